@@ -1,0 +1,1 @@
+"""Engines: a request folder becomes a video."""

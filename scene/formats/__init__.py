@@ -1,0 +1,1 @@
+"""Trajectory files of other tools."""

@@ -1,0 +1,1 @@
+"""Scenes with truth: photo, exact depth, and the true picture from any camera."""

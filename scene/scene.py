@@ -1,0 +1,27 @@
+"""Image + metric depth + intrinsics + points."""
+
+from dataclasses import dataclass
+
+from jaxtyping import Bool
+from torch import Tensor
+
+from scene.camera import Intrinsics
+from scene.depth.depth_map import DepthMap
+from scene.image import Photo
+from scene.pointcloud import PointCloud
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A photo lifted into space. Photo, depth and sky have one size, the lift's; points come from them row by row."""
+
+    photo: Photo
+    depth: DepthMap
+    sky: Bool[Tensor, "height width"]
+    """Pixels put on the far plane."""
+    points: PointCloud
+
+    @property
+    def intrinsics(self) -> Intrinsics:
+        """The photo's lens at the lift's size."""
+        return self.photo.intrinsics
