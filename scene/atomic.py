@@ -27,8 +27,8 @@ def atomic_path(final: str | Path) -> Iterator[Path]:
     temporary = Path(name)
     try:
         yield temporary
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, final)
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(final)
     except OSError as error:
         raise cannot_write(final, error) from error
     finally:

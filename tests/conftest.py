@@ -2,4 +2,6 @@
 
 from jaxtyping import install_import_hook
 
+import tests.typechecking  # noqa: F401  (the hook looks it up by name)
+
 install_import_hook(["scene", "engine"], "tests.typechecking.checked")
