@@ -21,6 +21,8 @@ from scene.image import Photo
 
 WORKING_SIZE = 224
 """Longer side of the picture the layout is found in, pixels."""
+LINES_SIZE = 400
+"""Longer side of the picture straight lines are found in, pixels."""
 EDGE_SIZE = 1024
 """Longer side of the picture whose edges the depth follows, pixels; beyond, depth is interpolated."""
 NEAREST, FARTHEST = 0.3, 60.0
@@ -38,7 +40,8 @@ class LayoutPrior:
         """An approximate depth of the photo; the same photo always gets the same one."""
         picture = photo.pixels.cpu().numpy()
         small = _fit(picture, WORKING_SIZE).astype(np.float64) / 255
-        nearness, assumed = _nearness(small, float(photo.intrinsics.fx) / photo.width)
+        lines = _fit(picture, LINES_SIZE).astype(np.float64) / 255
+        nearness, assumed = _nearness(small, lines, float(photo.intrinsics.fx) / photo.width)
         nearness = _follow_edges(nearness, small, _fit(picture, EDGE_SIZE).astype(np.float32) / 255)
         metres = (1 / torch.from_numpy(nearness).float())[None, None]
         metres = torch.nn.functional.interpolate(metres, size=(photo.height, photo.width), mode="bilinear")[0, 0]
@@ -53,13 +56,18 @@ def _fit(picture: np.ndarray, longest: int) -> np.ndarray:
     return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BOX))
 
 
-def _nearness(rgb: Float[np.ndarray, "height width 3"], focal: float) -> tuple[np.ndarray, str]:
-    """1 / depth [1/m] of a small picture, and what was assumed; `focal` is in picture widths."""
+def _nearness(
+    rgb: Float[np.ndarray, "height width 3"], lines: Float[np.ndarray, "rows columns 3"], focal: float
+) -> tuple[np.ndarray, str]:
+    """1 / depth [1/m] of a small picture, and what was assumed.
+
+    `lines` is the same picture, larger, where thin lines are still to be seen; `focal` is in picture widths.
+    """
     height, width = rgb.shape[:2]
     colour = _oklab(rgb)
     regions = cut(colour)
     open_sky = sky(regions, rgb)
-    vanishing = vanishing_point(rgb.mean(axis=-1))
+    vanishing = vanishing_point(lines.mean(axis=-1))
     trust = vanishing.confidence
     horizon = _horizon(vanishing, open_sky)
     box = fit_box(colour, open_sky, vanishing.x if trust > 0 else 0.5, horizon, enclosed=trust)

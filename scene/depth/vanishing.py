@@ -11,6 +11,9 @@ TOLERANCE = np.deg2rad(4.0)
 SECTORS = 8
 """Lines from this many directions around the point count separately: parallel lines alone prove nothing."""
 
+DOUBTED, BELIEVED = 0.05, 0.11
+"""Share of the edges' weight that meets in a point. Photos without one reach 0.05 by chance; corridors, 0.15 to 0.25."""
+
 
 @dataclass(frozen=True)
 class VanishingPoint:
@@ -41,8 +44,7 @@ def vanishing_point(grey: Float[np.ndarray, "height width"]) -> VanishingPoint:
     share = (np.sqrt(votes).sum(axis=1) ** 2 / SECTORS).reshape(candidates_x.shape)
     share = ndimage.gaussian_filter(share, 0.7)
     best = np.unravel_index(int(share.argmax()), share.shape)
-    chance = float(np.median(share))
-    confidence = float(np.clip((share[best] - 2.2 * chance) / (2.0 * chance + 0.03), 0, 1))
+    confidence = float(np.clip((share[best] - DOUBTED) / (BELIEVED - DOUBTED), 0, 1))
     return VanishingPoint(float(candidates_x[best]), float(candidates_y[best]), confidence)
 
 
