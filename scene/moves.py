@@ -1,8 +1,9 @@
 """Moves in film words: parametric pieces of path that stay editable.
 
 Pan, tilt and roll turn the camera; truck, pedestal and dolly slide it; zoom changes the lens. Directions are the
-camera's, never the picture's: "orbit right" takes the camera to the right. Up is against gravity, which is -y of the
-world (the photo's camera); left, right, in and out follow the camera as it stands when the move begins.
+camera's, never the picture's: "orbit right" takes the camera to the right, "roll clockwise" turns it so for someone
+behind it. The vertical is the world's y axis: pans and sideways orbits turn about it, pedestals and cranes go along it,
+so that a tilted camera keeps its horizon. Everything else follows the camera's axes as they are when the move begins.
 """
 
 import math
@@ -198,7 +199,7 @@ def move_cameras(
         case "zoom":
             return slid(torch.zeros(len(way), 3, dtype=start.dtype)), _zoomed_focal(move, lens) ** way
         case "dolly zoom":
-            if amount.max() >= at:
+            if sign * move.amount >= at:
                 raise InputError(f"A dolly zoom in by {move.amount:g} m reaches its subject at {at:g} m; move less.")
             return slid(amount[:, None] * forward), (at - amount) / at
         case "spiral":
