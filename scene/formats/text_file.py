@@ -3,7 +3,7 @@
 import json
 import math
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from scene.errors import InputError
 from scene.trajectory import MAX_FRAMES
@@ -49,17 +49,20 @@ def parse_json(text: str, path: Path) -> dict[str, Any]:
     if text.count("{") + text.count("[") > _MAX_CONTAINERS:
         raise InputError(f"{path} holds more than the {MAX_FRAMES} frames a trajectory may have; cut it shorter.")
 
-    def refuse(literal: str) -> float:
+    def refuse(literal: str) -> NoReturn:
         raise InputError(
             f"{path} holds {literal}, but a trajectory has finite numbers only; mend it where it was made."
         )
 
     def finite(literal: str) -> float:
-        number = float(literal)
-        return number if math.isfinite(number) else refuse(f"{literal[:40]}, which is too large")
+        if not math.isfinite(number := float(literal)):
+            refuse(f"{literal[:40]}, which is too large")
+        return number
 
     def whole(literal: str) -> int:
-        return int(literal) if len(literal) < 100 else refuse("a whole number of over 100 digits")
+        if len(literal) > 100:
+            refuse("a whole number of over 100 digits")
+        return int(literal)
 
     try:
         document = json.loads(text, parse_constant=refuse, parse_float=finite, parse_int=whole)
