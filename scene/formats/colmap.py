@@ -20,6 +20,8 @@ from scene.formats.trajectory_json import TrajectoryFile
 from scene.pose import pose, rotation_from_wxyz, wxyz_from_rotation
 from scene.trajectory import MAX_FRAMES
 
+MODEL_FILES = ("cameras.txt", "images.txt", "points3D.txt")
+
 _LENS_PARAMETERS = {
     "SIMPLE_PINHOLE": ("f", "cx", "cy"),
     "PINHOLE": ("fx", "fy", "cx", "cy"),
@@ -74,12 +76,14 @@ def read_colmap(path: str | Path, *, fps: float | None = None) -> Imported:
 
 
 def write_colmap(folder: str | Path, file: TrajectoryFile) -> tuple[str, ...]:
-    """Write a COLMAP text model into `folder`, which is made if it is not there; nothing of the trajectory is lost.
+    """Write a COLMAP text model into `folder` (or beside the images.txt named); nothing of the trajectory is lost.
+
+    The folder is made if only it is missing.
 
     Raises:
         InputError: the folder cannot be made or written to.
     """
-    folder = Path(folder)
+    folder = _folder_of(Path(folder))
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
@@ -104,8 +108,12 @@ def write_colmap(folder: str | Path, file: TrajectoryFile) -> tuple[str, ...]:
     return ()
 
 
+def _folder_of(path: Path) -> Path:
+    return path.parent if path.name in MODEL_FILES else path
+
+
 def _model_folder(path: Path) -> Path:
-    folder = path.parent if path.name in ("images.txt", "cameras.txt") else path
+    folder = _folder_of(path)
     for candidate in (folder, folder / "sparse" / "0", folder / "sparse"):
         if (candidate / "images.txt").is_file():
             return candidate
@@ -121,7 +129,7 @@ def _read_cameras(path: Path) -> tuple[dict[int, list[float]], tuple[int, int], 
     """Lenses by camera number, their common picture size, and what was dropped."""
     lenses: dict[int, list[float]] = {}
     sizes: set[tuple[int, int]] = set()
-    notes: list[str] = []
+    distorted: list[int] = []
     for number, line in enumerate(read_text(path).splitlines(), start=1):
         words = line.split()
         if not words or words[0].startswith("#"):
@@ -144,18 +152,13 @@ def _read_cameras(path: Path) -> tuple[dict[int, list[float]], tuple[int, int], 
         focal = values.get("f")
         lenses[camera] = [values.get("fx", focal), values.get("fy", focal), values["cx"], values["cy"]]  # pyright: ignore
         if any(value != 0 for name, value in values.items() if name[0] in "kp"):
-            notes.append(
-                f"The lens distortion of camera {camera} ({model}) was dropped; its pictures bend, ours do not."
-            )
+            distorted.append(camera)
     if len(sizes) != 1:
         raise InputError(f"{path} has pictures of {len(sizes)} sizes; a trajectory needs exactly one.")
-    return lenses, sizes.pop(), notes[:1] if len(notes) == 1 else _together(notes)
-
-
-def _together(notes: list[str]) -> list[str]:
-    return (
-        [f"The lens distortion of {len(notes)} cameras was dropped; their pictures bend, ours do not."] if notes else []
-    )
+    notes = [
+        f"Lens distortion was dropped (camera {', '.join(map(str, distorted[:5]))}): our lenses do not bend lines."
+    ]
+    return lenses, sizes.pop(), notes if distorted else []
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
