@@ -5,8 +5,8 @@ from typing import Literal
 
 from scene.errors import InputError
 
-MAX_SIDE = 8192
-"""Pixels; a longer side is taken for a mistake."""
+MIN_SIDE, MAX_SIDE = 16, 8192
+"""Pixels; a shorter or longer side is taken for a mistake."""
 MAX_FRAMES = 100_000
 """As in a trajectory."""
 
@@ -53,9 +53,10 @@ def check_clip(width: int, height: int, frames: int, fps: float) -> None:
     Raises:
         InputError: naming the first that is wrong.
     """
-    if not (1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE):
+    if not (MIN_SIDE <= width <= MAX_SIDE and MIN_SIDE <= height <= MAX_SIDE):
         raise InputError(
-            f"A clip is 1 to {MAX_SIDE} pixels wide and high; got {width}x{height}. Give a size such as 512x320."
+            f"A clip is {MIN_SIDE} to {MAX_SIDE} pixels wide and high; got {width}x{height}."
+            " Give a size such as 512x320."
         )
     if not 1 <= frames <= MAX_FRAMES:
         raise InputError(f"A clip has 1 to {MAX_FRAMES} frames; got {frames}. Give a count such as 49.")
