@@ -34,7 +34,9 @@ def make_canvas(scene: Scene, trajectory: Trajectory) -> Canvas:
     photo = scene.photo
     scale = min(1.0, max(trajectory.intrinsics.width / photo.width, trajectory.intrinsics.height / photo.height))
     width, height = max(16, round(photo.width * scale)), max(16, round(photo.height * scale))
-    picture = Image.fromarray(photo.pixels.numpy()).resize((width, height), Image.Resampling.BILINEAR, reducing_gap=None)
+    picture = Image.fromarray(photo.pixels.numpy()).resize(
+        (width, height), Image.Resampling.BILINEAR, reducing_gap=None
+    )
     depth = _snapped_depth(scene)
     rows = ((torch.arange(height) + 0.5) * photo.height / height).long()
     columns = ((torch.arange(width) + 0.5) * photo.width / width).long()
@@ -64,7 +66,9 @@ def _snapped_depth(scene: Scene) -> Float[Tensor, "height width"]:
     return depth[torch.from_numpy(rows).long(), torch.from_numpy(columns).long()]
 
 
-def _margins(lens: Intrinsics, depth: Float[Tensor, "height width"], trajectory: Trajectory) -> tuple[int, int, int, int]:
+def _margins(
+    lens: Intrinsics, depth: Float[Tensor, "height width"], trajectory: Trajectory
+) -> tuple[int, int, int, int]:
     """Left, top, right and bottom margins [px] that hold what the frames' borders see of the surroundings."""
     border = torch.cat([depth[0], depth[-1], depth[:, 0], depth[:, -1]])
     near, far = (float(q) for q in torch.quantile(border[:: max(1, len(border) // 4096)], torch.tensor([0.1, 0.9])))
@@ -75,7 +79,9 @@ def _margins(lens: Intrinsics, depth: Float[Tensor, "height width"], trajectory:
     size = high.clone()
     for frame, c2w in enumerate(trajectory.c2w):
         for distance in (near, far):
-            seen = unproject(trajectory.intrinsics[frame], edge, torch.full((len(edge),), distance, dtype=torch.float64))
+            seen = unproject(
+                trajectory.intrinsics[frame], edge, torch.full((len(edge),), distance, dtype=torch.float64)
+            )
             uv, z = project(lens, torch.eye(4, dtype=torch.float64), seen @ c2w[:3, :3].mT + c2w[:3, 3])
             uv = torch.where(z[:, None] > 0.05 * distance, uv, size / 2)
             low, high = torch.minimum(low, uv.amin(0)), torch.maximum(high, uv.amax(0))

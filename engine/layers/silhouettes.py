@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 import torch
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Int
 from torch import Tensor
 
 from engine.layers.canvas import Canvas
@@ -82,7 +82,9 @@ def _parallax(canvas: Canvas, trajectory: Trajectory, near: np.ndarray, far: np.
     at = torch.from_numpy(far).long()
     uv = at.flip(-1).double() + 0.5
     depth = canvas.depth.double()
-    front = unproject(canvas.intrinsics, uv, depth[torch.from_numpy(near[:, 0]).long(), torch.from_numpy(near[:, 1]).long()])
+    front = unproject(
+        canvas.intrinsics, uv, depth[torch.from_numpy(near[:, 0]).long(), torch.from_numpy(near[:, 1]).long()]
+    )
     back = unproject(canvas.intrinsics, uv, depth[at[:, 0], at[:, 1]])
     widest = torch.zeros(len(uv), dtype=torch.float64)
     limit = 0.4 * canvas.intrinsics.width
@@ -110,7 +112,7 @@ def _grow(
             for x in range(max(0, int(column - radius)), min(width, int(column + radius) + 1)):
                 away = np.sqrt(np.float32((y - row) ** 2 + (x - column) ** 2))
                 front = depth[y, x]
-                if away <= radius and 0 < front and front * 1.03 < back and away < distance[y, x]:
+                if away <= radius and front > 0 and front * 1.03 < back and away < distance[y, x]:
                     distance[y, x] = away
                     anchor[y, x, 0] = row
                     anchor[y, x, 1] = column

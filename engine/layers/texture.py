@@ -73,7 +73,12 @@ def _halved(rgb: np.ndarray, log_depth: np.ndarray, hole: np.ndarray) -> tuple[n
     h, w = hole.shape[0] // 2 * 2, hole.shape[1] // 2 * 2
 
     def blocks(a: np.ndarray) -> np.ndarray:
-        return a[:h, :w].reshape(h // 2, 2, w // 2, 2, *a.shape[2:]).swapaxes(1, 2).reshape(h // 2, w // 2, 4, *a.shape[2:])
+        return (
+            a[:h, :w]
+            .reshape(h // 2, 2, w // 2, 2, *a.shape[2:])
+            .swapaxes(1, 2)
+            .reshape(h // 2, w // 2, 4, *a.shape[2:])
+        )
 
     known = blocks(~hole).astype(np.float32)
     count = known.sum(2)
@@ -123,7 +128,7 @@ def _onto_sources(nearest: np.ndarray, source: np.ndarray) -> np.ndarray:
 
 
 @numba.njit(cache=True)
-def _patch_cost(colour, rgb, log_depth, hole, y, x, sy, sx, limit):  # noqa: ANN001, ANN202
+def _patch_cost(colour, rgb, log_depth, hole, y, x, sy, sx, limit):
     """Mean squared difference of two patches over the target's own surface, plus what their depths differ."""
     height, width = hole.shape
     own = log_depth[y, x]
@@ -144,7 +149,7 @@ def _patch_cost(colour, rgb, log_depth, hole, y, x, sy, sx, limit):  # noqa: ANN
 
 
 @numba.njit(cache=True)
-def _hash(y, x, k, seed):  # noqa: ANN001, ANN202
+def _hash(y, x, k, seed):
     n = np.uint32(y) * np.uint32(73856093) ^ np.uint32(x) * np.uint32(19349663)
     n ^= np.uint32(k) * np.uint32(83492791) ^ np.uint32(seed) * np.uint32(2654435761)
     n ^= n >> np.uint32(16)
@@ -154,8 +159,8 @@ def _hash(y, x, k, seed):  # noqa: ANN001, ANN202
 
 
 @numba.njit(cache=True, parallel=True)
-def _search(colour, rgb, log_depth, hole, source, target, nearest, jump, seed):  # noqa: ANN001, ANN202
-    """One round: each pixel tries its own match, its neighbours' matches moved along, and random ones nearer and nearer."""
+def _search(colour, rgb, log_depth, hole, source, target, nearest, jump, seed):
+    """One round: each pixel tries its own match, its neighbours' moved along, and random ones nearer and nearer."""
     height, width = hole.shape
     best = nearest.copy()
     costs = np.zeros((height, width), dtype=np.float32)
@@ -192,7 +197,7 @@ def _search(colour, rgb, log_depth, hole, source, target, nearest, jump, seed): 
 
 
 @numba.njit(cache=True, parallel=True)
-def _vote(rgb, log_depth, hole, target, nearest, cost):  # noqa: ANN001, ANN202
+def _vote(rgb, log_depth, hole, target, nearest, cost):
     """Each hole pixel becomes the mean of what the patches around it would put there, the better the heavier."""
     height, width = hole.shape
     out = rgb.copy()
