@@ -1,5 +1,6 @@
 """The second layer as points, and the backdrop behind everything."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -32,12 +33,12 @@ class Background:
     intrinsics: Intrinsics
 
 
-def make_background(scene: Scene, trajectory: Trajectory) -> Background:
-    """Invent, once, what `trajectory` will uncover."""
+def make_background(scene: Scene, trajectory: Trajectory, *, check: Callable[[], None] = lambda: None) -> Background:
+    """Invent, once, what `trajectory` will uncover; `check` is called between steps and may raise to stop."""
     canvas = make_canvas(scene, trajectory)
     gaps = find_gaps(canvas, trajectory)
     depth = extend_depth(canvas, gaps)
-    rgb = paint(canvas.rgb, depth, gaps.hole, gaps.anchor)
+    rgb = paint(canvas.rgb, depth, gaps.hole, gaps.anchor, check=check)
     return Background(_points(canvas, gaps.hole, depth, rgb), _blurred(rgb), canvas.intrinsics)
 
 

@@ -39,8 +39,8 @@ def fill(preview: Preview, background: Background) -> Iterator[FilledFrame]:
         if invented == 0:
             yield FilledFrame(preview.rgb[frame], invented)
             continue
-        layer = splat(background.points, lens, c2w)
-        behind = torch.where(layer.mask[..., None], layer.rgb.float(), look_up_backdrop(background, lens, c2w))
+        layer = splat(background.points, trajectory.intrinsics[frame : frame + 1], trajectory.c2w[frame : frame + 1])
+        behind = torch.where(layer.covered[0][..., None], layer.rgb[0].float(), look_up_backdrop(background, lens, c2w))
         bright = 1 - min(max((invented - FADE_FROM) / (FADE_TO - FADE_FROM), 0.0), 1.0)
         rgb = torch.where(known[..., None], preview.rgb[frame], (behind * bright).round().to(torch.uint8))
         yield FilledFrame(rgb, invented)

@@ -5,6 +5,7 @@ propagation made parallel by jumps. Patches are compared on their own surface on
 leaks into what is behind it. Deterministic: random offsets are hashes of the pixel.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numba
@@ -17,6 +18,12 @@ RADIUS = 3
 """A patch is 7 x 7 pixels."""
 SURFACE = 0.12
 """Log depths further apart than this belong to different surfaces."""
+TONE = 0.8
+"""How much of the large-scale light comes from around the hole rather than from where the patches were."""
+TONE_PIXELS = 6
+"""What varies over more than about this is large-scale."""
+TONE_WEIGHT = 0.6
+"""How dearly a patch pays for another tone than the membrane's while it is searched."""
 COARSEST = 24
 """The pyramid ends when a side would be shorter [px]."""
 
@@ -27,6 +34,7 @@ class _Level:
     log_depth: np.ndarray  # [h, w] float32
     hole: np.ndarray  # [h, w] bool
     source: np.ndarray  # [h, w] bool: the whole patch around the pixel may be copied
+    mean: np.ndarray  # [h, w, 3] float32: of the patch around the pixel
 
 
 def paint(
@@ -34,15 +42,19 @@ def paint(
     depth: Float[Tensor, "height width"],
     hole: Bool[Tensor, "height width"],
     anchor: Int[Tensor, "height width 2"],
+    *,
+    check: Callable[[], None] = lambda: None,
 ) -> UInt8[Tensor, "height width 3"]:
     """Fill `hole` with patches of the rest. `depth` [m] is known or extended everywhere; `anchor` as in `Gaps`."""
     finest = (rgb.numpy().astype(np.float32), depth.log().numpy().astype(np.float32), hole.numpy())
     levels = _pyramid(*finest)
     nearest = _mirrored(anchor.numpy(), levels[-1])
-    colour = levels[-1].rgb
+    colour = membrane = _anchor_colours(rgb.numpy(), anchor.numpy(), levels[-1])
     for i, level in enumerate(reversed(levels)):
         if i > 0:
             nearest = _doubled(nearest, level)
+            membrane = _enlarged(membrane, level)
+        membrane = _relax(membrane, level.log_depth, level.hole, 40)
         if not level.source.any():
             continue
         nearest = _onto_sources(nearest, level.source)
@@ -50,19 +62,44 @@ def paint(
         cost = np.zeros(level.hole.shape, dtype=np.float32)
         colour = _vote(level.rgb, level.log_depth, level.hole, target, nearest, cost)
         for round_ in range(3 if i == len(levels) - 1 else 6):
+            check()
             for jump in (4, 1):
                 seed = np.uint32(7919 * round_ + 104729 * i + jump)
-                nearest, cost = _search(
-                    colour, level.rgb, level.log_depth, level.hole, level.source, target, nearest, jump, seed
-                )
+                nearest, cost = _search(colour, membrane, level, target, nearest, jump, seed)
             colour = _vote(level.rgb, level.log_depth, level.hole, target, nearest, cost)
+    colour = _toned(colour, membrane, levels[0])
     return torch.from_numpy(np.clip(np.rint(colour), 0, 255).astype(np.uint8))
 
 
+def _anchor_colours(rgb: np.ndarray, anchor: np.ndarray, level: _Level) -> np.ndarray:
+    """The coarsest picture, its holes the colour of their anchors."""
+    h, w = level.hole.shape
+    ys = np.minimum((np.arange(h) + 0.5) * anchor.shape[0] / h, anchor.shape[0] - 1).astype(int)
+    xs = np.minimum((np.arange(w) + 0.5) * anchor.shape[1] / w, anchor.shape[1] - 1).astype(int)
+    at = anchor[np.ix_(ys, xs)]
+    return np.where(level.hole[..., None], rgb[at[..., 0], at[..., 1]], level.rgb).astype(np.float32)
+
+
+def _enlarged(membrane: np.ndarray, level: _Level) -> np.ndarray:
+    h, w = level.hole.shape
+    ys, xs = np.minimum(np.arange(h) // 2, membrane.shape[0] - 1), np.minimum(np.arange(w) // 2, membrane.shape[1] - 1)
+    return np.where(level.hole[..., None], membrane[np.ix_(ys, xs)], level.rgb).astype(np.float32)
+
+
+def _toned(colour: np.ndarray, membrane: np.ndarray, level: _Level) -> np.ndarray:
+    """The painted holes with the membrane's tone: texture from the patches, large-scale light from around the hole."""
+    weight = _spread(np.ones_like(colour[..., :1]), level.log_depth, TONE_PIXELS)
+    tone = _spread(membrane - colour, level.log_depth, TONE_PIXELS) / weight
+    return np.where(level.hole[..., None], colour + TONE * tone, colour)
+
+
 def _pyramid(rgb: np.ndarray, log_depth: np.ndarray, hole: np.ndarray) -> list[_Level]:
+    from scipy.ndimage import uniform_filter
+
     levels = []
     while True:
-        levels.append(_Level(rgb, log_depth, hole, _whole_patches(~hole)))
+        mean = uniform_filter(rgb, (2 * RADIUS + 1, 2 * RADIUS + 1, 0))
+        levels.append(_Level(rgb, log_depth, hole, _whole_patches(~hole), mean))
         if min(hole.shape) // 2 < COARSEST:
             return levels
         rgb, log_depth, hole = _halved(rgb, log_depth, hole)
@@ -128,12 +165,15 @@ def _onto_sources(nearest: np.ndarray, source: np.ndarray) -> np.ndarray:
 
 
 @numba.njit(cache=True)
-def _patch_cost(colour, rgb, log_depth, hole, y, x, sy, sx, limit):
+def _patch_cost(colour, membrane, rgb, mean, log_depth, hole, y, x, sy, sx):
     """Mean squared difference of two patches over the target's own surface, plus what their depths differ."""
     height, width = hole.shape
     own = log_depth[y, x]
     away = (log_depth[sy, sx] - own) / SURFACE
     penalty = np.float32(150.0) * min(away * away, np.float32(16.0))
+    for c in range(3):
+        d = mean[sy, sx, c] - membrane[y, x, c]
+        penalty += np.float32(TONE_WEIGHT) * d * d
     total, weights = np.float32(0.0), np.float32(1e-3)
     for dy in range(-RADIUS, RADIUS + 1):
         for dx in range(-RADIUS, RADIUS + 1):
@@ -158,8 +198,32 @@ def _hash(y, x, k, seed):
     return n
 
 
+def _search(
+    colour: np.ndarray,
+    membrane: np.ndarray,
+    level: _Level,
+    target: np.ndarray,
+    nearest: np.ndarray,
+    jump: int,
+    seed: np.uint32,
+) -> tuple[np.ndarray, np.ndarray]:
+    return _search_kernel(
+        colour,
+        membrane,
+        level.rgb,
+        level.mean,
+        level.log_depth,
+        level.hole,
+        level.source,
+        target,
+        nearest,
+        jump,
+        seed,
+    )
+
+
 @numba.njit(cache=True, parallel=True)
-def _search(colour, rgb, log_depth, hole, source, target, nearest, jump, seed):
+def _search_kernel(colour, membrane, rgb, mean, log_depth, hole, source, target, nearest, jump, seed):
     """One round: each pixel tries its own match, its neighbours' moved along, and random ones nearer and nearer."""
     height, width = hole.shape
     best = nearest.copy()
@@ -169,7 +233,7 @@ def _search(colour, rgb, log_depth, hole, source, target, nearest, jump, seed):
             if not target[y, x]:
                 continue
             by, bx = nearest[y, x, 0], nearest[y, x, 1]
-            cost = _patch_cost(colour, rgb, log_depth, hole, y, x, by, bx, np.float32(1e9))
+            cost = _patch_cost(colour, membrane, rgb, mean, log_depth, hole, y, x, by, bx)
             for k in range(4):
                 dy = jump * (k == 0) - jump * (k == 1)
                 dx = jump * (k == 2) - jump * (k == 3)
@@ -177,7 +241,7 @@ def _search(colour, rgb, log_depth, hole, source, target, nearest, jump, seed):
                 if 0 <= yy < height and 0 <= xx < width and target[yy, xx]:
                     sy, sx = nearest[yy, xx, 0] - dy, nearest[yy, xx, 1] - dx
                     if 0 <= sy < height and 0 <= sx < width and source[sy, sx]:
-                        new = _patch_cost(colour, rgb, log_depth, hole, y, x, sy, sx, cost)
+                        new = _patch_cost(colour, membrane, rgb, mean, log_depth, hole, y, x, sy, sx)
                         if new < cost:
                             cost, by, bx = new, sy, sx
             reach, k = max(height, width) // 2, 0
@@ -186,7 +250,7 @@ def _search(colour, rgb, log_depth, hole, source, target, nearest, jump, seed):
                 sy = by + int(n % np.uint32(2 * reach + 1)) - reach
                 sx = bx + int((n // np.uint32(65537)) % np.uint32(2 * reach + 1)) - reach
                 if 0 <= sy < height and 0 <= sx < width and source[sy, sx]:
-                    new = _patch_cost(colour, rgb, log_depth, hole, y, x, sy, sx, cost)
+                    new = _patch_cost(colour, membrane, rgb, mean, log_depth, hole, y, x, sy, sx)
                     if new < cost:
                         cost, by, bx = new, sy, sx
                 reach //= 3
@@ -222,4 +286,42 @@ def _vote(rgb, log_depth, hole, target, nearest, cost):
                     weights += weight
             if weights > 0:
                 out[y, x, 0], out[y, x, 1], out[y, x, 2] = r / weights, g / weights, b / weights
+    return out
+
+
+@numba.njit(cache=True)
+def _relax(picture, log_depth, hole, rounds):
+    """Each hole pixel towards the mean of its neighbours on the same surface: in the end, the membrane over the hole."""
+    height, width = hole.shape
+    now = picture.copy()
+    for _ in range(rounds):
+        for y in range(height):
+            for x in range(width):
+                if not hole[y, x]:
+                    continue
+                r, g, b, n = np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(0.0)
+                for dy, dx in ((0, 1), (1, 0), (0, -1), (-1, 0)):
+                    yy, xx = y + dy, x + dx
+                    if 0 <= yy < height and 0 <= xx < width and abs(log_depth[yy, xx] - log_depth[y, x]) < SURFACE:
+                        r += now[yy, xx, 0]
+                        g += now[yy, xx, 1]
+                        b += now[yy, xx, 2]
+                        n += np.float32(1.0)
+                if n > 0:
+                    now[y, x, 0], now[y, x, 1], now[y, x, 2] = r / n, g / n, b / n
+    return now
+
+
+@numba.njit(cache=True, parallel=True)
+def _spread(picture, log_depth, radius):
+    """The sum over the (2 radius + 1)^2 pixels around each that lie on its surface."""
+    height, width, channels = picture.shape
+    out = np.zeros_like(picture)
+    for y in numba.prange(height):
+        for x in range(width):
+            for yy in range(max(0, y - radius), min(height, y + radius + 1)):
+                for xx in range(max(0, x - radius), min(width, x + radius + 1)):
+                    if abs(log_depth[yy, xx] - log_depth[y, x]) < SURFACE:
+                        for c in range(channels):
+                            out[y, x, c] += picture[yy, xx, c]
     return out
