@@ -1,20 +1,15 @@
 """What an engine is: something that turns a request folder into video."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
 
+from torch import Tensor
 
-@dataclass(frozen=True, kw_only=True)
-class ClipSpec:
-    """The clip an engine makes."""
+from engine.clip import ClipSpec, ClipWish
+from engine.request import Request
 
-    width: int
-    height: int
-    frames: int
-    fps: float
-    anchor: Literal["none", "first-frame-is-photo"] = "none"
-    """Whether frame 0 must be the photo itself."""
+Note = str | int | float | bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,3 +30,34 @@ Cancelled = Callable[[], bool]
 
 class JobCancelled(Exception):
     """The user asked to stop."""
+
+
+@dataclass(frozen=True, eq=False)
+class Video:
+    """What an engine made."""
+
+    frames: Iterable[Tensor]
+    """`clip.frames` pictures, UInt8 [height width 3], sRGB, read once and in order: a tensor or a generator."""
+    notes: Mapping[str, Note] = field(default_factory=dict)
+    """What the engine has to say (share filled, ...), kept in result.json; complete once the frames are read."""
+
+
+@runtime_checkable
+class VideoBackend(Protocol):
+    """An engine."""
+
+    def clip(self, wish: ClipWish) -> ClipSpec:
+        """The clip this engine makes of a wish.
+
+        Raises:
+            InputError: it can make none that is near; the sentence says what it can.
+        """
+        ...
+
+    def generate(self, request: Request, *, on_progress: OnProgress, cancelled: Cancelled) -> Video:
+        """Make the video that `request` asks for.
+
+        Raises:
+            JobCancelled: `cancelled()` said so, here or while the frames are read.
+        """
+        ...

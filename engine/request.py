@@ -1,0 +1,283 @@
+"""The request folder: the contract between preview and engine, written and read by this module alone.
+
+    request.json   what is asked for: engine, prompt, seed, clip, one camera per frame, sha256 of the other files
+    photo.png      the photo, at the size it was lifted
+    preview.mkv    what the camera sees, lossless
+    mask.mkv       what the photo knows of each pixel, values of `Coverage`, lossless
+    depth.npz      metres: of the photo, of every frame of the preview; and the points' reliability
+
+The result comes to lie beside them: progress.jsonl, video.mp4, result.json.
+"""
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from engine.clip import ClipSpec
+from engine.folder import atomic_folder
+from engine.video import read_grey_video, read_video, write_ffv1
+from scene import __version__
+from scene.camera import Intrinsics, pixel_centres, unproject
+from scene.depth.depth_map import DepthMap, DepthSource
+from scene.errors import InputError
+from scene.image import Photo
+from scene.pointcloud import PointCloud
+from scene.preview import Preview
+from scene.scene import Scene
+from scene.trajectory import Trajectory
+
+SCHEMA = "realcam-request/1"
+PAYLOAD = ("photo.png", "preview.mkv", "mask.mkv", "depth.npz")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Request:
+    """A request folder whose files are what they were when it was packed."""
+
+    folder: Path
+    contract: str
+    """sha256 over everything that is delivered: the hashes of the files, and all of request.json."""
+    engine: str
+    prompt: str
+    negative_prompt: str
+    seed: int
+    clip: ClipSpec
+    trajectory: Trajectory
+    scale: float
+    """Engine units per metre."""
+    depth_source: DepthSource
+    details: Mapping[str, Any]
+    """request.json as it was read."""
+
+    @cached_property
+    def photo(self) -> Photo:
+        """The photo, at the size it was lifted."""
+        facts = self.details["photo"]
+        with Image.open(self.folder / "photo.png") as image:
+            pixels = torch.from_numpy(np.array(image))
+        matrix = torch.tensor(facts["intrinsics"], dtype=torch.float64)
+        return Photo(
+            pixels=pixels,
+            intrinsics=Intrinsics(matrix, pixels.shape[1], pixels.shape[0]),
+            intrinsics_source=facts["intrinsics_source"],
+            sha256=facts["sha256"],
+            file_size=facts["file_size"] and tuple(facts["file_size"]),
+            notices=tuple(facts["notices"]),
+        )
+
+    @cached_property
+    def scene(self) -> Scene:
+        """The scene the preview was rendered from, bit for bit."""
+        arrays = self._arrays("metres", "sky", "reliable")
+        metres, photo = arrays["metres"], self.photo
+        lens = photo.intrinsics
+        xyz = unproject(lens, pixel_centres(photo.width, photo.height), metres.double()).float()
+        footprint = metres / (lens.fx * lens.fy).sqrt().float()
+        points = PointCloud(xyz.reshape(-1, 3), photo.pixels.reshape(-1, 3), footprint.reshape(-1), arrays["reliable"])
+        return Scene(photo, DepthMap(metres, self.depth_source), arrays["sky"], points)
+
+    @cached_property
+    def preview(self) -> Preview:
+        """What the camera sees, frame by frame, bit for bit."""
+        arrays = self._arrays("preview_depth", "pinholes")
+        return Preview(
+            self.trajectory,
+            read_video(self.folder / "preview.mkv"),
+            arrays["preview_depth"],
+            read_grey_video(self.folder / "mask.mkv"),
+            arrays["pinholes"],
+        )
+
+    def _arrays(self, *names: str) -> dict[str, Tensor]:
+        with np.load(self.folder / "depth.npz") as arrays:
+            return {name: torch.from_numpy(arrays[name]) for name in names}
+
+
+def pack(
+    folder: str | Path,
+    scene: Scene,
+    trajectory: Trajectory,
+    preview: Preview,
+    *,
+    engine: str = "warp",
+    clip: ClipSpec | None = None,
+    path: Mapping[str, Any] | None = None,
+    prompt: str = "",
+    negative_prompt: str = "",
+    seed: int = 0,
+    scale: float = 1.0,
+    overwrite: bool = False,
+) -> Request:
+    """Write the request folder for a preview of a scene. It exists whole or not at all.
+
+    Args:
+        folder: its name; what lies there already is replaced only if `overwrite` and it is a request folder.
+        scene: what the preview was rendered from.
+        trajectory: one camera per frame.
+        preview: exactly what the engine will receive, rendered along that trajectory.
+        engine: who shall make the video.
+        clip: the engine's answer to the wish; None takes the preview's own size, frames and rate.
+        path: the editable path as JSON, for people and for replay.
+        prompt: what the video shows, in words, for engines that read.
+        negative_prompt: what it should not show.
+        seed: of the engine's noise.
+        scale: engine units per metre.
+        overwrite: replace an earlier request of that name.
+
+    Raises:
+        InputError: clip and preview disagree, or the folder cannot be written.
+    """
+    assert preview.trajectory is trajectory, "the preview belongs to another trajectory"
+    frames, height, width = preview.coverage.shape
+    clip = clip or ClipSpec(width=width, height=height, frames=frames, fps=trajectory.fps)
+    _check(clip, trajectory, width, height)
+    with atomic_folder(folder, replaces="request.json" if overwrite else None) as new:
+        photo = scene.photo
+        Image.fromarray(photo.pixels.numpy()).save(new / "photo.png", compress_level=3)
+        write_ffv1(new / "preview.mkv", preview.rgb, clip.fps)
+        write_ffv1(new / "mask.mkv", preview.coverage, clip.fps)
+        arrays = {
+            "metres": scene.depth.metres,
+            "sky": scene.sky,
+            "reliable": scene.points.reliable,
+            "preview_depth": preview.depth,
+            "pinholes": preview.pinholes,
+        }
+        _save_npz(new / "depth.npz", arrays)
+        details = {
+            "schema": SCHEMA,
+            "contract": "",
+            "app_version": __version__,
+            "engine": engine,
+            "prompt": prompt,
+            "negative_prompt": negative_prompt,
+            "seed": seed,
+            "clip": asdict(clip),
+            "scale": scale,
+            "depth_source": asdict(scene.depth.source),
+            "photo": {
+                "name": photo.path.name if photo.path else "",
+                "sha256": photo.sha256,
+                "file_size": photo.file_size,
+                "intrinsics": photo.intrinsics.matrix.tolist(),
+                "intrinsics_source": photo.intrinsics_source,
+                "notices": list(photo.notices),
+            },
+            "intrinsics": trajectory.intrinsics.matrix.tolist(),
+            "c2w": trajectory.c2w.tolist(),
+            "path": path,
+            "files": {name: _sha256(new / name) for name in PAYLOAD},
+        }
+        (new / "request.json").write_bytes(_sealed(details).encode())
+    return read_request(folder)
+
+
+def read_request(folder: str | Path) -> Request:
+    """Open a request folder, wherever it lies now.
+
+    Raises:
+        InputError: it is none, of another version, or a file in it is missing or was changed; named.
+    """
+    folder = Path(folder)
+    details = _unsealed(folder)
+    for name, sha256 in details["files"].items():
+        if not (folder / name).is_file():
+            raise InputError(f"{name} is missing from the request {folder}. Put it back, or pack the request again.")
+        if _sha256(folder / name) != sha256:
+            raise _changed(name, folder)
+    clip = ClipSpec(**details["clip"])
+    matrix = torch.tensor(details["intrinsics"], dtype=torch.float64)
+    c2w = torch.tensor(details["c2w"], dtype=torch.float64)
+    return Request(
+        folder=folder,
+        contract=details["contract"],
+        engine=details["engine"],
+        prompt=details["prompt"],
+        negative_prompt=details["negative_prompt"],
+        seed=details["seed"],
+        clip=clip,
+        trajectory=Trajectory(Intrinsics(matrix, clip.width, clip.height), c2w, clip.fps),
+        scale=details["scale"],
+        depth_source=DepthSource(**details["depth_source"]),
+        details=details,
+    )
+
+
+def _check(clip: ClipSpec, trajectory: Trajectory, width: int, height: int) -> None:
+    """Refuse a preview that is not the clip the engine makes."""
+    wanted = (clip.width, clip.height, clip.frames, clip.fps)
+    got = (width, height, len(trajectory), trajectory.fps)
+    if wanted != got:
+        raise InputError(
+            "The engine makes {}x{}, {} frames at {:g} per second; the preview is {}x{}, {} frames at {:g}."
+            " Render the preview for the engine's clip.".format(*wanted, *got)
+        )
+    if clip.anchor == "first-frame-is-photo":
+        identity = torch.eye(4, dtype=torch.float64)
+        if not torch.allclose(trajectory.c2w[0], identity, rtol=0, atol=1e-6):
+            raise InputError(
+                "This engine starts at the photo itself, and the path starts elsewhere."
+                " Lock frame 0 to the photo, or choose another engine."
+            )
+
+
+def _sealed(details: Mapping[str, Any]) -> str:
+    """request.json with its contract hash, which is the sha256 of the same text while the hash is still empty."""
+    entries = [f"{json.dumps(key)}: {json.dumps(value, allow_nan=False)}" for key, value in details.items()]
+    text = "{\n" + ",\n".join(entries) + "\n}\n"
+    return text.replace(_contract_entry(""), _contract_entry(hashlib.sha256(text.encode()).hexdigest()), 1)
+
+
+def _unsealed(folder: Path) -> dict[str, Any]:
+    """request.json, if it is one of ours and nobody changed it."""
+    if not (folder / "request.json").is_file():
+        raise InputError(f"{folder} is no request folder: there is no request.json in it. Make one with `pack`.")
+    content = (folder / "request.json").read_bytes()
+    try:
+        details = json.loads(content)
+    except ValueError as error:
+        raise _changed("request.json", folder) from error
+    schema = details.get("schema") if isinstance(details, dict) else None
+    if schema != SCHEMA:
+        raise InputError(
+            f"request.json in {folder} is of the kind {schema!r}; this studio reads {SCHEMA!r}. Pack it again."
+        )
+    contract = str(details.get("contract"))
+    blank = content.replace(_contract_entry(contract).encode(), _contract_entry("").encode(), 1)
+    if hashlib.sha256(blank).hexdigest() != contract:
+        raise _changed("request.json", folder)
+    return details
+
+
+def _contract_entry(contract: str) -> str:
+    return f'"contract": {json.dumps(contract)}'
+
+
+def _changed(name: str, folder: Path) -> InputError:
+    return InputError(
+        f"{name} in the request {folder} was changed after it was packed, so it is no longer what the preview showed."
+        " Restore it, or pack the request again."
+    )
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _save_npz(file: Path, arrays: Mapping[str, Tensor]) -> None:
+    """An npz with zlib's quickest setting: numpy's own takes three times as long for 1 % less."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, array in arrays.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
+                np.lib.format.write_array(entry, array.cpu().numpy())
