@@ -93,7 +93,7 @@ def write_transforms_json(path: str | Path, file: TrajectoryFile) -> tuple[str, 
     ]
     head = {
         "comment": ABOUT,
-        "fps": trajectory.fps,
+        "fps": float(trajectory.fps),
         "camera_model": "PINHOLE",
         "orientation_override": "none",
     }
