@@ -3,11 +3,11 @@
 import sys
 from typing import TextIO
 
-from engine.backend import Progress
+from engine.progress import Progress
 
 
 class ProgressLine:
-    """Shows `Progress` values as they come; call `done` to end the line."""
+    """Shows `Progress` values as they come, and leaves the terminal line clean at the end of its block."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self.stream = stream or sys.stderr
@@ -23,7 +23,9 @@ class ProgressLine:
             self.stream.write(f"{progress.stage} ...\n")
         self.stage = progress.stage
 
-    def done(self) -> None:
-        """Leave the terminal line clean."""
+    def __enter__(self) -> "ProgressLine":
+        return self
+
+    def __exit__(self, kind: object, error: object, traceback: object) -> None:
         if self.stream.isatty() and self.stage:
             self.stream.write("\r\033[K")

@@ -23,6 +23,6 @@ def convert(
     """
     from scene.formats.convert import convert as convert_file
 
-    for sentence in convert_file(source, out, from_format=from_, to_format=to):
+    for sentence in convert_file(source, out, source_format=from_, target_format=to):
         print(f"note: {sentence}")
     print(out)

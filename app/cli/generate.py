@@ -1,5 +1,6 @@
 """`pack`, `run`, and `generate`, which is both."""
 
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -29,9 +30,12 @@ def pack(
         path: Where the camera goes.
         photo: How the photo becomes a scene.
     """
-    from app.shot import pack_shot
+    from app.shot import open_scene, pack_shot, plan_shot
+    from scene.render import render
 
-    request = pack_shot(image, out, backend=backend, prompt=prompt, seed=seed, path=path, photo=photo)
+    shot = plan_shot(open_scene(image, photo), path, backend)
+    preview = render(shot.scene, shot.trajectory)
+    request = pack_shot(shot, preview, out, backend=backend, prompt=prompt, seed=seed)
     print(f"{out}: contract {request.contract}")
 
 
@@ -41,13 +45,7 @@ def run(request: tyro.conf.Positional[Path]) -> None:
     Args:
         request: The folder; the video is written into it.
     """
-    from app.progress import ProgressLine
-    from engine.run import run_request
-
-    line = ProgressLine()
-    video = run_request(request, on_progress=line)
-    line.done()
-    print(video)
+    print(_run(request))
 
 
 def generate(
@@ -71,17 +69,18 @@ def generate(
         path: Where the camera goes.
         photo: How the photo becomes a scene.
     """
-    import shutil
-
-    from app.progress import ProgressLine
-    from app.shot import pack_shot
-    from engine.run import run_request
     from scene.atomic import atomic_path
 
     with atomic_path(out) as temporary, tempfile.TemporaryDirectory(prefix="realcam-") as scratch:
         folder = Path(scratch) / "request"
-        request = pack_shot(image, folder, backend=backend, prompt=prompt, seed=seed, path=path, photo=photo)
-        line = ProgressLine()
-        shutil.copyfile(run_request(folder, on_progress=line), temporary)
-        line.done()
-    print(f"{out}: contract {request.contract}")
+        pack(image, out=folder, backend=backend, prompt=prompt, seed=seed, path=path, photo=photo)
+        shutil.copyfile(_run(folder), temporary)
+    print(out)
+
+
+def _run(request: Path) -> Path:
+    from app.progress import ProgressLine
+    from engine.run import run_request
+
+    with ProgressLine() as line:
+        return run_request(request, on_progress=line)

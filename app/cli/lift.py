@@ -15,8 +15,9 @@ def lift(image: tyro.conf.Positional[Path], *, out: Path, photo: PhotoOptions = 
         out: Where the points go: a .ply or .glb file.
         photo: How the photo becomes a scene.
     """
-    from app.shot import open_scene
     from scene.pointcloud_file import write_points
+
+    from app.shot import open_scene
 
     scene = open_scene(image, photo)
     write_points(out, scene.points)

@@ -11,6 +11,7 @@ def preview(
     image: tyro.conf.Positional[Path],
     *,
     out: Path,
+    backend: str = "warp",
     path: PathOptions = PathOptions(),
     photo: PhotoOptions = PhotoOptions(),
 ) -> None:
@@ -19,16 +20,16 @@ def preview(
     Args:
         image: The photo.
         out: The MP4 to write.
+        backend: The engine whose clip it is.
         path: Where the camera goes.
         photo: How the photo becomes a scene.
     """
-    from app.shot import clip_for, open_scene, plan_shot
+    from app.shot import open_scene, plan_shot
     from engine.video import write_mp4
-    from scene.coverage import summarise
+    from scene.coverage_report import summarise
     from scene.render import render
 
-    scene = open_scene(image, photo)
-    shot = plan_shot(scene, path, clip_for("warp", path))
-    film = render(scene, shot.trajectory)
-    write_mp4(out, film.rgb, shot.trajectory.fps)
-    print(f"{out}: {len(shot.trajectory)} frames at {shot.trajectory.fps:.3g} fps; {summarise(film)}")
+    shot = plan_shot(open_scene(image, photo), path, backend)
+    film = render(shot.scene, shot.trajectory)
+    write_mp4(out, film.rgb, shot.clip.fps)
+    print(f"{out}: {shot.clip.frames} frames at {shot.clip.fps:.3g} fps; {summarise(film)}")

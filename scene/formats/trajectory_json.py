@@ -77,7 +77,7 @@ def write_trajectory_json(path: str | Path, file: TrajectoryFile) -> None:
         "image_sha256": file.image_sha256,
         "contract": file.contract,
         "depth_source": file.depth_source and asdict(file.depth_source),
-        "source": file.source and _path_object(file.source),
+        "source": file.source and path_to_json(file.source),
     }
     top = json.dumps(head, indent=1, ensure_ascii=False, allow_nan=False).removesuffix("\n}")
     lines = ",\n  ".join(json.dumps(frame, allow_nan=False) for frame in frames)
@@ -167,7 +167,7 @@ def _size_object(size: tuple[int, int]) -> dict[str, int]:
     return {"width": size[0], "height": size[1]}
 
 
-def _path_object(path: CameraPath) -> dict[str, Any]:
+def path_to_json(path: CameraPath) -> dict[str, Any]:
     segments = [
         {"type": "move" if isinstance(segment, Move) else "keyframes"} | asdict(segment) for segment in path.segments
     ]
