@@ -64,13 +64,14 @@ def sheets(
 
 
 def rectangle(
-    corner: Vector, along: Vector, up: Vector, material: str, *, texel: float = 0.02, cells: int = 1, seed: float = 0.0
+    corner: Vector, along: Vector, up: Vector, material: str, *, texel: float = 0.02, cells: int = 1, seed: float = 0.0,
+    start: tuple[float, float] = (0.0, 0.0),
 ) -> Sheets:
-    """A flat sheet facing along x up; its texture space is (metres along, metres up, 0)."""
+    """A flat sheet facing along x up; its texture space is (metres along, metres up, 0), counted from `start`."""
     a, b = torch.tensor(along, dtype=torch.float32), torch.tensor(up, dtype=torch.float32)
     s, t = torch.meshgrid(torch.linspace(0, 1, cells + 1), torch.linspace(0, 1, cells + 1), indexing="ij")
     points = torch.tensor(corner, dtype=torch.float32) + s[..., None] * a + t[..., None] * b
-    texture = torch.stack([s * a.norm(), t * b.norm(), torch.zeros_like(s)], dim=-1)
+    texture = torch.stack([start[0] + s * a.norm(), start[1] + t * b.norm(), torch.zeros_like(s)], dim=-1)
     return sheets(points, material, texel=texel, seed=seed, texture=texture)
 
 
@@ -259,7 +260,7 @@ def copies(
 ) -> Sheets:
     """One model many times over, as a single batch, each with a seed of its own."""
     turns = [0.0] * len(offsets) if turns_deg is None else list(turns_deg)
-    each = [moved(model, turn_deg=turn) for turn in turns]
+    each = [moved(model, turn_deg=turn) for turn in turns] if any(turns) else [model] * len(offsets)
     own = scatter(torch.arange(len(offsets), dtype=torch.float32), seed).repeat_interleave(len(model.seed))
     return replace(
         model,

@@ -165,13 +165,13 @@ def _light_shape(points: Float[Tensor, "sheets rows cols 3"], texel: float) -> I
 
 def _pack(shapes: Int[Tensor, "sheets 2"]) -> tuple[Int[Tensor, "sheets 2"], int]:
     """Shelves of rectangles, tallest first: corners (row, column) and the atlas's height."""
-    corners = torch.zeros_like(shapes)
+    corners = [(0, 0)] * len(shapes)
     top = left = shelf = 0
     sizes = shapes.tolist()
     for k in torch.argsort(shapes[:, 0], descending=True, stable=True).tolist():
         rows, cols = sizes[k]
         if left + cols > ATLAS_WIDTH:
             top, left, shelf = top + shelf, 0, 0
-        corners[k, 0], corners[k, 1] = top, left
+        corners[k] = top, left
         left, shelf = left + cols, max(shelf, rows)
-    return corners, top + shelf
+    return torch.tensor(corners), top + shelf
