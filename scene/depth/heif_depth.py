@@ -6,6 +6,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from scene.depth.heif_items import HeifItems, read_items, with_primary
+from scene.depth.heif_message import DepthRepresentation, read_representation
 from scene.depth.stored import StoredDepth, believable, decode_grey, from_assumed_range, from_disparity
 from scene.depth.xmp import properties
 from scene.errors import InputError
@@ -40,7 +41,7 @@ def read_heif_depth(data: bytes) -> StoredDepth | None:
     apple = _apple(data, items, item)
     if apple:
         return _from_apple(grey, apple)
-    return _from_representation(grey, _representation(data))
+    return _from_representation(grey, _representation(items, item))
 
 
 def _depth_item(items: HeifItems) -> int | None:
@@ -88,31 +89,23 @@ def _from_apple(grey: Float[Tensor, "rows columns"], apple: dict[str, str]) -> S
     return StoredDepth(metres, "relative", f"Apple's {kind} map, of relative accuracy: {assumed}")
 
 
-def _representation(data: bytes) -> dict[str, float]:
-    """What the HEVC stream says of its greys (depth representation information); empty for AVIF."""
-    import pillow_heif
-
-    try:
-        stored = pillow_heif.open_heif(data).info["depth_images"]
-    except (ValueError, EOFError, SyntaxError, RuntimeError, OSError):
-        return {}
-    return dict(stored[0].info["metadata"] or {}) if stored else {}
+def _representation(items: HeifItems, item: int) -> DepthRepresentation | None:
+    for kind, payload in items.properties.get(item, []):
+        if kind == b"auxC":
+            return read_representation(payload[4:].partition(b"\0")[2])
+    return None
 
 
-def _from_representation(grey: Float[Tensor, "rows columns"], said: dict[str, float]) -> StoredDepth:
-    kind = said.get("representation_type")
-    near, far = said.get("z_near"), said.get("z_far")
-    if near and far and 0 < near < far and kind in (0, 1):
-        metres, assumed = believable(1 / (1 / far + grey * (1 / near - 1 / far)))
-        return StoredDepth(metres, "relative", f"inverse depth without a unit: {assumed}")
-    if near and far and 0 < near < far and kind == 2:
-        metres, assumed = believable(near + grey * (far - near))
-        return StoredDepth(metres, "relative", f"depth without a unit: {assumed}")
-    if kind == 3:
+def _from_representation(grey: Float[Tensor, "rows columns"], said: DepthRepresentation | None) -> StoredDepth:
+    if said is not None and said.kind == 3:
         raise InputError("The depth inside the photo is coded on a curve, which is not supported. Name another source.")
-    low, high = said.get("d_min"), said.get("d_max")
-    if kind == 1 and low is not None and high is not None and low < high:
-        metres, assumed = believable(from_disparity(low + grey * (high - low)))
+    if said is not None and said.kind == 1 and said.d_min is not None and said.d_max is not None:
+        metres, assumed = believable(from_disparity(said.d_min + grey * (said.d_max - said.d_min)))
         return StoredDepth(metres, "relative", f"disparity without a unit: {assumed}")
+    if said is not None and said.kind in (0, 2) and said.z_near and said.z_far and 0 < said.z_near < said.z_far:
+        near, far = said.z_near, said.z_far
+        z = near + grey * (far - near) if said.kind == 2 else 1 / (1 / far + grey * (1 / near - 1 / far))
+        metres, assumed = believable(z)
+        return StoredDepth(metres, "relative", f"depth without a unit: {assumed}")
     metres, assumed = from_assumed_range(grey)
     return StoredDepth(metres, "relative", f"a depth map without its range, {assumed}")

@@ -2,8 +2,8 @@
 
 import base64
 import io
+import math
 import struct
-import zlib
 
 import numpy as np
 import pillow_heif
@@ -84,7 +84,13 @@ def dynamic_depth_jpeg(picture: Image.Image, grey: bytes, said: dict[str, str]) 
 
 
 def heif_with_depth(
-    picture: Image.Image, grey: Image.Image, kind: bytes, *, packet: bytes = b"", quarter_turns: int = 0
+    picture: Image.Image,
+    grey: Image.Image,
+    kind: bytes,
+    *,
+    packet: bytes = b"",
+    quarter_turns: int = 0,
+    message: bytes = b"",
 ) -> bytes:
     """A HEIC (`HEVC_DEPTH`) or AVIF (`AVIF_DEPTH`) file: picture, auxiliary depth, XMP about the depth."""
     files = [_encoded(image, "HEIF" if kind == HEVC_DEPTH else "AVIF") for image in (picture, grey)]
@@ -94,7 +100,7 @@ def heif_with_depth(
         payloads.append(items.payload(file, items.primary))
         properties.append([_box(name, content) for name, content in items.properties[items.primary]])
     properties[0].append(_box(b"irot", bytes([quarter_turns])))
-    properties[1].append(_box(b"auxC", bytes(4) + kind + b"\0"))
+    properties[1].append(_box(b"auxC", bytes(4) + kind + b"\0" + message))
     types = [b"hvc1" if kind == HEVC_DEPTH else b"av01"] * 2
     references = [_box(b"auxl", struct.pack(">HHH", 2, 1, 1))]
     if packet:
@@ -117,6 +123,29 @@ def apple_xmp(said: dict[str, str], accuracy: str) -> bytes:
         f"xmlns:apdi='http://ns.apple.com/pixeldatainfo/1.0/' xmlns:depthData='http://ns.apple.com/depthData/1.0/' "
         f"{attributes} depthData:Accuracy='{accuracy}'/>"
     )
+
+
+def depth_representation(kind: int, **numbers: float) -> bytes:
+    """The HEVC message about depth (z_near, z_far, d_min, d_max), as an `auxC` property carries it."""
+    order = ("z_near", "z_far", "d_min", "d_max")
+    bits = "".join("1" if name in numbers else "0" for name in order) + _exp_golomb(kind)
+    if "d_min" in numbers or "d_max" in numbers:
+        bits += _exp_golomb(0)
+    for name in order:
+        if name in numbers:
+            fraction, exponent = math.frexp(numbers[name])
+            mantissa = round((2 * fraction - 1) * 2**20)
+            bits += f"0{exponent - 1 + 31:07b}{19:05b}{mantissa:020b}"
+    bits += "1"  # end of the payload
+    bits += "0" * (-len(bits) % 8)
+    payload = int(bits, 2).to_bytes(len(bits) // 8, "big")
+    nal = bytes([39 << 1, 1, 177, len(payload)]) + payload + b"\x80"
+    return struct.pack(">I", len(nal)) + nal
+
+
+def _exp_golomb(value: int) -> str:
+    binary = f"{value + 1:b}"
+    return "0" * (len(binary) - 1) + binary
 
 
 def _encoded(image: Image.Image, kind: str) -> bytes:
