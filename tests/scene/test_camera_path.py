@@ -215,6 +215,12 @@ def test_an_engines_rate_samples_the_whole_path_all_the_same() -> None:
     assert torch.equal(free.c2w, fixed.c2w)
 
 
+def test_speeds_are_in_metres_and_radians_per_second() -> None:
+    moved, turned = speeds(bake(moves("truck left 3m; pan right 90deg"), LENS, 5))
+    torch.testing.assert_close(moved, torch.tensor([1.5, 1.5, 0, 0], dtype=torch.float64))
+    torch.testing.assert_close(turned, torch.tensor([0, 0, 1, 1], dtype=torch.float64) * math.pi / 4)
+
+
 def test_one_frame_is_a_clip_of_the_start() -> None:
     trajectory = bake(moves("truck left 1m"), LENS, 1)
     assert torch.equal(trajectory.c2w, torch.eye(4, dtype=torch.float64)[None])
