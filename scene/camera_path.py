@@ -1,17 +1,217 @@
-"""The editable path: segments of keyframes and moves, one after the other."""
+"""The editable path: segments of keyframes and moves, one after the other, and the trajectory it bakes to."""
 
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-from scene.keyframes import Keyframes
-from scene.moves import Move
+import torch
+from jaxtyping import Bool, Float
+from torch import Tensor
+
+from scene.camera import Intrinsics, focal_from_fov
+from scene.errors import InputError
+from scene.keyframes import Keyframe, Keyframes
+from scene.moves import MOVE_KINDS, Move, ease, move_cameras
+from scene.pose import pose, rotation_from_wxyz, wxyz_from_rotation
+from scene.spline import spline_positions, spline_rotations, spline_scalar
+from scene.trajectory import MAX_FRAMES, Trajectory
 
 Segment = Keyframes | Move
 
 
 @dataclass(frozen=True, kw_only=True)
 class CameraPath:
-    """What the user makes; `bake` turns it into a `Trajectory`."""
+    """What the user makes; `bake` turns it into a `Trajectory`.
+
+    The first segment starts at the photo, or where its first keyframe stands; every other starts where the one before
+    it ended, so a segment of keyframes without one at 0 s travels to its first. Within a segment of keyframes nothing
+    stops unless its easing says so.
+    """
 
     segments: tuple[Segment, ...]
     closed: bool = False
-    """A loop: the end joins the start, and the duplicate last frame is dropped."""
+    """A loop: the end joins the start, and the duplicate last frame is dropped. Where the end is not yet the start, one
+    more leg leads back; it takes as long as the others do on average."""
+
+
+def interpolate(
+    keyframes: Sequence[Keyframe], lens: Intrinsics, num_frames: int, fps: float | None = None
+) -> Trajectory:
+    """The open path through `keyframes` alone; arguments as for `bake`."""
+    return bake(CameraPath(segments=(Keyframes(keyframes=tuple(keyframes)),)), lens, num_frames, fps=fps)
+
+
+def bake(
+    path: CameraPath,
+    lens: Intrinsics,
+    frames: int,
+    *,
+    fps: float | None = None,
+    subject_distance: float | None = None,
+) -> Trajectory:
+    """One camera for every frame of a clip, spread evenly over the whole path.
+
+    An open path has both its ends in the clip: frame i is at i / (frames - 1) of its time. On a closed path it is at
+    i / frames, so that the clip repeats without showing a frame twice.
+
+    Args:
+        path: what the user made.
+        lens: the clip's lens, unbatched: the photo's, `covering` the clip's size. Keyframes without a lens have it.
+        frames: how many cameras.
+        fps: where an engine fixes it; the path is sampled all the same, and merely lasts longer or shorter. Otherwise
+            it follows from the path's own time.
+        subject_distance: how far the scene's subject stands in front of the photo [m]. Moves that circle or face a
+            subject and do not say where it is take its distance from where they start.
+
+    Raises:
+        InputError: nothing to bake, a frame count or a rate that makes no sense, a move that needs a subject and has
+            none, or one that cannot be made.
+    """
+    if not 1 <= frames <= MAX_FRAMES:
+        raise InputError(f"A clip has 1 to {MAX_FRAMES} frames; got {frames}.")
+    if subject_distance is not None and not (math.isfinite(subject_distance) and subject_distance > 0):
+        raise InputError(f"The subject stands at more than 0 m; got {subject_distance} m.")
+    pieces = _pieces(path, lens, subject_distance)
+    duration = sum(piece.duration for piece in pieces)
+    if duration <= 0:
+        raise InputError("This path lasts 0 s; give its last keyframe a later time, or add a move.")
+    steps = frames if path.closed else max(frames - 1, 1)
+    times = torch.arange(frames, dtype=torch.float64) * (duration / steps)
+    c2w, zoom = _cameras(pieces, times)
+    return Trajectory(lens.zoomed(zoom), c2w, steps / duration if fps is None else fps)
+
+
+Cameras = tuple[Float[Tensor, "frames 4 4"], Float[Tensor, "frames"]]
+"""Camera-to-world poses, and focal lengths over those of the clip's lens."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Piece:
+    """A segment that knows where it starts."""
+
+    duration: float
+    cameras: Callable[[Float[Tensor, "frames"]], Cameras]
+    """At seconds from the start of the piece."""
+
+    def end(self) -> Cameras:
+        return self.cameras(torch.tensor([self.duration], dtype=torch.float64))
+
+
+def _cameras(pieces: Sequence[_Piece], times: Float[Tensor, "frames"]) -> Cameras:
+    """Every moment belongs to the last piece that has begun by then."""
+    begins = torch.tensor([0.0, *(piece.duration for piece in pieces[:-1])], dtype=torch.float64).cumsum(0)
+    owner = torch.searchsorted(begins, times, right=True) - 1
+    found = [piece.cameras((times[owner == i] - begins[i]).clamp(max=piece.duration)) for i, piece in enumerate(pieces)]
+    return torch.cat([c2w for c2w, _ in found]), torch.cat([zoom for _, zoom in found])
+
+
+def _pieces(path: CameraPath, lens: Intrinsics, subject_distance: float | None) -> list[_Piece]:
+    """The segments chained, and on a loop the leg that closes it."""
+    if not path.segments:
+        raise InputError("A path needs a keyframe or a move; this one is empty.")
+    here: Cameras = (torch.eye(4, dtype=torch.float64)[None], torch.ones(1, dtype=torch.float64))
+    pieces: list[_Piece] = []
+    for segment in path.segments:
+        if isinstance(segment, Move):
+            piece = _move_piece(segment, here, lens, subject_distance)
+        else:
+            loop = path.closed and len(path.segments) == 1
+            piece = _keyframes_piece(segment, here if pieces else None, lens, loop)
+        pieces.append(piece)
+        here = piece.end()
+    return [*pieces, _closing_piece(pieces)] if path.closed and not _joined(pieces) else pieces
+
+
+def _move_piece(move: Move, start: Cameras, lens: Intrinsics, subject_distance: float | None) -> _Piece:
+    c2w, zoom = start
+    at = move.at
+    if at is None and MOVE_KINDS[move.kind].needs_subject:
+        if subject_distance is None:
+            raise InputError(f'{move.kind.capitalize()} needs to know where its subject is; add "at 2 m", say.')
+        subject = torch.tensor([0.0, 0.0, subject_distance], dtype=torch.float64)
+        at = float((subject - c2w[0, :3, 3]).norm())
+    lens_then = lens.zoomed(zoom[0])
+
+    def cameras(times: Float[Tensor, "frames"]) -> Cameras:
+        way = ease(times / move.duration, move.easing)
+        poses, zoomed = move_cameras(move, way, c2w[0], lens_then, at or 1.0)
+        return poses, zoom * zoomed
+
+    return _Piece(move.duration, cameras)
+
+
+def _keyframes_piece(segment: Keyframes, start: Cameras | None, lens: Intrinsics, loop: bool) -> _Piece:
+    keys = list(segment.keyframes)
+    if keys[0].time > 0:  # from where the camera already is; at the very beginning, it waits there
+        before = keys[0] if start is None else _keyframe(start, lens)
+        keys.insert(0, replace(before, time=0.0, easing="linear"))
+    if loop and len(keys) > 1 and not _same_camera(keys[0], keys[-1]):
+        mean_leg = keys[-1].time / (len(keys) - 1)
+        keys.append(replace(keys[0], time=keys[-1].time + mean_leg))
+    times = torch.tensor([key.time for key in keys], dtype=torch.float64)
+    positions = torch.tensor([key.position for key in keys], dtype=torch.float64)
+    rotations = rotation_from_wxyz(torch.tensor([key.wxyz for key in keys], dtype=torch.float64))
+    log_zoom = torch.tensor([_zoom(key, lens) for key in keys], dtype=torch.float64).log()
+    rest = _rests(keys, loop)
+
+    def cameras(at: Float[Tensor, "frames"]) -> Cameras:
+        c2w = pose(
+            spline_rotations(times, rotations, at, rest=rest, closed=loop),
+            spline_positions(times, positions, at, rest=rest, closed=loop),
+        )
+        return c2w, spline_scalar(times, log_zoom, at, rest=rest, closed=loop).exp()
+
+    return _Piece(keys[-1].time, cameras)
+
+
+def _rests(keys: Sequence[Keyframe], loop: bool) -> Bool[Tensor, "knots"]:
+    """Where the camera comes to rest: keyframes left with an ease-in or reached with an ease-out."""
+    leaving = [key.easing in ("ease-in", "ease-in-out") for key in keys[:-1]]
+    arriving = [key.easing in ("ease-out", "ease-in-out") for key in keys[:-1]]
+    before, after = [False, *arriving], [*leaving, False]
+    if loop:  # the last is the first again
+        before[0], after[-1] = before[-1], after[0]
+    return torch.tensor(before) | torch.tensor(after)
+
+
+def _closing_piece(pieces: Sequence[_Piece]) -> _Piece:
+    """Straight back to where the path began."""
+    zero = torch.zeros(1, dtype=torch.float64)
+    (c2w0, zoom0), (c2w1, zoom1) = pieces[-1].end(), pieces[0].cameras(zero)
+    duration = sum(piece.duration for piece in pieces) / len(pieces)
+    times = torch.tensor([0.0, duration], dtype=torch.float64)
+    c2w, log_zoom = torch.cat([c2w0, c2w1]), torch.cat([zoom0, zoom1]).log()
+
+    def cameras(at: Float[Tensor, "frames"]) -> Cameras:
+        rotations = spline_rotations(times, c2w[:, :3, :3], at)
+        return pose(rotations, spline_positions(times, c2w[:, :3, 3], at)), spline_scalar(times, log_zoom, at).exp()
+
+    return _Piece(duration, cameras)
+
+
+def _joined(pieces: Sequence[_Piece]) -> bool:
+    """Whether the path ends where it began."""
+    (c2w0, zoom0), (c2w1, zoom1) = pieces[-1].end(), pieces[0].cameras(torch.zeros(1, dtype=torch.float64))
+    return torch.allclose(c2w0, c2w1, atol=1e-6) and torch.allclose(zoom0, zoom1, atol=1e-6)
+
+
+def _same_camera(a: Keyframe, b: Keyframe) -> bool:
+    wxyz = torch.tensor([a.wxyz, b.wxyz], dtype=torch.float64)
+    turned = rotation_from_wxyz(wxyz).diff(dim=0).abs().max()
+    return math.dist(a.position, b.position) < 1e-9 and bool(turned < 1e-9) and a.fov_y == b.fov_y
+
+
+def _zoom(key: Keyframe, lens: Intrinsics) -> float:
+    """Focal length of the keyframe over the lens's."""
+    if key.fov_y is None:
+        return 1.0
+    return focal_from_fov(key.fov_y, lens.height, float(lens.cy)) / float(lens.fy)
+
+
+def _keyframe(camera: Cameras, lens: Intrinsics) -> Keyframe:
+    """The one camera in `camera` as a keyframe."""
+    c2w, zoom = camera
+    x, y, z = c2w[0, :3, 3].tolist()
+    qw, qx, qy, qz = wxyz_from_rotation(c2w[0, :3, :3]).tolist()
+    fov_y = float(lens.zoomed(zoom[0]).fov_y)
+    return Keyframe(time=0.0, position=(x, y, z), wxyz=(qw, qx, qy, qz), fov_y=fov_y)

@@ -1,7 +1,11 @@
 """A camera held at moments of the shot."""
 
+import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
+
+from scene.errors import InputError
 
 Easing = Literal["linear", "ease-in", "ease-out", "ease-in-out"]
 
@@ -19,7 +23,19 @@ class Keyframe:
     fov_y: float | None = None
     """Vertical field of view of the delivered picture, radians; None keeps the photo's lens."""
     easing: Easing = "linear"
-    """How time runs from this keyframe to the next."""
+    """How time runs from this keyframe to the next: "ease-in" leaves from rest, "ease-out" arrives at rest."""
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.time) and self.time >= 0):
+            raise InputError(f"A keyframe's time is in seconds from 0 on; got {self.time}.")
+        if not all(map(math.isfinite, (*self.position, *self.wxyz))):
+            raise InputError(f"The keyframe at {self.time:g} s has NaN or infinity in its pose; use finite numbers.")
+        if math.hypot(*self.wxyz) < 1e-6:
+            raise InputError(f"The keyframe at {self.time:g} s has no rotation: wxyz is zero; (1, 0, 0, 0) is none.")
+        if self.fov_y is not None and not math.radians(0.1) <= self.fov_y <= math.radians(179):
+            raise InputError(
+                f"The keyframe at {self.time:g} s sees {math.degrees(self.fov_y):g} degrees of height; use 0.1 to 179."
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,3 +43,15 @@ class Keyframes:
     """A piece of path through cameras, splined for position, rotation and lens."""
 
     keyframes: tuple[Keyframe, ...]
+
+    def __post_init__(self) -> None:
+        if not self.keyframes:
+            raise InputError("A path through keyframes needs at least one; this one has none.")
+        for before, after in pairwise(self.keyframes):
+            if after.time <= before.time:
+                raise InputError(f"Keyframe times must increase; {before.time:g} s is followed by {after.time:g} s.")
+
+    @property
+    def duration(self) -> float:
+        """Seconds from the start of the segment to its last keyframe."""
+        return self.keyframes[-1].time
