@@ -12,8 +12,8 @@ from scene.camera import Intrinsics, focal_from_fov
 from scene.errors import InputError
 from scene.keyframes import Keyframe, Keyframes
 from scene.moves import MOVE_KINDS, Move, ease, move_cameras
-from scene.pose import pose, rotation_from_wxyz, wxyz_from_rotation
-from scene.spline import spline_positions, spline_rotations, spline_scalar
+from scene.pose import pose, rotation_from_wxyz, rotvec_from_rotation, wxyz_from_rotation
+from scene.spline import hermite, rotation_leg, spline_positions, spline_rotations, spline_scalar
 from scene.trajectory import MAX_FRAMES, Trajectory
 
 Segment = Keyframes | Move
@@ -23,15 +23,14 @@ Segment = Keyframes | Move
 class CameraPath:
     """What the user makes; `bake` turns it into a `Trajectory`.
 
-    The first segment starts at the photo, or where its first keyframe stands; every other starts where the one before
-    it ended, so a segment of keyframes without one at 0 s travels to its first. Within a segment of keyframes nothing
-    stops unless its easing says so.
+    The first segment starts at the photo, or where its first keyframe stands. Every other starts where the one before
+    it ended: moves by themselves, keyframes by travelling to their first, unless that one is at 0 s: then it is a cut.
     """
 
     segments: tuple[Segment, ...]
     closed: bool = False
-    """A loop: the end joins the start, and the duplicate last frame is dropped. Where the end is not yet the start, one
-    more leg leads back; it takes as long as the others do on average."""
+    """A loop: the end joins the start, and the duplicate last frame is dropped. Where the end is not the start already,
+    one more leg leads back smoothly; it takes as long as the others (between keyframes, or segments) on average."""
 
 
 def interpolate(
@@ -175,18 +174,52 @@ def _rests(keys: Sequence[Keyframe], loop: bool) -> Bool[Tensor, "knots"]:
 
 
 def _closing_piece(pieces: Sequence[_Piece]) -> _Piece:
-    """Straight back to where the path began."""
-    zero = torch.zeros(1, dtype=torch.float64)
-    (c2w0, zoom0), (c2w1, zoom1) = pieces[-1].end(), pieces[0].cameras(zero)
+    """Back to where the path began, in one sweep that takes over its last velocity and hands over to its first."""
     duration = sum(piece.duration for piece in pieces) / len(pieces)
-    times = torch.tensor([0.0, duration], dtype=torch.float64)
-    c2w, log_zoom = torch.cat([c2w0, c2w1]), torch.cat([zoom0, zoom1]).log()
+    leave, arrive = _motion(pieces[-1], at_end=True), _motion(pieces[0], at_end=False)
+    chord = rotvec_from_rotation(leave.rotation.mT @ arrive.rotation)
 
-    def cameras(at: Float[Tensor, "frames"]) -> Cameras:
-        rotations = spline_rotations(times, c2w[:, :3, :3], at)
-        return pose(rotations, spline_positions(times, c2w[:, :3, 3], at)), spline_scalar(times, log_zoom, at).exp()
+    def cameras(times: Float[Tensor, "frames"]) -> Cameras:
+        x = times / duration
+        frames = len(x)
+        rotations = rotation_leg(
+            x,
+            leave.rotation.expand(frames, 3, 3),
+            chord.expand(frames, 3),
+            (leave.angular_velocity * duration).expand(frames, 3),
+            (arrive.angular_velocity * duration).expand(frames, 3),
+        )
+        ends = leave.position, arrive.position, leave.velocity * duration, arrive.velocity * duration
+        zooms = leave.log_zoom, arrive.log_zoom, leave.log_zoom_rate * duration, arrive.log_zoom_rate * duration
+        return pose(rotations, hermite(x[:, None], *ends)), hermite(x, *zooms).exp()
 
     return _Piece(duration, cameras)
+
+
+@dataclass(frozen=True, eq=False)
+class _Motion:
+    """A camera and how it is moving."""
+
+    rotation: Float[Tensor, "3 3"]
+    position: Float[Tensor, "3"]
+    log_zoom: Float[Tensor, ""]
+    angular_velocity: Float[Tensor, "3"]
+    """In the camera's own axes, radians per second."""
+    velocity: Float[Tensor, "3"]
+    log_zoom_rate: Float[Tensor, ""]
+
+
+def _motion(piece: _Piece, *, at_end: bool) -> _Motion:
+    """Of the first or last moment of a piece, by one-sided differences of second order."""
+    moment, step = (piece.duration, -1e-4 * piece.duration) if at_end else (0.0, 1e-4 * piece.duration)
+    c2w, zoom = piece.cameras(moment + step * torch.arange(3, dtype=torch.float64))
+    rotation, position, log_zoom = c2w[:, :3, :3], c2w[:, :3, 3], zoom.log()
+
+    def rate(values: Float[Tensor, "3 *shape"]) -> Float[Tensor, "*shape"]:
+        return (-3 * values[0] + 4 * values[1] - values[2]) / (2 * step)
+
+    turned = rotvec_from_rotation(rotation[0].mT @ rotation)
+    return _Motion(rotation[0], position[0], log_zoom[0], rate(turned), rate(position), rate(log_zoom))
 
 
 def _joined(pieces: Sequence[_Piece]) -> bool:

@@ -18,7 +18,7 @@ def spline_scalar(
     values: Float[Tensor, "knots"],
     at: Float[Tensor, "frames"],
     *,
-    rest: Bool[Tensor, "knots"] | None = None,
+    rest: Bool[Tensor, "knots"],
     closed: bool = False,
 ) -> Float[Tensor, "frames"]:
     """A number through its knots without overshoot; `rest`, `closed` as for `spline_positions`."""
@@ -26,7 +26,7 @@ def spline_scalar(
         return values.expand(len(at))
     leg, tau, dt = _legs(times, at)
     slopes = _monotone_slopes(times.diff(), values.diff(), rest, closed)
-    return _hermite(tau, values[leg], values[leg + 1], slopes[leg] * dt, slopes[leg + 1] * dt)
+    return hermite(tau, values[leg], values[leg + 1], slopes[leg] * dt, slopes[leg + 1] * dt)
 
 
 def spline_positions(
@@ -34,7 +34,7 @@ def spline_positions(
     points: Float[Tensor, "knots 3"],
     at: Float[Tensor, "frames"],
     *,
-    rest: Bool[Tensor, "knots"] | None = None,
+    rest: Bool[Tensor, "knots"],
     closed: bool = False,
 ) -> Float[Tensor, "frames 3"]:
     """Points on the curve through `points` at moments `at`, all within the increasing `times`.
@@ -49,11 +49,11 @@ def spline_positions(
     if len(times) == 1:
         return points.expand(len(at), 3)
     chords = points.diff(dim=0)
-    spacing = chords.norm(dim=-1).sqrt()
+    spacing = _spacing(chords)
     leg, x = _progress(times, spacing, at, rest, closed)
     m = _tangents(chords, spacing, closed)
     ds = spacing[leg, None]
-    return _hermite(x[:, None], points[leg], points[leg + 1], m[leg] * ds, m[leg + 1] * ds)
+    return hermite(x[:, None], points[leg], points[leg + 1], m[leg] * ds, m[leg + 1] * ds)
 
 
 def spline_rotations(
@@ -61,24 +61,36 @@ def spline_rotations(
     rotations: Float[Tensor, "knots 3 3"],
     at: Float[Tensor, "frames"],
     *,
-    rest: Bool[Tensor, "knots"] | None = None,
+    rest: Bool[Tensor, "knots"],
     closed: bool = False,
 ) -> Float[Tensor, "frames 3 3"]:
     """Rotations through `rotations` with continuous angular velocity, the shorter way round between two knots.
 
-    Two knots make a slerp. Arguments as for `spline_positions`. On a leg the rotation is R0 exp(h(x)), where h is a
-    cubic whose ends have the knots' angular velocities.
+    Two knots make a slerp. Arguments as for `spline_positions`.
     """
     if len(times) == 1:
         return rotations.expand(len(at), 3, 3)
     chords = rotvec_from_rotation(rotations[:-1].mT @ rotations[1:])
-    spacing = chords.norm(dim=-1).sqrt()
+    spacing = _spacing(chords)
     leg, x = _progress(times, spacing, at, rest, closed)
-    m = _tangents(chords, spacing, closed) * 1.0
-    leave = m[:-1] * spacing[:, None]
-    arrive = (_rate_from_body_velocity(chords) @ m[1:, :, None])[..., 0] * spacing[:, None]
-    h = _hermite(x[:, None], torch.zeros_like(chords)[leg], chords[leg], leave[leg], arrive[leg])
-    return rotations[leg] @ rotation_from_rotvec(h)
+    m = _tangents(chords, spacing, closed)
+    ds = spacing[leg, None]
+    return rotation_leg(x, rotations[leg], chords[leg], m[leg] * ds, m[leg + 1] * ds)
+
+
+def rotation_leg(
+    x: Float[Tensor, "frames"],
+    r0: Float[Tensor, "frames 3 3"],
+    chord: Float[Tensor, "frames 3"],
+    w0: Float[Tensor, "frames 3"],
+    w1: Float[Tensor, "frames 3"],
+) -> Float[Tensor, "frames 3 3"]:
+    """Rotations at shares `x` of the way from r0 to r0 exp(chord), with angular velocities w0 and w1 at the ends.
+
+    Angular velocities are in the camera's own axes, per unit of `x`. The rotation is r0 exp(h(x)) with a cubic h.
+    """
+    arrive = (_rate_from_body_velocity(chord) @ w1[..., None])[..., 0]
+    return r0 @ rotation_from_rotvec(hermite(x[:, None], torch.zeros_like(chord), chord, w0, arrive))
 
 
 def _legs(
@@ -90,23 +102,29 @@ def _legs(
     return leg, ((at - times[leg]) / dt).clamp(0, 1), dt
 
 
+def _spacing(chords: Float[Tensor, "legs 3"]) -> Float[Tensor, "legs"]:
+    """Parameter distance between knots: the root of their distance; 0 where the camera waits."""
+    length = chords.norm(dim=-1)
+    return torch.where(length > 1e-9, length, 0.0).sqrt()
+
+
 def _progress(
     times: Float[Tensor, "knots"],
     spacing: Float[Tensor, "legs"],
     at: Float[Tensor, "frames"],
-    rest: Bool[Tensor, "knots"] | None,
+    rest: Bool[Tensor, "knots"],
     closed: bool,
 ) -> tuple[Int[Tensor, "frames"], Float[Tensor, "frames"]]:
     """For every moment its leg, and the share of the leg's spacing gone, which never decreases."""
     leg, tau, dt = _legs(times, at)
     slopes = _monotone_slopes(times.diff(), spacing, rest, closed)
     ds = spacing[leg]
-    gone = _hermite(tau, torch.zeros_like(ds), ds, slopes[leg] * dt, slopes[leg + 1] * dt)
+    gone = hermite(tau, torch.zeros_like(ds), ds, slopes[leg] * dt, slopes[leg + 1] * dt)
     return leg, torch.where(ds > 0, gone / ds, 0.0).clamp(0, 1)
 
 
 def _monotone_slopes(
-    dt: Float[Tensor, "legs"], dy: Float[Tensor, "legs"], rest: Bool[Tensor, "knots"] | None, closed: bool
+    dt: Float[Tensor, "legs"], dy: Float[Tensor, "legs"], rest: Bool[Tensor, "knots"], closed: bool
 ) -> Float[Tensor, "knots"]:
     """dy/dt at the knots: weighted harmonic means of the legs' own, 0 at extremes and at rest."""
     rate = dy / dt
@@ -117,18 +135,12 @@ def _monotone_slopes(
     mean = (w0 + w1) / (w0 / torch.where(same_way, before, 1.0) + w1 / torch.where(same_way, after, 1.0))
     inner = torch.where(same_way, mean, 0.0)
     slopes = inner if closed else torch.cat([rate[:1], inner, rate[-1:]])
-    if rest is not None:
-        slopes = torch.where(rest, 0.0, slopes)
-    if not closed:  # an end that is free continues its leg as a parabola
-        ends = torch.stack([_limited(2 * rate[0] - slopes[1], rate[0]), _limited(2 * rate[-1] - slopes[-2], rate[-1])])
-        free = torch.ones(2, dtype=torch.bool) if rest is None else ~rest[[0, -1]]
-        slopes[[0, -1]] = torch.where(free, ends, 0.0)
+    slopes = torch.where(rest, 0.0, slopes)
+    if not closed:  # a free end continues its leg as a parabola, within what keeps a cubic monotone
+        end = rate[[0, -1]]
+        bend = torch.where(end != 0, slopes[[1, -2]] / end, 1.0)
+        slopes[[0, -1]] = torch.where(rest[[0, -1]], 0.0, (2 - bend).clamp(0, 3) * end)
     return slopes
-
-
-def _limited(slope: Float[Tensor, ""], rate: Float[Tensor, ""]) -> Float[Tensor, ""]:
-    """`slope` between 0 and three times the leg's own, where a cubic stays monotone."""
-    return torch.minimum(torch.maximum(slope, torch.minimum(3 * rate, 0 * rate)), torch.maximum(3 * rate, 0 * rate))
 
 
 def _neighbours(
@@ -173,7 +185,7 @@ def _rate_from_body_velocity(rotvec: Float[Tensor, "legs 3"]) -> Float[Tensor, "
     return torch.eye(3, dtype=rotvec.dtype) + cross / 2 + factor[:, None, None] * (cross @ cross)
 
 
-def _hermite(
+def hermite(
     x: Float[Tensor, "..."],
     y0: Float[Tensor, "..."],
     y1: Float[Tensor, "..."],

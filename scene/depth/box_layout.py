@@ -50,11 +50,11 @@ def fit_box(
     open_sky: Bool[np.ndarray, "height width"],
     x: float,
     y: float,
-    enclosed: float,
+    walls: float,
 ) -> Box:
     """The box about a vanishing point whose five faces are most even in colour, leaning on ordinary proportions.
 
-    `enclosed` in [0, 1] is the trust in side walls and ceiling: at 0 there is only a floor and a far end.
+    `walls` in [0, 1] is the trust in side walls and ceiling: at 0 there is only a floor and a far end.
     """
     height, width = picture.shape[:2]
     stride = max(1, max(height, width) // 64)
@@ -64,7 +64,7 @@ def fit_box(
     usual = replace(usual, left=max(usual.left, 0.02), right=min(usual.right, 0.98))
     if has_sky:
         usual = replace(usual, top=-0.1, bottom=y + 0.06)
-    if enclosed <= 0:
+    if walls <= 0:
         usual = replace(usual, left=-0.1, right=1.1, top=-0.1)
     choices = {
         "bottom": y + np.array([0.02, 0.04, 0.06, 0.09, 0.12, 0.15, 0.18, 0.22, 0.26, 0.3, 0.35, 0.4]),
@@ -72,7 +72,7 @@ def fit_box(
         "left": np.append(x * np.linspace(0.1, 0.95, 13), -0.1),
         "right": np.append(x + (1 - x) * np.linspace(0.05, 0.9, 13), 1.1),
     }
-    if enclosed <= 0:
+    if walls <= 0:
         choices = {"bottom": choices["bottom"]}
 
     def cost(box: Box) -> float:
@@ -80,10 +80,24 @@ def fit_box(
         return _unevenness(small[ground], faces[ground]) + 0.25 * _oddness(box, usual)
 
     best = usual
-    for _, side in itertools.product(range(3), choices):
-        options = [replace(best, **{side: float(value)}) for value in choices[side]]
+    for _, side in itertools.product(range(3), ["all", *choices]):
+        if side == "all":
+            options = [_moved(best, factor) for factor in (0.25, 0.35, 0.5, 0.7, 0.85, 1.2, 1.4, 1.7)]
+        else:
+            options = [replace(best, **{side: float(value)}) for value in choices[side]]
         best = min([best, *(box for box in options if _is_plausible(box, height / width))], key=cost)
     return best
+
+
+def _moved(box: Box, factor: float) -> Box:
+    """The same walls, floor and ceiling with the far end at 1 / `factor` of its distance."""
+    return replace(
+        box,
+        bottom=box.y + factor * (box.bottom - box.y),
+        top=box.y - factor * (box.y - box.top) if box.top > 0 else box.top,
+        left=box.x - factor * (box.x - box.left) if box.left > 0 else box.left,
+        right=box.x + factor * (box.right - box.x) if box.right < 1 else box.right,
+    )
 
 
 def _is_plausible(box: Box, aspect: float) -> bool:

@@ -10,12 +10,12 @@ import numpy as np
 import torch
 from jaxtyping import Bool, Float
 from PIL import Image
-from scipy import ndimage, sparse
-from scipy.sparse.linalg import cg
+from scipy import ndimage
+from scipy.spatial import ConvexHull
 
 from scene.depth.box_layout import CAMERA_HEIGHT, fit_box
 from scene.depth.depth_map import DepthMap, DepthSource
-from scene.depth.regions import Regions, cut, prominence, sky
+from scene.depth.regions import Regions, cut, enclosed, prominence, sky
 from scene.depth.vanishing import VanishingPoint, vanishing_point
 from scene.image import Photo
 
@@ -28,6 +28,8 @@ EDGE_SIZE = 1024
 NEAREST, FARTHEST = 0.3, 60.0
 """The guess is held between these, metres."""
 SKY_DEPTH = 60.0
+SUBJECT = 0.28
+"""Prominence from which on a region belongs to something that stands in the room."""
 CLOSE_UP = (0.8, 2.4)
 """Metres at the bottom and the top of a photo in which nothing says where the floor is."""
 
@@ -70,14 +72,13 @@ def _nearness(
     vanishing = vanishing_point(lines.mean(axis=-1))
     trust = vanishing.confidence
     horizon = _horizon(vanishing, open_sky)
-    box = fit_box(colour, open_sky, vanishing.x if trust > 0 else 0.5, horizon, enclosed=trust)
+    box = fit_box(colour, open_sky, vanishing.x if trust > 0 else 0.5, horizon, walls=trust)
     room = box.planes(height, width, focal * width).max(axis=0)
     scenic = max(trust, float(open_sky.any()))
-    table = np.broadcast_to(np.linspace(1 / CLOSE_UP[1], 1 / CLOSE_UP[0], height)[:, None], (height, width))
+    table = 1 / CLOSE_UP[1] + (1 / CLOSE_UP[0] - 1 / CLOSE_UP[1]) * np.linspace(0, 1, height)[:, None] ** 1.5
     layout = scenic * room + (1 - scenic) * table
     standing = _stand_up(layout, regions, ~open_sky)
     guess = np.where(open_sky, 1 / SKY_DEPTH, standing)
-    guess = _smooth(guess, colour, regions)
     found = f"a vanishing point found at ({vanishing.x:.2f}, {vanishing.y:.2f}) of the picture"
     if trust > 0.5:
         assumed = f"Guessed from {found}, with the camera assumed {CAMERA_HEIGHT} m above a level floor."
@@ -99,41 +100,52 @@ def _horizon(vanishing: VanishingPoint, open_sky: Bool[np.ndarray, "height width
 
 
 def _stand_up(layout: np.ndarray, regions: Regions, solid: Bool[np.ndarray, "height width"]) -> np.ndarray:
-    """Raise what stands out from the background to the depth of the floor where it ends below."""
-    score = prominence(regions)[regions.labels] * solid
-    parts, count = ndimage.label(score > 0.4)
+    """Raise what stands out from the background to the depth of the floor where it ends below, slightly rounded.
+
+    What stands out little, is small or is ragged is raised less: a wrong cut-out is uglier than a missing one.
+    """
+    score = prominence(regions)[regions.labels]
+    subjects = _subjects(regions) & solid
+    elsewhere = score[~subjects].mean() if not subjects.all() else 0.0
+    parts, count = ndimage.label(subjects)
     result = layout.copy()
     for part in range(1, count + 1):
         inside = parts == part
-        if inside.sum() < 0.004 * inside.size:
-            continue
-        rows = np.nonzero(inside.any(axis=1))[0]
-        base = layout[rows[-1]][inside[rows[-1]]].mean()
-        depth_inside = ndimage.distance_transform_edt(np.pad(inside, 1))[1:-1, 1:-1]
-        bulge = 1 + 0.08 * np.sqrt(depth_inside / max(depth_inside.max(), 1))
-        lift = np.clip(score / 0.6, 0, 1)
-        raised = layout + lift * (base * bulge - layout)
-        result = np.where(inside, np.maximum(raised, layout), result)
+        lowest = np.nonzero(inside)[0].max()
+        base = layout[lowest][inside[lowest]].mean()
+        inset = ndimage.gaussian_filter(np.pad(_inset(inside), 1)[1:-1, 1:-1], 3.0)
+        rounded = base * (1 + 0.08 * np.sqrt(inset / inset.max()))
+        distinct, large = (score[inside].mean() - elsewhere - 0.05) / 0.25, inside.mean() / 0.03
+        compact = (inside.sum() / _hull_area(inside) - 0.4) / 0.35
+        sure = np.prod(np.clip([distinct, large, compact], 0, 1))
+        result = np.where(inside, layout + sure * np.maximum(rounded - layout, 0), result)
     return result
 
 
-def _smooth(guess: np.ndarray, colour: np.ndarray, regions: Regions) -> np.ndarray:
-    """Even out the guess inside regions; leave its steps where regions and colours change (weighted least squares)."""
-    height, width = guess.shape
-    index = np.arange(guess.size).reshape(height, width)
-    first = np.concatenate([index[:, :-1].ravel(), index[:-1].ravel()])
-    second = np.concatenate([index[:, 1:].ravel(), index[1:].ravel()])
-    flat = ndimage.gaussian_filter(colour, (0.5, 0.5, 0)).reshape(-1, 3)
-    step = np.linalg.norm(flat[first] - flat[second], axis=1)
-    same = regions.labels.ravel()[first] == regions.labels.ravel()[second]
-    weight = np.where(same, 8.0, 2.0) * np.exp(-step / 2.0) + 0.01
-    graph = sparse.coo_matrix((weight, (first, second)), shape=(guess.size,) * 2).tocsr()
-    graph = graph + graph.T
-    laplacian = sparse.diags(np.asarray(graph.sum(axis=1)).ravel()) - graph
-    system = (laplacian + sparse.identity(guess.size) * 0.15).tocsr()
-    logs = np.log(guess.ravel())
-    solution, _ = cg(system, 0.15 * logs, x0=logs, rtol=1e-4, maxiter=100, M=sparse.diags(1 / system.diagonal()))
-    return np.exp(solution).reshape(height, width)
+def _inset(inside: Bool[np.ndarray, "height width"]) -> Float[np.ndarray, "height width"]:
+    """How far each pixel is inside, pixels; the frame of the picture counts as outside."""
+    distance = ndimage.distance_transform_edt(np.pad(inside, 1))
+    assert isinstance(distance, np.ndarray)
+    return distance[1:-1, 1:-1]
+
+
+def _hull_area(inside: Bool[np.ndarray, "height width"]) -> float:
+    """Area of the convex hull of the pixels, corners included."""
+    rows, columns = np.nonzero(inside ^ ndimage.binary_erosion(inside))
+    corners = [np.stack([rows + down, columns + across], axis=1) for down in (0, 1) for across in (0, 1)]
+    return float(ConvexHull(np.concatenate(corners)).volume)
+
+
+def _subjects(regions: Regions) -> Bool[np.ndarray, "height width"]:
+    """What stands out, as whole things: without holes, and without specks."""
+    height, width = regions.labels.shape
+    score = prominence(regions)
+    around = regions.mean(ndimage.gaussian_filter(score[regions.labels], 0.05 * max(height, width)))
+    chosen = enclosed(regions, (score + around) / 2 > SUBJECT)[regions.labels]
+    parts, _ = ndimage.label(chosen)
+    size = np.bincount(parts.ravel())
+    size[0] = 0
+    return (size > 0.01 * chosen.size)[parts]
 
 
 def _follow_edges(values: np.ndarray, small: np.ndarray, large: np.ndarray) -> np.ndarray:

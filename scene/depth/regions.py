@@ -21,11 +21,19 @@ class Regions:
     """(x, y), fractions of the longer side."""
     edges: Int[np.ndarray, "edges 2"]
     """Neighbours, each pair once."""
+    shared: Float[np.ndarray, "edges"]
+    """Length of their common border, pixels."""
 
     @property
     def count(self) -> int:
         """How many."""
         return len(self.area)
+
+    @property
+    def frame(self) -> Float[np.ndarray, "regions"]:
+        """Length of each region's border along the frame of the picture, pixels."""
+        sides = np.concatenate([self.labels[0], self.labels[-1], self.labels[:, 0], self.labels[:, -1]])
+        return np.bincount(sides, minlength=self.count).astype(np.float64)
 
     def mean(self, values: Float[np.ndarray, "height width"]) -> Float[np.ndarray, "regions"]:
         """Of a quantity given per pixel."""
@@ -94,14 +102,13 @@ def _describe(labels: Int[np.ndarray, "height width"], picture: Float[np.ndarray
             np.stack([labels[:-1].ravel(), labels[1:].ravel()], 1),
         ]
     )
-    pairs = np.unique(np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1), axis=0)
-    return Regions(labels, area, np.stack(mean[:3], 1), np.stack(mean[3:], 1), pairs)
+    pairs, shared = np.unique(np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1), axis=0, return_counts=True)
+    return Regions(labels, area, np.stack(mean[:3], 1), np.stack(mean[3:], 1), pairs, shared.astype(np.float64))
 
 
 def sky(regions: Regions, rgb: Float[np.ndarray, "height width 3"]) -> Bool[np.ndarray, "height width"]:
     """Smooth, bright or blue regions that hang from the top edge. In doubt, not sky."""
-    height, width = regions.labels.shape
-    red, green, blue = np.moveaxis(rgb, -1, 0)
+    red, _, blue = np.moveaxis(rgb, -1, 0)
     grey = rgb.mean(axis=-1)
     roughness = ndimage.gaussian_gradient_magnitude(grey, 1.0)
     brightness, rough = regions.mean(grey), regions.mean(roughness)
@@ -109,9 +116,11 @@ def sky(regions: Regions, rgb: Float[np.ndarray, "height width 3"]) -> Bool[np.n
     warmth = regions.mean(red) - regions.mean(blue)
     smooth = rough < 0.02
     looks = smooth & (((blueness > 0.06) & (brightness > 0.15)) | ((brightness > 0.72) & (warmth < 0.06)))
-    # A white ceiling is bright and smooth too, but it darkens sideways and rarely reaches over most of the top edge.
     touches = np.bincount(regions.labels[0], minlength=regions.count) > 0
-    edges = regions.edges[looks[regions.edges].all(axis=1)]
+    if (looks & touches).any():
+        looks &= brightness > brightness[looks & touches].max() - 0.25
+    step = np.linalg.norm(regions.colour[regions.edges[:, 0]] - regions.colour[regions.edges[:, 1]], axis=1)
+    edges = regions.edges[looks[regions.edges].all(axis=1) & (step < 15)]
     graph = sparse.coo_matrix((np.ones(len(edges)), edges.T), shape=(regions.count,) * 2)
     group = csgraph.connected_components(graph, directed=False)[1]
     hanging = looks & np.isin(group, group[looks & touches])
@@ -125,21 +134,13 @@ def prominence(regions: Regions) -> Float[np.ndarray, "regions"]:
     Background is what runs along the frame: the border length of all like-coloured regions, against the root of their
     area (boundary connectivity: Zhu et al., CVPR 2014). A region stands out by its contrast to the background near it.
     """
-    height, width = regions.labels.shape
     step = np.linalg.norm(regions.colour[regions.edges[:, 0]] - regions.colour[regions.edges[:, 1]], axis=1)
     step = np.maximum(step - np.median(step) * 0.3, 1e-3) if len(step) else step
     graph = sparse.coo_matrix((step, regions.edges.T), shape=(regions.count,) * 2).tocsr()
     path = csgraph.dijkstra(graph, directed=False)
     alike = np.exp(-((path / 10.0) ** 2) / 2)
-    border = np.zeros(regions.count)
     # A subject often stands on the lower edge; the other three belong to the background.
-    for side, weight in (
-        (regions.labels[0], 1.0),
-        (regions.labels[:, 0], 1.0),
-        (regions.labels[:, -1], 1.0),
-        (regions.labels[-1], 0.4),
-    ):
-        border += weight * np.bincount(side, minlength=regions.count)
+    border = regions.frame - 0.6 * np.bincount(regions.labels[-1], minlength=regions.count)
     connectivity = (alike @ border) / np.sqrt(alike @ regions.area)
     background = 1 - np.exp(-(connectivity**2) / 2)
     contrast = np.linalg.norm(regions.colour[:, None] - regions.colour[None], axis=-1)
@@ -147,3 +148,16 @@ def prominence(regions: Regions) -> Float[np.ndarray, "regions"]:
     near = np.exp(-((distance / 0.4) ** 2) / 2) * regions.area
     stands_out = (contrast * near * background).sum(axis=1) / near.sum(axis=1)
     return np.clip(stands_out / 18.0, 0, 1) * (1 - background)
+
+
+def enclosed(regions: Regions, chosen: Bool[np.ndarray, "regions"]) -> Bool[np.ndarray, "regions"]:
+    """`chosen`, and regions off the frame with most of their border among chosen ones: a face between hair and collar."""
+    first, second = regions.edges.T
+    around = np.bincount(first, regions.shared, regions.count)
+    around += np.bincount(second, regions.shared, regions.count)
+    may = (regions.frame == 0) & (regions.area < 0.15 * regions.labels.size)
+    for _ in range(4):
+        touching = np.bincount(first, regions.shared * chosen[second], regions.count)
+        touching += np.bincount(second, regions.shared * chosen[first], regions.count)
+        chosen = chosen | (may & (touching > 0.6 * around))
+    return chosen

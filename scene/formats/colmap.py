@@ -20,6 +20,8 @@ from scene.formats.trajectory_json import TrajectoryFile
 from scene.pose import pose, rotation_from_wxyz, wxyz_from_rotation
 from scene.trajectory import MAX_FRAMES
 
+MODEL_FILES = ("cameras.txt", "images.txt", "points3D.txt")
+
 _LENS_PARAMETERS = {
     "SIMPLE_PINHOLE": ("f", "cx", "cy"),
     "PINHOLE": ("fx", "fy", "cx", "cy"),
@@ -45,17 +47,7 @@ def read_colmap(path: str | Path, *, fps: float | None = None) -> Imported:
     folder = _model_folder(Path(path))
     lenses, size, notes = _read_cameras(folder / "cameras.txt")
     images = folder / "images.txt"
-    said: float | None = None
-    rows: list[tuple[str, int, list[float]]] = []
-    for number, line in _lines(images):
-        if line.startswith("#"):
-            said = float(match[1]) if (match := _FPS.search(line)) else said
-        elif not _is_points(line.split()):
-            rows.append(_image(line, images, number))
-            if len(rows) > MAX_FRAMES:
-                raise InputError(f"{images} holds more than the {MAX_FRAMES} frames a trajectory may have; cut it.")
-    if not rows:
-        raise InputError(f"{images} has no images; a trajectory needs at least one.")
+    rows, said = _read_images(images)
     rows.sort(key=lambda row: _natural(row[0]))
     unknown = {camera for _, camera, _ in rows} - lenses.keys()
     if unknown:
@@ -74,12 +66,14 @@ def read_colmap(path: str | Path, *, fps: float | None = None) -> Imported:
 
 
 def write_colmap(folder: str | Path, file: TrajectoryFile) -> tuple[str, ...]:
-    """Write a COLMAP text model into `folder`, which is made if it is not there; nothing of the trajectory is lost.
+    """Write a COLMAP text model into `folder` (or beside the images.txt named); nothing of the trajectory is lost.
+
+    The folder is made if only it is missing.
 
     Raises:
         InputError: the folder cannot be made or written to.
     """
-    folder = Path(folder)
+    folder = _folder_of(Path(folder))
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
@@ -90,7 +84,7 @@ def write_colmap(folder: str | Path, file: TrajectoryFile) -> tuple[str, ...]:
     camera_ids = {lens: number for number, lens in enumerate(dict.fromkeys(lenses), start=1)}
     w2c = trajectory.w2c
     poses = torch.cat([wxyz_from_rotation(w2c[:, :3, :3]), w2c[:, :3, 3]], dim=-1).tolist()
-    about = f"# RealCam Studio {__version__}: world-to-camera, OpenCV axes, metres; fps={trajectory.fps!r}"
+    about = f"# RealCam Studio {__version__}: world-to-camera, OpenCV axes, metres; fps={float(trajectory.fps)!r}"
     cameras = [
         "# CAMERA_ID MODEL WIDTH HEIGHT FX FY CX CY [px]",
         *(f"{number} PINHOLE {width} {height} {lens}" for lens, number in camera_ids.items()),
@@ -104,8 +98,12 @@ def write_colmap(folder: str | Path, file: TrajectoryFile) -> tuple[str, ...]:
     return ()
 
 
+def _folder_of(path: Path) -> Path:
+    return path.parent if path.name in MODEL_FILES else path
+
+
 def _model_folder(path: Path) -> Path:
-    folder = path.parent if path.name in ("images.txt", "cameras.txt") else path
+    folder = _folder_of(path)
     for candidate in (folder, folder / "sparse" / "0", folder / "sparse"):
         if (candidate / "images.txt").is_file():
             return candidate
@@ -121,7 +119,7 @@ def _read_cameras(path: Path) -> tuple[dict[int, list[float]], tuple[int, int], 
     """Lenses by camera number, their common picture size, and what was dropped."""
     lenses: dict[int, list[float]] = {}
     sizes: set[tuple[int, int]] = set()
-    notes: list[str] = []
+    distorted: list[int] = []
     for number, line in enumerate(read_text(path).splitlines(), start=1):
         words = line.split()
         if not words or words[0].startswith("#"):
@@ -144,27 +142,42 @@ def _read_cameras(path: Path) -> tuple[dict[int, list[float]], tuple[int, int], 
         focal = values.get("f")
         lenses[camera] = [values.get("fx", focal), values.get("fy", focal), values["cx"], values["cy"]]  # pyright: ignore
         if any(value != 0 for name, value in values.items() if name[0] in "kp"):
-            notes.append(
-                f"The lens distortion of camera {camera} ({model}) was dropped; its pictures bend, ours do not."
-            )
+            distorted.append(camera)
     if len(sizes) != 1:
         raise InputError(f"{path} has pictures of {len(sizes)} sizes; a trajectory needs exactly one.")
-    return lenses, sizes.pop(), notes[:1] if len(notes) == 1 else _together(notes)
+    notes = [
+        f"Lens distortion was dropped (camera {', '.join(map(str, distorted[:5]))}): our lenses do not bend lines."
+    ]
+    return lenses, sizes.pop(), notes if distorted else []
 
 
-def _together(notes: list[str]) -> list[str]:
-    return (
-        [f"The lens distortion of {len(notes)} cameras was dropped; their pictures bend, ours do not."] if notes else []
-    )
+def _read_images(path: Path) -> tuple[list[tuple[str, int, list[float]]], float | None]:
+    """Name, camera number and the seven numbers of the pose of every image; and the frame rate, if we wrote the file."""
+    rows: list[tuple[str, int, list[float]]] = []
+    fps: float | None = None
+    after_image = False
+    for number, line in _lines(path):
+        if line.startswith("#"):
+            fps = float(said[1]) if (said := _FPS.search(line)) else fps
+            continue
+        words = line.split()
+        if not words or (after_image and _is_points(words)):
+            after_image = False
+            continue
+        rows.append(_image(line, path, number))
+        after_image = True
+        if len(rows) > MAX_FRAMES:
+            raise InputError(f"{path} holds more than the {MAX_FRAMES} frames a trajectory may have; cut it shorter.")
+    if not rows:
+        raise InputError(f"{path} has no images; a trajectory needs at least one.")
+    return rows, fps
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Lines that are not empty, one at a time: the 2D points of a real model run to gigabytes."""
+    """Lines with their numbers, one at a time: the 2D points of a real model run to gigabytes."""
     try:
         with path.open(encoding="utf-8-sig") as lines:
-            for number, line in enumerate(lines, start=1):
-                if line.strip():
-                    yield number, line
+            yield from enumerate(lines, start=1)
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not text; export the COLMAP model as text.") from error
     except OSError as error:

@@ -31,7 +31,7 @@ class Imported:
 
     file: TrajectoryFile
     format: str
-    """Its name in `scene.formats.FORMATS`."""
+    """Its name in `scene.formats.convert.FORMATS`."""
     assumptions: tuple[str, ...] = ()
     """One sentence each, for people: axes, direction, scale, and whatever the file leaves open."""
 
@@ -64,13 +64,16 @@ def foreign_trajectory(
     if not all(1 <= side <= 1_000_000 for side in size):
         raise InputError(f"{path} is for pictures of {size[0]}x{size[1]}; give a size that pictures have.")
     _require(matrices.flatten(1).isfinite().all(1) & lenses.isfinite().all(1), path, "has NaN or infinity in it")
+    last_row = torch.tensor([0.0, 0.0, 0.0, 1.0], dtype=torch.float64)
+    _require((matrices[:, 3] - last_row).abs().amax(1) < 1e-6, path, "has a matrix that does not end in 0 0 0 1")
     _require((lenses[:, :2] > 0).all(1), path, "has a focal length that is not positive")
     notes: tuple[str, ...] = ()
     if not is_rotation(matrices[:, :3, :3], 1e-9):
         matrices, off = _with_exact_rotations(matrices, path)
         if off > 1e-4:
             notes = (f"Rotations were rounded in the file (by up to {off:.1g}); the nearest exact ones were taken.",)
-    c2w = rigid_inverse(matrices) if direction == "world-to-camera" else matrices
+    rigid = pose(matrices[:, :3, :3], matrices[:, :3, 3])
+    c2w = rigid_inverse(rigid) if direction == "world-to-camera" else rigid
     trajectory = Trajectory(intrinsics_from_rows(lenses, *size), c2w, fps)
     return trajectory, (*notes, *_away_from_the_photo(trajectory))
 

@@ -19,6 +19,7 @@ from scene.formats.schema_check import check_schema
 from scene.formats.text_file import parse_json, read_text
 from scene.keyframes import Keyframe, Keyframes
 from scene.moves import Move
+from scene.pose import is_rotation
 from scene.trajectory import MAX_FRAMES, Trajectory
 
 T = TypeVar("T", Keyframe, Move, DepthSource)
@@ -69,14 +70,14 @@ def write_trajectory_json(path: str | Path, file: TrajectoryFile) -> None:
         "convention": "opencv",
         "direction": "camera-to-world",
         "units": {"length": "metres", "angle": "radians", "time": "seconds", "intrinsics": "pixels"},
-        "fps": trajectory.fps,
+        "fps": float(trajectory.fps),
         "frame_count": len(trajectory),
         "frame_size": _size_object((lens.width, lens.height)),
         "image_size": file.image_size and _size_object(file.image_size),
         "image_sha256": file.image_sha256,
         "contract": file.contract,
         "depth_source": file.depth_source and asdict(file.depth_source),
-        "source": file.source and _path_object(file.source),
+        "source": file.source and path_to_json(file.source),
     }
     top = json.dumps(head, indent=1, ensure_ascii=False, allow_nan=False).removesuffix("\n}")
     lines = ",\n  ".join(json.dumps(frame, allow_nan=False) for frame in frames)
@@ -121,10 +122,14 @@ def trajectory_from_document(document: dict[str, Any], path: Path) -> Trajectory
     rows = [[frame["intrinsics"][key] for key in LENS_KEYS] for frame in frames]
     size = document["frame_size"]
     lens = intrinsics_from_rows(torch.tensor(rows, dtype=torch.float64), size["width"], size["height"])
-    try:
-        trajectory = Trajectory(lens, c2w, float(document["fps"]))
-    except InputError as error:
-        raise InputError(f"{path}: {error}") from error
+    rotation = c2w[:, :3, :3]
+    if not is_rotation(rotation):
+        frame = next(frame for frame in range(len(frames)) if not is_rotation(rotation[frame]))
+        raise InputError(
+            f"{path}: frames[{frame}].camera_to_world must begin with a rotation (orthonormal, determinant +1); "
+            "export it again."
+        )
+    trajectory = Trajectory(lens, c2w, float(document["fps"]))
     image_size = document.get("image_size")
     depth_source = document.get("depth_source")
     source = document.get("source")
@@ -162,7 +167,7 @@ def _size_object(size: tuple[int, int]) -> dict[str, int]:
     return {"width": size[0], "height": size[1]}
 
 
-def _path_object(path: CameraPath) -> dict[str, Any]:
+def path_to_json(path: CameraPath) -> dict[str, Any]:
     segments = [
         {"type": "move" if isinstance(segment, Move) else "keyframes"} | asdict(segment) for segment in path.segments
     ]
