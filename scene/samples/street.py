@@ -31,7 +31,7 @@ def street() -> Stage:
         target=(-0.35, 14.0, 2.75),
         fov_x_deg=64,
         size=(1152, 768),
-        film=Film(exposure=0.27, balance=(1.0, 1.0, 1.0)),
+        film=Film(exposure=0.20, balance=(1.02, 1.0, 0.97)),
         path=CameraPath(
             segments=(
                 Move(kind="dolly", direction="in", amount=1.2, duration=2.0, easing="ease-in-out"),
@@ -39,14 +39,14 @@ def street() -> Stage:
             )
         ),
         sky=_sky,
-        haze=(420.0, (2.6, 3.1, 3.9)),
+        haze=(900.0, (2.6, 3.1, 3.9)),
         suns=(Sun((0.40, -0.48, 0.78), (33.0, 29.5, 24.0), 0.6),),
     )
 
 
 def _sky(towards: Float[Tensor, "rays 3"]) -> Float[Tensor, "rays 3"]:
     up = towards[:, 2].clamp(0, 1)
-    blue = mix((4.6, 5.0, 5.3), (0.95, 1.75, 3.4), up**0.55)
+    blue = mix((3.6, 4.2, 4.9), (0.55, 1.25, 2.9), up**0.5)
     flat = towards[:, :2] / (towards[:, 2:].clamp_min(0) + 0.22)
     p = torch.cat([flat, torch.full_like(up, 0.4)[:, None]], dim=-1)
     puff = clouds(p * torch.tensor([0.55, 0.8, 1.0]) + 0.9) + 0.35 * clouds(p * 2.6 + 5)
@@ -139,8 +139,9 @@ def _building(
         rectangle((length + 0.02, deep + 0.2, height), (-length - 0.04, 0, 0), (0, -3.7, 2.2), "roof", texel=0.3),
     ]
     for x, side in ((0.0, -1), (length, 1)):
-        gable = torch.tensor([[[x, 0.0, height], [x, 3.5, height + 2.2]], [[x, 7.0, height], [x, 3.5, height + 2.2]]])
-        parts.append(sheets(gable if side < 0 else gable.flip(0), wall, texel=0.2))
+        base, ridge = [[x, 0.0, height], [x, 7.0, height]], [[x, 3.5, height + 2.2]] * 2
+        gable = torch.tensor([base, ridge])
+        parts.append(sheets(gable if side < 0 else gable.flip(1), wall, texel=0.2))
     chimney = rounded_box((0.9, 0.6, 1.9), 0.02, "brick", texel=0.08, seed=seed)
     parts.append(moved(chimney, (length * 0.82, 3.4, height + 1.2)))
     pot = lathe([(0.0, 0.0), (0.13, 0.0), (0.11, 0.4), (0.14, 0.42), (0.1, 0.44), (0.0, 0.3)], "terracotta", segments=16, texel=0.06)
