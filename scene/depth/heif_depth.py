@@ -5,7 +5,7 @@ import struct
 from jaxtyping import Float
 from torch import Tensor
 
-from scene.depth.heif_items import HeifItems, read_items, with_primary
+from scene.heif_items import HeifItems, read_items, with_primary
 from scene.depth.heif_message import DepthRepresentation, read_representation
 from scene.depth.stored import StoredDepth, believable, decode_grey, from_assumed_range, from_disparity
 from scene.depth.xmp import properties

@@ -9,7 +9,7 @@ import numpy as np
 import pillow_heif
 from PIL import Image
 
-from scene.depth.heif_items import read_items
+from scene.heif_items import read_items
 from scene.depth.xmp import EXTENSION, STANDARD
 
 HEVC_DEPTH = b"urn:mpeg:hevc:2015:auxid:2"
