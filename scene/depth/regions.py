@@ -47,8 +47,10 @@ class Regions:
     def bordering(self, weight: Float[np.ndarray, "regions"]) -> Float[np.ndarray, "regions"]:
         """Length of each region's border with its neighbours, each neighbour counted by its weight."""
         first, second = self.pairs.T
-        length = np.bincount(first, self.shared * weight[second], self.count)
-        return length + np.bincount(second, self.shared * weight[first], self.count)
+        length = np.zeros(self.count)
+        np.add.at(length, first, self.shared * weight[second])
+        np.add.at(length, second, self.shared * weight[first])
+        return length
 
 
 def cut(picture: Float[np.ndarray, "height width 3"], coarseness: float = 40.0, smallest: int = 40) -> Regions:
