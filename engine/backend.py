@@ -1,35 +1,28 @@
 """What an engine is: something that turns a request folder into video."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from torch import Tensor
 
 from engine.clip import ClipSpec, ClipWish
+from engine.progress import Cancelled, JobCancelled, OnProgress, Progress
 from engine.request import Request
 
+__all__ = [
+    "Cancelled",
+    "ClipSpec",
+    "ClipWish",
+    "JobCancelled",
+    "Note",
+    "OnProgress",
+    "Progress",
+    "Video",
+    "VideoBackend",
+]
+
 Note = str | int | float | bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Progress:
-    """Where a job is."""
-
-    stage: str
-    """A word people know: Depth, Preview, Fill, Generate, Save."""
-    fraction: float
-    """Of the whole job, 0 to 1."""
-    eta_seconds: float | None = None
-
-
-OnProgress = Callable[[Progress], None]
-Cancelled = Callable[[], bool]
-"""Asked often, at least twice a second; True means stop now by raising `JobCancelled`."""
-
-
-class JobCancelled(Exception):
-    """The user asked to stop."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,27 +11,23 @@ The result comes to lie beside them: progress.jsonl, video.mp4, result.json.
 
 import hashlib
 import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from PIL import Image
-from torch import Tensor
 
 from engine.clip import ClipSpec
 from engine.folder import atomic_folder
+from engine.scene_files import read_arrays, read_photo, scene_arrays, scene_facts, scene_from, write_arrays, write_photo
 from engine.video import read_grey_video, read_video, write_ffv1
 from scene import __version__
-from scene.camera import Intrinsics, pixel_centres, unproject
-from scene.depth.depth_map import DepthMap, DepthSource
+from scene.camera import Intrinsics
+from scene.depth.depth_map import DepthSource
 from scene.errors import InputError
 from scene.image import Photo
-from scene.pointcloud import PointCloud
 from scene.preview import Preview
 from scene.scene import Scene
 from scene.trajectory import Trajectory
@@ -62,45 +58,24 @@ class Request:
     @cached_property
     def photo(self) -> Photo:
         """The photo, at the size it was lifted."""
-        facts = self.details["photo"]
-        with Image.open(self.folder / "photo.png") as image:
-            pixels = torch.from_numpy(np.array(image))
-        matrix = torch.tensor(facts["intrinsics"], dtype=torch.float64)
-        return Photo(
-            pixels=pixels,
-            intrinsics=Intrinsics(matrix, pixels.shape[1], pixels.shape[0]),
-            intrinsics_source=facts["intrinsics_source"],
-            sha256=facts["sha256"],
-            file_size=facts["file_size"] and tuple(facts["file_size"]),
-            notices=tuple(facts["notices"]),
-        )
+        return read_photo(self.folder / "photo.png", self.details)
 
     @cached_property
     def scene(self) -> Scene:
         """The scene the preview was rendered from, bit for bit."""
-        arrays = self._arrays("metres", "sky", "reliable")
-        metres, photo = arrays["metres"], self.photo
-        lens = photo.intrinsics
-        xyz = unproject(lens, pixel_centres(photo.width, photo.height), metres.double()).float()
-        footprint = metres / (lens.fx * lens.fy).sqrt().float()
-        points = PointCloud(xyz.reshape(-1, 3), photo.pixels.reshape(-1, 3), footprint.reshape(-1), arrays["reliable"])
-        return Scene(photo, DepthMap(metres, self.depth_source), arrays["sky"], points)
+        return scene_from(self.photo, read_arrays(self.folder / "depth.npz", "metres", "sky", "reliable"), self.details)
 
     @cached_property
     def preview(self) -> Preview:
         """What the camera sees, frame by frame, bit for bit."""
-        arrays = self._arrays("preview_depth", "pinholes")
+        arrays = read_arrays(self.folder / "depth.npz", "preview_depth", "pinholes")
         return Preview(
-            self.trajectory,
-            read_video(self.folder / "preview.mkv"),
-            arrays["preview_depth"],
-            read_grey_video(self.folder / "mask.mkv"),
-            arrays["pinholes"],
+            trajectory=self.trajectory,
+            rgb=read_video(self.folder / "preview.mkv"),
+            depth=arrays["preview_depth"],
+            coverage=read_grey_video(self.folder / "mask.mkv"),
+            pinholes=arrays["pinholes"],
         )
-
-    def _arrays(self, *names: str) -> dict[str, Tensor]:
-        with np.load(self.folder / "depth.npz") as arrays:
-            return {name: torch.from_numpy(arrays[name]) for name in names}
 
 
 def pack(
@@ -142,18 +117,11 @@ def pack(
     clip = clip or ClipSpec(width=width, height=height, frames=frames, fps=trajectory.fps)
     _check(clip, trajectory, width, height)
     with atomic_folder(folder, replaces="request.json" if overwrite else None) as new:
-        photo = scene.photo
-        Image.fromarray(photo.pixels.numpy()).save(new / "photo.png", compress_level=3)
+        write_photo(new / "photo.png", scene.photo)
         write_ffv1(new / "preview.mkv", preview.rgb, clip.fps)
         write_ffv1(new / "mask.mkv", preview.coverage, clip.fps)
-        arrays = {
-            "metres": scene.depth.metres,
-            "sky": scene.sky,
-            "reliable": scene.points.reliable,
-            "preview_depth": preview.depth,
-            "pinholes": preview.pinholes,
-        }
-        _save_npz(new / "depth.npz", arrays)
+        ours = {"preview_depth": preview.depth, "pinholes": preview.pinholes}
+        write_arrays(new / "depth.npz", scene_arrays(scene) | ours)
         details = {
             "schema": SCHEMA,
             "contract": "",
@@ -164,15 +132,7 @@ def pack(
             "seed": seed,
             "clip": asdict(clip),
             "scale": scale,
-            "depth_source": asdict(scene.depth.source),
-            "photo": {
-                "name": photo.path.name if photo.path else "",
-                "sha256": photo.sha256,
-                "file_size": photo.file_size,
-                "intrinsics": photo.intrinsics.matrix.tolist(),
-                "intrinsics_source": photo.intrinsics_source,
-                "notices": list(photo.notices),
-            },
+            **scene_facts(scene),
             "intrinsics": trajectory.intrinsics.matrix.tolist(),
             "c2w": trajectory.c2w.tolist(),
             "path": path,
@@ -273,11 +233,3 @@ def _changed(name: str, folder: Path) -> InputError:
 def _sha256(file: Path) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _save_npz(file: Path, arrays: Mapping[str, Tensor]) -> None:
-    """An npz with zlib's quickest setting: numpy's own takes three times as long for 1 % less."""
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, array in arrays.items():
-            with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
-                np.lib.format.write_array(entry, array.cpu().numpy())

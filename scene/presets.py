@@ -7,6 +7,7 @@ ReCamMaster was trained on ten; its own clips stop at 80 / 80.5 of each move.
 from dataclasses import dataclass, replace
 
 from scene.camera_path import CameraPath
+from scene.errors import InputError
 from scene.move_grammar import parse_moves
 from scene.moves import Move
 
@@ -70,3 +71,15 @@ PRESETS: dict[str, Preset] = {
     for theirs, words in table.items()
 }
 """By name."""
+
+
+def find_preset(name: str) -> Preset:
+    """The preset of that name, or of the name its system gives it ("look left").
+
+    Raises:
+        InputError: there is none.
+    """
+    for preset in PRESETS.values():
+        if name.lower() in (preset.name, preset.origin.split(": ")[1]):
+            return preset
+    raise InputError(f"There is no preset {name!r}; there are: {'; '.join(PRESETS)}.")

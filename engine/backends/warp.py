@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from engine.backend import Cancelled, JobCancelled, Note, OnProgress, Progress, Video
+from engine.backend import Note, Video
 from engine.clip import ClipSpec, ClipWish
 from engine.layers.background import make_background
 from engine.layers.fill import FADE_FROM, fill
+from engine.progress import Cancelled, JobCancelled, OnProgress, Progress
 from engine.request import Request
 
 

@@ -47,17 +47,7 @@ def read_colmap(path: str | Path, *, fps: float | None = None) -> Imported:
     folder = _model_folder(Path(path))
     lenses, size, notes = _read_cameras(folder / "cameras.txt")
     images = folder / "images.txt"
-    said: float | None = None
-    rows: list[tuple[str, int, list[float]]] = []
-    for number, line in _lines(images):
-        if line.startswith("#"):
-            said = float(match[1]) if (match := _FPS.search(line)) else said
-        elif not _is_points(line.split()):
-            rows.append(_image(line, images, number))
-            if len(rows) > MAX_FRAMES:
-                raise InputError(f"{images} holds more than the {MAX_FRAMES} frames a trajectory may have; cut it.")
-    if not rows:
-        raise InputError(f"{images} has no images; a trajectory needs at least one.")
+    rows, said = _read_images(images)
     rows.sort(key=lambda row: _natural(row[0]))
     unknown = {camera for _, camera, _ in rows} - lenses.keys()
     if unknown:
@@ -94,7 +84,7 @@ def write_colmap(folder: str | Path, file: TrajectoryFile) -> tuple[str, ...]:
     camera_ids = {lens: number for number, lens in enumerate(dict.fromkeys(lenses), start=1)}
     w2c = trajectory.w2c
     poses = torch.cat([wxyz_from_rotation(w2c[:, :3, :3]), w2c[:, :3, 3]], dim=-1).tolist()
-    about = f"# RealCam Studio {__version__}: world-to-camera, OpenCV axes, metres; fps={trajectory.fps!r}"
+    about = f"# RealCam Studio {__version__}: world-to-camera, OpenCV axes, metres; fps={float(trajectory.fps)!r}"
     cameras = [
         "# CAMERA_ID MODEL WIDTH HEIGHT FX FY CX CY [px]",
         *(f"{number} PINHOLE {width} {height} {lens}" for lens, number in camera_ids.items()),
@@ -161,13 +151,33 @@ def _read_cameras(path: Path) -> tuple[dict[int, list[float]], tuple[int, int], 
     return lenses, sizes.pop(), notes if distorted else []
 
 
+def _read_images(path: Path) -> tuple[list[tuple[str, int, list[float]]], float | None]:
+    """Name, camera number and the seven pose numbers of every image; and the frame rate, if the file is ours."""
+    rows: list[tuple[str, int, list[float]]] = []
+    fps: float | None = None
+    after_image = False
+    for number, line in _lines(path):
+        if line.startswith("#"):
+            fps = float(said[1]) if (said := _FPS.search(line)) else fps
+            continue
+        words = line.split()
+        if not words or (after_image and _is_points(words)):
+            after_image = False
+            continue
+        rows.append(_image(line, path, number))
+        after_image = True
+        if len(rows) > MAX_FRAMES:
+            raise InputError(f"{path} holds more than the {MAX_FRAMES} frames a trajectory may have; cut it shorter.")
+    if not rows:
+        raise InputError(f"{path} has no images; a trajectory needs at least one.")
+    return rows, fps
+
+
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Lines that are not empty, one at a time: the 2D points of a real model run to gigabytes."""
+    """Lines with their numbers, one at a time: the 2D points of a real model run to gigabytes."""
     try:
         with path.open(encoding="utf-8-sig") as lines:
-            for number, line in enumerate(lines, start=1):
-                if line.strip():
-                    yield number, line
+            yield from enumerate(lines, start=1)
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not text; export the COLMAP model as text.") from error
     except OSError as error:

@@ -88,7 +88,7 @@ def write_nerfstudio(path: str | Path, file: TrajectoryFile) -> tuple[str, ...]:
         "camera_type": "perspective",
         "render_width": lens.width,
         "render_height": lens.height,
-        "fps": trajectory.fps,
+        "fps": float(trajectory.fps),
         "seconds": len(trajectory) / trajectory.fps,
         "is_cycle": False,
         "smoothness_value": 0.0,

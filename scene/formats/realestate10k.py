@@ -73,7 +73,7 @@ def write_realestate10k(path: str | Path, file: TrajectoryFile) -> tuple[str, ..
     scale = torch.tensor([width, height, width, height], dtype=torch.float64)
     lines = [
         f"# RealCam Studio {__version__}: timestamp [us], fx fy cx cy over width and height, 0 0, world-to-camera 3x4 "
-        f"by rows, OpenCV axes, metres; size={width}x{height} fps={trajectory.fps!r}"
+        f"by rows, OpenCV axes, metres; size={width}x{height} fps={float(trajectory.fps)!r}"
     ]
     lenses = (lens_rows(lens) / scale).tolist()
     poses = trajectory.w2c[:, :3].flatten(1).tolist()

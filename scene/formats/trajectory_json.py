@@ -19,6 +19,7 @@ from scene.formats.schema_check import check_schema
 from scene.formats.text_file import parse_json, read_text
 from scene.keyframes import Keyframe, Keyframes
 from scene.moves import Move
+from scene.pose import is_rotation
 from scene.trajectory import MAX_FRAMES, Trajectory
 
 T = TypeVar("T", Keyframe, Move, DepthSource)
@@ -69,14 +70,14 @@ def write_trajectory_json(path: str | Path, file: TrajectoryFile) -> None:
         "convention": "opencv",
         "direction": "camera-to-world",
         "units": {"length": "metres", "angle": "radians", "time": "seconds", "intrinsics": "pixels"},
-        "fps": trajectory.fps,
+        "fps": float(trajectory.fps),
         "frame_count": len(trajectory),
         "frame_size": _size_object((lens.width, lens.height)),
         "image_size": file.image_size and _size_object(file.image_size),
         "image_sha256": file.image_sha256,
         "contract": file.contract,
         "depth_source": file.depth_source and asdict(file.depth_source),
-        "source": file.source and _path_object(file.source),
+        "source": file.source and path_to_json(file.source),
     }
     top = json.dumps(head, indent=1, ensure_ascii=False, allow_nan=False).removesuffix("\n}")
     lines = ",\n  ".join(json.dumps(frame, allow_nan=False) for frame in frames)
@@ -121,16 +122,20 @@ def trajectory_from_document(document: dict[str, Any], path: Path) -> Trajectory
     rows = [[frame["intrinsics"][key] for key in LENS_KEYS] for frame in frames]
     size = document["frame_size"]
     lens = intrinsics_from_rows(torch.tensor(rows, dtype=torch.float64), size["width"], size["height"])
-    try:
-        trajectory = Trajectory(lens, c2w, float(document["fps"]))
-    except InputError as error:
-        raise InputError(f"{path}: {error}") from error
+    rotation = c2w[:, :3, :3]
+    if not is_rotation(rotation):
+        frame = next(frame for frame in range(len(frames)) if not is_rotation(rotation[frame]))
+        raise InputError(
+            f"{path}: frames[{frame}].camera_to_world must begin with a rotation (orthonormal, determinant +1); "
+            "export it again."
+        )
+    trajectory = Trajectory(lens, c2w, float(document["fps"]))
     image_size = document.get("image_size")
     depth_source = document.get("depth_source")
     source = document.get("source")
     return TrajectoryFile(
         trajectory=trajectory,
-        source=source and _path_from(source),
+        source=source and _path_from(source, path),
         image_size=image_size and (image_size["width"], image_size["height"]),
         image_sha256=document.get("image_sha256"),
         contract=document.get("contract"),
@@ -162,16 +167,21 @@ def _size_object(size: tuple[int, int]) -> dict[str, int]:
     return {"width": size[0], "height": size[1]}
 
 
-def _path_object(path: CameraPath) -> dict[str, Any]:
+def path_to_json(path: CameraPath) -> dict[str, Any]:
     segments = [
         {"type": "move" if isinstance(segment, Move) else "keyframes"} | asdict(segment) for segment in path.segments
     ]
     return {"closed": path.closed, "segments": segments}
 
 
-def _path_from(source: dict[str, Any]) -> CameraPath:
-    segments = tuple(_segment_from(segment) for segment in source["segments"])
-    return CameraPath(segments=segments, closed=source.get("closed", False))
+def _path_from(source: dict[str, Any], path: Path) -> CameraPath:
+    segments: list[Segment] = []
+    for index, segment in enumerate(source["segments"]):
+        try:
+            segments.append(_segment_from(segment))
+        except InputError as error:
+            raise InputError(f"{path}: source.segments[{index}]: {error}") from error
+    return CameraPath(segments=tuple(segments), closed=source.get("closed", False))
 
 
 def _segment_from(segment: dict[str, Any]) -> Segment:
