@@ -135,7 +135,7 @@ def trajectory_from_document(document: dict[str, Any], path: Path) -> Trajectory
     source = document.get("source")
     return TrajectoryFile(
         trajectory=trajectory,
-        source=source and _path_from(source),
+        source=source and path_from_json(source),
         image_size=image_size and (image_size["width"], image_size["height"]),
         image_sha256=document.get("image_sha256"),
         contract=document.get("contract"),
@@ -174,7 +174,7 @@ def path_to_json(path: CameraPath) -> dict[str, Any]:
     return {"closed": path.closed, "segments": segments}
 
 
-def _path_from(source: dict[str, Any]) -> CameraPath:
+def path_from_json(source: dict[str, Any]) -> CameraPath:
     segments = tuple(_segment_from(segment) for segment in source["segments"])
     return CameraPath(segments=segments, closed=source.get("closed", False))
 
