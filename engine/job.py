@@ -27,7 +27,7 @@ State = Literal["queued", "running", "done", "failed", "cancelled"]
 PROGRESS, RESULT = "progress.jsonl", "result.json"
 STOPPED = "The worker stopped unexpectedly. Run it again."
 OUR_FAULT = "This is a fault of the studio's, not yours; result.json says where it happened."
-LEFTOVERS = (".video-*.mp4", ".result-*.json")
+LEFTOVERS = (".video-*.mp4", ".result-*.json", ".photo-*.png", ".depth-*.npz")
 """What a process that was killed may leave behind: `atomic_path`'s temporary files."""
 
 
