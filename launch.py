@@ -46,7 +46,7 @@ LINTERS = [
 # PyPI has one build of torch for each system, PyTorch's own indexes have the others.
 PYPI_BUILD = {"Linux": "cuda", "Windows": "cpu", "Darwin": "cpu"}
 PYTORCH_INDEX = {"cpu": "https://download.pytorch.org/whl/cpu", "cuda": "https://download.pytorch.org/whl/cu130"}
-GIGABYTES = {"cpu": (0.5, 2.0), "cuda": (3.0, 6.0)}  # to download, on disk; measured on Linux x86_64
+COST = {"cpu": (0.6, 2.2, 4), "cuda": (3.1, 6.3, 10)}  # GB to download, GB on disk, minutes (Linux x86_64, fast line)
 
 
 class SetupError(Exception):
@@ -229,14 +229,10 @@ def install(purpose: str, build: str, lock: int) -> None:
     wanted = build or "".join(installed) or ("cuda" if has_nvidia_driver() else "cpu")
     version = re.findall(r"^torch==(\S+)", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.M)[0]
     torch, build = choose_torch(version, wanted, platform.system(), offered_torch(version, lock), answers)
-    download, disk = GIGABYTES[build]
     if build != wanted:
         say(f"The {wanted} build of torch is out of reach, so this takes the {build} build.")
     if not before:
-        free = shutil.disk_usage(str(ROOT)).free / 1e9
-        say(f"Installing once: about {download} GB to download, {disk} GB on disk ({free:.0f} GB free), some minutes.")
-        if free < disk:
-            raise SetupError(f"{disk} GB are needed and {free:.1f} GB are free. Make room, then run this again.")
+        announce(*COST[build])
 
     pip(["--upgrade", "-c", "requirements.txt", *torch], lock)
     pip([argument for name in requirement_files(purpose) for argument in ("-r", name)], lock)
@@ -244,6 +240,17 @@ def install(purpose: str, build: str, lock: int) -> None:
     finished.write_text("\n".join(facts(purpose, wanted)) + "\n", encoding="utf-8")
     finished.replace(STAMP)
     say(f"Set up in {time.monotonic() - began:.0f} s.")
+
+
+def announce(download: float, disk: float, minutes: int) -> None:
+    """Say what the first set-up costs; refuse it where it cannot fit."""
+    free = shutil.disk_usage(str(ROOT)).free / 1e9
+    say(f"This once: about {download} GB to download, {disk} GB on disk, {minutes} minutes on a fast line.")
+    if free < download + disk:  # both are there while the packages are unpacked
+        raise SetupError(
+            f"Setting up takes {download + disk:.1f} GB of room, and {free:.1f} GB are free. "
+            "Make room, then run this again."
+        )
 
 
 def make_venv(lock: int) -> None:
@@ -262,9 +269,9 @@ def make_venv(lock: int) -> None:
         shutil.rmtree(str(VENV))
     elif VENV.exists():
         aside = VENV.with_name(f".venv-{time.time():.0f}")
-        say(f"{VENV} was not made by launch.py; moved to {aside.name}.")
         VENV.rename(aside)
-    say(f"Making {VENV}.")
+        say(f"{VENV} was not made by launch.py; it is now {aside.name}.")
+    say(f"Setting up RealCam Studio in {VENV}.")
     VENV.mkdir()
     STAMP.write_text("")
     base = getattr(sys, "_base_executable", sys.executable)  # not the Python of the `.venv` just deleted
@@ -345,7 +352,7 @@ def pip(arguments: "list[str]", lock: int) -> None:
     downloads.mkdir()
     command = [str(PYTHON), "-m", "pip", "install", "--no-input", "--progress-bar", "off", *arguments]
     began = time.monotonic()
-    log, stage = [], "fetching"
+    log, unpacking, already = [], 0, 0
     with started(command, lock, TMPDIR=str(downloads), TEMP=str(downloads), TMP=str(downloads)) as process:
         for line in lines_or_silence(process):
             log.append(line)
@@ -353,15 +360,23 @@ def pip(arguments: "list[str]", lock: int) -> None:
             if wheel and not re.search(r"kB|\b\d\.\d MB", line):
                 say("  " + " ".join(filter(None, wheel.groups())))
             elif line.startswith("Installing collected packages:"):
-                stage = f"unpacking {line.count(',') + 1} packages"
-                say(f"  {stage}")
+                unpacking = line.count(",") + 1
+                already = installed_packages()
+                say(f"  unpacking {unpacking} packages")
+            elif not line and unpacking:
+                say(f"  ... {installed_packages() - already} of {unpacking}, {time.monotonic() - began:.0f} s")
             elif not line:
                 size = sum(file.stat().st_size for file in downloads.rglob("*.whl")) / 1e6
-                say(f"  ... {stage}, {size:.0f} MB so far, {time.monotonic() - began:.0f} s")
+                say(f"  ... {size:.0f} MB fetched, {time.monotonic() - began:.0f} s")
     shutil.rmtree(str(downloads), ignore_errors=True)
     if process.returncode:
         said = "\n".join([line for line in log if line][-12:])
         raise SetupError(f"pip could not install everything. Run this again to begin afresh. It said:\n{said}")
+
+
+def installed_packages() -> int:
+    """How many packages `.venv` has."""
+    return len([*VENV.glob("lib/*/site-packages/*.dist-info"), *VENV.glob("Lib/site-packages/*.dist-info")])
 
 
 def lines_or_silence(process: "subprocess.Popen[str]", patience: float = 10.0) -> "Iterator[str]":

@@ -71,7 +71,8 @@ class Request:
     @property
     def path(self) -> CameraPath | None:
         """The editable path that the trajectory was baked from, if it is known."""
-        return path_from_json(self.details["path"]) if self.details["path"] else None
+        said = self.details["path"]
+        return path_from_json(said, self.folder / "request.json") if said else None
 
     @cached_property
     def preview(self) -> Preview:

@@ -5,15 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import torch
-from jaxtyping import Bool, Float
+from jaxtyping import Float
 from torch import Tensor
 
-from scene.camera import Intrinsics, focal_from_fov
+from scene.camera import Intrinsics
 from scene.errors import InputError
-from scene.keyframes import Keyframe, Keyframes
+from scene.keyframes import Keyframe, Keyframes, keyframe_cameras
 from scene.moves import MOVE_KINDS, Move, ease, move_cameras
 from scene.pose import pose, rotation_from_wxyz, rotvec_from_rotation, wxyz_from_rotation
-from scene.spline import hermite, rotation_leg, spline_positions, spline_rotations, spline_scalar
+from scene.spline import hermite, rotation_leg
 from scene.trajectory import MAX_FRAMES, Trajectory
 
 Segment = Keyframes | Move
@@ -31,6 +31,11 @@ class CameraPath:
     closed: bool = False
     """A loop: the end joins the start, and the duplicate last frame is dropped. Where the end is not the start already,
     one more leg leads back smoothly; it takes as long as the others (between keyframes, or segments) on average."""
+
+    @property
+    def duration(self) -> float:
+        """Seconds its segments take, without the leg that closes a loop."""
+        return sum(segment.duration for segment in self.segments)
 
 
 def interpolate(
@@ -72,8 +77,6 @@ def bake(
         raise InputError(f"The subject stands at more than 0 m; got {subject_distance} m.")
     pieces = _pieces(path, lens, subject_distance)
     duration = sum(piece.duration for piece in pieces)
-    if duration <= 0:
-        raise InputError("This path lasts 0 s; give its last keyframe a later time, or add a move.")
     steps = frames if path.closed else max(frames - 1, 1)
     times = torch.arange(frames, dtype=torch.float64) * (duration / steps)
     c2w, zoom = _cameras(pieces, times)
@@ -92,6 +95,9 @@ class _Piece:
     cameras: Callable[[Float[Tensor, "frames"]], Cameras]
     """At seconds from the start of the piece."""
 
+    def start(self) -> Cameras:
+        return self.cameras(torch.zeros(1, dtype=torch.float64))
+
     def end(self) -> Cameras:
         return self.cameras(torch.tensor([self.duration], dtype=torch.float64))
 
@@ -105,72 +111,70 @@ def _cameras(pieces: Sequence[_Piece], times: Float[Tensor, "frames"]) -> Camera
 
 
 def _pieces(path: CameraPath, lens: Intrinsics, subject_distance: float | None) -> list[_Piece]:
-    """The segments chained, and on a loop the leg that closes it."""
-    if not path.segments:
-        raise InputError("A path needs a keyframe or a move; this one is empty.")
-    here: Cameras = (torch.eye(4, dtype=torch.float64)[None], torch.ones(1, dtype=torch.float64))
+    """The segments chained, and the leg that closes a loop; what takes no time only sets where the next starts."""
+    here: Cameras | None = None
     pieces: list[_Piece] = []
     for segment in path.segments:
         if isinstance(segment, Move):
-            piece = _move_piece(segment, here, lens, subject_distance)
+            piece = _move_piece(segment, here or _photo(), lens, subject_distance)
         else:
-            loop = path.closed and len(path.segments) == 1
-            piece = _keyframes_piece(segment, here if pieces else None, lens, loop)
-        pieces.append(piece)
+            piece = _keyframes_piece(segment, here, lens, loop=path.closed and len(path.segments) == 1)
         here = piece.end()
+        if piece.duration > 0:
+            pieces.append(piece)
+    if not pieces:
+        raise InputError("This path lasts 0 s; give it a move, or keyframes at later times.")
     return [*pieces, _closing_piece(pieces)] if path.closed and not _joined(pieces) else pieces
 
 
+def _photo() -> Cameras:
+    return torch.eye(4, dtype=torch.float64)[None], torch.ones(1, dtype=torch.float64)
+
+
 def _move_piece(move: Move, start: Cameras, lens: Intrinsics, subject_distance: float | None) -> _Piece:
-    c2w, zoom = start
+    (c2w,), (zoom,) = start
     at = move.at
     if at is None and MOVE_KINDS[move.kind].needs_subject:
         if subject_distance is None:
-            raise InputError(f'{move.kind.capitalize()} needs to know where its subject is; add "at 2 m", say.')
+            raise InputError(f'{move.kind.capitalize()} needs to know where its subject is; add "at 2m", say.')
         subject = torch.tensor([0.0, 0.0, subject_distance], dtype=torch.float64)
-        at = float((subject - c2w[0, :3, 3]).norm())
-    lens_then = lens.zoomed(zoom[0])
+        at = float((subject - c2w[:3, 3]).norm())
+    lens_then = lens.zoomed(zoom)
 
     def cameras(times: Float[Tensor, "frames"]) -> Cameras:
-        way = ease(times / move.duration, move.easing)
-        poses, zoomed = move_cameras(move, way, c2w[0], lens_then, at or 1.0)
+        poses, zoomed = move_cameras(move, ease(times / move.duration, move.easing), c2w, lens_then, at)
         return poses, zoom * zoomed
 
     return _Piece(move.duration, cameras)
 
 
-def _keyframes_piece(segment: Keyframes, start: Cameras | None, lens: Intrinsics, loop: bool) -> _Piece:
+def _keyframes_piece(segment: Keyframes, start: Cameras | None, lens: Intrinsics, *, loop: bool) -> _Piece:
     keys = list(segment.keyframes)
     if keys[0].time > 0:  # from where the camera already is; at the very beginning, it waits there
         before = keys[0] if start is None else _keyframe(start, lens)
         keys.insert(0, replace(before, time=0.0, easing="linear"))
     if loop and len(keys) > 1 and not _same_camera(keys[0], keys[-1]):
-        mean_leg = keys[-1].time / (len(keys) - 1)
-        keys.append(replace(keys[0], time=keys[-1].time + mean_leg))
-    times = torch.tensor([key.time for key in keys], dtype=torch.float64)
-    positions = torch.tensor([key.position for key in keys], dtype=torch.float64)
-    rotations = rotation_from_wxyz(torch.tensor([key.wxyz for key in keys], dtype=torch.float64))
-    log_zoom = torch.tensor([_zoom(key, lens) for key in keys], dtype=torch.float64).log()
-    rest = _rests(keys, loop)
-
-    def cameras(at: Float[Tensor, "frames"]) -> Cameras:
-        c2w = pose(
-            spline_rotations(times, rotations, at, rest=rest, closed=loop),
-            spline_positions(times, positions, at, rest=rest, closed=loop),
-        )
-        return c2w, spline_scalar(times, log_zoom, at, rest=rest, closed=loop).exp()
-
-    return _Piece(keys[-1].time, cameras)
+        keys.append(replace(keys[0], time=keys[-1].time * len(keys) / (len(keys) - 1)))
+    return _Piece(keys[-1].time, lambda times: keyframe_cameras(keys, times, lens, loop=loop))
 
 
-def _rests(keys: Sequence[Keyframe], loop: bool) -> Bool[Tensor, "knots"]:
-    """Where the camera comes to rest: keyframes left with an ease-in or reached with an ease-out."""
-    leaving = [key.easing in ("ease-in", "ease-in-out") for key in keys[:-1]]
-    arriving = [key.easing in ("ease-out", "ease-in-out") for key in keys[:-1]]
-    before, after = [False, *arriving], [*leaving, False]
-    if loop:  # the last is the first again
-        before[0], after[-1] = before[-1], after[0]
-    return torch.tensor(before) | torch.tensor(after)
+def _keyframe(camera: Cameras, lens: Intrinsics) -> Keyframe:
+    """The one camera in `camera` as a keyframe."""
+    (c2w,), (zoom,) = camera
+    x, y, z = c2w[:3, 3].tolist()
+    qw, qx, qy, qz = wxyz_from_rotation(c2w[:3, :3]).tolist()
+    return Keyframe(time=0.0, position=(x, y, z), wxyz=(qw, qx, qy, qz), fov_y=float(lens.zoomed(zoom).fov_y))
+
+
+def _same_camera(a: Keyframe, b: Keyframe) -> bool:
+    turned = rotation_from_wxyz(torch.tensor([a.wxyz, b.wxyz], dtype=torch.float64)).diff(dim=0).abs().max()
+    return math.dist(a.position, b.position) < 1e-9 and bool(turned < 1e-9) and a.fov_y == b.fov_y
+
+
+def _joined(pieces: Sequence[_Piece]) -> bool:
+    """Whether the path ends where it began."""
+    (c2w0, zoom0), (c2w1, zoom1) = pieces[0].start(), pieces[-1].end()
+    return torch.allclose(c2w0, c2w1, atol=1e-6) and torch.allclose(zoom0, zoom1, atol=1e-6)
 
 
 def _closing_piece(pieces: Sequence[_Piece]) -> _Piece:
@@ -220,31 +224,3 @@ def _motion(piece: _Piece, *, at_end: bool) -> _Motion:
 
     turned = rotvec_from_rotation(rotation[0].mT @ rotation)
     return _Motion(rotation[0], position[0], log_zoom[0], rate(turned), rate(position), rate(log_zoom))
-
-
-def _joined(pieces: Sequence[_Piece]) -> bool:
-    """Whether the path ends where it began."""
-    (c2w0, zoom0), (c2w1, zoom1) = pieces[-1].end(), pieces[0].cameras(torch.zeros(1, dtype=torch.float64))
-    return torch.allclose(c2w0, c2w1, atol=1e-6) and torch.allclose(zoom0, zoom1, atol=1e-6)
-
-
-def _same_camera(a: Keyframe, b: Keyframe) -> bool:
-    wxyz = torch.tensor([a.wxyz, b.wxyz], dtype=torch.float64)
-    turned = rotation_from_wxyz(wxyz).diff(dim=0).abs().max()
-    return math.dist(a.position, b.position) < 1e-9 and bool(turned < 1e-9) and a.fov_y == b.fov_y
-
-
-def _zoom(key: Keyframe, lens: Intrinsics) -> float:
-    """Focal length of the keyframe over the lens's."""
-    if key.fov_y is None:
-        return 1.0
-    return focal_from_fov(key.fov_y, lens.height, float(lens.cy)) / float(lens.fy)
-
-
-def _keyframe(camera: Cameras, lens: Intrinsics) -> Keyframe:
-    """The one camera in `camera` as a keyframe."""
-    c2w, zoom = camera
-    x, y, z = c2w[0, :3, 3].tolist()
-    qw, qx, qy, qz = wxyz_from_rotation(c2w[0, :3, :3]).tolist()
-    fov_y = float(lens.zoomed(zoom[0]).fov_y)
-    return Keyframe(time=0.0, position=(x, y, z), wxyz=(qw, qx, qy, qz), fov_y=fov_y)

@@ -2,6 +2,7 @@
 
 import math
 import struct
+import warnings
 
 from PIL import ExifTags, Image
 
@@ -33,7 +34,8 @@ SIDEWAYS = (5, 6, 7, 8)
 def read_exif(image: Image.Image) -> Image.Exif:
     """The EXIF block of an opened picture; empty where it has none or a broken one."""
     try:
-        return image.getexif()
+        with warnings.catch_warnings(action="ignore"):
+            return image.getexif()
     except (SyntaxError, ValueError, OSError, KeyError, struct.error):
         return Image.Exif()
 
@@ -51,7 +53,8 @@ def focal_px(exif: Image.Exif, width: int, height: int) -> float | None:
     millimetre of the sensor are needed; those count the pixels as taken, so a resized picture is scaled.
     """
     try:
-        camera = exif.get_ifd(ExifTags.IFD.Exif)
+        with warnings.catch_warnings(action="ignore"):
+            camera = exif.get_ifd(ExifTags.IFD.Exif)
     except (SyntaxError, ValueError, OSError, KeyError, struct.error):
         return None
     diagonal = math.hypot(width, height)

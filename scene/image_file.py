@@ -131,7 +131,7 @@ def _opened_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def _open_header(file: BinaryIO) -> Image.Image:
-    _register_heif()
+    register_heif()
     with _pillow_limit:  # Pillow's own limit is lower than ours, global, and speaks in warnings
         limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
         try:
@@ -141,7 +141,8 @@ def _open_header(file: BinaryIO) -> Image.Image:
 
 
 @cache
-def _register_heif() -> None:
+def register_heif() -> None:
+    """Teach Pillow HEIC, once."""
     import pillow_heif
 
     pillow_heif.register_heif_opener()

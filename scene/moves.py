@@ -134,7 +134,7 @@ def ease(share: Float[Tensor, "frames"], easing: Easing) -> Float[Tensor, "frame
 
 
 def move_cameras(
-    move: Move, way: Float[Tensor, "frames"], start: Float[Tensor, "4 4"], lens: Intrinsics, at: float = 1.0
+    move: Move, way: Float[Tensor, "frames"], start: Float[Tensor, "4 4"], lens: Intrinsics, at: float | None = None
 ) -> tuple[Float[Tensor, "frames 4 4"], Float[Tensor, "frames"]]:
     """Camera-to-world poses and zoom (focal lengths over the starting lens's) at shares `way` of a move.
 
@@ -143,25 +143,27 @@ def move_cameras(
         way: 0 at the start, 1 at the end (see `ease`).
         start: camera-to-world pose when the move begins.
         lens: the lens then.
-        at: distance of the subject along the optical axis [m].
+        at: distance of the subject along the optical axis [m], for kinds that need one.
 
     Raises:
         InputError: a dolly zoom reaches its subject, a zoom leaves what lenses do, or a camera that must face its
             subject would look straight up or down.
     """
+    assert at is not None or not MOVE_KINDS[move.kind].needs_subject
+    distance = at or 0.0
     rotation, position = start[:3, :3], start[:3, 3]
-    right, forward = rotation[:, 0], rotation[:, 2]
+    right, below, forward = rotation.unbind(-1)
     down = torch.tensor([0.0, 1.0, 0.0], dtype=start.dtype)
-    subject = position + at * forward
+    subject = position + distance * forward
     sign = -1 if move.direction in ("left", "down", "out", "counterclockwise") else 1
-    amount = sign * move.amount * way
-    still = torch.ones_like(way)
+    amount = sign * move.amount * way[:, None]
+    nowhere, same_lens = torch.zeros(len(way), 3, dtype=start.dtype), torch.ones_like(way)
 
     def slid(offset: Float[Tensor, "frames 3"]) -> Float[Tensor, "frames 4 4"]:
         return pose(rotation.expand(len(way), 3, 3), position + offset)
 
     def turned(axis: Float[Tensor, "3"], pivot: Float[Tensor, "3"]) -> Float[Tensor, "frames 4 4"]:
-        turn = rotation_from_rotvec(amount[:, None] * axis)
+        turn = rotation_from_rotvec(amount * axis)
         return pose(turn @ rotation, pivot + turn @ (position - pivot))
 
     def facing(offset: Float[Tensor, "frames 3"]) -> Float[Tensor, "frames 4 4"]:
@@ -171,38 +173,37 @@ def move_cameras(
 
     match move.kind:
         case "static":
-            return slid(torch.zeros(len(way), 3, dtype=start.dtype)), still
+            return slid(nowhere), same_lens
         case "pan":
-            return turned(down, position), still
+            return turned(down, position), same_lens
         case "tilt":
-            return turned(right, position), still
+            return turned(right, position), same_lens
         case "roll":
-            return turned(forward, position), still
+            return turned(forward, position), same_lens
         case "truck":
-            return slid(amount[:, None] * right), still
+            return slid(amount * right), same_lens
         case "pedestal":
-            return slid(-amount[:, None] * down), still
+            return slid(amount * -down), same_lens
         case "dolly":
-            return slid(amount[:, None] * forward), still
+            return slid(amount * forward), same_lens
         case "orbit":
-            return turned(-right if move.direction in ("up", "down") else -down, subject), still
+            return turned(-right if move.direction in ("up", "down") else -down, subject), same_lens
         case "arc":
-            turn = rotation_from_rotvec(-sign * move.amount * down)
-            chord = subject + turn @ (position - subject) - position
-            return facing(way[:, None] * chord), still
+            turn = rotation_from_rotvec(sign * move.amount * -down)
+            end = subject + turn @ (position - subject)
+            return facing(way[:, None] * (end - position)), same_lens
         case "crane":
-            return facing(-amount[:, None] * down), still
+            return facing(amount * -down), same_lens
         case "zoom":
-            return slid(torch.zeros(len(way), 3, dtype=start.dtype)), _zoomed_focal(move, lens) ** way
+            return slid(nowhere), _zoomed_focal(move, lens) ** way
         case "dolly zoom":
-            if sign * move.amount >= at:
+            if sign * move.amount >= distance:
                 raise InputError(f"A dolly zoom in by {move.amount:g} m reaches its subject at {at:g} m; move less.")
-            return slid(amount[:, None] * forward), (at - amount) / at
+            return slid(amount * forward), 1 - amount[:, 0] / distance
         case "spiral":
-            angle = sign * 2 * torch.pi * SPIRAL_TURNS * way
-            radius = move.amount * (torch.pi * way).sin() ** 2
-            across, below = rotation[:, 0], rotation[:, 1]
-            return facing(radius[:, None] * (angle.cos()[:, None] * across + angle.sin()[:, None] * below)), still
+            angle = sign * 2 * torch.pi * SPIRAL_TURNS * way[:, None]
+            radius = move.amount * (torch.pi * way[:, None]).sin() ** 2
+            return facing(radius * (angle.cos() * right + angle.sin() * below)), same_lens
 
 
 def _zoomed_focal(move: Move, lens: Intrinsics) -> float:

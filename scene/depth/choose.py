@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scene.depth.depth_map import DepthMap
+from scene.depth.embedded import read_embedded
 from scene.depth.models import DEPTH_MODELS, DepthPlace, weights_here
 from scene.depth.sidecar import find_sidecar, read_sidecar
 from scene.errors import InputError
@@ -12,7 +13,7 @@ from scene.image import Photo
 
 logger = logging.getLogger(__name__)
 
-SOURCES = ("auto", "sidecar", *DEPTH_MODELS, "layout-prior")
+SOURCES = ("auto", "sidecar", "embedded", *DEPTH_MODELS, "layout-prior")
 """What `--depth` takes, beside the path of a depth file."""
 
 
@@ -25,7 +26,7 @@ def estimate_depth(
 ) -> DepthMap:
     """Depth of the photo from `source`: one of `SOURCES`, or a depth file.
 
-    `auto` takes the first there is of a sidecar file, downloaded weights (those for `place`,
+    `auto` takes the first there is of a sidecar file, depth inside the photo, downloaded weights (those for `place`,
     else indoor before outdoor), and the layout prior; the last is told through `on_notice`. A source that was named
     is used or refused, never replaced.
 
@@ -36,6 +37,8 @@ def estimate_depth(
         return _first_there_is(photo, place, on_notice)
     if source == "sidecar":
         return _sidecar(photo)
+    if source == "embedded":
+        return _embedded(photo)
     if source == "layout-prior":
         return _layout_prior(photo)
     if source in DEPTH_MODELS:
@@ -49,6 +52,13 @@ def estimate_depth(
 def _first_there_is(photo: Photo, place: DepthPlace | None, on_notice: Callable[[str], None]) -> DepthMap:
     if photo.path is not None and find_sidecar(photo.path) is not None:
         return _sidecar(photo)
+    try:
+        embedded = read_embedded(photo)
+    except InputError as error:
+        embedded = None
+        on_notice(f"{error} It was passed over.")
+    if embedded is not None:
+        return embedded
     model = weights_here(place)
     if model is not None:
         return _depth_anything(model.name, photo)
@@ -72,6 +82,17 @@ def _sidecar(photo: Photo) -> DepthMap:
             f"{stem}.depth.npz (metres) was looked for in {photo.path.parent}. Put one there, or name another source."
         )
     return read_sidecar(path, photo)
+
+
+def _embedded(photo: Photo) -> DepthMap:
+    depth = read_embedded(photo)
+    if depth is None:
+        name = photo.path.name if photo.path is not None else "This photo"
+        raise InputError(
+            f"{name} has no depth inside: an auxiliary depth picture (HEIC, AVIF), GDepth or Dynamic Depth (JPEG) was "
+            "looked for. Name another depth source."
+        )
+    return depth
 
 
 def _depth_anything(name: str, photo: Photo) -> DepthMap:

@@ -152,7 +152,7 @@ def _read_cameras(path: Path) -> tuple[dict[int, list[float]], tuple[int, int], 
 
 
 def _read_images(path: Path) -> tuple[list[tuple[str, int, list[float]]], float | None]:
-    """Name, camera number and the seven numbers of the pose of every image; and the frame rate, if we wrote the file."""
+    """Name, camera number and the seven pose numbers of every image; and the frame rate, if the file is ours."""
     rows: list[tuple[str, int, list[float]]] = []
     fps: float | None = None
     after_image = False

@@ -135,7 +135,7 @@ def trajectory_from_document(document: dict[str, Any], path: Path) -> Trajectory
     source = document.get("source")
     return TrajectoryFile(
         trajectory=trajectory,
-        source=source and path_from_json(source),
+        source=source and path_from_json(source, path),
         image_size=image_size and (image_size["width"], image_size["height"]),
         image_sha256=document.get("image_sha256"),
         contract=document.get("contract"),
@@ -174,9 +174,15 @@ def path_to_json(path: CameraPath) -> dict[str, Any]:
     return {"closed": path.closed, "segments": segments}
 
 
-def path_from_json(source: dict[str, Any]) -> CameraPath:
-    segments = tuple(_segment_from(segment) for segment in source["segments"])
-    return CameraPath(segments=segments, closed=source.get("closed", False))
+def path_from_json(source: dict[str, Any], path: Path) -> CameraPath:
+    """What `path_to_json` wrote; `path`, the file it was read from, is for the messages."""
+    segments: list[Segment] = []
+    for index, segment in enumerate(source["segments"]):
+        try:
+            segments.append(_segment_from(segment))
+        except InputError as error:
+            raise InputError(f"{path}: source.segments[{index}]: {error}") from error
+    return CameraPath(segments=tuple(segments), closed=source.get("closed", False))
 
 
 def _segment_from(segment: dict[str, Any]) -> Segment:

@@ -22,7 +22,7 @@ from scene.formats.text_file import parse_json, read_text
 from scene.formats.trajectory_json import TrajectoryFile
 
 _NORMALISED_BELOW = 10.0
-"""A focal length below this is in picture widths: no lens sees 10 px wide pictures."""
+"""A focal length below this may be a fraction of the picture's width; it is if pixels would mean over 145 degrees."""
 
 _DISTORTION = ("k1", "k2", "k3", "k4", "p1", "p2")
 
@@ -117,7 +117,7 @@ def _lens(entry: dict[str, Any], where: str, width: int, height: int, path: Path
     fx, fy, cx, cy = (number(entry, key, where, path) for key in ("fl_x", "fl_y", "cx", "cy"))
     angles = number(entry, "camera_angle_x", where, path), number(entry, "camera_angle_y", where, path)
     normalised = False
-    if fx is not None and fx < _NORMALISED_BELOW:
+    if fx is not None and fx < min(_NORMALISED_BELOW, 0.15 * width):
         normalised = True
         fx, fy = fx * width, None if fy is None else fy * height
         cx, cy = None if cx is None else cx * width, None if cy is None else cy * height

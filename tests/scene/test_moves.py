@@ -150,6 +150,15 @@ def test_zoom_changes_the_angle_across_the_picture_by_its_amount() -> None:
         assert (c2w == ORIGIN).all()
 
 
+@few
+@given(amounts, distances, st.sampled_from(["left", "right"]))
+def test_an_arc_goes_straight_to_where_the_orbit_ends(amount: float, at: float, direction: str) -> None:
+    orbit, _ = move_cameras(Move(kind="orbit", direction=direction, amount=amount), WAY, ORIGIN, LENS, at)
+    arc, _ = move_cameras(Move(kind="arc", direction=direction, amount=amount), WAY, ORIGIN, LENS, at)
+    torch.testing.assert_close(arc[-1], orbit[-1])
+    torch.testing.assert_close(arc[:, :3, 3], WAY[:, None] * orbit[-1, :3, 3])
+
+
 def test_a_spiral_winds_out_to_its_radius_and_back() -> None:
     c2w, _ = move_cameras(Move(kind="spiral", direction="clockwise", amount=0.3), WAY, ORIGIN, LENS, 2.0)
     off = c2w[:, :2, 3].norm(dim=-1)

@@ -1,12 +1,15 @@
 """Random trajectories for the round trips."""
 
+from dataclasses import replace
+from typing import get_args
+
 import torch
 from hypothesis import strategies as st
 
 from scene.camera_path import CameraPath
 from scene.formats.lenses import intrinsics_from_rows
-from scene.keyframes import Keyframe, Keyframes
-from scene.moves import Move
+from scene.keyframes import Easing, Keyframe, Keyframes
+from scene.moves import MOVE_KINDS, Move, MoveKind
 from scene.pose import pose, rotation_from_wxyz
 from scene.trajectory import Trajectory
 
@@ -33,28 +36,40 @@ def trajectories(draw: st.DrawFn, *, centred: bool = False) -> Trajectory:
 
 
 numbers = st.floats(-1e6, 1e6)
-easings = st.sampled_from(["linear", "ease-in", "ease-out", "ease-in-out"])
+easings = st.sampled_from(get_args(Easing))
 keyframes = st.builds(
     Keyframe,
-    time=st.floats(0, 1e3),
+    time=st.just(0.0),
     position=st.tuples(numbers, numbers, numbers),
-    wxyz=st.tuples(numbers, numbers, numbers, numbers),
+    wxyz=st.tuples(numbers, numbers, numbers, st.floats(0.1, 1)),
     fov_y=st.none() | st.floats(0.01, 3),
     easing=easings,
 )
-moves = st.builds(
-    Move,
-    kind=st.sampled_from(["orbit", "pan", "dolly zoom", "static"]),
-    direction=st.sampled_from(["", "left", "up"]),
-    amount=numbers,
-    at=st.none() | st.floats(0.01, 100),
-    duration=st.floats(0.01, 1e3),
-    easing=easings,
-)
+
+
+@st.composite
+def several_keyframes(draw: st.DrawFn) -> Keyframes:
+    """Keyframes in the order of their times."""
+    times = sorted(draw(st.sets(st.floats(0, 1e3), min_size=1, max_size=4)))
+    return Keyframes(keyframes=tuple(replace(draw(keyframes), time=time) for time in times))
+
+
+@st.composite
+def moves(draw: st.DrawFn) -> Move:
+    """Moves of every kind, in a direction it takes."""
+    kind = draw(st.sampled_from(get_args(MoveKind)))
+    return Move(
+        kind=kind,
+        direction=draw(st.sampled_from(MOVE_KINDS[kind].directions or ("",))),
+        amount=draw(st.floats(0, 1e3)),
+        at=draw(st.none() | st.floats(0.01, 100)),
+        duration=draw(st.floats(0.01, 1e3)),
+        easing=draw(easings),
+    )
+
+
 camera_paths = st.builds(
     CameraPath,
-    segments=st.lists(
-        st.builds(Keyframes, keyframes=st.lists(keyframes, max_size=4).map(tuple)) | moves, max_size=4
-    ).map(tuple),
+    segments=st.lists(several_keyframes() | moves(), max_size=4).map(tuple),
     closed=st.booleans(),
 )

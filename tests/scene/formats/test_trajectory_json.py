@@ -135,6 +135,7 @@ WRONG: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     "a projective pose": (_set("frames", 1, "camera_to_world", 3, 0, 0.5), "last row"),
     "an unknown move": (_set("source", "segments", 0, "kind", "orbitt"), 'segments[0].kind must be one of "static"'),
     "an unknown segment": (_set("source", "segments", 0, "type", "warp"), 'must be one of "keyframes", "move"'),
+    "an orbit inwards": (_set("source", "segments", 0, "direction", "in"), "source.segments[0]: Truck takes left"),
     "a keyframe nowhere": (
         _set("source", "segments", 1, "keyframes", 0, {"time": 0}),
         "keyframes[0] has no 'position'",
