@@ -168,6 +168,7 @@ def _size_object(size: tuple[int, int]) -> dict[str, int]:
 
 
 def path_to_json(path: CameraPath) -> dict[str, Any]:
+    """An editable path as JSON objects; `path_from_json` returns it."""
     segments = [
         {"type": "move" if isinstance(segment, Move) else "keyframes"} | asdict(segment) for segment in path.segments
     ]
