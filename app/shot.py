@@ -129,7 +129,6 @@ def pack_shot(
 ) -> "Request":
     """Write the request folder for a shot and its preview."""
     from engine.request import pack
-    from scene.formats.trajectory_json import path_to_json
 
     return pack(
         folder,
@@ -138,7 +137,7 @@ def pack_shot(
         preview,
         engine=backend,
         clip=shot.clip,
-        path=None if shot.path is None else path_to_json(shot.path),
+        path=shot.path,
         prompt=prompt,
         seed=seed,
         overwrite=overwrite,

@@ -27,7 +27,7 @@ State = Literal["queued", "running", "done", "failed", "cancelled"]
 PROGRESS, RESULT = "progress.jsonl", "result.json"
 STOPPED = "The worker stopped unexpectedly. Run it again."
 OUR_FAULT = "This is a fault of the studio's, not yours; result.json says where it happened."
-LEFTOVERS = (".video-*.mp4", ".result-*.json")
+LEFTOVERS = (".video-*.mp4", ".result-*.json", ".photo-*.png", ".depth-*.npz")
 """What a process that was killed may leave behind: `atomic_path`'s temporary files."""
 
 
@@ -89,15 +89,24 @@ def note_result(folder: Path, state: State, **facts: Any) -> None:
         temporary.write_text(json.dumps({"state": state, **facts}, indent=2) + "\n", encoding="utf-8")
 
 
-def forget(folder: Path) -> None:
-    """Remove progress and result of an earlier run.
+def refuse_if_busy(folder: str | Path) -> None:
+    """Leave alone what a living process is going to do, or is doing.
 
     Raises:
-        InputError: the folder is being worked on, or cannot be written.
+        InputError: the job is queued or running.
     """
     state = job_state(folder)
     if state is not None and not state.ended:
         raise InputError(f"{folder} is {state.state} already. Wait for it, or cancel it first.")
+
+
+def forget(folder: Path) -> None:
+    """Remove progress and result of an earlier run.
+
+    Raises:
+        InputError: the job is queued or running, or the folder cannot be written.
+    """
+    refuse_if_busy(folder)
     try:
         for name in (RESULT, PROGRESS, "video.mp4"):
             (folder / name).unlink(missing_ok=True)

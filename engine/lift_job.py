@@ -10,13 +10,13 @@ result.json     as of any job; with what the scene says about photo and depth
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 from engine.folder import atomic_folder
-from engine.job import Recording, job_state
+from engine.job import Recording, job_state, refuse_if_busy
 from engine.progress import Cancelled, JobCancelled, OnProgress, Progress, ignore_progress, never
 from engine.scene_files import read_arrays, read_photo, scene_arrays, scene_facts, scene_from, write_arrays, write_photo
 from scene.atomic import atomic_path
+from scene.depth.choose import SOURCES, estimate_depth
 from scene.depth.sidecar import find_sidecar
 from scene.errors import InputError
 from scene.image import load_image
@@ -42,7 +42,7 @@ def pack_lift(
     Args:
         folder: its name.
         image: a photo.
-        depth: a source by name, or the path of a depth file.
+        depth: one of `scene.depth.choose.SOURCES`, or the path of a depth file.
         fov_x_deg: the lens, degrees across the width; None takes the EXIF's.
         max_points: about how many points to make.
         overwrite: replace an earlier lift job of that name.
@@ -51,20 +51,23 @@ def pack_lift(
         InputError: there is no such image or depth file, or the folder cannot be written.
     """
     folder, image = Path(folder), Path(image)
-    if not image.is_file():
-        raise InputError(f"There is no image {image}. Give the path of a photo.")
-    depth_file = Path(depth) if Path(depth).is_file() else find_sidecar(image)
-    asked: dict[str, Any] = {
+    depth_file = None if depth in SOURCES else Path(depth)
+    for file, what in ((image, "photo"), (depth_file, "depth file")):
+        if file is not None and not file.is_file():
+            raise InputError(f"There is no {what} {file}. Give the path of one.")
+    beside = find_sidecar(image) if depth in ("auto", "sidecar") else None
+    asked = {
         "schema": SCHEMA,
         "image": image.name,
-        "depth": str(depth),
-        "depth_file": Path(depth).name if Path(depth).is_file() else None,
+        "depth": depth_file.name if depth_file else depth,
         "fov_x_deg": fov_x_deg,
         "max_points": max_points,
     }
+    if overwrite:
+        refuse_if_busy(folder)
     with atomic_folder(folder, replaces=LIFT if overwrite else None) as new:
         (new / "input").mkdir()
-        for file in filter(None, (image, depth_file)):
+        for file in filter(None, (image, depth_file, beside)):
             shutil.copyfile(file, new / "input" / file.name)
         (new / LIFT).write_text(json.dumps(asked, indent=2) + "\n", encoding="utf-8")
     return folder
@@ -77,8 +80,6 @@ def run_lift(folder: str | Path, *, on_progress: OnProgress = ignore_progress, c
         InputError: image or depth cannot be used, or there is no room.
         JobCancelled: `cancelled()` said so.
     """
-    from scene.depth.choose import estimate_depth
-
     folder = Path(folder)
     notices: list[str] = []
 
@@ -92,7 +93,7 @@ def run_lift(folder: str | Path, *, on_progress: OnProgress = ignore_progress, c
         step("Photo", 0.0)
         photo = load_image(folder / "input" / asked["image"], fov_x_deg=asked["fov_x_deg"])
         step("Depth", 0.1)
-        source = folder / "input" / asked["depth_file"] if asked["depth_file"] else asked["depth"]
+        source = asked["depth"] if asked["depth"] in SOURCES else folder / "input" / asked["depth"]
         depth = estimate_depth(photo, source, on_notice=notices.append)
         step("Lift", 0.7)
         scene = lift(photo, depth, max_points=asked["max_points"])

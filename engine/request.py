@@ -21,12 +21,15 @@ import torch
 
 from engine.clip import ClipSpec
 from engine.folder import atomic_folder
+from engine.job import refuse_if_busy
 from engine.scene_files import read_arrays, read_photo, scene_arrays, scene_facts, scene_from, write_arrays, write_photo
 from engine.video import read_grey_video, read_video, write_ffv1
 from scene import __version__
 from scene.camera import Intrinsics
+from scene.camera_path import CameraPath
 from scene.depth.depth_map import DepthSource
 from scene.errors import InputError
+from scene.formats.trajectory_json import path_from_json, path_to_json
 from scene.image import Photo
 from scene.preview import Preview
 from scene.scene import Scene
@@ -65,6 +68,12 @@ class Request:
         """The scene the preview was rendered from, bit for bit."""
         return scene_from(self.photo, read_arrays(self.folder / "depth.npz", "metres", "sky", "reliable"), self.details)
 
+    @property
+    def path(self) -> CameraPath | None:
+        """The editable path that the trajectory was baked from, if it is known."""
+        said = self.details["path"]
+        return path_from_json(said, self.folder / "request.json") if said else None
+
     @cached_property
     def preview(self) -> Preview:
         """What the camera sees, frame by frame, bit for bit."""
@@ -86,7 +95,7 @@ def pack(
     *,
     engine: str = "warp",
     clip: ClipSpec | None = None,
-    path: Mapping[str, Any] | None = None,
+    path: CameraPath | None = None,
     prompt: str = "",
     negative_prompt: str = "",
     seed: int = 0,
@@ -102,7 +111,7 @@ def pack(
         preview: exactly what the engine will receive, rendered along that trajectory.
         engine: who shall make the video.
         clip: the engine's answer to the wish; None takes the preview's own size, frames and rate.
-        path: the editable path as JSON, for people and for replay.
+        path: what the trajectory was baked from, if it is known; engines do not look at it.
         prompt: what the video shows, in words, for engines that read.
         negative_prompt: what it should not show.
         seed: of the engine's noise.
@@ -110,12 +119,14 @@ def pack(
         overwrite: replace an earlier request of that name.
 
     Raises:
-        InputError: clip and preview disagree, or the folder cannot be written.
+        InputError: clip and preview disagree, the folder cannot be written, or an engine is working in it.
     """
     assert preview.trajectory is trajectory, "the preview belongs to another trajectory"
     frames, height, width = preview.coverage.shape
     clip = clip or ClipSpec(width=width, height=height, frames=frames, fps=trajectory.fps)
     _check(clip, trajectory, width, height)
+    if overwrite:
+        refuse_if_busy(folder)
     with atomic_folder(folder, replaces="request.json" if overwrite else None) as new:
         write_photo(new / "photo.png", scene.photo)
         write_ffv1(new / "preview.mkv", preview.rgb, clip.fps)
@@ -135,7 +146,7 @@ def pack(
             **scene_facts(scene),
             "intrinsics": trajectory.intrinsics.matrix.tolist(),
             "c2w": trajectory.c2w.tolist(),
-            "path": path,
+            "path": path and path_to_json(path),
             "files": {name: _sha256(new / name) for name in PAYLOAD},
         }
         (new / "request.json").write_bytes(_sealed(details).encode())

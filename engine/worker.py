@@ -90,8 +90,10 @@ class Worker:
         folder = Path(folder).absolute()
         if not any((folder / name).is_file() for name in ("request.json", "lift.json")):
             raise InputError(f"{folder} is no request folder: there is no request.json in it. Make one with `pack`.")
-        forget(folder)
-        note_progress(folder, "queued", Progress(stage="Queued", fraction=0.0))
+        with self._lock:
+            assert not self._closing, "this worker was closed"
+            forget(folder)
+            note_progress(folder, "queued", Progress(stage="Queued", fraction=0.0))
         job = Job(folder, self)
         self._queue.put(job)
         return job
@@ -125,6 +127,8 @@ class Worker:
             trouble = self._run(job)
             with self._lock:
                 self._current = None
+                with contextlib.suppress(OSError):  # the next job will say so
+                    self._ensure_process()
                 if (job.folder / RESULT).is_file():
                     job._ended.set()
                 elif job in self._cancelled:
@@ -139,10 +143,14 @@ class Worker:
             with self._lock:
                 if job in self._cancelled:
                     return ""
+                try:
+                    self._ensure_process()
+                except OSError as error:
+                    return f"The worker cannot be started: {error}. Mend that, then run it again."
                 self._say({"run": str(job.folder)})
             if self._hear() == "started":
-                return "" if self._hear() == "ended" else self._replace()
-            self._replace()  # it had died while it waited; the next one takes the job
+                return "" if self._hear() == "ended" else self._bury()
+            self._bury()  # it had died while it waited; the next one takes the job
         return f"The worker does not start; {self.log} says why."
 
     def _cancel(self, job: Job) -> None:
@@ -165,6 +173,11 @@ class Worker:
             job._untold = JobState(state=state, progress=job.state().progress, error=facts.get("error", str(error)))
         job._ended.set()
 
+    def _ensure_process(self) -> None:
+        """The next one, if the last one is buried."""
+        if self._process.returncode is not None and not self._closing:
+            self._process = self._start()
+
     def _start(self) -> subprocess.Popen[str]:
         threads = str(max(1, _cores() - 1))
         with self.log.open("a") as log:
@@ -180,10 +193,11 @@ class Worker:
             )
 
     def _say(self, command: dict[str, str]) -> None:
-        assert self._process.stdin is not None
-        with contextlib.suppress(BrokenPipeError):  # it has died; whoever listens for the answer will notice
-            self._process.stdin.write(json.dumps(command) + "\n")
-            self._process.stdin.flush()
+        if self._process.returncode is None:
+            assert self._process.stdin is not None
+            with contextlib.suppress(BrokenPipeError):  # it has just died; whoever listens for the answer will notice
+                self._process.stdin.write(json.dumps(command) + "\n")
+                self._process.stdin.flush()
 
     def _hear(self) -> str:
         assert self._process.stdout is not None
@@ -204,17 +218,17 @@ class Worker:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
 
-    def _replace(self) -> str:
-        """Bury a process that has died, start the next one; return what happened, in a sentence."""
-        with self._lock:
-            died = self._process
+    def _bury(self) -> str:
+        """Clear away a process that has died; return what happened to it, in a sentence."""
+        try:
+            self._process.wait(1)
+        except subprocess.TimeoutExpired:  # its threads go on after its main one
             self._kill()
-            died.communicate()
-            if not self._closing:
-                self._process = self._start()
-        code = died.returncode
+        with self._lock:
+            self._process.communicate()
+        code = self._process.returncode
         how = signal.strsignal(-code) if code < 0 else f"exit code {code}"
-        logger.warning("Worker %s has ended: %s. %s may say more.", died.pid, how, self.log)
+        logger.warning("Worker %s has ended: %s. %s may say more.", self._process.pid, how, self.log)
         memory = " Perhaps memory ran out." if how == "Killed" else ""
         return f"The worker stopped unexpectedly ({how}).{memory} Run it again; {self.log} may say more."
 

@@ -135,7 +135,7 @@ def trajectory_from_document(document: dict[str, Any], path: Path) -> Trajectory
     source = document.get("source")
     return TrajectoryFile(
         trajectory=trajectory,
-        source=source and _path_from(source, path),
+        source=source and path_from_json(source, path),
         image_size=image_size and (image_size["width"], image_size["height"]),
         image_sha256=document.get("image_sha256"),
         contract=document.get("contract"),
@@ -168,13 +168,15 @@ def _size_object(size: tuple[int, int]) -> dict[str, int]:
 
 
 def path_to_json(path: CameraPath) -> dict[str, Any]:
+    """An editable path as JSON objects; `path_from_json` returns it."""
     segments = [
         {"type": "move" if isinstance(segment, Move) else "keyframes"} | asdict(segment) for segment in path.segments
     ]
     return {"closed": path.closed, "segments": segments}
 
 
-def _path_from(source: dict[str, Any], path: Path) -> CameraPath:
+def path_from_json(source: dict[str, Any], path: Path) -> CameraPath:
+    """What `path_to_json` wrote; `path`, the file it was read from, is for the messages."""
     segments: list[Segment] = []
     for index, segment in enumerate(source["segments"]):
         try:

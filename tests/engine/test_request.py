@@ -128,7 +128,7 @@ def test_a_folder_that_is_in_use_is_not_overwritten(original: Request, tmp_path:
 def test_an_empty_folder_is_filled_and_a_request_replaced_if_asked(tmp_path: Path) -> None:
     (tmp_path / "shot").mkdir()
     first = packed(tmp_path / "shot")
-    (tmp_path / "shot" / "result.json").write_text("{}")
+    (tmp_path / "shot" / "result.json").write_text('{"state": "done"}')
     second = packed(tmp_path / "shot", seed=1, overwrite=True)
     assert first.contract != second.contract
     assert sorted(f.name for f in (tmp_path / "shot").iterdir()) == sorted(EVERY_FILE)

@@ -145,7 +145,7 @@ def test_a_fault_of_ours_is_told_with_its_traceback_and_the_next_job_runs(worker
 def test_a_worker_killed_at_a_random_moment_leaves_a_true_state_and_a_successor(worker: Worker, tmp_path: Path) -> None:
     dice = random.Random(2)
     states = set()
-    for attempt in range(4):
+    for attempt in range(3):
         job, pid = worker.submit(packed(tmp_path / str(attempt), "slow replay", frames=20)), worker.pid
         if dice.random() < 0.8:
             until(lambda job=job: job.state().state != "queued")
@@ -189,6 +189,14 @@ def test_what_is_no_request_is_refused_before_it_is_queued(worker: Worker, tmp_p
         worker.submit(tmp_path)
     with pytest.raises(InputError, match=r"no request folder"):
         worker.submit(tmp_path / "nowhere")
+
+
+def test_a_worker_that_cannot_start_fails_the_job_in_a_sentence(tmp_path: Path) -> None:
+    with Worker(tmp_path / "log", module="tests.engine.no_such_module") as worker:
+        state = worker.submit(packed(tmp_path / "shot", "replay", frames=2)).wait(PATIENCE)
+    assert state.state == "failed"
+    assert state.error == f"The worker does not start; {tmp_path / 'log'} says why."
+    assert "No module named" in (tmp_path / "log").read_text()
 
 
 def test_closing_cancels_what_runs_and_what_waits(tmp_path: Path) -> None:
