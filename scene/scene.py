@@ -1,11 +1,13 @@
 """Image + metric depth + intrinsics + points."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from jaxtyping import Bool
 from torch import Tensor
 
 from scene.camera import Intrinsics
+from scene.coverage import Shadow
 from scene.depth.depth_map import DepthMap
 from scene.image import Photo
 from scene.pointcloud import PointCloud
@@ -25,3 +27,8 @@ class Scene:
     def intrinsics(self) -> Intrinsics:
         """The photo's lens at the lift's size."""
         return self.photo.intrinsics
+
+    @cached_property
+    def shadow(self) -> Shadow:
+        """What the photo's depth hides."""
+        return Shadow.from_depth(self.depth.metres, self.intrinsics)
