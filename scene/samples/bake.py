@@ -244,7 +244,7 @@ def _arriving(
     with_sources: bool = False,
 ) -> tuple[Float[Tensor, "rays 3"], Bool[Tensor, "rays"]]:
     """Radiance along rays; windows are left out unless asked for, since `_direct` has counted them."""
-    hits = world.cast_plain(starts, directions)
+    hits = world.cast(starts, directions, texture=False)
     found = hits.sheet >= 0
     light = torch.zeros(len(starts), 3)
     lit = found & hits.front

@@ -15,9 +15,9 @@ from PIL import Image
 
 from scene.atomic import atomic_path
 from scene.camera import Intrinsics
+from scene.move_grammar import format_moves
 from scene.samples.bake import QUICK, THOROUGH, Effort, bake
 from scene.samples.oracle import ASSETS, LIGHT_FILE, build, light_bytes, read_light, view
-from scene.samples.path_text import path_text, path_to_manifest
 from scene.samples.stages import SAMPLES
 
 VERSION = 1
@@ -75,8 +75,7 @@ def _generate(folder: Path, name: str, effort: Effort) -> None:
             "has_sky": bool(sky.any()),
         },
         "light": {"file": LIGHT_FILE, "sha256": _sha256(folder / LIGHT_FILE)},
-        "path_text": path_text(look.path),
-        "path": path_to_manifest(look.path),
+        "path": format_moves(look.moves),
     }
     with atomic_path(folder / "manifest.json") as path:
         path.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")

@@ -15,8 +15,8 @@ from scene.camera import Intrinsics
 from scene.camera_path import CameraPath
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.image import Photo
+from scene.move_grammar import parse_moves
 from scene.samples.oracle import ASSETS
-from scene.samples.path_text import path_from_manifest
 from scene.samples.stages import check_name
 
 
@@ -63,6 +63,6 @@ def load_sample(name: str) -> Sample:
         photo=Photo(pixels, lens, "sample", photo_path, digest),
         depth=DepthMap(metres.float(), source),
         sky=sky,
-        path=path_from_manifest(manifest["path"]),
+        path=CameraPath(segments=parse_moves(manifest["path"])),
         folder=folder,
     )

@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from scene.camera_path import CameraPath
+from scene.moves import Move
 from scene.pose import look_at, rigid_inverse
 from scene.samples.develop import Film
 from scene.samples.materials import Material
@@ -58,7 +58,8 @@ class Stage:
     fov_x_deg: float
     size: tuple[int, int]
     film: Film
-    path: CameraPath
+    moves: tuple[Move, ...]
+    """A ready shot."""
     sky: Sky | None = None
     """Radiance from a direction in scene space; None where no ray leaves the scene."""
     haze: tuple[float, Vector] | None = None

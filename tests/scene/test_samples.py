@@ -7,7 +7,7 @@ import torch
 from PIL import Image
 
 from scene.camera import Intrinsics, pixel_centres, project, unproject
-from scene.camera_path import CameraPath
+from scene.camera_path import bake as bake_path
 from scene.errors import InputError
 from scene.moves import Move
 from scene.pose import look_at
@@ -16,7 +16,6 @@ from scene.samples.bake import Effort, bake, lay_out
 from scene.samples.develop import Film
 from scene.samples.materials import Material
 from scene.samples.oracle import light_bytes, read_light
-from scene.samples.path_text import path_from_manifest, path_text, path_to_manifest
 from scene.samples.scenes import Stage, Sun
 from scene.samples.sheets import ball, rectangle
 from scene.samples.world import ATLAS_WIDTH, World
@@ -80,7 +79,6 @@ def test_the_files_are_those_of_the_manifest(name: str) -> None:
         data = (folder / manifest[part]["file"]).read_bytes()
         assert hashlib.sha256(data).hexdigest() == manifest[part]["sha256"]
     assert load_sample(name).photo.sha256 == manifest["photo"]["sha256"]
-    assert manifest["path_text"] == path_text(load_sample(name).path)
 
 
 @every_sample
@@ -137,6 +135,16 @@ def test_the_truth_is_the_same_every_time(name: str) -> None:
     assert torch.equal(first.depth, second.depth)
 
 
+@every_sample
+def test_the_ready_path_stays_clear_of_things(name: str) -> None:
+    sample = load_sample(name)
+    lens = small(name, 48)
+    path = bake_path(sample.path, lens, 5)
+    nearest = true_clip(name, path, samples=1).depth.amin(dim=(1, 2))
+    assert bool((nearest > 0.3 * nearest[0]).all())
+    assert path.c2w[0].allclose(IDENTITY)
+
+
 def test_a_clip_is_its_views() -> None:
     lens = small("room", 48)
     trajectory = Trajectory(lens.repeated(2), torch.stack([IDENTITY, beside("room")]), 8.0)
@@ -152,19 +160,6 @@ def test_an_unknown_sample_is_refused_with_the_names_there_are() -> None:
         true_view("kitchen", Intrinsics.from_focal(10, 4, 4), IDENTITY)
 
 
-def test_a_path_survives_its_manifest() -> None:
-    path = CameraPath(
-        segments=(
-            Move(kind="orbit", direction="right", amount=math.radians(16), at=0.8, easing="ease-in-out"),
-            Move(kind="dolly", direction="in", amount=0.6, duration=1.5),
-        )
-    )
-    assert path_text(path) == "orbit right 16deg at 0.8m; dolly in 0.6m"
-    again = path_from_manifest(path_to_manifest(path))
-    assert path_text(again) == path_text(path)
-    assert [s.duration for s in again.segments if isinstance(s, Move)] == [2.0, 1.5]
-
-
 def stage_of(model: list, sky: bool, suns: tuple[Sun, ...] = ()) -> Stage:
     return Stage(
         title="A test",
@@ -175,7 +170,7 @@ def stage_of(model: list, sky: bool, suns: tuple[Sun, ...] = ()) -> Stage:
         fov_x_deg=60,
         size=(64, 48),
         film=Film(),
-        path=CameraPath(segments=()),
+        moves=(),
         sky=(lambda towards: torch.ones_like(towards)) if sky else None,
         suns=suns,
         bounces=2,
