@@ -28,6 +28,7 @@ class Effort:
 
 
 QUICK = Effort(direct=8, gather=16, early=8, sheen=8)
+THOROUGH = Effort()
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +55,8 @@ def bake(world: World, look: Stage, effort: Effort) -> Float[Tensor, "atlas 3"]:
     for bounce in range(look.bounces):
         atlas[texels.address] = light
         rays = effort.gather if bounce == look.bounces - 1 else effort.early
-        indirect, inside = _gather(world, look, texels, atlas, rays, draw)
-        light = direct + _smooth(world, texels, indirect, inside, draw)
+        indirect, doubt, inside = _gather(world, look, texels, atlas, rays, draw)
+        light = direct + _smooth(world, texels, indirect, doubt, inside)
     atlas[texels.address] = light
     atlas = _fill(world, texels, atlas, inside)
     return _add_sheen(world, look, texels, atlas, effort.sheen, draw)
@@ -68,20 +69,23 @@ def lay_out(world: World) -> Texels:
     textures = iter(world.textures)
     for points, normals in world.grids:
         own = next(textures)
-        for k in range(len(points)):
-            rows, cols = world.light_shape[first + k].tolist()
-            grid = torch.cat([points[k], normals[k], own[k]], dim=-1).permute(2, 0, 1)[None]
-            fine = torch.nn.functional.interpolate(grid, size=(rows, cols), mode="bilinear", align_corners=True)
-            fine = fine[0].permute(1, 2, 0).reshape(-1, 9)
+        everything = torch.cat([points, normals, own], dim=-1).permute(0, 3, 1, 2)
+        shapes = world.light_shape[first : first + len(points)]
+        for rows, cols in sorted(set(map(tuple, shapes.tolist()))):
+            alike = ((shapes[:, 0] == rows) & (shapes[:, 1] == cols)).nonzero()[:, 0]
+            fine = torch.nn.functional.interpolate(
+                everything[alike], size=(rows, cols), mode="bilinear", align_corners=True
+            )
+            fine = fine.permute(0, 2, 3, 1).reshape(-1, 9)
             position.append(fine[:, :3])
             normal.append(fine[:, 3:6])
             texture.append(fine[:, 6:])
             s, t = torch.meshgrid(torch.linspace(0, 1, rows), torch.linspace(0, 1, cols), indexing="ij")
-            st.append(torch.stack([s, t], dim=-1).reshape(-1, 2))
-            sheet.append(torch.full((rows * cols,), first + k))
-            top, left = world.light_corner[first + k].tolist()
-            index = (top + torch.arange(rows))[:, None] * ATLAS_WIDTH + left + torch.arange(cols)
-            address.append(index.reshape(-1))
+            st.append(torch.stack([s, t], dim=-1).reshape(-1, 2).repeat(len(alike), 1))
+            sheet.append((first + alike).repeat_interleave(rows * cols))
+            corner = world.light_corner[first + alike]
+            index = (torch.arange(rows)[:, None] * ATLAS_WIDTH + torch.arange(cols)).reshape(-1)
+            address.append((corner[:, :1] * ATLAS_WIDTH + corner[:, 1:] + index).reshape(-1))
         first += len(points)
     sheets = torch.cat(sheet)
     albedo, glow = world.look_of(sheets, torch.cat(st), torch.cat(texture))
@@ -193,9 +197,10 @@ def _gather(
     atlas: Float[Tensor, "atlas 3"],
     rays: int,
     draw: torch.Generator,
-) -> tuple[Float[Tensor, "texels 3"], Bool[Tensor, "texels"]]:
-    """Mean radiance over the hemisphere, and the texels that lie inside something."""
+) -> tuple[Float[Tensor, "texels 3"], Float[Tensor, "texels"], Bool[Tensor, "texels"]]:
+    """Mean radiance over the hemisphere, the variance of its grey, and the texels that lie inside something."""
     total = torch.zeros(len(texels.sheet), 3)
+    doubt = torch.zeros(len(texels.sheet))
     inside = torch.zeros(len(texels.sheet), dtype=torch.bool)
     flat = torch.zeros(len(atlas), 3)
     flat[texels.address] = texels.albedo * atlas[texels.address] + texels.glow
@@ -211,9 +216,11 @@ def _gather(
         directions = radius * angle.cos() * x[:, None] + radius * angle.sin() * y[:, None] + side * up * normal[:, None]
         starts = (place[:, None] + _LIFT * side * normal[:, None]).expand_as(directions)
         arriving, behind = _arriving(world, look, flat, starts.reshape(-1, 3), directions.reshape(-1, 3))
-        total[part] = arriving.reshape(-1, rays, 3).mean(dim=1)
+        arriving = arriving.reshape(-1, rays, 3)
+        total[part] = arriving.mean(dim=1)
+        doubt[part] = arriving.mean(dim=-1).var(dim=1) / rays
         inside[part] = behind.reshape(-1, rays).float().mean(dim=1) > 0.3
-    return total, inside
+    return total, doubt, inside
 
 
 def _arriving(
@@ -242,33 +249,43 @@ def _smooth(
     world: World,
     texels: Texels,
     light: Float[Tensor, "texels 3"],
+    doubt: Float[Tensor, "texels"],
     inside: Bool[Tensor, "texels"],
-    draw: torch.Generator,
 ) -> Float[Tensor, "texels 3"]:
-    """Each texel averaged with its neighbours on the same sheet that are lit alike and face alike (a-trous)."""
-    del draw
+    """Neighbours on a sheet averaged where noise explains their difference (a-trous; after Dammertz et al. 2010).
+
+    `doubt` is the variance of each texel's grey; it shrinks with every pass, so that later, wider passes ask more.
+    """
     side = world.atlas_height, ATLAS_WIDTH
     owner = torch.full((side[0] * side[1],), -1, dtype=torch.int32)
     owner[texels.address] = torch.where(inside, -1, texels.sheet).int()
     owner = owner.reshape(side)
-    field = torch.zeros(side[0] * side[1], 6)
-    field[texels.address] = torch.cat([light, texels.normal], dim=-1)
-    field = field.reshape(*side, 6)
-    for step in (1, 2):
-        total, weight = torch.zeros(*side, 3), torch.zeros(*side, 1)
-        grey = field[..., :3].mean(dim=-1)
+    field = torch.zeros(side[0] * side[1], 7)
+    field[texels.address] = torch.cat([light, texels.normal, doubt[:, None]], dim=-1)
+    field = field.reshape(*side, 7)
+    kernel = (0.375, 0.25, 0.0625)
+    for reach in (1, 2, 4, 8):
+        total, weight = torch.zeros(*side, 4), torch.zeros(*side, 1)
+        grey, normal = field[..., :3].mean(dim=-1), field[..., 3:6]
+        spread = _box(field[..., 6] * (owner >= 0)) / _box((owner >= 0).float()).clamp_min(1e-3)
         for dy in range(-2, 3):
             for dx in range(-2, 3):
-                there = _shifted(field, dy * step, dx * step)
-                same = (_shifted(owner, dy * step, dx * step) == owner) & (owner >= 0)
-                contrast = (there[..., :3].mean(dim=-1) - grey).abs() / (grey + 0.01)
-                facing = (there[..., 3:] * field[..., 3:]).sum(dim=-1).clamp_min(0)
-                kernel = (0.375, 0.25, 0.0625)[abs(dy)] * (0.375, 0.25, 0.0625)[abs(dx)]
-                w = (kernel * same * torch.exp(-((contrast / 0.35) ** 2)) * facing**8)[..., None]
-                total += w * there[..., :3]
+                there = _shifted(field, dy * reach, dx * reach)
+                same = (_shifted(owner, dy * reach, dx * reach) == owner) & (owner >= 0)
+                step = (there[..., :3].mean(dim=-1) - grey).square() / (4 * spread + (0.01 * grey).square() + 1e-9)
+                facing = (there[..., 3:6] * normal).sum(dim=-1).clamp_min(0)
+                w = (kernel[abs(dy)] * kernel[abs(dx)] * same * torch.exp(-step / 2) * facing**16)[..., None]
+                total[..., :3] += w * there[..., :3]
+                total[..., 3:] += w * w * there[..., 6:]
                 weight += w
-        field[..., :3] = torch.where(weight > 0, total / weight.clamp_min(1e-9), field[..., :3])
-    return field.reshape(-1, 6)[texels.address, :3]
+        known = weight[..., 0] > 0
+        field[..., :3] = torch.where(known[..., None], total[..., :3] / weight.clamp_min(1e-9), field[..., :3])
+        field[..., 6] = torch.where(known, total[..., 3] / weight[..., 0].square().clamp_min(1e-12), field[..., 6])
+    return field.reshape(-1, 7)[texels.address, :3]
+
+
+def _box(field: Float[Tensor, "rows cols"]) -> Float[Tensor, "rows cols"]:
+    return torch.nn.functional.avg_pool2d(field[None, None], 5, 1, 2)[0, 0]
 
 
 def _fill(

@@ -12,6 +12,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from scene.samples.noise import clouds, grain, scatter
+
 
 @dataclass(frozen=True, eq=False)
 class Sheets:
@@ -62,13 +64,21 @@ def sheets(
 
 
 def rectangle(
-    corner: Vector, along: Vector, up: Vector, material: str, *, texel: float = 0.02, cells: int = 1, seed: float = 0.0
+    corner: Vector,
+    along: Vector,
+    up: Vector,
+    material: str,
+    *,
+    texel: float = 0.02,
+    cells: int = 1,
+    seed: float = 0.0,
+    start: tuple[float, float] = (0.0, 0.0),
 ) -> Sheets:
-    """A flat sheet facing along x up; its texture space is (metres along, metres up, 0)."""
+    """A flat sheet facing along x up; its texture space is (metres along, metres up, 0), counted from `start`."""
     a, b = torch.tensor(along, dtype=torch.float32), torch.tensor(up, dtype=torch.float32)
     s, t = torch.meshgrid(torch.linspace(0, 1, cells + 1), torch.linspace(0, 1, cells + 1), indexing="ij")
     points = torch.tensor(corner, dtype=torch.float32) + s[..., None] * a + t[..., None] * b
-    texture = torch.stack([s * a.norm(), t * b.norm(), torch.zeros_like(s)], dim=-1)
+    texture = torch.stack([start[0] + s * a.norm(), start[1] + t * b.norm(), torch.zeros_like(s)], dim=-1)
     return sheets(points, material, texel=texel, seed=seed, texture=texture)
 
 
@@ -202,3 +212,71 @@ def _catmull_rom(points: Float[Tensor, "points d"], between: int) -> Float[Tenso
     t = torch.linspace(0, 1, between + 2)[:-1, None, None]
     curve = 0.5 * (2 * p1 + (p2 - p0) * t + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2 + (3 * p1 - p0 - 3 * p2 + p3) * t**3)
     return torch.cat([curve.transpose(0, 1).reshape(-1, points.shape[1]), points[-1:]])
+
+
+def ball(
+    radius: float | Vector,
+    material: str,
+    *,
+    texel: float = 0.01,
+    seed: float = 0.0,
+    rows: int = 20,
+    cols: int = 28,
+    lumps: float = 0.0,
+) -> Sheets:
+    """An ellipsoid about the origin, its surface lifted by noise of relative height `lumps`."""
+    polar, angle = torch.meshgrid(
+        torch.linspace(0, math.pi, rows), torch.linspace(0, 2 * math.pi, cols + 1), indexing="ij"
+    )
+    unit = torch.stack([polar.sin() * angle.cos(), polar.sin() * angle.sin(), polar.cos()], dim=-1)
+    if lumps:
+        unit = unit * (1 + lumps * clouds((unit * 0.5 + seed * 37).reshape(-1, 3)).reshape(*unit.shape[:2], 1))
+    points = unit * torch.as_tensor(radius, dtype=torch.float32)
+    points[:, -1] = points[:, 0]
+    return sheets(points, material, texel=texel, seed=seed, wraps=True)
+
+
+def slab(
+    points: Float[Tensor, "rows cols 3"], thickness: float, material: str, *, texel: float = 0.01, seed: float = 0.0
+) -> Sheets:
+    """A cloth: the surface through `points` given a thickness and closed all round; texture space is (rows, cols, side)."""
+    middle = sheets(points, material)
+    normals = middle.normals[0]
+    down = torch.cat([torch.zeros(1, points.shape[1]), (points[1:] - points[:-1]).norm(dim=-1).cumsum(0)])
+    across = torch.cat(
+        [torch.zeros(points.shape[0], 1), (points[:, 1:] - points[:, :-1]).norm(dim=-1).cumsum(1)], dim=1
+    )
+    flat = torch.stack([down.mean(dim=1, keepdim=True).expand_as(down), across, torch.full_like(down, seed)], dim=-1)
+    top, bottom = points + normals * thickness / 2, (points - normals * thickness / 2).flip(1)
+    loop = torch.cat([top, bottom, top[:, :1]], dim=1)
+    own = torch.cat([flat, flat.flip(1), flat[:, :1]], dim=1)
+    ends = torch.cat([points, points.flip(1), points[:, :1]], dim=1)
+    loop = torch.cat([ends[:1], loop, ends[-1:]])
+    own = torch.cat([own[:1], own, own[-1:]])
+    return sheets(loop, material, texel=texel, seed=seed, texture=own, wraps=True)
+
+
+def bumped(model: Sheets, height: float, feature: float, *, offset: float = 0.0) -> Sheets:
+    """The sheets pushed along their normals by noise of some height and feature size, both metres."""
+    p = model.points.reshape(-1, 3)
+    lift = height * grain(p / feature + offset).reshape(*model.points.shape[:-1], 1)
+    pushed = model.points + lift * model.normals
+    again = sheets(pushed, model.material)
+    agree = (again.normals * model.normals).sum(dim=-1, keepdim=True) > 0.3
+    return replace(model, points=pushed, normals=torch.where(agree, again.normals, model.normals))
+
+
+def copies(
+    model: Sheets, offsets: Float[Tensor, "copies 3"], *, turns_deg: Sequence[float] | None = None, seed: float = 0.0
+) -> Sheets:
+    """One model many times over, as a single batch, each with a seed of its own."""
+    turns = [0.0] * len(offsets) if turns_deg is None else list(turns_deg)
+    each = [moved(model, turn_deg=turn) for turn in turns] if any(turns) else [model] * len(offsets)
+    own = scatter(torch.arange(len(offsets), dtype=torch.float32), seed).repeat_interleave(len(model.seed))
+    return replace(
+        model,
+        points=torch.cat([e.points + o for e, o in zip(each, offsets, strict=True)]),
+        normals=torch.cat([e.normals for e in each]),
+        texture=model.texture.repeat(len(offsets), 1, 1, 1),
+        seed=own,
+    )

@@ -71,22 +71,29 @@ class World:
         self.light_shape = torch.cat(shapes)
         self.light_corner, self.atlas_height = _pack(self.light_shape)
         o3d = import_open3d()
-        self._caster = o3d.t.geometry.RaycastingScene()
-        self._caster.add_triangles(
-            o3d.core.Tensor(torch.cat(vertices).numpy()), o3d.core.Tensor(self.triangles.numpy().astype(np.uint32))
-        )
+        self._caster, self._blockers = o3d.t.geometry.RaycastingScene(), o3d.t.geometry.RaycastingScene()
+        corners, faces = torch.cat(vertices).numpy(), self.triangles.numpy().astype(np.uint32)
+        self._caster.add_triangles(o3d.core.Tensor(corners), o3d.core.Tensor(faces))
+        solid = faces[~self.is_source[self.owner].numpy()]
+        self._blockers.add_triangles(o3d.core.Tensor(corners), o3d.core.Tensor(np.ascontiguousarray(solid)))
         self._tensor = o3d.core.Tensor
 
     def cast(self, origins: Float[Tensor, "rays 3"], directions: Float[Tensor, "rays 3"]) -> Hits:
         """The nearest surface along every ray."""
+        return self._cast(origins, directions, 5)
+
+    def _cast(self, origins: Float[Tensor, "rays 3"], directions: Float[Tensor, "rays 3"], channels: int) -> Hits:
         rays = torch.cat([origins.float(), directions.float()], dim=-1)
         answer = self._caster.cast_rays(self._tensor(rays.contiguous().numpy()))
         triangle = torch.from_numpy(answer["primitive_ids"].numpy().astype(np.int64))
         hit = triangle != 0xFFFFFFFF
         triangle = torch.where(hit, triangle, 0)
-        uv = torch.from_numpy(answer["primitive_uvs"].numpy())
-        weights = torch.cat([1 - uv.sum(dim=-1, keepdim=True), uv], dim=-1)
-        inside = (self.vertex[self.triangles[triangle]] * weights[..., None]).sum(dim=1)
+        # Rays that meet a triangle of no area (at the pole of a ball) have no place in it: any corner will do.
+        uv = torch.from_numpy(answer["primitive_uvs"].numpy()).nan_to_num(0.0, 0.0, 0.0)
+        a, b, c = self.triangles[triangle].unbind(-1)
+        vertex = self.vertex[:, :channels]
+        u, v = uv[:, :1], uv[:, 1:]
+        inside = (1 - u - v) * vertex[a] + u * vertex[b] + v * vertex[c]
         normals = torch.from_numpy(answer["primitive_normals"].numpy())
         return Hits(
             t=torch.from_numpy(answer["t_hit"].numpy()),
@@ -101,12 +108,12 @@ class World:
     ) -> Bool[Tensor, "rays"]:
         """Whether nothing stands within `far` (in direction lengths) along each ray."""
         rays = torch.cat([origins.float(), directions.float()], dim=-1)
-        blocked = self._caster.test_occlusions(self._tensor(rays.contiguous().numpy()), tnear=0.0, tfar=far)
+        blocked = self._blockers.test_occlusions(self._tensor(rays.contiguous().numpy()), tnear=0.0, tfar=far)
         return ~torch.from_numpy(blocked.numpy())
 
     def cast_plain(self, origins: Float[Tensor, "rays 3"], directions: Float[Tensor, "rays 3"]) -> Hits:
-        """As `cast`."""
-        return self.cast(origins, directions)
+        """As `cast`, without the texture, and quicker."""
+        return self._cast(origins, directions, 2)
 
     def surface(self, hits: Hits) -> tuple[Float[Tensor, "rays 3"], Float[Tensor, "rays 3"]]:
         """Albedo and glow where rays met a surface (zero where they met none)."""
@@ -118,10 +125,10 @@ class World:
         """Albedo and glow at spots on sheets (zero on sheet -1)."""
         albedo, glow = torch.zeros(len(sheet), 3), torch.zeros(len(sheet), 3)
         kind = torch.where(sheet >= 0, self.material[sheet], -1)
-        for k in kind.unique().tolist():
-            if k < 0:
-                continue
+        for k in range(len(self.materials)):
             chosen = (kind == k).nonzero()[:, 0]
+            if len(chosen) == 0:
+                continue
             material = self.materials[k]
             pattern = material.albedo(Spots(texture[chosen], st[chosen], self.seed[sheet[chosen]]))
             if max(material.glow) > 0:
@@ -159,13 +166,13 @@ def _light_shape(points: Float[Tensor, "sheets rows cols 3"], texel: float) -> I
 
 def _pack(shapes: Int[Tensor, "sheets 2"]) -> tuple[Int[Tensor, "sheets 2"], int]:
     """Shelves of rectangles, tallest first: corners (row, column) and the atlas's height."""
-    corners = torch.zeros_like(shapes)
+    corners = [(0, 0)] * len(shapes)
     top = left = shelf = 0
     sizes = shapes.tolist()
     for k in torch.argsort(shapes[:, 0], descending=True, stable=True).tolist():
         rows, cols = sizes[k]
         if left + cols > ATLAS_WIDTH:
             top, left, shelf = top + shelf, 0, 0
-        corners[k, 0], corners[k, 1] = top, left
+        corners[k] = top, left
         left, shelf = left + cols, max(shelf, rows)
-    return corners, top + shelf
+    return torch.tensor(corners), top + shelf
