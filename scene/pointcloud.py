@@ -1,6 +1,7 @@
 """The photo as points in space."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from jaxtyping import Bool, Float, UInt8
 from torch import Tensor
@@ -20,3 +21,8 @@ class PointCloud:
 
     def __len__(self) -> int:
         return len(self.xyz)
+
+    @cached_property
+    def median_depth(self) -> float:
+        """How far away the points are, metres from the photo's camera; 0 if there are none."""
+        return float(self.xyz[:, 2].median()) if len(self) else 0.0

@@ -25,3 +25,11 @@ class Scene:
     def intrinsics(self) -> Intrinsics:
         """The photo's lens at the lift's size."""
         return self.photo.intrinsics
+
+    @property
+    def subject_distance(self) -> float:
+        """How far the subject stands: the median depth of the middle of the photo, without sky, metres."""
+        height, width = self.depth.metres.shape
+        middle = (slice(height // 3, height - height // 3), slice(width // 3, width - width // 3))
+        metres, sky = self.depth.metres[middle], self.sky[middle]
+        return float((metres if bool(sky.all()) else metres[~sky]).median())

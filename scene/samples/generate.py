@@ -15,11 +15,10 @@ from PIL import Image
 
 from scene.atomic import atomic_path
 from scene.camera import Intrinsics
-from scene.samples.bake import QUICK, Effort, bake
-from scene.samples.oracle import ASSETS, LIGHT_FILE, light_bytes, read_light, view
+from scene.samples.bake import QUICK, THOROUGH, Effort, bake
+from scene.samples.oracle import ASSETS, LIGHT_FILE, build, light_bytes, read_light, view
 from scene.samples.path_text import path_text, path_to_manifest
-from scene.samples.stages import SAMPLES, stage
-from scene.samples.world import World
+from scene.samples.stages import SAMPLES
 
 VERSION = 1
 CREDIT = "Rendered for RealCam Studio, CC0"
@@ -28,7 +27,7 @@ _MM_LIMIT = 65535
 _log = logging.getLogger(__name__)
 
 
-def generate_samples(folder: Path, names: Sequence[str] = SAMPLES, effort: Effort = Effort()) -> None:
+def generate_samples(folder: Path, names: Sequence[str] = SAMPLES, effort: Effort = THOROUGH) -> None:
     """Bake, photograph and describe the samples, each in its own folder under `folder`."""
     for name in names:
         started = time.perf_counter()
@@ -38,15 +37,14 @@ def generate_samples(folder: Path, names: Sequence[str] = SAMPLES, effort: Effor
 
 
 def _generate(folder: Path, name: str, effort: Effort) -> None:
-    look = stage(name)
-    world = World(look.model, look.materials, look.world_from_scene)
+    look, world = build(name)
     atlas = bake(world, look, effort)
     with atomic_path(folder / LIGHT_FILE) as path:
-        Image.fromarray(light_bytes(atlas).numpy()).save(path, quality=92, method=4)
+        Image.fromarray(light_bytes(atlas).numpy()).save(path, quality=95, method=4)
     atlas = read_light(folder / LIGHT_FILE)
     width, height = look.size
     lens = Intrinsics.from_fov_x(math.radians(look.fov_x_deg), width, height)
-    picture = view(world, atlas, look, lens, torch.eye(4, dtype=torch.float64), 4)
+    picture = view(world, atlas, look, lens, torch.eye(4, dtype=torch.float64), 3)
     with atomic_path(folder / "photo.jpg") as path:
         exif = Image.Exif()
         exif[0x010E] = look.title
@@ -94,4 +92,4 @@ if __name__ == "__main__":
     quick = "--quick" in words
     names = [word for word in words if word in SAMPLES] or list(SAMPLES)
     folders = [word for word in words if word not in SAMPLES and not word.startswith("--")]
-    generate_samples(Path(folders[0]) if folders else ASSETS, names, QUICK if quick else Effort())
+    generate_samples(Path(folders[0]) if folders else ASSETS, names, QUICK if quick else THOROUGH)

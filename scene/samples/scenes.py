@@ -1,7 +1,7 @@
 """What a sample is made of, before any ray is cast."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import torch
 from jaxtyping import Float
@@ -67,7 +67,8 @@ class Stage:
     windows: tuple[Window, ...] = ()
     bulbs: tuple[Bulb, ...] = ()
     bounces: int = 3
-    notes: Mapping[str, str] = field(default_factory=dict)
+    light_scale: float = 1.0
+    """Multiplies the spacing of every sheet's light texels."""
 
     @property
     def scene_from_world(self) -> Float[Tensor, "4 4"]:

@@ -36,7 +36,13 @@ class World:
     The world of rays is the photo's camera: scene space is brought there once, here.
     """
 
-    def __init__(self, model: Model, materials: Mapping[str, Material], world_from_scene: Float[Tensor, "4 4"]) -> None:
+    def __init__(
+        self,
+        model: Model,
+        materials: Mapping[str, Material],
+        world_from_scene: Float[Tensor, "4 4"],
+        light_scale: float = 1.0,
+    ) -> None:
         self.materials = [materials[name] for name in sorted(materials)]
         number = {name: k for k, name in enumerate(sorted(materials))}
         rotation, offset = world_from_scene[:3, :3].float(), world_from_scene[:3, 3].float()
@@ -58,7 +64,7 @@ class World:
             owners.append((sheet + steps).repeat_interleave(len(cell)))
             material.append(torch.full((count,), number[part.material]))
             seed.append(part.seed)
-            shapes.append(_light_shape(points, part.texel))
+            shapes.append(_light_shape(points, part.texel * light_scale))
             base, sheet = base + count * rows * cols, sheet + count
         self.grids = grids
         self.textures = [part.texture for part in model]
@@ -88,7 +94,8 @@ class World:
         triangle = torch.from_numpy(answer["primitive_ids"].numpy().astype(np.int64))
         hit = triangle != 0xFFFFFFFF
         triangle = torch.where(hit, triangle, 0)
-        uv = torch.from_numpy(answer["primitive_uvs"].numpy())
+        # Rays that meet a triangle of no area (at the pole of a ball) have no place in it: any corner will do.
+        uv = torch.from_numpy(answer["primitive_uvs"].numpy()).nan_to_num(0.0, 0.0, 0.0)
         a, b, c = self.triangles[triangle].unbind(-1)
         vertex = self.vertex[:, :channels]
         u, v = uv[:, :1], uv[:, 1:]

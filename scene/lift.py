@@ -1,0 +1,144 @@
+"""From a photo and its depth to points in space."""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from jaxtyping import Bool, Float
+from PIL import Image
+from torch import Tensor
+
+from scene.camera import pixel_centres, unproject
+from scene.depth.depth_map import DepthMap
+from scene.errors import InputError
+from scene.image import Photo
+from scene.pointcloud import PointCloud
+from scene.scene import Scene
+
+FAR_PLANE = 1000.0
+"""Where the sky is, metres: a walk of metres does not shift it by a pixel."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiftSettings:
+    """What counts as sky, as one surface, and as a mistake of the depth."""
+
+    sky_beyond: float = FAR_PLANE
+    """Depth from here on is sky, metres."""
+    edge: float = 0.03
+    """Depths that differ by less than this (relative) belong to one surface."""
+    outlier_neighbours: int = 12
+    outlier_deviations: float = 3.0
+    """A point is an outlier when it is this many standard deviations farther from its neighbours than others are."""
+
+
+def lift(
+    photo: Photo,
+    depth: DepthMap,
+    *,
+    sky: Bool[Tensor, "height width"] | None = None,
+    known: Bool[Tensor, "height width"] | None = None,
+    max_points: int = 655_360,
+    settings: LiftSettings = LiftSettings(),
+) -> Scene:
+    """Reduce photo and depth together to at most `max_points` pixels and put each where it was in space.
+
+    Args:
+        photo: the picture.
+        depth: of the photo's size.
+        sky: pixels to put on the far plane, besides those whose depth is beyond `settings.sky_beyond`.
+        known: False where the depth is only a guess; those points are not reliable. All are known by default.
+        max_points: about how many points to make.
+        settings: what counts as sky, edge and outlier.
+
+    Raises:
+        InputError: depth of another size than the photo, or not finite and positive.
+    """
+    metres = _checked(photo, depth)
+    far = metres >= settings.sky_beyond if sky is None else sky | (metres >= settings.sky_beyond)
+    metres = torch.where(far, FAR_PLANE, metres)
+    width, height = reduced_size(photo.width, photo.height, max_points)
+    small = reduce_photo(photo, width, height)
+    metres, certain = reduce_depth(metres, known, width, height, settings.edge)
+    far = metres >= FAR_PLANE
+    reliable = certain & ~flying_pixels(metres, settings.edge)
+    xyz = unproject(small.intrinsics, pixel_centres(width, height), metres.double()).float()
+    footprint = metres / (small.intrinsics.fx * small.intrinsics.fy).sqrt().float()
+    points = PointCloud(xyz.reshape(-1, 3), small.pixels.reshape(-1, 3), footprint.reshape(-1), reliable.reshape(-1))
+    return Scene(small, DepthMap(metres, depth.source), far, points)
+
+
+def _checked(photo: Photo, depth: DepthMap) -> Float[Tensor, "height width"]:
+    metres = depth.metres.float()
+    if metres.shape != photo.pixels.shape[:2]:
+        raise InputError(
+            f"The depth must have the photo's size, {photo.width}x{photo.height}; "
+            f"it has {metres.shape[1]}x{metres.shape[0]}. Resize one of them."
+        )
+    if not bool((metres.isfinite() & (metres > 0)).all()):
+        raise InputError("Depth must be finite and positive everywhere; this one is not. Fill its holes first.")
+    return metres
+
+
+def reduced_size(width: int, height: int, max_points: int) -> tuple[int, int]:
+    """The largest (width, height) of the same shape, no larger than the photo, with at most `max_points` pixels."""
+    scale = min(1.0, math.sqrt(max_points / (width * height)))
+    return max(1, math.floor(width * scale)), max(1, math.floor(height * scale))
+
+
+def reduce_photo(photo: Photo, width: int, height: int) -> Photo:
+    """The photo, antialiased, at another size."""
+    if (width, height) == (photo.width, photo.height):
+        return photo
+    reduced = Image.fromarray(photo.pixels.numpy()).resize((width, height), Image.Resampling.LANCZOS)
+    return replace(
+        photo, pixels=torch.from_numpy(np.array(reduced)), intrinsics=photo.intrinsics.resized(width, height)
+    )
+
+
+def reduce_depth(
+    metres: Float[Tensor, "height width"],
+    known: Bool[Tensor, "height width"] | None,
+    width: int,
+    height: int,
+    edge: float,
+) -> tuple[Float[Tensor, "h w"], Bool[Tensor, "h w"]]:
+    """Depth at another size, never averaged across an edge; and which of it is known.
+
+    Nine samples are taken in every pixel. The pixel goes to the surface of the median one; its samples are averaged.
+    """
+    known = torch.ones_like(metres, dtype=torch.bool) if known is None else known
+    if metres.shape == (height, width):
+        return metres, known
+    thirds = torch.tensor([1 / 6, 3 / 6, 5 / 6], dtype=torch.float64)
+    x = ((torch.arange(width)[:, None] + thirds) * (metres.shape[1] / width)).long()
+    y = ((torch.arange(height)[:, None] + thirds) * (metres.shape[0] / height)).long()
+    at = (y[:, None, :, None], x[None, :, None, :])  # [h, w, 3, 3]
+    samples = metres[at].reshape(height, width, 9)
+    median = samples.median(dim=-1, keepdim=True).values
+    same = (samples - median).abs() <= edge * median
+    mean = (samples * same).sum(-1) / same.sum(-1)
+    return torch.where(median[..., 0] >= FAR_PLANE, FAR_PLANE, mean), known[at].reshape(height, width, 9).all(-1)
+
+
+def flying_pixels(metres: Float[Tensor, "height width"], edge: float) -> Bool[Tensor, "height width"]:
+    """Pixels that hang between two surfaces, belonging to neither: what a blurred depth edge leaves.
+
+    Along a row or column through such a pixel the inverse depth (linear on a plane) jumps: far more across the pixel
+    than before and after it, with the pixel itself apart from both sides. Ramps up to 8 pixels wide are found.
+    """
+    flying = torch.zeros_like(metres, dtype=torch.bool)
+    for axis in (0, 1):
+        d = metres.reciprocal().transpose(axis, 1)  # [lines, along]
+        found = torch.zeros_like(d, dtype=torch.bool)
+        for step in (1, 2, 4):
+            if d.shape[1] <= 4 * step:
+                continue
+            before2, before, here, after, after2 = (d[:, i * step : d.shape[1] - (4 - i) * step] for i in range(5))
+            apart = torch.minimum((here - before).abs(), (after - here).abs()) > edge * here
+            between = (here - before) * (after - here) > 0
+            jump = (after - before).abs() > 2 * ((before - before2).abs() + (after2 - after).abs())
+            found[:, 2 * step : d.shape[1] - 2 * step] |= apart & between & jump
+        flying |= found.transpose(axis, 1)
+    return flying
