@@ -90,9 +90,25 @@ class Intrinsics:
         whole = Intrinsics(scaled, self.width, self.height)
         return whole.cropped((self.width * scale - width) / 2, (self.height * scale - height) / 2, width, height)
 
+    def zoomed(self, zoom: Float[Tensor, "*batch"]) -> "Intrinsics":
+        """One lens per value of `zoom`: focal lengths times `zoom`, the principal point where it was."""
+        matrix = self.matrix.expand(*zoom.shape, 3, 3).clone()
+        matrix[..., 0, 0] *= zoom
+        matrix[..., 1, 1] *= zoom
+        return Intrinsics(matrix, self.width, self.height)
+
     def repeated(self, frames: int) -> "Intrinsics":
         """The same lens for every frame: [3, 3] becomes [frames, 3, 3]."""
         return Intrinsics(self.matrix.expand(frames, 3, 3).clone(), self.width, self.height)
+
+
+def focal_from_fov(fov: float, size: float, centre: float) -> float:
+    """Focal length [px] at which a picture `size` pixels across sees `fov` radians, its principal point at `centre`.
+
+    The two half-angles add up: tan(fov) = f * size / (f^2 - centre * (size - centre)).
+    """
+    c, s = math.cos(fov), math.sin(fov)
+    return (size * c + math.sqrt((size * c) ** 2 + 4 * centre * (size - centre) * s**2)) / (2 * s)
 
 
 def pixel_centres(width: int, height: int) -> Float[Tensor, "height width 2"]:

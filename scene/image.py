@@ -1,12 +1,21 @@
 """The photo as the studio works with it."""
 
+import hashlib
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import torch
 from jaxtyping import UInt8
 from torch import Tensor
 
-from scene.camera import Intrinsics
+from scene.camera import ASSUMED_FOV_X_DEG, Intrinsics
+from scene.errors import InputError
+from scene.image_file import read_picture
+
+MAX_SIDE = 2048
+"""Longer photos are reduced to this: more than any clip shows, little enough for every laptop."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +31,8 @@ class Photo:
     """The file it came from; depth sidecars and embedded depth are looked for there."""
     sha256: str = ""
     """Of the file's bytes."""
+    file_size: tuple[int, int] | None = None
+    """(width, height) upright in the file, before anything was reduced."""
     notices: tuple[str, ...] = ()
     """What was changed on the way in, one sentence each (reduced, alpha flattened, ...)."""
 
@@ -34,3 +45,37 @@ class Photo:
     def height(self) -> int:
         """Pixels down."""
         return self.pixels.shape[0]
+
+
+def load_image(path: str | Path, *, fov_x_deg: float | None = None, max_side: int = MAX_SIDE) -> Photo:
+    """Open a photo as its camera was held, in sRGB, no side longer than `max_side` pixels.
+
+    The lens is `fov_x_deg` (degrees across the width) if given, else what the EXIF says, else assumed.
+
+    Raises:
+        InputError: no such file, no picture, damaged, animated, too large or too small, or a field of view no lens has.
+    """
+    path = Path(path)
+    if fov_x_deg is not None and not 1 <= fov_x_deg <= 170:
+        raise InputError(
+            f"A lens sees 1 to 170 degrees across the picture, not {fov_x_deg:g}. Give another field of view."
+        )
+    picture = read_picture(path, max_side)
+    width, height = picture.size
+    if fov_x_deg is not None:
+        lens, source = Intrinsics.from_fov_x(math.radians(fov_x_deg), width, height), "user"
+    elif picture.focal is not None:
+        lens, source = Intrinsics.from_focal(picture.focal, width, height), "exif"
+    else:
+        lens, source = Intrinsics.from_fov_x(math.radians(ASSUMED_FOV_X_DEG), width, height), "assumed"
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    return Photo(
+        pixels=torch.from_numpy(np.array(picture.image)),
+        intrinsics=lens.resized(*picture.image.size),
+        intrinsics_source=source,
+        path=path,
+        sha256=sha256,
+        file_size=picture.size,
+        notices=picture.notices,
+    )

@@ -41,6 +41,20 @@ def axis_angle(axis: Float[Tensor, "*batch 3"], angle: Float[Tensor, "*batch"]) 
     return rotation_from_wxyz(torch.cat([(angle / 2).cos()[..., None], (angle / 2).sin()[..., None] * unit], dim=-1))
 
 
+def rotation_from_rotvec(rotvec: Float[Tensor, "*batch 3"]) -> Float[Tensor, "*batch 3 3"]:
+    """Rotation about the vector by its length in radians: the exponential map of SO(3)."""
+    half = rotvec.norm(dim=-1, keepdim=True) / 2
+    return rotation_from_wxyz(torch.cat([half.cos(), torch.sinc(half / torch.pi) * rotvec / 2], dim=-1))
+
+
+def rotvec_from_rotation(rotation: Float[Tensor, "*batch 3 3"]) -> Float[Tensor, "*batch 3"]:
+    """The shortest rotation vector, at most pi long: the logarithm of SO(3)."""
+    wxyz = wxyz_from_rotation(rotation)
+    w, xyz = wxyz[..., :1], wxyz[..., 1:]
+    sine = xyz.norm(dim=-1, keepdim=True)
+    return torch.where(sine > 0, 2 * torch.atan2(sine, w) / sine.clamp_min(1e-300), 2.0) * xyz
+
+
 def pose(rotation: Float[Tensor, "*batch 3 3"], position: Float[Tensor, "*batch 3"]) -> Float[Tensor, "*batch 4 4"]:
     """The 4x4 camera-to-world matrix of a camera at `position` [m]."""
     c2w = torch.zeros(*position.shape[:-1], 4, 4, dtype=position.dtype, device=position.device)

@@ -28,6 +28,18 @@ class Scene:
         """The photo's lens at the lift's size."""
         return self.photo.intrinsics
 
+    def lens(self, width: int, height: int) -> Intrinsics:
+        """The photo's lens for a clip of that size, cut from the middle."""
+        return self.intrinsics.covering(width, height)
+
+    @property
+    def subject_distance(self) -> float:
+        """How far the subject stands: the median depth of the middle of the photo, without sky, metres."""
+        height, width = self.depth.metres.shape
+        middle = (slice(height // 3, height - height // 3), slice(width // 3, width - width // 3))
+        metres, sky = self.depth.metres[middle], self.sky[middle]
+        return float((metres if bool(sky.all()) else metres[~sky]).median())
+
     @cached_property
     def shadow(self) -> Shadow:
         """What the photo's depth hides."""

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from scene.camera import Intrinsics
 from scene.errors import InputError
-from scene.pose import is_rotation, rigid_inverse
+from scene.pose import is_rotation, rigid_inverse, rotvec_from_rotation
 
 MAX_FRAMES = 100_000
 """More frames than this in one trajectory is taken for a mistake."""
@@ -47,3 +47,11 @@ class Trajectory:
     def relative_to(self, frame: int) -> Float[Tensor, "frames 4 4"]:
         """Camera-to-world poses in the frame of camera `frame`, which becomes the identity."""
         return rigid_inverse(self.c2w[frame]) @ self.c2w
+
+
+def speeds(trajectory: Trajectory) -> tuple[Float[Tensor, "steps"], Float[Tensor, "steps"]]:
+    """How fast the camera moves [m/s] and turns [rad/s] from each frame to the next."""
+    c2w = trajectory.c2w
+    moved = c2w[:, :3, 3].diff(dim=0).norm(dim=-1)
+    turned = rotvec_from_rotation(c2w[:-1, :3, :3].mT @ c2w[1:, :3, :3]).norm(dim=-1)
+    return moved * trajectory.fps, turned * trajectory.fps

@@ -1,7 +1,21 @@
 """Shapes and types in annotations are checked while the tests run."""
 
+import inspect
+
+import numba
 from jaxtyping import install_import_hook
 
 import tests.typechecking  # noqa: F401  (the hook looks it up by name)
 
+njit = numba.njit
+
+
+def njit_of_the_plain_function(*function, **options):
+    """The compiler cannot read a function that the hook has wrapped, so it gets the one inside."""
+    if function:
+        return njit(inspect.unwrap(function[0]), **options)
+    return lambda f: njit(inspect.unwrap(f), **options)
+
+
+numba.njit = njit_of_the_plain_function
 install_import_hook(["scene", "engine"], "tests.typechecking.checked")

@@ -1,1 +1,31 @@
-"""The engines."""
+"""The engines by name; each is imported when first asked for."""
+
+import difflib
+from collections.abc import Callable, Mapping
+
+from engine.backend import VideoBackend
+from scene.errors import InputError
+
+Backends = Mapping[str, Callable[[], VideoBackend]]
+
+
+def _warp() -> VideoBackend:
+    from engine.backends.warp import Warp
+
+    return Warp()
+
+
+BACKENDS: Backends = {"warp": _warp}
+
+
+def backend(name: str, backends: Backends = BACKENDS) -> VideoBackend:
+    """The engine of that name.
+
+    Raises:
+        InputError: there is none; the sentence names the nearest and lists them all.
+    """
+    if name not in backends:
+        near = difflib.get_close_matches(name.lower(), backends, n=1)
+        hint = f"did you mean {near[0]!r}? There is" if near else "there is"
+        raise InputError(f"No engine is called {name!r}: {hint} {', '.join(sorted(backends))}.")
+    return backends[name]()

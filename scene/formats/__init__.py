@@ -1,1 +1,1 @@
-"""Trajectory files of other tools."""
+"""Trajectory files: our own, and those of other tools (`convert` has them all)."""

@@ -4,8 +4,15 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scene.camera import Intrinsics, pixel_centres, project, unproject
-from scene.pose import look_at, rotation_from_wxyz, wxyz_from_rotation
+from scene.camera import Intrinsics, focal_from_fov, pixel_centres, project, unproject
+from scene.pose import (
+    is_rotation,
+    look_at,
+    rotation_from_rotvec,
+    rotation_from_wxyz,
+    rotvec_from_rotation,
+    wxyz_from_rotation,
+)
 
 fovs = st.floats(math.radians(10), math.radians(120))
 depths = st.floats(0.1, 100)
@@ -43,3 +50,23 @@ def test_look_at_faces_the_target_with_the_horizon_level() -> None:
     assert target[2] > 0
     torch.testing.assert_close(target[:2], torch.zeros(2), atol=1e-5, rtol=0)
     assert abs(float(c2w[1, 0])) < 1e-6
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(-1, 1), min_size=3, max_size=3), st.floats(0, math.pi))
+def test_a_rotation_vector_survives_its_rotation(axis: list[float], angle: float) -> None:
+    direction = torch.tensor(axis, dtype=torch.float64)
+    rotvec = angle * direction / direction.norm().clamp_min(1e-12)
+    rotation = rotation_from_rotvec(rotvec)
+    assert is_rotation(rotation, tolerance=1e-12)
+    back = rotvec_from_rotation(rotation)
+    if angle > 3.14:  # half a turn either way is the same
+        back = back * (back @ rotvec).sign()
+    torch.testing.assert_close(back, rotvec, atol=1e-7, rtol=0)
+
+
+@settings(deadline=None, max_examples=30)
+@given(fov=st.floats(math.radians(1), math.radians(175)), centre=st.floats(0, 320))
+def test_a_field_of_view_finds_its_focal_length_off_centre_too(fov: float, centre: float) -> None:
+    lens = Intrinsics.from_focal(focal_from_fov(fov, 320, centre), 512, 320).cropped(0, 160 - centre, 512, 320)
+    assert math.isclose(lens.fov_y, fov)

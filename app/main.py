@@ -1,0 +1,51 @@
+"""The command line. Heavy libraries are imported by the command that needs them, so `--help` answers at once."""
+
+import sys
+
+import tyro
+
+from app.cli.bench import bench
+from app.cli.convert import convert
+from app.cli.demo import demo
+from app.cli.doctor import doctor
+from app.cli.generate import generate, pack, run
+from app.cli.lift import lift
+from app.cli.models import models
+from app.cli.preview import preview
+from scene.errors import InputError
+
+COMMANDS = {
+    "demo": demo,
+    "lift": lift,
+    "preview": preview,
+    "pack": pack,
+    "run": run,
+    "generate": generate,
+    "convert": convert,
+    "models": models,
+    "bench": bench,
+    "doctor": doctor,
+}
+
+
+def main(argv: list[str]) -> int:
+    """Run one command and return the exit status: 0 done, 2 the user can mend it, 130 stopped by Ctrl-C."""
+    try:
+        tyro.extras.subcommand_cli_from_dict(
+            COMMANDS,
+            prog="launch.py",
+            description="A photo becomes a metric 3D scene, a camera path, a true preview and a video.",
+            args=argv or ["--help"],
+            config=(tyro.conf.OmitArgPrefixes, tyro.conf.FlagCreatePairsOff),
+        )
+    except InputError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,143 @@
+"""From what was asked on the command line to scene, trajectory, preview and request."""
+
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.options import PathOptions, PhotoOptions
+from scene.errors import InputError
+
+if TYPE_CHECKING:
+    from engine.clip import ClipSpec
+    from engine.request import Request
+    from scene.camera_path import CameraPath
+    from scene.preview import Preview
+    from scene.scene import Scene
+    from scene.trajectory import Trajectory
+
+DEFAULT_FRAMES = 49
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Shot:
+    """A scene, the path through it, and the clip an engine will make of the two."""
+
+    scene: "Scene"
+    trajectory: "Trajectory"
+    path: "CameraPath | None"
+    """The editable path the trajectory was baked from, where there is one."""
+    clip: "ClipSpec"
+
+
+def note(sentence: str) -> None:
+    """Say something to the person at the terminal, beside the results."""
+    print(f"note: {sentence}", file=sys.stderr)
+
+
+def open_scene(image: Path, options: PhotoOptions) -> "Scene":
+    """Load the photo, find its depth and lift it, saying what was assumed on the way."""
+    from scene.depth.choose import estimate_depth
+    from scene.image import load_image
+    from scene.lift import lift
+
+    photo = load_image(image, fov_x_deg=options.fov_deg)
+    for sentence in photo.notices:
+        note(sentence)
+    if photo.intrinsics_source == "assumed":
+        note("the photo does not say its lens; a 60 degree field of view is assumed (--fov-deg sets it).")
+    depth = estimate_depth(photo, options.depth, on_notice=note)
+    return lift(photo, depth, max_points=options.max_points)
+
+
+def plan_shot(scene: "Scene", options: PathOptions, backend: str) -> Shot:
+    """The camera of every frame, from a move, a preset or a trajectory file, in the clip that the engine makes.
+
+    Raises:
+        InputError: none or several of the three are given, or what is given cannot be used.
+    """
+    given = [name for name in ("move", "preset", "trajectory") if getattr(options, name) is not None]
+    if len(given) != 1:
+        got = " and ".join(f"--{name}" for name in given) or "none of them"
+        raise InputError(f'A path is --move "orbit right 20deg", --preset NAME or --trajectory FILE; got {got}.')
+    if options.trajectory is None:
+        return plan_path(scene, _path(options), options, backend)
+    return _plan_file(scene, options.trajectory, options, backend)
+
+
+def plan_path(scene: "Scene", path: "CameraPath", options: PathOptions, backend: str) -> Shot:
+    """An editable path, baked for the clip that the engine makes."""
+    from engine.backends import backend as engine
+    from engine.clip import ClipWish
+    from scene.camera_path import bake
+
+    width, height = options.width_height
+    frames = DEFAULT_FRAMES if options.frames is None else options.frames
+    lens = scene.lens(width, height)
+    asked = bake(path, lens, frames, subject_distance=scene.subject_distance)
+    clip = engine(backend).clip(ClipWish(width=width, height=height, frames=frames, fps=asked.fps))
+    lens = scene.lens(clip.width, clip.height)
+    baked = bake(path, lens, clip.frames, fps=clip.fps, subject_distance=scene.subject_distance)
+    return Shot(scene=scene, trajectory=baked, path=path, clip=clip)
+
+
+def _path(options: PathOptions) -> "CameraPath":
+    from scene.camera_path import CameraPath
+    from scene.presets import find_preset
+
+    if options.preset is not None:
+        return find_preset(options.preset).path
+    return CameraPath.from_text(options.move or "")
+
+
+def _plan_file(scene: "Scene", file: Path, options: PathOptions, backend: str) -> Shot:
+    """The path in a file: baked afresh where it is editable, else its frames as they are."""
+    from engine.backends import backend as engine
+    from engine.clip import ClipWish
+    from scene.formats.convert import read_trajectory
+
+    imported = read_trajectory(file)
+    for sentence in imported.assumptions:
+        note(sentence)
+    if imported.file.source is not None:
+        frames = len(imported.trajectory) if options.frames is None else options.frames
+        return plan_path(scene, imported.file.source, replace(options, frames=frames), backend)
+    baked = imported.trajectory
+    if options.frames not in (None, len(baked)):
+        raise InputError(
+            f"{file} holds {len(baked)} baked cameras and no editable path, so it cannot make {options.frames} frames; "
+            "leave --frames out."
+        )
+    width, height = options.width_height
+    clip = engine(backend).clip(ClipWish(width=width, height=height, frames=len(baked), fps=baked.fps))
+    if clip.frames != len(baked):
+        raise InputError(f"{backend} makes {clip.frames} frames, and {file} holds {len(baked)} baked cameras.")
+    lens = baked.intrinsics.covering(clip.width, clip.height)
+    return Shot(scene=scene, trajectory=replace(baked, intrinsics=lens, fps=clip.fps), path=None, clip=clip)
+
+
+def pack_shot(
+    shot: Shot,
+    preview: "Preview",
+    folder: Path,
+    *,
+    backend: str,
+    prompt: str = "",
+    seed: int = 0,
+    overwrite: bool = False,
+) -> "Request":
+    """Write the request folder for a shot and its preview."""
+    from engine.request import pack
+
+    return pack(
+        folder,
+        shot.scene,
+        shot.trajectory,
+        preview,
+        engine=backend,
+        clip=shot.clip,
+        path=shot.path,
+        prompt=prompt,
+        seed=seed,
+        overwrite=overwrite,
+    )

@@ -1,0 +1,64 @@
+"""The clip: how large, how many frames, how fast."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from scene.errors import InputError
+
+MIN_SIDE, MAX_SIDE = 16, 8192
+"""Pixels; a shorter or longer side is taken for a mistake."""
+MAX_FRAMES = 100_000
+"""As in a trajectory."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClipSpec:
+    """The clip an engine makes."""
+
+    width: int
+    height: int
+    frames: int
+    fps: float
+    anchor: Literal["none", "first-frame-is-photo"] = "none"
+    """Whether frame 0 must be the photo itself."""
+
+    def __post_init__(self) -> None:
+        check_clip(self.width, self.height, self.frames, self.fps)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClipWish:
+    """What the user asks an engine for; `VideoBackend.clip` answers with the nearest clip it can make."""
+
+    width: int
+    height: int
+    frames: int
+    fps: float
+
+    def __post_init__(self) -> None:
+        check_clip(self.width, self.height, self.frames, self.fps)
+
+    @staticmethod
+    def from_duration(width: int, height: int, frames: int, duration: float, *, closed: bool = False) -> "ClipWish":
+        """`frames` over `duration` seconds: both ends included, or for a closed path the start only."""
+        intervals = frames if closed else frames - 1
+        if not 0 < duration < float("inf"):
+            raise InputError(f"A clip lasts longer than 0 seconds; got {duration:g}. Give a positive duration.")
+        return ClipWish(width=width, height=height, frames=frames, fps=max(intervals, 1) / duration)
+
+
+def check_clip(width: int, height: int, frames: int, fps: float) -> None:
+    """Refuse sizes, frame counts and rates that no clip can have.
+
+    Raises:
+        InputError: naming the first that is wrong.
+    """
+    if not (MIN_SIDE <= width <= MAX_SIDE and MIN_SIDE <= height <= MAX_SIDE):
+        raise InputError(
+            f"A clip is {MIN_SIDE} to {MAX_SIDE} pixels wide and high; got {width}x{height}."
+            " Give a size such as 512x320."
+        )
+    if not 1 <= frames <= MAX_FRAMES:
+        raise InputError(f"A clip has 1 to {MAX_FRAMES} frames; got {frames}. Give a count such as 49.")
+    if not 0.01 <= fps <= 1000:
+        raise InputError(f"A clip runs at 0.01 to 1000 frames per second; got {fps:g}. Give a rate such as 16.")

@@ -1,0 +1,212 @@
+"""How a job goes, written beside its request: progress.jsonl while it runs, result.json when it has ended.
+
+Whoever reads the folder learns the truth, also after a crash: a line of progress names the process that wrote it, and
+if that process is gone without a result, the job has failed.
+"""
+
+import json
+import os
+import sys
+import time
+import traceback
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal
+
+import psutil
+
+from engine.progress import JobCancelled, OnProgress, Progress
+from scene.atomic import atomic_path, cannot_write
+from scene.errors import InputError
+
+State = Literal["queued", "running", "done", "failed", "cancelled"]
+
+PROGRESS, RESULT = "progress.jsonl", "result.json"
+STOPPED = "The worker stopped unexpectedly. Run it again."
+OUR_FAULT = "This is a fault of the studio's, not yours; result.json says where it happened."
+LEFTOVERS = (".video-*.mp4", ".result-*.json", ".photo-*.png", ".depth-*.npz")
+"""What a process that was killed may leave behind: `atomic_path`'s temporary files."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobState:
+    """Where a job is, or how it ended."""
+
+    state: State
+    progress: Progress
+    error: str = ""
+    """Why it failed, in a sentence."""
+    result: Mapping[str, Any] = field(default_factory=dict)
+    """result.json of a job that has ended."""
+
+    @property
+    def ended(self) -> bool:
+        """Done, failed or cancelled."""
+        return self.state in ("done", "failed", "cancelled")
+
+
+def job_state(folder: str | Path) -> JobState | None:
+    """What the files in `folder` say; None if nobody has started it."""
+    folder = Path(folder)
+    if (ended := _read_result(folder)) is not None:
+        return ended
+    line = _last_line(folder / PROGRESS)
+    if line is None:
+        return None
+    progress = Progress(stage=line["stage"], fraction=line["fraction"], eta_seconds=line["eta_seconds"])
+    if _is_alive(line["pid"], line["process_started"]):
+        return JobState(state=line["state"], progress=progress)
+    # it may have ended properly between the two looks
+    return _read_result(folder) or JobState(state="failed", progress=progress, error=STOPPED)
+
+
+def note_progress(folder: Path, state: State, progress: Progress) -> None:
+    """Add a line to progress.jsonl in the name of this process.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    pid, started = os.getpid(), _process_started()
+    line = {"time": time.time(), "state": state, **asdict(progress), "pid": pid, "process_started": started}
+    try:
+        with (folder / PROGRESS).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+    except OSError as error:
+        raise cannot_write(folder / PROGRESS, error) from error
+
+
+def note_result(folder: Path, state: State, **facts: Any) -> None:
+    """Write result.json, and sweep up what a killed process left.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    sweep(folder)
+    with atomic_path(folder / RESULT) as temporary:
+        temporary.write_text(json.dumps({"state": state, **facts}, indent=2) + "\n", encoding="utf-8")
+
+
+def refuse_if_busy(folder: str | Path) -> None:
+    """Leave alone what a living process is going to do, or is doing.
+
+    Raises:
+        InputError: the job is queued or running.
+    """
+    state = job_state(folder)
+    if state is not None and not state.ended:
+        raise InputError(f"{folder} is {state.state} already. Wait for it, or cancel it first.")
+
+
+def forget(folder: Path) -> None:
+    """Remove progress and result of an earlier run.
+
+    Raises:
+        InputError: the job is queued or running, or the folder cannot be written.
+    """
+    refuse_if_busy(folder)
+    try:
+        for name in (RESULT, PROGRESS, "video.mp4"):
+            (folder / name).unlink(missing_ok=True)
+        sweep(folder)
+    except OSError as error:
+        raise cannot_write(folder / RESULT, error) from error
+
+
+def sweep(folder: Path) -> None:
+    """Delete the temporary files of a process that was killed."""
+    for pattern in LEFTOVERS:
+        for leftover in folder.glob(pattern):
+            leftover.unlink(missing_ok=True)
+
+
+class Recording:
+    """Writes down how the block goes: a line for every step, and at the end a result, whatever the end is.
+
+    Exceptions pass through: `JobCancelled` has been noted as cancelled, everything else as failed.
+    """
+
+    def __init__(self, folder: Path, on_progress: OnProgress) -> None:
+        self.folder = folder
+        self.facts: dict[str, Any] = {}
+        """What result.json shall say besides."""
+        self._tell = on_progress
+        self._start = time.monotonic()
+
+    def __enter__(self) -> "Recording":
+        state = job_state(self.folder)
+        if state is None or state.state != "queued":
+            forget(self.folder)
+        self.progress(Progress(stage="Start", fraction=0.0))
+        return self
+
+    def progress(self, progress: Progress) -> None:
+        """Note a step, with an estimate of the time left where the engine gives none."""
+        if progress.eta_seconds is None and progress.fraction > 0.05:
+            elapsed = time.monotonic() - self._start
+            left = elapsed * (1 - progress.fraction) / progress.fraction
+            progress = Progress(stage=progress.stage, fraction=progress.fraction, eta_seconds=round(left, 1))
+        note_progress(self.folder, "running", progress)
+        self._tell(progress)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        facts = self.facts | {
+            "seconds": round(time.monotonic() - self._start, 3),
+            "peak_memory_mb": round(_peak_memory() / 1e6, 1),
+        }
+        if error is None:
+            note_result(self.folder, "done", **facts)
+        elif isinstance(error, JobCancelled | KeyboardInterrupt):
+            note_result(self.folder, "cancelled", **facts)
+        elif isinstance(error, InputError):
+            note_result(self.folder, "failed", error=str(error), **facts)
+        else:
+            facts["traceback"] = "".join(traceback.format_exception(error))
+            said = " ".join(f"{type(error).__name__}: {error}".split())
+            note_result(self.folder, "failed", error=f"{said}. {OUR_FAULT}", **facts)
+
+
+def _read_result(folder: Path) -> JobState | None:
+    if not (folder / RESULT).is_file():
+        return None
+    result = json.loads((folder / RESULT).read_text(encoding="utf-8"))
+    last = _last_line(folder / PROGRESS) or {"stage": "Start", "fraction": 0.0}
+    fraction = 1.0 if result["state"] == "done" else last["fraction"]
+    progress = Progress(stage=last["stage"], fraction=fraction)
+    return JobState(state=result["state"], progress=progress, error=result.get("error", ""), result=result)
+
+
+def _last_line(file: Path) -> dict[str, Any] | None:
+    """The newest whole line; a process may be killed, or the disk full, in the middle of one."""
+    if not file.is_file():
+        return None
+    with file.open("rb") as stream:
+        stream.seek(max(0, file.stat().st_size - 4096))
+        whole = stream.read().split(b"\n")[:-1]
+    return json.loads(whole[-1]) if whole else None
+
+
+@cache
+def _process_started() -> float:
+    return psutil.Process().create_time()
+
+
+def _is_alive(pid: int, started: float) -> bool:
+    try:
+        process = psutil.Process(pid)
+        same = abs(process.create_time() - started) < 2  # clocks get corrected; pids come back much later
+        return same and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _peak_memory() -> int:
+    """Bytes this process has held at most, since it began."""
+    if sys.platform == "win32":
+        return psutil.Process().memory_info().peak_wset
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

@@ -1,0 +1,81 @@
+"""The second layer as points, and the backdrop behind everything."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Bool, Float, UInt8
+from torch import Tensor
+
+from engine.layers.canvas import Canvas, make_canvas
+from engine.layers.extend import extend_depth
+from engine.layers.silhouettes import find_gaps
+from engine.layers.texture import paint
+from scene.camera import Intrinsics, pixel_centres, unproject
+from scene.pointcloud import PointCloud
+from scene.scene import Scene
+from scene.trajectory import Trajectory
+
+OVERLAP = 2
+"""The layer runs this far [px] under what is known, so that no crack opens between the two."""
+BLUR = 0.02
+"""Of the canvas width: how soft the backdrop is."""
+
+
+@dataclass(frozen=True, eq=False)
+class Background:
+    """What a path will see that the photo does not show."""
+
+    points: PointCloud
+    """Behind every silhouette and past the frame."""
+    backdrop: Float[Tensor, "3 height width"]
+    """Soft colours infinitely far away, on the plane of `intrinsics`; 0 to 255."""
+    intrinsics: Intrinsics
+
+
+def make_background(scene: Scene, trajectory: Trajectory, *, check: Callable[[], None] = lambda: None) -> Background:
+    """Invent, once, what `trajectory` will uncover; `check` is called between steps and may raise to stop."""
+    canvas = make_canvas(scene, trajectory)
+    gaps = find_gaps(canvas, trajectory)
+    depth = extend_depth(canvas, gaps)
+    rgb = paint(canvas.rgb, depth, gaps.hole, gaps.anchor, check=check)
+    return Background(_points(canvas, gaps.hole, depth, rgb), _blurred(rgb), canvas.intrinsics)
+
+
+def _points(
+    canvas: Canvas,
+    hole: Bool[Tensor, "height width"],
+    depth: Float[Tensor, "height width"],
+    rgb: UInt8[Tensor, "height width 3"],
+) -> PointCloud:
+    kernel = 2 * OVERLAP + 1
+    near_hole = torch.nn.functional.max_pool2d(hole.float()[None], kernel, 1, OVERLAP)[0] > 0
+    lens = canvas.intrinsics
+    xyz = unproject(lens, pixel_centres(lens.width, lens.height)[near_hole], depth[near_hole].double()).float()
+    footprint = xyz[:, 2] / float((lens.fx * lens.fy).sqrt())
+    return PointCloud(xyz, rgb[near_hole], footprint, torch.ones(len(xyz), dtype=torch.bool))
+
+
+def _blurred(rgb: UInt8[Tensor, "height width 3"]) -> Float[Tensor, "3 height width"]:
+    from scipy.ndimage import gaussian_filter
+
+    sigma = BLUR * rgb.shape[1]
+    soft = gaussian_filter(rgb.float().numpy(), (sigma, sigma, 0), mode="nearest")
+    return torch.from_numpy(soft).permute(2, 0, 1)
+
+
+def look_up_backdrop(
+    background: Background, lens: Intrinsics, c2w: Float[Tensor, "4 4"]
+) -> Float[Tensor, "height width 3"]:
+    """The backdrop as one camera sees it: a colour for every direction, past its edge the edge's."""
+    centres = pixel_centres(lens.width, lens.height)
+    rays = unproject(lens, centres, torch.ones(centres.shape[:2], dtype=torch.float64)) @ c2w[:3, :3].mT
+    plane = background.intrinsics
+    z = rays[..., 2].clamp_min(1e-3)
+    u = (rays[..., 0] / z * plane.fx + plane.cx) / plane.width
+    v = (rays[..., 1] / z * plane.fy + plane.cy) / plane.height
+    grid = (torch.stack([u, v], dim=-1) * 2 - 1).clamp(-1, 1).float()
+    seen = torch.nn.functional.grid_sample(
+        background.backdrop[None], grid[None], padding_mode="border", align_corners=False
+    )
+    return seen[0].permute(1, 2, 0)

@@ -1,0 +1,46 @@
+"""A preview with its holes filled from the second layer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import UInt8
+from torch import Tensor
+
+from engine.layers.background import Background, look_up_backdrop
+from scene.preview import Preview
+
+FADE_FROM = 0.6
+"""Where more of a frame than this would be invented, what is invented begins to fade."""
+FADE_TO = 0.9
+"""From here on it is black."""
+
+
+@dataclass(frozen=True, eq=False)
+class FilledFrame:
+    """One frame of the video."""
+
+    rgb: UInt8[Tensor, "height width 3"]
+    invented: float
+    """Share of pixels that the photo does not know."""
+
+
+def fill(preview: Preview, background: Background) -> Iterator[FilledFrame]:
+    """Each frame of the preview, its uncovered pixels from the layer's points, and those beyond it from the backdrop.
+
+    What the preview covers is delivered as it is, bit for bit.
+    """
+    from scene.render import splat
+
+    trajectory = preview.trajectory
+    for frame, known in enumerate(preview.mask):
+        lens, c2w = trajectory.intrinsics[frame], trajectory.c2w[frame]
+        invented = float((~known).float().mean())
+        if invented == 0:
+            yield FilledFrame(preview.rgb[frame], invented)
+            continue
+        layer = splat(background.points, trajectory.intrinsics[frame : frame + 1], trajectory.c2w[frame : frame + 1])
+        behind = torch.where(layer.covered[0][..., None], layer.rgb[0].float(), look_up_backdrop(background, lens, c2w))
+        bright = 1 - min(max((invented - FADE_FROM) / (FADE_TO - FADE_FROM), 0.0), 1.0)
+        rgb = torch.where(known[..., None], preview.rgb[frame], (behind * bright).round().to(torch.uint8))
+        yield FilledFrame(rgb, invented)

@@ -1,0 +1,121 @@
+"""Photo to scene as a job: a folder with the image goes in, the scene comes to lie beside it.
+
+lift.json       what is asked for: image, depth source, lens, number of points
+input/          the image under its own name, with its depth file if it has one
+photo.png       the photo, at the size it was lifted
+depth.npz       metres, sky, and the points' reliability
+result.json     as of any job; with what the scene says about photo and depth
+"""
+
+import json
+import shutil
+from pathlib import Path
+
+from engine.folder import atomic_folder
+from engine.job import Recording, job_state, refuse_if_busy
+from engine.progress import Cancelled, JobCancelled, OnProgress, Progress, ignore_progress, never
+from engine.scene_files import read_arrays, read_photo, scene_arrays, scene_facts, scene_from, write_arrays, write_photo
+from scene.atomic import atomic_path
+from scene.depth.choose import SOURCES, estimate_depth
+from scene.depth.sidecar import find_sidecar
+from scene.errors import InputError
+from scene.image import load_image
+from scene.lift import lift
+from scene.scene import Scene
+
+LIFT = "lift.json"
+SCHEMA = "realcam-lift/1"
+MAX_POINTS = 655_360
+
+
+def pack_lift(
+    folder: str | Path,
+    image: str | Path,
+    *,
+    depth: str | Path = "auto",
+    fov_x_deg: float | None = None,
+    max_points: int = MAX_POINTS,
+    overwrite: bool = False,
+) -> Path:
+    """Write the folder of a lift job, with copies of the image and its depth file; return it.
+
+    Args:
+        folder: its name.
+        image: a photo.
+        depth: one of `scene.depth.choose.SOURCES`, or the path of a depth file.
+        fov_x_deg: the lens, degrees across the width; None takes the EXIF's.
+        max_points: about how many points to make.
+        overwrite: replace an earlier lift job of that name.
+
+    Raises:
+        InputError: there is no such image or depth file, or the folder cannot be written.
+    """
+    folder, image = Path(folder), Path(image)
+    depth_file = None if depth in SOURCES else Path(depth)
+    for file, what in ((image, "photo"), (depth_file, "depth file")):
+        if file is not None and not file.is_file():
+            raise InputError(f"There is no {what} {file}. Give the path of one.")
+    beside = find_sidecar(image) if depth in ("auto", "sidecar") else None
+    asked = {
+        "schema": SCHEMA,
+        "image": image.name,
+        "depth": depth_file.name if depth_file else depth,
+        "fov_x_deg": fov_x_deg,
+        "max_points": max_points,
+    }
+    if overwrite:
+        refuse_if_busy(folder)
+    with atomic_folder(folder, replaces=LIFT if overwrite else None) as new:
+        (new / "input").mkdir()
+        for file in filter(None, (image, depth_file, beside)):
+            shutil.copyfile(file, new / "input" / file.name)
+        (new / LIFT).write_text(json.dumps(asked, indent=2) + "\n", encoding="utf-8")
+    return folder
+
+
+def run_lift(folder: str | Path, *, on_progress: OnProgress = ignore_progress, cancelled: Cancelled = never) -> Scene:
+    """Open the image, estimate its depth, lift it, and write the scene beside it.
+
+    Raises:
+        InputError: image or depth cannot be used, or there is no room.
+        JobCancelled: `cancelled()` said so.
+    """
+    folder = Path(folder)
+    notices: list[str] = []
+
+    def step(stage: str, fraction: float) -> None:
+        if cancelled():
+            raise JobCancelled
+        recording.progress(Progress(stage=stage, fraction=fraction))
+
+    with Recording(folder, on_progress) as recording:
+        asked = json.loads((folder / LIFT).read_text(encoding="utf-8"))
+        step("Photo", 0.0)
+        photo = load_image(folder / "input" / asked["image"], fov_x_deg=asked["fov_x_deg"])
+        step("Depth", 0.1)
+        source = asked["depth"] if asked["depth"] in SOURCES else folder / "input" / asked["depth"]
+        depth = estimate_depth(photo, source, on_notice=notices.append)
+        step("Lift", 0.7)
+        scene = lift(photo, depth, max_points=asked["max_points"])
+        step("Save", 0.9)
+        with atomic_path(folder / "photo.png") as temporary:
+            write_photo(temporary, scene.photo)
+        with atomic_path(folder / "depth.npz") as temporary:
+            write_arrays(temporary, scene_arrays(scene))
+        recording.facts |= {**scene_facts(scene), "notices": [*photo.notices, *notices]}
+    return scene
+
+
+def read_lift(folder: str | Path) -> Scene:
+    """The scene that a lift job has made.
+
+    Raises:
+        InputError: it has not, or not yet.
+    """
+    folder = Path(folder)
+    state = job_state(folder)
+    if state is None or state.state != "done":
+        said = "was not started" if state is None else f"is {state.state}. {state.error}"
+        raise InputError(f"There is no scene in {folder}: its lift job {said}".rstrip(". ") + ".")
+    photo = read_photo(folder / "photo.png", state.result)
+    return scene_from(photo, read_arrays(folder / "depth.npz", "metres", "sky", "reliable"), state.result)

@@ -1,0 +1,33 @@
+"""How long work tells where it is, and is told to stop."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """Where a job is."""
+
+    stage: str
+    """A word people know: Depth, Preview, Fill, Generate, Save."""
+    fraction: float
+    """Of the whole job, 0 to 1."""
+    eta_seconds: float | None = None
+
+
+OnProgress = Callable[[Progress], None]
+Cancelled = Callable[[], bool]
+"""Asked often, at least twice a second; True means stop now by raising `JobCancelled`."""
+
+
+class JobCancelled(Exception):
+    """The user asked to stop."""
+
+
+def ignore_progress(progress: Progress) -> None:
+    """For callers who do not watch."""
+
+
+def never() -> bool:
+    """For work that cannot be cancelled."""
+    return False

@@ -1,0 +1,80 @@
+"""Run what a folder asks for, in this process; how it goes is written beside it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from torch import Tensor
+
+from engine.backend import Video
+from engine.backends import BACKENDS, Backends, backend
+from engine.job import Recording
+from engine.lift_job import LIFT, run_lift
+from engine.progress import Cancelled, JobCancelled, OnProgress, Progress, ignore_progress, never
+from engine.request import Request, read_request
+from engine.video import write_mp4
+from scene.errors import InputError
+
+
+def run_job(
+    folder: str | Path,
+    *,
+    on_progress: OnProgress = ignore_progress,
+    cancelled: Cancelled = never,
+    backends: Backends = BACKENDS,
+) -> None:
+    """Run a request folder or a lift folder.
+
+    Raises:
+        InputError: it is neither, or what it asks for cannot be done.
+        JobCancelled: `cancelled()` said so.
+    """
+    if (Path(folder) / LIFT).is_file():
+        run_lift(folder, on_progress=on_progress, cancelled=cancelled)
+    else:
+        run_request(folder, on_progress=on_progress, cancelled=cancelled, backends=backends)
+
+
+def run_request(
+    folder: str | Path,
+    *,
+    on_progress: OnProgress = ignore_progress,
+    cancelled: Cancelled = never,
+    backends: Backends = BACKENDS,
+) -> Path:
+    """Let the engine that a request folder names make its video, beside it; return the video's path.
+
+    Raises:
+        InputError: a file of the folder was changed or is missing, its engine is unknown, or there is no room.
+        JobCancelled: `cancelled()` said so.
+    """
+    folder = Path(folder)
+    video_path = folder / "video.mp4"
+    if not (folder / "request.json").is_file():
+        raise InputError(f"{folder} is no request folder: there is no request.json in it. Make one with `pack`.")
+    with Recording(folder, on_progress) as recording:
+        request = read_request(folder)
+        engine = backend(request.engine, backends)
+        recording.facts |= {"contract": request.contract, "engine": request.engine}
+        video = engine.generate(request, on_progress=recording.progress, cancelled=cancelled)
+        frames = _watched(video, request, cancelled)
+        write_mp4(video_path, frames, request.clip.fps, {"title": request.prompt, "comment": contract_line(request)})
+        recording.progress(Progress(stage="Save", fraction=1.0))
+        recording.facts |= {"video": video_path.name, "notes": dict(video.notes)}
+    return video_path
+
+
+def contract_line(request: Request) -> str:
+    """How the contract is printed in a video's metadata."""
+    return f"{request.details['schema']} sha256:{request.contract}"
+
+
+def _watched(video: Video, request: Request, cancelled: Cancelled) -> Iterator[Tensor]:
+    """The engine's frames, as many and as large as were asked for, until somebody cancels."""
+    clip = request.clip
+    count = 0
+    for count, frame in enumerate(video.frames, start=1):  # noqa: B007
+        if cancelled():
+            raise JobCancelled
+        assert frame.shape == (clip.height, clip.width, 3), f"{request.engine} made a frame of {tuple(frame.shape)}"
+        yield frame
+    assert count == clip.frames, f"{request.engine} made {count} frames, not {clip.frames}"

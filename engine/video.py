@@ -1,0 +1,194 @@
+"""Video files through the ffmpeg that imageio-ffmpeg brings: MP4 for people, lossless FFV1 for engines."""
+
+import errno
+import os
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import torch
+from imageio_ffmpeg import get_ffmpeg_exe
+from jaxtyping import UInt8
+from torch import Tensor
+
+from scene.atomic import atomic_path
+from scene.errors import InputError
+
+BT709 = "color_primaries=bt709:color_trc=bt709:colorspace=bt709"
+H264_FILTER = (
+    "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int,"
+    f"format=yuv420p,setparams=range=tv:{BT709}"
+)
+H264 = ("-vf", H264_FILTER, "-c:v", "libx264", "-crf", "18", "-preset", "medium", "-movflags", "+faststart")
+FFV1 = ("-c:v", "ffv1", "-level", "3", "-g", "1", "-slices", "4", "-slicecrc", "1")
+"""Every frame on its own, each slice with a checksum; RGB is kept as RGB."""
+BITEXACT = ("-fflags", "+bitexact", "-flags:v", "+bitexact")
+"""No random identifiers, no dates: the same frames give the same bytes."""
+LARGEST_TERM = 1_001_000
+"""ffmpeg reads a frame rate as a ratio of integers up to this."""
+WRITE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoFacts:
+    """What a video file says about itself."""
+
+    width: int
+    height: int
+    frames: int
+    fps: float
+    """Exact for MP4; Matroska rounds its times to milliseconds."""
+    metadata: Mapping[str, str]
+
+
+def write_mp4(
+    path: str | Path,
+    frames: Iterable[UInt8[Tensor, "height width 3"]],
+    fps: float,
+    metadata: Mapping[str, str] | None = None,
+) -> None:
+    """Write sRGB frames (a tensor or a generator) as H.264, yuv420p, BT.709, at exactly `fps`, ready to stream.
+
+    H.264 with shared chroma needs an even width and height: an odd picture repeats its last column or row.
+    `metadata` takes the keys MP4 knows: title, comment, description, artist, date, copyright, ...
+
+    Raises:
+        InputError: the file cannot be written; nothing is left under its name.
+    """
+    named = [part for key, value in (metadata or {}).items() for part in ("-metadata", f"{key}={value}")]
+    _encode(Path(path), map(_even, frames), fps, [*H264, *named])
+
+
+def write_ffv1(
+    path: str | Path,
+    frames: Iterable[UInt8[Tensor, "height width 3"]] | Iterable[UInt8[Tensor, "height width"]],
+    fps: float,
+) -> None:
+    """Write RGB or grey frames without loss, in Matroska; the same frames give the same bytes.
+
+    Raises:
+        InputError: the file cannot be written; nothing is left under its name.
+    """
+    _encode(Path(path), frames, fps, FFV1)
+
+
+def read_video(path: str | Path) -> UInt8[Tensor, "frames height width 3"]:
+    """All frames of a video file as sRGB.
+
+    Raises:
+        InputError: it is missing or no video.
+    """
+    return _decode(Path(path), "rgb24")
+
+
+def read_grey_video(path: str | Path) -> UInt8[Tensor, "frames height width"]:
+    """All frames of a video file as grey.
+
+    Raises:
+        InputError: it is missing or no video.
+    """
+    return _decode(Path(path), "gray")[..., 0]
+
+
+def probe_video(path: str | Path) -> VideoFacts:
+    """Size, frame count, rate and metadata of a video file, without decoding it.
+
+    Raises:
+        InputError: it is missing or no video.
+    """
+    source = ["-i", os.fspath(path)]
+    packets = _ffmpeg_reads(Path(path), [*source, "-map", "0:v:0", "-c", "copy", "-f", "framecrc", "-"]).decode()
+    tags = _ffmpeg_reads(Path(path), [*source, "-f", "ffmetadata", "-"]).decode()
+    head = dict(line.split(": ", 1) for line in packets.splitlines() if line.startswith("#"))
+    durations = [int(line.split(",")[3]) for line in packets.splitlines() if line[:1].isdigit()]
+    width, height = head["#dimensions 0"].strip().split("x")
+    return VideoFacts(
+        width=int(width),
+        height=int(height),
+        frames=len(durations),
+        fps=float(1 / (Fraction(head["#tb 0"].strip()) * durations[0])),
+        metadata=dict(line.split("=", 1) for line in tags.replace("\\", "").splitlines() if "=" in line),
+    )
+
+
+def frame_rate(fps: float) -> Fraction:
+    """The ratio of integers nearest to `fps` that ffmpeg can hold: 16/3, 24000/1001, ..."""
+    return Fraction(fps).limit_denominator(min(100_000, int(LARGEST_TERM / fps)))
+
+
+def _even(frame: UInt8[Tensor, "height width 3"]) -> UInt8[Tensor, "height2 width2 3"]:
+    height, width = frame.shape[:2]
+    if width % 2:
+        frame = torch.cat([frame, frame[:, -1:]], dim=1)
+    if height % 2:
+        frame = torch.cat([frame, frame[-1:]], dim=0)
+    return frame
+
+
+def _encode(path: Path, frames: Iterable[Tensor], fps: float, codec: Sequence[str]) -> None:
+    frames = iter(frames)
+    first = next(frames)
+    height, width = first.shape[:2]
+    rate = frame_rate(fps)
+    pixel_format = "rgb24" if first.ndim == 3 else "gray"
+    raw = ("-f", "rawvideo", "-pixel_format", pixel_format, "-video_size", f"{width}x{height}")
+    source = (*raw, "-framerate", f"{rate.numerator}/{rate.denominator}", "-i", "-")
+    with atomic_path(path) as temporary, tempfile.TemporaryFile() as complaints:
+        ffmpeg = subprocess.Popen(
+            [get_ffmpeg_exe(), "-y", "-v", "error", *source, *codec, *BITEXACT, os.fspath(temporary)],
+            stdin=subprocess.PIPE,
+            stderr=complaints,
+        )
+        assert ffmpeg.stdin is not None
+        try:
+            for frame in chain([first], frames):
+                assert frame.shape == first.shape and frame.dtype == torch.uint8
+                ffmpeg.stdin.write(frame.cpu().contiguous().numpy().data)
+            ffmpeg.stdin.close()
+        except BrokenPipeError:
+            pass  # ffmpeg has given up; it says why
+        except BaseException:
+            ffmpeg.kill()
+            raise
+        finally:
+            ffmpeg.wait()
+        if ffmpeg.returncode != 0:
+            complaints.seek(0)
+            raise _write_error(ffmpeg.returncode, complaints.read().decode(errors="replace"))
+
+
+def _write_error(returncode: int, complaints: str) -> OSError:
+    for number in WRITE_ERRORS:
+        if os.strerror(number) in complaints:
+            return OSError(number, os.strerror(number))
+    if returncode < 0:
+        return OSError(errno.EIO, f"ffmpeg was stopped ({signal.strsignal(-returncode)})")
+    return OSError(errno.EIO, f"ffmpeg says: {(complaints.strip().splitlines() or ['nothing'])[-1]}")
+
+
+def _decode(path: Path, pixel_format: str) -> UInt8[Tensor, "frames height width channels"]:
+    # PAM: every frame carries its own small header with its size, always of the same length
+    source = ("-i", os.fspath(path), "-map", "0:v:0", "-fps_mode", "passthrough")
+    pam = ("-pix_fmt", pixel_format, "-sws_flags", "accurate_rnd+full_chroma_int", "-c:v", "pam", "-f", "image2pipe")
+    raw = _ffmpeg_reads(path, [*source, *pam, "-"])
+    header = raw[: raw.index(b"ENDHDR\n") + len(b"ENDHDR\n")]
+    facts = dict(line.split(" ", 1) for line in header.decode().splitlines() if " " in line)
+    height, width, channels = (int(facts[key]) for key in ("HEIGHT", "WIDTH", "DEPTH"))
+    rows = np.frombuffer(raw, np.uint8).reshape(-1, len(header) + height * width * channels)
+    return torch.from_numpy(rows[:, len(header) :].reshape(-1, height, width, channels).copy())
+
+
+def _ffmpeg_reads(path: Path, arguments: Sequence[str]) -> bytes:
+    if not path.is_file():
+        raise InputError(f"Cannot read the video {path}: there is no such file.")
+    done = subprocess.run([get_ffmpeg_exe(), "-v", "error", *arguments], stdin=subprocess.DEVNULL, capture_output=True)
+    if done.returncode != 0 or not done.stdout:
+        reason = (done.stderr.decode(errors="replace").strip().splitlines() or ["it holds no frames"])[-1]
+        raise InputError(f"Cannot read the video {path}: {reason}. Give a file that plays.")
+    return done.stdout

@@ -1,0 +1,158 @@
+"""Trajectory files of every kind, told apart by what is in them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from scene.errors import InputError
+from scene.formats.colmap import MODEL_FILES, read_colmap, write_colmap
+from scene.formats.imported import Imported
+from scene.formats.nerfstudio import read_nerfstudio, write_nerfstudio
+from scene.formats.realestate10k import NUMBERS_PER_FRAME, read_realestate10k, write_realestate10k
+from scene.formats.text_file import read_text
+from scene.formats.trajectory_json import TrajectoryFile, read_trajectory_json, write_trajectory_json
+from scene.formats.transforms_json import read_transforms_json, write_transforms_json
+
+Size = tuple[int, int]
+"""Width and height, pixels."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of trajectory file."""
+
+    about: str
+    """What it is, for a list of choices."""
+    read: Callable[[Path, Size | None, float | None], Imported]
+    """Takes picture size and frames per second for where the file does not say."""
+    write: Callable[[Path, TrajectoryFile], tuple[str, ...]]
+    """Returns what of the trajectory the format has no place for, one sentence each."""
+
+
+def _read_realcam(path: Path) -> Imported:
+    return Imported(read_trajectory_json(path), "realcam")
+
+
+def _write_realcam(path: Path, file: TrajectoryFile) -> tuple[str, ...]:
+    write_trajectory_json(path, file)
+    return ()
+
+
+FORMATS = {
+    "realcam": Format(
+        "RealCam trajectory JSON: the editable path and every frame, exactly",
+        lambda path, size, fps: _read_realcam(path),
+        _write_realcam,
+    ),
+    "realestate10k": Format(
+        "RealEstate10K text, one line per frame",
+        lambda path, size, fps: read_realestate10k(path, size=size, fps=fps),
+        write_realestate10k,
+    ),
+    "colmap": Format(
+        "COLMAP text model, a folder with cameras.txt and images.txt",
+        lambda path, size, fps: read_colmap(path, fps=fps),
+        write_colmap,
+    ),
+    "transforms": Format(
+        "transforms.json of nerfstudio, instant-ngp and Stable Virtual Camera",
+        lambda path, size, fps: read_transforms_json(path, size=size, fps=fps),
+        write_transforms_json,
+    ),
+    "nerfstudio": Format(
+        "nerfstudio camera path, for ns-render",
+        lambda path, size, fps: read_nerfstudio(path, size=size, fps=fps),
+        write_nerfstudio,
+    ),
+}
+
+
+def read_trajectory(
+    path: str | Path, format: str | None = None, *, size: Size | None = None, fps: float | None = None
+) -> Imported:
+    """Read a trajectory file of any kind; without `format` the kind is found from what is in the file.
+
+    Raises:
+        InputError: the kind is unknown or cannot be told, or the file is not what it should be.
+    """
+    path = Path(path)
+    return _format(format or sniff(path)).read(path, size, fps)
+
+
+def write_trajectory(path: str | Path, file: TrajectoryFile, format: str | None = None) -> tuple[str, ...]:
+    """Write a trajectory file; without `format` the name decides. Returns what was left behind, one sentence each.
+
+    Raises:
+        InputError: the kind is unknown or cannot be told from the name, or the file cannot be written there.
+    """
+    path = Path(path)
+    name = format or _format_for_name(path)
+    notes = _format(name).write(path, file)
+    if name != "realcam" and file.source is not None:
+        notes = ("Keyframes and moves were left behind: this format has only the frames baked from them.", *notes)
+    return notes
+
+
+def convert(
+    source: str | Path,
+    target: str | Path,
+    *,
+    source_format: str | None = None,
+    target_format: str | None = None,
+    size: Size | None = None,
+    fps: float | None = None,
+) -> tuple[str, ...]:
+    """Read one file, write another; returns what was assumed and what was left behind, one sentence each.
+
+    Raises:
+        InputError: as `read_trajectory` and `write_trajectory`.
+    """
+    imported = read_trajectory(source, source_format, size=size, fps=fps)
+    return imported.assumptions + write_trajectory(target, imported.file, target_format)
+
+
+def sniff(path: Path) -> str:
+    """The name of a file's format, from what is in it.
+
+    Raises:
+        InputError: the file cannot be read, or looks like none of `FORMATS`.
+    """
+    if path.is_dir():
+        return "transforms" if (path / "transforms.json").is_file() else "colmap"
+    if path.name in MODEL_FILES:
+        return "colmap"
+    text = read_text(path)
+    if text.lstrip().startswith("{"):
+        for mark, name in _JSON_MARKS.items():
+            if mark in text:
+                return name
+    if any(len(line.split()) == NUMBERS_PER_FRAME for line in text.splitlines()[:3]):
+        return "realestate10k"
+    raise InputError(f"{path} looks like no trajectory file we know ({', '.join(FORMATS)}); name its format.")
+
+
+_JSON_MARKS = {
+    '"realcam-trajectory/': "realcam",
+    '"camera_path"': "nerfstudio",
+    '"transform_matrix"': "transforms",
+    '"keyframes"': "nerfstudio",
+}
+"""What only one kind of JSON holds, the surest first."""
+
+
+def _format_for_name(path: Path) -> str:
+    if path.name == "transforms.json":
+        return "transforms"
+    if path.name in MODEL_FILES or path.suffix == "":
+        return "colmap"
+    if path.suffix == ".json":
+        return "realcam"
+    if path.suffix == ".txt":
+        return "realestate10k"
+    raise InputError(f"{path.name!r} does not say its format; name one of {', '.join(FORMATS)}.")
+
+
+def _format(name: str) -> Format:
+    if name not in FORMATS:
+        raise InputError(f"There is no trajectory format {name!r}; name one of {', '.join(FORMATS)}.")
+    return FORMATS[name]

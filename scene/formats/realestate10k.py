@@ -1,0 +1,120 @@
+"""RealEstate10K text: a first line for the video's address, then one line of 19 numbers per frame.
+
+`timestamp_us fx fy cx cy 0 0`, intrinsics divided by the picture's width and height, then the 3x4 world-to-camera
+matrix row by row, OpenCV axes. The format has no unit of length, no picture size and no frame rate but its timestamps;
+our files say them in the first line, which other readers skip.
+"""
+
+import re
+from pathlib import Path
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from scene import __version__
+from scene.atomic import atomic_path
+from scene.errors import InputError
+from scene.formats.imported import ASSUMED_FPS, ASSUMED_SIZE, Imported, foreign_trajectory
+from scene.formats.lenses import lens_rows
+from scene.formats.text_file import read_text
+from scene.formats.trajectory_json import TrajectoryFile
+
+NUMBERS_PER_FRAME = 19
+_SIZE = re.compile(r"size=(\d{1,6})x(\d{1,6})\b")
+_FPS = re.compile(r"fps=(\d+(?:\.\d+)?(?:e[+-]?\d+)?)")
+
+
+def read_realestate10k(path: str | Path, *, size: tuple[int, int] | None = None, fps: float | None = None) -> Imported:
+    """Read RealEstate10K text.
+
+    `size` (width, height) and `fps` are used where neither the file nor its timestamps say, else `ASSUMED_SIZE`
+    and `ASSUMED_FPS`.
+
+    Raises:
+        InputError: a line without 19 numbers, or numbers that make no camera; the message names line or frame.
+    """
+    path = Path(path)
+    lines = read_text(path).splitlines()
+    header = "" if not lines or _is_frame(lines[0]) else lines[0]
+    numbered = list(enumerate(lines, start=1))[1 if header else 0 :]
+    rows = [_numbers(line, path, number) for number, line in numbered if line.strip()]
+    if not rows:
+        raise InputError(f"{path} has no frames; RealEstate10K text has a line of 19 numbers for each.")
+    table = torch.tensor(rows, dtype=torch.float64)
+    notes = ["Read as world-to-camera with OpenCV axes, in metres; RealEstate10K itself leaves the scale open."]
+    if said := _SIZE.search(header):
+        size = int(said[1]), int(said[2])
+    elif size is None:
+        size = ASSUMED_SIZE
+        notes.append(f"The file does not say how large its pictures are; {size[0]}x{size[1]} was assumed.")
+    if said := _FPS.search(header):
+        fps = float(said[1])
+    else:
+        fps, note = _frame_rate(table[:, 0], fps)
+        notes += note
+    width, height = size
+    lenses = table[:, 1:5] * torch.tensor([width, height, width, height], dtype=torch.float64)
+    w2c = torch.eye(4, dtype=torch.float64).repeat(len(table), 1, 1)
+    w2c[:, :3] = table[:, 7:].reshape(-1, 3, 4)
+    trajectory, more = foreign_trajectory(path, w2c, lenses, size, fps, direction="world-to-camera")
+    return Imported(TrajectoryFile(trajectory=trajectory), "realestate10k", (*notes, *more))
+
+
+def write_realestate10k(path: str | Path, file: TrajectoryFile) -> tuple[str, ...]:
+    """Write RealEstate10K text; the format carries poses, lenses and times, so nothing of the trajectory is lost.
+
+    Raises:
+        InputError: the file cannot be written there.
+    """
+    trajectory = file.trajectory
+    lens = trajectory.intrinsics
+    width, height = lens.width, lens.height
+    scale = torch.tensor([width, height, width, height], dtype=torch.float64)
+    lines = [
+        f"# RealCam Studio {__version__}: timestamp [us], fx fy cx cy over width and height, 0 0, world-to-camera 3x4 "
+        f"by rows, OpenCV axes, metres; size={width}x{height} fps={float(trajectory.fps)!r}"
+    ]
+    lenses = (lens_rows(lens) / scale).tolist()
+    poses = trajectory.w2c[:, :3].flatten(1).tolist()
+    for frame, (values, pose) in enumerate(zip(lenses, poses, strict=True)):
+        numbers = [round(frame / trajectory.fps * 1e6), *values, 0, 0, *pose]
+        lines.append(" ".join(map(repr, numbers)))
+    with atomic_path(path) as temporary:
+        temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return ()
+
+
+def _is_frame(line: str) -> bool:
+    words = line.split()
+    return len(words) == NUMBERS_PER_FRAME and words[0].lstrip("-").replace(".", "", 1).isdigit()
+
+
+def _numbers(line: str, path: Path, number: int) -> list[float]:
+    words = line.split()
+    if len(words) != NUMBERS_PER_FRAME:
+        raise InputError(
+            f"{path}, line {number}: wanted the 19 numbers of RealEstate10K, got {len(words)} words; "
+            "mend the line, or name the file's format."
+        )
+    try:
+        return [float(word) for word in words]
+    except ValueError as error:
+        raise InputError(
+            f"{path}, line {number}: wanted 19 numbers, but {str(error).lower()}; mend the line."
+        ) from error
+
+
+def _frame_rate(microseconds: Float[Tensor, "frames"], given: float | None) -> tuple[float, list[str]]:
+    """Frames per second that explain the timestamps, rounded to a whole or NTSC rate where that explains them too."""
+    elapsed = microseconds - microseconds[0]
+    steps = torch.arange(len(elapsed), dtype=torch.float64)
+    if not float(elapsed[-1]) >= 1:
+        fps = given or ASSUMED_FPS
+        return fps, [f"The timestamps do not say how fast the frames follow; {fps:g} fps was taken."]
+    fps = float(steps[-1] / elapsed[-1]) * 1e6
+    for usual in (round(fps), round(fps * 1.001) / 1.001):
+        if usual > 0 and float((steps / usual * 1e6 - elapsed).abs().max()) <= 1:
+            fps = float(usual)
+    uneven = float((steps / fps * 1e6 - elapsed).abs().max()) > 0.5e6 / fps
+    return fps, [f"The timestamps are uneven; frames are taken in order at {fps:.6g} fps."] if uneven else []

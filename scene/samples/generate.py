@@ -1,0 +1,97 @@
+"""Rebuild the bundled samples: `python -m scene.samples.generate [FOLDER] [NAME ...]`."""
+
+import hashlib
+import json
+import logging
+import math
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from scene.atomic import atomic_path
+from scene.camera import Intrinsics
+from scene.samples.bake import QUICK, THOROUGH, Effort, bake
+from scene.samples.oracle import ASSETS, LIGHT_FILE, light_bytes, read_light, view
+from scene.samples.path_text import path_text, path_to_manifest
+from scene.samples.stages import SAMPLES, stage
+from scene.samples.world import World
+
+VERSION = 1
+CREDIT = "Rendered for RealCam Studio, CC0"
+SKY_METRES = 1000.0
+_MM_LIMIT = 65535
+_log = logging.getLogger(__name__)
+
+
+def generate_samples(folder: Path, names: Sequence[str] = SAMPLES, effort: Effort = THOROUGH) -> None:
+    """Bake, photograph and describe the samples, each in its own folder under `folder`."""
+    for name in names:
+        started = time.perf_counter()
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        _generate(folder / name, name, effort)
+        _log.info("%s took %.0f s", name, time.perf_counter() - started)
+
+
+def _generate(folder: Path, name: str, effort: Effort) -> None:
+    look = stage(name)
+    world = World(look.model, look.materials, look.world_from_scene)
+    atlas = bake(world, look, effort)
+    with atomic_path(folder / LIGHT_FILE) as path:
+        Image.fromarray(light_bytes(atlas).numpy()).save(path, quality=92, method=4)
+    atlas = read_light(folder / LIGHT_FILE)
+    width, height = look.size
+    lens = Intrinsics.from_fov_x(math.radians(look.fov_x_deg), width, height)
+    picture = view(world, atlas, look, lens, torch.eye(4, dtype=torch.float64), 4)
+    with atomic_path(folder / "photo.jpg") as path:
+        exif = Image.Exif()
+        exif[0x010E] = look.title
+        exif[0x8298] = CREDIT
+        details = exif.get_ifd(0x8769)
+        details[0xA405] = round(float(lens.fx) * 36 / width)
+        Image.fromarray(picture.rgb.numpy()).save(path, quality=95, subsampling=0, exif=exif, optimize=True)
+    sky = picture.depth.isinf()
+    millimetres = (picture.depth * 1000).round()
+    assert bool((millimetres[~sky] <= _MM_LIMIT).all()), "something that is not sky lies beyond 65.535 m"
+    with atomic_path(folder / "depth.png") as path:
+        values = torch.where(sky, 0, millimetres).numpy().astype(np.uint16)
+        Image.fromarray(values).save(path, optimize=True)
+    manifest = {
+        "name": name,
+        "title": look.title,
+        "credit": CREDIT,
+        "generator_version": VERSION,
+        "photo": {"file": "photo.jpg", "width": width, "height": height, "sha256": _sha256(folder / "photo.jpg")},
+        "intrinsics": lens.matrix.tolist(),
+        "depth": {
+            "file": "depth.png",
+            "sha256": _sha256(folder / "depth.png"),
+            "encoding": "16-bit PNG, z-depth; 0 is sky",
+            "metres_per_unit": 0.001,
+            "sky_value": 0,
+            "sky_metres": SKY_METRES,
+            "has_sky": bool(sky.any()),
+        },
+        "light": {"file": LIGHT_FILE, "sha256": _sha256(folder / LIGHT_FILE)},
+        "path_text": path_text(look.path),
+        "path": path_to_manifest(look.path),
+    }
+    with atomic_path(folder / "manifest.json") as path:
+        path.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    words = sys.argv[1:]
+    quick = "--quick" in words
+    names = [word for word in words if word in SAMPLES] or list(SAMPLES)
+    folders = [word for word in words if word not in SAMPLES and not word.startswith("--")]
+    generate_samples(Path(folders[0]) if folders else ASSETS, names, QUICK if quick else THOROUGH)

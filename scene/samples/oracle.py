@@ -1,0 +1,135 @@
+"""The true picture of a sample from any camera."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import torch
+from jaxtyping import Float, UInt8
+from PIL import Image
+from torch import Tensor
+
+from scene.camera import Intrinsics, pixel_centres
+from scene.samples.develop import develop, to_bytes
+from scene.samples.scenes import Stage
+from scene.samples.stages import stage
+from scene.samples.world import ATLAS_WIDTH, World
+from scene.trajectory import Trajectory
+
+ASSETS = Path(__file__).resolve().parents[2] / "ui_assets" / "samples"
+LIGHT_FILE = "light.webp"
+LIGHT_CEILING = 16.0
+"""Brightest light the file can hold."""
+
+
+@dataclass(frozen=True, eq=False)
+class TrueView:
+    """What one camera really sees."""
+
+    rgb: UInt8[Tensor, "height width 3"]
+    depth: Float[Tensor, "height width"]
+    """z-depth along the ray through each pixel's centre, metres, float32; infinite in the sky."""
+
+
+@dataclass(frozen=True, eq=False)
+class TrueClip:
+    """What every camera of a trajectory really sees."""
+
+    trajectory: Trajectory
+    rgb: UInt8[Tensor, "frames height width 3"]
+    depth: Float[Tensor, "frames height width"]
+    """As in `TrueView`."""
+
+
+def true_view(name: str, intrinsics: Intrinsics, c2w: Float[Tensor, "4 4"], samples: int = 2) -> TrueView:
+    """The true picture of sample `name` through a lens at a pose: `samples` x `samples` rays per pixel.
+
+    The first call for a sample builds it (a second or two).
+    """
+    world, atlas, look = _lit(name)
+    return view(world, atlas, look, intrinsics, c2w, samples)
+
+
+def true_clip(name: str, trajectory: Trajectory, samples: int = 2) -> TrueClip:
+    """The true picture for every frame of a trajectory."""
+    views = [true_view(name, trajectory.intrinsics[k], trajectory.c2w[k], samples) for k in range(len(trajectory))]
+    return TrueClip(trajectory, torch.stack([v.rgb for v in views]), torch.stack([v.depth for v in views]))
+
+
+def view(
+    world: World,
+    atlas: Float[Tensor, "texels 3"],
+    look: Stage,
+    intrinsics: Intrinsics,
+    c2w: Float[Tensor, "4 4"],
+    samples: int,
+) -> TrueView:
+    """The picture of a lit world."""
+    centres = pixel_centres(intrinsics.width, intrinsics.height)
+    total = torch.zeros(intrinsics.height * intrinsics.width, 3)
+    for row in range(samples):
+        for col in range(samples):
+            # A sheared grid: no two samples of a pixel share a row or a column.
+            dx = (col + (row + 0.5) / samples) / samples - 0.5
+            dy = (row + (samples - col - 0.5) / samples) / samples - 0.5
+            origins, directions = _rays(intrinsics, c2w, centres + torch.tensor([dx, dy], dtype=torch.float64))
+            # Averaging what the eye sees, not the light itself, keeps bright edges smooth, as film's shoulder does.
+            total += develop(radiance(world, atlas, look, origins, directions), look.film)
+    rgb = to_bytes(total / samples**2).reshape(intrinsics.height, intrinsics.width, 3)
+    origins, directions = _rays(intrinsics, c2w, centres)
+    depth = world.cast(origins, directions).t.reshape(intrinsics.height, intrinsics.width)
+    return TrueView(rgb, depth)
+
+
+def radiance(
+    world: World,
+    atlas: Float[Tensor, "texels 3"],
+    look: Stage,
+    origins: Float[Tensor, "rays 3"],
+    directions: Float[Tensor, "rays 3"],
+) -> Float[Tensor, "rays 3"]:
+    """Linear light that comes back along rays."""
+    hits = world.cast(origins, directions)
+    albedo, glow = world.surface(hits)
+    light = albedo * world.light(atlas, hits.sheet.clamp_min(0), hits.st) + glow
+    missed = hits.sheet < 0
+    if look.haze is not None:
+        reach, colour = look.haze
+        where = origins + directions * torch.where(missed, 0, hits.t)[:, None]
+        share = torch.exp(-where.norm(dim=-1, keepdim=True) / reach)
+        light = light * share + torch.tensor(colour) * (1 - share)
+    if look.sky is not None and bool(missed.any()):
+        towards = directions[missed] @ look.scene_from_world[:3, :3].float().T
+        light[missed] = look.sky(towards / towards.norm(dim=-1, keepdim=True))
+    return light
+
+
+def read_light(path: Path) -> Float[Tensor, "texels 3"]:
+    """Baked light, stored as its cube root so that eight bits are enough."""
+    with Image.open(path) as picture:
+        values = torch.from_numpy(np.array(picture.convert("RGB"), dtype=np.float32))
+    return ((values / 255) ** 3 * LIGHT_CEILING).reshape(-1, 3)
+
+
+def light_bytes(atlas: Float[Tensor, "texels 3"]) -> UInt8[Tensor, "rows cols 3"]:
+    """The picture that `read_light` reads."""
+    return to_bytes((atlas / LIGHT_CEILING).clamp(0, 1) ** (1 / 3)).reshape(-1, ATLAS_WIDTH, 3)
+
+
+@lru_cache(maxsize=3)
+def _lit(name: str) -> tuple[World, Float[Tensor, "texels 3"], Stage]:
+    look = stage(name)
+    world = World(look.model, look.materials, look.world_from_scene)
+    return world, read_light(ASSETS / name / LIGHT_FILE), look
+
+
+def _rays(
+    intrinsics: Intrinsics, c2w: Float[Tensor, "4 4"], uv: Float[Tensor, "height width 2"]
+) -> tuple[Float[Tensor, "rays 3"], Float[Tensor, "rays 3"]]:
+    """Origins and directions of length one in depth, so that a ray's t is z-depth."""
+    x = (uv[..., 0] - intrinsics.cx) / intrinsics.fx
+    y = (uv[..., 1] - intrinsics.cy) / intrinsics.fy
+    camera = torch.stack([x, y, torch.ones_like(x)], dim=-1).reshape(-1, 3)
+    directions = (camera @ c2w[:3, :3].to(camera).T).float()
+    return c2w[:3, 3].float().expand_as(directions).contiguous(), directions

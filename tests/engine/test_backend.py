@@ -1,0 +1,53 @@
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.backend import VideoBackend
+from engine.backends import BACKENDS, backend
+from engine.clip import ClipSpec, ClipWish
+from scene.errors import InputError
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"width": 0}, "got 0x320"),
+        ({"height": 100_000}, "got 512x100000"),
+        ({"frames": -1}, "got -1"),
+        ({"frames": 10_000_000}, "got 10000000"),
+        ({"fps": 0}, "got 0"),
+        ({"fps": math.nan}, "got nan"),
+    ],
+)
+@pytest.mark.parametrize("kind", [ClipWish, ClipSpec])
+def test_a_clip_nobody_can_make_is_refused_in_a_sentence(kind: type, wrong: dict, said: str) -> None:
+    with pytest.raises(InputError, match=rf"A clip .*{said}.*Give a"):
+        kind(**({"width": 512, "height": 320, "frames": 16, "fps": 8} | wrong))
+
+
+@settings(deadline=None)
+@given(frames=st.integers(2, 200), duration=st.floats(0.2, 60), closed=st.booleans())
+def test_a_clip_lasts_as_long_as_its_path(frames: int, duration: float, closed: bool) -> None:
+    wish = ClipWish.from_duration(512, 320, frames, duration, closed=closed)
+    assert math.isclose((frames if closed else frames - 1) / wish.fps, duration)
+
+
+def test_a_clip_of_no_duration_is_refused() -> None:
+    with pytest.raises(InputError, match="longer than 0 seconds; got 0"):
+        ClipWish.from_duration(512, 320, 16, 0.0)
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+def test_every_engine_answers_a_plain_wish(name: str) -> None:
+    engine = backend(name)
+    assert isinstance(engine, VideoBackend)
+    assert engine.clip(ClipWish(width=512, height=320, frames=16, fps=8)).frames >= 1
+
+
+def test_an_unknown_engine_is_told_the_nearest() -> None:
+    with pytest.raises(InputError, match=r"No engine is called 'Wrap': did you mean 'warp'\? There is warp\."):
+        backend("Wrap")
+    with pytest.raises(InputError, match=r"No engine is called 'sora': there is warp\."):
+        backend("sora")

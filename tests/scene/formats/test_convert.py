@@ -1,0 +1,324 @@
+"""Every format against files written by hand, and against itself."""
+
+import json
+import math
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scene.errors import InputError
+from scene.formats.convert import FORMATS, convert, read_trajectory, write_trajectory
+from scene.formats.imported import Imported
+from scene.formats.trajectory_json import TrajectoryFile
+from scene.keyframes import Keyframes
+from scene.trajectory import Trajectory
+from tests.scene.formats.strategies import trajectories
+
+GOLDEN = Path(__file__).parent / "golden"
+SIZE = (640, 480)
+FILES = {
+    "realcam": "realcam.json",
+    "realestate10k": "realestate10k.txt",
+    "colmap": "colmap",
+    "transforms": "transforms.json",
+    "nerfstudio": "nerfstudio_camera_path.json",
+}
+
+
+def read_golden(name: str) -> Imported:
+    return read_trajectory(GOLDEN / name, size=SIZE, fps=10.0)
+
+
+@pytest.mark.parametrize("name", [*FILES.values(), "seva_transforms.json", "nerfstudio_legacy_camera_path.json"])
+def test_a_file_written_by_hand_says_where_the_camera_is_and_where_it_looks(name: str) -> None:
+    """At the photo; 1 m to the right; there turned right by 90 deg; 2 m ahead and 0.5 m up, tilted up by 90 deg."""
+    trajectory = read_golden(name).trajectory
+    right, down, forward, position = trajectory.c2w[:, :3].unbind(-1)
+
+    def assert_are(got: torch.Tensor, wanted: list[list[float]]) -> None:
+        torch.testing.assert_close(got, torch.tensor(wanted, dtype=torch.float64), atol=1e-9, rtol=0)
+
+    assert_are(position, [[0, 0, 0], [1, 0, 0], [1, 0, 0], [1, -0.5, 2]])
+    assert_are(forward, [[0, 0, 1], [0, 0, 1], [1, 0, 0], [0, -1, 0]])
+    assert_are(down, [[0, 1, 0], [0, 1, 0], [0, 1, 0], [0, 0, 1]])
+    assert_are(right, [[1, 0, 0], [1, 0, 0], [0, 0, -1], [1, 0, 0]])
+    lens = trajectory.intrinsics
+    assert (lens.width, lens.height, trajectory.fps) == (640, 480, 10)
+    torch.testing.assert_close(lens.fx, torch.tensor([500.0, 500, 500, 800], dtype=torch.float64))
+    torch.testing.assert_close(lens.fy, lens.fx)
+    torch.testing.assert_close(lens.cx, torch.full((4,), 320.0, dtype=torch.float64))
+    torch.testing.assert_close(lens.cy, torch.full((4,), 240.0, dtype=torch.float64))
+
+
+@pytest.mark.parametrize("name", [*FILES])
+def test_what_we_write_holds_the_numbers_that_were_written_by_hand(name: str, tmp_path: Path) -> None:
+    target = tmp_path / FILES[name]
+    write_trajectory(target, read_golden("realcam.json").file, name)
+    torch.testing.assert_close(_numbers(target), _numbers(GOLDEN / FILES[name]), atol=1e-12, rtol=0)
+
+
+def _numbers(path: Path) -> torch.Tensor:
+    """The numbers of every frame, in the file's own convention, found without our readers."""
+    if path.suffix == ".txt":
+        return torch.from_numpy(np.loadtxt(path, skiprows=1))
+    if path.is_dir():
+        images = [line.split() for line in (path / "images.txt").read_text().splitlines() if line.endswith("g")]
+        return torch.tensor([[float(word) for word in words[:8]] for words in sorted(images)], dtype=torch.float64)
+    document = json.loads(path.read_text())
+    frames = document.get("frames") or document["camera_path"]
+    keys = ("camera_to_world", "transform_matrix", "fov", "fl_x")
+    rows = [_flat([frame.get(key, document.get(key, 0)) for key in keys]) for frame in frames]
+    return torch.tensor(rows, dtype=torch.float64)
+
+
+def _flat(value: Any) -> list[float]:
+    if not isinstance(value, list):
+        return [value]
+    return [number for entry in value for number in _flat(entry)]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(deadline=None, max_examples=25)
+@given(trajectory=trajectories())
+def test_a_trajectory_survives_its_format(name: str, trajectory: Trajectory) -> None:
+    back = _round_trip(trajectory, name)
+    torch.testing.assert_close(back.c2w, trajectory.c2w, atol=1e-9, rtol=1e-12)
+    assert back.fps == trajectory.fps
+    assert (back.intrinsics.width, back.intrinsics.height) == (
+        trajectory.intrinsics.width,
+        trajectory.intrinsics.height,
+    )
+    if name != "nerfstudio":
+        torch.testing.assert_close(back.intrinsics.matrix, trajectory.intrinsics.matrix, atol=1e-9, rtol=1e-9)
+
+
+@settings(deadline=None, max_examples=25)
+@given(trajectory=trajectories(centred=True))
+def test_a_centred_lens_survives_nerfstudio(trajectory: Trajectory) -> None:
+    back = _round_trip(trajectory, "nerfstudio")
+    torch.testing.assert_close(back.intrinsics.matrix, trajectory.intrinsics.matrix, atol=1e-9, rtol=1e-9)
+
+
+def _round_trip(trajectory: Trajectory, name: str) -> Trajectory:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / FILES[name]
+        write_trajectory(path, TrajectoryFile(trajectory=trajectory), name)
+        return read_trajectory(path).trajectory
+
+
+def test_what_a_format_has_no_place_for_is_said(tmp_path: Path) -> None:
+    trajectory = read_golden("realcam.json").trajectory
+    trajectory.intrinsics.matrix[:, 0, 0] *= 1.5
+    trajectory.intrinsics.matrix[:, 0, 2] += 7
+    file = TrajectoryFile(trajectory=trajectory, source=read_golden("realcam.json").file.source)
+    notes = write_trajectory(tmp_path / "path.json", file, "nerfstudio")
+    assert ["left behind" in notes[0], "square pixels" in notes[1], "moved by 7 px" in notes[2]] == [True] * 3
+    assert write_trajectory(tmp_path / "path.txt", TrajectoryFile(trajectory=trajectory)) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("realestate10k.txt", ["world-to-camera", "scale open", "1280x720 was assumed"]),
+        ("colmap", ["world-to-camera", "scale open", "24 fps"]),
+        ("transforms.json", ["OpenGL", "scale open", "24 fps"]),
+        ("seva_transforms.json", ["fractions of the picture's width"]),
+        ("nerfstudio_camera_path.json", ["OpenGL", "curve between them is ours"]),
+    ],
+)
+def test_what_was_assumed_is_said(name: str, words: list[str]) -> None:
+    said = " ".join(read_trajectory(GOLDEN / name).assumptions)
+    assert all(word in said for word in words), said
+    assert "away from the photo" not in said
+
+
+def test_a_path_that_starts_away_from_the_photo_is_left_there_and_said(tmp_path: Path) -> None:
+    lines = (GOLDEN / "realestate10k.txt").read_text().splitlines()
+    (tmp_path / "path.txt").write_text("\n".join(lines[:1] + lines[3:]))
+    imported = read_trajectory(tmp_path / "path.txt")
+    assert "Frame 0 is 1 m and 90.0 deg away from the photo's camera" in imported.assumptions[-1]
+    assert imported.trajectory.c2w[0, 0, 3] == 1
+
+
+@pytest.mark.parametrize("name", ["nerfstudio_camera_path.json", "nerfstudio_legacy_camera_path.json"])
+def test_nerfstudio_keyframes_stay_editable_and_lie_on_its_path(name: str) -> None:
+    imported = read_golden(name)
+    assert imported.file.source is not None
+    (segment,) = imported.file.source.segments
+    assert isinstance(segment, Keyframes)
+    for keyframe in segment.keyframes:
+        frame = round(keyframe.time * 10) if "legacy" in name else {0.0: 0, 0.4: 3}[keyframe.time]
+        assert keyframe.position == pytest.approx(imported.trajectory.c2w[frame, :3, 3].tolist())
+        assert keyframe.fov_y == pytest.approx(float(imported.trajectory.intrinsics.fov_y[frame]))
+
+
+def test_a_nerfstudio_file_with_keyframes_only_becomes_one_frame_for_each(tmp_path: Path) -> None:
+    document = json.loads((GOLDEN / "nerfstudio_legacy_camera_path.json").read_text())
+    del document["camera_path"]
+    (tmp_path / "path.json").write_text(json.dumps(document))
+    imported = read_trajectory(tmp_path / "path.json")
+    torch.testing.assert_close(imported.trajectory.c2w, read_golden("realcam.json").trajectory.c2w)
+    assert any("no baked path" in said for said in imported.assumptions)
+
+
+def test_a_cycle_comes_back_to_its_first_keyframe(tmp_path: Path) -> None:
+    document = json.loads((GOLDEN / "nerfstudio_camera_path.json").read_text()) | {"is_cycle": True}
+    (tmp_path / "path.json").write_text(json.dumps(document))
+    source = read_trajectory(tmp_path / "path.json").file.source
+    assert source is not None
+    assert source.closed
+    (segment,) = source.segments
+    assert isinstance(segment, Keyframes)
+    assert [keyframe.time for keyframe in segment.keyframes] == pytest.approx([0, 0.4, 2.4])
+    assert segment.keyframes[0].position == segment.keyframes[-1].position
+
+
+def test_timestamps_give_whole_and_broadcast_frame_rates(tmp_path: Path) -> None:
+    pose = "0.5 0.9 0.5 0.5 0 0 1 0 0 0 0 1 0 0 0 0 1 0"
+    for fps in (24, 24000 / 1001, 30, 30000 / 1001, 12.5):
+        lines = [f"{round(1e6 + i / fps * 1e6)} {pose}" for i in range(50)]
+        (tmp_path / "path.txt").write_text("\n".join(["https://example.org", *lines]))
+        assert read_trajectory(tmp_path / "path.txt").trajectory.fps == pytest.approx(fps, rel=1e-12)
+
+
+def test_timestamps_that_say_nothing_and_lines_without_a_header_are_taken(tmp_path: Path) -> None:
+    (tmp_path / "path.txt").write_text("0 0.5 0.9 0.5 0.5 0 0 1 0 0 0 0 1 0 0 0 0 1 0\n" * 3)
+    imported = read_trajectory(tmp_path / "path.txt")
+    assert len(imported.trajectory) == 3
+    assert any("24 fps was taken" in said for said in imported.assumptions)
+
+
+def test_rotations_rounded_in_print_become_exact_and_it_is_said(tmp_path: Path) -> None:
+    c, s = f"{math.cos(0.5):.3f}", f"{math.sin(0.5):.3f}"
+    (tmp_path / "path.txt").write_text(f"x\n0 0.5 0.9 0.5 0.5 0 0 {c} 0 {s} 0 0 1 0 0 -{s} 0 {c} 0\n")
+    imported = read_trajectory(tmp_path / "path.txt")
+    rotation = imported.trajectory.c2w[0, :3, :3]
+    torch.testing.assert_close(rotation @ rotation.mT, torch.eye(3, dtype=torch.float64), atol=1e-12, rtol=0)
+    assert any("rounded" in said for said in imported.assumptions)
+
+
+def test_a_converted_file_is_told_by_its_name_and_read_by_its_content(tmp_path: Path) -> None:
+    convert(GOLDEN / "colmap" / "images.txt", tmp_path / "transforms.json", fps=10.0)
+    convert(tmp_path / "transforms.json", tmp_path / "re10k.txt")
+    convert(tmp_path / "re10k.txt", tmp_path / "model")
+    convert(tmp_path / "model", tmp_path / "path.any", target_format="nerfstudio")
+    convert(tmp_path / "path.any", tmp_path / "path.json")
+    back = read_trajectory(tmp_path / "path.json")
+    assert back.format == "realcam"
+    torch.testing.assert_close(back.trajectory.c2w, read_golden("realcam.json").trajectory.c2w)
+    torch.testing.assert_close(
+        back.trajectory.intrinsics.matrix, read_golden("realcam.json").trajectory.intrinsics.matrix
+    )
+
+
+RE10K = (GOLDEN / "realestate10k.txt").read_text()
+TRANSFORMS = (GOLDEN / "transforms.json").read_text()
+CAMERA_PATH = (GOLDEN / "nerfstudio_camera_path.json").read_text()
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "format", "sentence"),
+    [
+        ("a.txt", "hello", None, "looks like no trajectory file we know"),
+        ("a.txt", RE10K, "alembic", "no trajectory format 'alembic'; name one of realcam"),
+        ("a.txt", RE10K + "1 2 3\n", None, "line 6: wanted the 19 numbers of RealEstate10K, got 3 words"),
+        ("a.txt", RE10K.replace("300000 1.25", "300000 fast"), None, "line 5: wanted 19 numbers, but could not"),
+        ("a.txt", RE10K.replace("300000 1.25", "300000 nan"), None, "frame 3 has NaN or infinity"),
+        (
+            "a.txt",
+            RE10K.replace("300000 1.25", "300000 -1.25"),
+            None,
+            "frame 3 has a focal length that is not positive",
+        ),
+        ("a.txt", RE10K.replace("0 0 -1 0 0 1 0 0 1", "0 0 -1 0 0 1 0 0 2"), None, "frame 2 has a pose that is not a"),
+        ("a.txt", "https://example.org\n", "realestate10k", "has no frames"),
+        ("a.json", TRANSFORMS.replace("-0.5", "NaN"), None, "holds NaN"),
+        ("a.json", TRANSFORMS.replace('"OPENCV"', '"OPENCV_FISHEYE"'), None, "needs a pinhole"),
+        ("a.json", TRANSFORMS.replace('"fl_x": 500.0', '"fx": 500.0'), None, "neither fl_x nor camera_angle_x"),
+        ("a.json", TRANSFORMS.replace('"fl_x": 800.0', '"fl_x": "800"'), None, r"frames\[3\].fl_x must be a number"),
+        ("a.json", TRANSFORMS.replace("[0, 0, 0, 1]", "[0, 0, 1, 1]"), None, "does not end in 0 0 0 1"),
+        ("a.json", TRANSFORMS.replace("[0, 0, 0, 1]", "[0, 0, 1]"), None, "must be a 4x4 matrix"),
+        ("a.json", '{"frames": [], "transform_matrix": 0}', None, "has no frames"),
+        ("a.json", CAMERA_PATH.replace("perspective", "fisheye"), None, "'perspective', and this one is 'fisheye'"),
+        ("a.json", CAMERA_PATH.replace('"fov": 33', '"fov": 233'), None, "must be between 0 and 180 degrees"),
+        ("a.json", '{"camera_path": [], "keyframes": []}', None, "has no cameras"),
+        ("a.json", '{"camera_path": 3}', None, "camera_path must be a list of objects"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_place(
+    file: str, text: str, format: str | None, sentence: str, tmp_path: Path
+) -> None:
+    (tmp_path / file).write_text(text)
+    with pytest.raises(InputError, match=sentence) as refusal:
+        read_trajectory(tmp_path / file, format)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "sentence"),
+    [
+        ("cameras.txt", "PINHOLE 640 480 800 800", "OPENCV_FISHEYE 640 480 800 800", "needs a pinhole"),
+        ("cameras.txt", "7 PINHOLE 640", "7 PINHOLE 320", "2 sizes"),
+        ("cameras.txt", "7 PINHOLE", "8 PINHOLE", "uses camera 7, which"),
+        ("cameras.txt", "800 800 320", "800 320", "line 5: wanted CAMERA_ID PINHOLE WIDTH HEIGHT FX FY CX CY"),
+        ("images.txt", "2 1 0 0 0", "2 0 0 0 0", "frame 1 has NaN"),
+        ("images.txt", "2 1 0 0 0 -1 0 0 1 shot 2.jpg", "2 1 0 0 0 -1", "line 7: wanted IMAGE_ID"),
+    ],
+)
+def test_a_wrong_colmap_model_is_refused_with_its_place(
+    file: str, old: str, new: str, sentence: str, tmp_path: Path
+) -> None:
+    for part in ("cameras.txt", "images.txt"):
+        text = (GOLDEN / "colmap" / part).read_text()
+        (tmp_path / part).write_text(text.replace(old, new) if part == file else text)
+    with pytest.raises(InputError, match=sentence):
+        read_trajectory(tmp_path)
+
+
+def test_a_colmap_lens_that_bends_lines_is_read_straight_and_said(tmp_path: Path) -> None:
+    (tmp_path / "images.txt").write_text((GOLDEN / "colmap" / "images.txt").read_text())
+    cameras = (GOLDEN / "colmap" / "cameras.txt").read_text()
+    for k1 in ("0", "0.1"):
+        bent = cameras.replace("1 SIMPLE_PINHOLE 640 480 500 320 240", f"1 SIMPLE_RADIAL 640 480 500 320 240 {k1}")
+        (tmp_path / "cameras.txt").write_text(bent)
+        imported = read_trajectory(tmp_path)
+        torch.testing.assert_close(imported.trajectory.c2w, read_golden("realcam.json").trajectory.c2w)
+        assert any("distortion was dropped" in said for said in imported.assumptions) == (k1 != "0")
+
+
+def test_a_binary_colmap_model_and_an_empty_folder_say_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="There is no images"):
+        read_trajectory(tmp_path)
+    (tmp_path / "images.bin").write_bytes(b"\0")
+    with pytest.raises(InputError, match="model_converter --output_type TXT"):
+        read_trajectory(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["realcam.json", "realestate10k.txt", "transforms.json", "nerfstudio_legacy_camera_path.json", "colmap/images.txt"],
+)
+@settings(deadline=None, max_examples=60)
+@given(data=st.data())
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(name: str, data: st.DataObject) -> None:
+    text = (GOLDEN / name).read_text()
+    start = data.draw(st.integers(0, len(text)))
+    end = start + data.draw(st.integers(0, 12))
+    scrap = data.draw(st.sampled_from(["", "-", "9" * 40, "1e308", "nan", "null", "[]", "{}", '"', "\n", " 0 ", "\0"]))
+    with TemporaryDirectory() as folder:
+        cameras = GOLDEN / "colmap" / "cameras.txt"
+        (Path(folder) / "cameras.txt").write_text(cameras.read_text())
+        path = Path(folder) / Path(name).name
+        path.write_text(text[:start] + scrap + text[end:])
+        try:
+            imported = read_trajectory(path)
+        except InputError as refusal:
+            assert len(str(refusal)) < 600
+        else:
+            assert imported.trajectory.c2w.isfinite().all()
