@@ -26,7 +26,7 @@ class LiftSettings:
 
     sky_beyond: float = FAR_PLANE
     """Depth from here on is sky, metres."""
-    edge: float = 0.03
+    edge: float = 0.05
     """Depths that differ by less than this (relative) belong to one surface."""
     outlier_neighbours: int = 12
     outlier_deviations: float = 4.0
