@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from engine.clip import ClipSpec
 from engine.request import PAYLOAD, Request, pack, read_request
+from engine.run import run_request
 from scene.errors import InputError
 from scene.trajectory import Trajectory
-from tests.engine.faults import small_disk
+from tests.engine.faults import file_size_limit, make_read_only, small_disk
 from tests.engine.scenes import small_preview, small_scene
 
 EVERY_FILE = ("request.json", *PAYLOAD)
@@ -140,6 +141,23 @@ def test_a_full_disk_leaves_no_half_request(tmp_path: Path, kilobytes: int) -> N
         with pytest.raises(InputError, match="no space left on device"):
             packed(disk / "shot")
         assert list(disk.iterdir()) == []
+
+
+def test_a_file_size_limit_leaves_no_half_request(tmp_path: Path) -> None:
+    with file_size_limit(4000), pytest.raises(InputError, match=r"Cannot write .*shot: file too large"):
+        packed(tmp_path / "shot")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_read_only_folder_is_one_sentence(tmp_path: Path) -> None:
+    with small_disk(tmp_path, 1000) as disk:
+        request = packed(disk / "shot")
+        make_read_only(disk)
+        with pytest.raises(InputError, match=r"Cannot write .*other: read-only file system"):
+            packed(disk / "other")
+        with pytest.raises(InputError, match=r"Cannot write .*read-only file system"):
+            run_request(request.folder)
+        assert read_request(disk / "shot").contract == request.contract
 
 
 def test_a_missing_parent_folder_is_one_sentence(tmp_path: Path) -> None:
