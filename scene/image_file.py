@@ -16,11 +16,14 @@ from PIL import Image, ImageCms, UnidentifiedImageError
 
 from scene.errors import InputError
 from scene.exif import SIDEWAYS, Tag, focal_px, read_exif, upright
+from scene.heif_items import largest_picture
 
 FORMATS = ("JPEG", "PNG", "HEIF", "AVIF", "WEBP", "TIFF", "BMP", "GIF", "PPM", "JPEG2000")
 """What Pillow may open. Its other readers are for documents, icons and instruments."""
 
 READABLE = "JPEG, PNG, HEIC, AVIF, WebP, TIFF, BMP or GIF"
+
+AVIF_BRANDS = (b"ftypavif", b"ftypavis")
 
 ANIMATED = ("GIF", "WEBP", "PNG", "AVIF")
 """Formats whose further frames are moments; in the others they are pages, thumbnails or depth."""
@@ -95,7 +98,7 @@ def opened_picture(path: Path) -> Iterator[Image.Image]:
     """
     with _opened_file(path) as file:
         with damage_told(path):
-            image = _open_header(file)
+            image = _open_header(path, file)
         yield image
 
 
@@ -104,12 +107,13 @@ def damage_told(path: Path) -> Iterator[None]:
     """Turn what Pillow's readers raise on a damaged file into one sentence."""
     try:
         yield
+    except InputError:
+        raise
     except UnidentifiedImageError as error:
         raise InputError(f"{path.name} is not a picture this program can read. Choose a {READABLE} file.") from error
     except DECODER_ERRORS as error:
-        raise InputError(
-            f"{path.name} is cut off or damaged ({str(error) or type(error).__name__}). Copy or export it again."
-        ) from error
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise InputError(f"{path.name} is cut off or damaged ({reason}). Copy or export it again.") from error
 
 
 @contextmanager
@@ -130,12 +134,20 @@ def _opened_file(path: Path) -> Iterator[BinaryIO]:
         yield file
 
 
-def _open_header(file: BinaryIO) -> Image.Image:
+def _open_header(path: Path, file: BinaryIO) -> Image.Image:
     register_heif()
     with _pillow_limit:  # Pillow's own limit is lower than ours, global, and speaks in warnings
         limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
         try:
             return Image.open(file, formats=FORMATS)
+        except UnidentifiedImageError:
+            file.seek(4)
+            brand = file.read(8)
+            file.seek(0)
+            if brand in AVIF_BRANDS:  # its reader refuses large or damaged files without saying why
+                _refuse_large(path, *largest_picture(file.read()))
+                raise OSError("its AVIF directory cannot be read") from None
+            raise
         finally:
             Image.MAX_IMAGE_PIXELS = limit
 
@@ -150,11 +162,7 @@ def register_heif() -> None:
 
 def _refuse_unfit(path: Path, image: Image.Image, max_side: int) -> None:
     width, height = image.size
-    if width * height > MAX_PIXELS:
-        raise InputError(
-            f"{path.name} has {width}x{height} pixels, {width * height / 1e6:.0f} megapixels, and at most "
-            f"{MAX_PIXELS // 1_000_000} can be opened. Reduce it first."
-        )
+    _refuse_large(path, width, height)
     frames = getattr(image, "n_frames", 1)
     if frames > 1 and image.format in ANIMATED:
         raise InputError(
@@ -167,6 +175,14 @@ def _refuse_unfit(path: Path, image: Image.Image, max_side: int) -> None:
             f"{path.name} has {width}x{height} pixels, and a photo needs at least {MIN_SIDE} on its shorter side"
             f"{f' after its longer one is reduced to {max_side}' if max(width, height) > max_side else ''}. "
             "Choose a larger picture."
+        )
+
+
+def _refuse_large(path: Path, width: int, height: int) -> None:
+    if width * height > MAX_PIXELS:
+        raise InputError(
+            f"{path.name} has {width}x{height} pixels, {width * height / 1e6:.0f} megapixels, and at most "
+            f"{MAX_PIXELS // 1_000_000} can be opened. Reduce it first."
         )
 
 

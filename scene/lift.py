@@ -106,7 +106,7 @@ def reduce_depth(
 ) -> tuple[Float[Tensor, "h w"], Bool[Tensor, "h w"]]:
     """Depth at another size, never averaged across an edge; and which of it is known.
 
-    Nine samples are taken in every pixel. The surface that holds the median one is the pixel's; its samples are averaged.
+    Nine samples are taken in every pixel. The pixel goes to the surface of the median one; its samples are averaged.
     """
     known = torch.ones_like(metres, dtype=torch.bool) if known is None else known
     if metres.shape == (height, width):

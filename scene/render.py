@@ -4,6 +4,7 @@ import math
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -16,6 +17,9 @@ from scene.pose import rigid_inverse
 from scene.preview import Coverage, Preview
 from scene.scene import Scene
 from scene.trajectory import Trajectory
+
+if TYPE_CHECKING:
+    from scene.render_kernel import Scratch
 
 PHOTO_ANGLE = math.radians(1)
 PHOTO_DISTANCE = 0.01
@@ -45,29 +49,74 @@ def render(scene: Scene, trajectory: Trajectory) -> Preview:
     return Preview(trajectory, splats.rgb, splats.depth, coverage, splats.pinholes)
 
 
-def splat(points: PointCloud, intrinsics: Intrinsics, c2w: Float[Tensor, "frames 4 4"]) -> Splats:
-    """Any points, seen by one camera per frame (a batched lens, and camera-to-world poses)."""
-    from scene import render_kernel
+def splat(
+    points: PointCloud, intrinsics: Intrinsics, c2w: Float[Tensor, "frames 4 4"], *, threads: int | None = None
+) -> Splats:
+    """Any points, seen by one camera per frame.
 
+    Args:
+        points: in the world.
+        intrinsics: batched, one lens per frame; its width and height are the picture's.
+        c2w: camera to world.
+        threads: as many as there are processors by default; the result is the same for any number.
+    """
+    from scene import render_kernel as kernel  # compiled on first use, and then kept on disk
+
+    threads = threads or processors()
     frames, width, height = len(c2w), intrinsics.width, intrinsics.height
-    xyz, colours = points.xyz.numpy(), points.rgb.numpy()
-    footprint, reliable = points.footprint.numpy(), points.reliable.numpy()
-    everything = np.ones_like(reliable)
+    xyz, colours, footprint = points.xyz.numpy(), points.rgb.numpy(), points.footprint.numpy()
+    usable = {True: np.ones(len(points), dtype=bool), False: points.reliable.numpy()}
+    at_photo = at_photo_pose(c2w, points.median_depth).tolist()
     w2c = rigid_inverse(c2w).float().numpy()
     lens = torch.stack([intrinsics.fx, intrinsics.fy, intrinsics.cx, intrinsics.cy], dim=-1).float().numpy()
-    near = at_photo_pose(c2w, points.median_depth).tolist()
     rgb = np.empty((frames, height, width, 3), dtype=np.uint8)
     depth = np.empty((frames, height, width), dtype=np.float32)
-    pinholes = np.zeros(frames, dtype=np.int64)
 
-    def draw(frame: int) -> None:
-        usable = everything if near[frame] else reliable
-        render_kernel.draw_rows(xyz, colours, footprint, usable, lens[frame], w2c[frame], 0, rgb[frame], depth[frame])
-        pinholes[frame] = render_kernel.close_pinholes(rgb[frame], depth[frame])
+    bands = -(-threads // frames)
+    rows = -(-height // bands)
+    memory = [_borrow(len(points), rows, width) for _ in range(threads)]
 
-    with ThreadPoolExecutor(cores()) as pool:
-        list(pool.map(draw, range(frames)))
-    return Splats(torch.from_numpy(rgb), torch.from_numpy(depth), torch.from_numpy(pinholes))
+    def draw(job: tuple[int, int]) -> None:
+        frame, top = job
+        band = slice(top, top + rows)
+        scratch = memory.pop()
+        kernel.draw_rows(
+            xyz,
+            colours,
+            footprint,
+            usable[at_photo[frame]],
+            lens[frame],
+            w2c[frame],
+            scratch,
+            top,
+            rgb[frame, band],
+            depth[frame, band],
+        )
+        memory.append(scratch)
+
+    def close(frame: int) -> int:
+        return kernel.close_pinholes(rgb[frame], depth[frame])
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(draw, [(frame, top) for frame in range(frames) for top in range(0, height, rows)]))
+        pinholes = list(pool.map(close, range(frames)))
+    _idle.extend(memory)
+    del _idle[:-threads]
+    return Splats(torch.from_numpy(rgb), torch.from_numpy(depth), torch.tensor(pinholes))
+
+
+_idle: "list[Scratch]" = []
+"""Memory kept for the next call: touching it for the first time costs as much as a frame."""
+
+
+def _borrow(points: int, rows: int, width: int) -> "Scratch":
+    from scene.render_kernel import Scratch
+
+    while _idle:
+        scratch = _idle.pop()
+        if scratch.holds(points, rows, width):
+            return scratch
+    return Scratch.empty(points, rows, width)
 
 
 def at_photo_pose(c2w: Float[Tensor, "frames 4 4"], scene_depth: float) -> Bool[Tensor, "frames"]:
@@ -77,6 +126,6 @@ def at_photo_pose(c2w: Float[Tensor, "frames 4 4"], scene_depth: float) -> Bool[
     return (cosine >= math.cos(PHOTO_ANGLE)) & (moved <= PHOTO_DISTANCE * scene_depth)
 
 
-def cores() -> int:
-    """Processors this process may use."""
+def processors() -> int:
+    """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -26,6 +26,10 @@ class Scene:
         """The photo's lens at the lift's size."""
         return self.photo.intrinsics
 
+    def lens(self, width: int, height: int) -> Intrinsics:
+        """The photo's lens for a clip of that size, cut from the middle."""
+        return self.intrinsics.covering(width, height)
+
     @property
     def subject_distance(self) -> float:
         """How far the subject stands: the median depth of the middle of the photo, without sky, metres."""

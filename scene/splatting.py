@@ -1,21 +1,35 @@
-"""What a splat is: the few numbers that the compiled renderer and its plain reference share.
+"""What a splat is: the numbers that the compiled renderer and its plain reference share.
 
-A point covers the output with a tent (bilinear) of half-width `r` pixels around where it lands:
+A point covers the output with a tent (bilinear) of half-width r around where it lands:
 
-    w = footprint * f / z                    its photo pixel's width, in output pixels
-    r = max(1, w)                            never narrower than an output pixel; wider as the camera comes near
+    w = footprint * f / z                          its photo pixel's width, in output pixels
+    r = max(w, 1)                                  at least an output pixel; wider as the camera comes near
     weight = min(w, 1)^2 tent(dx / r) tent(dy / r)
 
-On a surface seen as the photo saw it the weights of all points at a pixel add up to 1, and the colour is exactly the
-antialiased bilinear reduction (or enlargement) of the photo. Where less than 1 has landed, what lies behind shows
-through by the rest: edges are antialiased. Only two surfaces count at a pixel, the nearest and the nearest behind it.
+On a surface seen as the photo saw it, the weights at a pixel add up to 1 and the colour is exactly the antialiased
+bilinear reduction (or enlargement) of the photo. Two surfaces count at a pixel: the nearest, and the nearest behind it.
+With weights F and B, the nearest has its share, and the other gets what is left:
+
+    front = min(F, 1)
+    back  = min(B, 1 - F - OVERLAP * max(F + B - 1, 0)), at least 0
+
+Where two surfaces meet (F + B = 1) that mixes them as the photo does. Where they overlap (F + B > 1) one hides the
+other, even if its points have drifted apart: nothing shines through. What lies behind both has no colour there, but its
+weight counts towards coverage: a pixel of the photo that saw three surfaces is still a pixel of the photo.
+
+Weights are whole numbers of 1/4096, so sums are exact: the order of points, threads and devices changes no bit.
 """
 
-SURFACE_BAND = 0.03
+SURFACE_BAND = 0.02
 """Depths at a pixel that differ by less than this (relative) are one surface."""
-COVERED_WEIGHT = 0.25
+OVERLAP = 4.0
+"""How fast an overlap turns opaque."""
+COVERED = 0.5
 """A pixel is covered when at least this much of it is."""
 NEAR_PLANE = 0.1
 """Points closer to the camera's plane than this are not drawn, metres."""
 PINHOLE = 2
 """Holes up to this wide between two pixels of one surface are closed, pixels."""
+WEIGHT_UNIT = 4096
+DEPTH_UNIT = 65536
+"""Steps to the metre in sums of depth."""

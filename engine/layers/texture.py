@@ -14,6 +14,8 @@ import torch
 from jaxtyping import Bool, Float, Int, UInt8
 from torch import Tensor
 
+from engine.layers.canvas import nearest_true
+
 RADIUS = 3
 """A patch is 7 x 7 pixels."""
 SURFACE = 0.12
@@ -98,7 +100,7 @@ def _pyramid(rgb: np.ndarray, log_depth: np.ndarray, hole: np.ndarray) -> list[_
 
     levels = []
     while True:
-        mean = uniform_filter(rgb, (2 * RADIUS + 1, 2 * RADIUS + 1, 0))
+        mean = uniform_filter(rgb, 2 * RADIUS + 1, axes=(0, 1))
         levels.append(_Level(rgb, log_depth, hole, _whole_patches(~hole), mean))
         if min(hole.shape) // 2 < COARSEST:
             return levels
@@ -142,7 +144,7 @@ def _mirrored(anchor: np.ndarray, level: _Level) -> np.ndarray:
     h, w = level.hole.shape
     ys = np.minimum((np.arange(h) + 0.5) * anchor.shape[0] / h, anchor.shape[0] - 1).astype(int)
     xs = np.minimum((np.arange(w) + 0.5) * anchor.shape[1] / w, anchor.shape[1] - 1).astype(int)
-    here = np.stack(np.indices((h, w)), axis=-1)
+    here = np.moveaxis(np.indices((h, w)), 0, -1)
     scale = np.array([h / anchor.shape[0], w / anchor.shape[1]])
     there = (anchor[np.ix_(ys, xs)] * scale).astype(int)
     return np.clip(2 * there - here, 0, [h - 1, w - 1]).astype(np.int32)
@@ -151,17 +153,13 @@ def _mirrored(anchor: np.ndarray, level: _Level) -> np.ndarray:
 def _doubled(nearest: np.ndarray, level: _Level) -> np.ndarray:
     h, w = level.hole.shape
     ys, xs = np.minimum(np.arange(h) // 2, nearest.shape[0] - 1), np.minimum(np.arange(w) // 2, nearest.shape[1] - 1)
-    odd = np.stack(np.indices((h, w)) % 2, axis=-1)
+    odd = np.moveaxis(np.indices((h, w)) % 2, 0, -1)
     return np.clip(2 * nearest[np.ix_(ys, xs)] + odd, 0, [h - 1, w - 1]).astype(np.int32)
 
 
 def _onto_sources(nearest: np.ndarray, source: np.ndarray) -> np.ndarray:
     """Every match moved to the closest patch that may be copied."""
-    from scipy.ndimage import distance_transform_edt
-
-    rows, columns = distance_transform_edt(~source, return_distances=False, return_indices=True)
-    y, x = nearest[..., 0], nearest[..., 1]
-    return np.stack([rows[y, x], columns[y, x]], axis=-1).astype(np.int32)
+    return nearest_true(source)[nearest[..., 0], nearest[..., 1]].astype(np.int32)
 
 
 @numba.njit(cache=True)
@@ -291,7 +289,7 @@ def _vote(rgb, log_depth, hole, target, nearest, cost):
 
 @numba.njit(cache=True)
 def _relax(picture, log_depth, hole, rounds):
-    """Each hole pixel towards the mean of its neighbours on the same surface: in the end, the membrane over the hole."""
+    """Each hole pixel towards the mean of its neighbours on its surface: in the end, the membrane over the hole."""
     height, width = hole.shape
     now = picture.copy()
     for _ in range(rounds):

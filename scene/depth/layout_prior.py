@@ -1,37 +1,34 @@
 """Depth without a trained model: a floor, walls around a vanishing point, and what stands on the floor.
 
-A guess in the tradition of Hoiem, Efros and Hebert's pop-ups and Hedau's rooms, in closed form: no weights, no
-tables. It gives a believable parallax, and says of itself that it is approximate.
+A guess in the tradition of Hoiem, Efros and Hebert's pop-ups (SIGGRAPH 2005) and Hedau's rooms (ICCV 2009), in
+closed form: no weights, no tables. It gives a believable parallax, and says of itself that it is approximate.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, UInt8
 from PIL import Image
-from scipy import ndimage
-from scipy.spatial import ConvexHull
 
 from scene.depth.box_layout import CAMERA_HEIGHT, fit_box
 from scene.depth.depth_map import DepthMap, DepthSource
-from scene.depth.regions import Regions, cut, enclosed, prominence, sky
+from scene.depth.oklab import oklab
+from scene.depth.regions import cut
+from scene.depth.sky import find_sky
+from scene.depth.subjects import prominence, raise_subjects
+from scene.depth.upsampling import follow_edges
 from scene.depth.vanishing import VanishingPoint, vanishing_point
 from scene.image import Photo
 
-WORKING_SIZE = 224
-"""Longer side of the picture the layout is found in, pixels."""
-LINES_SIZE = 400
-"""Longer side of the picture straight lines are found in, pixels."""
-EDGE_SIZE = 1024
-"""Longer side of the picture whose edges the depth follows, pixels; beyond, depth is interpolated."""
+LAYOUT_SIZE, LINES_SIZE, EDGES_SIZE = 224, 400, 1024
+"""Longer side of the pictures in which the layout is found, straight lines are, and edges are followed, pixels."""
 NEAREST, FARTHEST = 0.3, 60.0
-"""The guess is held between these, metres."""
-SKY_DEPTH = 60.0
-SUBJECT = 0.28
-"""Prominence from which on a region belongs to something that stands in the room."""
+"""The guess is held between these, metres; the sky is at the far one."""
 CLOSE_UP = (0.8, 2.4)
 """Metres at the bottom and the top of a photo in which nothing says where the floor is."""
+USUAL_HORIZON = 0.3
+"""Where it is then, from the top: people look down at near things."""
 
 
 @dataclass(frozen=True)
@@ -40,155 +37,73 @@ class LayoutPrior:
 
     def estimate(self, photo: Photo) -> DepthMap:
         """An approximate depth of the photo; the same photo always gets the same one."""
-        picture = photo.pixels.cpu().numpy()
-        small = _fit(picture, WORKING_SIZE).astype(np.float64) / 255
-        lines = _fit(picture, LINES_SIZE).astype(np.float64) / 255
-        nearness, assumed = _nearness(small, lines, float(photo.intrinsics.fx) / photo.width)
-        nearness = _follow_edges(nearness, small, _fit(picture, EDGE_SIZE).astype(np.float32) / 255)
-        metres = (1 / torch.from_numpy(nearness).float())[None, None]
+        pixels = photo.pixels.cpu().numpy()
+        small, lines, large = (_shrunk(pixels, size) for size in (LAYOUT_SIZE, LINES_SIZE, EDGES_SIZE))
+        vanishing = vanishing_point(lines.mean(axis=-1))
+        nearness, assumed = _guess(small, vanishing, float(photo.intrinsics.fx) / photo.width)
+        metres = torch.from_numpy(1 / follow_edges(nearness, small, large.astype(np.float32)))[None, None].float()
         metres = torch.nn.functional.interpolate(metres, size=(photo.height, photo.width), mode="bilinear")[0, 0]
         return DepthMap(metres.clamp(NEAREST, FARTHEST), DepthSource("layout-prior", "approximate", assumed))
 
 
-def _fit(picture: np.ndarray, longest: int) -> np.ndarray:
-    """The picture shrunk (never enlarged) so that its longer side is at most `longest`."""
-    height, width = picture.shape[:2]
+def _shrunk(pixels: UInt8[np.ndarray, "height width 3"], longest: int) -> Float[np.ndarray, "rows columns 3"]:
+    """The picture in [0, 1], made smaller (never larger) so that its longer side is at most `longest`."""
+    height, width = pixels.shape[:2]
     scale = min(1.0, longest / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BOX))
+    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BOX)) / 255
 
 
-def _nearness(
-    rgb: Float[np.ndarray, "height width 3"], lines: Float[np.ndarray, "rows columns 3"], focal: float
-) -> tuple[np.ndarray, str]:
-    """1 / depth [1/m] of a small picture, and what was assumed.
-
-    `lines` is the same picture, larger, where thin lines are still to be seen; `focal` is in picture widths.
-    """
-    height, width = rgb.shape[:2]
-    colour = _oklab(rgb)
+def _guess(
+    srgb: Float[np.ndarray, "height width 3"], vanishing: VanishingPoint, focal: float
+) -> tuple[Float[np.ndarray, "height width"], str]:
+    """1 / depth [1/m] of a small picture, and what was assumed; `focal` is in picture widths."""
+    height, width = srgb.shape[:2]
+    colour, trust = oklab(srgb), vanishing.confidence
     regions = cut(colour)
-    open_sky = sky(regions, rgb)
-    vanishing = vanishing_point(lines.mean(axis=-1))
-    trust = vanishing.confidence
-    horizon = _horizon(vanishing, open_sky)
-    box = fit_box(colour, open_sky, vanishing.x if trust > 0 else 0.5, horizon, walls=trust)
-    room = box.planes(height, width, focal * width).max(axis=0)
-    scenic = max(trust, float(open_sky.any()))
-    table = 1 / CLOSE_UP[1] + (1 / CLOSE_UP[0] - 1 / CLOSE_UP[1]) * np.linspace(0, 1, height)[:, None] ** 1.5
-    layout = scenic * room + (1 - scenic) * table
-    standing = _stand_up(layout, regions, ~open_sky)
-    guess = np.where(open_sky, 1 / SKY_DEPTH, standing)
-    found = f"a vanishing point found at ({vanishing.x:.2f}, {vanishing.y:.2f}) of the picture"
-    if trust > 0.5:
-        assumed = f"Guessed from {found}, with the camera assumed {CAMERA_HEIGHT} m above a level floor."
-    elif scenic > 0.5:
-        assumed = f"Guessed from the sky line, with the camera assumed {CAMERA_HEIGHT} m above level ground."
-    else:
-        assumed = f"Guessed as a close view from {CLOSE_UP[0]} m to {CLOSE_UP[1]} m; no horizon was found in the photo."
-    return guess, assumed
+    sky = find_sky(regions, srgb)
+    box = fit_box(colour, sky, vanishing.x if trust > 0 else 0.5, _horizon(vanishing, sky), with_walls=trust > 0)
+    planes = box.planes(height, width, focal * width)
+    room = planes.max(axis=0)
+    scenic = max(trust, float(sky.any()))
+    layout = scenic * room + (1 - scenic) * _close_up(room)
+    differs = regions.mean(_unlike_its_plane(colour, planes.argmax(axis=0)))
+    standing = raise_subjects(layout, regions, prominence(regions) * (1 - trust + trust * differs), ~sky)
+    return np.where(sky, 1 / FARTHEST, standing), _in_words(vanishing, bool(sky.any()))
 
 
-def _horizon(vanishing: VanishingPoint, open_sky: Bool[np.ndarray, "height width"]) -> float:
-    """Height of the horizon in the picture (0 top, 1 bottom): vanishing point, else lower end of the sky, else usual."""
-    usual = 0.42
-    if open_sky.any():
-        height = open_sky.shape[0]
-        lowest = np.where(open_sky.any(axis=0), height - open_sky[::-1].argmax(axis=0), 0) / height
-        usual = float(np.clip(np.percentile(lowest[lowest > 0], 85), 0.3, 0.85))
+def _horizon(vanishing: VanishingPoint, sky: Bool[np.ndarray, "height width"]) -> float:
+    """Fraction of the height, from the top: the vanishing point's, else the lower end of the sky, else the usual."""
+    usual = USUAL_HORIZON
+    if sky.any():
+        lowest = sky.shape[0] - sky[::-1].argmax(axis=0)
+        usual = float(np.clip(np.percentile(lowest[sky.any(axis=0)], 85) / sky.shape[0], 0.3, 0.85))
     return vanishing.confidence * vanishing.y + (1 - vanishing.confidence) * usual
 
 
-def _stand_up(layout: np.ndarray, regions: Regions, solid: Bool[np.ndarray, "height width"]) -> np.ndarray:
-    """Raise what stands out from the background to the depth of the floor where it ends below, slightly rounded.
-
-    What stands out little, is small or is ragged is raised less: a wrong cut-out is uglier than a missing one.
-    """
-    score = prominence(regions)[regions.labels]
-    subjects = _subjects(regions) & solid
-    elsewhere = score[~subjects].mean() if not subjects.all() else 0.0
-    parts, count = ndimage.label(subjects)
-    result = layout.copy()
-    for part in range(1, count + 1):
-        inside = parts == part
-        lowest = np.nonzero(inside)[0].max()
-        base = layout[lowest][inside[lowest]].mean()
-        inset = ndimage.gaussian_filter(np.pad(_inset(inside), 1)[1:-1, 1:-1], 3.0)
-        rounded = base * (1 + 0.08 * np.sqrt(inset / inset.max()))
-        distinct, large = (score[inside].mean() - elsewhere - 0.05) / 0.25, inside.mean() / 0.03
-        compact = (inside.sum() / _hull_area(inside) - 0.4) / 0.35
-        sure = np.prod(np.clip([distinct, large, compact], 0, 1))
-        result = np.where(inside, layout + sure * np.maximum(rounded - layout, 0), result)
-    return result
+def _close_up(room: Float[np.ndarray, "height width"]) -> Float[np.ndarray, "height width"]:
+    """1 / depth of a table top: half way between a plane that rises evenly and the floor and far end of `room`."""
+    near, far = 1 / CLOSE_UP[0], 1 / CLOSE_UP[1]
+    rising = far + (near - far) * np.linspace(0, 1, len(room))[:, None] ** 1.5
+    return (rising + near * room / room[-1].max()) / 2
 
 
-def _inset(inside: Bool[np.ndarray, "height width"]) -> Float[np.ndarray, "height width"]:
-    """How far each pixel is inside, pixels; the frame of the picture counts as outside."""
-    distance = ndimage.distance_transform_edt(np.pad(inside, 1))
-    assert isinstance(distance, np.ndarray)
-    return distance[1:-1, 1:-1]
+def _unlike_its_plane(
+    colour: Float[np.ndarray, "height width 3"], plane: np.ndarray
+) -> Float[np.ndarray, "height width"]:
+    """0 for the usual colour of the wall, floor or ceiling it is on or before; 1 for clearly another."""
+    usual = np.zeros((5, 3))
+    for index in np.unique(plane):
+        usual[index] = np.median(colour[plane == index], axis=0)
+    return np.clip(np.linalg.norm(colour - usual[plane], axis=-1) / 20, 0, 1)
 
 
-def _hull_area(inside: Bool[np.ndarray, "height width"]) -> float:
-    """Area of the convex hull of the pixels, corners included."""
-    rows, columns = np.nonzero(inside ^ ndimage.binary_erosion(inside))
-    corners = [np.stack([rows + down, columns + across], axis=1) for down in (0, 1) for across in (0, 1)]
-    return float(ConvexHull(np.concatenate(corners)).volume)
-
-
-def _subjects(regions: Regions) -> Bool[np.ndarray, "height width"]:
-    """What stands out, as whole things: without holes, and without specks."""
-    height, width = regions.labels.shape
-    score = prominence(regions)
-    around = regions.mean(ndimage.gaussian_filter(score[regions.labels], 0.05 * max(height, width)))
-    chosen = enclosed(regions, (score + around) / 2 > SUBJECT)[regions.labels]
-    parts, _ = ndimage.label(chosen)
-    size = np.bincount(parts.ravel())
-    size[0] = 0
-    return (size > 0.01 * chosen.size)[parts]
-
-
-def _follow_edges(values: np.ndarray, small: np.ndarray, large: np.ndarray) -> np.ndarray:
-    """Enlarge `values` from the small picture to the large one, taking each pixel's from the neighbours it looks like.
-
-    Joint bilateral upsampling (Kopf et al., SIGGRAPH 2007) over the four cells around a pixel.
-    """
-    height, width = large.shape[:2]
-    rows = np.clip((np.arange(height) + 0.5) * small.shape[0] / height - 0.5, 0, small.shape[0] - 1).astype(np.float32)
-    columns = np.clip((np.arange(width) + 0.5) * small.shape[1] / width - 0.5, 0, small.shape[1] - 1).astype(np.float32)
-    top, left = rows.astype(int), columns.astype(int)
-    total = np.zeros((height, width), np.float32)
-    weights = np.zeros((height, width), np.float32)
-    small32, values32 = small.astype(np.float32), values.astype(np.float32)
-    for down in (0, 1):
-        row = np.minimum(top + down, small.shape[0] - 1)
-        row_weight = (1 - np.abs(rows - (top + down)))[:, None]
-        for across in (0, 1):
-            column = np.minimum(left + across, small.shape[1] - 1)
-            column_weight = (1 - np.abs(columns - (left + across)))[None]
-            near = small32[row][:, column]
-            unlike = ((large - near) ** 2).sum(axis=-1)
-            weight = np.maximum(row_weight * column_weight, 1e-4) * (np.exp(-unlike / (2 * 0.08**2)) + 1e-3)
-            total += weight * values32[row][:, column]
-            weights += weight
-    return total / weights
-
-
-def _oklab(rgb: Float[np.ndarray, "height width 3"]) -> Float[np.ndarray, "height width 3"]:
-    """Ottosson's Oklab, times 100: distances are about as large as the differences we see."""
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    lms = np.array(
-        [
-            [0.4122214708, 0.5363325363, 0.0514459929],
-            [0.2119034982, 0.6806995451, 0.1073969566],
-            [0.0883024619, 0.2817188376, 0.6299787005],
-        ]
-    )
-    lab = np.array(
-        [
-            [0.2104542553, 0.7936177850, -0.0040720468],
-            [1.9779984951, -2.4285922050, 0.4505937099],
-            [0.0259040371, 0.7827717662, -0.8086757660],
-        ]
-    )
-    return 100 * np.cbrt(linear @ lms.T) @ lab.T
+def _in_words(vanishing: VanishingPoint, sky: bool) -> str:
+    if vanishing.confidence > 0.5:
+        where = f"{vanishing.x:.0%} across and {vanishing.y:.0%} down"
+        return (
+            f"Guessed from a vanishing point {where} the photo, with the camera {CAMERA_HEIGHT} m above a level floor."
+        )
+    if sky:
+        return f"Guessed from the sky line as horizon, with the camera {CAMERA_HEIGHT} m above level ground."
+    return f"Guessed as a close view, {CLOSE_UP[0]} m to {CLOSE_UP[1]} m away; the photo shows no clear horizon."

@@ -1,4 +1,4 @@
-"""A picture cut into regions of one colour, and which of them are sky or stand out from the rest."""
+"""A picture cut into regions of one colour."""
 
 from dataclasses import dataclass
 
@@ -18,16 +18,21 @@ class Regions:
     colour: Float[np.ndarray, "regions 3"]
     """Mean, in the space of the picture that was cut."""
     centre: Float[np.ndarray, "regions 2"]
-    """(x, y), fractions of the longer side."""
-    edges: Int[np.ndarray, "edges 2"]
+    """(x, y), fractions of the picture's longer side."""
+    pairs: Int[np.ndarray, "borders 2"]
     """Neighbours, each pair once."""
-    shared: Float[np.ndarray, "edges"]
-    """Length of their common border, pixels."""
+    shared: Float[np.ndarray, "borders"]
+    """Length of each pair's common border, pixels."""
 
     @property
     def count(self) -> int:
         """How many."""
         return len(self.area)
+
+    @property
+    def step(self) -> Float[np.ndarray, "borders"]:
+        """Distance between the colours of each pair."""
+        return np.linalg.norm(self.colour[self.pairs[:, 0]] - self.colour[self.pairs[:, 1]], axis=1)
 
     @property
     def frame(self) -> Float[np.ndarray, "regions"]:
@@ -39,31 +44,51 @@ class Regions:
         """Of a quantity given per pixel."""
         return np.bincount(self.labels.ravel(), weights=values.ravel(), minlength=self.count) / self.area
 
+    def bordering(self, weight: Float[np.ndarray, "regions"]) -> Float[np.ndarray, "regions"]:
+        """Length of each region's border with its neighbours, each neighbour counted by its weight."""
+        first, second = self.pairs.T
+        length = np.zeros(self.count)
+        np.add.at(length, first, self.shared * weight[second])
+        np.add.at(length, second, self.shared * weight[first])
+        return length
+
 
 def cut(picture: Float[np.ndarray, "height width 3"], coarseness: float = 40.0, smallest: int = 40) -> Regions:
     """Felzenszwalb and Huttenlocher's graph cut (IJCV 2004): regions differ from their neighbours by more than inside.
 
-    An edge that their rule refuses closes one of its two regions for good, so only edges of the minimum spanning
-    tree can ever join anything; the loop runs over those.
+    `coarseness` is in the picture's units, `smallest` in pixels. An edge that their rule refuses closes one of its
+    two regions for good, so only edges of the minimum spanning tree can ever join anything; the loop runs over those.
     """
     height, width = picture.shape[:2]
-    smooth = ndimage.gaussian_filter(picture, (0.7, 0.7, 0))
     index = np.arange(height * width).reshape(height, width)
     first = np.concatenate([index[:, :-1].ravel(), index[:-1].ravel()])
     second = np.concatenate([index[:, 1:].ravel(), index[1:].ravel()])
-    flat = smooth.reshape(-1, 3)
-    difference = np.linalg.norm(flat[first] - flat[second], axis=1) + 1e-6
-    graph = sparse.coo_matrix((difference, (first, second)), shape=(height * width,) * 2)
-    tree = csgraph.minimum_spanning_tree(graph.tocsr()).tocoo()
+    flat = ndimage.gaussian_filter(picture, (0.7, 0.7, 0)).reshape(-1, 3)
+    # A sparse graph has no room for an edge of length zero.
+    length = np.linalg.norm(flat[first] - flat[second], axis=1) + 1e-6
+    tree = csgraph.minimum_spanning_tree(sparse.csr_matrix((length, (first, second)), shape=(index.size,) * 2)).tocoo()
     order = np.argsort(tree.data, kind="stable")
-    labels = _merge(height * width, tree.row[order], tree.col[order], tree.data[order], coarseness, smallest)
+    labels = _join(index.size, tree.row[order], tree.col[order], tree.data[order], coarseness, smallest)
     return _describe(labels.reshape(height, width), picture)
 
 
-def _merge(
-    count: int, first: np.ndarray, second: np.ndarray, weight: np.ndarray, coarseness: float, smallest: int
+def enclosed(regions: Regions, chosen: Bool[np.ndarray, "regions"]) -> Bool[np.ndarray, "regions"]:
+    """`chosen`, and regions with most of their border among chosen ones, like a face between hair and collar.
+
+    What touches the frame or is large is never taken for enclosed: a wall shows between an arm and a body.
+    """
+    may = (regions.frame == 0) & (regions.area < 0.15 * regions.labels.size)
+    around = regions.bordering(np.ones(regions.count))
+    for _ in range(4):
+        chosen = chosen | (may & (regions.bordering(chosen.astype(np.float64)) > 0.6 * around))
+    return chosen
+
+
+def _join(
+    count: int, first: np.ndarray, second: np.ndarray, length: np.ndarray, coarseness: float, smallest: int
 ) -> Int[np.ndarray, "pixels"]:
-    parent, size, threshold = list(range(count)), [1] * count, [coarseness] * count
+    """The label of every pixel; edges come in order of length."""
+    parent, size, tolerance = list(range(count)), [1] * count, [coarseness] * count
 
     def root(node: int) -> int:
         while parent[node] != node:
@@ -72,18 +97,18 @@ def _merge(
         return node
 
     refused = []
-    for a, b, w in zip(first.tolist(), second.tolist(), weight.tolist(), strict=True):
-        a, b = root(a), root(b)
-        if w > threshold[a] or w > threshold[b]:
+    for one, other, step in zip(first.tolist(), second.tolist(), length.tolist(), strict=True):
+        a, b = root(one), root(other)
+        if step > tolerance[a] or step > tolerance[b]:
             refused.append((a, b))
             continue
         if size[a] < size[b]:
             a, b = b, a
         parent[b] = a
         size[a] += size[b]
-        threshold[a] = w + coarseness / size[a]
-    for a, b in refused:
-        a, b = root(a), root(b)
+        tolerance[a] = step + coarseness / size[a]
+    for one, other in refused:
+        a, b = root(one), root(other)
         if a != b and min(size[a], size[b]) < smallest:
             parent[b] = a
             size[a] += size[b]
@@ -91,73 +116,12 @@ def _merge(
 
 
 def _describe(labels: Int[np.ndarray, "height width"], picture: Float[np.ndarray, "height width 3"]) -> Regions:
-    height, width = labels.shape
     flat = labels.ravel()
     area = np.bincount(flat).astype(np.float64)
-    rows, columns = np.mgrid[0:height, 0:width] / max(height, width)
-    mean = [np.bincount(flat, weights=plane.ravel()) / area for plane in (*np.moveaxis(picture, -1, 0), columns, rows)]
-    pairs = np.concatenate(
-        [
-            np.stack([labels[:, :-1].ravel(), labels[:, 1:].ravel()], 1),
-            np.stack([labels[:-1].ravel(), labels[1:].ravel()], 1),
-        ]
-    )
-    pairs, shared = np.unique(np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1), axis=0, return_counts=True)
+    rows, columns = np.indices(labels.shape) / max(labels.shape)
+    mean = [np.bincount(flat, plane.ravel()) / area for plane in (*np.moveaxis(picture, -1, 0), columns, rows)]
+    across = np.stack([labels[:, :-1].ravel(), labels[:, 1:].ravel()], axis=1)
+    down = np.stack([labels[:-1].ravel(), labels[1:].ravel()], axis=1)
+    pairs = np.sort(np.concatenate([across, down]), axis=1)
+    pairs, shared = np.unique(pairs[pairs[:, 0] != pairs[:, 1]], axis=0, return_counts=True)
     return Regions(labels, area, np.stack(mean[:3], 1), np.stack(mean[3:], 1), pairs, shared.astype(np.float64))
-
-
-def sky(regions: Regions, rgb: Float[np.ndarray, "height width 3"]) -> Bool[np.ndarray, "height width"]:
-    """Smooth, bright or blue regions that hang from the top edge. In doubt, not sky."""
-    red, _, blue = np.moveaxis(rgb, -1, 0)
-    grey = rgb.mean(axis=-1)
-    roughness = ndimage.gaussian_gradient_magnitude(grey, 1.0)
-    brightness, rough = regions.mean(grey), regions.mean(roughness)
-    blueness = regions.mean(blue) - regions.mean(red)
-    warmth = regions.mean(red) - regions.mean(blue)
-    smooth = rough < 0.02
-    looks = smooth & (((blueness > 0.06) & (brightness > 0.15)) | ((brightness > 0.72) & (warmth < 0.06)))
-    touches = np.bincount(regions.labels[0], minlength=regions.count) > 0
-    if (looks & touches).any():
-        looks &= brightness > brightness[looks & touches].max() - 0.25
-    step = np.linalg.norm(regions.colour[regions.edges[:, 0]] - regions.colour[regions.edges[:, 1]], axis=1)
-    edges = regions.edges[looks[regions.edges].all(axis=1) & (step < 15)]
-    graph = sparse.coo_matrix((np.ones(len(edges)), edges.T), shape=(regions.count,) * 2)
-    group = csgraph.connected_components(graph, directed=False)[1]
-    hanging = looks & np.isin(group, group[looks & touches])
-    mask = hanging[regions.labels]
-    return mask if mask[0].mean() > 0.3 and mask.mean() > 0.06 else np.zeros_like(mask)
-
-
-def prominence(regions: Regions) -> Float[np.ndarray, "regions"]:
-    """0 for the background, 1 for what stands out from it.
-
-    Background is what runs along the frame: the border length of all like-coloured regions, against the root of their
-    area (boundary connectivity: Zhu et al., CVPR 2014). A region stands out by its contrast to the background near it.
-    """
-    step = np.linalg.norm(regions.colour[regions.edges[:, 0]] - regions.colour[regions.edges[:, 1]], axis=1)
-    step = np.maximum(step - np.median(step) * 0.3, 1e-3) if len(step) else step
-    graph = sparse.coo_matrix((step, regions.edges.T), shape=(regions.count,) * 2).tocsr()
-    path = csgraph.dijkstra(graph, directed=False)
-    alike = np.exp(-((path / 10.0) ** 2) / 2)
-    # A subject often stands on the lower edge; the other three belong to the background.
-    border = regions.frame - 0.6 * np.bincount(regions.labels[-1], minlength=regions.count)
-    connectivity = (alike @ border) / np.sqrt(alike @ regions.area)
-    background = 1 - np.exp(-(connectivity**2) / 2)
-    contrast = np.linalg.norm(regions.colour[:, None] - regions.colour[None], axis=-1)
-    distance = np.linalg.norm(regions.centre[:, None] - regions.centre[None], axis=-1)
-    near = np.exp(-((distance / 0.4) ** 2) / 2) * regions.area
-    stands_out = (contrast * near * background).sum(axis=1) / near.sum(axis=1)
-    return np.clip(stands_out / 18.0, 0, 1) * (1 - background)
-
-
-def enclosed(regions: Regions, chosen: Bool[np.ndarray, "regions"]) -> Bool[np.ndarray, "regions"]:
-    """`chosen`, and regions off the frame with most of their border among chosen ones: a face between hair and collar."""
-    first, second = regions.edges.T
-    around = np.bincount(first, regions.shared, regions.count)
-    around += np.bincount(second, regions.shared, regions.count)
-    may = (regions.frame == 0) & (regions.area < 0.15 * regions.labels.size)
-    for _ in range(4):
-        touching = np.bincount(first, regions.shared * chosen[second], regions.count)
-        touching += np.bincount(second, regions.shared * chosen[first], regions.count)
-        chosen = chosen | (may & (touching > 0.6 * around))
-    return chosen

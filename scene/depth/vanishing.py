@@ -12,7 +12,7 @@ SECTORS = 8
 """Lines from this many directions around the point count separately: parallel lines alone prove nothing."""
 
 DOUBTED, BELIEVED = 0.05, 0.11
-"""Share of the edges' weight that meets in a point. Photos without one reach 0.05 by chance; corridors, 0.15 to 0.25."""
+"""Share of the edges' weight that meets in a point: up to 0.05 by chance, 0.15 to 0.25 in corridors."""
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,8 @@ _FPS = re.compile(r"fps=(\d+(?:\.\d+)?(?:e[+-]?\d+)?)")
 def read_realestate10k(path: str | Path, *, size: tuple[int, int] | None = None, fps: float | None = None) -> Imported:
     """Read RealEstate10K text.
 
-    `size` (width, height) and `fps` are used where the file does not say; else `ASSUMED_SIZE` and, where timestamps
-    say nothing either, `ASSUMED_FPS`.
+    `size` (width, height) and `fps` are used where neither the file nor its timestamps say, else `ASSUMED_SIZE`
+    and `ASSUMED_FPS`.
 
     Raises:
         InputError: a line without 19 numbers, or numbers that make no camera; the message names line or frame.
@@ -109,11 +109,12 @@ def _frame_rate(microseconds: Float[Tensor, "frames"], given: float | None) -> t
     """Frames per second that explain the timestamps, rounded to a whole or NTSC rate where that explains them too."""
     elapsed = microseconds - microseconds[0]
     steps = torch.arange(len(elapsed), dtype=torch.float64)
-    if given is None and not float(elapsed[-1]) > 0:
-        return ASSUMED_FPS, [f"The timestamps do not say how fast the frames follow; {ASSUMED_FPS:g} fps was assumed."]
-    fps = given or float(steps[-1] / elapsed[-1]) * 1e6
+    if not float(elapsed[-1]) >= 1:
+        fps = given or ASSUMED_FPS
+        return fps, [f"The timestamps do not say how fast the frames follow; {fps:g} fps was taken."]
+    fps = float(steps[-1] / elapsed[-1]) * 1e6
     for usual in (round(fps), round(fps * 1.001) / 1.001):
-        if given is None and usual > 0 and float((steps / usual * 1e6 - elapsed).abs().max()) <= 1:
-            fps = usual
+        if usual > 0 and float((steps / usual * 1e6 - elapsed).abs().max()) <= 1:
+            fps = float(usual)
     uneven = float((steps / fps * 1e6 - elapsed).abs().max()) > 0.5e6 / fps
-    return float(fps), [f"The timestamps are uneven; frames are taken in order at {fps:.6g} fps."] if uneven else []
+    return fps, [f"The timestamps are uneven; frames are taken in order at {fps:.6g} fps."] if uneven else []

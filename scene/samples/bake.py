@@ -28,6 +28,7 @@ class Effort:
 
 
 QUICK = Effort(direct=8, gather=16, early=8, sheen=8)
+THOROUGH = Effort()
 
 
 @dataclass(frozen=True, eq=False)

@@ -40,7 +40,9 @@ def cushion(
     return bumped(replace(box, points=points), 0.005, 0.12, offset=seed * 40)
 
 
-def pillow(width: float, height: float, thickness: float, material: str, *, texel: float = 0.012, seed: float = 0.0) -> Sheets:
+def pillow(
+    width: float, height: float, thickness: float, material: str, *, texel: float = 0.012, seed: float = 0.0
+) -> Sheets:
     """A throw pillow standing on z = 0 in the xz plane, its corners pulled into points."""
     s, t = torch.meshgrid(torch.linspace(-1, 1, 15), torch.linspace(-1, 1, 15), indexing="ij")
     pinch = 1 - 0.09 * (1 - torch.minimum(s.abs(), t.abs()) ** 2)
@@ -51,12 +53,12 @@ def pillow(width: float, height: float, thickness: float, material: str, *, texe
     front = torch.stack([x, wave - deep, z], dim=-1)
     back = torch.stack([x, wave + deep, z], dim=-1).flip(0)
     own = torch.stack([x, z, torch.full_like(x, seed)], dim=-1)
-    return sheets(
-        torch.stack([front, back]), material, texel=texel, seed=seed, texture=torch.stack([own, own.flip(0)])
-    )
+    return sheets(torch.stack([front, back]), material, texel=texel, seed=seed, texture=torch.stack([own, own.flip(0)]))
 
 
-def bar(start: Vector, end: Vector, width: float, depth: float, material: str, *, texel: float = 0.02, seed: float = 0.0) -> Sheets:
+def bar(
+    start: Vector, end: Vector, width: float, depth: float, material: str, *, texel: float = 0.02, seed: float = 0.0
+) -> Sheets:
     """A squared timber between two points along one axis of the scene, sharp edges softened."""
     low = [min(a, b) for a, b in zip(start, end, strict=True)]
     size = [abs(b - a) for a, b in zip(start, end, strict=True)]
@@ -64,5 +66,7 @@ def bar(start: Vector, end: Vector, width: float, depth: float, material: str, *
     size[thin[0]], size[thin[1]] = width, depth
     low[thin[0]] -= width / 2
     low[thin[1]] -= depth / 2
-    box = rounded_box((size[0], size[1], size[2]), min(0.003, 0.2 * min(size)), material, texel=texel, seed=seed, bevel=2)
+    box = rounded_box(
+        (size[0], size[1], size[2]), min(0.003, 0.2 * min(size)), material, texel=texel, seed=seed, bevel=2
+    )
     return moved(box, (low[0] + size[0] / 2, low[1] + size[1] / 2, low[2]))

@@ -15,7 +15,7 @@ from PIL import Image
 
 from scene.atomic import atomic_path
 from scene.camera import Intrinsics
-from scene.samples.bake import QUICK, Effort, bake
+from scene.samples.bake import QUICK, THOROUGH, Effort, bake
 from scene.samples.oracle import ASSETS, LIGHT_FILE, light_bytes, read_light, view
 from scene.samples.path_text import path_text, path_to_manifest
 from scene.samples.stages import SAMPLES, stage
@@ -28,7 +28,7 @@ _MM_LIMIT = 65535
 _log = logging.getLogger(__name__)
 
 
-def generate_samples(folder: Path, names: Sequence[str] = SAMPLES, effort: Effort = Effort()) -> None:
+def generate_samples(folder: Path, names: Sequence[str] = SAMPLES, effort: Effort = THOROUGH) -> None:
     """Bake, photograph and describe the samples, each in its own folder under `folder`."""
     for name in names:
         started = time.perf_counter()
@@ -94,4 +94,4 @@ if __name__ == "__main__":
     quick = "--quick" in words
     names = [word for word in words if word in SAMPLES] or list(SAMPLES)
     folders = [word for word in words if word not in SAMPLES and not word.startswith("--")]
-    generate_samples(Path(folders[0]) if folders else ASSETS, names, QUICK if quick else Effort())
+    generate_samples(Path(folders[0]) if folders else ASSETS, names, QUICK if quick else THOROUGH)

@@ -116,7 +116,9 @@ def _window() -> list[Sheets]:
 
 
 def _curtains() -> list[Sheets]:
-    rod = torch.stack([torch.full((9,), _LEFT + 0.11), torch.linspace(_NEAR - 0.45, _FAR + 0.5, 9), torch.full((9,), 2.46)], -1)
+    rod = torch.stack(
+        [torch.full((9,), _LEFT + 0.11), torch.linspace(_NEAR - 0.45, _FAR + 0.5, 9), torch.full((9,), 2.46)], -1
+    )
     panels = []
     for k, (near, far) in enumerate(((_NEAR - 0.4, _NEAR + 0.12), (_FAR - 0.1, _FAR + 0.45))):
         s, t = torch.meshgrid(torch.linspace(0, 1, 24), torch.linspace(0, 1, 90), indexing="ij")
@@ -136,10 +138,17 @@ def _sofa() -> list[Sheets]:
     at, cloth = (-0.05, 4.17, 0.0), "sofa"
     parts = [
         moved(rounded_box((1.96, 0.84, 0.2), 0.03, cloth, texel=0.018, seed=0.1), (at[0], at[1], 0.14)),
-        moved(bumped(rounded_box((1.96, 0.2, 0.68), 0.07, cloth, texel=0.018, seed=0.2, inner=8), 0.003, 0.2), (at[0], at[1] + 0.33, 0.14)),
+        moved(
+            bumped(rounded_box((1.96, 0.2, 0.68), 0.07, cloth, texel=0.018, seed=0.2, inner=8), 0.003, 0.2),
+            (at[0], at[1] + 0.33, 0.14),
+        ),
     ]
     for side in (-1, 1):
-        arm = bumped(rounded_box((0.19, 0.86, 0.46), 0.075, cloth, texel=0.014, seed=0.3 + 0.1 * side, inner=8, bevel=5), 0.004, 0.16)
+        arm = bumped(
+            rounded_box((0.19, 0.86, 0.46), 0.075, cloth, texel=0.014, seed=0.3 + 0.1 * side, inner=8, bevel=5),
+            0.004,
+            0.16,
+        )
         parts.append(moved(arm, (at[0] + side * 0.97, at[1] - 0.01, 0.14)))
         seat = cushion((0.86, 0.7, 0.16), cloth, bulge=0.03, texel=0.012, seed=0.5 + 0.1 * side)
         parts.append(moved(seat, (at[0] + side * 0.437, at[1] - 0.1, 0.335), turn_deg=0.8 * side))
@@ -183,30 +192,78 @@ def _coffee_table() -> list[Sheets]:
     ]
     for sx in (-1, 1):
         for sy in (-1, 1):
-            spine = torch.tensor([[cx + sx * 0.53, cy + sy * 0.265, 0.0], [cx + sx * 0.505, cy + sy * 0.25, 0.2], [cx + sx * 0.48, cy + sy * 0.235, top - 0.03]])
+            spine = torch.tensor(
+                [
+                    [cx + sx * 0.53, cy + sy * 0.265, 0.0],
+                    [cx + sx * 0.505, cy + sy * 0.25, 0.2],
+                    [cx + sx * 0.48, cy + sy * 0.235, top - 0.03],
+                ]
+            )
             parts.append(tube(spine, torch.tensor([0.013, 0.018, 0.021]), "oak", segments=14, texel=0.012, seed=0.2))
-        rail = bar((cx + sx * 0.49, cy - 0.23, top - 0.06), (cx + sx * 0.49, cy + 0.23, top - 0.06), 0.02, 0.05, "oak", seed=0.5)
+        rail = bar(
+            (cx + sx * 0.49, cy - 0.23, top - 0.06),
+            (cx + sx * 0.49, cy + 0.23, top - 0.06),
+            0.02,
+            0.05,
+            "oak",
+            seed=0.5,
+        )
         parts.append(rail)
     z = top
-    for k, (w, d, h, turn, seed) in enumerate(((0.3, 0.22, 0.028, 8, 0.13), (0.26, 0.2, 0.022, -6, 0.46), (0.2, 0.14, 0.018, 19, 0.71))):
+    for k, (w, d, h, turn, seed) in enumerate(
+        ((0.3, 0.22, 0.028, 8, 0.13), (0.26, 0.2, 0.022, -6, 0.46), (0.2, 0.14, 0.018, 19, 0.71))
+    ):
         del k
-        parts.append(moved(_book(d, w, h, seed), (cx - 0.32, cy - 0.02, z + h / 2), turn_deg=90 + turn, tilt_deg=90, roll_deg=0))
+        parts.append(
+            moved(_book(d, w, h, seed), (cx - 0.32, cy - 0.02, z + h / 2), turn_deg=90 + turn, tilt_deg=90, roll_deg=0)
+        )
         z += h
-    cup = [(0.0, 0.004), (0.025, 0.0), (0.034, 0.006), (0.041, 0.04), (0.04, 0.085), (0.0385, 0.087), (0.036, 0.083), (0.036, 0.04), (0.0, 0.012)]
+    cup = [
+        (0.0, 0.004),
+        (0.025, 0.0),
+        (0.034, 0.006),
+        (0.041, 0.04),
+        (0.04, 0.085),
+        (0.0385, 0.087),
+        (0.036, 0.083),
+        (0.036, 0.04),
+        (0.0, 0.012),
+    ]
     turn = torch.linspace(0.0, math.pi, 14)
     handle = torch.stack([0.036 + 0.027 * turn.sin(), torch.zeros(14), 0.045 + 0.024 * turn.cos()], dim=-1)
     parts += [
         moved(lathe(cup, "mug", segments=36, texel=0.006), (cx + 0.06, cy - 0.17, top)),
         moved(tube(handle, 0.0055, "mug", texel=0.006), (cx + 0.06, cy - 0.17, top), turn_deg=-30),
     ]
-    bowl = [(0.0, 0.006), (0.05, 0.0), (0.06, 0.006), (0.11, 0.04), (0.135, 0.075), (0.13, 0.078), (0.1, 0.042), (0.0, 0.016)]
+    bowl = [
+        (0.0, 0.006),
+        (0.05, 0.0),
+        (0.06, 0.006),
+        (0.11, 0.04),
+        (0.135, 0.075),
+        (0.13, 0.078),
+        (0.1, 0.042),
+        (0.0, 0.016),
+    ]
     parts.append(moved(lathe(bowl, "bowl", segments=48, texel=0.008), (cx + 0.33, cy + 0.05, top)))
     for k in range(5):
         angle = 1.3 * k
         spot = (cx + 0.33 + 0.055 * math.cos(angle), cy + 0.05 + 0.055 * math.sin(angle), top + 0.062)
         spot = spot if k < 4 else (cx + 0.33, cy + 0.05, top + 0.112)
         parts.append(moved(ball(0.037, "orange" if k % 3 else "lime", texel=0.006, seed=0.2 * k, lumps=0.03), spot))
-    vase = [(0.0, 0.006), (0.04, 0.0), (0.055, 0.01), (0.075, 0.08), (0.06, 0.15), (0.03, 0.2), (0.028, 0.24), (0.034, 0.26), (0.031, 0.261), (0.022, 0.235), (0.0, 0.1)]
+    vase = [
+        (0.0, 0.006),
+        (0.04, 0.0),
+        (0.055, 0.01),
+        (0.075, 0.08),
+        (0.06, 0.15),
+        (0.03, 0.2),
+        (0.028, 0.24),
+        (0.034, 0.26),
+        (0.031, 0.261),
+        (0.022, 0.235),
+        (0.0, 0.1),
+    ]
     parts.append(moved(lathe(vase, "vase", segments=48, texel=0.007), (cx - 0.05, cy + 0.15, top)))
     return [*parts, *_bouquet((cx - 0.05, cy + 0.15, top + 0.2))]
 
@@ -226,9 +283,13 @@ def _bouquet(at: Vector) -> list[Sheets]:
             a = 0.4 + 0.6 * k / 8
             place = base + lean * (0.1 * a + a**2) + torch.tensor([0.0, 0.0, 1.0]) * height * (a - 0.15 * a**2)
             size = 0.05 * (1.15 - 0.5 * a)
-            blade = sheets(leaf(size, size * 0.36, 0.3), "eucalyptus", texel=0.012, seed=float(torch.rand((), generator=draw)))
+            blade = sheets(
+                leaf(size, size * 0.36, 0.3), "eucalyptus", texel=0.012, seed=float(torch.rand((), generator=draw))
+            )
             tilted = moved(blade, tilt_deg=15 + 40 * float(torch.rand((), generator=draw)))
-            leaves.append(moved(tilted, (float(place[0]), float(place[1]), float(place[2])), turn_deg=137.5 * k + 40 * stem))
+            leaves.append(
+                moved(tilted, (float(place[0]), float(place[1]), float(place[2])), turn_deg=137.5 * k + 40 * stem)
+            )
     return [*parts, *two_sided(leaves)]
 
 
@@ -275,7 +336,13 @@ def _bookcase() -> list[Sheets]:
         moved(rounded_box((0.024, depth, 2.1), 0.003, "walnut", texel=0.02, seed=0.2), (x, front + depth / 2, 0.0))
         for x in (left, right)
     ]
-    parts += [moved(rounded_box((right - left, depth, 0.022), 0.003, "walnut", texel=0.016, seed=0.1 * k), (middle, front + depth / 2, z)) for k, z in enumerate([*levels, 2.08])]
+    parts += [
+        moved(
+            rounded_box((right - left, depth, 0.022), 0.003, "walnut", texel=0.016, seed=0.1 * k),
+            (middle, front + depth / 2, z),
+        )
+        for k, z in enumerate([*levels, 2.08])
+    ]
     parts.append(rectangle((left, back - 0.008, 0), (right - left, 0, 0), (0, 0, 2.1), "walnut", texel=0.016, seed=0.7))
     parts.append(moved(rounded_box((right - left, 0.02, 0.06), 0.002, "walnut", seed=0.4), (middle, front + 0.03, 0.0)))
     books = []
@@ -301,27 +368,72 @@ def _bookcase() -> list[Sheets]:
         if gap < 3:
             centre = gap + 0.12
             if row == 1:
-                pot = [(0.0, 0.0), (0.05, 0.0), (0.075, 0.06), (0.08, 0.11), (0.05, 0.16), (0.03, 0.18), (0.036, 0.2), (0.03, 0.2), (0.0, 0.1)]
+                pot = [
+                    (0.0, 0.0),
+                    (0.05, 0.0),
+                    (0.075, 0.06),
+                    (0.08, 0.11),
+                    (0.05, 0.16),
+                    (0.03, 0.18),
+                    (0.036, 0.2),
+                    (0.03, 0.2),
+                    (0.0, 0.1),
+                ]
                 parts.append(moved(lathe(pot, "vase", texel=0.012), (centre, 4.5, floor_z)))
             elif row == 3:
                 parts.append(moved(ball(0.075, "globe", texel=0.012), (centre, 4.5, floor_z + 0.105)))
-                parts.append(moved(lathe([(0.0, 0.0), (0.05, 0.0), (0.05, 0.01), (0.012, 0.02), (0.012, 0.035), (0.0, 0.035)], "iron"), (centre, 4.5, floor_z)))
+                parts.append(
+                    moved(
+                        lathe(
+                            [(0.0, 0.0), (0.05, 0.0), (0.05, 0.01), (0.012, 0.02), (0.012, 0.035), (0.0, 0.035)], "iron"
+                        ),
+                        (centre, 4.5, floor_z),
+                    )
+                )
             else:
                 frame = rounded_box((0.15, 0.018, 0.2), 0.004, "walnut", texel=0.014, seed=0.5)
                 parts.append(moved(frame, (centre, 4.47, floor_z), tilt_deg=-8))
-                parts.append(moved(rectangle((-0.055, -0.0095, 0.02), (0.11, 0, 0), (0, 0, 0.16), "photo", texel=0.014), (centre, 4.47, floor_z), tilt_deg=-8))
+                parts.append(
+                    moved(
+                        rectangle((-0.055, -0.0095, 0.02), (0.11, 0, 0), (0, 0, 0.16), "photo", texel=0.014),
+                        (centre, 4.47, floor_z),
+                        tilt_deg=-8,
+                    )
+                )
     return [*parts, *books]
 
 
 def _pictures() -> list[Sheets]:
     parts = []
-    for x, z, w, h, print_, seed in ((-0.22, 1.62, 0.92, 0.66, "painting", 0.3), (0.62, 1.75, 0.36, 0.46, "etching", 0.6), (0.62, 1.27, 0.36, 0.3, "etching", 0.85)):
+    for x, z, w, h, print_, seed in (
+        (-0.22, 1.62, 0.92, 0.66, "painting", 0.3),
+        (0.62, 1.75, 0.36, 0.46, "etching", 0.6),
+        (0.62, 1.27, 0.36, 0.3, "etching", 0.85),
+    ):
         y, edge = _BACK - 0.016, 0.028
         parts.append(rectangle((x - w / 2, y, z - h / 2), (w, 0, 0), (0, 0, h), print_, texel=0.012, seed=seed))
         frame = "walnut" if print_ == "painting" else "iron"
         for side in (-1, 1):
-            parts.append(bar((x - w / 2 - edge, y, z + side * (h / 2 + edge / 2 - 0.004)), (x + w / 2 + edge, y, z + side * (h / 2 + edge / 2 - 0.004)), 0.032, edge, frame, texel=0.012))
-            parts.append(bar((x + side * (w / 2 + edge / 2 - 0.004), y, z - h / 2), (x + side * (w / 2 + edge / 2 - 0.004), y, z + h / 2), edge, 0.032, frame, texel=0.012))
+            parts.append(
+                bar(
+                    (x - w / 2 - edge, y, z + side * (h / 2 + edge / 2 - 0.004)),
+                    (x + w / 2 + edge, y, z + side * (h / 2 + edge / 2 - 0.004)),
+                    0.032,
+                    edge,
+                    frame,
+                    texel=0.012,
+                )
+            )
+            parts.append(
+                bar(
+                    (x + side * (w / 2 + edge / 2 - 0.004), y, z - h / 2),
+                    (x + side * (w / 2 + edge / 2 - 0.004), y, z + h / 2),
+                    edge,
+                    0.032,
+                    frame,
+                    texel=0.012,
+                )
+            )
     return parts
 
 
@@ -336,7 +448,12 @@ def _lamp() -> list[Sheets]:
     cone = torch.cat([radius[:, None, None] * ring, (1.36 + 0.3 * shade)[:, None, None].expand(-1, 49, 1)], dim=-1)
     cone = cone + torch.tensor([x, y, 0.0])
     return [
-        moved(lathe([(0.0, 0.0), (0.15, 0.0), (0.152, 0.012), (0.13, 0.022), (0.02, 0.03), (0.0, 0.03)], "brass", texel=0.01), (x, y, 0)),
+        moved(
+            lathe(
+                [(0.0, 0.0), (0.15, 0.0), (0.152, 0.012), (0.13, 0.022), (0.02, 0.03), (0.0, 0.03)], "brass", texel=0.01
+            ),
+            (x, y, 0),
+        ),
         tube(pole, 0.011, "brass", segments=12, texel=0.02),
         *two_sided([sheets(cone.flip(0), "shade", texel=0.012, wraps=True)], 0.001),
     ]
@@ -345,8 +462,20 @@ def _lamp() -> list[Sheets]:
 def _plant() -> list[Sheets]:
     draw = torch.Generator().manual_seed(8)
     x, y = -1.98, 3.78
-    pot = [(0.0, 0.0), (0.12, 0.0), (0.135, 0.02), (0.165, 0.3), (0.168, 0.32), (0.152, 0.322), (0.145, 0.28), (0.0, 0.27)]
-    parts = [moved(lathe(pot, "pot", segments=48, texel=0.012), (x, y, 0)), moved(lathe([(0.146, 0.275), (0.0, 0.29)], "soil", smooth=1), (x, y, 0))]
+    pot = [
+        (0.0, 0.0),
+        (0.12, 0.0),
+        (0.135, 0.02),
+        (0.165, 0.3),
+        (0.168, 0.32),
+        (0.152, 0.322),
+        (0.145, 0.28),
+        (0.0, 0.27),
+    ]
+    parts = [
+        moved(lathe(pot, "pot", segments=48, texel=0.012), (x, y, 0)),
+        moved(lathe([(0.146, 0.275), (0.0, 0.29)], "soil", smooth=1), (x, y, 0)),
+    ]
     leaves = []
     for stem in range(4):
         lean = torch.tensor([math.cos(2.1 * stem + 0.3), math.sin(2.1 * stem + 0.3), 0.0]) * (0.10 + 0.05 * stem)
@@ -359,9 +488,15 @@ def _plant() -> list[Sheets]:
             a = 0.25 + 0.75 * k / 12
             place = base + lean * a**1.5 + torch.tensor([0.0, 0.0, 1.0]) * height * a
             size = (0.20 + 0.09 * float(torch.rand((), generator=draw))) * (1.1 - 0.35 * a)
-            blade = sheets(leaf(size, size * 0.33, 0.35, 11, 7), "fig", texel=0.014, seed=float(torch.rand((), generator=draw)))
-            tilted = moved(moved(blade, (0.0, 0.02, 0.0)), tilt_deg=10 + 55 * float(torch.rand((), generator=draw)) * (0.4 + a))
-            leaves.append(moved(tilted, (float(place[0]), float(place[1]), float(place[2])), turn_deg=137.5 * k + 77 * stem))
+            blade = sheets(
+                leaf(size, size * 0.33, 0.35, 11, 7), "fig", texel=0.014, seed=float(torch.rand((), generator=draw))
+            )
+            tilted = moved(
+                moved(blade, (0.0, 0.02, 0.0)), tilt_deg=10 + 55 * float(torch.rand((), generator=draw)) * (0.4 + a)
+            )
+            leaves.append(
+                moved(tilted, (float(place[0]), float(place[1]), float(place[2])), turn_deg=137.5 * k + 77 * stem)
+            )
     return [*parts, *two_sided(leaves)]
 
 
@@ -369,11 +504,25 @@ def _rug() -> Sheets:
     s, t = torch.meshgrid(torch.linspace(0, 1, 30), torch.linspace(0, 1, 40), indexing="ij")
     p = torch.stack([s * 3, t * 4, torch.zeros_like(s)], dim=-1).reshape(-1, 3)
     z = 0.008 + 0.0025 * grain(p * 2.5).reshape(s.shape)
-    return moved(slab(torch.stack([s * 1.75 - 0.875, t * 2.5 - 1.25, z], dim=-1), 0.012, "rug", texel=0.0125), (0.12, 2.25, 0.0), turn_deg=-90 - 2.5)
+    return moved(
+        slab(torch.stack([s * 1.75 - 0.875, t * 2.5 - 1.25, z], dim=-1), 0.012, "rug", texel=0.0125),
+        (0.12, 2.25, 0.0),
+        turn_deg=-90 - 2.5,
+    )
 
 
 def _basket() -> list[Sheets]:
-    wall = [(0.0, 0.004), (0.13, 0.0), (0.15, 0.02), (0.175, 0.14), (0.17, 0.26), (0.162, 0.275), (0.155, 0.26), (0.16, 0.14), (0.0, 0.05)]
+    wall = [
+        (0.0, 0.004),
+        (0.13, 0.0),
+        (0.15, 0.02),
+        (0.175, 0.14),
+        (0.17, 0.26),
+        (0.162, 0.275),
+        (0.155, 0.26),
+        (0.16, 0.14),
+        (0.0, 0.05),
+    ]
     body = lathe(wall, "wicker", segments=60, texel=0.01)
     blanket = bumped(ball((0.15, 0.15, 0.1), "knit", texel=0.012, rows=28, cols=36), 0.02, 0.07)
     return [moved(p, (-1.85, 1.0, 0.0)) for p in (body, moved(blanket, (0, 0, 0.22)))]
@@ -391,7 +540,8 @@ def _floor(spots: Spots) -> Float[Tensor, "points 3"]:
     colour = colour * (0.78 + 0.4 * scatter(plank))[:, None]
     pores = step(grain(p * torch.tensor([1.0, 0.04, 1.0]) / 0.0018), 0.3, 1.1)
     seam = torch.maximum(
-        step(((x / 0.115) % 1 - 0.5).abs(), 0.480, 0.492), step((((y + scatter(board) * 1.9) / 1.9) % 1 - 0.5).abs(), 0.4985, 0.4995)
+        step(((x / 0.115) % 1 - 0.5).abs(), 0.480, 0.492),
+        step((((y + scatter(board) * 1.9) / 1.9) % 1 - 0.5).abs(), 0.4985, 0.4995),
     )
     scuffs = 1 + 0.07 * clouds(spots.texture / 0.9)
     return colour * ((1 - 0.3 * pores) * (1 - 0.7 * seam) * scuffs)[:, None]
@@ -405,7 +555,7 @@ def _rug_pattern(spots: Spots) -> Float[Tensor, "points 3"]:
     edge = torch.minimum(0.875 - a, 1.25 - b)
     diamond = (a / 0.42 + b / 0.62) % 0.5
     field = mix(red, navy, step((diamond - 0.25).abs(), 0.13, 0.15))
-    cells = ((u / 0.085).floor() + 7 * (v / 0.085).floor())
+    cells = (u / 0.085).floor() + 7 * (v / 0.085).floor()
     du, dv = (u / 0.085) % 1 - 0.5, (v / 0.085) % 1 - 0.5
     flower = (du.abs() + dv.abs()) < 0.12 + 0.22 * scatter(cells)
     field = torch.where(flower[:, None], mix(cream, gold, scatter(cells, 2.0)), field)
@@ -426,7 +576,9 @@ def _book_cover(spots: Spots) -> Float[Tensor, "points 3"]:
     key = scatter(spots.seed * 4099)
     base = covers[(key * len(covers)).long().clamp(0, len(covers) - 1)]
     x, deep, high = spots.texture.unbind(-1)
-    ink = torch.where((base.mean(dim=-1) > 0.3)[:, None], torch.tensor([0.06, 0.05, 0.05]), torch.tensor([0.62, 0.50, 0.28]))
+    ink = torch.where(
+        (base.mean(dim=-1) > 0.3)[:, None], torch.tensor([0.06, 0.05, 0.05]), torch.tensor([0.62, 0.50, 0.28])
+    )
     spine = deep < 0.005
     where = 0.35 + 0.35 * scatter(spots.seed * 77)
     title = ((high - where).abs() < 0.14 + 0.08 * key) & (x.abs() < 0.006)
@@ -436,7 +588,10 @@ def _book_cover(spots: Spots) -> Float[Tensor, "points 3"]:
     marked = spine & ((title & letters) | (bands & has))
     colour = torch.where(marked[:, None], ink, base * (0.85 + 0.15 * clouds(spots.texture / 0.1))[:, None])
     pages = (~spine) & ((high > 0.992) | (high < 0.008)) & (deep > 0.006)
-    leaves = torch.tensor([0.66, 0.60, 0.48]) * (0.8 + 0.2 * grain(torch.stack([x / 0.0008, deep * 3, spots.seed], dim=-1)))[:, None]
+    leaves = (
+        torch.tensor([0.66, 0.60, 0.48])
+        * (0.8 + 0.2 * grain(torch.stack([x / 0.0008, deep * 3, spots.seed], dim=-1)))[:, None]
+    )
     return torch.where(pages[:, None], leaves, colour)
 
 
@@ -445,7 +600,9 @@ def _painting(spots: Spots) -> Float[Tensor, "points 3"]:
     u, v = spots.st[:, 0], spots.st[:, 1]
     x, y = (u - 0.1) / 0.8, (v - 0.13) / 0.74
     zero = torch.zeros_like(x)
-    brush = 0.05 * clouds(torch.stack([x * 7, y * 16, zero], dim=-1)) + 0.03 * grain(torch.stack([x * 60, y * 200, zero], dim=-1))
+    brush = 0.05 * clouds(torch.stack([x * 7, y * 16, zero], dim=-1)) + 0.03 * grain(
+        torch.stack([x * 60, y * 200, zero], dim=-1)
+    )
     colour = mix((0.72, 0.50, 0.32), (0.30, 0.40, 0.47), y + brush)
     sun = step((((x - 0.66) * 1.35) ** 2 + (y - 0.60) ** 2).sqrt() + 0.3 * brush, 0.075, 0.06)
     colour = colour * (1 - sun[:, None]) + sun[:, None] * torch.tensor([0.86, 0.62, 0.36])
@@ -488,12 +645,16 @@ def _wicker(spots: Spots) -> Float[Tensor, "points 3"]:
 
 def _stripes(spots: Spots) -> Float[Tensor, "points 3"]:
     band = step(((spots.texture[:, 0] / 0.05) % 1 - 0.5).abs(), 0.2, 0.215)
-    return woven((0.50, 0.46, 0.38), (0.62, 0.58, 0.50), thread=0.003)(spots) * mix((1.0, 1.0, 1.0), (0.22, 0.26, 0.30), band)
+    return woven((0.50, 0.46, 0.38), (0.62, 0.58, 0.50), thread=0.003)(spots) * mix(
+        (1.0, 1.0, 1.0), (0.22, 0.26, 0.30), band
+    )
 
 
 def _knit(spots: Spots) -> Float[Tensor, "points 3"]:
     u, v = spots.texture[:, 0] / 0.012, spots.texture[:, 1] / 0.016
-    stitch = ((u + 0.35 * (v * 2 * math.pi).sin().abs()) * math.pi).sin().abs() * (0.7 + 0.3 * (v * math.pi).sin().abs())
+    stitch = ((u + 0.35 * (v * 2 * math.pi).sin().abs()) * math.pi).sin().abs() * (
+        0.7 + 0.3 * (v * math.pi).sin().abs()
+    )
     return torch.tensor([0.60, 0.54, 0.44]) * (0.62 + 0.38 * stitch + 0.06 * clouds(spots.texture / 0.06))[:, None]
 
 
@@ -536,9 +697,15 @@ def _materials(glass: Rgb) -> dict[str, Material]:
         "stem": Material(painted((0.12, 0.10, 0.05), mottle=0.2, size=0.05)),
         "fig": Material(_fig_leaf, translucency=0.25, sheen=0.03, roughness=0.3),
         "eucalyptus": Material(painted((0.16, 0.21, 0.15), mottle=0.25, size=0.02), translucency=0.3),
-        "mug": Material(glazed((0.10, 0.17, 0.19), (0.42, 0.38, 0.30), top=0.07, speckle=0.5), sheen=0.05, roughness=0.12),
-        "bowl": Material(glazed((0.50, 0.46, 0.38), (0.35, 0.25, 0.15), top=0.07, speckle=0.5), sheen=0.04, roughness=0.15),
-        "vase": Material(glazed((0.55, 0.52, 0.46), (0.30, 0.22, 0.15), top=0.22, speckle=0.6), sheen=0.04, roughness=0.2),
+        "mug": Material(
+            glazed((0.10, 0.17, 0.19), (0.42, 0.38, 0.30), top=0.07, speckle=0.5), sheen=0.05, roughness=0.12
+        ),
+        "bowl": Material(
+            glazed((0.50, 0.46, 0.38), (0.35, 0.25, 0.15), top=0.07, speckle=0.5), sheen=0.04, roughness=0.15
+        ),
+        "vase": Material(
+            glazed((0.55, 0.52, 0.46), (0.30, 0.22, 0.15), top=0.22, speckle=0.6), sheen=0.04, roughness=0.2
+        ),
         "orange": Material(painted((0.66, 0.23, 0.025), mottle=0.1, size=0.04, fine=0.08), sheen=0.03, roughness=0.2),
         "lime": Material(painted((0.25, 0.33, 0.05), mottle=0.15, size=0.04, fine=0.08), sheen=0.03, roughness=0.2),
         "globe": Material(_globe, sheen=0.04, roughness=0.15),

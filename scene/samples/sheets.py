@@ -64,7 +64,14 @@ def sheets(
 
 
 def rectangle(
-    corner: Vector, along: Vector, up: Vector, material: str, *, texel: float = 0.02, cells: int = 1, seed: float = 0.0,
+    corner: Vector,
+    along: Vector,
+    up: Vector,
+    material: str,
+    *,
+    texel: float = 0.02,
+    cells: int = 1,
+    seed: float = 0.0,
     start: tuple[float, float] = (0.0, 0.0),
 ) -> Sheets:
     """A flat sheet facing along x up; its texture space is (metres along, metres up, 0), counted from `start`."""
@@ -218,7 +225,9 @@ def ball(
     lumps: float = 0.0,
 ) -> Sheets:
     """An ellipsoid about the origin, its surface lifted by noise of relative height `lumps`."""
-    polar, angle = torch.meshgrid(torch.linspace(0, math.pi, rows), torch.linspace(0, 2 * math.pi, cols + 1), indexing="ij")
+    polar, angle = torch.meshgrid(
+        torch.linspace(0, math.pi, rows), torch.linspace(0, 2 * math.pi, cols + 1), indexing="ij"
+    )
     unit = torch.stack([polar.sin() * angle.cos(), polar.sin() * angle.sin(), polar.cos()], dim=-1)
     if lumps:
         unit = unit * (1 + lumps * clouds((unit * 0.5 + seed * 37).reshape(-1, 3)).reshape(*unit.shape[:2], 1))
@@ -234,7 +243,9 @@ def slab(
     middle = sheets(points, material)
     normals = middle.normals[0]
     down = torch.cat([torch.zeros(1, points.shape[1]), (points[1:] - points[:-1]).norm(dim=-1).cumsum(0)])
-    across = torch.cat([torch.zeros(points.shape[0], 1), (points[:, 1:] - points[:, :-1]).norm(dim=-1).cumsum(1)], dim=1)
+    across = torch.cat(
+        [torch.zeros(points.shape[0], 1), (points[:, 1:] - points[:, :-1]).norm(dim=-1).cumsum(1)], dim=1
+    )
     flat = torch.stack([down.mean(dim=1, keepdim=True).expand_as(down), across, torch.full_like(down, seed)], dim=-1)
     top, bottom = points + normals * thickness / 2, (points - normals * thickness / 2).flip(1)
     loop = torch.cat([top, bottom, top[:, :1]], dim=1)

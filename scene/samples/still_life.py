@@ -34,7 +34,18 @@ def still_life() -> Stage:
     window = Window((-1.5, -0.75, 0.15), (0, 1.5, 0), (0, 0, 1.5), glass)
     return Stage(
         title="Table by a window",
-        model=[*_walls(), *_table(), *_bowl(), *_fruit(), *_vessels(), *_stems(), *_board(), *_cup(), *_grapes(), _cloth()],
+        model=[
+            *_walls(),
+            *_table(),
+            *_bowl(),
+            *_fruit(),
+            *_vessels(),
+            *_stems(),
+            *_board(),
+            *_cup(),
+            *_grapes(),
+            _cloth(),
+        ],
         materials=_materials(glass),
         eye=(0.03, -0.70, 0.36),
         target=(0.0, 0.05, 0.085),
@@ -79,7 +90,15 @@ def _table() -> list[Sheets]:
 
 def _bowl() -> list[Sheets]:
     outline = [(0.0, 0.012), (0.04, 0.01), (0.045, 0.0), (0.052, 0.0), (0.054, 0.01), (0.085, 0.025), (0.118, 0.06)]
-    outline += [(0.133, 0.088), (0.1345, 0.0915), (0.131, 0.0925), (0.127, 0.089), (0.11, 0.06), (0.075, 0.03), (0.0, 0.02)]
+    outline += [
+        (0.133, 0.088),
+        (0.1345, 0.0915),
+        (0.131, 0.0925),
+        (0.127, 0.089),
+        (0.11, 0.06),
+        (0.075, 0.03),
+        (0.0, 0.02),
+    ]
     return [moved(lathe(outline, "bowl", segments=72, texel=0.003), (0.02, 0.1, 0.0))]
 
 
@@ -113,7 +132,9 @@ def _fruit() -> list[Sheets]:
         moved(_round_fruit(_PEAR, "pear", 0.5), (-0.165, -0.055, 0.0), roll_deg=3),
         moved(_stalk((0.0, 0.0, 0.098), (0.5, 0.1, 0.0)), (-0.165, -0.055, 0.0), roll_deg=3),
         moved(_stalk((0.0, 0.0, 0.058), (0.3, 0.3, 0.0)), (0.02, 0.115, 0.088), tilt_deg=-8, roll_deg=-12),
-        moved(_stalk((0.0, 0.0, 0.058), (0.3, -0.3, 0.0)), (0.048, 0.055, 0.032), tilt_deg=24, roll_deg=18, turn_deg=20),
+        moved(
+            _stalk((0.0, 0.0, 0.058), (0.3, -0.3, 0.0)), (0.048, 0.055, 0.032), tilt_deg=24, roll_deg=18, turn_deg=20
+        ),
         moved(_round_fruit(_LEMON, "lemon", 0.1), (0.335, 0.015, 0.0285), tilt_deg=90, turn_deg=115),
     ]
     return parts
@@ -121,7 +142,15 @@ def _fruit() -> list[Sheets]:
 
 def _vessels() -> list[Sheets]:
     bottle = [(0.0, 0.008), (0.03, 0.0), (0.042, 0.003), (0.044, 0.02), (0.044, 0.17), (0.04, 0.2), (0.022, 0.235)]
-    bottle += [(0.016, 0.26), (0.0155, 0.315), (0.0185, 0.317), (0.0185, 0.33), (0.016, 0.333), (0.012, 0.33), (0.0, 0.3)]
+    bottle += [
+        (0.016, 0.26),
+        (0.0155, 0.315),
+        (0.0185, 0.317),
+        (0.0185, 0.33),
+        (0.016, 0.333),
+        (0.012, 0.33),
+        (0.0, 0.3),
+    ]
     cork = [(0.0, 0.315), (0.0115, 0.316), (0.012, 0.343), (0.011, 0.346), (0.0, 0.346)]
     jug = [(0.0, 0.006), (0.05, 0.0), (0.062, 0.004), (0.082, 0.05), (0.088, 0.09), (0.078, 0.14), (0.054, 0.18)]
     jug += [(0.043, 0.2), (0.043, 0.222), (0.05, 0.236), (0.0495, 0.24), (0.045, 0.238), (0.038, 0.22), (0.037, 0.2)]
@@ -151,10 +180,14 @@ def _stems() -> list[Sheets]:
             at = 0.36 + 0.64 * k / 12
             place = base + lean * (0.12 * at + at**2) + torch.tensor([0.0, 0.0, 1.0]) * height * (at - 0.18 * at**2)
             size = (0.045 + 0.012 * float(torch.rand((), generator=draw))) * (1.15 - 0.55 * at)
-            blade = sheets(leaf(size, size * 0.34, 0.3), "leaf", texel=0.006, seed=float(torch.rand((), generator=draw)))
+            blade = sheets(
+                leaf(size, size * 0.34, 0.3), "leaf", texel=0.006, seed=float(torch.rand((), generator=draw))
+            )
             turn = 137.5 * k + stem * 40
             tilt = 20 + 35 * float(torch.rand((), generator=draw))
-            leaves.append(moved(moved(blade, tilt_deg=tilt), (float(place[0]), float(place[1]), float(place[2])), turn_deg=turn))
+            leaves.append(
+                moved(moved(blade, tilt_deg=tilt), (float(place[0]), float(place[1]), float(place[2])), turn_deg=turn)
+            )
     return [*parts, *two_sided(leaves)]
 
 
@@ -169,7 +202,10 @@ def _board() -> list[Sheets]:
     grip = bumped(rounded_box((0.1, 0.021, 0.015), 0.0065, "grip", texel=0.003, bevel=4, inner=6), 0.0008, 0.04)
     place, turn = (0.24, -0.14, 0.0), -22.0
     parts = [moved(board, place, turn_deg=turn)]
-    for pose in ({"offset": (0.24, -0.115, 0.046), "tilt_deg": 68.0, "turn_deg": 12.0}, {"offset": (0.17, -0.16, 0.018), "turn_deg": 70.0}):
+    for pose in (
+        {"offset": (0.24, -0.115, 0.046), "tilt_deg": 68.0, "turn_deg": 12.0},
+        {"offset": (0.17, -0.16, 0.018), "turn_deg": 70.0},
+    ):
         parts += [moved(half, **pose), moved(face, **pose)]
     parts += [
         moved(blade, (0.262, -0.185, 0.0185), turn_deg=14),
@@ -179,9 +215,25 @@ def _board() -> list[Sheets]:
 
 
 def _cup() -> list[Sheets]:
-    outline = [(0.0, 0.005), (0.022, 0.0), (0.026, 0.002), (0.034, 0.02), (0.0395, 0.05), (0.041, 0.076), (0.0405, 0.078)]
+    outline = [
+        (0.0, 0.005),
+        (0.022, 0.0),
+        (0.026, 0.002),
+        (0.034, 0.02),
+        (0.0395, 0.05),
+        (0.041, 0.076),
+        (0.0405, 0.078),
+    ]
     outline += [(0.0385, 0.077), (0.037, 0.05), (0.03, 0.018), (0.0, 0.012)]
-    saucer = [(0.0, 0.004), (0.035, 0.0), (0.04, 0.002), (0.062, 0.009), (0.076, 0.016), (0.0765, 0.018), (0.074, 0.018)]
+    saucer = [
+        (0.0, 0.004),
+        (0.035, 0.0),
+        (0.04, 0.002),
+        (0.062, 0.009),
+        (0.076, 0.016),
+        (0.0765, 0.018),
+        (0.074, 0.018),
+    ]
     saucer += [(0.058, 0.0115), (0.035, 0.007), (0.0, 0.007)]
     turn = torch.linspace(-0.25, math.pi + 0.25, 18)
     handle = torch.stack([0.038 + 0.024 * turn.sin(), torch.zeros(18), 0.043 + 0.021 * turn.cos()], dim=-1)
@@ -216,7 +268,11 @@ def _grapes() -> list[Sheets]:
         grape = ball((r, r, r * 1.12), "grape", texel=0.0018, rows=14, cols=20, seed=(k * 0.381) % 1)
         parts.append(moved(grape, (x, y, z + 0.004), turn_deg=50.0 * k, tilt_deg=70 + 23.0 * (k % 5)))
     t = torch.linspace(0, 1, 12)[:, None]
-    spine = torch.tensor([-0.035, -0.135, 0.045]) + t * torch.tensor([0.09, 0.03, 0.0]) + (t * 3).sin() * torch.tensor([0.0, 0.012, 0.012])
+    spine = (
+        torch.tensor([-0.035, -0.135, 0.045])
+        + t * torch.tensor([0.09, 0.03, 0.0])
+        + (t * 3).sin() * torch.tensor([0.0, 0.012, 0.012])
+    )
     return [*parts, tube(spine, torch.linspace(0.0025, 0.0016, 12), "stalk", segments=8, texel=0.003)]
 
 
@@ -228,7 +284,9 @@ def _cloth() -> Sheets:
     folds = grain(p * torch.tensor([9.0, 16.0, 1.0]) + 2.3).reshape(x.shape) + 0.5 * grain(p * 30).reshape(x.shape)
     lift = 0.002 + 0.016 * (folds + 0.25).clamp_min(0) * ((away - 0.13) / 0.12).clamp(0, 1)
     centre = torch.tensor([-0.08, -0.02])
-    return slab(torch.stack([x + centre[0], y + centre[1], lift], dim=-1).transpose(0, 1), 0.0018, "linen", texel=0.0035)
+    return slab(
+        torch.stack([x + centre[0], y + centre[1], lift], dim=-1).transpose(0, 1), 0.0018, "linen", texel=0.0035
+    )
 
 
 def _fruit_skin(base: Rgb, blush: Rgb, *, size: float, low: float, high: float, pores: float, pore: float) -> Material:
@@ -293,16 +351,30 @@ def _materials(glass: Rgb) -> dict[str, Material]:
         "daylight": Material(lambda spots: torch.ones(len(spots.seed), 3), glow=glass),
         "wall": Material(painted((0.125, 0.125, 0.112), mottle=0.22, size=0.7, fine=0.06)),
         "side": Material(painted((0.30, 0.28, 0.25))),
-        "table": Material(wood((0.10, 0.052, 0.026), (0.27, 0.155, 0.08), rings=0.014, wear=0.3), sheen=0.04, roughness=0.3),
-        "bowl": Material(glazed((0.10, 0.18, 0.22), (0.50, 0.42, 0.30), top=0.088, speckle=0.6), sheen=0.05, roughness=0.10),
-        "jug": Material(glazed((0.56, 0.50, 0.41), (0.34, 0.22, 0.13), top=0.225, speckle=0.75), sheen=0.04, roughness=0.2),
+        "table": Material(
+            wood((0.10, 0.052, 0.026), (0.27, 0.155, 0.08), rings=0.014, wear=0.3), sheen=0.04, roughness=0.3
+        ),
+        "bowl": Material(
+            glazed((0.10, 0.18, 0.22), (0.50, 0.42, 0.30), top=0.088, speckle=0.6), sheen=0.05, roughness=0.10
+        ),
+        "jug": Material(
+            glazed((0.56, 0.50, 0.41), (0.34, 0.22, 0.13), top=0.225, speckle=0.75), sheen=0.04, roughness=0.2
+        ),
         "bottle": Material(glazed((0.018, 0.035, 0.02), (0.02, 0.04, 0.022)), sheen=0.07, roughness=0.05),
         "cork": Material(painted((0.42, 0.28, 0.16), mottle=0.3, size=0.01, fine=0.3)),
-        "china": Material(glazed((0.74, 0.72, 0.67), (0.10, 0.14, 0.25), top=0.0775, band=0.002), sheen=0.05, roughness=0.08),
+        "china": Material(
+            glazed((0.74, 0.72, 0.67), (0.10, 0.14, 0.25), top=0.0775, band=0.002), sheen=0.05, roughness=0.08
+        ),
         "coffee": Material(painted((0.035, 0.015, 0.007), mottle=0.1)),
-        "orange": _fruit_skin((0.68, 0.22, 0.02), (0.76, 0.31, 0.03), size=0.08, low=-0.6, high=0.6, pores=0.16, pore=0.0014),
-        "lemon": _fruit_skin((0.72, 0.50, 0.035), (0.66, 0.52, 0.06), size=0.06, low=-0.5, high=0.8, pores=0.12, pore=0.0013),
-        "pear": _fruit_skin((0.40, 0.38, 0.08), (0.52, 0.25, 0.06), size=0.11, low=0.0, high=0.9, pores=0.35, pore=0.0011),
+        "orange": _fruit_skin(
+            (0.68, 0.22, 0.02), (0.76, 0.31, 0.03), size=0.08, low=-0.6, high=0.6, pores=0.16, pore=0.0014
+        ),
+        "lemon": _fruit_skin(
+            (0.72, 0.50, 0.035), (0.66, 0.52, 0.06), size=0.06, low=-0.5, high=0.8, pores=0.12, pore=0.0013
+        ),
+        "pear": _fruit_skin(
+            (0.40, 0.38, 0.08), (0.52, 0.25, 0.06), size=0.11, low=0.0, high=0.9, pores=0.35, pore=0.0011
+        ),
         "apple": Material(_apple, sheen=0.04, roughness=0.10),
         "lemon flesh": Material(_flesh, sheen=0.03, roughness=0.2),
         "grape": Material(_grape, sheen=0.035, roughness=0.12),

@@ -31,7 +31,7 @@ def street() -> Stage:
         target=(-0.35, 14.0, 2.75),
         fov_x_deg=64,
         size=(1152, 768),
-        film=Film(exposure=0.27, balance=(1.0, 1.0, 1.0)),
+        film=Film(exposure=0.20, balance=(1.02, 1.0, 0.97)),
         path=CameraPath(
             segments=(
                 Move(kind="dolly", direction="in", amount=1.2, duration=2.0, easing="ease-in-out"),
@@ -39,14 +39,14 @@ def street() -> Stage:
             )
         ),
         sky=_sky,
-        haze=(420.0, (2.6, 3.1, 3.9)),
+        haze=(900.0, (2.6, 3.1, 3.9)),
         suns=(Sun((0.40, -0.48, 0.78), (33.0, 29.5, 24.0), 0.6),),
     )
 
 
 def _sky(towards: Float[Tensor, "rays 3"]) -> Float[Tensor, "rays 3"]:
     up = towards[:, 2].clamp(0, 1)
-    blue = mix((4.6, 5.0, 5.3), (0.95, 1.75, 3.4), up**0.55)
+    blue = mix((3.6, 4.2, 4.9), (0.55, 1.25, 2.9), up**0.5)
     flat = towards[:, :2] / (towards[:, 2:].clamp_min(0) + 0.22)
     p = torch.cat([flat, torch.full_like(up, 0.4)[:, None]], dim=-1)
     puff = clouds(p * torch.tensor([0.55, 0.8, 1.0]) + 0.9) + 0.35 * clouds(p * 2.6 + 5)
@@ -66,11 +66,15 @@ def _ground() -> list[Sheets]:
             (_LEFT - 0.5, _KERB_LEFT - 0.14, _PAVEMENT, "paving"),
             (_KERB_RIGHT + 0.14, _RIGHT + 0.5, _PAVEMENT, "paving"),
         ):
-            parts.append(rectangle((low, near, z), (high - low, 0, 0), (0, long, 0), material, texel=texel, start=(low, near)))
+            parts.append(
+                rectangle((low, near, z), (high - low, 0, 0), (0, long, 0), material, texel=texel, start=(low, near))
+            )
     kerb = rounded_box((0.15, 0.985, 0.2), 0.018, "granite", texel=0.03)
     spots = torch.tensor([[x, -8.5 + k, -0.078] for x in (_KERB_LEFT - 0.075, _KERB_RIGHT + 0.075) for k in range(55)])
     parts.append(copies(kerb, spots, seed=2.0))
-    cover = lathe([(0.33, -0.01), (0.335, 0.0), (0.33, 0.004), (0.0, 0.004)], "manhole", segments=48, smooth=1, texel=0.03)
+    cover = lathe(
+        [(0.33, -0.01), (0.335, 0.0), (0.33, 0.004), (0.0, 0.004)], "manhole", segments=48, smooth=1, texel=0.03
+    )
     parts.append(moved(cover, (-0.75, 4.1, 0.0)))
     parts.append(rectangle((-40, -40, -0.3), (80, 0, 0), (0, 110, 0), "asphalt", texel=2.0))
     return parts
@@ -100,7 +104,17 @@ def _window(width: float, height: float, texel: float, recess: float = 0.14) -> 
 
 
 def _building(
-    length: float, storeys: int, bays: int, wall: str, *, ground: str, texel: float, shop: bool, door: str, awning: str = "", seed: float
+    length: float,
+    storeys: int,
+    bays: int,
+    wall: str,
+    *,
+    ground: str,
+    texel: float,
+    shop: bool,
+    door: str,
+    awning: str = "",
+    seed: float,
 ) -> list[Sheets]:
     """A building whose front runs along x from the origin and faces -y."""
     parts: list[Sheets] = []
@@ -120,16 +134,29 @@ def _building(
             x = (k + 0.5) * bay - w / 2
             edges += [x, x + w]
             spots.append([x, 0.0, sill])
-            parts.append(bar((x - 0.12, -0.012, head + 0.09), (x + w + 0.12, -0.012, head + 0.09), 0.05, 0.18, "stone", texel=texel))
+            parts.append(
+                bar(
+                    (x - 0.12, -0.012, head + 0.09),
+                    (x + w + 0.12, -0.012, head + 0.09),
+                    0.05,
+                    0.18,
+                    "stone",
+                    texel=texel,
+                )
+            )
         edges.append(length)
         parts += [_wall(a, b, sill, head, wall, texel) for a, b in zip(edges[::2], edges[1::2], strict=True)]
     place = torch.tensor(spots)
     for piece in _window(w, h, texel):
         parts.append(copies(piece, place, seed=seed * 10))
     parts += _ground_floor(length, first, ground, texel, shop, door, awning, seed)
-    parts.append(bar((-0.02, -0.03, first - 0.08), (length + 0.02, -0.03, first - 0.08), 0.14, 0.16, "stone", texel=texel))
+    parts.append(
+        bar((-0.02, -0.03, first - 0.08), (length + 0.02, -0.03, first - 0.08), 0.14, 0.16, "stone", texel=texel)
+    )
     parts.append(bar((-0.02, -0.1, height - 0.1), (length + 0.02, -0.1, height - 0.1), 0.36, 0.2, "stone", texel=texel))
-    parts.append(bar((-0.02, -0.05, height - 0.3), (length + 0.02, -0.05, height - 0.3), 0.2, 0.14, "stone", texel=texel))
+    parts.append(
+        bar((-0.02, -0.05, height - 0.3), (length + 0.02, -0.05, height - 0.3), 0.2, 0.14, "stone", texel=texel)
+    )
     deep = 7.0
     parts += [
         rectangle((0, deep, 0), (0, -deep, 0), (0, 0, height), wall, texel=0.15),
@@ -139,11 +166,17 @@ def _building(
         rectangle((length + 0.02, deep + 0.2, height), (-length - 0.04, 0, 0), (0, -3.7, 2.2), "roof", texel=0.3),
     ]
     for x, side in ((0.0, -1), (length, 1)):
-        gable = torch.tensor([[[x, 0.0, height], [x, 3.5, height + 2.2]], [[x, 7.0, height], [x, 3.5, height + 2.2]]])
-        parts.append(sheets(gable if side < 0 else gable.flip(0), wall, texel=0.2))
+        base, ridge = [[x, 0.0, height], [x, 7.0, height]], [[x, 3.5, height + 2.2]] * 2
+        gable = torch.tensor([base, ridge])
+        parts.append(sheets(gable if side < 0 else gable.flip(1), wall, texel=0.2))
     chimney = rounded_box((0.9, 0.6, 1.9), 0.02, "brick", texel=0.08, seed=seed)
     parts.append(moved(chimney, (length * 0.82, 3.4, height + 1.2)))
-    pot = lathe([(0.0, 0.0), (0.13, 0.0), (0.11, 0.4), (0.14, 0.42), (0.1, 0.44), (0.0, 0.3)], "terracotta", segments=16, texel=0.06)
+    pot = lathe(
+        [(0.0, 0.0), (0.13, 0.0), (0.11, 0.4), (0.14, 0.42), (0.1, 0.44), (0.0, 0.3)],
+        "terracotta",
+        segments=16,
+        texel=0.06,
+    )
     parts += [moved(pot, (length * 0.82 + d, 3.4, height + 3.1)) for d in (-0.25, 0.25)]
     return parts
 
@@ -200,7 +233,13 @@ def _ground_floor(
         s, t = torch.meshgrid(torch.linspace(0, 1, 14), torch.linspace(0, 1, 40), indexing="ij")
         reach = 1.45
         y = -0.1 - reach * s.clamp_max(0.9) / 0.9
-        z = head + 0.1 - 0.75 * s.clamp_max(0.9) / 0.9 - 0.22 * ((s - 0.9) / 0.1).clamp_min(0) - 0.02 * (t * math.pi * 3).sin().square() * s
+        z = (
+            head
+            + 0.1
+            - 0.75 * s.clamp_max(0.9) / 0.9
+            - 0.22 * ((s - 0.9) / 0.1).clamp_min(0)
+            - 0.02 * (t * math.pi * 3).sin().square() * s
+        )
         canopy = torch.stack([0.3 + (length - 0.6) * t, y, z], dim=-1)
         parts.append(slab(canopy.flip(0), 0.012, awning, texel=max(texel, 0.03), seed=seed))
         for x_arm in (0.4, length - 0.4):
@@ -228,12 +267,27 @@ def _buildings() -> list[Sheets]:
     ]
     parts: list[Sheets] = []
     for k, (y, length, storeys, bays, wall, ground, shop, door, awning, texel) in enumerate(left):
-        front = _building(length, storeys, bays, wall, ground=ground, texel=texel, shop=shop, door=door, awning=awning, seed=0.13 * k)
+        front = _building(
+            length, storeys, bays, wall, ground=ground, texel=texel, shop=shop, door=door, awning=awning, seed=0.13 * k
+        )
         parts += [moved(p, (_LEFT, y, _PAVEMENT), turn_deg=90) for p in front]
     for k, (y, length, storeys, bays, wall, ground, shop, door, awning, texel) in enumerate(right):
-        front = _building(length, storeys, bays, wall, ground=ground, texel=texel, shop=shop, door=door, awning=awning, seed=0.5 + 0.09 * k)
+        front = _building(
+            length,
+            storeys,
+            bays,
+            wall,
+            ground=ground,
+            texel=texel,
+            shop=shop,
+            door=door,
+            awning=awning,
+            seed=0.5 + 0.09 * k,
+        )
         parts += [moved(p, (_RIGHT, y + length, _PAVEMENT), turn_deg=-90) for p in front]
-    end = _building(13.0, 4, 6, "stucco white", ground="stucco white", texel=0.1, shop=False, door="door red", seed=0.77)
+    end = _building(
+        13.0, 4, 6, "stucco white", ground="stucco white", texel=0.1, shop=False, door="door red", seed=0.77
+    )
     parts += [moved(p, (-6.5, 47.0, 0.0)) for p in end]
     rear = _building(16.0, 4, 6, "brick", ground="stucco white", texel=0.3, shop=False, door="door red", seed=0.37)
     return [*parts, *(moved(p, (8.0, -14.0, 0.0), turn_deg=180) for p in rear)]
@@ -298,7 +352,21 @@ def _trees() -> list[Sheets]:
 
 
 def _posts() -> list[Sheets]:
-    column = [(0.0, 0.0), (0.15, 0.0), (0.15, 0.1), (0.1, 0.16), (0.09, 0.7), (0.11, 0.75), (0.07, 0.82), (0.045, 0.95), (0.035, 3.4), (0.06, 3.45), (0.03, 3.5), (0.03, 3.62), (0.0, 3.62)]
+    column = [
+        (0.0, 0.0),
+        (0.15, 0.0),
+        (0.15, 0.1),
+        (0.1, 0.16),
+        (0.09, 0.7),
+        (0.11, 0.75),
+        (0.07, 0.82),
+        (0.045, 0.95),
+        (0.035, 3.4),
+        (0.06, 3.45),
+        (0.03, 3.5),
+        (0.03, 3.62),
+        (0.0, 3.62),
+    ]
     lantern = [(0.0, 0.0), (0.08, 0.0), (0.16, 0.42), (0.17, 0.44), (0.0, 0.44)]
     cap = [(0.18, 0.44), (0.19, 0.46), (0.09, 0.58), (0.03, 0.62), (0.03, 0.68), (0.0, 0.7)]
     parts = []
@@ -308,7 +376,23 @@ def _posts() -> list[Sheets]:
             moved(lathe(lantern, "lantern", segments=6, smooth=0, texel=0.04), (x, y, _PAVEMENT + 3.6)),
             moved(lathe(cap, "iron", segments=6, smooth=1, texel=0.04), (x, y, _PAVEMENT + 3.6)),
         ]
-    bollard = lathe([(0.0, 0.0), (0.07, 0.0), (0.07, 0.05), (0.05, 0.08), (0.045, 0.75), (0.06, 0.78), (0.06, 0.82), (0.045, 0.86), (0.0, 0.9)], "iron", segments=20, smooth=2, texel=0.02)
+    bollard = lathe(
+        [
+            (0.0, 0.0),
+            (0.07, 0.0),
+            (0.07, 0.05),
+            (0.05, 0.08),
+            (0.045, 0.75),
+            (0.06, 0.78),
+            (0.06, 0.82),
+            (0.045, 0.86),
+            (0.0, 0.9),
+        ],
+        "iron",
+        segments=20,
+        smooth=2,
+        texel=0.02,
+    )
     spots = torch.tensor([[-2.86, 1.9 + 1.55 * k, _PAVEMENT] for k in range(4)])
     parts.append(copies(bollard, spots))
     return parts
@@ -324,6 +408,7 @@ def _ring(radius: float, thickness: float, material: str) -> Sheets:
 
 def _bicycle() -> list[Sheets]:
     """Its wheels stand in the xz plane, the front one towards +x."""
+
     def pipe(*at: tuple[float, float, float], radius: float = 0.015, material: str = "bike") -> Sheets:
         return tube(torch.tensor(at), radius, material, segments=10, texel=0.02)
 
@@ -335,7 +420,15 @@ def _bicycle() -> list[Sheets]:
         for k in range(14):
             a = 2 * math.pi * k / 14
             rim = (hub[0] + 0.3 * math.cos(a), 0.0, hub[2] + 0.3 * math.sin(a))
-            parts.append(tube(torch.tensor([hub, [(hub[0] + rim[0]) / 2, 0.0, (hub[2] + rim[2]) / 2], rim]), 0.0016, "chrome", segments=5, texel=0.05))
+            parts.append(
+                tube(
+                    torch.tensor([hub, [(hub[0] + rim[0]) / 2, 0.0, (hub[2] + rim[2]) / 2], rim]),
+                    0.0016,
+                    "chrome",
+                    segments=5,
+                    texel=0.05,
+                )
+            )
         parts.append(moved(ball((0.025, 0.05, 0.025), "chrome", rows=8, cols=10), hub))
     parts += [
         pipe(crank, (-0.13, 0, 0.55), seat, (-0.225, 0, 0.9)),
@@ -344,12 +437,33 @@ def _bicycle() -> list[Sheets]:
         pipe((0.38, 0, 0.93), head, (0.45, 0, 0.66), (0.5, 0.0, 0.5), front),
         pipe(rear, (-0.3, 0.0, 0.32), crank, radius=0.011),
         pipe(rear, (-0.34, 0.0, 0.6), (-0.19, 0.0, 0.78), radius=0.009),
-        pipe((0.3, -0.27, 0.97), (0.4, -0.24, 1.0), (0.4, -0.08, 0.99), (0.39, 0.0, 0.96), (0.4, 0.08, 0.99), (0.4, 0.24, 1.0), (0.3, 0.27, 0.97), radius=0.011, material="chrome"),
+        pipe(
+            (0.3, -0.27, 0.97),
+            (0.4, -0.24, 1.0),
+            (0.4, -0.08, 0.99),
+            (0.39, 0.0, 0.96),
+            (0.4, 0.08, 0.99),
+            (0.4, 0.24, 1.0),
+            (0.3, 0.27, 0.97),
+            radius=0.011,
+            material="chrome",
+        ),
         moved(_ring(0.085, 0.006, "chrome"), (crank[0], -0.03, crank[2])),
-        pipe((crank[0], -0.06, crank[2]), (crank[0] + 0.08, -0.07, crank[2] - 0.09), (crank[0] + 0.12, -0.07, crank[2] - 0.13), radius=0.009, material="chrome"),
+        pipe(
+            (crank[0], -0.06, crank[2]),
+            (crank[0] + 0.08, -0.07, crank[2] - 0.09),
+            (crank[0] + 0.12, -0.07, crank[2] - 0.13),
+            radius=0.009,
+            material="chrome",
+        ),
         moved(ball((0.14, 0.075, 0.03), "saddle"), (-0.25, 0.0, 0.93)),
     ]
-    weave = lathe([(0.0, 0.003), (0.10, 0.0), (0.12, 0.02), (0.155, 0.22), (0.15, 0.225), (0.11, 0.03), (0.0, 0.015)], "wicker", segments=32, texel=0.02)
+    weave = lathe(
+        [(0.0, 0.003), (0.10, 0.0), (0.12, 0.02), (0.155, 0.22), (0.15, 0.225), (0.11, 0.03), (0.0, 0.015)],
+        "wicker",
+        segments=32,
+        texel=0.02,
+    )
     parts.append(moved(weave, (0.56, 0.0, 0.76)))
     return [moved(moved(p, tilt_deg=-8), (2.42, 4.35, 0.0), turn_deg=83) for p in parts]
 
@@ -358,21 +472,67 @@ def _cafe() -> list[Sheets]:
     """Two tables with chairs under the right-hand awning."""
     parts = []
     table = [
-        lathe([(0.0, 0.0), (0.2, 0.0), (0.2, 0.015), (0.03, 0.03), (0.022, 0.1), (0.022, 0.69), (0.06, 0.71), (0.0, 0.71)], "iron", segments=24, smooth=1, texel=0.02),
-        lathe([(0.0, 0.71), (0.31, 0.71), (0.315, 0.72), (0.31, 0.735), (0.0, 0.735)], "marble", segments=48, smooth=1, texel=0.02),
-        moved(lathe([(0.0, 0.0), (0.03, 0.0), (0.04, 0.06), (0.035, 0.06), (0.0, 0.01)], "china", texel=0.01), (0.1, -0.08, 0.735)),
-        moved(lathe([(0.0, 0.0), (0.04, 0.0), (0.05, 0.1), (0.044, 0.1), (0.0, 0.02)], "terracotta", texel=0.015), (-0.08, 0.08, 0.735)),
+        lathe(
+            [
+                (0.0, 0.0),
+                (0.2, 0.0),
+                (0.2, 0.015),
+                (0.03, 0.03),
+                (0.022, 0.1),
+                (0.022, 0.69),
+                (0.06, 0.71),
+                (0.0, 0.71),
+            ],
+            "iron",
+            segments=24,
+            smooth=1,
+            texel=0.02,
+        ),
+        lathe(
+            [(0.0, 0.71), (0.31, 0.71), (0.315, 0.72), (0.31, 0.735), (0.0, 0.735)],
+            "marble",
+            segments=48,
+            smooth=1,
+            texel=0.02,
+        ),
+        moved(
+            lathe([(0.0, 0.0), (0.03, 0.0), (0.04, 0.06), (0.035, 0.06), (0.0, 0.01)], "china", texel=0.01),
+            (0.1, -0.08, 0.735),
+        ),
+        moved(
+            lathe([(0.0, 0.0), (0.04, 0.0), (0.05, 0.1), (0.044, 0.1), (0.0, 0.02)], "terracotta", texel=0.015),
+            (-0.08, 0.08, 0.735),
+        ),
         moved(ball((0.07, 0.07, 0.06), "shrub", texel=0.012, lumps=0.4), (-0.08, 0.08, 0.88)),
     ]
     chair = [moved(rounded_box((0.4, 0.4, 0.03), 0.012, "rattan", texel=0.02), (0.0, 0.0, 0.43))]
     for sx in (-1, 1):
         chair += [
-            tube(torch.tensor([[sx * 0.17, -0.19, 0.0], [sx * 0.165, -0.18, 0.22], [sx * 0.16, -0.17, 0.43]]), 0.011, "wood", segments=8),
-            tube(torch.tensor([[sx * 0.19, 0.2, 0.0], [sx * 0.17, 0.18, 0.43], [sx * 0.165, 0.22, 0.65], [sx * 0.15, 0.25, 0.86]]), 0.012, "wood", segments=8),
+            tube(
+                torch.tensor([[sx * 0.17, -0.19, 0.0], [sx * 0.165, -0.18, 0.22], [sx * 0.16, -0.17, 0.43]]),
+                0.011,
+                "wood",
+                segments=8,
+            ),
+            tube(
+                torch.tensor(
+                    [[sx * 0.19, 0.2, 0.0], [sx * 0.17, 0.18, 0.43], [sx * 0.165, 0.22, 0.65], [sx * 0.15, 0.25, 0.86]]
+                ),
+                0.012,
+                "wood",
+                segments=8,
+            ),
         ]
     t = torch.linspace(-1, 1, 9)
     for z in (0.6, 0.74, 0.86):
-        chair.append(tube(torch.stack([0.165 * t, 0.2 + 0.25 * (z - 0.5) + 0.02 * (1 - t * t), torch.full((9,), z)], dim=-1), 0.012, "wood", segments=8))
+        chair.append(
+            tube(
+                torch.stack([0.165 * t, 0.2 + 0.25 * (z - 0.5) + 0.02 * (1 - t * t), torch.full((9,), z)], dim=-1),
+                0.012,
+                "wood",
+                segments=8,
+            )
+        )
     for y, turn in ((5.2, 10.0), (7.1, -20.0)):
         parts += [moved(p, (4.15, y, _PAVEMENT)) for p in table]
         for angle in (turn, turn + 175):
@@ -394,14 +554,37 @@ def _stall() -> list[Sheets]:
             r = fruit[name]
             centre = torch.tensor([x + depth + 0.0, y, _PAVEMENT + low])
             for side in (-1, 1):
-                parts.append(moved(rounded_box((0.38, 0.015, 0.16), 0.003, "crate", texel=0.02, bevel=1, seed=0.1 * k), (x + depth, y + side * 0.28, _PAVEMENT + low), roll_deg=12))
-                parts.append(moved(rounded_box((0.015, 0.56, 0.16), 0.003, "crate", texel=0.02, bevel=1, seed=0.1 * k + 0.05), (x + depth + side * 0.19, y, _PAVEMENT + low - side * 0.04)))
-            parts.append(moved(rounded_box((0.38, 0.56, 0.012), 0.002, "crate", texel=0.02, bevel=1), (x + depth, y, _PAVEMENT + low - 0.02), roll_deg=12))
-            grid = [[0.16 - 0.08 * i, -0.22 + 0.088 * j, 0.075 - 0.21 * (0.16 - 0.08 * i)] for i in range(5) for j in range(6)]
+                parts.append(
+                    moved(
+                        rounded_box((0.38, 0.015, 0.16), 0.003, "crate", texel=0.02, bevel=1, seed=0.1 * k),
+                        (x + depth, y + side * 0.28, _PAVEMENT + low),
+                        roll_deg=12,
+                    )
+                )
+                parts.append(
+                    moved(
+                        rounded_box((0.015, 0.56, 0.16), 0.003, "crate", texel=0.02, bevel=1, seed=0.1 * k + 0.05),
+                        (x + depth + side * 0.19, y, _PAVEMENT + low - side * 0.04),
+                    )
+                )
+            parts.append(
+                moved(
+                    rounded_box((0.38, 0.56, 0.012), 0.002, "crate", texel=0.02, bevel=1),
+                    (x + depth, y, _PAVEMENT + low - 0.02),
+                    roll_deg=12,
+                )
+            )
+            grid = [
+                [0.16 - 0.08 * i, -0.22 + 0.088 * j, 0.075 - 0.21 * (0.16 - 0.08 * i)]
+                for i in range(5)
+                for j in range(6)
+            ]
             spots = torch.tensor(grid) + 0.012 * torch.randn(30, 3, generator=draw)
             parts.append(copies(ball(r, name, texel=0.02, rows=10, cols=14), spots + centre, seed=float(k)))
         parts.append(moved(rounded_box((0.42, 0.58, 0.3), 0.006, "crate", texel=0.03, seed=0.2 * k), (x, y, _PAVEMENT)))
-        parts.append(moved(rounded_box((0.3, 0.58, 0.62), 0.006, "crate", texel=0.03, seed=0.3 * k), (x - 0.32, y, _PAVEMENT)))
+        parts.append(
+            moved(rounded_box((0.3, 0.58, 0.62), 0.006, "crate", texel=0.03, seed=0.3 * k), (x - 0.32, y, _PAVEMENT))
+        )
     board = rounded_box((0.55, 0.025, 0.95), 0.008, "chalk", texel=0.02)
     parts += [moved(board, (-3.45, 4.55, _PAVEMENT), tilt_deg=s * 12, turn_deg=-12) for s in (-1,)]
     parts += [moved(board, (-3.42, 4.97, _PAVEMENT), tilt_deg=12, turn_deg=-12)]
@@ -412,11 +595,34 @@ def _planters() -> list[Sheets]:
     draw = torch.Generator().manual_seed(9)
     parts = []
     for k, (x, y) in enumerate(((3.45, 3.6), (3.45, 9.6), (-4.5, 6.7), (-4.55, 8.6), (-4.5, 13.9))):
-        parts.append(moved(lathe([(0.0, 0.0), (0.17, 0.0), (0.19, 0.03), (0.24, 0.38), (0.26, 0.4), (0.26, 0.44), (0.22, 0.44), (0.21, 0.38), (0.0, 0.38)], "terracotta", segments=32, texel=0.02, seed=0.1 * k), (x, y, _PAVEMENT)))
+        parts.append(
+            moved(
+                lathe(
+                    [
+                        (0.0, 0.0),
+                        (0.17, 0.0),
+                        (0.19, 0.03),
+                        (0.24, 0.38),
+                        (0.26, 0.4),
+                        (0.26, 0.44),
+                        (0.22, 0.44),
+                        (0.21, 0.38),
+                        (0.0, 0.38),
+                    ],
+                    "terracotta",
+                    segments=32,
+                    texel=0.02,
+                    seed=0.1 * k,
+                ),
+                (x, y, _PAVEMENT),
+            )
+        )
         count = 420
         direction = torch.randn(count, 3, generator=draw)
         direction = direction / direction.norm(dim=-1, keepdim=True)
-        place = torch.tensor([x, y, _PAVEMENT + 0.78]) + direction * 0.36 * (0.6 + 0.4 * torch.rand(count, 1, generator=draw))
+        place = torch.tensor([x, y, _PAVEMENT + 0.78]) + direction * 0.36 * (
+            0.6 + 0.4 * torch.rand(count, 1, generator=draw)
+        )
         blade = leaf(0.075, 0.028, 0.3, 4, 3)
         points = torch.einsum("rcj,nij->nrci", blade, _turns(count, draw)) + place[:, None, None]
         parts += two_sided([sheets(points, "box leaf", texel=0.2, seed=torch.rand(count, generator=draw))], 0.0006)
@@ -456,7 +662,9 @@ def _stucco(colour: Rgb) -> Albedo:
 
 def _timber(colour: Rgb) -> Albedo:
     def albedo(spots: Spots) -> Float[Tensor, "points 3"]:
-        tone = 1 + 0.08 * clouds(spots.texture / 0.6) + 0.03 * grain(spots.texture * torch.tensor([1.0, 0.05, 1.0]) / 0.01)
+        tone = (
+            1 + 0.08 * clouds(spots.texture / 0.6) + 0.03 * grain(spots.texture * torch.tensor([1.0, 0.05, 1.0]) / 0.01)
+        )
         return torch.tensor(colour) * tone[:, None]
 
     return albedo
@@ -480,7 +688,9 @@ def _paving(spots: Spots) -> Float[Tensor, "points 3"]:
     row = (p[:, 1] / 0.45).floor()
     u = p[:, 0] / 0.6 + 0.5 * (row % 2)
     cell = u.floor() * 13 + row * 71
-    joint = torch.maximum(step((u % 1 - 0.5).abs(), 0.487, 0.495), step(((p[:, 1] / 0.45) % 1 - 0.5).abs(), 0.484, 0.494))
+    joint = torch.maximum(
+        step((u % 1 - 0.5).abs(), 0.487, 0.495), step(((p[:, 1] / 0.45) % 1 - 0.5).abs(), 0.484, 0.494)
+    )
     tone = (0.85 + 0.25 * scatter(cell)) * (1 + 0.10 * clouds(p / 0.7) + 0.10 * grain(p / 0.01))
     blots = step(grain(p / 0.06 + 7), 1.15, 1.3) * 0.25
     colour = torch.tensor([0.29, 0.27, 0.24]) * (tone * (1 - blots))[:, None]
@@ -498,7 +708,9 @@ def _pane(spots: Spots) -> Float[Tensor, "points 3"]:
     blind = (t > 1 - 0.5 * scatter(spots.seed * 91 + 2)) & (key < 0.3)
     inside = mix((0.015, 0.017, 0.02), (0.05, 0.045, 0.04), clouds(torch.stack([s * 1.5, t * 2, key * 30], dim=-1)))
     colour = torch.where(drape[:, None], torch.tensor([0.34, 0.32, 0.29]) * folds[:, None], inside)
-    return torch.where(blind[:, None], torch.tensor([0.42, 0.38, 0.31]) * (0.9 + 0.1 * (t * 200).sin())[:, None], colour)
+    return torch.where(
+        blind[:, None], torch.tensor([0.42, 0.38, 0.31]) * (0.9 + 0.1 * (t * 200).sin())[:, None], colour
+    )
 
 
 def _roof(spots: Spots) -> Float[Tensor, "points 3"]:
@@ -506,13 +718,18 @@ def _roof(spots: Spots) -> Float[Tensor, "points 3"]:
     u = spots.texture[:, 0] / 0.24 + 0.5 * (row % 2)
     tone = 0.7 + 0.5 * scatter(u.floor() * 17 + row * 59)
     edge = torch.maximum(step((u % 1 - 0.5).abs(), 0.46, 0.49), step((spots.texture[:, 1] / 0.16) % 1, 0.88, 0.97))
-    return torch.tensor([0.17, 0.105, 0.085]) * (tone * (1 - 0.6 * edge) * (1 + 0.2 * clouds(spots.texture / 1.5)))[:, None]
+    return (
+        torch.tensor([0.17, 0.105, 0.085])
+        * (tone * (1 - 0.6 * edge) * (1 + 0.2 * clouds(spots.texture / 1.5)))[:, None]
+    )
 
 
 def _striped(a: Rgb, b: Rgb) -> Albedo:
     def albedo(spots: Spots) -> Float[Tensor, "points 3"]:
         band = step(((spots.texture[:, 1] / 0.32) % 1 - 0.5).abs(), 0.245, 0.255)
-        return mix(a, b, band) * (0.92 + 0.06 * clouds(spots.texture / 0.8) + 0.03 * grain(spots.texture / 0.004))[:, None]
+        return (
+            mix(a, b, band) * (0.92 + 0.06 * clouds(spots.texture / 0.8) + 0.03 * grain(spots.texture / 0.004))[:, None]
+        )
 
     return albedo
 
@@ -545,7 +762,11 @@ def _fascia(spots: Spots) -> Float[Tensor, "points 3"]:
     u, v = (x / 0.2) % 1, (z - 0.14) / 0.24
     key = scatter(cells, 5.0)
     stem = ((u - 0.22).abs() < 0.07) | (((u - 0.72).abs() < 0.07) & (key > 0.35))
-    beam = (((v - 0.06).abs() < 0.05) & (key > 0.5)) | (((v - 0.94).abs() < 0.05) & (key < 0.75)) | (((v - 0.5).abs() < 0.05) & (scatter(cells, 8.0) > 0.4))
+    beam = (
+        (((v - 0.06).abs() < 0.05) & (key > 0.5))
+        | (((v - 0.94).abs() < 0.05) & (key < 0.75))
+        | (((v - 0.5).abs() < 0.05) & (scatter(cells, 8.0) > 0.4))
+    )
     ink = inside & (stem | (beam & (u > 0.2) & (u < 0.74))) & (scatter(cells, 11.0) > 0.12)
     board = mix((0.05, 0.085, 0.10), (0.10, 0.03, 0.03), step(scatter(spots.seed * 41), 0.49, 0.51))
     board = board * (1 + 0.1 * clouds(torch.stack([x, z, zero], dim=-1)))[:, None]

@@ -88,7 +88,8 @@ class World:
         triangle = torch.from_numpy(answer["primitive_ids"].numpy().astype(np.int64))
         hit = triangle != 0xFFFFFFFF
         triangle = torch.where(hit, triangle, 0)
-        uv = torch.from_numpy(answer["primitive_uvs"].numpy())
+        # Rays that meet a triangle of no area (at the pole of a ball) have no place in it: any corner will do.
+        uv = torch.from_numpy(answer["primitive_uvs"].numpy()).nan_to_num(0.0, 0.0, 0.0)
         a, b, c = self.triangles[triangle].unbind(-1)
         vertex = self.vertex[:, :channels]
         u, v = uv[:, :1], uv[:, 1:]

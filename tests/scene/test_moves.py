@@ -1,4 +1,6 @@
+import json
 import math
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -212,3 +214,10 @@ def test_a_move_that_makes_no_sense_is_refused_in_a_sentence(wrong: dict, says: 
 def test_a_move_that_cannot_be_made_says_so(move: Move, says: str) -> None:
     with pytest.raises(InputError, match=says):
         move_cameras(move, WAY, ORIGIN, LENS, 1.5)
+
+
+def test_the_trajectory_file_knows_every_move_and_easing() -> None:
+    schema = Path(__file__).parents[2] / "scene/formats/trajectory-v1.schema.json"
+    known = json.loads(schema.read_text())["$defs"]
+    assert known["move"]["properties"]["kind"]["enum"] == list(MOVE_KINDS) == list(get_args(MoveKind))
+    assert known["easing"]["enum"] == list(get_args(Easing))

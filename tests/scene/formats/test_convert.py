@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scene.errors import InputError
 from scene.formats.convert import FORMATS, convert, read_trajectory, write_trajectory
@@ -190,7 +191,7 @@ def test_timestamps_that_say_nothing_and_lines_without_a_header_are_taken(tmp_pa
     (tmp_path / "path.txt").write_text("0 0.5 0.9 0.5 0.5 0 0 1 0 0 0 0 1 0 0 0 0 1 0\n" * 3)
     imported = read_trajectory(tmp_path / "path.txt")
     assert len(imported.trajectory) == 3
-    assert any("24 fps was assumed" in said for said in imported.assumptions)
+    assert any("24 fps was taken" in said for said in imported.assumptions)
 
 
 def test_rotations_rounded_in_print_become_exact_and_it_is_said(tmp_path: Path) -> None:
@@ -297,3 +298,27 @@ def test_a_binary_colmap_model_and_an_empty_folder_say_what_to_do(tmp_path: Path
     (tmp_path / "images.bin").write_bytes(b"\0")
     with pytest.raises(InputError, match="model_converter --output_type TXT"):
         read_trajectory(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["realcam.json", "realestate10k.txt", "transforms.json", "nerfstudio_legacy_camera_path.json", "colmap/images.txt"],
+)
+@settings(deadline=None, max_examples=60)
+@given(data=st.data())
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(name: str, data: st.DataObject) -> None:
+    text = (GOLDEN / name).read_text()
+    start = data.draw(st.integers(0, len(text)))
+    end = start + data.draw(st.integers(0, 12))
+    scrap = data.draw(st.sampled_from(["", "-", "9" * 40, "1e308", "nan", "null", "[]", "{}", '"', "\n", " 0 ", "\0"]))
+    with TemporaryDirectory() as folder:
+        cameras = GOLDEN / "colmap" / "cameras.txt"
+        (Path(folder) / "cameras.txt").write_text(cameras.read_text())
+        path = Path(folder) / Path(name).name
+        path.write_text(text[:start] + scrap + text[end:])
+        try:
+            imported = read_trajectory(path)
+        except InputError as refusal:
+            assert len(str(refusal)) < 600
+        else:
+            assert imported.trajectory.c2w.isfinite().all()

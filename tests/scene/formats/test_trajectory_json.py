@@ -76,6 +76,14 @@ def test_a_file_of_the_first_version_is_read_and_written_the_same_for_ever(tmp_p
     assert json.loads((tmp_path / "again.json").read_text()) == json.loads(GOLDEN.read_text())
 
 
+def test_the_example_in_the_documentation_is_a_file(tmp_path: Path) -> None:
+    page = (Path(formats.__file__).parents[2] / "docs" / "trajectory-json.md").read_text()
+    (tmp_path / "example.json").write_text(page.split("```json")[1].split("```")[0])
+    file = read_trajectory_json(tmp_path / "example.json")
+    assert file.name == "push in"
+    assert file.trajectory.c2w[-1, 2, 3] == 0.5
+
+
 def test_keys_from_a_newer_studio_are_ignored(tmp_path: Path) -> None:
     document = json.loads(GOLDEN.read_text())
     document["mood"] = "dusk"

@@ -78,6 +78,17 @@ def with_primary(data: bytes, items: HeifItems, item: int) -> bytes:
     return bytes(patched)
 
 
+def largest_picture(data: bytes) -> tuple[int, int]:
+    """(width, height) of the largest item, (0, 0) where no size can be found."""
+    try:
+        items = read_items(data)
+    except (struct.error, IndexError):
+        return 0, 0
+    owned = (entry for entries in items.properties.values() for entry in entries)
+    sizes = [struct.unpack_from(">II", payload, 4) for kind, payload in owned if kind == b"ispe" and len(payload) >= 12]
+    return max(sizes, key=lambda size: size[0] * size[1], default=(0, 0))
+
+
 def boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
     """The boxes one after the other between two places."""
     while start + 8 <= end:

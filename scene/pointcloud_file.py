@@ -1,0 +1,56 @@
+"""Points as files for other programs: PLY in our own axes, GLB in glTF's."""
+
+from pathlib import Path
+
+import numpy as np
+
+from scene import __version__
+from scene.atomic import atomic_path
+from scene.errors import InputError
+from scene.pointcloud import PointCloud
+
+_VERTEX = np.dtype([("xyz", "<f4", 3), ("rgb", "u1", 3)])
+
+
+def write_ply(path: str | Path, points: PointCloud) -> None:
+    """Write the reliable points as binary PLY: metres, OpenCV axes, sRGB, as the header says.
+
+    Raises:
+        InputError: there are no reliable points, or the file cannot be written there.
+    """
+    xyz, rgb = _reliable(points)
+    vertices = np.empty(len(xyz), _VERTEX)
+    vertices["xyz"], vertices["rgb"] = xyz, rgb
+    header = [
+        "ply",
+        "format binary_little_endian 1.0",
+        f"comment RealCam Studio {__version__}: metres; x right, y down, z forward from the photo's camera; sRGB",
+        f"element vertex {len(vertices)}",
+        *(f"property float {axis}" for axis in "xyz"),
+        *(f"property uchar {channel}" for channel in ("red", "green", "blue")),
+        "end_header",
+    ]
+    with atomic_path(path) as temporary, temporary.open("wb") as file:
+        file.write(("\n".join(header) + "\n").encode("ascii"))
+        vertices.tofile(file)
+
+
+def write_glb(path: str | Path, points: PointCloud) -> None:
+    """Write the reliable points as binary glTF, turned to its axes: metres, x right, y up, z towards the viewer.
+
+    Raises:
+        InputError: there are no reliable points, or the file cannot be written there.
+    """
+    import trimesh
+
+    xyz, rgb = _reliable(points)
+    cloud = trimesh.PointCloud(xyz * np.array([1, -1, -1], np.float32), colors=rgb)
+    with atomic_path(path) as temporary:
+        trimesh.Scene(cloud).export(temporary, file_type="glb")
+
+
+def _reliable(points: PointCloud) -> tuple[np.ndarray, np.ndarray]:
+    xyz, rgb = points.xyz[points.reliable].numpy(), points.rgb[points.reliable].numpy()
+    if not len(xyz):
+        raise InputError("A point file needs points, and none of these is reliable; lift the photo with other depth.")
+    return xyz, rgb
