@@ -1,5 +1,6 @@
 import json
 import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from engine.clip import ClipSpec
 from engine.request import PAYLOAD, Request, pack, read_request
 from engine.run import run_request
+from engine.worker import ROOT
 from scene.errors import InputError
 from scene.trajectory import Trajectory
 from tests.engine.faults import file_size_limit, make_read_only, small_disk
@@ -66,6 +68,18 @@ def test_the_same_request_has_the_same_contract_and_any_change_another(original:
     preview.rgb[2, 3, 4, 0] ^= 1
     changed = pack(tmp_path / "pixel", small_scene(), preview.trajectory, preview, prompt="dusk, 薄明", seed=7)
     assert changed.contract != original.contract
+
+
+def test_the_contract_can_be_checked_by_hand(original: Request) -> None:
+    line = (ROOT / "docs" / "request-folder.md").read_text().split("```")[1].strip()
+    assert line.endswith("sha256sum")
+    done = subprocess.run(["bash", "-c", line], cwd=original.folder, capture_output=True, text=True, check=True)
+    assert done.stdout.split()[0] == original.contract
+
+
+def test_the_documentation_names_every_key_and_file(original: Request) -> None:
+    said = (ROOT / "docs" / "request-folder.md").read_text()
+    assert not [name for name in (*original.details, *EVERY_FILE) if f"`{name}`" not in said]
 
 
 def test_a_request_moved_elsewhere_is_the_same_request(original: Request, copy: Path) -> None:
