@@ -149,7 +149,11 @@ class Worker:
                     return f"The worker cannot be started: {error}. Mend that, then run it again."
                 self._say({"run": str(job.folder)})
             if self._hear() == "started":
-                return "" if self._hear() == "ended" else self._bury()
+                told = self._hear()
+                if told == "ended":
+                    return ""
+                died = self._bury()
+                return told or died
             self._bury()  # it had died while it waited; the next one takes the job
         return f"The worker does not start; {self.log} says why."
 
@@ -221,7 +225,7 @@ class Worker:
     def _bury(self) -> str:
         """Clear away a process that has died; return what happened to it, in a sentence."""
         try:
-            self._process.wait(1)
+            self._process.wait(5)
         except subprocess.TimeoutExpired:  # its threads go on after its main one
             self._kill()
         with self._lock:
