@@ -53,7 +53,12 @@ def _download(name: str, yes: bool) -> None:
 
     model = depth_model(name)
     if not yes and sys.stdin.isatty():
-        yes = input(f"{model.title}: {model.size_mb} MB from huggingface.co, {model.licence}. Download? [y/N] ") in "yY"
+        yes = (
+            input(f"{model.title}: {model.size_mb} MB from huggingface.co, {model.licence}. Download? [y/N] ")
+            .strip()
+            .lower()
+            == "y"
+        )
     folder = download(model, agreed=yes, on_progress=_show)
     print(f"\n{name} is in {folder}")
 
