@@ -40,7 +40,7 @@ def download(
     if not agreed:
         raise InputError(
             f"{model.title} is {model.size_mb} MB from huggingface.co under {model.licence}. "
-            "Agree to that to download it."
+            "Agree to that (--yes) to download it."
         )
     from huggingface_hub import constants
 

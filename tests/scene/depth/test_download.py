@@ -77,7 +77,7 @@ def checkpoints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_nothing_is_fetched_before_the_user_agrees_to_size_and_licence(hub: Hub) -> None:
-    with pytest.raises(InputError, match=r"99 MB from huggingface\.co under Apache-2\.0\. Agree to that"):
+    with pytest.raises(InputError, match=r"99 MB from huggingface\.co under Apache-2\.0\. Agree to that \(--yes\)"):
         download(MODEL, agreed=False, endpoint=hub.url)
     assert not MODEL.folder.exists()
 
