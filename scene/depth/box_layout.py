@@ -8,11 +8,11 @@ from jaxtyping import Bool, Float, Int
 
 CAMERA_HEIGHT = 1.6
 """Metres above the floor: eye height, assumed."""
-ROOM, STREET = (5.0, 2.0, 1.1), (30.0, 6.0, 0.0)
+ROOM, STREET = (5.0, 2.0, 1.1), (50.0, 6.0, 0.0)
 """Usual metres from the camera to the far end, to each wall and up to the ceiling."""
 FOCAL = 0.87
 """In picture widths: only the usual proportions are told by it."""
-ODDNESS = 0.03
+ODDNESS = 0.05
 """Share of the colour's spread that a box must explain to be twice as deep, wide or high as usual."""
 GRID = 64
 """The box is fitted to about this many samples along the picture's longer side."""
@@ -64,11 +64,12 @@ def fit_box(
     y: float,
     with_walls: bool,
 ) -> Box:
-    """The box about a vanishing point whose five faces are most even in colour, leaning on ordinary proportions.
+    """The box about a vanishing point whose five faces are most even in colour (Oklab), leaning on usual proportions.
 
     There is no ceiling under a sky; without walls there is only a floor and a far end.
     """
     stride = max(1, max(picture.shape[:2]) // GRID)
+    # Light and shade change within a wall more than its colour does: lightness counts half.
     samples, solid = picture[::stride, ::stride] * [0.5, 1, 1], ~sky[::stride, ::stride]
     height, width = solid.shape
     aspect, outdoors = height / width, bool(sky.any())

@@ -68,7 +68,10 @@ def _guess(
     scenic = max(trust, float(sky.any()))
     layout = scenic * room + (1 - scenic) * _close_up(room)
     differs = regions.mean(_unlike_its_plane(colour, planes.argmax(axis=0)))
-    standing = raise_subjects(layout, regions, prominence(regions) * (1 - trust + trust * differs), ~sky, most=1 - trust / 2)
+    # Where walls explain the picture, less of it is left for subjects to explain.
+    standing = raise_subjects(
+        layout, regions, prominence(regions) * (1 - trust + trust * differs), ~sky, most=1 - 0.7 * trust
+    )
     return np.where(sky, 1 / FARTHEST, standing), _in_words(vanishing, bool(sky.any()))
 
 
