@@ -1,11 +1,13 @@
 """Image + metric depth + intrinsics + points."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from jaxtyping import Bool
 from torch import Tensor
 
 from scene.camera import Intrinsics
+from scene.coverage import Shadow
 from scene.depth.depth_map import DepthMap
 from scene.image import Photo
 from scene.pointcloud import PointCloud
@@ -37,3 +39,8 @@ class Scene:
         middle = (slice(height // 3, height - height // 3), slice(width // 3, width - width // 3))
         metres, sky = self.depth.metres[middle], self.sky[middle]
         return float((metres if bool(sky.all()) else metres[~sky]).median())
+
+    @cached_property
+    def shadow(self) -> Shadow:
+        """What the photo's depth hides."""
+        return Shadow.from_depth(self.depth.metres, self.intrinsics)

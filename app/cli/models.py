@@ -27,9 +27,8 @@ def models(
     if action == "list":
         _list()
     elif not what:
-        raise InputError(
-            f"models {action} wants {'a model, such as those of `models list`' if action == 'download' else 'a folder'}."
-        )
+        wanted = "a name from `models list`" if action == "download" else "the folder to look into"
+        raise InputError(f"models {action} wants {wanted} after it.")
     elif action == "download":
         _download(what, yes)
     else:
@@ -67,8 +66,7 @@ def _check(folder: Path, as_name: str | None) -> None:
     from scene.depth.audit import check_model
 
     audit = check_model(folder, as_name=as_name)
-    print(
-        f"{folder} is {audit.model.name}: {audit.tensors} tensors, {audit.parameters:,} parameters, {', '.join(audit.dtypes)}"
-    )
+    contents = f"{audit.tensors} tensors, {audit.parameters:,} parameters, {', '.join(audit.dtypes)}"
+    print(f"{folder} is {audit.model.name}: {contents}")
     for sentence in audit.notes:
         print(f"note: {sentence}")

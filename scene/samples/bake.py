@@ -20,11 +20,11 @@ _LIFT = 1e-3
 class Effort:
     """How many rays each texel is given."""
 
-    direct: int = 32
-    gather: int = 128
-    early: int = 24
+    direct: int = 16
+    gather: int = 80
+    early: int = 8
     """For the bounces before the last one."""
-    sheen: int = 48
+    sheen: int = 24
 
 
 QUICK = Effort(direct=8, gather=16, early=8, sheen=8)
@@ -49,8 +49,10 @@ def bake(world: World, look: Stage, effort: Effort) -> Float[Tensor, "atlas 3"]:
     """The light atlas: irradiance / pi, with sheens divided by albedo, so that albedo times light is radiance."""
     texels = lay_out(world)
     draw = torch.Generator().manual_seed(1)
-    direct = _direct(world, look, texels, effort.direct, draw)
+    direct, doubt = _direct(world, look, texels, effort.direct, draw)
     inside = torch.zeros(len(texels.sheet), dtype=torch.bool)
+    # Well-spread samples are far more certain than their variance says.
+    direct = _smooth(world, texels, direct, doubt / 8, inside, passes=2)
     light, atlas = direct, torch.zeros(world.atlas_height * ATLAS_WIDTH, 3)
     for bounce in range(look.bounces):
         atlas[texels.address] = light
@@ -114,8 +116,11 @@ def _sequence(count: int, rays: int, draw: torch.Generator) -> Float[Tensor, "co
     return ((points[None] + torch.rand(count, 1, 2, generator=draw, dtype=torch.float64)) % 1).float()
 
 
-def _direct(world: World, look: Stage, texels: Texels, rays: int, draw: torch.Generator) -> Float[Tensor, "texels 3"]:
-    total = torch.zeros(len(texels.sheet), 3)
+def _direct(
+    world: World, look: Stage, texels: Texels, rays: int, draw: torch.Generator
+) -> tuple[Float[Tensor, "texels 3"], Float[Tensor, "texels"]]:
+    """Light straight from sources, and the variance of its grey."""
+    total, doubt = torch.zeros(len(texels.sheet), 3), torch.zeros(len(texels.sheet))
     to_world = look.world_from_scene.float()
     for part in _chunks(len(total), rays):
         place, normal = texels.position[part], texels.normal[part]
@@ -129,7 +134,9 @@ def _direct(world: World, look: Stage, texels: Texels, rays: int, draw: torch.Ge
             angle = 2 * math.pi * xi[..., 1:]
             directions = axis + radius * (angle.cos() * x + angle.sin() * y)
             seen = _transport(world, place, normal, through, directions, 1e4)
-            total[part] += seen.mean(dim=1, keepdim=True) * torch.tensor(sun.irradiance) / math.pi
+            irradiance = torch.tensor(sun.irradiance) / math.pi
+            total[part] += seen.mean(dim=1, keepdim=True) * irradiance
+            doubt[part] += seen.var(dim=1) / rays * irradiance.mean() ** 2
         for window in look.windows:
             corner, along, up = (torch.tensor(v, dtype=torch.float32) for v in (window.corner, window.along, window.up))
             face = to_world[:3, :3] @ torch.linalg.cross(along, up)
@@ -137,7 +144,9 @@ def _direct(world: World, look: Stage, texels: Texels, rays: int, draw: torch.Ge
             xi = _sequence(len(place), rays, draw)
             target = corner + xi[..., :1] * along + xi[..., 1:] * up
             target = target @ to_world[:3, :3].T + to_world[:3, 3]
-            total[part] += _from_area(world, place, normal, through, target, face / area, area, window.radiance)
+            light, spread = _from_area(world, place, normal, through, target, face / area, area, window.radiance)
+            total[part] += light
+            doubt[part] += spread
         for bulb in look.bulbs:
             centre = to_world[:3, :3] @ torch.tensor(bulb.centre, dtype=torch.float32) + to_world[:3, 3]
             xi = _sequence(len(place), rays, draw)
@@ -145,10 +154,12 @@ def _direct(world: World, look: Stage, texels: Texels, rays: int, draw: torch.Ge
             ball = torch.cat([(1 - z * z).sqrt() * angle.cos(), (1 - z * z).sqrt() * angle.sin(), z], dim=-1)
             target = centre + bulb.radius * ball
             # A ball looks like a disc of its radius from everywhere.
-            total[part] += _from_area(
+            light, spread = _from_area(
                 world, place, normal, through, target, None, math.pi * bulb.radius**2, bulb.radiance
             )
-    return total
+            total[part] += light
+            doubt[part] += spread
+    return total, doubt
 
 
 def _from_area(
@@ -160,7 +171,7 @@ def _from_area(
     face: Float[Tensor, "3"] | None,
     area: float,
     radiance: tuple[float, float, float],
-) -> Float[Tensor, "n 3"]:
+) -> tuple[Float[Tensor, "n 3"], Float[Tensor, "n"]]:
     way = target - place[:, None]
     distance = way.norm(dim=-1, keepdim=True).clamp_min(1e-4)
     directions = way / distance
@@ -168,7 +179,8 @@ def _from_area(
     if face is not None:
         geometry = geometry * (-(directions * face).sum(dim=-1)).clamp_min(0)
     seen = _transport(world, place, normal, through, way, 0.995) * geometry
-    return seen.mean(dim=1, keepdim=True) * torch.tensor(radiance)
+    colour = torch.tensor(radiance)
+    return seen.mean(dim=1, keepdim=True) * colour, seen.var(dim=1) / seen.shape[1] * colour.mean() ** 2
 
 
 def _transport(
@@ -232,7 +244,7 @@ def _arriving(
     with_sources: bool = False,
 ) -> tuple[Float[Tensor, "rays 3"], Bool[Tensor, "rays"]]:
     """Radiance along rays; windows are left out unless asked for, since `_direct` has counted them."""
-    hits = world.cast_plain(starts, directions)
+    hits = world.cast(starts, directions, texture=False)
     found = hits.sheet >= 0
     light = torch.zeros(len(starts), 3)
     lit = found & hits.front
@@ -251,6 +263,7 @@ def _smooth(
     light: Float[Tensor, "texels 3"],
     doubt: Float[Tensor, "texels"],
     inside: Bool[Tensor, "texels"],
+    passes: int = 5,
 ) -> Float[Tensor, "texels 3"]:
     """Neighbours on a sheet averaged where noise explains their difference (a-trous; after Dammertz et al. 2010).
 
@@ -263,8 +276,10 @@ def _smooth(
     field = torch.zeros(side[0] * side[1], 7)
     field[texels.address] = torch.cat([light, texels.normal, doubt[:, None]], dim=-1)
     field = field.reshape(*side, 7)
+    for _ in range(2 if passes > 2 else 0):
+        field = _despeckled(field, owner >= 0)
     kernel = (0.375, 0.25, 0.0625)
-    for reach in (1, 2, 4, 8):
+    for reach in (1, 2, 4, 8, 16)[:passes]:
         total, weight = torch.zeros(*side, 4), torch.zeros(*side, 1)
         grey, normal = field[..., :3].mean(dim=-1), field[..., 3:6]
         spread = _box(field[..., 6] * (owner >= 0)) / _box((owner >= 0).float()).clamp_min(1e-3)
@@ -272,7 +287,7 @@ def _smooth(
             for dx in range(-2, 3):
                 there = _shifted(field, dy * reach, dx * reach)
                 same = (_shifted(owner, dy * reach, dx * reach) == owner) & (owner >= 0)
-                step = (there[..., :3].mean(dim=-1) - grey).square() / (4 * spread + (0.01 * grey).square() + 1e-9)
+                step = (there[..., :3].mean(dim=-1) - grey).square() / (8 * spread + (0.01 * grey).square() + 1e-9)
                 facing = (there[..., 3:6] * normal).sum(dim=-1).clamp_min(0)
                 w = (kernel[abs(dy)] * kernel[abs(dx)] * same * torch.exp(-step / 2) * facing**16)[..., None]
                 total[..., :3] += w * there[..., :3]
@@ -282,6 +297,15 @@ def _smooth(
         field[..., :3] = torch.where(known[..., None], total[..., :3] / weight.clamp_min(1e-9), field[..., :3])
         field[..., 6] = torch.where(known, total[..., 3] / weight[..., 0].square().clamp_min(1e-12), field[..., 6])
     return field.reshape(-1, 7)[texels.address, :3]
+
+
+def _despeckled(field: Float[Tensor, "rows cols 7"], known: Bool[Tensor, "rows cols"]) -> Float[Tensor, "rows cols 7"]:
+    """Texels far brighter than their surroundings, where one lucky ray met something very bright, brought down."""
+    grey = field[..., :3].mean(dim=-1) * known
+    around = (25 * _box(grey) - grey) / (25 * _box(known.float()) - 1).clamp_min(1)
+    limit = 1.25 * around + 2 * field[..., 6].sqrt().minimum(0.1 * around)
+    scale = torch.where(known & (around > 0), (limit / grey.clamp_min(1e-9)).clamp_max(1), 1.0)
+    return torch.cat([field[..., :3] * scale[..., None], field[..., 3:6], field[..., 6:] * scale[..., None]], dim=-1)
 
 
 def _box(field: Float[Tensor, "rows cols"]) -> Float[Tensor, "rows cols"]:

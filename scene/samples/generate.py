@@ -15,11 +15,10 @@ from PIL import Image
 
 from scene.atomic import atomic_path
 from scene.camera import Intrinsics
+from scene.move_grammar import format_moves
 from scene.samples.bake import QUICK, THOROUGH, Effort, bake
-from scene.samples.oracle import ASSETS, LIGHT_FILE, light_bytes, read_light, view
-from scene.samples.path_text import path_text, path_to_manifest
-from scene.samples.stages import SAMPLES, stage
-from scene.samples.world import World
+from scene.samples.oracle import ASSETS, LIGHT_FILE, build, light_bytes, read_light, view
+from scene.samples.stages import SAMPLES
 
 VERSION = 1
 CREDIT = "Rendered for RealCam Studio, CC0"
@@ -38,15 +37,14 @@ def generate_samples(folder: Path, names: Sequence[str] = SAMPLES, effort: Effor
 
 
 def _generate(folder: Path, name: str, effort: Effort) -> None:
-    look = stage(name)
-    world = World(look.model, look.materials, look.world_from_scene)
+    look, world = build(name)
     atlas = bake(world, look, effort)
     with atomic_path(folder / LIGHT_FILE) as path:
-        Image.fromarray(light_bytes(atlas).numpy()).save(path, quality=92, method=4)
+        Image.fromarray(light_bytes(atlas).numpy()).save(path, quality=95, method=4)
     atlas = read_light(folder / LIGHT_FILE)
     width, height = look.size
     lens = Intrinsics.from_fov_x(math.radians(look.fov_x_deg), width, height)
-    picture = view(world, atlas, look, lens, torch.eye(4, dtype=torch.float64), 4)
+    picture = view(world, atlas, look, lens, torch.eye(4, dtype=torch.float64), 3)
     with atomic_path(folder / "photo.jpg") as path:
         exif = Image.Exif()
         exif[0x010E] = look.title
@@ -77,8 +75,7 @@ def _generate(folder: Path, name: str, effort: Effort) -> None:
             "has_sky": bool(sky.any()),
         },
         "light": {"file": LIGHT_FILE, "sha256": _sha256(folder / LIGHT_FILE)},
-        "path_text": path_text(look.path),
-        "path": path_to_manifest(look.path),
+        "path": format_moves(look.moves),
     }
     with atomic_path(folder / "manifest.json") as path:
         path.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")

@@ -62,7 +62,9 @@ def painted(colour: Rgb, *, mottle: float = 0.06, size: float = 0.3, fine: float
 
     def albedo(spots: Spots) -> Float[Tensor, "points 3"]:
         p = spots.texture + spots.seed[:, None] * 13
-        tone = 1 + mottle * clouds(p / size) + fine * grain(p / 0.004)
+        # Two grains whose periods do not fit: the eye finds no repeat.
+        tooth = 0.6 * (grain(p / 0.0037) + grain(p[:, [2, 0, 1]] / 0.0061 + p / 0.0083))
+        tone = 1 + mottle * clouds(p / size) + fine * tooth
         return torch.tensor(colour) * tone[:, None]
 
     return albedo

@@ -117,10 +117,20 @@ def light_bytes(atlas: Float[Tensor, "texels 3"]) -> UInt8[Tensor, "rows cols 3"
     return to_bytes((atlas / LIGHT_CEILING).clamp(0, 1) ** (1 / 3)).reshape(-1, ATLAS_WIDTH, 3)
 
 
+def build(name: str) -> tuple[Stage, World]:
+    """A sample's stage and its triangles."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # thousands of tiny operations: handing them round costs more than doing them
+    try:
+        look = stage(name)
+        return look, World(look.model, look.materials, look.world_from_scene, look.light_scale)
+    finally:
+        torch.set_num_threads(threads)
+
+
 @lru_cache(maxsize=3)
 def _lit(name: str) -> tuple[World, Float[Tensor, "texels 3"], Stage]:
-    look = stage(name)
-    world = World(look.model, look.materials, look.world_from_scene)
+    look, world = build(name)
     return world, read_light(ASSETS / name / LIGHT_FILE), look
 
 

@@ -14,11 +14,10 @@ from torch import Tensor
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath
 from scene.depth.depth_map import DepthMap, DepthSource
-from scene.errors import InputError
 from scene.image import Photo
+from scene.move_grammar import parse_moves
 from scene.samples.oracle import ASSETS
-from scene.samples.path_text import path_from_manifest
-from scene.samples.stages import SAMPLES
+from scene.samples.stages import check_name
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +42,7 @@ def load_sample(name: str) -> Sample:
     Raises:
         InputError: there is no such sample.
     """
-    if name not in SAMPLES:
-        raise InputError(f'There is no sample called "{name}"; there are {", ".join(SAMPLES)}.')
+    check_name(name)
     folder = ASSETS / name
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     photo_path = folder / manifest["photo"]["file"]
@@ -65,6 +63,6 @@ def load_sample(name: str) -> Sample:
         photo=Photo(pixels, lens, "sample", photo_path, digest),
         depth=DepthMap(metres.float(), source),
         sky=sky,
-        path=path_from_manifest(manifest["path"]),
+        path=CameraPath(segments=parse_moves(manifest["path"])),
         folder=folder,
     )

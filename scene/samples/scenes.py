@@ -1,13 +1,13 @@
 """What a sample is made of, before any ray is cast."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from scene.camera_path import CameraPath
+from scene.moves import Move
 from scene.pose import look_at, rigid_inverse
 from scene.samples.develop import Film
 from scene.samples.materials import Material
@@ -58,7 +58,8 @@ class Stage:
     fov_x_deg: float
     size: tuple[int, int]
     film: Film
-    path: CameraPath
+    moves: tuple[Move, ...]
+    """A ready shot."""
     sky: Sky | None = None
     """Radiance from a direction in scene space; None where no ray leaves the scene."""
     haze: tuple[float, Vector] | None = None
@@ -67,7 +68,8 @@ class Stage:
     windows: tuple[Window, ...] = ()
     bulbs: tuple[Bulb, ...] = ()
     bounces: int = 3
-    notes: Mapping[str, str] = field(default_factory=dict)
+    light_scale: float = 1.0
+    """Multiplies the spacing of every sheet's light texels."""
 
     @property
     def scene_from_world(self) -> Float[Tensor, "4 4"]:

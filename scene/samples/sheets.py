@@ -134,7 +134,7 @@ def lathe(
 
     `smooth` points are put between each two by a Catmull-Rom spline; repeat a point to keep a crease.
     """
-    outline = _catmull_rom(torch.tensor(profile, dtype=torch.float32), smooth)
+    outline = smooth_curve(torch.tensor(profile, dtype=torch.float32), smooth)
     angle = torch.linspace(0, 2 * math.pi, segments + 1)
     r, z = outline[:, 0].clamp_min(0), outline[:, 1]
     ring = torch.stack([angle.cos(), angle.sin()], dim=-1)
@@ -204,7 +204,8 @@ def _about(axis: int, degrees: float) -> Float[Tensor, "3 3"]:
     return rotation
 
 
-def _catmull_rom(points: Float[Tensor, "points d"], between: int) -> Float[Tensor, "more d"]:
+def smooth_curve(points: Float[Tensor, "points d"], between: int) -> Float[Tensor, "more d"]:
+    """A Catmull-Rom spline through `points`, with `between` more points in each gap."""
     if between == 0:
         return points
     padded = torch.cat([points[:1], points, points[-1:]])
@@ -239,7 +240,7 @@ def ball(
 def slab(
     points: Float[Tensor, "rows cols 3"], thickness: float, material: str, *, texel: float = 0.01, seed: float = 0.0
 ) -> Sheets:
-    """A cloth: the surface through `points` given a thickness and closed all round; texture space is (rows, cols, side)."""
+    """A cloth: the surface through `points` given a thickness and closed; texture space is (rows, cols, seed)."""
     middle = sheets(points, material)
     normals = middle.normals[0]
     down = torch.cat([torch.zeros(1, points.shape[1]), (points[1:] - points[:-1]).norm(dim=-1).cumsum(0)])

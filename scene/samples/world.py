@@ -25,7 +25,7 @@ class Hits:
     """In units of the ray's direction vector."""
     sheet: Int[Tensor, "rays"]
     st: Float[Tensor, "rays 2"]
-    texture: Float[Tensor, "rays 3"]
+    texture: Float[Tensor, "rays channels"]
     front: Bool[Tensor, "rays"]
     """Whether the ray met the outside of the surface."""
 
@@ -36,7 +36,13 @@ class World:
     The world of rays is the photo's camera: scene space is brought there once, here.
     """
 
-    def __init__(self, model: Model, materials: Mapping[str, Material], world_from_scene: Float[Tensor, "4 4"]) -> None:
+    def __init__(
+        self,
+        model: Model,
+        materials: Mapping[str, Material],
+        world_from_scene: Float[Tensor, "4 4"],
+        light_scale: float = 1.0,
+    ) -> None:
         self.materials = [materials[name] for name in sorted(materials)]
         number = {name: k for k, name in enumerate(sorted(materials))}
         rotation, offset = world_from_scene[:3, :3].float(), world_from_scene[:3, 3].float()
@@ -58,7 +64,7 @@ class World:
             owners.append((sheet + steps).repeat_interleave(len(cell)))
             material.append(torch.full((count,), number[part.material]))
             seed.append(part.seed)
-            shapes.append(_light_shape(points, part.texel))
+            shapes.append(_light_shape(points, part.texel * light_scale))
             base, sheet = base + count * rows * cols, sheet + count
         self.grids = grids
         self.textures = [part.texture for part in model]
@@ -78,11 +84,10 @@ class World:
         self._blockers.add_triangles(o3d.core.Tensor(corners), o3d.core.Tensor(np.ascontiguousarray(solid)))
         self._tensor = o3d.core.Tensor
 
-    def cast(self, origins: Float[Tensor, "rays 3"], directions: Float[Tensor, "rays 3"]) -> Hits:
-        """The nearest surface along every ray."""
-        return self._cast(origins, directions, 5)
-
-    def _cast(self, origins: Float[Tensor, "rays 3"], directions: Float[Tensor, "rays 3"], channels: int) -> Hits:
+    def cast(
+        self, origins: Float[Tensor, "rays 3"], directions: Float[Tensor, "rays 3"], *, texture: bool = True
+    ) -> Hits:
+        """The nearest surface along every ray; without `texture` it is quicker, and `Hits.texture` is empty."""
         rays = torch.cat([origins.float(), directions.float()], dim=-1)
         answer = self._caster.cast_rays(self._tensor(rays.contiguous().numpy()))
         triangle = torch.from_numpy(answer["primitive_ids"].numpy().astype(np.int64))
@@ -91,7 +96,7 @@ class World:
         # Rays that meet a triangle of no area (at the pole of a ball) have no place in it: any corner will do.
         uv = torch.from_numpy(answer["primitive_uvs"].numpy()).nan_to_num(0.0, 0.0, 0.0)
         a, b, c = self.triangles[triangle].unbind(-1)
-        vertex = self.vertex[:, :channels]
+        vertex = self.vertex if texture else self.vertex[:, :2]
         u, v = uv[:, :1], uv[:, 1:]
         inside = (1 - u - v) * vertex[a] + u * vertex[b] + v * vertex[c]
         normals = torch.from_numpy(answer["primitive_normals"].numpy())
@@ -110,10 +115,6 @@ class World:
         rays = torch.cat([origins.float(), directions.float()], dim=-1)
         blocked = self._blockers.test_occlusions(self._tensor(rays.contiguous().numpy()), tnear=0.0, tfar=far)
         return ~torch.from_numpy(blocked.numpy())
-
-    def cast_plain(self, origins: Float[Tensor, "rays 3"], directions: Float[Tensor, "rays 3"]) -> Hits:
-        """As `cast`, without the texture, and quicker."""
-        return self._cast(origins, directions, 2)
 
     def surface(self, hits: Hits) -> tuple[Float[Tensor, "rays 3"], Float[Tensor, "rays 3"]]:
         """Albedo and glow where rays met a surface (zero where they met none)."""
