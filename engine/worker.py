@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 GRACE = 0.6
 """Seconds a job has to notice that it was cancelled, before its process is killed."""
+QUEUED = Progress(stage="Queued", fraction=0.0)
 ROOT = Path(__file__).resolve().parent.parent
 THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
 
@@ -32,13 +33,12 @@ class Job:
         self.folder = folder
         self._worker = worker
         self._ended = threading.Event()
-        self._untold: JobState | None = None
-        """How it ended, if that could not be written into its folder."""
+        self._last: JobState | None = None
+        """How it ended; known here even if it could not be written into its folder."""
 
     def state(self) -> JobState:
         """Where it is, or how it ended."""
-        state = self._untold or job_state(self.folder)
-        return state or JobState(state="queued", progress=Progress(stage="Queued", fraction=0.0))
+        return self._last or job_state(self.folder) or JobState(state="queued", progress=QUEUED)
 
     def cancel(self) -> None:
         """Stop it, at the latest in a second; one that has ended stays as it is. Returns at once."""
@@ -93,7 +93,7 @@ class Worker:
         with self._lock:
             assert not self._closing, "this worker was closed"
             forget(folder)
-            note_progress(folder, "queued", Progress(stage="Queued", fraction=0.0))
+            note_progress(folder, "queued", QUEUED)
         job = Job(folder, self)
         self._queue.put(job)
         return job
@@ -129,9 +129,7 @@ class Worker:
                 self._current = None
                 with contextlib.suppress(OSError):  # the next job will say so
                     self._ensure_process()
-                if (job.folder / RESULT).is_file():
-                    job._ended.set()
-                elif job in self._cancelled:
+                if job in self._cancelled:
                     self._end(job, "cancelled")
                 else:
                     self._end(job, "failed", error=trouble)
@@ -171,10 +169,13 @@ class Worker:
                 self._end(job, "cancelled")
 
     def _end(self, job: Job, state: State, **facts: str) -> None:
+        """The job has ended: as its result says, or if there is none, in `state`."""
         try:
-            note_result(job.folder, state, **facts)
+            if not (job.folder / RESULT).is_file():
+                note_result(job.folder, state, **facts)
+            job._last = job_state(job.folder)
         except InputError as error:
-            job._untold = JobState(state=state, progress=job.state().progress, error=facts.get("error", str(error)))
+            job._last = JobState(state=state, progress=job.state().progress, error=facts.get("error", str(error)))
         job._ended.set()
 
     def _ensure_process(self) -> None:
