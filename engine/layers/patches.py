@@ -52,7 +52,7 @@ def _cost(
 
 
 @njit(cache=True, nogil=True)
-def _hash(y: int, x: int, k: int, seed: int) -> int:
+def _hash(y: int, x: int, k: int, seed: int) -> np.uint32:
     n = np.uint32(y) * np.uint32(73856093) ^ np.uint32(x) * np.uint32(19349663)
     n ^= np.uint32(k) * np.uint32(83492791) ^ np.uint32(seed) * np.uint32(2654435761)
     n ^= n >> np.uint32(16)

@@ -105,7 +105,7 @@ BAD: dict[str, tuple[Callable[[Path], list[str]], str]] = {
     "minus frames": (lambda d: ["preview", "P", "--move", "static", "--frames", "-1", "--out", "p.mp4"], "-1"),
     "no folder": (lambda d: ["preview", "P", "--move", "static", *CLIP, "--out", str(d / "no" / "p.mp4")], "no/p.mp4"),
     "unknown depth": (lambda d: ["lift", "P", "--depth", "magic", "--out", "p.ply"], "magic"),
-    "depth not there": (lambda d: ["lift", "P", "--depth", "embedded", "--out", "p.ply"], "embedded"),
+    "depth not there": (lambda d: ["lift", "P", "--depth", "embedded", "--out", "p.ply"], "GDepth"),
     "weights not there": (
         lambda d: ["lift", "P", "--depth", "depth-anything-v2-metric-indoor-small", "--out", "p.ply"],
         "models download",
