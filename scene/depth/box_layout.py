@@ -101,7 +101,7 @@ def fit_box(
 
 
 def _is_plausible(box: Box, aspect: float, wall: float) -> bool:
-    """Whether walls that are there are 1/2 to 4 times as far as is usual, and the ceiling 0.6 m to 6 m above the eye."""
+    """Whether each wall is absent or 1/2 to 4 times its usual distance `wall`, and a ceiling 0.6 m to 6 m above."""
     metre = (box.bottom - box.y) * aspect / CAMERA_HEIGHT
     walls = [side / metre for side in (box.x - box.left, box.right - box.x) if side < math.inf]
     ceiling = (box.y - box.top) * aspect / metre

@@ -17,12 +17,13 @@ def find_sky(regions: Regions, srgb: Float[np.ndarray, "height width 3"]) -> Boo
     bright = regions.mean(grey)
     blue = regions.mean(srgb[..., 2]) - regions.mean(srgb[..., 0])
     smooth = regions.mean(ndimage.gaussian_gradient_magnitude(grey, 1.0)) < 0.025
-    looks = smooth & (((blue > 0.06) & (bright > 0.15)) | ((bright > 0.82) & (blue > -0.06)))
+    looks = smooth & (((blue > 0.06) & (bright > 0.15)) | ((bright > 0.9) & (blue > -0.06)))
     on_top = np.bincount(regions.labels[0], minlength=regions.count) > 0
     if not (looks & on_top).any():
         return np.zeros_like(regions.labels, dtype=bool)
-    # A wall in blue shade is darker than the sky above it.
-    looks &= bright > bright[looks & on_top].max() - 0.25
+    # A blue wall is darker than the ceiling or the sky that it meets at the top.
+    above = on_top & smooth & (looks | (regions.area > 0.05 * grey.size))
+    looks &= bright > bright[above].max() - 0.2
     pairs = regions.pairs[looks[regions.pairs].all(axis=1) & (regions.step < 15)]
     graph = sparse.csr_matrix((np.ones(len(pairs)), pairs.T), shape=(regions.count,) * 2)
     group = csgraph.connected_components(graph, directed=False)[1]
