@@ -131,12 +131,13 @@ def find_python(purpose: str, build: str) -> str:
 def satisfies(purpose: str) -> bool:
     """Whether the Python that runs this has every direct dependency, as pinned."""
     try:
-        from importlib import metadata
-
-        import tomllib
         from packaging.requirements import Requirement  # transformers needs it: where it is missing, so is more
     except ImportError:
         return False
+    from importlib import metadata
+
+    import tomllib
+
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     pins = list(project["project"]["dependencies"])
     for group in GROUPS[purpose]:

@@ -73,22 +73,21 @@ def plan_path(scene: "Scene", path: "CameraPath", options: PathOptions, backend:
 
     width, height = options.width_height
     frames = DEFAULT_FRAMES if options.frames is None else options.frames
-    lens = scene.intrinsics.covering(width, height)
+    lens = scene.lens(width, height)
     asked = bake(path, lens, frames, subject_distance=scene.subject_distance)
     clip = engine(backend).clip(ClipWish(width=width, height=height, frames=frames, fps=asked.fps))
-    lens = scene.intrinsics.covering(clip.width, clip.height)
+    lens = scene.lens(clip.width, clip.height)
     baked = bake(path, lens, clip.frames, fps=clip.fps, subject_distance=scene.subject_distance)
     return Shot(scene=scene, trajectory=baked, path=path, clip=clip)
 
 
 def _path(options: PathOptions) -> "CameraPath":
     from scene.camera_path import CameraPath
-    from scene.move_grammar import parse_moves
     from scene.presets import find_preset
 
     if options.preset is not None:
         return find_preset(options.preset).path
-    return CameraPath(segments=parse_moves(options.move or ""))
+    return CameraPath.from_text(options.move or "")
 
 
 def _plan_file(scene: "Scene", file: Path, options: PathOptions, backend: str) -> Shot:

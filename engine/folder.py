@@ -28,8 +28,14 @@ def atomic_folder(final: str | Path, *, replaces: str | None = None) -> Iterator
             new = Path(shelter, "new")
             new.mkdir()
             yield new
+            old = Path(shelter, "old")
             if final.exists():
-                final.rename(Path(shelter, "old"))
-            new.rename(final)
+                final.rename(old)
+            try:
+                new.rename(final)
+            except OSError:
+                if old.exists():
+                    old.rename(final)
+                raise
     except OSError as error:
         raise cannot_write(final, error) from error

@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 GRACE = 0.6
 """Seconds a job has to notice that it was cancelled, before its process is killed."""
+QUEUED = Progress(stage="Queued", fraction=0.0)
 ROOT = Path(__file__).resolve().parent.parent
 THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
 
@@ -32,13 +33,12 @@ class Job:
         self.folder = folder
         self._worker = worker
         self._ended = threading.Event()
-        self._untold: JobState | None = None
-        """How it ended, if that could not be written into its folder."""
+        self._last: JobState | None = None
+        """How it ended; known here even if it could not be written into its folder."""
 
     def state(self) -> JobState:
         """Where it is, or how it ended."""
-        state = self._untold or job_state(self.folder)
-        return state or JobState(state="queued", progress=Progress(stage="Queued", fraction=0.0))
+        return self._last or job_state(self.folder) or JobState(state="queued", progress=QUEUED)
 
     def cancel(self) -> None:
         """Stop it, at the latest in a second; one that has ended stays as it is. Returns at once."""
@@ -93,7 +93,7 @@ class Worker:
         with self._lock:
             assert not self._closing, "this worker was closed"
             forget(folder)
-            note_progress(folder, "queued", Progress(stage="Queued", fraction=0.0))
+            note_progress(folder, "queued", QUEUED)
         job = Job(folder, self)
         self._queue.put(job)
         return job
@@ -129,9 +129,7 @@ class Worker:
                 self._current = None
                 with contextlib.suppress(OSError):  # the next job will say so
                     self._ensure_process()
-                if (job.folder / RESULT).is_file():
-                    job._ended.set()
-                elif job in self._cancelled:
+                if job in self._cancelled:
                     self._end(job, "cancelled")
                 else:
                     self._end(job, "failed", error=trouble)
@@ -149,7 +147,11 @@ class Worker:
                     return f"The worker cannot be started: {error}. Mend that, then run it again."
                 self._say({"run": str(job.folder)})
             if self._hear() == "started":
-                return "" if self._hear() == "ended" else self._bury()
+                told = self._hear()
+                if told == "ended":
+                    return ""
+                died = self._bury()
+                return told or died
             self._bury()  # it had died while it waited; the next one takes the job
         return f"The worker does not start; {self.log} says why."
 
@@ -167,10 +169,13 @@ class Worker:
                 self._end(job, "cancelled")
 
     def _end(self, job: Job, state: State, **facts: str) -> None:
+        """The job has ended: as its result says, or if there is none, in `state`."""
         try:
-            note_result(job.folder, state, **facts)
+            if not (job.folder / RESULT).is_file():
+                note_result(job.folder, state, **facts)
+            job._last = job_state(job.folder)
         except InputError as error:
-            job._untold = JobState(state=state, progress=job.state().progress, error=facts.get("error", str(error)))
+            job._last = JobState(state=state, progress=job.state().progress, error=facts.get("error", str(error)))
         job._ended.set()
 
     def _ensure_process(self) -> None:
@@ -221,7 +226,7 @@ class Worker:
     def _bury(self) -> str:
         """Clear away a process that has died; return what happened to it, in a sentence."""
         try:
-            self._process.wait(1)
+            self._process.wait(5)
         except subprocess.TimeoutExpired:  # its threads go on after its main one
             self._kill()
         with self._lock:

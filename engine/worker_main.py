@@ -1,7 +1,7 @@
 """The worker's side: `python -m engine.worker_main` runs the folders that are named to it, one after the other.
 
-Commands come as JSON lines, {"run": folder} or {"cancel": folder}; each run is answered by "started" and "ended".
-Everything else that matters is written beside the request. When the commands end, so does the process, at once.
+Commands come as JSON lines, {"run": folder} or {"cancel": folder}. A run is answered by "started", and by "ended" once
+its result is written beside the request, or by why that failed. When the commands end, so does the process, at once.
 """
 
 import json
@@ -38,15 +38,18 @@ def main(backends: "Backends | None" = None) -> None:
     while True:
         folder = jobs.get()
         print("started", file=replies, flush=True)
+        problem = ""
         try:
             run_job(folder, cancelled=lambda: folder in cancelled, backends=backends or BACKENDS)  # noqa: B023
         except (InputError, JobCancelled) as error:
-            print(f"{folder}: {str(error) or 'cancelled'}", flush=True)
+            problem = str(error)
+            print(f"{folder}: {problem or 'cancelled'}", flush=True)
         # any other exception is a bug: it is noted in result.json, its traceback goes to the log, and a fresh
         # process takes the next job
         state = job_state(folder)
         if state is None or not state.ended:
-            sys.exit(f"{folder}: how it ended could not be written")  # so that its readers see it ended at all
+            print(*problem.split(), file=replies, flush=True)
+            os._exit(1)  # the result could not be written: a dead process tells the folder's readers that it has ended
         print("ended", file=replies, flush=True)
 
 

@@ -11,6 +11,7 @@ from torch import Tensor
 from scene.camera import Intrinsics
 from scene.errors import InputError
 from scene.keyframes import Keyframe, Keyframes, keyframe_cameras
+from scene.move_grammar import parse_moves
 from scene.moves import MOVE_KINDS, Move, ease, move_cameras
 from scene.pose import pose, rotation_from_wxyz, rotvec_from_rotation, wxyz_from_rotation
 from scene.spline import hermite, rotation_leg
@@ -31,6 +32,11 @@ class CameraPath:
     closed: bool = False
     """A loop: the end joins the start, and the duplicate last frame is dropped. Where the end is not the start already,
     one more leg leads back smoothly; it takes as long as the others (between keyframes, or segments) on average."""
+
+    @staticmethod
+    def from_text(moves: str) -> "CameraPath":
+        """The open path of moves as people type them: "orbit right 15deg; dolly in 0.3m" (see `move_grammar`)."""
+        return CameraPath(segments=parse_moves(moves))
 
     @property
     def duration(self) -> float:

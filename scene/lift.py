@@ -8,16 +8,16 @@ import torch
 from jaxtyping import Bool, Float
 from PIL import Image
 from torch import Tensor
+from torch.nn.functional import max_pool2d
 
-from scene.camera import pixel_centres, unproject
+from scene._open3d import import_open3d
+from scene.camera import Intrinsics, pixel_centres, unproject
+from scene.coverage import FAR_PLANE
 from scene.depth.depth_map import DepthMap
 from scene.errors import InputError
 from scene.image import Photo
 from scene.pointcloud import PointCloud
 from scene.scene import Scene
-
-FAR_PLANE = 1000.0
-"""Where the sky is, metres: a walk of metres does not shift it by a pixel."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,10 +26,10 @@ class LiftSettings:
 
     sky_beyond: float = FAR_PLANE
     """Depth from here on is sky, metres."""
-    edge: float = 0.03
+    edge: float = 0.05
     """Depths that differ by less than this (relative) belong to one surface."""
     outlier_neighbours: int = 12
-    outlier_deviations: float = 3.0
+    outlier_deviations: float = 4.0
     """A point is an outlier when it is this many standard deviations farther from its neighbours than others are."""
 
 
@@ -63,6 +63,7 @@ def lift(
     metres, certain = reduce_depth(metres, known, width, height, settings.edge)
     far = metres >= FAR_PLANE
     reliable = certain & ~flying_pixels(metres, settings.edge)
+    reliable &= ~outliers(metres, reliable & ~far, small.intrinsics, settings)
     xyz = unproject(small.intrinsics, pixel_centres(width, height), metres.double()).float()
     footprint = metres / (small.intrinsics.fx * small.intrinsics.fy).sqrt().float()
     points = PointCloud(xyz.reshape(-1, 3), small.pixels.reshape(-1, 3), footprint.reshape(-1), reliable.reshape(-1))
@@ -142,3 +143,32 @@ def flying_pixels(metres: Float[Tensor, "height width"], edge: float) -> Bool[Te
             found[:, 2 * step : d.shape[1] - 2 * step] |= apart & between & jump
         flying |= found.transpose(axis, 1)
     return flying
+
+
+def outliers(
+    metres: Float[Tensor, "height width"],
+    among: Bool[Tensor, "height width"],
+    intrinsics: Intrinsics,
+    settings: LiftSettings,
+) -> Bool[Tensor, "height width"]:
+    """Pixels `among` others whose points float alone in space (Open3D's statistical outlier removal).
+
+    Distances are taken in footprints, in which neighbours on a surface are about 1 apart near and far: the space of
+    (u, v, f log z). Only pixels that stand off from a neighbour can be outliers, and only they and those around them
+    are looked at; that keeps a large photo under a second.
+    """
+    d = metres[None]
+    highest, lowest = max_pool2d(d, 3, 1, 1), -max_pool2d(-d, 3, 1, 1)
+    ragged = (highest > lowest * (1 + settings.edge)).float()
+    around = (max_pool2d(ragged, 5, 1, 2)[0] > 0) & among
+    found = torch.zeros_like(among)
+    if int(around.sum()) <= settings.outlier_neighbours:
+        return found
+    open3d = import_open3d()
+    v, u = torch.where(around)
+    focal = float((intrinsics.fx * intrinsics.fy).sqrt())
+    xyz = torch.stack([u.float(), v.float(), focal * metres[around].log()], dim=-1)
+    cloud = open3d.t.geometry.PointCloud(open3d.core.Tensor(xyz.numpy()))
+    _, inliers = cloud.remove_statistical_outliers(settings.outlier_neighbours, settings.outlier_deviations)
+    found[around] = ~torch.from_numpy(inliers.numpy())
+    return found

@@ -12,9 +12,10 @@ from jaxtyping import Bool, Float, Int, UInt8
 from torch import Tensor
 
 from scene.camera import Intrinsics
+from scene.coverage import label_frame
 from scene.pointcloud import PointCloud
 from scene.pose import rigid_inverse
-from scene.preview import Coverage, Preview
+from scene.preview import Preview
 from scene.scene import Scene
 from scene.trajectory import Trajectory
 
@@ -42,10 +43,21 @@ class Splats:
         return self.depth > 0
 
 
-def render(scene: Scene, trajectory: Trajectory) -> Preview:
-    """The scene's points along the trajectory, and why the rest is not covered."""
-    splats = splat(scene.points, trajectory.intrinsics, trajectory.c2w)
-    coverage = torch.where(splats.covered, Coverage.COVERED, Coverage.OUTSIDE).to(torch.uint8)  # labels: to come
+def render(scene: Scene, trajectory: Trajectory, *, threads: int | None = None) -> Preview:
+    """The scene's points along the trajectory, and why the rest is not covered.
+
+    The result is the same for any number of threads; by default there are as many as processors.
+    """
+    splats = splat(scene.points, trajectory.intrinsics, trajectory.c2w, threads=threads)
+    coverage = torch.empty(splats.depth.shape, dtype=torch.uint8)
+    frames, shadow = len(trajectory), scene.shadow
+
+    def label(frame: int) -> None:
+        camera = trajectory.intrinsics[frame], trajectory.c2w[frame]
+        label_frame(shadow, *camera, splats.depth[frame].numpy(), coverage[frame].numpy())
+
+    with ThreadPoolExecutor(threads or processors()) as pool:
+        list(pool.map(label, range(frames)))
     return Preview(trajectory, splats.rgb, splats.depth, coverage, splats.pinholes)
 
 

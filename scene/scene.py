@@ -1,11 +1,13 @@
 """Image + metric depth + intrinsics + points."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from jaxtyping import Bool
 from torch import Tensor
 
 from scene.camera import Intrinsics
+from scene.coverage import Shadow
 from scene.depth.depth_map import DepthMap
 from scene.image import Photo
 from scene.pointcloud import PointCloud
@@ -26,6 +28,10 @@ class Scene:
         """The photo's lens at the lift's size."""
         return self.photo.intrinsics
 
+    def lens(self, width: int, height: int) -> Intrinsics:
+        """The photo's lens for a clip of that size, cut from the middle."""
+        return self.intrinsics.covering(width, height)
+
     @property
     def subject_distance(self) -> float:
         """How far the subject stands: the median depth of the middle of the photo, without sky, metres."""
@@ -33,3 +39,8 @@ class Scene:
         middle = (slice(height // 3, height - height // 3), slice(width // 3, width - width // 3))
         metres, sky = self.depth.metres[middle], self.sky[middle]
         return float((metres if bool(sky.all()) else metres[~sky]).median())
+
+    @cached_property
+    def shadow(self) -> Shadow:
+        """What the photo's depth hides."""
+        return Shadow.from_depth(self.depth.metres, self.intrinsics)

@@ -33,6 +33,7 @@ def demo(
     from app.cli.generate import run
     from app.options import PathOptions
     from app.shot import pack_shot, plan_path
+    from engine.run import contract_line
     from engine.video import write_mp4
     from scene.atomic import atomic_path, cannot_write
     from scene.coverage_report import report, summarise
@@ -52,9 +53,9 @@ def demo(
     clip = shot.clip
     print(f"{given.title}: {len(scene.points):,} points, depth {scene.depth.source.name} ({scene.depth.source.kind})")
     preview = render(scene, shot.trajectory)
-    write_mp4(out / "preview.mp4", preview.rgb, clip.fps)
     print(f"{clip.frames} frames of {clip.width}x{clip.height} at {clip.fps:.3g} per second; {summarise(preview)}")
     request = pack_shot(shot, preview, out / "request", backend=backend, overwrite=True)
+    write_mp4(out / "preview.mp4", preview.rgb, clip.fps, {"comment": contract_line(request)})
     run(out / "request")
     with atomic_path(out / "video.mp4") as path:
         shutil.copyfile(out / "request" / "video.mp4", path)

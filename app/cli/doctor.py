@@ -40,7 +40,7 @@ def _torch() -> Findings:
         if torch.cuda.is_available():
             gpu = torch.cuda.get_device_properties(0)
             return f"torch {torch.__version__}; {gpu.name}, {gpu.total_memory / 2**30:.0f} GiB"
-        return f"torch {torch.__version__}; no CUDA device, the processor does everything ({torch.get_num_threads()} threads)"
+        return f"torch {torch.__version__}; no CUDA device, the processor does everything"
 
     yield from _importing("torch", load)
 
@@ -58,7 +58,7 @@ def _numba() -> Findings:
     def load() -> str:
         import numba
 
-        return f"numba {numba.__version__}, {numba.config.NUMBA_NUM_THREADS} threads"
+        return f"numba {numba.__version__}, {numba.get_num_threads()} threads"
 
     yield from _importing("numba", load)
 
@@ -85,9 +85,9 @@ def _heif() -> Findings:
 
 
 def _weights() -> Findings:
-    from scene.depth.depth_anything import models_status
+    from scene.depth.models import models_status
 
-    here = [status.model.name for status in models_status() if status.folder is not None]
+    here = [status.model.name for status in models_status() if status.found is not None]
     if here:
         yield True, f"depth networks here: {', '.join(here)}"
     else:

@@ -15,11 +15,14 @@ def lift(image: tyro.conf.Positional[Path], *, out: Path, photo: PhotoOptions = 
         out: Where the points go: a .ply or .glb file.
         photo: How the photo becomes a scene.
     """
-    from scene.pointcloud_file import write_points
-
     from app.shot import open_scene
+    from scene.errors import InputError
+    from scene.pointcloud_file import write_glb, write_ply
 
+    writers = {".ply": write_ply, ".glb": write_glb}
+    if out.suffix.lower() not in writers:
+        raise InputError(f"Points are written as .ply or .glb; {out.name} is neither. Name the file so.")
     scene = open_scene(image, photo)
-    write_points(out, scene.points)
+    writers[out.suffix.lower()](out, scene.points)
     source = scene.depth.source
     print(f"{out}: {int(scene.points.reliable.sum()):,} points, depth from {source.name} ({source.kind})")

@@ -7,8 +7,9 @@ import torch
 from jaxtyping import Bool, Float, UInt8
 from torch import Tensor
 
-from engine.layers.canvas import Canvas, make_canvas
+from engine.layers.canvas import Canvas, make_canvas, nearest_true
 from engine.layers.extend import extend_depth
+from engine.layers.patches import SURFACE
 from engine.layers.silhouettes import find_gaps
 from engine.layers.texture import paint
 from scene.camera import Intrinsics, pixel_centres, unproject
@@ -48,12 +49,16 @@ def _points(
     depth: Float[Tensor, "height width"],
     rgb: UInt8[Tensor, "height width 3"],
 ) -> PointCloud:
-    kernel = 2 * OVERLAP + 1
-    near_hole = torch.nn.functional.max_pool2d(hole.float()[None], kernel, 1, OVERLAP)[0] > 0
+    nearest = torch.from_numpy(nearest_true(hole.numpy()))
+    rows, columns = nearest.unbind(-1)
+    here = torch.stack(torch.meshgrid(*map(torch.arange, hole.shape), indexing="ij"), dim=-1)
+    beside = (nearest - here).abs().amax(-1) <= OVERLAP
+    same_surface = (depth / depth[rows, columns]).log().abs() < SURFACE
+    layer = hole | (beside & same_surface)
     lens = canvas.intrinsics
-    xyz = unproject(lens, pixel_centres(lens.width, lens.height)[near_hole], depth[near_hole].double()).float()
+    xyz = unproject(lens, pixel_centres(lens.width, lens.height)[layer], depth[layer].double()).float()
     footprint = xyz[:, 2] / float((lens.fx * lens.fy).sqrt())
-    return PointCloud(xyz, rgb[near_hole], footprint, torch.ones(len(xyz), dtype=torch.bool))
+    return PointCloud(xyz, rgb[layer], footprint, torch.ones(len(xyz), dtype=torch.bool))
 
 
 def _blurred(rgb: UInt8[Tensor, "height width 3"]) -> Float[Tensor, "3 height width"]:

@@ -56,14 +56,12 @@ def make_canvas(scene: Scene, trajectory: Trajectory) -> Canvas:
 
 def _snapped_depth(scene: Scene) -> Float[Tensor, "height width"]:
     """The photo's depth with every unreliable pixel given the depth of the nearest reliable one."""
-    from scipy.ndimage import distance_transform_edt
-
     reliable = scene.points.reliable.reshape(scene.photo.height, scene.photo.width)
     depth = scene.points.xyz[:, 2].reshape(reliable.shape)
     if bool(reliable.all()) or not bool(reliable.any()):
         return depth
-    rows, columns = distance_transform_edt(~reliable.numpy(), return_distances=False, return_indices=True)
-    return depth[torch.from_numpy(rows).long(), torch.from_numpy(columns).long()]
+    nearest = torch.from_numpy(nearest_true(reliable.numpy())).long()
+    return depth[nearest[..., 0], nearest[..., 1]]
 
 
 def _margins(
@@ -88,3 +86,11 @@ def _margins(
     before = torch.minimum(-low, limit).ceil().int().tolist()
     after = torch.minimum(high - size, limit).ceil().int().tolist()
     return before[0], before[1], after[0], after[1]
+
+
+def nearest_true(mask: np.ndarray) -> np.ndarray:
+    """Row and column of the nearest true pixel of `mask` [h, w], for every pixel: [h, w, 2]."""
+    from scipy.ndimage import distance_transform_edt
+
+    indices = np.asarray(distance_transform_edt(~mask, return_distances=False, return_indices=True))
+    return np.moveaxis(indices, 0, -1)

@@ -34,7 +34,7 @@ def find_gaps(canvas: Canvas, trajectory: Trajectory) -> Gaps:
     near, far = _depth_steps(depth)
     reach = _parallax(canvas, trajectory, near, far)
     distance = np.full(depth.shape, np.inf, dtype=np.float32)
-    anchor = np.stack(np.indices(depth.shape, dtype=np.int32), axis=-1)
+    anchor = np.ascontiguousarray(np.moveaxis(np.indices(depth.shape, dtype=np.int32), 0, -1))
     _grow(depth, near, far, reach, distance, anchor)
     hidden = np.isfinite(distance)
     _follow(anchor, hidden)

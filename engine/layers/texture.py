@@ -2,30 +2,32 @@
 
 Wexler, Shechtman, Irani 2007 (completion by voting patches) with the search of Barnes et al. 2009 (PatchMatch), its
 propagation made parallel by jumps. Patches are compared on their own surface only, so that what stands in front never
-leaks into what is behind it. Deterministic: random offsets are hashes of the pixel.
+leaks into what is behind it. The large-scale tone is that of a membrane stretched over the hole; patches bring the
+texture. Deterministic: random matches are hashes of the pixel.
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 import torch
 from jaxtyping import Bool, Float, Int, UInt8
 from torch import Tensor
 
-RADIUS = 3
-"""A patch is 7 x 7 pixels."""
-SURFACE = 0.12
-"""Log depths further apart than this belong to different surfaces."""
+from engine.layers import patches
+from engine.layers.canvas import nearest_true
+from engine.layers.patches import RADIUS
+from scene.render import processors
+
 TONE = 0.8
 """How much of the large-scale light comes from around the hole rather than from where the patches were."""
 TONE_PIXELS = 6
 """What varies over more than about this is large-scale."""
-TONE_WEIGHT = 0.6
-"""How dearly a patch pays for another tone than the membrane's while it is searched."""
 COARSEST = 24
 """The pyramid ends when a side would be shorter [px]."""
+ROUNDS, FINEST_ROUNDS = 6, 3
+"""Of search and vote, on every level and on the last."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +36,7 @@ class _Level:
     log_depth: np.ndarray  # [h, w] float32
     hole: np.ndarray  # [h, w] bool
     source: np.ndarray  # [h, w] bool: the whole patch around the pixel may be copied
+    target: np.ndarray  # [h, w] bool: the patch around the pixel touches the hole
     mean: np.ndarray  # [h, w, 3] float32: of the patch around the pixel
 
 
@@ -45,61 +48,47 @@ def paint(
     *,
     check: Callable[[], None] = lambda: None,
 ) -> UInt8[Tensor, "height width 3"]:
-    """Fill `hole` with patches of the rest. `depth` [m] is known or extended everywhere; `anchor` as in `Gaps`."""
-    finest = (rgb.numpy().astype(np.float32), depth.log().numpy().astype(np.float32), hole.numpy())
-    levels = _pyramid(*finest)
-    nearest = _mirrored(anchor.numpy(), levels[-1])
-    colour = membrane = _anchor_colours(rgb.numpy(), anchor.numpy(), levels[-1])
-    for i, level in enumerate(reversed(levels)):
-        if i > 0:
-            nearest = _doubled(nearest, level)
-            membrane = _enlarged(membrane, level)
-        membrane = _relax(membrane, level.log_depth, level.hole, 40)
-        if not level.source.any():
-            continue
-        nearest = _onto_sources(nearest, level.source)
-        target = _near(level.hole)
-        cost = np.zeros(level.hole.shape, dtype=np.float32)
-        colour = _vote(level.rgb, level.log_depth, level.hole, target, nearest, cost)
-        for round_ in range(3 if i == len(levels) - 1 else 6):
-            check()
-            for jump in (4, 1):
-                seed = np.uint32(7919 * round_ + 104729 * i + jump)
-                nearest, cost = _search(colour, membrane, level, target, nearest, jump, seed)
-            colour = _vote(level.rgb, level.log_depth, level.hole, target, nearest, cost)
-    colour = _toned(colour, membrane, levels[0])
+    """Fill `hole` with patches of the rest.
+
+    Args:
+        rgb: the picture; what is in the hole is not looked at.
+        depth: metres, known or extended everywhere.
+        hole: what to fill.
+        anchor: for a hole pixel, the row and column of the known pixel whose surface it continues.
+        check: called between steps; may raise to stop.
+    """
+    if not bool(hole.any()) or bool(hole.all()):
+        return rgb
+    levels = _pyramid(rgb.numpy().astype(np.float32), depth.log().numpy().astype(np.float32), hole.numpy())
+    nearest, tone = _first_guess(rgb.numpy(), anchor.numpy(), levels[-1])
+    colour = tone
+    with ThreadPoolExecutor(processors()) as pool:
+        for i, level in enumerate(reversed(levels)):
+            if i > 0:
+                nearest, tone = _doubled(nearest, tone, level)
+            patches.relax(tone, level.log_depth, level.hole, 40)
+            if not level.source.any():
+                continue
+            nearest = nearest_true(level.source)[nearest[..., 0], nearest[..., 1]].astype(np.int32)
+            colour = _voted(pool, level, nearest, np.zeros(level.hole.shape, dtype=np.float32))
+            for round_ in range(FINEST_ROUNDS if i == len(levels) - 1 else ROUNDS):
+                check()
+                nearest, costs = _searched(pool, level, colour, tone, nearest, 104729 * i + round_)
+                colour = _voted(pool, level, nearest, costs)
+        colour = _toned(pool, levels[0], colour, tone)
     return torch.from_numpy(np.clip(np.rint(colour), 0, 255).astype(np.uint8))
 
 
-def _anchor_colours(rgb: np.ndarray, anchor: np.ndarray, level: _Level) -> np.ndarray:
-    """The coarsest picture, its holes the colour of their anchors."""
-    h, w = level.hole.shape
-    ys = np.minimum((np.arange(h) + 0.5) * anchor.shape[0] / h, anchor.shape[0] - 1).astype(int)
-    xs = np.minimum((np.arange(w) + 0.5) * anchor.shape[1] / w, anchor.shape[1] - 1).astype(int)
-    at = anchor[np.ix_(ys, xs)]
-    return np.where(level.hole[..., None], rgb[at[..., 0], at[..., 1]], level.rgb).astype(np.float32)
-
-
-def _enlarged(membrane: np.ndarray, level: _Level) -> np.ndarray:
-    h, w = level.hole.shape
-    ys, xs = np.minimum(np.arange(h) // 2, membrane.shape[0] - 1), np.minimum(np.arange(w) // 2, membrane.shape[1] - 1)
-    return np.where(level.hole[..., None], membrane[np.ix_(ys, xs)], level.rgb).astype(np.float32)
-
-
-def _toned(colour: np.ndarray, membrane: np.ndarray, level: _Level) -> np.ndarray:
-    """The painted holes with the membrane's tone: texture from the patches, large-scale light from around the hole."""
-    weight = _spread(np.ones_like(colour[..., :1]), level.log_depth, TONE_PIXELS)
-    tone = _spread(membrane - colour, level.log_depth, TONE_PIXELS) / weight
-    return np.where(level.hole[..., None], colour + TONE * tone, colour)
-
-
 def _pyramid(rgb: np.ndarray, log_depth: np.ndarray, hole: np.ndarray) -> list[_Level]:
-    from scipy.ndimage import uniform_filter
+    """The picture at full, half, quarter, ... size."""
+    from scipy.ndimage import maximum_filter, minimum_filter, uniform_filter
 
+    side = 2 * RADIUS + 1
     levels = []
     while True:
-        mean = uniform_filter(rgb, (2 * RADIUS + 1, 2 * RADIUS + 1, 0))
-        levels.append(_Level(rgb, log_depth, hole, _whole_patches(~hole), mean))
+        source = minimum_filter(~hole, side, mode="constant", cval=False)
+        mean = uniform_filter(rgb, side, axes=(0, 1))
+        levels.append(_Level(rgb, log_depth, hole, source, maximum_filter(hole, side), mean))
         if min(hole.shape) // 2 < COARSEST:
             return levels
         rgb, log_depth, hole = _halved(rgb, log_depth, hole)
@@ -107,15 +96,11 @@ def _pyramid(rgb: np.ndarray, log_depth: np.ndarray, hole: np.ndarray) -> list[_
 
 def _halved(rgb: np.ndarray, log_depth: np.ndarray, hole: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """2 x 2 pixels become one: the mean of the known ones where there are any."""
-    h, w = hole.shape[0] // 2 * 2, hole.shape[1] // 2 * 2
+    h, w = hole.shape[0] // 2, hole.shape[1] // 2
 
     def blocks(a: np.ndarray) -> np.ndarray:
-        return (
-            a[:h, :w]
-            .reshape(h // 2, 2, w // 2, 2, *a.shape[2:])
-            .swapaxes(1, 2)
-            .reshape(h // 2, w // 2, 4, *a.shape[2:])
-        )
+        rest = a.shape[2:]
+        return a[: 2 * h, : 2 * w].reshape(h, 2, w, 2, *rest).swapaxes(1, 2).reshape(h, w, 4, *rest)
 
     known = blocks(~hole).astype(np.float32)
     count = known.sum(2)
@@ -125,203 +110,53 @@ def _halved(rgb: np.ndarray, log_depth: np.ndarray, hole: np.ndarray) -> tuple[n
     return mean_rgb.astype(np.float32), (blocks(log_depth) * weight).sum(2).astype(np.float32), count == 0
 
 
-def _whole_patches(known: np.ndarray) -> np.ndarray:
-    from scipy.ndimage import minimum_filter
-
-    return minimum_filter(known, 2 * RADIUS + 1, mode="constant", cval=False)
-
-
-def _near(hole: np.ndarray) -> np.ndarray:
-    from scipy.ndimage import maximum_filter
-
-    return maximum_filter(hole, 2 * RADIUS + 1)
-
-
-def _mirrored(anchor: np.ndarray, level: _Level) -> np.ndarray:
-    """A first guess: the surface beyond the anchor, mirrored."""
+def _first_guess(rgb: np.ndarray, anchor: np.ndarray, level: _Level) -> tuple[np.ndarray, np.ndarray]:
+    """On the coarsest level: the surface beyond the anchor, mirrored; and the anchor's colour as tone."""
     h, w = level.hole.shape
-    ys = np.minimum((np.arange(h) + 0.5) * anchor.shape[0] / h, anchor.shape[0] - 1).astype(int)
-    xs = np.minimum((np.arange(w) + 0.5) * anchor.shape[1] / w, anchor.shape[1] - 1).astype(int)
-    here = np.stack(np.indices((h, w)), axis=-1)
-    scale = np.array([h / anchor.shape[0], w / anchor.shape[1]])
-    there = (anchor[np.ix_(ys, xs)] * scale).astype(int)
-    return np.clip(2 * there - here, 0, [h - 1, w - 1]).astype(np.int32)
+    scale = np.array(anchor.shape[:2]) / [h, w]
+    ys, xs = (((np.arange(n) + 0.5) * s).astype(int) for n, s in ((h, scale[0]), (w, scale[1])))
+    at = anchor[np.ix_(ys, xs)]
+    mirrored = 2 * (at / scale).astype(int) - np.moveaxis(np.indices((h, w)), 0, -1)
+    tone = np.where(level.hole[..., None], rgb[at[..., 0], at[..., 1]], level.rgb)
+    return np.clip(mirrored, 0, [h - 1, w - 1]), tone.astype(np.float32)
 
 
-def _doubled(nearest: np.ndarray, level: _Level) -> np.ndarray:
+def _doubled(nearest: np.ndarray, tone: np.ndarray, level: _Level) -> tuple[np.ndarray, np.ndarray]:
+    """Matches and tone, carried to the next finer level."""
     h, w = level.hole.shape
     ys, xs = np.minimum(np.arange(h) // 2, nearest.shape[0] - 1), np.minimum(np.arange(w) // 2, nearest.shape[1] - 1)
-    odd = np.stack(np.indices((h, w)) % 2, axis=-1)
-    return np.clip(2 * nearest[np.ix_(ys, xs)] + odd, 0, [h - 1, w - 1]).astype(np.int32)
+    odd = np.moveaxis(np.indices((h, w)) % 2, 0, -1)
+    matches = np.clip(2 * nearest[np.ix_(ys, xs)] + odd, 0, [h - 1, w - 1])
+    return matches, np.where(level.hole[..., None], tone[np.ix_(ys, xs)], level.rgb)
 
 
-def _onto_sources(nearest: np.ndarray, source: np.ndarray) -> np.ndarray:
-    """Every match moved to the closest patch that may be copied."""
-    from scipy.ndimage import distance_transform_edt
-
-    rows, columns = distance_transform_edt(~source, return_distances=False, return_indices=True)
-    y, x = nearest[..., 0], nearest[..., 1]
-    return np.stack([rows[y, x], columns[y, x]], axis=-1).astype(np.int32)
-
-
-@numba.njit(cache=True)
-def _patch_cost(colour, membrane, rgb, mean, log_depth, hole, y, x, sy, sx):
-    """Mean squared difference of two patches over the target's own surface, plus what their depths differ."""
-    height, width = hole.shape
-    own = log_depth[y, x]
-    away = (log_depth[sy, sx] - own) / SURFACE
-    penalty = np.float32(150.0) * min(away * away, np.float32(16.0))
-    for c in range(3):
-        d = mean[sy, sx, c] - membrane[y, x, c]
-        penalty += np.float32(TONE_WEIGHT) * d * d
-    total, weights = np.float32(0.0), np.float32(1e-3)
-    for dy in range(-RADIUS, RADIUS + 1):
-        for dx in range(-RADIUS, RADIUS + 1):
-            yy, xx = y + dy, x + dx
-            if yy < 0 or yy >= height or xx < 0 or xx >= width or abs(log_depth[yy, xx] - own) > SURFACE:
-                continue
-            weight = np.float32(0.5) if hole[yy, xx] else np.float32(1.0)
-            for c in range(3):
-                d = colour[yy, xx, c] - rgb[sy + dy, sx + dx, c]
-                total += weight * d * d
-            weights += weight
-    return total / weights + penalty
-
-
-@numba.njit(cache=True)
-def _hash(y, x, k, seed):
-    n = np.uint32(y) * np.uint32(73856093) ^ np.uint32(x) * np.uint32(19349663)
-    n ^= np.uint32(k) * np.uint32(83492791) ^ np.uint32(seed) * np.uint32(2654435761)
-    n ^= n >> np.uint32(16)
-    n *= np.uint32(2246822519)
-    n ^= n >> np.uint32(13)
-    return n
-
-
-def _search(
-    colour: np.ndarray,
-    membrane: np.ndarray,
-    level: _Level,
-    target: np.ndarray,
-    nearest: np.ndarray,
-    jump: int,
-    seed: np.uint32,
+def _searched(
+    pool: ThreadPoolExecutor, level: _Level, colour: np.ndarray, tone: np.ndarray, nearest: np.ndarray, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    return _search_kernel(
-        colour,
-        membrane,
-        level.rgb,
-        level.mean,
-        level.log_depth,
-        level.hole,
-        level.source,
-        target,
-        nearest,
-        jump,
-        seed,
-    )
+    costs = np.zeros(level.hole.shape, dtype=np.float32)
+    for jump in (4, 1):
+        best = nearest.copy()
+        fixed = (colour, tone, level.rgb, level.mean, level.log_depth, level.hole, level.source, level.target)
+        _in_bands(pool, patches.search, level, *fixed, nearest, jump, 2 * seed + (jump == 1), best, costs)
+        nearest = best
+    return nearest, costs
 
 
-@numba.njit(cache=True, parallel=True)
-def _search_kernel(colour, membrane, rgb, mean, log_depth, hole, source, target, nearest, jump, seed):
-    """One round: each pixel tries its own match, its neighbours' moved along, and random ones nearer and nearer."""
-    height, width = hole.shape
-    best = nearest.copy()
-    costs = np.zeros((height, width), dtype=np.float32)
-    for y in numba.prange(height):
-        for x in range(width):
-            if not target[y, x]:
-                continue
-            by, bx = nearest[y, x, 0], nearest[y, x, 1]
-            cost = _patch_cost(colour, membrane, rgb, mean, log_depth, hole, y, x, by, bx)
-            for k in range(4):
-                dy = jump * (k == 0) - jump * (k == 1)
-                dx = jump * (k == 2) - jump * (k == 3)
-                yy, xx = y + dy, x + dx
-                if 0 <= yy < height and 0 <= xx < width and target[yy, xx]:
-                    sy, sx = nearest[yy, xx, 0] - dy, nearest[yy, xx, 1] - dx
-                    if 0 <= sy < height and 0 <= sx < width and source[sy, sx]:
-                        new = _patch_cost(colour, membrane, rgb, mean, log_depth, hole, y, x, sy, sx)
-                        if new < cost:
-                            cost, by, bx = new, sy, sx
-            reach, k = max(height, width) // 2, 0
-            while reach >= 1:
-                n = _hash(y, x, k, seed)
-                sy = by + int(n % np.uint32(2 * reach + 1)) - reach
-                sx = bx + int((n // np.uint32(65537)) % np.uint32(2 * reach + 1)) - reach
-                if 0 <= sy < height and 0 <= sx < width and source[sy, sx]:
-                    new = _patch_cost(colour, membrane, rgb, mean, log_depth, hole, y, x, sy, sx)
-                    if new < cost:
-                        cost, by, bx = new, sy, sx
-                reach //= 3
-                k += 1
-            best[y, x, 0], best[y, x, 1] = by, bx
-            costs[y, x] = cost
-    return best, costs
-
-
-@numba.njit(cache=True, parallel=True)
-def _vote(rgb, log_depth, hole, target, nearest, cost):
-    """Each hole pixel becomes the mean of what the patches around it would put there, the better the heavier."""
-    height, width = hole.shape
-    out = rgb.copy()
-    for y in numba.prange(height):
-        for x in range(width):
-            if not hole[y, x]:
-                continue
-            r, g, b, weights = np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(0.0)
-            for dy in range(-RADIUS, RADIUS + 1):
-                for dx in range(-RADIUS, RADIUS + 1):
-                    yy, xx = y + dy, x + dx
-                    if yy < 0 or yy >= height or xx < 0 or xx >= width or not target[yy, xx]:
-                        continue
-                    if abs(log_depth[yy, xx] - log_depth[y, x]) > SURFACE:
-                        continue
-                    sy, sx = nearest[yy, xx, 0] - dy, nearest[yy, xx, 1] - dx
-                    weight = np.exp(-(cost[yy, xx]) / np.float32(200.0)) + np.float32(1e-6)
-                    weight *= np.exp(-np.float32(dy * dy + dx * dx) / np.float32(4.0))
-                    r += weight * rgb[sy, sx, 0]
-                    g += weight * rgb[sy, sx, 1]
-                    b += weight * rgb[sy, sx, 2]
-                    weights += weight
-            if weights > 0:
-                out[y, x, 0], out[y, x, 1], out[y, x, 2] = r / weights, g / weights, b / weights
+def _voted(pool: ThreadPoolExecutor, level: _Level, nearest: np.ndarray, costs: np.ndarray) -> np.ndarray:
+    out = level.rgb.copy()
+    _in_bands(pool, patches.vote, level, level.rgb, level.log_depth, level.hole, level.target, nearest, costs, out)
     return out
 
 
-@numba.njit(cache=True)
-def _relax(picture, log_depth, hole, rounds):
-    """Each hole pixel towards the mean of its neighbours on the same surface: in the end, the membrane over the hole."""
-    height, width = hole.shape
-    now = picture.copy()
-    for _ in range(rounds):
-        for y in range(height):
-            for x in range(width):
-                if not hole[y, x]:
-                    continue
-                r, g, b, n = np.float32(0.0), np.float32(0.0), np.float32(0.0), np.float32(0.0)
-                for dy, dx in ((0, 1), (1, 0), (0, -1), (-1, 0)):
-                    yy, xx = y + dy, x + dx
-                    if 0 <= yy < height and 0 <= xx < width and abs(log_depth[yy, xx] - log_depth[y, x]) < SURFACE:
-                        r += now[yy, xx, 0]
-                        g += now[yy, xx, 1]
-                        b += now[yy, xx, 2]
-                        n += np.float32(1.0)
-                if n > 0:
-                    now[y, x, 0], now[y, x, 1], now[y, x, 2] = r / n, g / n, b / n
-    return now
+def _toned(pool: ThreadPoolExecutor, level: _Level, colour: np.ndarray, tone: np.ndarray) -> np.ndarray:
+    """The painted holes with the membrane's tone: texture from the patches, large-scale light from around the hole."""
+    shift = np.zeros_like(colour)
+    _in_bands(pool, patches.surface_mean, level, tone - colour, level.log_depth, level.hole, TONE_PIXELS, shift)
+    return colour + TONE * shift
 
 
-@numba.njit(cache=True, parallel=True)
-def _spread(picture, log_depth, radius):
-    """The sum over the (2 radius + 1)^2 pixels around each that lie on its surface."""
-    height, width, channels = picture.shape
-    out = np.zeros_like(picture)
-    for y in numba.prange(height):
-        for x in range(width):
-            for yy in range(max(0, y - radius), min(height, y + radius + 1)):
-                for xx in range(max(0, x - radius), min(width, x + radius + 1)):
-                    if abs(log_depth[yy, xx] - log_depth[y, x]) < SURFACE:
-                        for c in range(channels):
-                            out[y, x, c] += picture[yy, xx, c]
-    return out
+def _in_bands(pool: ThreadPoolExecutor, kernel: Callable[..., None], level: _Level, *arguments: object) -> None:
+    """Run a kernel of `patches` over all rows, some in each thread."""
+    height = level.hole.shape[0]
+    tops = range(0, height, 16)
+    list(pool.map(lambda top: kernel(*arguments, top, min(top + 16, height)), tops))

@@ -8,6 +8,12 @@ from jaxtyping import Bool, Float, Int
 
 CAMERA_HEIGHT = 1.6
 """Metres above the floor: eye height, assumed."""
+ROOM, STREET = (5.0, 2.0, 1.1), (50.0, 6.0, 0.0)
+"""Usual metres from the camera to the far end, to each wall and up to the ceiling."""
+FOCAL = 0.87
+"""In picture widths: only the usual proportions are told by it."""
+ODDNESS = 0.05
+"""Share of the colour's spread that a box must explain to be twice as deep, wide or high as usual."""
 GRID = 64
 """The box is fitted to about this many samples along the picture's longer side."""
 
@@ -58,26 +64,30 @@ def fit_box(
     y: float,
     with_walls: bool,
 ) -> Box:
-    """The box about a vanishing point whose five faces are most even in colour, leaning on ordinary proportions.
+    """The box about a vanishing point whose five faces are most even in colour (Oklab), leaning on usual proportions.
 
     There is no ceiling under a sky; without walls there is only a floor and a far end.
     """
     stride = max(1, max(picture.shape[:2]) // GRID)
-    samples, solid = picture[::stride, ::stride], ~sky[::stride, ::stride]
+    # Light and shade change within a wall more than its colour does: lightness counts half.
+    samples, solid = picture[::stride, ::stride] * [0.5, 1, 1], ~sky[::stride, ::stride]
     height, width = solid.shape
-    usual = Box(x, y, bottom=y + (0.06 if sky.any() else 0.18))
+    aspect, outdoors = height / width, bool(sky.any())
+    end, wall, ceiling = STREET if outdoors else ROOM
+    drop = CAMERA_HEIGHT / end / aspect * FOCAL
+    usual = Box(x, y, bottom=y + drop)
     choices = {"bottom": y + np.array([0.02, 0.04, 0.06, 0.09, 0.12, 0.15, 0.18, 0.22, 0.26, 0.3, 0.35, 0.4])}
     if with_walls:
-        usual = replace(usual, left=max(x - 0.22, 0.02), right=min(x + 0.22, 0.98))
+        usual = replace(usual, left=x - wall / end * FOCAL, right=x + wall / end * FOCAL)
         choices["left"] = np.append(x * np.linspace(0.1, 0.95, 13), -math.inf)
         choices["right"] = np.append(x + (1 - x) * np.linspace(0.05, 0.9, 13), math.inf)
-        if not sky.any():
-            usual = replace(usual, top=y - 0.2)
+        if not outdoors:
+            usual = replace(usual, top=y - ceiling / end / aspect * FOCAL)
             choices["top"] = np.append(y * np.linspace(0.1, 0.9, 13), -math.inf)
 
     def cost(box: Box) -> float:
         plane = box.planes(height, width, focal=width).argmax(axis=0)
-        return _unevenness(samples[solid], plane[solid]) + 0.25 * _oddness(box, usual)
+        return _unevenness(samples[solid], plane[solid]) + ODDNESS * _oddness(box, usual)
 
     best = usual
     for _ in range(3):
@@ -86,16 +96,16 @@ def fit_box(
                 boxes = [best.deepened(factor) for factor in (4, 2.8, 2, 1.4, 1.2, 0.85, 0.7, 0.6)]
             else:
                 boxes = [replace(best, **{side: float(position)}) for position in choices[side]]
-            best = min([best, *(box for box in boxes if _is_plausible(box, height / width))], key=cost)
+            best = min([best, *(box for box in boxes if _is_plausible(box, aspect, wall))], key=cost)
     return best
 
 
-def _is_plausible(box: Box, aspect: float) -> bool:
-    """Whether the walls that are there stand 1 m to 10 m away, and the ceiling hangs 0.6 m to 6 m above the camera."""
+def _is_plausible(box: Box, aspect: float, wall: float) -> bool:
+    """Whether each wall is absent or 1/2 to 4 times its usual distance `wall`, and a ceiling 0.6 m to 6 m above."""
     metre = (box.bottom - box.y) * aspect / CAMERA_HEIGHT
-    walls = [wall / metre for wall in (box.x - box.left, box.right - box.x) if wall < math.inf]
+    walls = [side / metre for side in (box.x - box.left, box.right - box.x) if side < math.inf]
     ceiling = (box.y - box.top) * aspect / metre
-    return all(1 <= wall <= 10 for wall in walls) and (0.6 <= ceiling <= 6 or ceiling == math.inf)
+    return all(wall / 2 <= side <= 4 * wall for side in walls) and (0.6 <= ceiling <= 6 or ceiling == math.inf)
 
 
 def _unevenness(colours: Float[np.ndarray, "samples 3"], plane: Int[np.ndarray, "samples"]) -> float:
@@ -109,6 +119,9 @@ def _unevenness(colours: Float[np.ndarray, "samples 3"], plane: Int[np.ndarray, 
 
 
 def _oddness(box: Box, usual: Box) -> float:
-    """How far the sides are from where they usually are; everything beyond the picture is one place."""
-    outlines = np.array([[side.left, side.right, side.top, side.bottom] for side in (box, usual)])
-    return float(np.abs(np.diff(np.clip(outlines, -0.1, 1.1), axis=0)).sum() / 2)
+    """Sum of the factors, in octaves, between what is usual and the box: how deep, how wide to each side, how high."""
+    deep = (usual.bottom - usual.y) / (box.bottom - box.y)
+    wide = [(box.x - box.left) / (usual.x - usual.left), (box.right - box.x) / (usual.right - usual.x)]
+    high = (box.y - box.top) / (usual.y - usual.top)
+    octaves = [abs(math.log2(min(factor * deep, 16))) for factor in (*wide, high) if not math.isnan(factor)]
+    return abs(math.log2(deep)) + sum(octaves)

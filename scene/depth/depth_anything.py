@@ -65,10 +65,8 @@ class DepthAnything:
         Raises:
             InputError: the network answered with something that is not a number.
         """
-        aspect = max(photo.width, photo.height) / min(photo.width, photo.height)
-        side = round(self.processor.size["height"] * min(1.0, MAX_ASPECT / aspect))
         inputs = self.processor(
-            images=Image.fromarray(photo.pixels.numpy()), size={"height": side, "width": side}, return_tensors="pt"
+            images=Image.fromarray(photo.pixels.numpy()), return_tensors="pt", **self._size_of_panoramas(photo)
         )
         with torch.autocast(self.device.type, enabled=False):
             metres = self.network(inputs["pixel_values"].to(self.device)).predicted_depth
@@ -82,6 +80,16 @@ class DepthAnything:
         )
         detail = f"{self.model.title} ({self.model.licence}), sees up to {self.model.max_depth:g} m."
         return DepthMap(resized[0, 0].clamp_min(NEAREST_M).cpu(), DepthSource(self.model.name, "metric", detail))
+
+    def _size_of_panoramas(self, photo: Photo) -> dict[str, Any]:
+        """What to tell the processor about photos longer than `MAX_ASPECT`; nothing for the others."""
+        aspect = photo.width / photo.height
+        if max(aspect, 1 / aspect) <= MAX_ASPECT:
+            return {}
+        longer = self.processor.size["height"] * MAX_ASPECT
+        shorter = max(self.processor.ensure_multiple_of, longer / max(aspect, 1 / aspect))
+        width, height = (longer, shorter) if aspect > 1 else (shorter, longer)
+        return {"size": {"height": round(height), "width": round(width)}, "keep_aspect_ratio": False}
 
 
 def _load_strictly(folder: Path) -> tuple[torch.nn.Module, Any]:

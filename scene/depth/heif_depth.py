@@ -5,11 +5,11 @@ import struct
 from jaxtyping import Float
 from torch import Tensor
 
-from scene.heif_items import HeifItems, read_items, with_primary
 from scene.depth.heif_message import DepthRepresentation, read_representation
 from scene.depth.stored import StoredDepth, believable, decode_grey, from_assumed_range, from_disparity
 from scene.depth.xmp import properties
 from scene.errors import InputError
+from scene.heif_items import HeifItems, read_items, with_primary
 from scene.image_file import register_heif
 
 DEPTH_KINDS = (b"urn:mpeg:hevc:2015:auxid:2", b"urn:mpeg:mpegB:cicp:systems:auxiliary:depth")

@@ -41,7 +41,7 @@ class LayoutPrior:
         small, lines, large = (_shrunk(pixels, size) for size in (LAYOUT_SIZE, LINES_SIZE, EDGES_SIZE))
         vanishing = vanishing_point(lines.mean(axis=-1))
         nearness, assumed = _guess(small, vanishing, float(photo.intrinsics.fx) / photo.width)
-        metres = torch.from_numpy(1 / follow_edges(nearness, small, large.astype(np.float32)))[None, None].float()
+        metres = torch.from_numpy(1 / follow_edges(nearness, small, large))[None, None].float()
         metres = torch.nn.functional.interpolate(metres, size=(photo.height, photo.width), mode="bilinear")[0, 0]
         return DepthMap(metres.clamp(NEAREST, FARTHEST), DepthSource("layout-prior", "approximate", assumed))
 
@@ -68,7 +68,10 @@ def _guess(
     scenic = max(trust, float(sky.any()))
     layout = scenic * room + (1 - scenic) * _close_up(room)
     differs = regions.mean(_unlike_its_plane(colour, planes.argmax(axis=0)))
-    standing = raise_subjects(layout, regions, prominence(regions) * (1 - trust + trust * differs), ~sky)
+    # Where walls explain the picture, less of it is left for subjects to explain.
+    standing = raise_subjects(
+        layout, regions, prominence(regions) * (1 - trust + trust * differs), ~sky, most=1 - 0.7 * trust
+    )
     return np.where(sky, 1 / FARTHEST, standing), _in_words(vanishing, bool(sky.any()))
 
 

@@ -4,8 +4,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO
+from typing import cast
 
 import numpy as np
 import torch
@@ -81,17 +82,17 @@ def _read_png(path: Path, accepted: set[tuple[int, int]]) -> Float[Tensor, "heig
         return torch.from_numpy(np.asarray(image).astype(np.float32) / 1000)
 
 
-def _read_npz(path: Path, file: BinaryIO, accepted: set[tuple[int, int]]) -> Float[Tensor, "height width"]:
+def _read_npz(path: Path, file: BufferedIOBase, accepted: set[tuple[int, int]]) -> Float[Tensor, "height width"]:
     with zipfile.ZipFile(file) as archive:
         names = [name for name in archive.namelist() if name.endswith(".npy")]
         if "depth.npy" not in names and len(names) != 1:
             arrays = ", ".join(name.removesuffix(".npy") for name in names) or "none"
             raise InputError(f"{path.name} needs one array, or one called depth; it has {arrays}. Save it again.")
         with archive.open("depth.npy" if "depth.npy" in names else names[0]) as member:
-            return _read_npy(path, member, accepted)  # type: ignore[arg-type]
+            return _read_npy(path, cast(BufferedIOBase, member), accepted)
 
 
-def _read_npy(path: Path, file: BinaryIO, accepted: set[tuple[int, int]]) -> Float[Tensor, "height width"]:
+def _read_npy(path: Path, file: BufferedIOBase, accepted: set[tuple[int, int]]) -> Float[Tensor, "height width"]:
     """One NPY stream; its header is checked before anything as large as it says is allocated."""
     version = np.lib.format.read_magic(file)
     read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
@@ -118,7 +119,7 @@ def _check_size(path: Path, shape: tuple[int, ...], accepted: set[tuple[int, int
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def _opened(path: Path) -> Iterator[BufferedIOBase]:
     try:
         with path.open("rb") as file:
             yield file

@@ -42,10 +42,12 @@ def raise_subjects(
     regions: Regions,
     score: Float[np.ndarray, "regions"],
     solid: Bool[np.ndarray, "height width"],
+    most: float = 1.0,
 ) -> Float[np.ndarray, "height width"]:
     """1 / depth with every subject brought to the depth of the floor at its lowest point, slightly rounded.
 
     What stands out little, is small or is ragged is brought less far: a wrong cut-out is uglier than a missing one.
+    `most` is the share of the way for a perfect one.
     """
     subjects, per_pixel = _whole_subjects(regions, score) & solid, score[regions.labels]
     elsewhere = per_pixel[~subjects].mean() if not subjects.all() else 0.0
@@ -58,7 +60,7 @@ def raise_subjects(
         distinct = (per_pixel[inside].mean() - elsewhere - 0.05) / 0.25
         large = (inside.mean() - 0.01) / 0.02
         compact = (inside.sum() / _hull_area(inside) - 0.4) / 0.35
-        sure = np.prod(np.clip([distinct, large, compact], 0, 1))
+        sure = most * np.prod(np.clip([distinct, large, compact], 0, 1))
         nearer = np.maximum(floor * (1 + ROUNDNESS * _roundness(inside)) - layout, 0)
         raised += np.where(inside, sure * nearer, 0)
     return raised

@@ -20,6 +20,7 @@ def follow_edges(
     (height, width), (rows, columns) = large.shape[:2], values.shape
     y = np.clip((np.arange(height) + 0.5) * rows / height - 0.5, 0, rows - 1).astype(np.float32)
     x = np.clip((np.arange(width) + 0.5) * columns / width - 0.5, 0, columns - 1).astype(np.float32)
+    values, small, large = (array.astype(np.float32) for array in (values, small, large))
     total, weights = np.zeros((2, height, width), np.float32)
     for down in (0, 1):
         for across in (0, 1):

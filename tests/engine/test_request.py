@@ -1,5 +1,6 @@
 import json
 import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from hypothesis import strategies as st
 
 from engine.clip import ClipSpec
 from engine.request import PAYLOAD, Request, pack, read_request
+from engine.run import run_request
+from engine.worker import ROOT
 from scene.errors import InputError
 from scene.trajectory import Trajectory
-from tests.engine.faults import small_disk
+from tests.engine.faults import file_size_limit, make_read_only, small_disk
 from tests.engine.scenes import small_preview, small_scene
 
 EVERY_FILE = ("request.json", *PAYLOAD)
@@ -65,6 +68,18 @@ def test_the_same_request_has_the_same_contract_and_any_change_another(original:
     preview.rgb[2, 3, 4, 0] ^= 1
     changed = pack(tmp_path / "pixel", small_scene(), preview.trajectory, preview, prompt="dusk, 薄明", seed=7)
     assert changed.contract != original.contract
+
+
+def test_the_contract_can_be_checked_by_hand(original: Request) -> None:
+    line = (ROOT / "docs" / "request-folder.md").read_text().split("```")[1].strip()
+    assert line.endswith("sha256sum")
+    done = subprocess.run(["bash", "-c", line], cwd=original.folder, capture_output=True, text=True, check=True)
+    assert done.stdout.split()[0] == original.contract
+
+
+def test_the_documentation_names_every_key_and_file(original: Request) -> None:
+    said = (ROOT / "docs" / "request-folder.md").read_text()
+    assert not [name for name in (*original.details, *EVERY_FILE) if f"`{name}`" not in said]
 
 
 def test_a_request_moved_elsewhere_is_the_same_request(original: Request, copy: Path) -> None:
@@ -140,6 +155,23 @@ def test_a_full_disk_leaves_no_half_request(tmp_path: Path, kilobytes: int) -> N
         with pytest.raises(InputError, match="no space left on device"):
             packed(disk / "shot")
         assert list(disk.iterdir()) == []
+
+
+def test_a_file_size_limit_leaves_no_half_request(tmp_path: Path) -> None:
+    with file_size_limit(4000), pytest.raises(InputError, match=r"Cannot write .*shot: file too large"):
+        packed(tmp_path / "shot")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_read_only_folder_is_one_sentence(tmp_path: Path) -> None:
+    with small_disk(tmp_path, 1000) as disk:
+        request = packed(disk / "shot")
+        make_read_only(disk)
+        with pytest.raises(InputError, match=r"Cannot write .*other: read-only file system"):
+            packed(disk / "other")
+        with pytest.raises(InputError, match=r"Cannot write .*read-only file system"):
+            run_request(request.folder)
+        assert read_request(disk / "shot").contract == request.contract
 
 
 def test_a_missing_parent_folder_is_one_sentence(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import math
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pillow_heif
@@ -23,7 +24,7 @@ PHOTO = Image.fromarray(skimage.data.astronaut()[:200, :256])
 EXACT, LOSSY = 0.0, 4.0
 
 
-def saved(folder: Path, name: str, image: Image.Image = PHOTO, **options: object) -> Path:
+def saved(folder: Path, name: str, image: Image.Image = PHOTO, **options: Any) -> Path:
     image.save(folder / name, **options)
     return folder / name
 

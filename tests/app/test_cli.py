@@ -1,0 +1,134 @@
+"""The command line, used as people use it: real files in, real files out, and one sentence when it cannot be."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from skimage.data import coffee
+
+from app.main import main
+from engine.video import read_video
+from scene.formats.trajectory_json import read_trajectory_json
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small real photo with metric depth beside it."""
+    folder = tmp_path_factory.mktemp("photo")
+    Image.fromarray(coffee()).resize((240, 160)).save(folder / "coffee.jpg", quality=95)
+    ramp = np.linspace(900, 500, 160)[:, None] * np.ones((1, 240))
+    Image.fromarray(ramp.astype(np.uint16)).save(folder / "coffee.depth.png")
+    return folder / "coffee.jpg"
+
+
+CLIP = ["--size", "96x64", "--frames", "3"]
+
+
+def test_the_demo_does_the_whole_job(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["demo", "--out", str(tmp_path / "out"), "--sample", "still-life", "--frames", "5", "--size", "192x128"]
+    assert main(arguments) == 0
+    said = capsys.readouterr().out
+    out = tmp_path / "out"
+    assert read_video(out / "preview.mp4").shape == (5, 128, 192, 3)
+    assert read_video(out / "video.mp4").shape == (5, 128, 192, 3)
+    file = read_trajectory_json(out / "trajectory.json")
+    assert len(file.trajectory) == 5
+    assert file.contract is not None and file.contract in said
+    coverage = json.loads((out / "coverage.json").read_text())
+    assert len(coverage["frames"]) == 5
+    assert coverage["frames"][0]["covered"] == 1
+    assert "against the true picture: known pixels" in said
+    assert main(arguments) == 0, "it may be run again into the same folder"
+
+
+def test_pack_here_and_run_elsewhere_gives_what_generate_gives(photo: Path, tmp_path: Path) -> None:
+    path = ["--move", "truck right 0.05m", *CLIP]
+    assert main(["pack", str(photo), *path, "--out", str(tmp_path / "a")]) == 0
+    (tmp_path / "a").rename(tmp_path / "moved elsewhere")
+    assert main(["run", str(tmp_path / "moved elsewhere")]) == 0
+    assert main(["generate", str(photo), *path, "--out", str(tmp_path / "film.mp4")]) == 0
+    assert (tmp_path / "film.mp4").read_bytes() == (tmp_path / "moved elsewhere" / "video.mp4").read_bytes()
+
+
+def test_a_preview_follows_a_trajectory_of_another_tool(photo: Path, tmp_path: Path) -> None:
+    assert main(["demo", "--out", str(tmp_path), "--frames", "4", "--size", "96x64"]) == 0
+    assert main(["convert", str(tmp_path / "trajectory.json"), str(tmp_path / "path.txt")]) == 0
+    out = str(tmp_path / "p.mp4")
+    assert (
+        main(["preview", str(photo), "--trajectory", str(tmp_path / "path.txt"), "--size", "96x64", "--out", out]) == 0
+    )
+    assert read_video(out).shape == (4, 64, 96, 3)
+
+
+@pytest.mark.parametrize("suffix", [".ply", ".glb"])
+def test_a_lift_writes_points(photo: Path, tmp_path: Path, suffix: str) -> None:
+    import trimesh
+
+    out = tmp_path / f"scene{suffix}"
+    assert main(["lift", str(photo), "--out", str(out)]) == 0
+    loaded = trimesh.load(out, force="scene")
+    assert isinstance(loaded, trimesh.Scene)
+    assert sum(len(geometry.vertices) for geometry in loaded.geometry.values()) > 30_000
+
+
+def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    """The sentence with which a command is refused."""
+    try:
+        status = main(arguments)
+    except SystemExit as stop:
+        status = stop.code
+    assert status == 2
+    error = capsys.readouterr().err
+    assert "Traceback" not in error
+    return error
+
+
+BAD: dict[str, tuple[Callable[[Path], list[str]], str]] = {
+    "no such photo": (lambda d: ["preview", str(d / "none.jpg"), "--move", "static", "--out", "p.mp4"], "none.jpg"),
+    "not an image": (lambda d: ["lift", str(ROOT / "README.md"), "--out", "p.ply"], "README.md"),
+    "unknown move": (lambda d: ["preview", "P", "--move", "orbti right 5deg", "--out", "p.mp4"], "orbit"),
+    "unknown preset": (lambda d: ["preview", "P", "--preset", "zoom sideways", "--out", "p.mp4"], "preset"),
+    "unknown engine": (
+        lambda d: ["generate", "P", "--move", "static", "--backend", "wrap", "--out", "v.mp4"],
+        "warp",
+    ),
+    "no path": (lambda d: ["preview", "P", "--out", "p.mp4"], "--move"),
+    "two paths": (lambda d: ["preview", "P", "--move", "static", "--preset", "static", "--out", "p.mp4"], "--preset"),
+    "no width": (lambda d: ["preview", "P", "--move", "static", "--size", "0x320", "--out", "p.mp4"], "0x320"),
+    "minus frames": (lambda d: ["preview", "P", "--move", "static", "--frames", "-1", "--out", "p.mp4"], "-1"),
+    "no folder": (lambda d: ["preview", "P", "--move", "static", *CLIP, "--out", str(d / "no" / "p.mp4")], "no/p.mp4"),
+    "unknown depth": (lambda d: ["lift", "P", "--depth", "magic", "--out", "p.ply"], "magic"),
+    "depth not there": (lambda d: ["lift", "P", "--depth", "embedded", "--out", "p.ply"], "GDepth"),
+    "weights not there": (
+        lambda d: ["lift", "P", "--depth", "depth-anything-v2-metric-indoor-small", "--out", "p.ply"],
+        "models download",
+    ),
+    "other points": (lambda d: ["lift", "P", "--out", "p.obj"], ".ply"),
+    "no request": (lambda d: ["run", str(d)], "request"),
+    "unknown format": (lambda d: ["convert", str(ROOT / "README.md"), "x.json"], "README.md"),
+    "download of what": (lambda d: ["models", "download"], "models list"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_cannot_be_is_refused_in_a_sentence(
+    case: str, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    make, expected = BAD[case]
+    error = refused([str(photo) if word == "P" else word for word in make(tmp_path)], capsys)
+    assert expected in error
+    assert not list(tmp_path.iterdir()), "nothing is left behind"
+
+
+def test_help_needs_no_heavy_library() -> None:
+    code = "import sys; from app.main import main\ntry: main(['--help'])\nexcept SystemExit: pass\n"
+    code += "sys.exit(any(name in sys.modules for name in ('torch', 'numpy', 'numba', 'open3d', 'PIL')))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.DEVNULL).returncode == 0
