@@ -104,6 +104,15 @@ def lay_out(world: World) -> Texels:
     )
 
 
+def _portions(world: World, texels: Texels, rays: int) -> Iterator[tuple[Int[Tensor, "some"], int]]:
+    """Texels that are given the same number of rays, in portions that fit in memory."""
+    care = world.care[texels.sheet]
+    for times in care.unique().tolist():
+        chosen = (care == times).nonzero()[:, 0]
+        for part in _chunks(len(chosen), rays * times):
+            yield chosen[part], rays * times
+
+
 def _chunks(count: int, rays: int) -> Iterator[slice]:
     step = max(1, _CHUNK // rays)
     return (slice(start, min(start + step, count)) for start in range(0, count, step))
@@ -117,12 +126,12 @@ def _sequence(count: int, rays: int, draw: torch.Generator) -> Float[Tensor, "co
 
 
 def _direct(
-    world: World, look: Stage, texels: Texels, rays: int, draw: torch.Generator
+    world: World, look: Stage, texels: Texels, least: int, draw: torch.Generator
 ) -> tuple[Float[Tensor, "texels 3"], Float[Tensor, "texels"]]:
     """Light straight from sources, and the variance of its grey."""
     total, doubt = torch.zeros(len(texels.sheet), 3), torch.zeros(len(texels.sheet))
     to_world = look.world_from_scene.float()
-    for part in _chunks(len(total), rays):
+    for part, rays in _portions(world, texels, least):
         place, normal = texels.position[part], texels.normal[part]
         through = texels.translucency[part, None]
         for sun in look.suns:
@@ -207,7 +216,7 @@ def _gather(
     look: Stage,
     texels: Texels,
     atlas: Float[Tensor, "atlas 3"],
-    rays: int,
+    least: int,
     draw: torch.Generator,
 ) -> tuple[Float[Tensor, "texels 3"], Float[Tensor, "texels"], Bool[Tensor, "texels"]]:
     """Mean radiance over the hemisphere, the variance of its grey, and the texels that lie inside something."""
@@ -216,7 +225,7 @@ def _gather(
     inside = torch.zeros(len(texels.sheet), dtype=torch.bool)
     flat = torch.zeros(len(atlas), 3)
     flat[texels.address] = texels.albedo * atlas[texels.address] + texels.glow
-    for part in _chunks(len(total), rays):
+    for part, rays in _portions(world, texels, least):
         place, normal = texels.position[part], texels.normal[part]
         xi = _sequence(len(place), rays, draw)
         x, y = _frame(normal)

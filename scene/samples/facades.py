@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import torch
 
-from scene.samples.furniture import bar, leaf, two_sided
+from scene.samples.furniture import bar, leaf, leaf_turns, two_sided
 from scene.samples.sheets import Sheets, ball, copies, lathe, moved, rectangle, rounded_box, sheets, slab, tube
 
 _LEFT, _RIGHT = -5.0, 5.2
@@ -103,7 +103,9 @@ def building(
     for x, side in ((0.0, -1), (length, 1)):
         base, ridge = [[x, 0.0, height], [x, 7.0, height]], [[x, 3.5, height + 2.2]] * 2
         gable = torch.tensor([base, ridge])
-        parts.append(sheets(gable if side < 0 else gable.flip(1), wall, texel=0.2))
+        gable = gable if side < 0 else gable.flip(1)
+        own = torch.stack([gable[..., 1], gable[..., 2], torch.zeros(2, 2)], dim=-1)
+        parts.append(sheets(gable, wall, texel=0.2, texture=own))
     chimney = rounded_box((0.9, 0.6, 1.9), 0.02, "brick", texel=0.08, seed=seed)
     parts.append(moved(chimney, (length * 0.82, 3.4, height + 1.2)))
     pot = lathe(
@@ -198,7 +200,9 @@ def _boxes(width: float, spots: list[list[float]], seed: float) -> list[Sheets]:
         place = torch.rand(count, 3, generator=draw) * torch.tensor([width, 0.26, 0.30]) + torch.tensor(
             [x, -0.28, z + 0.12]
         )
-        points = torch.einsum("rcj,nij->nrci", leaf(0.07, 0.028, 0.4, 4, 3), _turns(count, draw)) + place[:, None, None]
+        points = (
+            torch.einsum("rcj,nij->nrci", leaf(0.07, 0.028, 0.4, 4, 3), leaf_turns(count, draw)) + place[:, None, None]
+        )
         parts += two_sided([sheets(points, "box leaf", texel=0.2, seed=torch.rand(count, generator=draw))], 0.0006)
         bloom = torch.rand(26, 3, generator=draw) * torch.tensor([width, 0.22, 0.16]) + torch.tensor(
             [x, -0.28, z + 0.3]

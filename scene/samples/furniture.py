@@ -70,3 +70,16 @@ def bar(
         (size[0], size[1], size[2]), min(0.003, 0.2 * min(size)), material, texel=texel, seed=seed, bevel=2
     )
     return moved(box, (low[0] + size[0] / 2, low[1] + size[1] / 2, low[2]))
+
+
+def leaf_turns(count: int, draw: torch.Generator) -> Float[Tensor, "count 3 3"]:
+    """Rotations of leaves: any heading, blades mostly facing up."""
+    heading = 2 * torch.pi * torch.rand(count, generator=draw)
+    droop = -0.9 + 1.1 * torch.rand(count, generator=draw)
+    roll = 0.9 * torch.randn(count, generator=draw)
+    c, s, cd, sd, cr, sr = heading.cos(), heading.sin(), droop.cos(), droop.sin(), roll.cos(), roll.sin()
+    zero, one = torch.zeros(count), torch.ones(count)
+    turn = torch.stack([c, -s, zero, s, c, zero, zero, zero, one], dim=-1).reshape(-1, 3, 3)
+    tilt = torch.stack([one, zero, zero, zero, cd, -sd, zero, sd, cd], dim=-1).reshape(-1, 3, 3)
+    spin = torch.stack([cr, zero, sr, zero, one, zero, -sr, zero, cr], dim=-1).reshape(-1, 3, 3)
+    return turn @ tilt @ spin

@@ -1,5 +1,6 @@
 """The true picture of a sample from any camera."""
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,8 +20,6 @@ from scene.trajectory import Trajectory
 
 ASSETS = Path(__file__).resolve().parents[2] / "ui_assets" / "samples"
 LIGHT_FILE = "light.webp"
-LIGHT_CEILING = 16.0
-"""Brightest light the file can hold."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,16 +104,16 @@ def radiance(
     return light
 
 
-def read_light(path: Path) -> Float[Tensor, "texels 3"]:
-    """Baked light, stored as its cube root so that eight bits are enough."""
+def read_light(path: Path, ceiling: float) -> Float[Tensor, "texels 3"]:
+    """Baked light up to `ceiling`, stored as its cube root so that eight bits are enough."""
     with Image.open(path) as picture:
         values = torch.from_numpy(np.array(picture.convert("RGB"), dtype=np.float32))
-    return ((values / 255) ** 3 * LIGHT_CEILING).reshape(-1, 3)
+    return ((values / 255) ** 3 * ceiling).reshape(-1, 3)
 
 
-def light_bytes(atlas: Float[Tensor, "texels 3"]) -> UInt8[Tensor, "rows cols 3"]:
-    """The picture that `read_light` reads."""
-    return to_bytes((atlas / LIGHT_CEILING).clamp(0, 1) ** (1 / 3)).reshape(-1, ATLAS_WIDTH, 3)
+def light_bytes(atlas: Float[Tensor, "texels 3"], ceiling: float) -> UInt8[Tensor, "rows cols 3"]:
+    """The picture that `read_light` reads; what is brighter than `ceiling` is cut."""
+    return to_bytes((atlas / ceiling).clamp(0, 1) ** (1 / 3)).reshape(-1, ATLAS_WIDTH, 3)
 
 
 def build(name: str) -> tuple[Stage, World]:
@@ -131,7 +130,8 @@ def build(name: str) -> tuple[Stage, World]:
 @lru_cache(maxsize=3)
 def _lit(name: str) -> tuple[World, Float[Tensor, "texels 3"], Stage]:
     look, world = build(name)
-    return world, read_light(ASSETS / name / LIGHT_FILE), look
+    manifest = json.loads((ASSETS / name / "manifest.json").read_text(encoding="utf-8"))
+    return world, read_light(ASSETS / name / LIGHT_FILE, manifest["light"]["ceiling"]), look
 
 
 def _rays(

@@ -64,10 +64,10 @@ def _shell() -> list[Sheets]:
     deep, tall = _BACK - _FRONT, _TOP
     wide = _RIGHT - _LEFT
     left = [
-        rectangle((_LEFT, _FRONT, 0), (0, _NEAR - _FRONT, 0), (0, 0, tall), "wall", texel=0.03),
-        rectangle((_LEFT, _FAR, 0), (0, _BACK - _FAR, 0), (0, 0, tall), "wall", texel=0.02),
-        rectangle((_LEFT, _NEAR, 0), (0, _FAR - _NEAR, 0), (0, 0, _SILL), "wall", texel=0.02),
-        rectangle((_LEFT, _NEAR, _HEAD), (0, _FAR - _NEAR, 0), (0, 0, tall - _HEAD), "wall", texel=0.02),
+        rectangle((_LEFT, _FRONT, 0), (0, _NEAR - _FRONT, 0), (0, 0, tall), "wall", texel=0.03, care=8),
+        rectangle((_LEFT, _FAR, 0), (0, _BACK - _FAR, 0), (0, 0, tall), "wall", texel=0.03, care=8),
+        rectangle((_LEFT, _NEAR, 0), (0, _FAR - _NEAR, 0), (0, 0, _SILL), "wall", texel=0.03, care=8),
+        rectangle((_LEFT, _NEAR, _HEAD), (0, _FAR - _NEAR, 0), (0, 0, tall - _HEAD), "wall", texel=0.03, care=8),
     ]
     skirting = [
         bar((_LEFT, _BACK - 0.009, 0.055), (_RIGHT, _BACK - 0.009, 0.055), 0.018, 0.11, "trim", texel=0.02),
@@ -79,10 +79,10 @@ def _shell() -> list[Sheets]:
     ]
     return [
         rectangle((_LEFT, _FRONT, 0), (wide, 0, 0), (0, deep, 0), "floor", texel=0.0125),
-        rectangle((_LEFT, _BACK, 0), (wide, 0, 0), (0, 0, tall), "wall", texel=0.02),
-        rectangle((_RIGHT, _BACK, 0), (0, -deep, 0), (0, 0, tall), "wall", texel=0.03),
-        rectangle((_RIGHT, _FRONT, 0), (-wide, 0, 0), (0, 0, tall), "wall", texel=0.06),
-        rectangle((_LEFT, _BACK, tall), (wide, 0, 0), (0, -deep, 0), "ceiling", texel=0.05),
+        rectangle((_LEFT, _BACK, 0), (wide, 0, 0), (0, 0, tall), "wall", texel=0.03, care=8),
+        rectangle((_RIGHT, _BACK, 0), (0, -deep, 0), (0, 0, tall), "wall", texel=0.03, care=8),
+        rectangle((_RIGHT, _FRONT, 0), (-wide, 0, 0), (0, 0, tall), "wall", texel=0.03, care=8),
+        rectangle((_LEFT, _BACK, tall), (wide, 0, 0), (0, -deep, 0), "ceiling", texel=0.04, care=8),
         *left,
         *skirting,
         *_outside(),

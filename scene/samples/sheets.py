@@ -30,6 +30,8 @@ class Sheets:
     material: str
     texel: float
     """Spacing of the baked light, metres."""
+    care: int = 1
+    """Multiplies the rays of each light texel: large plain walls show noise that patterns hide."""
 
 
 Model = Sequence[Sheets]
@@ -73,13 +75,14 @@ def rectangle(
     cells: int = 1,
     seed: float = 0.0,
     start: tuple[float, float] = (0.0, 0.0),
+    care: int = 1,
 ) -> Sheets:
     """A flat sheet facing along x up; its texture space is (metres along, metres up, 0), counted from `start`."""
     a, b = torch.tensor(along, dtype=torch.float32), torch.tensor(up, dtype=torch.float32)
     s, t = torch.meshgrid(torch.linspace(0, 1, cells + 1), torch.linspace(0, 1, cells + 1), indexing="ij")
     points = torch.tensor(corner, dtype=torch.float32) + s[..., None] * a + t[..., None] * b
     texture = torch.stack([start[0] + s * a.norm(), start[1] + t * b.norm(), torch.zeros_like(s)], dim=-1)
-    return sheets(points, material, texel=texel, seed=seed, texture=texture)
+    return replace(sheets(points, material, texel=texel, seed=seed, texture=texture), care=care)
 
 
 def rounded_box(

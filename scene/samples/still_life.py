@@ -66,7 +66,7 @@ def still_life() -> Stage:
 
 def _walls() -> list[Sheets]:
     return [
-        rectangle((-1.6, 0.85, -0.8), (3.4, 0, 0), (0, 0, 2.6), "wall", texel=0.02),
+        rectangle((-1.6, 0.85, -0.8), (3.4, 0, 0), (0, 0, 2.6), "wall", texel=0.02, care=4),
         rectangle((-1.6, -1.6, -0.8), (0, 2.45, 0), (0, 0, 2.6), "side", texel=0.06),
         rectangle((1.8, 0.85, -0.8), (0, -2.45, 0), (0, 0, 2.6), "side", texel=0.06),
         rectangle((1.8, -1.6, -0.8), (-3.4, 0, 0), (0, 0, 2.6), "side", texel=0.08),
@@ -152,7 +152,7 @@ def _vessels() -> list[Sheets]:
     jug += [(0.043, 0.2), (0.043, 0.222), (0.05, 0.236), (0.0495, 0.24), (0.045, 0.238), (0.038, 0.22), (0.037, 0.2)]
     jug += [(0.05, 0.17), (0.06, 0.1), (0.0, 0.05)]
     turn = torch.linspace(0, math.pi, 16)
-    handle = torch.stack([0.052 + 0.062 * turn.sin(), torch.zeros(16), 0.152 + 0.066 * turn.cos()], dim=-1)
+    handle = torch.stack([0.043 + 0.071 * turn.sin(), torch.zeros(16), 0.152 + 0.066 * turn.cos()], dim=-1)
     return [
         moved(lathe(bottle, "bottle", segments=48, texel=0.003), (-0.2, 0.2, 0.0)),
         moved(lathe(cork, "cork", segments=24, smooth=2, texel=0.003), (-0.2, 0.2, 0.0)),
@@ -204,7 +204,7 @@ def _board() -> list[Sheets]:
     parts = [moved(board, place, turn_deg=turn)]
     for pose in (
         {"offset": (0.24, -0.115, 0.0335), "tilt_deg": 68.0, "turn_deg": 12.0},
-        {"offset": (0.165, -0.15, 0.0175), "turn_deg": 70.0, "tilt_deg": 9.0},
+        {"offset": (0.155, -0.15, 0.025), "turn_deg": 62.0, "tilt_deg": 40.0},
     ):
         parts += [moved(half, **pose), moved(face, **pose)]
     parts += [

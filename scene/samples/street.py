@@ -39,7 +39,7 @@ def street() -> Stage:
         film=Film(exposure=0.21, balance=(1.02, 1.0, 0.97)),
         moves=(
             Move(kind="dolly", direction="in", amount=1.2, duration=2.0, easing="ease-in-out"),
-            Move(kind="crane", direction="up", amount=0.8, duration=2.0, easing="ease-in-out"),
+            Move(kind="crane", direction="up", amount=0.8, at=14.0, duration=2.0, easing="ease-in-out"),
         ),
         sky=sky,
         haze=(900.0, (2.6, 3.1, 3.9)),

@@ -3,10 +3,8 @@
 import math
 
 import torch
-from jaxtyping import Float
-from torch import Tensor
 
-from scene.samples.furniture import leaf, two_sided
+from scene.samples.furniture import leaf, leaf_turns, two_sided
 from scene.samples.sheets import Sheets, ball, bumped, copies, lathe, moved, rounded_box, sheets, tube
 
 _LEFT, _RIGHT = -5.0, 5.2
@@ -43,19 +41,6 @@ def _tree(x: float, y: float, height: float, spread: float, leaves: int, seed: i
     points = torch.einsum("rcj,nij->nrci", blade, basis) * size + place[:, None, None]
     batch = sheets(points, "leaf", texel=0.2, seed=torch.rand(leaves, generator=draw))
     return [*parts, *two_sided([batch], 0.0006)]
-
-
-def leaf_turns(count: int, draw: torch.Generator) -> Float[Tensor, "count 3 3"]:
-    """Rotations of leaves: any heading, blades mostly facing up."""
-    heading = 2 * math.pi * torch.rand(count, generator=draw)
-    droop = -0.9 + 1.1 * torch.rand(count, generator=draw)
-    roll = 0.9 * torch.randn(count, generator=draw)
-    c, s, cd, sd, cr, sr = heading.cos(), heading.sin(), droop.cos(), droop.sin(), roll.cos(), roll.sin()
-    zero, one = torch.zeros(count), torch.ones(count)
-    turn = torch.stack([c, -s, zero, s, c, zero, zero, zero, one], dim=-1).reshape(-1, 3, 3)
-    tilt = torch.stack([one, zero, zero, zero, cd, -sd, zero, sd, cd], dim=-1).reshape(-1, 3, 3)
-    spin = torch.stack([cr, zero, sr, zero, one, zero, -sr, zero, cr], dim=-1).reshape(-1, 3, 3)
-    return turn @ tilt @ spin
 
 
 def trees() -> list[Sheets]:

@@ -69,6 +69,7 @@ class World:
         self.grids = grids
         self.textures = [part.texture for part in model]
         self.is_source = torch.cat([torch.full((len(p.seed),), p.material in SOURCES) for p in model])
+        self.care = torch.cat([torch.full((len(part.seed),), part.care) for part in model])
         self.triangles = torch.cat(triangles)
         self.owner = torch.cat(owners)
         self.vertex = torch.cat([torch.cat(coordinates), torch.cat(textures)], dim=-1)

@@ -1,6 +1,7 @@
 import hashlib
 import json
 import math
+from pathlib import Path
 
 import pytest
 import torch
@@ -193,7 +194,7 @@ def test_sunlight_falls_off_with_the_cosine() -> None:
     torch.testing.assert_close(light, torch.full_like(light, math.sqrt(0.5)), atol=1e-3, rtol=0)
 
 
-def test_light_survives_its_file(tmp_path) -> None:
+def test_light_survives_its_file(tmp_path: Path) -> None:
     atlas = torch.rand(ATLAS_WIDTH * 4, 3) * 3
-    Image.fromarray(light_bytes(atlas).numpy()).save(tmp_path / "light.png")
-    torch.testing.assert_close(read_light(tmp_path / "light.png"), atlas, atol=2e-3, rtol=0.03)
+    Image.fromarray(light_bytes(atlas, 4.0).numpy()).save(tmp_path / "light.png")
+    torch.testing.assert_close(read_light(tmp_path / "light.png", 4.0), atlas, atol=2e-3, rtol=0.03)
