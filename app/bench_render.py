@@ -40,19 +40,19 @@ class RenderTiming:
 def bench_render(*, runs: int = 30) -> list[RenderTiming]:
     """Time ours, the plain ways and Open3D on the same points and cameras; the first call of each is not counted."""
     rows = []
+    clip = _clip(FRAMES)
+    frame = Trajectory(clip.intrinsics[24:25], clip.c2w[24:25], clip.fps)
     for width, height, target in ((512, 320, 8.0), (1024, 640, 25.0)):
         scene = _bumpy_scene(width, height)
-        clip, count = _clip(FRAMES), len(scene.points)
-        frame = Trajectory(clip.intrinsics[24:25], clip.c2w[24:25], clip.fps)
+        count = len(scene.points)
 
         def timed(
             what: str, frames: int, call: Callable[[], object], goal: float | None, runs: int, count: int = count
         ) -> None:
             rows.append(RenderTiming(what, count, frames, *_time(call, runs), goal))
 
-        lens, c2w = frame.intrinsics, frame.c2w
-        timed("bilinear splats", 1, lambda s=scene, k=lens, c=c2w: splat(s.points, k, c), target, runs)
-        timed("bilinear splats, outside/hidden", 1, lambda s=scene, f=frame: render(s, f), None, runs)
+        timed("bilinear splats", 1, lambda s=scene: splat(s.points, frame.intrinsics, frame.c2w), target, runs)
+        timed("bilinear splats, outside/hidden", 1, lambda s=scene: render(s, frame), None, runs)
         if count < 200_000:
             few = max(5, runs // 3)
             timed("bilinear splats", FRAMES, lambda s=scene: splat(s.points, clip.intrinsics, clip.c2w), 250.0, few)
