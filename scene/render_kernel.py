@@ -31,7 +31,7 @@ class Scratch(NamedTuple):
     second: NDArray  # [pixels] float32: depth of the back
     front: NDArray  # [pixels, 3] uint64: sums of weight * (red | green << 32, blue | 1 << 32, z)
     back: NDArray  # [pixels, 3] uint64
-    rest: NDArray  # [pixels] uint32: sums of weight behind both
+    rest: NDArray  # [pixels, 3] uint64: of what lies behind both
 
     def holds(self, points: int, rows: int, width: int) -> bool:
         """Whether there is room for so many points and pixels."""
@@ -42,10 +42,9 @@ class Scratch(NamedTuple):
         """Room for so many points and for a band of so many pixels, with its margin."""
         pixels = (rows + 2) * (width + 2)
         z = np.empty((2, pixels), dtype=F32)
-        sums = np.empty((2, pixels, 3), dtype=U64)
+        sums = np.empty((3, pixels, 3), dtype=U64)
         ids = np.empty((2, points), dtype=np.int32)
-        rest = np.empty(pixels, dtype=np.uint32)
-        return Scratch(np.empty((points, 4), dtype=F32), ids[0], ids[1], z[0], z[1], sums[0], sums[1], rest)
+        return Scratch(np.empty((points, 4), dtype=F32), ids[0], ids[1], z[0], z[1], sums[0], sums[1], sums[2])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -68,7 +67,7 @@ def draw_rows(
     scratch.second[:pixels] = NOTHING
     scratch.front[:pixels] = U64(0)
     scratch.back[:pixels] = U64(0)
-    scratch.rest[:pixels] = 0
+    scratch.rest[:pixels] = U64(0)
     count = _project(xyz, footprint, usable, lens, w2c, top, rows, width, scratch)
     _find_nearest(count, top, rows, width, scratch)
     behind = _add_front(count, colours, top, rows, width, scratch)
@@ -205,7 +204,7 @@ def _add_front(count: int, colours: NDArray, top: int, rows: int, width: int, sc
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _add_back(behind: int, colours: NDArray, top: int, rows: int, width: int, scratch: Scratch) -> None:
-    """Add up the surface behind the nearest; of what is behind both, only the weight."""
+    """Add up the surface behind the nearest, and what is behind both."""
     nearest, second, back, stride = scratch.nearest, scratch.second, scratch.back, width + 2
     for k in range(behind):
         i = scratch.behind[k]
@@ -230,32 +229,36 @@ def _add_back(behind: int, colours: NDArray, top: int, rows: int, width: int, sc
                 if z <= second[at] * BEYOND:
                     _add(back, at, weight, red_green, blue_one, deep)
                 else:
-                    scratch.rest[at] += np.uint32(weight + HALF)
+                    _add(scratch.rest, at, weight, red_green, blue_one, deep)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _composite(front: NDArray, back: NDArray, rest: NDArray, rgb: NDArray, depth: NDArray) -> None:
-    """The front over the back."""
+    """The front over the back over the rest."""
     rows, width = depth.shape
     for y in range(rows):
         for x in range(width):
             p = (y + 1) * (width + 2) + x + 1
-            front_sum, back_sum = F32(front[p, 1] >> LANE), F32(back[p, 1] >> LANE)
-            f, b = front_sum / UNIT, back_sum / UNIT
-            overlap = max(f + b - ONE, ZERO)
+            front_sum, back_sum, rest_sum = F32(front[p, 1] >> LANE), F32(back[p, 1] >> LANE), F32(rest[p, 1] >> LANE)
+            f, b, r = front_sum / UNIT, back_sum / UNIT, rest_sum / UNIT
             of_front = min(f, ONE)
-            of_back = max(min(b, ONE - of_front - OPAQUE * overlap), ZERO)
-            if f + b + F32(rest[p]) / UNIT < ENOUGH or of_front + of_back <= 0:
+            of_back = max(min(b, ONE - of_front - OPAQUE * max(f + b - ONE, ZERO)), ZERO)
+            of_rest = max(min(r, ONE - of_front - of_back - OPAQUE * max(f + b + r - ONE, ZERO)), ZERO)
+            total = of_front + of_back + of_rest
+            if f + b + r < ENOUGH or total <= 0:
                 rgb[y, x, 0] = rgb[y, x, 1] = rgb[y, x, 2] = 0
                 depth[y, x] = 0
                 continue
-            from_front = of_front / ((of_front + of_back) * front_sum) if front_sum > 0 else ZERO
-            from_back = of_back / ((of_front + of_back) * back_sum) if back_sum > 0 else ZERO
+            from_front = of_front / (total * front_sum) if front_sum > 0 else ZERO
+            from_back = of_back / (total * back_sum) if back_sum > 0 else ZERO
+            from_rest = of_rest / (total * rest_sum) if rest_sum > 0 else ZERO
             red = from_front * F32(front[p, 0] & LOW) + from_back * F32(back[p, 0] & LOW)
             green = from_front * F32(front[p, 0] >> LANE) + from_back * F32(back[p, 0] >> LANE)
             blue = from_front * F32(front[p, 1] & LOW) + from_back * F32(back[p, 1] & LOW)
-            rgb[y, x, 0], rgb[y, x, 1], rgb[y, x, 2] = red + HALF, green + HALF, blue + HALF
-            shown = front if of_front >= of_back else back
+            rgb[y, x, 0] = red + from_rest * F32(rest[p, 0] & LOW) + HALF
+            rgb[y, x, 1] = green + from_rest * F32(rest[p, 0] >> LANE) + HALF
+            rgb[y, x, 2] = blue + from_rest * F32(rest[p, 1] & LOW) + HALF
+            shown = front if of_front >= max(of_back, of_rest) else (back if of_back >= of_rest else rest)
             depth[y, x] = F32(shown[p, 2]) / (F32(shown[p, 1] >> LANE) * DEPTH)
 
 

@@ -32,7 +32,7 @@ def splat_frame(
     is_rest = ~is_front & ~is_back
     front = _sum(pixel[is_front], weight[is_front], colour[is_front], z[is_front], size)
     back = _sum(pixel[is_back], weight[is_back], colour[is_back], z[is_back], size)
-    rest = torch.zeros_like(front[:, 0]).index_add_(0, pixel[is_rest], weight[is_rest])
+    rest = _sum(pixel[is_rest], weight[is_rest], colour[is_rest], z[is_rest], size)
     rgb, depth = _composite(front, back, rest)
     return _close_pinholes(rgb.reshape(*size, 3), depth.reshape(size))
 
@@ -97,21 +97,22 @@ def _sum(
 
 
 def _composite(
-    front: Int[Tensor, "pixels 5"], back: Int[Tensor, "pixels 5"], rest: Int[Tensor, "pixels"]
+    front: Int[Tensor, "pixels 5"], back: Int[Tensor, "pixels 5"], rest: Int[Tensor, "pixels 5"]
 ) -> tuple[UInt8[Tensor, "pixels 3"], Float[Tensor, "pixels"]]:
-    """The front over the back; black and depth 0 where too little of the pixel is covered."""
-    front, back = front.float(), back.float()
-    f, b = front[:, 0] / WEIGHT_UNIT, back[:, 0] / WEIGHT_UNIT
-    overlap = (f + b - 1).clamp_min(0)
+    """The front over the back over the rest; black and depth 0 where too little of the pixel is covered."""
+    layers = torch.stack([front, back, rest]).float()  # [3, pixels, 5]
+    weights = layers[..., 0]
+    f, b, r = weights / WEIGHT_UNIT
     of_front = f.clamp_max(1)
-    of_back = torch.minimum(b, 1 - of_front - OVERLAP * overlap).clamp_min(0)
-    total = of_front + of_back
-    from_front = torch.where(f > 0, of_front / (total * front[:, 0]), 0)
-    from_back = torch.where(b > 0, of_back / (total * back[:, 0]), 0)
-    rgb = from_front[:, None] * front[:, 1:4] + from_back[:, None] * back[:, 1:4] + 0.5
-    shown = torch.where((of_front >= of_back)[:, None], front, back)
+    of_back = torch.minimum(b, 1 - of_front - OVERLAP * (f + b - 1).clamp_min(0)).clamp_min(0)
+    of_rest = torch.minimum(r, 1 - of_front - of_back - OVERLAP * (f + b + r - 1).clamp_min(0)).clamp_min(0)
+    share = torch.stack([of_front, of_back, of_rest])
+    total = of_front + of_back + of_rest
+    part = torch.where(weights > 0, share / (total * weights), 0)
+    rgb = (part[..., None] * layers[..., 1:4]).sum(0) + 0.5
+    shown = layers.gather(0, share.argmax(0)[None, :, None].expand(1, -1, 5))[0]
     depth = shown[:, 4] / (shown[:, 0] * DEPTH_UNIT)
-    covered = (f + b + rest.float() / WEIGHT_UNIT >= COVERED) & (total > 0)
+    covered = (f + b + r >= COVERED) & (total > 0)
     return torch.where(covered[:, None], rgb, 0).to(torch.uint8), torch.where(covered, depth, 0)
 
 

@@ -7,15 +7,15 @@ A point covers the output with a tent (bilinear) of half-width r around where it
     weight = min(w, 1)^2 tent(dx / r) tent(dy / r)
 
 On a surface seen as the photo saw it, the weights at a pixel add up to 1 and the colour is exactly the antialiased
-bilinear reduction (or enlargement) of the photo. Two surfaces count at a pixel: the nearest, and the nearest behind it.
-With weights F and B, the nearest has its share, and the other gets what is left:
+bilinear reduction (or enlargement) of the photo. A pixel has three layers: the nearest surface, the nearest behind it,
+and the rest. With weights F, B and R, each gets what those before it have left:
 
     front = min(F, 1)
-    back  = min(B, 1 - F - OVERLAP * max(F + B - 1, 0)), at least 0
+    back  = min(B, 1 - front - OVERLAP * max(F + B - 1, 0)), at least 0
+    rest  = min(R, 1 - front - back - OVERLAP * max(F + B + R - 1, 0)), at least 0
 
-Where two surfaces meet (F + B = 1) that mixes them as the photo does. Where they overlap (F + B > 1) one hides the
-other, even if its points have drifted apart: nothing shines through. What lies behind both has no colour there, but its
-weight counts towards coverage: a pixel of the photo that saw three surfaces is still a pixel of the photo.
+Where surfaces meet (the weights add up to 1) that mixes them as the photo does. Where they overlap (more than 1) one
+hides the other, even if its points have drifted apart: nothing shines through.
 
 Weights are whole numbers of 1/4096, so sums are exact: the order of points, threads and devices changes no bit.
 """
