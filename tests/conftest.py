@@ -1,6 +1,9 @@
-"""Shapes and types in annotations are checked while the tests run."""
+"""Shapes and types in annotations are checked while the tests run; two processes share the machine."""
 
 import inspect
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: its threads would fight the other process's
 
 import numba
 from jaxtyping import install_import_hook

@@ -6,14 +6,31 @@ from typing import Literal
 import tyro
 
 
-def bench(
-    what: tyro.conf.Positional[Literal["render", "engine"]] = "render",
-    *,
-    json: Path | None = None,
-) -> None:
-    """Measure this machine.
+def bench(what: tyro.conf.Positional[Literal["all", "render", "engine"]] = "all", *, json: Path | None = None) -> None:
+    """Measure this machine: speed as medians and 95th percentiles beside other ways, quality against the truth.
 
     Args:
-        what: The renderer, or the engines.
+        what: The renderer, the engines, or both.
         json: Also write the rows to this file.
     """
+    from dataclasses import asdict
+    from json import dumps
+
+    from scene.atomic import atomic_path
+
+    results = {}
+    if what in ("all", "render"):
+        from app.bench_render import bench_render, table
+
+        rows = bench_render()
+        results["render"] = [asdict(row) for row in rows]
+        print(table(rows), flush=True)
+    if what in ("all", "engine"):
+        from app.bench_engine import fill_scores, table
+
+        scores = list(fill_scores())
+        results["engine"] = [asdict(score) for score in scores]
+        print(table(scores))
+    if json is not None:
+        with atomic_path(json) as temporary:
+            temporary.write_text(dumps(results, indent=1) + "\n")
