@@ -70,6 +70,8 @@ class Checkout:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            # whoever runs the tests in the background may have switched Ctrl-C off for their children
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def start(self, *arguments: str, cwd: Path | None = None, python: str = "", **environment: str) -> tuple[int, str]:

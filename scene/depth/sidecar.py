@@ -1,4 +1,7 @@
-"""Depth in a file of its own beside the photo: 16-bit PNG in millimetres, NPY or NPZ in metres; 0 is unknown."""
+"""Depth in a file of its own beside the photo: 16-bit PNG in millimetres, NPY or NPZ in metres.
+
+0 is unknown. 65535, the most that a PNG can say, is sky.
+"""
 
 import zipfile
 import zlib
@@ -13,6 +16,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from scene.coverage import FAR_PLANE
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.depth.holes import filled
 from scene.errors import InputError
@@ -21,6 +25,8 @@ from scene.image_file import damage_told, opened_picture
 
 ENDINGS = (".depth.png", "_depth.png", ".depth.npy", "_depth.npy", ".depth.npz", "_depth.npz")
 """What follows the photo's name without its suffix, in the order they are looked for."""
+
+PNG_SKY = 65535
 
 KINDS = "a 16-bit PNG in millimetres, or NPY or NPZ in metres"
 
@@ -79,7 +85,8 @@ def _read_png(path: Path, accepted: set[tuple[int, int]]) -> Float[Tensor, "heig
         _check_size(path, image.size[::-1], accepted)
         with damage_told(path):
             image.load()
-        return torch.from_numpy(np.asarray(image).astype(np.float32) / 1000)
+        millimetres = torch.from_numpy(np.asarray(image).astype(np.float32))
+        return torch.where(millimetres == PNG_SKY, FAR_PLANE, millimetres / 1000)
 
 
 def _read_npz(path: Path, file: BufferedIOBase, accepted: set[tuple[int, int]]) -> Float[Tensor, "height width"]:

@@ -23,7 +23,9 @@ from scene.samples.stages import SAMPLES
 VERSION = 1
 CREDIT = "Rendered for RealCam Studio, CC0"
 SKY_METRES = 1000.0
-_MM_LIMIT = 65535
+DEPTH_FILE = "photo.depth.png"
+SKY = 65535
+"""What a depth PNG has where it sees no end, and the largest of its values."""
 _log = logging.getLogger(__name__)
 
 
@@ -56,9 +58,9 @@ def _generate(folder: Path, name: str, effort: Effort) -> None:
         Image.fromarray(picture.rgb.numpy()).save(path, quality=95, subsampling=0, exif=exif, optimize=True)
     sky = picture.depth.isinf()
     millimetres = (picture.depth * 1000).round()
-    assert bool((millimetres[~sky] <= _MM_LIMIT).all()), "something that is not sky lies beyond 65.535 m"
-    with atomic_path(folder / "depth.png") as path:
-        values = torch.where(sky, 0, millimetres).numpy().astype(np.uint16)
+    assert bool((millimetres[~sky] < SKY).all()), "something that is not sky lies beyond 65.534 m"
+    with atomic_path(folder / DEPTH_FILE) as path:
+        values = torch.where(sky, SKY, millimetres).numpy().astype(np.uint16)
         Image.fromarray(values).save(path, optimize=True)
     manifest = {
         "name": name,
@@ -68,11 +70,11 @@ def _generate(folder: Path, name: str, effort: Effort) -> None:
         "photo": {"file": "photo.jpg", "width": width, "height": height, "sha256": _sha256(folder / "photo.jpg")},
         "intrinsics": lens.matrix.tolist(),
         "depth": {
-            "file": "depth.png",
-            "sha256": _sha256(folder / "depth.png"),
-            "encoding": "16-bit PNG, z-depth; 0 is sky",
+            "file": DEPTH_FILE,
+            "sha256": _sha256(folder / DEPTH_FILE),
+            "encoding": "16-bit PNG, z-depth; 65535 is sky",
             "metres_per_unit": 0.001,
-            "sky_value": 0,
+            "sky_value": SKY,
             "sky_metres": SKY_METRES,
             "has_sky": bool(sky.any()),
         },

@@ -10,10 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from scene.coverage import FAR_PLANE
 from scene.depth.choose import estimate_depth
 from scene.depth.sidecar import ENDINGS, find_sidecar, read_sidecar
 from scene.errors import InputError
 from scene.image import Photo, load_image
+from scene.samples import load_sample
 
 HEIGHT, WIDTH = 40, 64
 TRUTH = (1 + 4 * np.random.default_rng(0).random((HEIGHT, WIDTH))).astype(np.float32)
@@ -145,3 +147,11 @@ def test_a_missing_file_and_an_unknown_kind_are_refused(photo: Photo, tmp_path: 
     (tmp_path / "d.exr").write_bytes(b"v/1\x01")
     assert refusal(photo, tmp_path / "d.exr").startswith("d.exr is no depth file: a 16-bit PNG in millimetres")
     assert refusal(photo, tmp_path / "gone.npy").startswith(f"There is no depth file {tmp_path / 'gone.npy'}. Give")
+
+
+def test_the_largest_value_of_a_depth_png_is_sky() -> None:
+    truth = load_sample("street")
+    depth = estimate_depth(load_image(truth.folder / "photo.jpg"))
+    assert depth.source.name == "sidecar"
+    assert torch.equal(depth.metres >= FAR_PLANE, truth.sky)
+    torch.testing.assert_close(depth.metres, truth.depth.metres)
