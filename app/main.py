@@ -36,7 +36,7 @@ def main(argv: list[str]) -> int:
             prog="launch.py",
             description="A photo becomes a metric 3D scene, a camera path, a true preview and a video.",
             args=argv or ["--help"],
-            config=(tyro.conf.OmitArgPrefixes, tyro.conf.FlagCreatePairsOff),
+            config=(tyro.conf.OmitArgPrefixes, tyro.conf.FlagCreatePairsOff, tyro.conf.DisallowNone),
         )
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)

@@ -12,8 +12,7 @@ class PhotoOptions:
     """How a photo becomes a scene."""
 
     depth: str = "auto"
-    """Where metres come from: auto, sidecar, embedded, layout-prior, a Depth Anything name (see `models`), or a
-    depth file. auto tries them in this order; a name never falls back."""
+    """Where metres come from: sidecar, embedded, a network (see `models`), layout-prior, a file; auto: the first there is."""
     fov_deg: float | None = None
     """Horizontal field of view of the photo, degrees, where EXIF is missing or wrong."""
     max_points: int = 655_360
@@ -49,3 +48,15 @@ class PathOptions:
                 f"--size wants WIDTHxHEIGHT in even pixels from 16 to 4096, such as 512x320; got {self.size!r}."
             )
         return width, height
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineOptions:
+    """What makes the video, and how."""
+
+    backend: str = "warp"
+    """The engine."""
+    prompt: str = ""
+    """What the video shows, for engines that read it."""
+    seed: int = 0
+    """Of the engine's noise."""

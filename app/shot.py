@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.options import PathOptions, PhotoOptions
+from app.options import EngineOptions, PathOptions, PhotoOptions
 from scene.errors import InputError
 
 if TYPE_CHECKING:
@@ -117,14 +117,7 @@ def _plan_file(scene: "Scene", file: Path, options: PathOptions, backend: str) -
 
 
 def pack_shot(
-    shot: Shot,
-    preview: "Preview",
-    folder: Path,
-    *,
-    backend: str,
-    prompt: str = "",
-    seed: int = 0,
-    overwrite: bool = False,
+    shot: Shot, preview: "Preview", folder: Path, options: EngineOptions, *, overwrite: bool = False
 ) -> "Request":
     """Write the request folder for a shot and its preview."""
     from engine.request import pack
@@ -134,10 +127,10 @@ def pack_shot(
         shot.scene,
         shot.trajectory,
         preview,
-        engine=backend,
+        engine=options.backend,
         clip=shot.clip,
         path=shot.path,
-        prompt=prompt,
-        seed=seed,
+        prompt=options.prompt,
+        seed=options.seed,
         overwrite=overwrite,
     )

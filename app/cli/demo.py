@@ -30,8 +30,8 @@ def demo(
         frames: Frames of the clip.
         size: Width x height of the clip, pixels.
     """
-    from app.cli.generate import run
-    from app.options import PathOptions
+    from app.cli.generate import run_shown
+    from app.options import EngineOptions, PathOptions
     from app.shot import pack_shot, plan_path
     from engine.run import contract_line
     from engine.video import write_mp4
@@ -54,9 +54,9 @@ def demo(
     print(f"{given.title}: {len(scene.points):,} points, depth {scene.depth.source.name} ({scene.depth.source.kind})")
     preview = render(scene, shot.trajectory)
     print(f"{clip.frames} frames of {clip.width}x{clip.height} at {clip.fps:.3g} per second; {summarise(preview)}")
-    request = pack_shot(shot, preview, out / "request", backend=backend, overwrite=True)
+    request = pack_shot(shot, preview, out / "request", EngineOptions(backend=backend), overwrite=True)
     write_mp4(out / "preview.mp4", preview.rgb, clip.fps, {"comment": contract_line(request)})
-    run(out / "request")
+    run_shown(out / "request")
     with atomic_path(out / "video.mp4") as path:
         shutil.copyfile(out / "request" / "video.mp4", path)
     with atomic_path(out / "coverage.json") as path:

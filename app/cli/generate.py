@@ -3,40 +3,36 @@
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tyro
 
-from app.options import PathOptions, PhotoOptions
+from app.options import EngineOptions, PathOptions, PhotoOptions
+
+if TYPE_CHECKING:
+    from engine.request import Request
+
+OnPath, OnPhoto, OnEngine = PathOptions(), PhotoOptions(), EngineOptions()
 
 
 def pack(
     image: tyro.conf.Positional[Path],
     *,
     out: Path,
-    backend: str = "warp",
-    prompt: str = "",
-    seed: int = 0,
-    path: PathOptions = PathOptions(),
-    photo: PhotoOptions = PhotoOptions(),
+    path: PathOptions = OnPath,
+    photo: PhotoOptions = OnPhoto,
+    engine: EngineOptions = OnEngine,
 ) -> None:
     """Write the request folder: everything an engine needs, here or on another machine.
 
     Args:
         image: The photo.
         out: The folder to write; it must not exist yet.
-        backend: The engine that will run it.
-        prompt: What the video shows, for engines that read it.
-        seed: Of the engine's noise.
         path: Where the camera goes.
         photo: How the photo becomes a scene.
+        engine: What makes the video, and how.
     """
-    from app.shot import open_scene, pack_shot, plan_shot
-    from scene.render import render
-
-    shot = plan_shot(open_scene(image, photo), path, backend)
-    preview = render(shot.scene, shot.trajectory)
-    request = pack_shot(shot, preview, out, backend=backend, prompt=prompt, seed=seed)
-    print(f"{out}: contract {request.contract}")
+    print(f"{out}: contract {_packed(image, out, path, photo, engine).contract}")
 
 
 def run(request: tyro.conf.Positional[Path]) -> None:
@@ -45,42 +41,48 @@ def run(request: tyro.conf.Positional[Path]) -> None:
     Args:
         request: The folder; the video is written into it.
     """
-    print(_run(request))
+    print(run_shown(request))
 
 
 def generate(
     image: tyro.conf.Positional[Path],
     *,
     out: Path,
-    backend: str = "warp",
-    prompt: str = "",
-    seed: int = 0,
-    path: PathOptions = PathOptions(),
-    photo: PhotoOptions = PhotoOptions(),
+    path: PathOptions = OnPath,
+    photo: PhotoOptions = OnPhoto,
+    engine: EngineOptions = OnEngine,
 ) -> None:
     """Make the video: pack a request, run its engine, keep the MP4.
 
     Args:
         image: The photo.
         out: The MP4 to write.
-        backend: The engine.
-        prompt: What the video shows, for engines that read it.
-        seed: Of the engine's noise.
         path: Where the camera goes.
         photo: How the photo becomes a scene.
+        engine: What makes the video, and how.
     """
     from scene.atomic import atomic_path
 
     with atomic_path(out) as temporary, tempfile.TemporaryDirectory(prefix="realcam-") as scratch:
         folder = Path(scratch) / "request"
-        pack(image, out=folder, backend=backend, prompt=prompt, seed=seed, path=path, photo=photo)
-        shutil.copyfile(_run(folder), temporary)
-    print(out)
+        request = _packed(image, folder, path, photo, engine)
+        shutil.copyfile(run_shown(folder), temporary)
+    print(f"{out}: contract {request.contract}")
 
 
-def _run(request: Path) -> Path:
+def run_shown(request: Path) -> Path:
+    """Run the engine in this process, its progress on the terminal; the video's path."""
     from app.progress import ProgressLine
     from engine.run import run_request
 
     with ProgressLine() as line:
-        return run_request(request, on_progress=line)
+        video = run_request(request, on_progress=line)
+    return video
+
+
+def _packed(image: Path, folder: Path, path: PathOptions, photo: PhotoOptions, engine: EngineOptions) -> "Request":
+    from app.shot import open_scene, pack_shot, plan_shot
+    from scene.render import render
+
+    shot = plan_shot(open_scene(image, photo), path, engine.backend)
+    return pack_shot(shot, render(shot.scene, shot.trajectory), folder, engine)
