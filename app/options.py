@@ -12,7 +12,7 @@ class PhotoOptions:
     """How a photo becomes a scene."""
 
     depth: str = "auto"
-    """Where metres come from: sidecar, embedded, a network (see `models`), layout-prior, a file; auto: the first there is."""
+    """Where metres come from: sidecar, embedded, a network of `models`, layout-prior, a file; auto takes the first."""
     fov_deg: float | None = None
     """Horizontal field of view of the photo, degrees, where EXIF is missing or wrong."""
     max_points: int = 655_360
