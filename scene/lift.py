@@ -129,19 +129,19 @@ def flying_pixels(metres: Float[Tensor, "height width"], edge: float) -> Bool[Te
     Along a row or column through such a pixel the inverse depth (linear on a plane) jumps: far more across the pixel
     than before and after it, with the pixel itself apart from both sides. Ramps up to 8 pixels wide are found.
     """
+    inverse = metres.reciprocal()
     flying = torch.zeros_like(metres, dtype=torch.bool)
     for axis in (0, 1):
-        d = metres.reciprocal().transpose(axis, 1)  # [lines, along]
-        found = torch.zeros_like(d, dtype=torch.bool)
         for step in (1, 2, 4):
-            if d.shape[1] <= 4 * step:
+            inner = metres.shape[axis] - 4 * step
+            if inner <= 0:
                 continue
-            before2, before, here, after, after2 = (d[:, i * step : d.shape[1] - (4 - i) * step] for i in range(5))
-            apart = torch.minimum((here - before).abs(), (after - here).abs()) > edge * here
-            between = (here - before) * (after - here) > 0
+            before2, before, here, after, after2 = (inverse.narrow(axis, i * step, inner) for i in range(5))
+            rise, fall = here - before, after - here
+            apart = torch.minimum(rise.abs(), fall.abs()) > edge * here
+            between = rise * fall > 0
             jump = (after - before).abs() > 2 * ((before - before2).abs() + (after2 - after).abs())
-            found[:, 2 * step : d.shape[1] - 2 * step] |= apart & between & jump
-        flying |= found.transpose(axis, 1)
+            flying.narrow(axis, 2 * step, inner).logical_or_(apart & between & jump)
     return flying
 
 
