@@ -136,12 +136,13 @@ def flying_pixels(metres: Float[Tensor, "height width"], edge: float) -> Bool[Te
             inner = metres.shape[axis] - 4 * step
             if inner <= 0:
                 continue
-            before2, before, here, after, after2 = (inverse.narrow(axis, i * step, inner) for i in range(5))
-            rise, fall = here - before, after - here
-            apart = torch.minimum(rise.abs(), fall.abs()) > edge * here
-            between = rise * fall > 0
-            jump = (after - before).abs() > 2 * ((before - before2).abs() + (after2 - after).abs())
-            flying.narrow(axis, 2 * step, inner).logical_or_(apart & between & jump)
+            change = inverse.narrow(axis, step, inner + 3 * step) - inverse.narrow(axis, 0, inner + 3 * step)
+            size = change.abs()
+            least = torch.minimum(size.narrow(axis, step, inner), size.narrow(axis, 2 * step, inner))
+            y, x = torch.where(least > edge * inverse.narrow(axis, 2 * step, inner))  # apart from both sides: few are
+            before, rise, fall, after = (change.narrow(axis, i * step, inner)[y, x] for i in range(4))
+            found = (rise * fall > 0) & ((rise + fall).abs() > 2 * (before.abs() + after.abs()))
+            flying.narrow(axis, 2 * step, inner)[y[found], x[found]] = True
     return flying
 
 

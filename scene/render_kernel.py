@@ -8,9 +8,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from scene.kernel_cache import njit
 from scene.splatting import COVERED, DEPTH_UNIT, NEAR_PLANE, OVERLAP, PINHOLE, SURFACE_BAND, WEIGHT_UNIT
 
 F32, I64, U64 = np.float32, np.int64, np.uint64
