@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from numba import njit
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -14,6 +13,7 @@ from scene._open3d import import_open3d
 from scene.camera import Intrinsics, pixel_centres
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.image import Photo
+from scene.kernel_cache import njit
 from scene.lift import LiftSettings, lift
 from scene.pose import axis_angle, pose, rigid_inverse
 from scene.render import processors, render, splat

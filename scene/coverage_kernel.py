@@ -8,9 +8,9 @@ value in the blocks around lies below the line.
 
 import math
 
-from numba import njit
 from numpy.typing import NDArray
 
+from scene.kernel_cache import njit
 from scene.preview import Coverage
 
 BLOCK, BIG_BLOCK = 8, 64

@@ -129,19 +129,20 @@ def flying_pixels(metres: Float[Tensor, "height width"], edge: float) -> Bool[Te
     Along a row or column through such a pixel the inverse depth (linear on a plane) jumps: far more across the pixel
     than before and after it, with the pixel itself apart from both sides. Ramps up to 8 pixels wide are found.
     """
+    inverse = metres.reciprocal()
     flying = torch.zeros_like(metres, dtype=torch.bool)
     for axis in (0, 1):
-        d = metres.reciprocal().transpose(axis, 1)  # [lines, along]
-        found = torch.zeros_like(d, dtype=torch.bool)
         for step in (1, 2, 4):
-            if d.shape[1] <= 4 * step:
+            inner = metres.shape[axis] - 4 * step
+            if inner <= 0:
                 continue
-            before2, before, here, after, after2 = (d[:, i * step : d.shape[1] - (4 - i) * step] for i in range(5))
-            apart = torch.minimum((here - before).abs(), (after - here).abs()) > edge * here
-            between = (here - before) * (after - here) > 0
-            jump = (after - before).abs() > 2 * ((before - before2).abs() + (after2 - after).abs())
-            found[:, 2 * step : d.shape[1] - 2 * step] |= apart & between & jump
-        flying |= found.transpose(axis, 1)
+            change = inverse.narrow(axis, step, inner + 3 * step) - inverse.narrow(axis, 0, inner + 3 * step)
+            size = change.abs()
+            least = torch.minimum(size.narrow(axis, step, inner), size.narrow(axis, 2 * step, inner))
+            y, x = torch.where(least > edge * inverse.narrow(axis, 2 * step, inner))  # apart from both sides: few are
+            before, rise, fall, after = (change.narrow(axis, i * step, inner)[y, x] for i in range(4))
+            found = (rise * fall > 0) & ((rise + fall).abs() > 2 * (before.abs() + after.abs()))
+            flying.narrow(axis, 2 * step, inner)[y[found], x[found]] = True
     return flying
 
 

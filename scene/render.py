@@ -139,5 +139,7 @@ def at_photo_pose(c2w: Float[Tensor, "frames 4 4"], scene_depth: float) -> Bool[
 
 
 def processors() -> int:
-    """How many processors this process may use."""
+    """How many threads to use: what `NUMBA_NUM_THREADS` allows, else as many as this process has processors."""
+    if allowed := os.environ.get("NUMBA_NUM_THREADS"):
+        return max(1, int(allowed))
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -8,30 +8,33 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from scene.kernel_cache import njit
 from scene.splatting import COVERED, DEPTH_UNIT, NEAR_PLANE, OVERLAP, PINHOLE, SURFACE_BAND, WEIGHT_UNIT
 
-F32, U64 = np.float32, np.uint64
+F32, I64, U64 = np.float32, np.int64, np.uint64
 BEYOND = F32(1 + SURFACE_BAND)
 """What lies farther than the nearest depth times this belongs to another surface."""
 NEAR, ENOUGH, OPAQUE, UNIT, DEPTH = F32(NEAR_PLANE), F32(COVERED), F32(OVERLAP), F32(WEIGHT_UNIT), F32(DEPTH_UNIT)
 NOTHING, ZERO, HALF, ONE = F32(np.inf), F32(0), F32(0.5), F32(1)
-LANE, LOW = U64(32), U64(0xFFFFFFFF)
+LANE = 32
 
 
 class Scratch(NamedTuple):
-    """Memory of one band, reused from frame to frame; at least as large as it has to be."""
+    """Memory of one band, reused from frame to frame; at least as large as it has to be.
+
+    A pixel's sums are three numbers: weight * (red | green << 32), weight * (blue | 1 << 32) and weight * z.
+    """
 
     splats: NDArray  # [points, 4] float32: u, v, z, w
     point: NDArray  # [points] int32: which point a splat is
     behind: NDArray  # [points] int32: splats with a part in the back
     nearest: NDArray  # [pixels] float32: depth of the front
     second: NDArray  # [pixels] float32: depth of the back
-    front: NDArray  # [pixels, 3] uint64: sums of weight * (red | green << 32, blue | 1 << 32, z)
-    back: NDArray  # [pixels, 3] uint64
-    rest: NDArray  # [pixels, 3] uint64: of what lies behind both
+    front: NDArray  # [3 * pixels] int64: sums
+    back: NDArray  # [3 * pixels] int64: sums; only where `second` is finite
+    rest: NDArray  # [3 * pixels] int64: sums of what lies behind both; only where `second` is finite
 
     def holds(self, points: int, rows: int, width: int) -> bool:
         """Whether there is room for so many points and pixels."""
@@ -42,7 +45,7 @@ class Scratch(NamedTuple):
         """Room for so many points and for a band of so many pixels, with its margin."""
         pixels = (rows + 2) * (width + 2)
         z = np.empty((2, pixels), dtype=F32)
-        sums = np.empty((3, pixels, 3), dtype=U64)
+        sums = np.empty((3, 3 * pixels), dtype=I64)
         ids = np.empty((2, points), dtype=np.int32)
         return Scratch(np.empty((points, 4), dtype=F32), ids[0], ids[1], z[0], z[1], sums[0], sums[1], sums[2])
 
@@ -65,14 +68,11 @@ def draw_rows(
     pixels = (rows + 2) * (width + 2)
     scratch.nearest[:pixels] = NOTHING
     scratch.second[:pixels] = NOTHING
-    scratch.front[:pixels] = U64(0)
-    scratch.back[:pixels] = U64(0)
-    scratch.rest[:pixels] = U64(0)
+    scratch.front[: 3 * pixels] = 0
     count = _project(xyz, footprint, usable, lens, w2c, top, rows, width, scratch)
-    _find_nearest(count, top, rows, width, scratch)
     behind = _add_front(count, colours, top, rows, width, scratch)
     _add_back(behind, colours, top, rows, width, scratch)
-    _composite(scratch.front, scratch.back, scratch.rest, rgb, depth)
+    _composite(scratch.second, scratch.front, scratch.back, scratch.rest, rgb, depth)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -87,9 +87,10 @@ def _project(
     width: int,
     scratch: Scratch,
 ) -> int:
-    """Note the splats that touch the rows; how many those are."""
+    """Note the splats that touch the rows, and the nearest depth at every pixel; how many splats that is."""
     fx, fy, cx, cy = lens
     focal = F32(math.sqrt(fx * fy))
+    splats, point, nearest, stride = scratch.splats, scratch.point, scratch.nearest, width + 2
     count = 0
     for i in range(len(xyz)):
         x, y, d = xyz[i]
@@ -105,53 +106,54 @@ def _project(
         u = fx * (w2c[0, 0] * x + w2c[0, 1] * y + w2c[0, 2] * d + w2c[0, 3]) * per_z + cx
         if not -reach < u < width + reach:
             continue
-        scratch.splats[count, 0] = u
-        scratch.splats[count, 1] = v
-        scratch.splats[count, 2] = z
-        scratch.splats[count, 3] = w
-        scratch.point[count] = i
+        splats[count, 0] = u
+        splats[count, 1] = v
+        splats[count, 2] = z
+        splats[count, 3] = w
+        point[count] = i
         count += 1
-    return count
-
-
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def _window(centre: np.float32, r: np.float32, first: int, size: int) -> tuple[int, int]:
-    """The pixels from `first` on, at most `size`, whose centres lie less than `r` away: a half-open range."""
-    low = math.floor(centre - r - HALF) + 1
-    high = math.ceil(centre + r - HALF)
-    return max(low, first), min(high, first + size)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _find_nearest(count: int, top: int, rows: int, width: int, scratch: Scratch) -> None:
-    nearest, stride = scratch.nearest, width + 2
-    for i in range(count):
-        u, v, z, w = scratch.splats[i]
         if w <= ONE:
-            column, row = math.floor(u + HALF), math.floor(v + HALF)
-            p = (row - top) * stride + column
+            column, row = _floor(u + HALF), _floor(v + HALF)
+            p = U64((row - top) * stride + column)
+            right, below = p + U64(1), p + U64(stride)
             nearest[p] = min(nearest[p], z)
-            if u + HALF > column:  # else it has no weight there, and must not hide what has
-                nearest[p + 1] = min(nearest[p + 1], z)
-            if v + HALF > row:
-                nearest[p + stride] = min(nearest[p + stride], z)
-                if u + HALF > column:
-                    nearest[p + stride + 1] = min(nearest[p + stride + 1], z)
+            if u + HALF > F32(column):  # else it has no weight there, and must not hide what has
+                nearest[right] = min(nearest[right], z)
+            if v + HALF > F32(row):
+                nearest[below] = min(nearest[below], z)
+                if u + HALF > F32(column):
+                    nearest[below + U64(1)] = min(nearest[below + U64(1)], z)
         else:
             y0, y1 = _window(v, w, top, rows)
             x0, x1 = _window(u, w, 0, width)
             for y in range(y0, y1):
                 line = (y - top + 1) * stride + 1
                 for p in range(line + x0, line + x1):
-                    nearest[p] = min(nearest[p], z)
+                    nearest[U64(p)] = min(nearest[U64(p)], z)
+    return count
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def _add(sums: NDArray, p: int, weight: np.float32, red_green: np.uint64, blue_one: np.uint64, deep: np.uint64) -> None:
-    q = U64(weight + HALF)
-    sums[p, 0] += q * red_green
-    sums[p, 1] += q * blue_one
-    sums[p, 2] += q * deep
+def _floor(x: np.float32) -> int:
+    """What `math.floor` is, without a call."""
+    whole = I64(x)
+    return whole - I64(x < F32(whole))
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def _window(centre: np.float32, r: np.float32, first: int, size: int) -> tuple[int, int]:
+    """The pixels from `first` on, at most `size`, whose centres lie less than `r` away: a half-open range."""
+    low = _floor(centre - r - HALF) + 1
+    high = -_floor(HALF - centre - r)
+    return max(low, first), min(high, first + size)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def _add(sums: NDArray, p: np.uint64, weight: np.float32, red_green: int, blue_one: int, deep: int) -> None:
+    q, at = I64(weight + HALF), U64(3) * p
+    sums[at] += q * red_green
+    sums[at + U64(1)] += q * blue_one
+    sums[at + U64(2)] += q * deep
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -162,18 +164,18 @@ def _add_front(count: int, colours: NDArray, top: int, rows: int, width: int, sc
     for i in range(count):
         u, v, z, w = scratch.splats[i]
         j = scratch.point[i]
-        red_green = U64(colours[j, 0]) | (U64(colours[j, 1]) << LANE)
-        blue_one = U64(colours[j, 2]) | (U64(1) << LANE)
-        deep = U64(z * DEPTH)
+        red_green = I64(colours[j, 0]) | (I64(colours[j, 1]) << LANE)
+        blue_one = I64(colours[j, 2]) | (1 << LANE)
+        deep = I64(z * DEPTH)
         is_behind = False
         if w <= ONE:
-            column, row = math.floor(u + HALF), math.floor(v + HALF)
-            p = (row - top) * stride + column
+            column, row = _floor(u + HALF), _floor(v + HALF)
+            p = U64((row - top) * stride + column)
             right = u + HALF - F32(column)
             down = v + HALF - F32(row)
             scale = w * w * UNIT
             for k in range(4):
-                at = p + (k & 1) + (k >> 1) * stride
+                at = p + U64((k & 1) + (k >> 1) * stride)
                 if z <= nearest[at] * BEYOND:
                     across = right if k & 1 else ONE - right
                     weight = scale * (down if k >> 1 else ONE - down) * across
@@ -189,7 +191,7 @@ def _add_front(count: int, colours: NDArray, top: int, rows: int, width: int, sc
                 line = (y - top + 1) * stride + 1
                 tent = UNIT * (ONE - abs(F32(y) + HALF - v) * per_w)
                 for x in range(x0, x1):
-                    at = line + x
+                    at = U64(line + x)
                     if z <= nearest[at] * BEYOND:
                         weight = tent * (ONE - abs(F32(x) + HALF - u) * per_w)
                         _add(front, at, weight, red_green, blue_one, deep)
@@ -205,14 +207,18 @@ def _add_front(count: int, colours: NDArray, top: int, rows: int, width: int, sc
 @njit(cache=True, nogil=True, error_model="numpy")
 def _add_back(behind: int, colours: NDArray, top: int, rows: int, width: int, scratch: Scratch) -> None:
     """Add up the surface behind the nearest, and what is behind both."""
-    nearest, second, back, stride = scratch.nearest, scratch.second, scratch.back, width + 2
+    nearest, second, back, rest, stride = scratch.nearest, scratch.second, scratch.back, scratch.rest, width + 2
+    for at in range((rows + 2) * stride):
+        if second[at] < NOTHING:
+            back[3 * at : 3 * at + 3] = 0
+            rest[3 * at : 3 * at + 3] = 0
     for k in range(behind):
         i = scratch.behind[k]
         u, v, z, w = scratch.splats[i]
         j = scratch.point[i]
-        red_green = U64(colours[j, 0]) | (U64(colours[j, 1]) << LANE)
-        blue_one = U64(colours[j, 2]) | (U64(1) << LANE)
-        deep = U64(z * DEPTH)
+        red_green = I64(colours[j, 0]) | (I64(colours[j, 1]) << LANE)
+        blue_one = I64(colours[j, 2]) | (1 << LANE)
+        deep = I64(z * DEPTH)
         r = max(w, ONE)
         y0, y1 = _window(v, r, top, rows)
         x0, x1 = _window(u, r, 0, width)
@@ -222,25 +228,48 @@ def _add_back(behind: int, colours: NDArray, top: int, rows: int, width: int, sc
             line = (y - top + 1) * stride + 1
             tent = scale * (ONE - abs(F32(y) + HALF - v) * per_r)
             for x in range(x0, x1):
-                at = line + x
+                at = U64(line + x)
                 if z <= nearest[at] * BEYOND:
                     continue
                 weight = tent * (ONE - abs(F32(x) + HALF - u) * per_r)
                 if z <= second[at] * BEYOND:
                     _add(back, at, weight, red_green, blue_one, deep)
                 else:
-                    _add(scratch.rest, at, weight, red_green, blue_one, deep)
+                    _add(rest, at, weight, red_green, blue_one, deep)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def _read(sums: NDArray, p: np.uint64) -> tuple[np.float32, np.float32, np.float32, np.float32, np.float32]:
+    """Sums of weight * (1, red, green, blue, z) at a pixel."""
+    at = U64(3) * p
+    red_green, blue_one, deep = sums[at], sums[at + U64(1)], sums[at + U64(2)]
+    low = (1 << LANE) - 1
+    return F32(blue_one >> LANE), F32(red_green & low), F32(red_green >> LANE), F32(blue_one & low), F32(deep)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _composite(front: NDArray, back: NDArray, rest: NDArray, rgb: NDArray, depth: NDArray) -> None:
+def _composite(second: NDArray, front: NDArray, back: NDArray, rest: NDArray, rgb: NDArray, depth: NDArray) -> None:
     """The front over the back over the rest."""
     rows, width = depth.shape
     for y in range(rows):
         for x in range(width):
-            p = (y + 1) * (width + 2) + x + 1
-            front_sum, back_sum, rest_sum = F32(front[p, 1] >> LANE), F32(back[p, 1] >> LANE), F32(rest[p, 1] >> LANE)
-            f, b, r = front_sum / UNIT, back_sum / UNIT, rest_sum / UNIT
+            p = U64((y + 1) * (width + 2) + x + 1)
+            front_sum, front_red, front_green, front_blue, front_z = _read(front, p)
+            f = front_sum / UNIT
+            if second[p] == NOTHING:  # most pixels: the front alone
+                if f < ENOUGH:
+                    rgb[y, x, 0] = rgb[y, x, 1] = rgb[y, x, 2] = 0
+                    depth[y, x] = 0
+                    continue
+                each = ONE / front_sum
+                rgb[y, x, 0] = each * front_red + HALF
+                rgb[y, x, 1] = each * front_green + HALF
+                rgb[y, x, 2] = each * front_blue + HALF
+                depth[y, x] = front_z / (front_sum * DEPTH)
+                continue
+            back_sum, back_red, back_green, back_blue, back_z = _read(back, p)
+            rest_sum, rest_red, rest_green, rest_blue, rest_z = _read(rest, p)
+            b, r = back_sum / UNIT, rest_sum / UNIT
             of_front = min(f, ONE)
             of_back = max(min(b, ONE - of_front - OPAQUE * max(f + b - ONE, ZERO)), ZERO)
             of_rest = max(min(r, ONE - of_front - of_back - OPAQUE * max(f + b + r - ONE, ZERO)), ZERO)
@@ -252,14 +281,15 @@ def _composite(front: NDArray, back: NDArray, rest: NDArray, rgb: NDArray, depth
             from_front = of_front / (total * front_sum) if front_sum > 0 else ZERO
             from_back = of_back / (total * back_sum) if back_sum > 0 else ZERO
             from_rest = of_rest / (total * rest_sum) if rest_sum > 0 else ZERO
-            red = from_front * F32(front[p, 0] & LOW) + from_back * F32(back[p, 0] & LOW)
-            green = from_front * F32(front[p, 0] >> LANE) + from_back * F32(back[p, 0] >> LANE)
-            blue = from_front * F32(front[p, 1] & LOW) + from_back * F32(back[p, 1] & LOW)
-            rgb[y, x, 0] = red + from_rest * F32(rest[p, 0] & LOW) + HALF
-            rgb[y, x, 1] = green + from_rest * F32(rest[p, 0] >> LANE) + HALF
-            rgb[y, x, 2] = blue + from_rest * F32(rest[p, 1] & LOW) + HALF
-            shown = front if of_front >= max(of_back, of_rest) else (back if of_back >= of_rest else rest)
-            depth[y, x] = F32(shown[p, 2]) / (F32(shown[p, 1] >> LANE) * DEPTH)
+            rgb[y, x, 0] = from_front * front_red + from_back * back_red + from_rest * rest_red + HALF
+            rgb[y, x, 1] = from_front * front_green + from_back * back_green + from_rest * rest_green + HALF
+            rgb[y, x, 2] = from_front * front_blue + from_back * back_blue + from_rest * rest_blue + HALF
+            if of_front >= max(of_back, of_rest):
+                depth[y, x] = front_z / (front_sum * DEPTH)
+            elif of_back >= of_rest:
+                depth[y, x] = back_z / (back_sum * DEPTH)
+            else:
+                depth[y, x] = rest_z / (rest_sum * DEPTH)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

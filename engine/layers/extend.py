@@ -1,6 +1,5 @@
 """The shape of what is invented: surfaces continue behind what hides them and past the frame."""
 
-import numba
 import numpy as np
 import torch
 from jaxtyping import Float
@@ -8,6 +7,7 @@ from torch import Tensor
 
 from engine.layers.canvas import Canvas
 from engine.layers.silhouettes import Gaps
+from scene.kernel_cache import njit
 
 WINDOW = 8
 """Half the side [px] of the neighbourhood a surface's slope is read from."""
@@ -29,7 +29,7 @@ def extend_depth(canvas: Canvas, gaps: Gaps) -> Float[Tensor, "height width"]:
     return torch.from_numpy(1 / np.maximum(smooth, 1e-6))
 
 
-@numba.njit(cache=True)
+@njit(cache=True)
 def _continue_planes(inverse: np.ndarray, hole: np.ndarray, anchor: np.ndarray) -> np.ndarray:
     height, width = inverse.shape
     out = inverse.copy()
@@ -51,7 +51,7 @@ def _continue_planes(inverse: np.ndarray, hole: np.ndarray, anchor: np.ndarray) 
     return out
 
 
-@numba.njit(cache=True)
+@njit(cache=True)
 def _slope(inverse: np.ndarray, hole: np.ndarray, row: int, column: int) -> tuple[float, float]:
     """Least-squares gradient of inverse depth over the known pixels of the same surface around (row, column)."""
     height, width = inverse.shape
@@ -80,7 +80,7 @@ def _slope(inverse: np.ndarray, hole: np.ndarray, row: int, column: int) -> tupl
     return (cyv * cxx - cxv * cxy) / det, (cxv * cyy - cyv * cxy) / det
 
 
-@numba.njit(cache=True)
+@njit(cache=True)
 def _relax(inverse: np.ndarray, hole: np.ndarray, rounds: int) -> np.ndarray:
     """Smooth inside the holes, across neighbours of one surface only."""
     height, width = inverse.shape

@@ -5,8 +5,9 @@ depend on how the rows are dealt out. Pictures are [height, width, 3] float32, t
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from scene.kernel_cache import njit
 
 RADIUS = 3
 """A patch is 7 x 7 pixels."""

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 import torch
 from jaxtyping import Bool, Int
@@ -10,6 +9,7 @@ from torch import Tensor
 
 from engine.layers.canvas import Canvas
 from scene.camera import project, unproject
+from scene.kernel_cache import njit
 from scene.trajectory import Trajectory
 
 STEP = 1.06
@@ -98,7 +98,7 @@ def _parallax(canvas: Canvas, trajectory: Trajectory, near: np.ndarray, far: np.
     return (widest + SPARE_PIXELS).float().numpy()
 
 
-@numba.njit(cache=True)
+@njit(cache=True)
 def _grow(
     depth: np.ndarray, near: np.ndarray, far: np.ndarray, reach: np.ndarray, distance: np.ndarray, anchor: np.ndarray
 ) -> None:
