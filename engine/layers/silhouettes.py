@@ -12,7 +12,7 @@ from engine.layers.canvas import Canvas
 from scene.camera import project, unproject
 from scene.trajectory import Trajectory
 
-STEP = 1.06
+STEP = 1.025
 """Neighbours whose depths differ by more than this factor lie on different surfaces."""
 SPARE_PIXELS = 2
 """Invented beyond what the path uncovers, so that rounding leaves no crack."""
@@ -106,7 +106,7 @@ def sweep(
                 for x in range(max(0, middle_x - 1), min(width, middle_x + 2)):
                     away = np.sqrt(np.float32((y - row) ** 2 + (x - column) ** 2))
                     front = depth[y, x]
-                    if front > 0 and front * 1.03 < depth[row, column] and away < distance[y, x]:
+                    if front > 0 and front * 1.015 < depth[row, column] and away < distance[y, x]:
                         distance[y, x] = away
                         anchor[y, x, 0] = row
                         anchor[y, x, 1] = column
