@@ -12,8 +12,12 @@ from engine.layers.canvas import Canvas
 from scene.camera import project, unproject
 from scene.trajectory import Trajectory
 
-STEP = 1.025
-"""Neighbours whose depths differ by more than this factor lie on different surfaces."""
+STEP, SURE_STEP = 1.025, 1.25
+"""Neighbours whose depths differ by more than this factor lie on different surfaces, if no slant explains it; or do."""
+STAND_OUT = 2.5
+"""A jump of inverse depth by this many times the jump next to it is not the slant of a plane."""
+POROUS_PIXELS = 8.0
+"""The size of neighbourhood over which silhouettes are counted."""
 SPARE_PIXELS = 2
 """Invented beyond what the path uncovers, so that rounding leaves no crack."""
 MAX_REACH = 0.4
@@ -30,6 +34,8 @@ class Gaps:
     """Behind a silhouette as far as the path looks behind it, and everywhere outside the photo."""
     anchor: Int[Tensor, "height width 2"]
     """Row and column of the nearest pixel of the photo whose surface a hole pixel continues; itself elsewhere."""
+    porosity: Float[Tensor, "height width"]
+    """Share of the neighbourhood that is silhouette, 0 to 1."""
 
 
 def find_gaps(canvas: Canvas, trajectory: Trajectory) -> Gaps:
@@ -44,22 +50,44 @@ def find_gaps(canvas: Canvas, trajectory: Trajectory) -> Gaps:
     rows, columns = np.nonzero(inside)
     anchor[~inside, 0] = np.clip(anchor[~inside, 0], rows.min(), rows.max())
     anchor[~inside, 1] = np.clip(anchor[~inside, 1], columns.min(), columns.max())
-    return Gaps(torch.from_numpy(np.isfinite(distance) | ~inside), torch.from_numpy(anchor))
+    hole = torch.from_numpy(np.isfinite(distance) | ~inside)
+    return Gaps(hole, torch.from_numpy(anchor), _porosity(depth.shape, near, far, inside))
 
 
 def _depth_steps(depth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Pixel pairs (near side, far side), each [steps, 2], at which the depth jumps by more than `STEP`."""
+    """Pixel pairs (near side, far side), each [steps, 2], at which the depth jumps and no plane explains it.
+
+    Inverse depth climbs evenly along a plane, however slanted; so a jump also has to stand out beside those next to it.
+    """
     pairs = []
     for axis in (0, 1):
         a = np.take(depth, range(depth.shape[axis] - 1), axis)
         b = np.take(depth, range(1, depth.shape[axis]), axis)
         known = (a > 0) & (b > 0)
+        climb = np.where(known, np.abs(1 / np.where(known, a, 1) - 1 / np.where(known, b, 1)), np.inf)
+        padded = np.pad(climb, [(1, 1) if k == axis else (0, 0) for k in (0, 1)], constant_values=np.inf)
+        before, after = (np.take(padded, range(k, k + climb.shape[axis]), axis) for k in (0, 2))
+        stands_out = known & (climb > STAND_OUT * np.minimum(before, after))
         ahead = np.array([axis == 0, axis == 1], dtype=np.int32)
-        first_near = np.argwhere(known & (b > STEP * a)).astype(np.int32)
-        pairs.append((first_near, first_near + ahead))
-        second_near = np.argwhere(known & (a > STEP * b)).astype(np.int32)
-        pairs.append((second_near + ahead, second_near))
-    return np.concatenate([n for n, _ in pairs]), np.concatenate([f for _, f in pairs])
+        for near, far, near_first in ((a, b, True), (b, a, False)):
+            first = np.argwhere((stands_out & (far > STEP * near)) | (known & (far > SURE_STEP * near)))
+            second = first + ahead
+            pairs.append((first, second) if near_first else (second, first))
+    near_side, far_side = (np.concatenate(sides).astype(np.int32) for sides in zip(*pairs, strict=True))
+    return near_side, far_side
+
+
+def _porosity(
+    shape: tuple[int, ...], near: np.ndarray, far: np.ndarray, inside: np.ndarray
+) -> Float[Tensor, "height width"]:
+    """How much of the neighbourhood is silhouette: about 0.7 in a tree's crown, below 0.3 at the edge of a thing."""
+    from scipy.ndimage import gaussian_filter
+
+    step = np.zeros(shape, dtype=np.float32)
+    for side in (near, far):
+        step[side[:, 0], side[:, 1]] = 1
+    known = gaussian_filter(inside.astype(np.float32), POROUS_PIXELS)
+    return torch.from_numpy(gaussian_filter(step, POROUS_PIXELS) / np.maximum(known, 1e-3))
 
 
 def _viewpoints(trajectory: Trajectory) -> Float[Tensor, "positions 3"]:
