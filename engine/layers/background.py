@@ -44,7 +44,7 @@ def make_background(scene: Scene, trajectory: Trajectory, *, check: Callable[[],
     canvas = make_canvas(scene, trajectory)
     gaps = find_gaps(canvas, trajectory)
     depth = extend_depth(canvas, gaps)
-    rgb = paint(canvas.rgb, depth, gaps.hole, gaps.anchor, check=check)
+    rgb = paint(canvas.rgb, depth, gaps.hole | gaps.stained, gaps.anchor, check=check)
     rgb = mix_porous(canvas, gaps, rgb)
     lens = canvas.intrinsics
     points = _points(lens, _layer(gaps.hole, depth), depth, rgb)
@@ -59,7 +59,7 @@ def _layer(hole: Bool[Tensor, "height width"], depth: Float[Tensor, "height widt
     here = torch.stack(torch.meshgrid(*map(torch.arange, hole.shape), indexing="ij"), dim=-1)
     beside = (nearest - here).abs().amax(-1) <= OVERLAP
     same_surface = (depth / depth[rows, columns]).log().abs() < SURFACE
-    return hole | (beside & same_surface)
+    return torch.logical_or(hole, beside & same_surface)
 
 
 def _points(

@@ -26,7 +26,7 @@ class FilledFrame:
 
 
 def fill(preview: Preview, background: Background) -> Iterator[FilledFrame]:
-    """Each frame of the preview, its uncovered pixels from the layer's points, its cracks from wide points, else the backdrop.
+    """Each frame of the preview, its uncovered pixels from the layer's points, else wide points, else the backdrop.
 
     What the preview covers is delivered as it is, bit for bit.
     """

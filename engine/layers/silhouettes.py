@@ -34,6 +34,8 @@ class Gaps:
     """Behind a silhouette as far as the path looks behind it, and everywhere outside the photo."""
     anchor: Int[Tensor, "height width 2"]
     """Row and column of the nearest pixel of the photo whose surface a hole pixel continues; itself elsewhere."""
+    stained: Bool[Tensor, "height width"]
+    """Known pixels on the far side of a silhouette, whose colour is partly that of what stands before them."""
     porosity: Float[Tensor, "height width"]
     """Share of the neighbourhood that is silhouette, 0 to 1."""
 
@@ -42,16 +44,20 @@ def find_gaps(canvas: Canvas, trajectory: Trajectory) -> Gaps:
     """Sweep from every silhouette as far as the path looks behind it, and outwards from the photo's border."""
     depth = canvas.depth.numpy()
     near, far = _depth_steps(depth)
+    clean = _clean(depth, near, far)
+    stained = np.zeros(depth.shape, dtype=bool)
+    stained[far[:, 0], far[:, 1]] = (clean != far).any(-1)
     distance = np.full(depth.shape, np.inf, dtype=np.float32)
     anchor = np.ascontiguousarray(np.moveaxis(np.indices(depth.shape, dtype=np.int32), 0, -1))
+    anchor[far[:, 0], far[:, 1]] = clean
     for position in _viewpoints(trajectory):
-        sweep(depth, near, far, _parallax(canvas, position, near, far), distance, anchor)
+        sweep(depth, near, far, clean, _parallax(canvas, position, near, far), distance, anchor)
     inside = canvas.inside.numpy()
     rows, columns = np.nonzero(inside)
     anchor[~inside, 0] = np.clip(anchor[~inside, 0], rows.min(), rows.max())
     anchor[~inside, 1] = np.clip(anchor[~inside, 1], columns.min(), columns.max())
     hole = torch.from_numpy(np.isfinite(distance) | ~inside)
-    return Gaps(hole, torch.from_numpy(anchor), _porosity(depth.shape, near, far, inside))
+    return Gaps(hole, torch.from_numpy(anchor), torch.from_numpy(stained), _porosity(depth.shape, near, far, inside))
 
 
 def _depth_steps(depth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -75,6 +81,14 @@ def _depth_steps(depth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
             pairs.append((first, second) if near_first else (second, first))
     near_side, far_side = (np.concatenate(sides).astype(np.int32) for sides in zip(*pairs, strict=True))
     return near_side, far_side
+
+
+def _clean(depth: np.ndarray, near: np.ndarray, far: np.ndarray) -> np.ndarray:
+    """The pixels one further from each silhouette than `far`, [steps, 2], or `far` where that is another surface."""
+    beyond = np.clip(2 * far - near, 0, np.array(depth.shape, dtype=np.int32) - 1)
+    there, here = depth[beyond[:, 0], beyond[:, 1]], depth[far[:, 0], far[:, 1]]
+    same = (there < STEP * here) & (here < STEP * there)
+    return np.where(same[:, None], beyond, far).astype(np.int32)
 
 
 def _porosity(
@@ -116,9 +130,10 @@ def _parallax(canvas: Canvas, position: Float[Tensor, "3"], near: np.ndarray, fa
 
 @numba.njit(cache=True)
 def sweep(
-    depth: np.ndarray, near: np.ndarray, far: np.ndarray, shift: np.ndarray, distance: np.ndarray, anchor: np.ndarray
-) -> None:
-    """Mark what is in front of each step's far side along its shift, and remember the nearest such far side."""
+    depth: np.ndarray, near: np.ndarray, far: np.ndarray, clean: np.ndarray, shift: np.ndarray,
+    distance: np.ndarray, anchor: np.ndarray,
+) -> None:  # fmt: skip
+    """Mark what is in front of each step's far side along its shift, and remember `clean` of the nearest such step."""
     height, width = depth.shape
     for i in range(len(near)):
         row, column = far[i]
@@ -136,5 +151,4 @@ def sweep(
                     front = depth[y, x]
                     if front > 0 and front * 1.015 < depth[row, column] and away < distance[y, x]:
                         distance[y, x] = away
-                        anchor[y, x, 0] = row
-                        anchor[y, x, 1] = column
+                        anchor[y, x, 0], anchor[y, x, 1] = clean[i]
