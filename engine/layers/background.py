@@ -58,8 +58,8 @@ def _layer(hole: Bool[Tensor, "height width"], depth: Float[Tensor, "height widt
     rows, columns = nearest.unbind(-1)
     here = torch.stack(torch.meshgrid(*map(torch.arange, hole.shape), indexing="ij"), dim=-1)
     beside = (nearest - here).abs().amax(-1) <= OVERLAP
-    same_surface = (depth / depth[rows, columns]).log().abs() < SURFACE
-    return torch.logical_or(hole, beside & same_surface)
+    same_surface = (depth / depth[rows, columns]).log().abs() < float(SURFACE)
+    return hole | (beside & same_surface)
 
 
 def _points(

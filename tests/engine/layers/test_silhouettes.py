@@ -16,14 +16,15 @@ def plain_sweep(
     depth: np.ndarray, near: np.ndarray, far: np.ndarray, clean: np.ndarray, shift: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     distance = np.full((H, W), np.inf)
-    anchor = np.stack(np.indices((H, W)), axis=-1)
+    grid = np.moveaxis(np.indices((H, W)), 0, -1)
+    anchor = grid.copy()
     for n, f, c, s in zip(near, far, clean, shift, strict=True):
         if s @ (n - f) <= 0:
             continue
         length = np.linalg.norm(s)
         for k in range(int(np.ceil(length)) + SPARE_PIXELS + 1):
             middle = n + np.rint(s / length * k).astype(int)
-            for y, x in np.argwhere(abs(np.stack(np.indices((H, W)), -1) - middle).max(-1) <= 1):
+            for y, x in np.argwhere(abs(grid - middle).max(-1) <= 1):
                 away = np.hypot(y - f[0], x - f[1])
                 if 0 < depth[y, x] * 1.015 < depth[tuple(f)] and away < distance[y, x] - 1e-6:
                     distance[y, x], anchor[y, x] = away, c
