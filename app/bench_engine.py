@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     from jaxtyping import Bool, UInt8
     from torch import Tensor
 
+FRAMES = 49
 JUDGED = (24, 48)
-"""Frames of 49 that are compared with the truth."""
+"""Frames that are compared with the truth."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,12 +29,21 @@ class FillScore:
     """Gradient energy of the filled pixels over that of the known ones around them."""
     true_gradient: float
     """The same of the true picture."""
+    layer_cpu_s: float
+    """Processor seconds, all cores together, to invent the layer."""
+    frames_cpu_s: float
+    """And to fill the clip's frames from it."""
     seconds: float
-    """To fill the 49 frames of the clip."""
+    """By the clock, both."""
 
 
-def fill_scores(samples: tuple[str, ...], move: str | None = None) -> Iterator[FillScore]:
-    """Fill the samples' clips (49 frames, 512x320) along their own paths, or along `move`, and judge some frames."""
+def fill_scores(
+    samples: tuple[str, ...], move: str | None = None, *, frames: int = FRAMES, judged: tuple[int, ...] = JUDGED
+) -> Iterator[FillScore]:
+    """Fill the samples' clips (512x320) along their own paths, or along `move`, and judge some frames.
+
+    The kernels are compiled before the clock starts.
+    """
     from engine.layers.background import make_background
     from engine.layers.fill import fill
     from scene.camera_path import CameraPath, bake
@@ -45,12 +55,16 @@ def fill_scores(samples: tuple[str, ...], move: str | None = None) -> Iterator[F
         sample = load_sample(name)
         scene = lift(sample.photo, sample.depth, sky=sample.sky)
         path = sample.path if move is None else CameraPath.from_text(move)
-        trajectory = bake(path, scene.lens(512, 320), 49, subject_distance=scene.subject_distance)
+        lens = scene.lens(512, 320)
+        make_background(scene, bake(path, lens, 2, subject_distance=scene.subject_distance))
+        trajectory = bake(path, lens, frames, subject_distance=scene.subject_distance)
         preview = render(scene, trajectory)
-        began = time.perf_counter()
-        frames = [frame.rgb for frame in fill(preview, make_background(scene, trajectory))]
-        seconds = time.perf_counter() - began
-        for i in JUDGED:
+        began, began_cpu = time.perf_counter(), time.process_time()
+        background = make_background(scene, trajectory)
+        layer_cpu_s = time.process_time() - began_cpu
+        filled = [frame.rgb for frame in fill(preview, background)]
+        seconds, cpu_s = time.perf_counter() - began, time.process_time() - began_cpu
+        for i in judged:
             hole = ~preview.mask[i]
             truth = true_view(name, trajectory.intrinsics[i], trajectory.c2w[i]).rgb
             other = biharmonic(preview.rgb[i], hole)
@@ -58,12 +72,29 @@ def fill_scores(samples: tuple[str, ...], move: str | None = None) -> Iterator[F
                 sample=name,
                 frame=i,
                 invented=float(hole.float().mean()),
-                warp_db=psnr(frames[i], truth, hole),
+                warp_db=psnr(filled[i], truth, hole),
                 biharmonic_db=None if other is None else psnr(other, truth, hole),
-                gradient=gradient_ratio(frames[i], hole),
+                gradient=gradient_ratio(filled[i], hole),
                 true_gradient=gradient_ratio(truth, hole),
+                layer_cpu_s=layer_cpu_s,
+                frames_cpu_s=cpu_s - layer_cpu_s,
                 seconds=seconds,
             )
+
+
+def table(rows: list[FillScore]) -> str:
+    """The rows as text."""
+    head = (
+        f"{'fill, 512x320':14}{'frame':>6}{'invented':>10}{'warp dB':>9}{'biharmonic':>12}"
+        f"{'gradient':>10}{'true':>6}{'layer cpu s':>13}{'frames cpu s':>14}{'seconds':>9}"
+    )
+    lines = [
+        f"{r.sample:14}{r.frame:6}{r.invented:10.1%}{r.warp_db:9.2f}"
+        f"{'' if r.biharmonic_db is None else f'{r.biharmonic_db:.2f}':>12}"
+        f"{r.gradient:10.2f}{r.true_gradient:6.2f}{r.layer_cpu_s:13.1f}{r.frames_cpu_s:14.1f}{r.seconds:9.1f}"
+        for r in rows
+    ]
+    return "\n".join([head, *lines])
 
 
 def psnr(picture: "UInt8[Tensor, 'h w 3']", truth: "UInt8[Tensor, 'h w 3']", where: "Bool[Tensor, 'h w']") -> float:

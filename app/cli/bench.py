@@ -27,8 +27,9 @@ def bench(what: tyro.conf.Positional[Literal["all", "render", "engine"]] = "all"
         print(table(rows), flush=True)
     if what in ("all", "engine"):
         from app.bench_engine import fill_scores, table
+        from scene.samples import SAMPLES
 
-        scores = list(fill_scores())
+        scores = list(fill_scores(SAMPLES))
         results["engine"] = [asdict(score) for score in scores]
         print(table(scores))
     if json is not None:

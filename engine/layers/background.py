@@ -7,9 +7,10 @@ import torch
 from jaxtyping import Bool, Float, UInt8
 from torch import Tensor
 
-from engine.layers.canvas import Canvas, make_canvas, nearest_true
+from engine.layers.canvas import make_canvas, nearest_true
 from engine.layers.extend import extend_depth
 from engine.layers.patches import SURFACE
+from engine.layers.porous import mix_porous
 from engine.layers.silhouettes import find_gaps
 from engine.layers.texture import paint
 from scene.camera import Intrinsics, pixel_centres, unproject
@@ -19,6 +20,8 @@ from scene.trajectory import Trajectory
 
 OVERLAP = 2
 """The layer runs this far [px] under what is known, so that no crack opens between the two."""
+WIDE = 3.0
+"""Pixels: how wide the points are that close cracks."""
 BLUR = 0.02
 """Of the canvas width: how soft the backdrop is."""
 
@@ -29,6 +32,8 @@ class Background:
 
     points: PointCloud
     """Behind every silhouette and past the frame."""
+    wide: PointCloud
+    """All surfaces that are not hidden, and those behind the rest, drawn wide: for the cracks between `points`."""
     backdrop: Float[Tensor, "3 height width"]
     """Soft colours infinitely far away, on the plane of `intrinsics`; 0 to 255."""
     intrinsics: Intrinsics
@@ -39,26 +44,35 @@ def make_background(scene: Scene, trajectory: Trajectory, *, check: Callable[[],
     canvas = make_canvas(scene, trajectory)
     gaps = find_gaps(canvas, trajectory)
     depth = extend_depth(canvas, gaps)
-    rgb = paint(canvas.rgb, depth, gaps.hole, gaps.anchor, check=check)
-    return Background(_points(canvas, gaps.hole, depth, rgb), _blurred(rgb), canvas.intrinsics)
+    rgb = paint(canvas.rgb, depth, gaps.hole | gaps.stained, gaps.anchor, check=check)
+    rgb = mix_porous(canvas, gaps, rgb)
+    lens = canvas.intrinsics
+    points = _points(lens, _layer(gaps.hole, depth), depth, rgb)
+    wide = _points(lens, torch.ones_like(gaps.hole), depth, rgb, width=WIDE)
+    return Background(points, wide, _blurred(rgb), lens)
 
 
-def _points(
-    canvas: Canvas,
-    hole: Bool[Tensor, "height width"],
-    depth: Float[Tensor, "height width"],
-    rgb: UInt8[Tensor, "height width 3"],
-) -> PointCloud:
+def _layer(hole: Bool[Tensor, "height width"], depth: Float[Tensor, "height width"]) -> Bool[Tensor, "height width"]:
+    """The holes and a seam of what is known around them."""
     nearest = torch.from_numpy(nearest_true(hole.numpy()))
     rows, columns = nearest.unbind(-1)
     here = torch.stack(torch.meshgrid(*map(torch.arange, hole.shape), indexing="ij"), dim=-1)
     beside = (nearest - here).abs().amax(-1) <= OVERLAP
-    same_surface = (depth / depth[rows, columns]).log().abs() < SURFACE
-    layer = hole | (beside & same_surface)
-    lens = canvas.intrinsics
-    xyz = unproject(lens, pixel_centres(lens.width, lens.height)[layer], depth[layer].double()).float()
-    footprint = xyz[:, 2] / float((lens.fx * lens.fy).sqrt())
-    return PointCloud(xyz, rgb[layer], footprint, torch.ones(len(xyz), dtype=torch.bool))
+    same_surface = (depth / depth[rows, columns]).log().abs() < float(SURFACE)
+    return hole | (beside & same_surface)
+
+
+def _points(
+    lens: Intrinsics,
+    which: Bool[Tensor, "height width"],
+    depth: Float[Tensor, "height width"],
+    rgb: UInt8[Tensor, "height width 3"],
+    width: float = 1.0,
+) -> PointCloud:
+    """Pixels of the canvas as points `width` pixels wide."""
+    xyz = unproject(lens, pixel_centres(lens.width, lens.height)[which], depth[which].double()).float()
+    footprint = width * xyz[:, 2] / float((lens.fx * lens.fy).sqrt())
+    return PointCloud(xyz, rgb[which], footprint, torch.ones(len(xyz), dtype=torch.bool))
 
 
 def _blurred(rgb: UInt8[Tensor, "height width 3"]) -> Float[Tensor, "3 height width"]:

@@ -14,6 +14,8 @@ from scene.trajectory import Trajectory
 
 MAX_MARGIN = 0.6
 """Of the photo's side: further out there is the backdrop only."""
+SPARE_MARGIN = 0.05
+"""Of the photo's side: beyond what the path looks past an edge, because what is there may lie deeper than the edge."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +75,7 @@ def _margins(
     w, h = trajectory.intrinsics.width, trajectory.intrinsics.height
     edge = torch.tensor([[x, y] for x in (0.0, w / 2, w) for y in (0.0, h / 2, h)], dtype=torch.float64)
     limit = torch.tensor([lens.width, lens.height], dtype=torch.float64) * MAX_MARGIN
+    spare = SPARE_MARGIN * limit / MAX_MARGIN
     low, high = torch.zeros(2, dtype=torch.float64), torch.tensor([lens.width, lens.height], dtype=torch.float64)
     size = high.clone()
     for frame, c2w in enumerate(trajectory.c2w):
@@ -83,8 +86,8 @@ def _margins(
             uv, z = project(lens, torch.eye(4, dtype=torch.float64), seen @ c2w[:3, :3].mT + c2w[:3, 3])
             uv = torch.where(z[:, None] > 0.05 * distance, uv, size / 2)
             low, high = torch.minimum(low, uv.amin(0)), torch.maximum(high, uv.amax(0))
-    before = torch.minimum(-low, limit).ceil().int().tolist()
-    after = torch.minimum(high - size, limit).ceil().int().tolist()
+    before = torch.minimum(torch.where(low < 0, spare - low, 0), limit).ceil().int().tolist()
+    after = torch.minimum(torch.where(high > size, spare + high - size, 0), limit).ceil().int().tolist()
     return before[0], before[1], after[0], after[1]
 
 

@@ -46,7 +46,7 @@ def _continue_planes(inverse: np.ndarray, hole: np.ndarray, anchor: np.ndarray) 
             value = here + (slope_y * dy + slope_x * dx) * bend
             value = min(max(value, here / STRETCH), here * STRETCH)
             if inverse[y, x] > 0:  # behind a silhouette: stay behind it
-                value = min(value, inverse[y, x] / 1.02)
+                value = min(value, inverse[y, x] / 1.01)
             out[y, x] = value
     return out
 

@@ -26,7 +26,7 @@ class FilledFrame:
 
 
 def fill(preview: Preview, background: Background) -> Iterator[FilledFrame]:
-    """Each frame of the preview, its uncovered pixels from the layer's points, and those beyond it from the backdrop.
+    """Each frame of the preview, its uncovered pixels from the layer's points, else wide points, else the backdrop.
 
     What the preview covers is delivered as it is, bit for bit.
     """
@@ -39,8 +39,10 @@ def fill(preview: Preview, background: Background) -> Iterator[FilledFrame]:
         if invented == 0:
             yield FilledFrame(preview.rgb[frame], invented)
             continue
-        layer = splat(background.points, trajectory.intrinsics[frame : frame + 1], trajectory.c2w[frame : frame + 1])
-        behind = torch.where(layer.covered[0][..., None], layer.rgb[0].float(), look_up_backdrop(background, lens, c2w))
+        behind = look_up_backdrop(background, lens, c2w)
+        for points in (background.wide, background.points):
+            seen = splat(points, trajectory.intrinsics[frame : frame + 1], trajectory.c2w[frame : frame + 1])
+            behind = torch.where(seen.covered[0][..., None], seen.rgb[0].float(), behind)
         bright = 1 - min(max((invented - FADE_FROM) / (FADE_TO - FADE_FROM), 0.0), 1.0)
         rgb = torch.where(known[..., None], preview.rgb[frame], (behind * bright).round().to(torch.uint8))
         yield FilledFrame(rgb, invented)

@@ -20,10 +20,8 @@ from engine.layers.canvas import nearest_true
 from engine.layers.patches import RADIUS
 from scene.render import processors
 
-TONE = 0.8
+TONE = 0.6
 """How much of the large-scale light comes from around the hole rather than from where the patches were."""
-DETAIL = 0.7
-"""How much of the patches' texture is kept: a guess that is half as bold errs less."""
 TONE_PIXELS = 6
 """What varies over more than about this is large-scale."""
 COARSEST = 24
@@ -155,8 +153,7 @@ def _toned(pool: ThreadPoolExecutor, level: _Level, colour: np.ndarray, tone: np
     coarse, membrane = np.zeros_like(colour), np.zeros_like(colour)
     for picture, mean in ((colour, coarse), (tone, membrane)):
         _in_bands(pool, patches.surface_mean, level, picture, level.log_depth, level.hole, TONE_PIXELS, mean)
-    toned = (1 - TONE) * coarse + TONE * membrane + DETAIL * (colour - coarse)
-    return np.where(level.hole[..., None], toned, colour)
+    return np.where(level.hole[..., None], colour + TONE * (membrane - coarse), colour)
 
 
 def _in_bands(pool: ThreadPoolExecutor, kernel: Callable[..., None], level: _Level, *arguments: object) -> None:
