@@ -284,9 +284,9 @@ def _composite(second: NDArray, front: NDArray, back: NDArray, rest: NDArray, rg
             rgb[y, x, 0] = from_front * front_red + from_back * back_red + from_rest * rest_red + HALF
             rgb[y, x, 1] = from_front * front_green + from_back * back_green + from_rest * rest_green + HALF
             rgb[y, x, 2] = from_front * front_blue + from_back * back_blue + from_rest * rest_blue + HALF
-            if of_front >= max(of_back, of_rest):
+            if of_front > 0 and of_front >= of_back:
                 depth[y, x] = front_z / (front_sum * DEPTH)
-            elif of_back >= of_rest:
+            elif of_back > 0:
                 depth[y, x] = back_z / (back_sum * DEPTH)
             else:
                 depth[y, x] = rest_z / (rest_sum * DEPTH)
