@@ -5,8 +5,8 @@ import os
 import shutil
 import tempfile
 
-import numba
 from numba import njit
+from numba.core.config import reload_config
 
 __all__ = ["njit"]
 
@@ -21,7 +21,8 @@ def _find_a_folder() -> None:
         njit(_probe, cache=True)
     except RuntimeError:
         folder = tempfile.mkdtemp(prefix="realcam-studio-kernels-")
-        numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"] = folder  # the variable is for processes we start
+        os.environ["NUMBA_CACHE_DIR"] = folder  # also for the processes we start
+        reload_config()
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
 

@@ -137,7 +137,7 @@ def _project(
 def _floor(x: np.float32) -> int:
     """What `math.floor` is, without a call."""
     whole = I64(x)
-    return whole - I64(x < F32(whole))
+    return int(whole - I64(x < F32(whole)))
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
@@ -149,7 +149,9 @@ def _window(centre: np.float32, r: np.float32, first: int, size: int) -> tuple[i
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def _add(sums: NDArray, p: np.uint64, weight: np.float32, red_green: int, blue_one: int, deep: int) -> None:
+def _add(
+    sums: NDArray, p: np.uint64, weight: np.float32, red_green: np.int64, blue_one: np.int64, deep: np.int64
+) -> None:
     q, at = I64(weight + HALF), U64(3) * p
     sums[at] += q * red_green
     sums[at + U64(1)] += q * blue_one
@@ -284,9 +286,9 @@ def _composite(second: NDArray, front: NDArray, back: NDArray, rest: NDArray, rg
             rgb[y, x, 0] = from_front * front_red + from_back * back_red + from_rest * rest_red + HALF
             rgb[y, x, 1] = from_front * front_green + from_back * back_green + from_rest * rest_green + HALF
             rgb[y, x, 2] = from_front * front_blue + from_back * back_blue + from_rest * rest_blue + HALF
-            if of_front >= max(of_back, of_rest):
+            if of_front > 0 and of_front >= of_back:
                 depth[y, x] = front_z / (front_sum * DEPTH)
-            elif of_back >= of_rest:
+            elif of_back > 0:
                 depth[y, x] = back_z / (back_sum * DEPTH)
             else:
                 depth[y, x] = rest_z / (rest_sum * DEPTH)

@@ -110,7 +110,9 @@ def _composite(
     total = of_front + of_back + of_rest
     part = torch.where(weights > 0, share / (total * weights), 0)
     rgb = (part[..., None] * layers[..., 1:4]).sum(0) + 0.5
-    shown = layers.gather(0, share.argmax(0)[None, :, None].expand(1, -1, 5))[0]
+    surface = torch.where(of_front >= of_back, 0, 1)
+    surface = torch.where((of_front > 0) | (of_back > 0), surface, 2)
+    shown = layers.gather(0, surface[None, :, None].expand(1, -1, 5))[0]
     depth = shown[:, 4] / (shown[:, 0] * DEPTH_UNIT)
     covered = (f + b + r >= COVERED) & (total > 0)
     return torch.where(covered[:, None], rgb, 0).to(torch.uint8), torch.where(covered, depth, 0)

@@ -15,7 +15,8 @@ and the rest. With weights F, B and R, each gets what those before it have left:
     rest  = min(R, 1 - front - back - OVERLAP * max(F + B + R - 1, 0)), at least 0
 
 Where surfaces meet (the weights add up to 1) that mixes them as the photo does. Where they overlap (more than 1) one
-hides the other, even if its points have drifted apart: nothing shines through.
+hides the other, even if its points have drifted apart: nothing shines through. The depth is that of the front or the
+back, whichever has more: the rest, of several surfaces, has a colour on average but no depth.
 
 Weights are whole numbers of 1/4096, so sums are exact: the order of points, threads and devices changes no bit.
 """

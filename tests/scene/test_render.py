@@ -12,7 +12,7 @@ from scene.image import Photo
 from scene.lift import lift
 from scene.pointcloud import PointCloud
 from scene.preview import Coverage
-from scene.render import at_photo_pose, render, splat
+from scene.render import at_photo_pose, processors, render, splat
 from scene.render_reference import splat_frame
 from tests.scene.cameras import (
     HEIGHT,
@@ -217,3 +217,10 @@ def test_a_zoom_lens_is_a_lens_per_frame() -> None:
     enlarged = Image.fromarray(middle.numpy()).resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR)
     inner = (slice(4, -4), slice(4, -4))
     assert psnr(preview.rgb[1][inner], torch.from_numpy(np.array(enlarged))[inner]) >= 45
+
+
+def test_as_many_threads_as_the_environment_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUMBA_NUM_THREADS", "3")
+    assert processors() == 3
+    monkeypatch.delenv("NUMBA_NUM_THREADS")
+    assert processors() >= 1
