@@ -20,7 +20,7 @@ from scene.trajectory import Trajectory
 
 OVERLAP = 2
 """The layer runs this far [px] under what is known, so that no crack opens between the two."""
-WIDE = 3.0
+WIDE = 4.0
 """Pixels: how wide the points are that close cracks."""
 BLUR = 0.02
 """Of the canvas width: how soft the backdrop is."""
@@ -33,7 +33,7 @@ class Background:
     points: PointCloud
     """Behind every silhouette and past the frame."""
     wide: PointCloud
-    """All surfaces that are not hidden, and those behind the rest, drawn wide: for the cracks between `points`."""
+    """Sparser and wider, `points` and the visible surfaces around them: for the cracks between `points`."""
     backdrop: Float[Tensor, "3 height width"]
     """Soft colours infinitely far away, on the plane of `intrinsics`; 0 to 255."""
     intrinsics: Intrinsics
@@ -48,7 +48,7 @@ def make_background(scene: Scene, trajectory: Trajectory, *, check: Callable[[],
     rgb = mix_porous(canvas, gaps, rgb)
     lens = canvas.intrinsics
     points = _points(lens, _layer(gaps.hole, depth), depth, rgb)
-    wide = _points(lens, torch.ones_like(gaps.hole), depth, rgb, width=WIDE)
+    wide = _points(lens, _every_second(gaps.hole.shape), depth, rgb, width=WIDE)
     return Background(points, wide, _blurred(rgb), lens)
 
 
@@ -60,6 +60,13 @@ def _layer(hole: Bool[Tensor, "height width"], depth: Float[Tensor, "height widt
     beside = (nearest - here).abs().amax(-1) <= OVERLAP
     same_surface = (depth / depth[rows, columns]).log().abs() < float(SURFACE)
     return hole | (beside & same_surface)
+
+
+def _every_second(shape: torch.Size) -> Bool[Tensor, "height width"]:
+    """Every second pixel of every second row: enough for points this wide."""
+    which = torch.zeros(shape, dtype=torch.bool)
+    which[::2, ::2] = True
+    return which
 
 
 def _points(

@@ -1,5 +1,7 @@
 """Where a path looks behind things."""
 
+import dataclasses
+
 import numpy as np
 import torch
 
@@ -7,6 +9,7 @@ from engine.layers.background import make_background
 from engine.layers.canvas import make_canvas
 from engine.layers.silhouettes import SPARE_PIXELS, find_gaps, sweep
 from scene.camera import project
+from scene.render import splat
 from tests.engine.layers.card import CARD, WALL, card_scene, fly
 
 H, W = 24, 30
@@ -63,7 +66,10 @@ def test_a_camera_going_right_looks_behind_the_cards_right_edge_only() -> None:
     assert columns.min() > card_right - parallax - SPARE_PIXELS - 3
 
 
-def test_what_shines_through_cracks_covers_the_whole_canvas() -> None:
+def test_what_closes_cracks_covers_the_whole_canvas() -> None:
     scene = card_scene()
-    background = make_background(scene, fly(scene, "truck right 0.1m"))
-    assert len(background.wide) == background.intrinsics.width * background.intrinsics.height
+    trajectory = fly(scene, "truck right 0.1m")
+    background = make_background(scene, trajectory)
+    lens = background.intrinsics
+    photo_lens = dataclasses.replace(lens, matrix=lens.matrix[None])
+    assert bool(splat(background.wide, photo_lens, trajectory.c2w[:1]).covered.all())

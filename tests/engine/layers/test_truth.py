@@ -8,7 +8,9 @@ LEAD_DB = {"room": 1.0, "still-life": 2.0, "street": -1.5}
 """Over filling the frame by itself. On the street most of what appears is leaves, which nothing foretells."""
 
 
-@pytest.fixture(scope="module", params=LEAD_DB)
+@pytest.fixture(
+    scope="module", params=["still-life", *(pytest.param(name, marks=pytest.mark.slow) for name in ("room", "street"))]
+)
 def score(request: pytest.FixtureRequest) -> FillScore:
     (score,) = fill_scores((request.param,), frames=5, judged=(2,))
     return score
