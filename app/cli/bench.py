@@ -1,4 +1,4 @@
-"""`bench [render | engine]`."""
+"""`bench [render | truth | engine]`."""
 
 from pathlib import Path
 from typing import Literal
@@ -6,11 +6,13 @@ from typing import Literal
 import tyro
 
 
-def bench(what: tyro.conf.Positional[Literal["all", "render", "engine"]] = "all", *, json: Path | None = None) -> None:
+def bench(
+    what: tyro.conf.Positional[Literal["all", "render", "truth", "engine"]] = "all", *, json: Path | None = None
+) -> None:
     """Measure this machine: speed as medians and 95th percentiles beside other ways, quality against the truth.
 
     Args:
-        what: The renderer, the engines, or both.
+        what: The renderer's speed, the preview's truth, the engines, or all.
         json: Also write the rows to this file.
     """
     from dataclasses import asdict
@@ -25,6 +27,12 @@ def bench(what: tyro.conf.Positional[Literal["all", "render", "engine"]] = "all"
         rows = bench_render()
         results["render"] = [asdict(row) for row in rows]
         print(table(rows), flush=True)
+    if what in ("all", "truth"):
+        from app.bench_truth import table, truth_scores
+
+        figures = list(truth_scores())
+        results["truth"] = [asdict(figure) for figure in figures]
+        print(table(figures), flush=True)
     if what in ("all", "engine"):
         from app.bench_engine import fill_scores, table
         from scene.samples import SAMPLES
