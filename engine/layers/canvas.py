@@ -36,9 +36,7 @@ def make_canvas(scene: Scene, trajectory: Trajectory) -> Canvas:
     photo = scene.photo
     scale = min(1.0, max(trajectory.intrinsics.width / photo.width, trajectory.intrinsics.height / photo.height))
     width, height = max(16, round(photo.width * scale)), max(16, round(photo.height * scale))
-    picture = Image.fromarray(photo.pixels.numpy()).resize(
-        (width, height), Image.Resampling.BILINEAR, reducing_gap=None
-    )
+    picture = Image.fromarray(photo.pixels.numpy()).resize((width, height), Image.Resampling.BILINEAR)
     depth = _snapped_depth(scene)
     rows = ((torch.arange(height) + 0.5) * photo.height / height).long()
     columns = ((torch.arange(width) + 0.5) * photo.width / width).long()
