@@ -73,10 +73,15 @@ def generate(
 def run_shown(request: Path) -> Path:
     """Run the engine in this process, its progress on the terminal; the video's path."""
     from app.progress import ProgressLine
+    from app.shot import note
+    from engine.job import job_state
     from engine.run import run_request
 
     with ProgressLine() as line:
         video = run_request(request, on_progress=line)
+    ended = job_state(request)
+    if ended is not None and "faded" in ended.result["notes"]:
+        note(ended.result["notes"]["faded"])
     return video
 
 

@@ -12,6 +12,9 @@ from engine.layers.fill import FADE_FROM, fill
 from engine.progress import Cancelled, JobCancelled, OnProgress, Progress
 from engine.request import Request
 
+FILL_SHARE = 0.5
+"""About this share of the time goes into filling the scene, the rest into filming it."""
+
 
 @dataclass(frozen=True)
 class Warp:
@@ -29,18 +32,20 @@ class Warp:
         """
         preview, notes = request.preview, {}
 
-        def check() -> None:
+        def at(stage: str, fraction: float) -> None:
             if cancelled():
                 raise JobCancelled
+            on_progress(Progress(stage=stage, fraction=fraction))
 
         def frames() -> Iterator[Tensor]:
-            on_progress(Progress(stage="Fill", fraction=0.0))
-            background = make_background(request.scene, request.trajectory, check=check)
+            at("Fill", 0.0)
+            background = make_background(
+                request.scene, request.trajectory, on_step=lambda share: at("Fill", FILL_SHARE * share)
+            )
             shares = []
             for frame in fill(preview, background):
-                check()
                 shares.append(frame.invented)
-                on_progress(Progress(stage="Generate", fraction=0.5 + 0.5 * len(shares) / len(preview.mask)))
+                at("Generate", FILL_SHARE + (1 - FILL_SHARE) * len(shares) / len(preview.mask))
                 yield frame.rgb
             notes.update(_notes(shares))
 

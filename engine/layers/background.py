@@ -39,12 +39,14 @@ class Background:
     intrinsics: Intrinsics
 
 
-def make_background(scene: Scene, trajectory: Trajectory, *, check: Callable[[], None] = lambda: None) -> Background:
-    """Invent, once, what `trajectory` will uncover; `check` is called between steps and may raise to stop."""
+def make_background(
+    scene: Scene, trajectory: Trajectory, *, on_step: Callable[[float], None] = lambda share: None
+) -> Background:
+    """Invent, once, what `trajectory` will uncover; `on_step` is told the share done and may raise to stop."""
     canvas = make_canvas(scene, trajectory)
     gaps = find_gaps(canvas, trajectory)
     depth = extend_depth(canvas, gaps)
-    rgb = paint(canvas.rgb, depth, gaps.hole | gaps.stained, gaps.anchor, check=check)
+    rgb = paint(canvas.rgb, depth, gaps.hole | gaps.stained, gaps.anchor, on_step=on_step)
     rgb = mix_porous(canvas, gaps, rgb)
     lens = canvas.intrinsics
     points = _points(lens, _layer(gaps.hole, depth), depth, rgb)

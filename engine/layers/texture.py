@@ -46,7 +46,7 @@ def paint(
     hole: Bool[Tensor, "height width"],
     anchor: Int[Tensor, "height width 2"],
     *,
-    check: Callable[[], None] = lambda: None,
+    on_step: Callable[[float], None] = lambda share: None,
 ) -> UInt8[Tensor, "height width 3"]:
     """Fill `hole` with patches of the rest.
 
@@ -55,13 +55,14 @@ def paint(
         depth: metres, known or extended everywhere.
         hole: what to fill.
         anchor: for a hole pixel, the row and column of the known pixel whose surface it continues.
-        check: called between steps; may raise to stop.
+        on_step: told the share done between steps; may raise to stop.
     """
     if not bool(hole.any()) or bool(hole.all()):
         return rgb
     levels = _pyramid(rgb.numpy().astype(np.float32), depth.log().numpy().astype(np.float32), hole.numpy())
     nearest, tone = _first_guess(rgb.numpy(), anchor.numpy(), levels[-1])
     colour = tone
+    work = [level.hole.size * (FINEST_ROUNDS if level is levels[0] else ROUNDS) for level in reversed(levels)]
     with ThreadPoolExecutor(processors()) as pool:
         for i, level in enumerate(reversed(levels)):
             if i > 0:
@@ -71,8 +72,9 @@ def paint(
                 continue
             nearest = nearest_true(level.source)[nearest[..., 0], nearest[..., 1]].astype(np.int32)
             colour = _voted(pool, level, nearest, np.zeros(level.hole.shape, dtype=np.float32))
-            for round_ in range(FINEST_ROUNDS if i == len(levels) - 1 else ROUNDS):
-                check()
+            rounds = work[i] // level.hole.size
+            for round_ in range(rounds):
+                on_step((sum(work[:i]) + work[i] * round_ / rounds) / sum(work))
                 nearest, costs = _searched(pool, level, colour, tone, nearest, 104729 * i + round_)
                 colour = _voted(pool, level, nearest, costs)
         colour = _toned(pool, levels[0], colour, tone)

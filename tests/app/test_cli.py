@@ -67,6 +67,12 @@ def test_a_preview_follows_a_trajectory_of_another_tool(photo: Path, tmp_path: P
     assert read_video(out).shape == (4, 64, 96, 3)
 
 
+def test_a_video_that_fades_says_so(photo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = ["--move", "pan right 60deg", *CLIP]
+    assert main(["generate", str(photo), *path, "--out", str(tmp_path / "film.mp4")]) == 0
+    assert "fade: up to" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("suffix", [".ply", ".glb"])
 def test_a_lift_writes_points(photo: Path, tmp_path: Path, suffix: str) -> None:
     import trimesh
