@@ -11,10 +11,10 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from scene.camera import Intrinsics, pixel_centres, unproject
+from scene.camera import Intrinsics
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.image import Photo
-from scene.pointcloud import PointCloud
+from scene.lift import back_project
 from scene.scene import Scene
 
 
@@ -63,10 +63,7 @@ def read_photo(file: Path, facts: Mapping[str, Any]) -> Photo:
 def scene_from(photo: Photo, arrays: Mapping[str, Tensor], facts: Mapping[str, Any]) -> Scene:
     """The scene of `scene_arrays` and `scene_facts`; the points are where `lift` put them."""
     metres = arrays["metres"]
-    lens = photo.intrinsics
-    xyz = unproject(lens, pixel_centres(photo.width, photo.height), metres.double()).float()
-    footprint = metres / (lens.fx * lens.fy).sqrt().float()
-    points = PointCloud(xyz.reshape(-1, 3), photo.pixels.reshape(-1, 3), footprint.reshape(-1), arrays["reliable"])
+    points = back_project(photo, metres, arrays["reliable"].reshape(metres.shape))
     return Scene(photo, DepthMap(metres, DepthSource(**facts["depth_source"])), arrays["sky"], points)
 
 

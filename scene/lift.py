@@ -64,10 +64,17 @@ def lift(
     far = metres >= FAR_PLANE
     reliable = certain & ~flying_pixels(metres, settings.edge)
     reliable &= ~outliers(metres, reliable & ~far, small.intrinsics, settings)
-    xyz = unproject(small.intrinsics, pixel_centres(width, height), metres.double()).float()
-    footprint = metres / (small.intrinsics.fx * small.intrinsics.fy).sqrt().float()
-    points = PointCloud(xyz.reshape(-1, 3), small.pixels.reshape(-1, 3), footprint.reshape(-1), reliable.reshape(-1))
-    return Scene(small, DepthMap(metres, depth.source), far, points)
+    return Scene(small, DepthMap(metres, depth.source), far, back_project(small, metres, reliable))
+
+
+def back_project(
+    photo: Photo, metres: Float[Tensor, "height width"], reliable: Bool[Tensor, "height width"]
+) -> PointCloud:
+    """Every pixel of the photo as a point at its depth, row by row; each as wide as its pixel is there."""
+    lens = photo.intrinsics
+    xyz = unproject(lens, pixel_centres(photo.width, photo.height), metres.double()).float()
+    footprint = metres / (lens.fx * lens.fy).sqrt().float()
+    return PointCloud(xyz.reshape(-1, 3), photo.pixels.reshape(-1, 3), footprint.reshape(-1), reliable.reshape(-1))
 
 
 def _checked(photo: Photo, depth: DepthMap) -> Float[Tensor, "height width"]:
