@@ -1,4 +1,4 @@
-"""`bench [render | truth | engine]`."""
+"""`bench [render | truth | engine | demo]`."""
 
 from pathlib import Path
 from typing import Literal
@@ -7,12 +7,12 @@ import tyro
 
 
 def bench(
-    what: tyro.conf.Positional[Literal["all", "render", "truth", "engine"]] = "all", *, json: Path | None = None
+    what: tyro.conf.Positional[Literal["all", "render", "truth", "engine", "demo"]] = "all", *, json: Path | None = None
 ) -> None:
     """Measure this machine: speed as medians and 95th percentiles beside other ways, quality against the truth.
 
     Args:
-        what: The renderer's speed, the preview's truth, the engines, or all.
+        what: The renderer's speed, the preview's truth, the engines, the demo, or all.
         json: Also write the rows to this file.
     """
     from dataclasses import asdict
@@ -40,6 +40,12 @@ def bench(
         scores = list(fill_scores(SAMPLES))
         results["engine"] = [asdict(score) for score in scores]
         print(table(scores))
+    if what in ("all", "demo"):
+        from app.bench_demo import bench_demo, table
+
+        timing = bench_demo()
+        results["demo"] = [asdict(timing)]
+        print(table(timing))
     if json is not None:
         with atomic_path(json) as temporary:
             temporary.write_text(dumps(results, indent=1) + "\n")
