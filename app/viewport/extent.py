@@ -1,0 +1,31 @@
+"""How large a scene is, so that nothing drawn in it is huge or tiny."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import torch
+
+from scene.scene import Scene
+
+
+@dataclass(frozen=True)
+class Extent:
+    """Distances from the photo's camera along its line of sight, metres; the sky has no say."""
+
+    near: float
+    """A tenth of the photo is nearer."""
+    middle: float
+    """Where to look: the subject, or what is in front of it in a photo that goes very deep."""
+    far: float
+    """All but a fiftieth is nearer."""
+
+
+@lru_cache(maxsize=8)
+def extent(scene: Scene) -> Extent:
+    """Of what the photo shows."""
+    metres = scene.depth.metres[~scene.sky]
+    if not len(metres):
+        metres = torch.full((1,), 10.0)
+    shares = torch.tensor([0.1, 0.98])
+    near, far = torch.quantile(metres[:: max(1, len(metres) // 50_000)], shares).tolist()
+    return Extent(near, min(scene.subject_distance, 2.5 * near), far)
