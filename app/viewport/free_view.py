@@ -19,8 +19,10 @@ NARROWEST, WIDEST = math.radians(30), math.radians(65)
 """Vertical fields of view in which one can find one's way."""
 UP = np.array([0.0, -1.0, 0.0])
 """The photo is upright."""
-SIDE, ABOVE, BEHIND = 0.62, 0.42, 0.52
-"""Where the first view stands, in distances of what it looks at."""
+SHOULDER = np.array([-0.5, 0.38, 1.0])
+"""Where the first view looks: ahead, to the left and down."""
+ROOM = 1.12
+"""Around what is framed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,18 +40,28 @@ def view_fov(clip_fov_y: float) -> float:
     return min(max(clip_fov_y, NARROWEST), WIDEST)
 
 
-def overview(extent: Extent) -> Vantage:
-    """Over the photographer's shoulder: photo, path and what was photographed, from behind, above and the side."""
-    z = extent.middle
-    return Vantage(np.array([SIDE * z, -ABOVE * z, -BEHIND * z]), np.array([0.0, 0.06 * z, 0.45 * z]), UP)
+def overview(points: np.ndarray, subject: np.ndarray, fov_y: float, aspect: float) -> Vantage:
+    """Over the photographer's shoulder: `points` from behind, above and the side, turning around the subject."""
+    return framed(points, subject, SHOULDER / np.linalg.norm(SHOULDER), fov_y, aspect)
 
 
-def framed(points: np.ndarray, forward: np.ndarray, fov_y: float, aspect: float) -> Vantage:
-    """As far back along `forward` as it takes to see `points`, [points 3]."""
-    low, high = points.min(axis=0), points.max(axis=0)
-    centre, radius = (low + high) / 2, float(np.linalg.norm(high - low)) / 2
-    narrower = min(fov_y, 2 * math.atan(math.tan(fov_y / 2) * aspect))
-    return Vantage(centre - forward * (1.1 * radius / math.sin(narrower / 2)), centre, UP)
+def framed(points: np.ndarray, pivot: np.ndarray, forward: np.ndarray, fov_y: float, aspect: float) -> Vantage:
+    """As near as one can see all of `points` [points 3] when looking along `forward`, turning around `pivot`."""
+    right = np.cross(forward, UP)
+    right /= np.linalg.norm(right)
+    down = np.cross(forward, right)
+    along = points @ forward
+    slope = math.tan(fov_y / 2) / ROOM
+    sideways, left_right = _fitted(points @ right, along, slope * aspect)
+    vertical, up_down = _fitted(points @ down, along, slope)
+    position = left_right * right + up_down * down + min(sideways, vertical) * forward
+    return Vantage(position, position + max((pivot - position) @ forward, 1e-3) * forward, UP)
+
+
+def _fitted(across: np.ndarray, along: np.ndarray, slope: float) -> tuple[float, float]:
+    """Along and across: where the nearest viewer stands who sees all points within +-`slope` of straight ahead."""
+    high, low = float((across - slope * along).max()), float((-across - slope * along).max())
+    return -(high + low) / (2 * slope), (high - low) / 2
 
 
 def through(camera: Camera, distance: float) -> Vantage:

@@ -18,17 +18,20 @@ from app.viewport.budget import Budget
 from app.viewport.cameras import camera_at, clip_lens, key_frusta, photo_frustum, playhead_frustum
 from app.viewport.closed_server import open_closed_server, stop_server
 from app.viewport.drawing import Drawing
-from app.viewport.extent import Extent, extent
+from app.viewport.extent import extent
 from app.viewport.free_view import Vantage
 from app.viewport.gizmo import Gizmo, Position, Wxyz, held
 from app.viewport.palette import palette
 from app.viewport.path import path_lines
 from app.viewport.points import clouds
 from scene.errors import InputError
+from scene.scene import Scene
 
 BEAT = 1 / 15
 """Seconds between two drawings, at least: a browser without a GPU shows no more, and idle ones cost nothing."""
 EVERYTHING = ~Change(0)
+USUAL_ASPECT = 1.6
+"""Of the viewport, before a browser has said it."""
 
 T = TypeVar("T")
 
@@ -144,7 +147,7 @@ class Viewport:
             drawing.show("points", clouds(scene, self.points.points))
             drawing.show("photo", {"camera": photo_frustum(scene, studio.scene_key, size, colours)})
             self._drawn_points = (studio.scene_key, self.points.points)
-            self._meet(size)
+            self._meet(scene)
         drawing.show("path", path_lines(studio, size, colours))
         drawing.show("keys", key_frusta(studio, scene, size, colours))
         if not studio.view.through_camera:  # a page that shows the camera's picture covers the viewport
@@ -218,20 +221,29 @@ class Viewport:
 
     # --- the free view ----------------------------------------------------------------------------------------------
 
-    def _meet(self, size: Extent) -> None:
+    def _meet(self, scene: Scene) -> None:
         """Where the free view stands before a photo it has not seen yet."""
         photo = self.studio.document.photo
         if self._drawn_photo != (photo.sample, photo.file):
             self._drawn_photo = (photo.sample, photo.file)
-            self._look_from(free_view.overview(size))
+            self._server.initial_camera.fov = free_view.view_fov(clip_lens(self.studio, scene)[0])
+            self._look_from(free_view.overview(*self._everything(scene), *self._picture()))
+
+    def _everything(self, scene: Scene) -> tuple[np.ndarray, np.ndarray]:
+        """Points [n 3] around photo, path and subject; and the subject."""
+        size, trajectory = extent(scene), self.studio.trajectory
+        path = [] if trajectory is None else [trajectory.c2w[:, :3, 3].numpy()]
+        return np.concatenate([size.corners, *path]), np.array([0.0, 0.0, size.middle])
+
+    def _picture(self) -> tuple[float, float]:
+        """Vertical field of view [radians] and aspect of the free view."""
+        aspects = [client.camera.aspect for client in self._server.get_clients().values()]
+        return self._server.initial_camera.fov, aspects[0] if aspects else USUAL_ASPECT
 
     def _look_from(self, vantage: Vantage) -> None:
         self._vantage = vantage
         initial = self._server.initial_camera
         initial.position, initial.look_at = vantage.position, vantage.target
-        scene = self.studio.scene
-        if scene is not None:
-            initial.fov = free_view.view_fov(clip_lens(self.studio, scene)[0])
         for client in self._server.get_clients().values():
             self._place(client)
         self.studio.director = free_view.camera_of(vantage)
@@ -255,24 +267,19 @@ class Viewport:
         client.camera.on_update(on_update)
 
     def _frame(self) -> None:
-        scene, view = self.studio.scene, self.studio.view
+        scene, selection = self.studio.scene, self.studio.view.selection
         if scene is None:
             return
-        size = extent(scene)
-        points = [np.zeros(3), np.array([0.0, 0.0, size.middle])]
-        trajectory = self.studio.trajectory
-        if trajectory is not None:
-            points += list(trajectory.c2w[:, :3, 3].numpy())
-        if view.selection is not None and edits.exists(self.studio.path, view.selection):
-            at = camera_at(self.studio, edits.time_of(self.studio.path, view.selection))
-            if at is not None:
-                here = np.array(at.position)
-                points = [here - 0.25 * size.near, here + 0.25 * size.near]
-        now = self._vantage or free_view.overview(size)
+        points, pivot = self._everything(scene)
+        if selection is not None and edits.exists(self.studio.path, selection):
+            camera = camera_at(self.studio, edits.time_of(self.studio.path, selection))
+            if camera is not None:
+                pivot = np.array(camera.position)
+                points = pivot + 0.25 * extent(scene).near * np.array([[-1, -1, -1], [1, 1, 1], [1, -1, 1], [-1, 1, -1]])
+        now = self._vantage
+        assert now is not None  # a scene that is drawn has been met
         forward = (now.target - now.position) / np.linalg.norm(now.target - now.position)
-        cameras = [client.camera for client in self._server.get_clients().values()]
-        aspect = cameras[0].aspect if cameras else 1.6
-        self._look_from(free_view.framed(np.stack(points), forward, self._server.initial_camera.fov, aspect))
+        self._look_from(free_view.framed(points, pivot, forward, *self._picture()))
 
     def _go_to(self, camera: Camera) -> None:
         if self.studio.scene is not None:
