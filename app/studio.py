@@ -1,0 +1,578 @@
+"""One person's shot, as page, viewport and tests drive it. It needs no server; every method returns soon."""
+
+import contextlib
+import hashlib
+import logging
+import math
+import shutil
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Flag, auto
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from app import authoring, edits
+from app.authoring import Edit, KeyframeChange
+from app.autosave import Autosave
+from app.baking import Baked, Camera, bake_document, order_key
+from app.document import RATE, Document, PhotoSource, read_document
+from app.edits import Selection
+from app.picture import Picture, Pose, keyframe_pose
+from app.scenes import Scenes
+from app.store import Store
+from app.takes import Order, Takes
+from app.workers import Workers
+from engine.known import KNOWN_ENGINES
+from scene.camera import Intrinsics
+from scene.camera_path import CameraPath, camera_at
+from scene.depth.choose import SOURCES
+from scene.depth.models import depth_model
+from scene.errors import InputError
+from scene.image import load_image
+from scene.keyframes import Keyframe
+from scene.pose import wxyz_from_rotation
+from scene.samples import load_sample
+from scene.scene import Scene
+from scene.trajectory import Trajectory
+
+logger = logging.getLogger(__name__)
+
+FIRST_SAMPLE = "room"
+DOCUMENT = "document.json"
+
+
+class Change(Flag):
+    """What listeners are told."""
+
+    DOCUMENT = auto()
+    VIEW = auto()
+    SCENE = auto()
+    LIVE = auto()
+    """The newest pose has been rendered."""
+    PREVIEW = auto()
+    """More frames, or thumbnails, have been rendered."""
+    JOB = auto()
+    NOTICE = auto()
+    FRAME = auto()
+    """The free view shall frame the selection."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """How the shot is being looked at. Not undone, shared by the tabs of a session."""
+
+    time: float = 0.0
+    """Of the playhead, seconds."""
+    selection: Selection | None = None
+    through_camera: bool = False
+    gizmo: Literal["move", "turn"] = "move"
+    space: Literal["local", "world"] = "local"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence for the person."""
+
+    kind: Literal["info", "warning", "error"]
+    text: str
+
+
+class Studio:
+    """A shot in its folder.
+
+    Args:
+        folder: where everything about it is kept; an earlier shot there goes on.
+        workers: where lifts and engines run.
+    """
+
+    def __init__(self, folder: Path, workers: Workers) -> None:
+        self.folder = folder
+        self.view = View()
+        self.director: Camera | None = None
+        """The free view's camera, kept up to date by the viewport."""
+        self.notices: list[Notice] = []
+        """The newest ones; `Change.NOTICE` tells of each."""
+        self.problem = ""
+        """Why the path cannot be baked."""
+        self.baked: Baked | None = None
+        self._lock = threading.RLock()
+        self._listeners: list[Callable[[Change], None]] = []
+        self._closed = False
+        folder.mkdir(parents=True, exist_ok=True)
+        self._store = Store(self._opened())
+        self._autosave = Autosave(folder / DOCUMENT, lambda: self.document, lambda said: self.notice(said, "error"))
+        self.picture = Picture(lambda: self._tell(Change.LIVE), lambda: self._tell(Change.PREVIEW))
+        self.scenes = Scenes(folder, workers, self._scene_changed)
+        self.takes = Takes(
+            folder, workers, lambda: self._tell(Change.JOB), lambda sentence: self.notice(sentence, "error")
+        )
+        self.scenes.want(self.document.photo)
+
+    # --- what there is ----------------------------------------------------------------------------------------------
+
+    @property
+    def document(self) -> Document:
+        """The shot as it is now."""
+        return self._store.document
+
+    @property
+    def path(self) -> CameraPath:
+        """The editable path."""
+        return self.document.path
+
+    @property
+    def scene(self) -> Scene | None:
+        """The photo in space, once it has been lifted."""
+        return self.scenes.scene
+
+    @property
+    def scene_key(self) -> str:
+        """Of the scene that is here."""
+        return self.scenes.key
+
+    @property
+    def trajectory(self) -> Trajectory | None:
+        """The path, baked for the engine's clip."""
+        return self.baked.trajectory if self.baked else None
+
+    @property
+    def duration(self) -> float:
+        """Of the path, with the leg that closes a loop, seconds."""
+        if self.baked is None or not self.path.closed:
+            return self.path.duration
+        return self.baked.clip.frames / self.baked.trajectory.fps
+
+    @property
+    def undo_label(self) -> str | None:
+        """What undo would take back."""
+        return self._store.undo_label
+
+    @property
+    def redo_label(self) -> str | None:
+        """What redo would do again."""
+        return self._store.redo_label
+
+    @property
+    def preview_fresh(self) -> bool:
+        """Whether the frames being rendered, or rendered, show the path as it is now."""
+        clip = self.picture.clip
+        return clip is not None and self.baked is not None and clip.key == self.baked.key
+
+    @property
+    def order_key(self) -> str:
+        """Of the request that would be packed now; "" if there is none."""
+        return order_key(self.document, self.baked) if self.baked else ""
+
+    @property
+    def blocked(self) -> str:
+        """Why no video can be made now, a sentence; "" if one can."""
+        if self.scene is None:
+            return "The photo is not in space yet."
+        if self.problem:
+            return self.problem
+        engine = KNOWN_ENGINES[self.document.engine]
+        if engine.reason:
+            return f"{engine.title} {engine.reason}. Choose Warp, which needs no weights."
+        return "A video is being made." if self.takes.busy else ""
+
+    def keyframes(self) -> list[tuple[Selection, float, Keyframe, bool]]:
+        """Every keyframe: address, time on the path, itself, and whether it is locked."""
+        return [(at, time, key, authoring.is_locked(self.document, at)) for at, time, key in edits.keyframes(self.path)]
+
+    def camera_at(self, time: float) -> Camera | None:
+        """On the path as it is now; None while there is no scene."""
+        scene = self.scene
+        if scene is None or self.problem:
+            return None
+        lens, c2w = camera_at(self.path, self._lens(scene), time, subject_distance=scene.subject_distance)
+        x, y, z = c2w[0, :3, 3].tolist()
+        qw, qx, qy, qz = wxyz_from_rotation(c2w[0, :3, :3]).tolist()
+        return Camera((x, y, z), (qw, qx, qy, qz), float(lens.fov_y[0]))
+
+    def thumbnail_key(self, key: Keyframe) -> str:
+        """The name of what a keyframe sees, among `picture.thumbnails`."""
+        document = self.document
+        said = (self.scene_key, key.position, key.wxyz, key.fov_y, document.width, document.height)
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+    # --- listening --------------------------------------------------------------------------------------------------
+
+    def listen(self, callback: Callable[[Change], None]) -> Callable[[], None]:
+        """Be told of changes, in whatever thread makes them; call the result to hear no more."""
+        self._listeners.append(callback)
+
+        def stop() -> None:
+            with contextlib.suppress(ValueError):
+                self._listeners.remove(callback)
+
+        return stop
+
+    def notice(self, text: str, kind: Literal["info", "warning", "error"] = "info") -> None:
+        """Say something to the person."""
+        self.notices = [*self.notices[-9:], Notice(kind, text)]
+        self._tell(Change.NOTICE)
+
+    def _tell(self, change: Change) -> None:
+        for callback in tuple(self._listeners):
+            callback(change)
+
+    # --- editing: what each does, and when it is refused, is in `authoring` ------------------------------------------
+
+    def open_sample(self, name: str) -> None:
+        """Take a bundled sample, with its ready path."""
+        title, path = _sample(name)
+        self._apply(authoring.open_photo(self.document, PhotoSource(name=title, sample=name), path))
+
+    def open_photo(self, file: Path, name: str) -> None:
+        """Take a photo of the person's own; the file is moved into the shot.
+
+        Raises:
+            InputError: it is no picture that can be used; nothing has changed then.
+        """
+        photo = load_image(file)
+        kept = f"{photo.sha256[:16]}{file.suffix.lower()}"
+        (self.folder / "photos").mkdir(exist_ok=True)
+        shutil.move(file, self.folder / "photos" / kept)
+        self._apply(authoring.open_photo(self.document, PhotoSource(name=name, file=kept)))
+
+    def set_lens(self, fov_x_deg: float | None) -> None:
+        """Degrees across the photo; None takes what its file says."""
+        self._apply(authoring.set_lens(self.document, fov_x_deg))
+
+    def set_depth(self, source: str) -> None:
+        """Where metres come from: one of `scene.depth.choose.SOURCES`."""
+        if source not in SOURCES:
+            raise InputError(f"There is no depth source {source!r}; there are {', '.join(SOURCES)}.")
+        self._apply(authoring.change_photo(self.document, "Change the depth", depth=source))
+
+    def get_depth(self, model: str) -> None:
+        """Download depth weights, then lift the photo again with them; work goes on meanwhile."""
+        source = self.document.photo
+
+        def use() -> None:
+            if self.document.photo == source:
+                self.set_depth(model)
+
+        self.scenes.download(depth_model(model), use)
+
+    def lift_again(self) -> None:
+        """Try once more what has failed."""
+        self.scenes.again(self.document.photo)
+
+    def cancel_lift(self) -> None:
+        """Stop lifting."""
+        self.scenes.cancel()
+
+    def add_keyframe(self, camera: Camera | None = None) -> None:
+        """A keyframe at the playhead, where the view is: in between, behind the end, or over the one that is there."""
+        near = 0.5 / self.baked.trajectory.fps if self.baked else edits.CLOSEST
+        self._apply(authoring.add_keyframe(self.document, self.view.time, camera or self._viewed(), near))
+        if self.view.selection is not None:
+            self.scrub(edits.time_of(self.path, self.view.selection))
+
+    def overwrite_keyframe(self) -> None:
+        """The selected keyframe, where the view is."""
+        self._apply(authoring.overwrite_keyframe(self.document, self.view.selection, self._viewed()))
+
+    def drag_keyframe(
+        self,
+        selection: Selection,
+        position: tuple[float, float, float],
+        wxyz: tuple[float, float, float, float],
+        done: bool = False,
+    ) -> None:
+        """Put a keyframe somewhere while a drag goes on; until `done`, it is one step."""
+        self._apply(authoring.move_keyframe(self.document, selection, position, wxyz), done=done)
+
+    def retime(self, selection: Selection, time: float, done: bool = True) -> None:
+        """Put a keyframe, or the end of a move, at another moment of the path while a drag goes on."""
+        self._apply(authoring.retime(self.document, selection, time), done=done)
+
+    def edit_keyframe(self, selection: Selection, change: KeyframeChange) -> None:
+        """Change some numbers of a keyframe."""
+        self._apply(authoring.edit_keyframe(self.document, selection, change))
+
+    def delete_selected(self) -> None:
+        """The selected keyframe or move."""
+        self._apply(authoring.delete(self.document, self.view.selection))
+        self.select(None)
+
+    def lock_start(self, locked: bool) -> None:
+        """Whether frame 0 is the photo itself; locking puts it there."""
+        self._apply(authoring.lock_start(self.document, locked))
+
+    def add_move(self, text: str) -> None:
+        """Moves in film words behind the end of the path; the studio's own proposal makes way."""
+        self._apply(authoring.add_move(self.document, text))
+
+    def edit_move(self, segment: int, text: str) -> None:
+        """Other words for a move."""
+        self._apply(authoring.edit_move(self.document, segment, text))
+
+    def set_path(self, text: str) -> None:
+        """A whole path in film words."""
+        self._apply(authoring.set_path(self.document, text))
+        self.select(None)
+
+    def set_closed(self, closed: bool) -> None:
+        """Whether the path is a loop."""
+        self._apply(authoring.set_closed(self.document, closed))
+
+    def set_duration(self, seconds: float) -> None:
+        """Of the whole path; its proportions stay."""
+        self._apply(authoring.set_duration(self.document, seconds))
+
+    def set_clip(self, width: int, height: int, frames: int | None = None, rate: float = RATE) -> None:
+        """Size, and either a number of frames or a rate that decides it."""
+        self._apply(authoring.set_clip(self.document, width, height, frames, rate))
+
+    def set_engine(self, name: str) -> None:
+        """Who makes the video."""
+        self._apply(authoring.set_engine(self.document, name))
+
+    def set_prompt(self, text: str) -> None:
+        """What the video shows, for engines that read."""
+        self._apply(authoring.set_prompt(self.document, text))
+
+    def set_seed(self, seed: int) -> None:
+        """Of the engine's noise."""
+        self._apply(authoring.set_seed(self.document, seed))
+
+    def undo(self) -> None:
+        """Take back the last step."""
+        self._travel(self._store.undo)
+
+    def redo(self) -> None:
+        """Do it again."""
+        self._travel(self._store.redo)
+
+    # --- looking ----------------------------------------------------------------------------------------------------
+
+    def scrub(self, time: float) -> None:
+        """Put the playhead at a moment of the path."""
+        if not math.isfinite(time):
+            raise InputError("A time is a number of seconds.")
+        with self._lock:
+            self.view = replace(self.view, time=min(max(time, 0.0), self.duration))
+            self._look()
+        self._tell(Change.VIEW)
+
+    def select(self, selection: Selection | None) -> None:
+        """A keyframe, a move, or nothing; the playhead goes there."""
+        if selection is not None and not edits.exists(self.path, selection):
+            raise InputError("What was to be selected is not there any more.")
+        self.view = replace(self.view, selection=selection)
+        if selection is None or selection[1] is None:
+            self._tell(Change.VIEW)
+        else:
+            self.scrub(edits.time_of(self.path, selection))
+
+    def select_keyframe(self, number: int) -> None:
+        """The keyframe of that number, from 1."""
+        keys = self.keyframes()
+        if 1 <= number <= len(keys):
+            self.select(keys[number - 1][0])
+
+    def select_next(self, step: int) -> None:
+        """The keyframe after (1) or before (-1) the playhead."""
+        times = [(time, at) for at, time, _, _ in self.keyframes()]
+        later = [each for each in times if (each[0] - self.view.time) * step > 1e-3]
+        if later:
+            self.select(min(later)[1] if step > 0 else max(later)[1])
+
+    def set_view(
+        self,
+        gizmo: Literal["move", "turn"] | None = None,
+        space: Literal["local", "world"] | None = None,
+        through_camera: bool | None = None,
+    ) -> None:
+        """How the shot is looked at; what is None stays."""
+        given = {"gizmo": gizmo, "space": space, "through_camera": through_camera}
+        self.view = replace(self.view, **{name: value for name, value in given.items() if value is not None})
+        self._tell(Change.VIEW)
+
+    def toggle_view(self) -> None:
+        """Through the camera, or back to the free view."""
+        self.set_view(through_camera=not self.view.through_camera)
+
+    def toggle_space(self) -> None:
+        """Gizmo axes of the keyframe, or of the world."""
+        self.set_view(space="world" if self.view.space == "local" else "local")
+
+    def frame(self) -> None:
+        """Let the free view show the selection, or everything."""
+        self._tell(Change.FRAME)
+
+    # --- making -----------------------------------------------------------------------------------------------------
+
+    def preview(self) -> None:
+        """Pack what the engine would get now, and have its contract."""
+        self.takes.preview(self.order())
+
+    def generate(self) -> None:
+        """Make the video."""
+        if self.blocked:
+            raise InputError(self.blocked)
+        self.takes.generate(self.order())
+        self._tell(Change.JOB)
+
+    def cancel(self) -> None:
+        """Stop making the video."""
+        self.takes.cancel()
+
+    def delete_take(self, number: int) -> None:
+        """Remove a take and its files."""
+        self.takes.delete(number)
+
+    def close(self) -> None:
+        """Write what is unsaved, stop the threads, let go of everything."""
+        self._closed = True
+        self._listeners.clear()
+        self._autosave.now()
+        self.takes.cancel()
+        self.scenes.close()
+        self.picture.close()
+        self.picture.forget()
+        self.baked = None
+
+    # --- within -----------------------------------------------------------------------------------------------------
+
+    def _opened(self) -> Document:
+        """The shot in the folder, or else a new one."""
+        file = self.folder / DOCUMENT
+        if file.is_file():
+            try:
+                return read_document(file)
+            except InputError as error:
+                aside = file.with_suffix(".damaged.json")
+                file.replace(aside)
+                self.notice(f"{error} It is now {aside.name}, and this is a new shot.", "error")
+        title, path = _sample(FIRST_SAMPLE)
+        return Document(photos=(PhotoSource(name=title, sample=FIRST_SAMPLE),), path=path)
+
+    def order(self) -> Order:
+        """Everything that a request would be packed from now.
+
+        Raises:
+            InputError: there is no scene, or no path.
+        """
+        with self._lock:
+            if self.scene is None or self.baked is None:
+                raise InputError(self.blocked or "The photo is not in space yet. Wait for it.")
+            return Order(
+                key=self.order_key,
+                document=self.document,
+                scene=self.scene,
+                trajectory=self.baked.trajectory,
+                clip=self.baked.clip,
+            )
+
+    def _apply(self, edit: Edit, *, done: bool = True) -> None:
+        """Make the edit's document the one now, if it can be baked; tell everybody and save it.
+
+        Raises:
+            InputError: it cannot be; nothing has changed.
+        """
+        with self._lock:
+            baked = self._bake(edit.document)
+            changed = self._store.update(edit.document, edit.label, gesture=edit.gesture)
+            if done:
+                self._store.end_gesture()
+            if edit.selection is not None:
+                self.view = replace(self.view, selection=edit.selection)
+            if changed:
+                self._settle(baked)
+            elif done:
+                self._want_thumbnails()
+        self._tell(Change.DOCUMENT)
+        if changed:
+            self._autosave.soon()
+
+    def _travel(self, there: Callable[[], bool]) -> None:
+        """Undo or redo."""
+        with self._lock:
+            if not there():
+                return
+            try:
+                self._settle(self._bake(self.document))
+            except InputError as error:  # an engine may have lost its weights since
+                self.baked, self.problem = None, str(error)
+        self._tell(Change.DOCUMENT)
+        self._autosave.soon()
+
+    def _bake(self, document: Document) -> Baked | None:
+        """The document's path, in the scene that is here; None while that is another photo's, or none."""
+        scene, photo, now = self.scene, document.photo, self.document.photo
+        if scene is None or (photo.sample, photo.file) != (now.sample, now.file):
+            return None
+        return bake_document(document, scene, self.scene_key)
+
+    def _settle(self, baked: Baked | None) -> None:
+        """Whatever follows from the document, once it has changed."""
+        self.baked, self.problem = baked, ""
+        self.scenes.want(self.document.photo)
+        selection = self.view.selection
+        if selection is not None and not edits.exists(self.path, selection):
+            selection = None
+        self.view = replace(self.view, selection=selection, time=min(self.view.time, self.duration))
+        self._look()
+        if self.baked is not None and self.scene is not None:
+            self.picture.show(self.baked.key, self.scene, self.baked.trajectory)
+            if not self._store.in_gesture:
+                self._want_thumbnails()
+
+    def _scene_changed(self) -> None:
+        """The lift has come further, or is there. In its thread."""
+        with self._lock:
+            if (
+                self.scene is not None
+                and not self._closed
+                and (self.baked is None or self._baked_for != self.scene_key)
+            ):
+                self._store.amend(authoring.fitted_proposal(self.document, self.scene.subject_distance))
+                try:
+                    self._settle(self._bake(self.document))
+                except InputError as error:
+                    self.baked, self.problem = None, str(error)
+                self._baked_for = self.scene_key
+        self._tell(Change.SCENE)
+
+    _baked_for = ""
+
+    def _look(self) -> None:
+        """Have the camera at the playhead rendered, unless the whole clip is there already."""
+        scene, clip = self.scene, self.picture.clip
+        if scene is None or self.baked is None or (self.preview_fresh and clip is not None and clip.whole):
+            return
+        lens, c2w = camera_at(self.path, self._lens(scene), self.view.time, subject_distance=scene.subject_distance)
+        self.picture.look(Pose(scene, lens, c2w))
+
+    def _lens(self, scene: Scene) -> Intrinsics:
+        """The clip's, where nothing zooms."""
+        size = self.baked.clip if self.baked else self.document
+        return scene.lens(size.width, size.height)
+
+    def _want_thumbnails(self) -> None:
+        scene = self.scene
+        if scene is not None:
+            lens = self._lens(scene)
+            keys = [key for _, _, key, _ in self.keyframes()]
+            self.picture.want_thumbnails({self.thumbnail_key(key): keyframe_pose(key, scene, lens) for key in keys})
+
+    def _viewed(self) -> Camera:
+        """The camera that is being looked through."""
+        camera = self.director
+        if self.view.through_camera and (on_path := self.camera_at(self.view.time)) is not None:
+            camera = replace(on_path, fov_y=None)
+        if camera is None:
+            raise InputError("There is no view to take the keyframe from. Wait until the viewport shows the scene.")
+        return camera
+
+
+@lru_cache(maxsize=8)
+def _sample(name: str) -> tuple[str, CameraPath]:
+    """Title and path of a bundled sample."""
+    sample = load_sample(name)
+    return sample.title, sample.path
