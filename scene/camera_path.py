@@ -79,14 +79,22 @@ def bake(
     """
     if not 1 <= frames <= MAX_FRAMES:
         raise InputError(f"A clip has 1 to {MAX_FRAMES} frames; got {frames}.")
-    if subject_distance is not None and not (math.isfinite(subject_distance) and subject_distance > 0):
-        raise InputError(f"The subject stands at more than 0 m; got {subject_distance} m.")
     pieces = _pieces(path, lens, subject_distance)
     duration = sum(piece.duration for piece in pieces)
     steps = frames if path.closed else max(frames - 1, 1)
     times = torch.arange(frames, dtype=torch.float64) * (duration / steps)
     c2w, zoom = _cameras(pieces, times)
     return Trajectory(lens.zoomed(zoom), c2w, steps / duration if fps is None else fps)
+
+
+def camera_at(
+    path: CameraPath, lens: Intrinsics, time: float, *, subject_distance: float | None = None
+) -> tuple[Intrinsics, Float[Tensor, "1 4 4"]]:
+    """Lens (batched) and camera-to-world pose at any moment of the path [s], between frames too; see `bake`."""
+    pieces = _pieces(path, lens, subject_distance)
+    end = sum(piece.duration for piece in pieces)
+    c2w, zoom = _cameras(pieces, torch.tensor([min(max(time, 0.0), end)], dtype=torch.float64))
+    return lens.zoomed(zoom), c2w
 
 
 Cameras = tuple[Float[Tensor, "frames 4 4"], Float[Tensor, "frames"]]
@@ -118,6 +126,8 @@ def _cameras(pieces: Sequence[_Piece], times: Float[Tensor, "frames"]) -> Camera
 
 def _pieces(path: CameraPath, lens: Intrinsics, subject_distance: float | None) -> list[_Piece]:
     """The segments chained, and the leg that closes a loop; what takes no time only sets where the next starts."""
+    if subject_distance is not None and not (math.isfinite(subject_distance) and subject_distance > 0):
+        raise InputError(f"The subject stands at more than 0 m; got {subject_distance} m.")
     here: Cameras | None = None
     pieces: list[_Piece] = []
     for segment in path.segments:

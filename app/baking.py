@@ -1,0 +1,93 @@
+"""From a document and its scene to the clip and the cameras in it."""
+
+import hashlib
+import json
+import math
+from dataclasses import dataclass
+
+import torch
+
+from app.document import Document
+from engine.backends import backend
+from engine.clip import ClipSpec, ClipWish
+from engine.known import KNOWN_ENGINES
+from scene.angles import pan_tilt_roll_from_rotation, rotation_from_pan_tilt_roll
+from scene.camera_path import bake
+from scene.formats.trajectory_json import path_to_json
+from scene.keyframes import Keyframe
+from scene.pose import rotation_from_wxyz, wxyz_from_rotation
+from scene.scene import Scene
+from scene.trajectory import Trajectory
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A camera somewhere: OpenCV axes, camera to world."""
+
+    position: tuple[float, float, float]
+    """Metres."""
+    wxyz: tuple[float, float, float, float]
+    fov_y: float | None = None
+    """Radians; None has the photo's lens."""
+
+
+@dataclass(frozen=True, eq=False)
+class Baked:
+    """A document's path for its engine."""
+
+    clip: ClipSpec
+    trajectory: Trajectory
+    key: str
+    """Of everything the pictures depend on."""
+
+
+def bake_document(document: Document, scene: Scene, scene_key: str) -> Baked:
+    """The clip that the document's engine makes of it, with one camera for every frame.
+
+    An engine that cannot be used yet lends its place to `warp`: the path can be seen all the same.
+
+    Raises:
+        InputError: the path cannot be baked, or the engine makes no such clip.
+    """
+    engine = backend("warp" if KNOWN_ENGINES[document.engine].reason else document.engine)
+    width, height, frames = document.width, document.height, document.wished_frames
+    subject = scene.subject_distance
+    trajectory = bake(document.path, scene.lens(width, height), frames, subject_distance=subject)
+    clip = engine.clip(ClipWish(width=width, height=height, frames=frames, fps=trajectory.fps))
+    if (clip.width, clip.height, clip.frames, clip.fps) != (width, height, frames, trajectory.fps):
+        lens = scene.lens(clip.width, clip.height)
+        trajectory = bake(document.path, lens, clip.frames, fps=clip.fps, subject_distance=subject)
+    digest = hashlib.sha256(f"{scene_key} {clip}".encode())
+    digest.update(trajectory.c2w.numpy().tobytes())
+    digest.update(trajectory.intrinsics.matrix.numpy().tobytes())
+    return Baked(clip, trajectory, digest.hexdigest()[:16])
+
+
+def order_key(document: Document, baked: Baked) -> str:
+    """Of everything that a request says."""
+    said = [baked.key, document.engine, document.prompt, document.seed, path_to_json(document.path)]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def keyframe_at(camera: Camera) -> Keyframe:
+    """A keyframe there, at 0 s."""
+    return Keyframe(time=0.0, position=camera.position, wxyz=camera.wxyz, fov_y=camera.fov_y)
+
+
+def attitude_deg(wxyz: tuple[float, float, float, float]) -> tuple[float, float, float]:
+    """Pan, tilt and roll of a camera, degrees."""
+    rotation = rotation_from_wxyz(torch.tensor(wxyz, dtype=torch.float64))
+    pan, tilt, roll = torch.rad2deg(pan_tilt_roll_from_rotation(rotation)).tolist()
+    return pan, tilt, roll
+
+
+def wxyz_from_attitude(pan_deg: float, tilt_deg: float, roll_deg: float) -> tuple[float, float, float, float]:
+    """The rotation of a camera that is panned, tilted and rolled so."""
+    angles = torch.deg2rad(torch.tensor([pan_deg, tilt_deg, roll_deg], dtype=torch.float64))
+    w, x, y, z = wxyz_from_rotation(rotation_from_pan_tilt_roll(angles)).tolist()
+    return w, x, y, z
+
+
+def lens_mm(fov_x: float) -> float:
+    """The focal length that sees as much across a 36 mm wide picture."""
+    return 18 / math.tan(fov_x / 2)

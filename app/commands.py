@@ -1,0 +1,85 @@
+"""The one table of commands: what keys, buttons and the help sheet say and do.
+
+W A S D, Q E and the arrows fly the free view and stay free, also with modifiers.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """Something a key does."""
+
+    id: str
+    title: str
+    keys: tuple[str, ...]
+    """As in "Ctrl+Shift+Z"; Ctrl is Command on a Mac."""
+    group: str
+    action: str = ""
+    """Of `Studio`; "" for what the page does by itself."""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(id="play", title="Play or pause", keys=("Space",), group="Playback"),
+    Command(id="back", title="One frame back", keys=("J", ","), group="Playback"),
+    Command(id="forward", title="One frame forward", keys=("L", "."), group="Playback"),
+    Command(id="start", title="To the start", keys=("Home",), group="Playback"),
+    Command(id="end", title="To the end", keys=("End",), group="Playback"),
+    Command(id="add", title="Add a keyframe from the view", keys=("K",), group="Keyframes", action="add_keyframe"),
+    Command(
+        id="overwrite",
+        title="Put the selected keyframe where the view is",
+        keys=("I",),
+        group="Keyframes",
+        action="overwrite_keyframe",
+    ),
+    Command(
+        id="delete",
+        title="Delete what is selected",
+        keys=("Delete", "Backspace"),
+        group="Keyframes",
+        action="delete_selected",
+    ),
+    Command(
+        id="previous",
+        title="Previous keyframe",
+        keys=("PageUp",),
+        group="Keyframes",
+        action="select_next",
+        arguments={"step": -1},
+    ),
+    Command(
+        id="next",
+        title="Next keyframe",
+        keys=("PageDown",),
+        group="Keyframes",
+        action="select_next",
+        arguments={"step": 1},
+    ),
+    *(
+        Command(
+            id=f"key{number}",
+            title=f"Keyframe {number}",
+            keys=(str(number),),
+            group="Keyframes",
+            action="select_keyframe",
+            arguments={"number": number},
+        )
+        for number in range(1, 10)
+    ),
+    Command(id="camera", title="Through the camera, or the free view", keys=("C",), group="View", action="toggle_view"),
+    Command(id="frame", title="Frame the selection", keys=("F",), group="View", action="frame"),
+    Command(id="move", title="Gizmo moves", keys=("G",), group="View", action="set_view", arguments={"gizmo": "move"}),
+    Command(id="turn", title="Gizmo turns", keys=("R",), group="View", action="set_view", arguments={"gizmo": "turn"}),
+    Command(id="space", title="Gizmo along the camera or the world", keys=("X",), group="View", action="toggle_space"),
+    Command(id="undo", title="Undo", keys=("Ctrl+Z",), group="Edit", action="undo"),
+    Command(id="redo", title="Redo", keys=("Ctrl+Shift+Z", "Ctrl+Y"), group="Edit", action="redo"),
+    Command(id="preview", title="Preview: fix what the engine will get", keys=("P",), group="Make", action="preview"),
+    Command(id="generate", title="Generate the video", keys=("Ctrl+Enter",), group="Make", action="generate"),
+    Command(id="help", title="These keys", keys=("?",), group="Help"),
+    Command(id="escape", title="Cancel a drag, close, deselect", keys=("Escape",), group="Help"),
+)
+"""In the order of the help sheet."""

@@ -1,0 +1,93 @@
+"""What the person makes: small, plain, comparable values, so that undo, autosave and change detection come free."""
+
+import json
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from scene.atomic import atomic_path
+from scene.camera_path import CameraPath
+from scene.errors import InputError
+from scene.formats.trajectory_json import path_from_json, path_to_json
+
+SCHEMA = "realcam-shot/1"
+RATE = 12.0
+"""Frames per second where nothing else decides."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoSource:
+    """Which picture, and how it becomes a scene."""
+
+    name: str
+    """As the person knows it."""
+    sample: str = ""
+    """A bundled sample's name; "" for a photo of the person's own."""
+    file: str = ""
+    """The photo in the shot's folder."""
+    depth: str = "auto"
+    """One of `scene.depth.choose.SOURCES`."""
+    fov_x_deg: float | None = None
+    """The lens, degrees across the photo, where the person set it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A shot as it is being edited."""
+
+    photos: tuple[PhotoSource, ...]
+    """One, so far."""
+    path: CameraPath
+    suggested: bool = True
+    """The path is still the studio's own proposal: the first thing the person adds replaces it."""
+    start_locked: bool = True
+    """Frame 0 is the photo itself, as engines that continue a picture want it."""
+    width: int = 512
+    height: int = 320
+    frames: int | None = None
+    """Of the clip; None takes as many as `rate` gives over the path's duration."""
+    rate: float = RATE
+    """Frames per second asked for; what an engine makes of it is in its clip."""
+    engine: str = "warp"
+    prompt: str = ""
+    seed: int = 0
+
+    @property
+    def photo(self) -> PhotoSource:
+        """The one photo."""
+        return self.photos[0]
+
+    @property
+    def wished_frames(self) -> int:
+        """How many frames to ask an engine for."""
+        return self.frames or max(2, round(self.path.duration * self.rate) + (0 if self.path.closed else 1))
+
+
+def write_document(file: Path, document: Document) -> None:
+    """Keep the document; an earlier one is replaced whole or not at all.
+
+    Raises:
+        InputError: it cannot be written there.
+    """
+    said = {field.name: getattr(document, field.name) for field in fields(document)}
+    said |= {"schema": SCHEMA, "photos": [asdict(photo) for photo in document.photos]}
+    said |= {"path": path_to_json(document.path)}
+    with atomic_path(file) as temporary:
+        temporary.write_text(json.dumps(said, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def read_document(file: Path) -> Document:
+    """The document in `file`.
+
+    Raises:
+        InputError: it is damaged or of another version.
+    """
+    try:
+        said: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        if said.pop("schema") != SCHEMA:
+            raise InputError(f"{file} was written by another version of the studio; this one reads {SCHEMA}.")
+        said["photos"] = tuple(PhotoSource(**photo) for photo in said["photos"])
+        said["path"] = path_from_json(said["path"], file)
+        return Document(**said)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"{file} is no shot of the studio's: {error}. Move it away to begin anew.") from error

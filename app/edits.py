@@ -1,0 +1,199 @@
+"""Edits of a path: plain functions from one path to the next.
+
+A keyframe is addressed as (segment, index), a move as (segment, None). Times are seconds on the whole path.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import accumulate
+
+from scene.camera_path import CameraPath, Segment
+from scene.errors import InputError
+from scene.keyframes import Keyframe, Keyframes
+from scene.moves import Move
+
+Selection = tuple[int, int | None]
+
+LEG = 2.0
+"""Seconds from the last keyframe to one that is added behind it, where the path has no rhythm of its own yet."""
+CLOSEST = 0.02
+"""Keyframes keep this far apart, seconds."""
+REST = CameraPath(segments=(Move(kind="static", duration=4.0),))
+"""Where nothing moves: what is left when the last keyframe or move is deleted."""
+PHOTO = Keyframe(time=0.0, position=(0.0, 0.0, 0.0), wxyz=(1.0, 0.0, 0.0, 0.0))
+
+
+def starts(path: CameraPath) -> list[float]:
+    """When each segment begins, seconds."""
+    return [0.0, *accumulate(segment.duration for segment in path.segments)][:-1]
+
+
+def keyframes(path: CameraPath) -> Iterator[tuple[Selection, float, Keyframe]]:
+    """Every keyframe with its address and its time on the whole path, in order."""
+    for segment, (start, part) in enumerate(zip(starts(path), path.segments, strict=True)):
+        if isinstance(part, Keyframes):
+            for index, key in enumerate(part.keyframes):
+                yield (segment, index), start + key.time, key
+
+
+def find_keyframe(path: CameraPath, selection: Selection) -> Keyframe:
+    """The keyframe at that address.
+
+    Raises:
+        InputError: there is none.
+    """
+    segment, index = selection
+    part = path.segments[segment] if 0 <= segment < len(path.segments) else None
+    if not isinstance(part, Keyframes) or index is None or not 0 <= index < len(part.keyframes):
+        raise InputError("That keyframe is not there any more. Select another one.")
+    return part.keyframes[index]
+
+
+def find_move(path: CameraPath, segment: int) -> Move:
+    """The move at that place in the path.
+
+    Raises:
+        InputError: there is none.
+    """
+    part = path.segments[segment] if 0 <= segment < len(path.segments) else None
+    if not isinstance(part, Move):
+        raise InputError("That move is not there any more. Select another one.")
+    return part
+
+
+def exists(path: CameraPath, selection: Selection) -> bool:
+    """Whether there is something at that address."""
+    segment, index = selection
+    if not 0 <= segment < len(path.segments):
+        return False
+    part = path.segments[segment]
+    return index is None if isinstance(part, Move) else index is not None and 0 <= index < len(part.keyframes)
+
+
+def time_of(path: CameraPath, selection: Selection) -> float:
+    """When a keyframe is, or when a move ends."""
+    segment, index = selection
+    part = path.segments[segment]
+    return starts(path)[segment] + (part.duration if isinstance(part, Move) else part.keyframes[index or 0].time)
+
+
+def with_segment(path: CameraPath, segment: int, part: Segment | None) -> CameraPath:
+    """The path with another part in place of one, or without it."""
+    parts = list(path.segments)
+    parts[segment : segment + 1] = [] if part is None else [part]
+    return replace(path, segments=tuple(parts))
+
+
+def with_keyframe(path: CameraPath, segment: int, key: Keyframe) -> tuple[CameraPath, Selection]:
+    """The path with one keyframe more in a segment of keyframes, at the key's own (local) time."""
+    part = path.segments[segment]
+    assert isinstance(part, Keyframes)
+    keys = sorted((*part.keyframes, key), key=lambda each: each.time)
+    return with_segment(path, segment, Keyframes(keyframes=tuple(keys))), (segment, keys.index(key))
+
+
+def replaced_keyframe(path: CameraPath, selection: Selection, key: Keyframe) -> CameraPath:
+    """The path with another keyframe in place of one; times must still increase."""
+    segment, index = selection
+    find_keyframe(path, selection)
+    part = path.segments[segment]
+    assert isinstance(part, Keyframes) and index is not None
+    keys = (*part.keyframes[:index], key, *part.keyframes[index + 1 :])
+    return with_segment(path, segment, Keyframes(keyframes=keys))
+
+
+def added_keyframe(path: CameraPath, time: float, key: Keyframe, near: float) -> tuple[CameraPath, Selection]:
+    """The path with a keyframe at a moment; what stands within `near` seconds of it is overwritten.
+
+    At the end it extends the path by one more leg. Inside a move, which keeps its shape, it comes after the move.
+    """
+    if time >= path.duration - near:
+        return extended(path, key)
+    segment = max(i for i, start in enumerate(starts(path)) if start <= time)
+    part, local = path.segments[segment], time - starts(path)[segment]
+    if isinstance(part, Move):
+        return _after(path, segment, key)
+    for index, other in enumerate(part.keyframes):
+        if abs(other.time - local) <= max(near, CLOSEST):
+            selection = (segment, index)
+            return replaced_keyframe(path, selection, replace(key, time=other.time, easing=other.easing)), selection
+    return with_keyframe(path, segment, replace(key, time=local))
+
+
+def extended(path: CameraPath, key: Keyframe) -> tuple[CameraPath, Selection]:
+    """The path with a keyframe behind its end, at the pace of the keyframes before it."""
+    last = path.segments[-1]
+    if isinstance(last, Move):
+        return _after(path, len(path.segments) - 1, key)
+    legs = max(1, len(last.keyframes) - 1)
+    leg = last.duration / legs if last.duration > 0 else LEG
+    return with_keyframe(path, len(path.segments) - 1, replace(key, time=last.duration + leg))
+
+
+def _after(path: CameraPath, segment: int, key: Keyframe) -> tuple[CameraPath, Selection]:
+    """A keyframe one leg behind the end of a move; what follows is pushed back."""
+    key = replace(key, time=LEG)
+    if segment + 1 < len(path.segments) and isinstance(part := path.segments[segment + 1], Keyframes):
+        later = tuple(replace(each, time=each.time + LEG) for each in part.keyframes)
+        return with_segment(path, segment + 1, Keyframes(keyframes=(key, *later))), (segment + 1, 0)
+    parts = list(path.segments)
+    parts.insert(segment + 1, Keyframes(keyframes=(key,)))
+    return replace(path, segments=tuple(parts)), (segment + 1, 0)
+
+
+def added_move(path: CameraPath, move: Move) -> tuple[CameraPath, Selection]:
+    """The path with a move behind its end."""
+    return replace(path, segments=(*path.segments, move)), (len(path.segments), None)
+
+
+def deleted(path: CameraPath, selection: Selection) -> CameraPath:
+    """The path without a keyframe or a move; `REST` when nothing that lasts is left."""
+    segment, index = selection
+    if not exists(path, selection):
+        raise InputError("What was to be deleted is not there any more.")
+    part = path.segments[segment]
+    if isinstance(part, Keyframes):
+        keys = [key for i, key in enumerate(part.keyframes) if i != index]
+        if keys and segment == 0 and index == 0:  # the path begins with what is now its first
+            keys = [replace(key, time=key.time - keys[0].time) for key in keys]
+        part = Keyframes(keyframes=tuple(keys)) if keys else None
+    else:
+        part = None
+    path = with_segment(path, segment, part)
+    return path if path.duration > 0 else replace(REST, closed=path.closed)
+
+
+def retimed(path: CameraPath, selection: Selection, time: float) -> CameraPath:
+    """The path with a keyframe at another moment, between its neighbours; or with a move that ends then.
+
+    What comes after the last keyframe of a segment, or after a move, moves along.
+    """
+    segment, index = selection
+    part, local = path.segments[segment], time - starts(path)[segment]
+    if isinstance(part, Move):
+        return with_segment(path, segment, replace(part, duration=max(local, 0.1)))
+    key = find_keyframe(path, selection)
+    assert index is not None
+    if segment == 0 and index == 0:
+        raise InputError("A path begins with its first keyframe, at 0 s. Move the others.")
+    earliest = part.keyframes[index - 1].time + CLOSEST if index else (0.0 if segment else CLOSEST)
+    latest = part.keyframes[index + 1].time - CLOSEST if index + 1 < len(part.keyframes) else float("inf")
+    return replaced_keyframe(path, selection, replace(key, time=min(max(local, earliest), latest)))
+
+
+def scaled_to(path: CameraPath, duration: float) -> CameraPath:
+    """The path over another duration, in the same proportions.
+
+    Raises:
+        InputError: that is no duration.
+    """
+    if not 0.1 <= duration <= 3600:
+        raise InputError(f"A path lasts 0.1 to 3600 seconds; got {duration:g}.")
+    factor = duration / path.duration
+    return replace(path, segments=tuple(_scaled(part, factor) for part in path.segments))
+
+
+def _scaled(part: Segment, factor: float) -> Segment:
+    if isinstance(part, Move):
+        return replace(part, duration=part.duration * factor)
+    return Keyframes(keyframes=tuple(replace(key, time=key.time * factor) for key in part.keyframes))

@@ -1,0 +1,87 @@
+"""The files of a shot by the names that its page knows; nothing else can be asked for."""
+
+import re
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from app.picture import encode
+from app.studio import Studio
+from app.takes import trajectory_file
+from scene.formats.trajectory_json import write_trajectory_json
+from scene.samples import SAMPLES
+from scene.samples.oracle import ASSETS
+
+PHOTO_SIDE = 960
+"""Pixels of the photo as the page shows it."""
+SAMPLE_SIDE = 240
+
+
+def find_file(studio: Studio, name: str) -> Path | bytes | None:
+    """What the page calls `name`; None if there is no such thing. Some are made when first asked for.
+
+    photo.jpg, trajectory.json, thumb/KEY.jpg, samples/NAME.jpg, takes/N/FILE
+
+    Raises:
+        InputError: it cannot be made now.
+    """
+    if name == "photo.jpg":
+        return _photo(studio)
+    if name == "trajectory.json":
+        return _trajectory(studio)
+    if match := re.fullmatch(r"thumb/([0-9a-f]{16})\.jpg", name):
+        return studio.picture.thumbnails.get(match[1])
+    if match := re.fullmatch(r"samples/([a-z-]+)\.jpg", name):
+        return _sample(match[1]) if match[1] in SAMPLES else None
+    if match := re.fullmatch(r"takes/(\d{1,9})/([a-z0-9.]+)", name):
+        return studio.takes.file(int(match[1]), match[2])
+    return None
+
+
+def download_name(studio: Studio, name: str) -> str:
+    """What a file is called once it has been downloaded: photo, take and seed."""
+    stem = re.sub(r"[^\w-]+", "-", Path(studio.document.photo.name).stem).strip("-") or "shot"
+    if match := re.fullmatch(r"takes/(\d+)/(.+)", name):
+        take = next((take for take in studio.takes.all() if take.id == int(match[1])), None)
+        if take is not None:
+            stem = re.sub(r"[^\w-]+", "-", Path(take.photo).stem).strip("-") or "shot"
+            suffix = Path(match[2]).suffix
+            kind = "" if match[2] == "video.mp4" else f"-{Path(match[2]).stem}"
+            return f"{stem}-take{take.id}-seed{take.seed}{kind}{suffix}"
+    return f"{stem}-{name.rsplit('/', 1)[-1]}"
+
+
+def _photo(studio: Studio) -> bytes | None:
+    scene = studio.scene
+    if scene is None:
+        return None
+    picture = Image.fromarray(scene.photo.pixels.numpy())
+    picture.thumbnail((PHOTO_SIDE, PHOTO_SIDE), reducing_gap=2.0)
+    return _jpeg(picture)
+
+
+def _trajectory(studio: Studio) -> bytes:
+    """The path as it is now."""
+    order = studio.order()
+    contract = studio.takes.contract
+    fresh = contract.hash if contract and contract.key == order.key else None
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "trajectory.json"
+        write_trajectory_json(file, trajectory_file(order, fresh))
+        return file.read_bytes()
+
+
+@lru_cache(maxsize=8)
+def _sample(name: str) -> bytes:
+    with Image.open(ASSETS / name / "photo.jpg") as picture:
+        picture.draft("RGB", (2 * SAMPLE_SIDE, 2 * SAMPLE_SIDE))
+        picture.thumbnail((SAMPLE_SIDE, SAMPLE_SIDE))
+        return _jpeg(picture)
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    return encode(torch.from_numpy(np.array(picture.convert("RGB"))))

@@ -1,0 +1,273 @@
+"""The live socket: state out, actions in, pictures out. docs/live-protocol.md is its specification, version 1.
+
+One call of `serve_live` is one tab. Everything that is sent is the newest there is: states are whole, a live picture
+that was overtaken is never sent, and a tab that is slow to acknowledge pictures gets fewer of them.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+import struct
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from pydantic import ConfigDict, ValidationError, validate_call
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from app.commands import COMMANDS
+from app.state import catalogue, state, view
+from app.studio import Change, Studio
+from scene.errors import InputError
+
+logger = logging.getLogger(__name__)
+
+VERSION = 1
+LARGEST = 64 * 1024
+"""Characters in a message from a page; a longer one ends the connection."""
+UNACKNOWLEDGED = 2
+"""Live pictures under way to a page."""
+HEADER = struct.Struct("<BBHIQ")
+"""Before every JPEG: kind, 0, frame, serial, key of the clip."""
+LIVE, FRAME = 1, 2
+
+ACTIONS = (
+    "open_sample",
+    "set_lens",
+    "set_depth",
+    "get_depth",
+    "lift_again",
+    "cancel_lift",
+    "add_keyframe",
+    "overwrite_keyframe",
+    "retime",
+    "edit_keyframe",
+    "delete_selected",
+    "lock_start",
+    "add_move",
+    "edit_move",
+    "set_path",
+    "set_closed",
+    "set_duration",
+    "set_clip",
+    "set_engine",
+    "set_prompt",
+    "set_seed",
+    "undo",
+    "redo",
+    "select",
+    "select_keyframe",
+    "select_next",
+    "set_view",
+    "toggle_view",
+    "toggle_space",
+    "frame",
+    "preview",
+    "generate",
+    "cancel",
+    "delete_take",
+)
+"""The methods of `Studio` that a page may call."""
+
+
+class Tabs(Protocol):
+    """What the socket needs of a session."""
+
+    studio: Studio
+    token: str
+    boot: str
+    """Of this run of the server; another one means that it was started again."""
+
+    def theme(self, dark: bool) -> None:
+        """The page is light or dark."""
+        ...
+
+    def drawing(self, fps: float, software: bool) -> None:
+        """How fast the page draws the viewport."""
+        ...
+
+
+def actions(studio: Studio) -> dict[str, Callable[..., Any]]:
+    """The actions of a studio by name; each checks its arguments."""
+    strict = ConfigDict(arbitrary_types_allowed=True, allow_inf_nan=False)
+    return {name: validate_call(config=strict)(getattr(studio, name)) for name in ACTIONS}
+
+
+def hello(session: Tabs) -> dict[str, Any]:
+    """The first message."""
+    commands = [
+        {
+            "id": command.id,
+            "title": command.title,
+            "keys": command.keys,
+            "group": command.group,
+            "do": command.action,
+            "args": dict(command.arguments),
+        }
+        for command in COMMANDS
+    ]
+    places = {name: f"/{name}/{session.token}" for name in ("view", "files", "upload")}
+    return {
+        "t": "hello",
+        "v": VERSION,
+        "boot": session.boot,
+        "commands": commands,
+        "view": places["view"] + "/",
+        "files": places["files"] + "/",
+        "upload": places["upload"],
+        **catalogue(),
+    }
+
+
+async def serve_live(socket: WebSocket, session: Tabs) -> None:
+    """Speak with one tab until it goes. Who it is has been checked."""
+    await socket.accept()
+    tab = _Tab(socket, session)
+    stop = session.studio.listen(tab.hear)
+    try:
+        await socket.send_text(json.dumps(hello(session)))
+        writing = asyncio.create_task(tab.write())
+        try:
+            await tab.read()
+        finally:
+            writing.cancel()
+            with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
+                await writing  # RuntimeError is what Starlette raises when a closed socket is sent to
+    except WebSocketDisconnect:
+        pass
+    finally:
+        stop()
+
+
+class _Tab:
+    """What one tab has got, and what it still has to get."""
+
+    def __init__(self, socket: WebSocket, session: Tabs) -> None:
+        self.socket, self.session, self.studio = socket, session, session.studio
+        self.files = f"/files/{session.token}/"
+        self.actions = actions(self.studio)
+        self.loop = asyncio.get_running_loop()
+        self.wake = asyncio.Event()
+        self.news = Change.DOCUMENT | Change.NOTICE
+        self.revision = 0
+        self.said: list[Any] = list(self.studio.notices)
+        self.answers: list[dict[str, Any]] = []
+        self.live_sent = 0
+        self.unseen: list[int] = []
+        """Serial numbers of live pictures that were sent and not acknowledged."""
+        self.clip_sent = ("", 0)
+
+    def hear(self, change: Change) -> None:
+        """Called in any thread."""
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the server is stopping
+            self.loop.call_soon_threadsafe(self._note, change)
+
+    def _note(self, change: Change) -> None:
+        self.news |= change
+        self.wake.set()
+
+    async def write(self) -> None:
+        """Send what is new, newest and smallest first, until cancelled."""
+        while True:
+            self.wake.clear()
+            news, self.news = self.news, Change(0)
+            for answer in self.answers:
+                await self._send(answer)
+            self.answers.clear()
+            if news & (Change.DOCUMENT | Change.SCENE | Change.JOB | Change.PREVIEW):
+                self.revision += 1
+                await self._send({"t": "state", "rev": self.revision, **state(self.studio, self.files)})
+            elif news & Change.VIEW:
+                await self._send({"t": "view", **view(self.studio)})
+            if news & Change.NOTICE:
+                await self._send_notices()
+            await self._send_live()
+            if await self._send_frame() or self.answers:
+                self.wake.set()  # there are more
+            await self.wake.wait()
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        await self.socket.send_text(json.dumps(message))
+
+    async def _send_notices(self) -> None:
+        for notice in self.studio.notices:
+            if not any(notice is said for said in self.said):
+                await self._send({"t": "notice", "kind": notice.kind, "text": notice.text})
+        self.said = list(self.studio.notices)
+
+    async def _send_live(self) -> None:
+        live = self.studio.picture.live
+        if live is not None and live.serial > self.live_sent and len(self.unseen) < UNACKNOWLEDGED:
+            self.live_sent = live.serial
+            self.unseen.append(live.serial)
+            await self.socket.send_bytes(HEADER.pack(LIVE, 0, 0, live.serial, 0) + live.jpeg)
+
+    async def _send_frame(self) -> bool:
+        """The next frame of the clip that this tab has not got; whether there are more."""
+        clip = self.studio.picture.clip
+        if clip is None:
+            return False
+        key, sent = self.clip_sent
+        if key != clip.key:
+            sent = 0
+        if sent < len(clip.jpegs):
+            header = HEADER.pack(FRAME, 0, sent, 0, int(clip.key, 16))
+            await self.socket.send_bytes(header + clip.jpegs[sent])
+            sent += 1
+        self.clip_sent = (clip.key, sent)
+        return sent < len(clip.jpegs)
+
+    async def read(self) -> None:
+        """Do what the tab asks for, until it goes."""
+        while True:
+            text = await self.socket.receive_text()
+            if len(text) > LARGEST:
+                await self.socket.close(1009)
+                return
+            try:
+                message = json.loads(text)
+                kind = message["t"]
+            except (ValueError, TypeError, KeyError):
+                await self.socket.close(1003)
+                return
+            answer = self._obey(kind, message)
+            if answer is not None:
+                self.answers.append(answer)
+                self.wake.set()
+
+    def _obey(self, kind: str, message: dict[str, Any]) -> dict[str, Any] | None:
+        """Do it, and what to answer: refusals always, success where the message has an id."""
+        number = message.get("id")
+        try:
+            match kind:
+                case "act":
+                    self._act(message)
+                case "scrub":
+                    self.studio.scrub(float(message["time"]))
+                case "ack":
+                    seen = int(message["serial"])
+                    self.unseen = [serial for serial in self.unseen if serial > seen]
+                    self.wake.set()
+                case "theme":
+                    self.session.theme(bool(message["dark"]))
+                case "drawing":
+                    self.session.drawing(float(message["fps"]), bool(message["software"]))
+                case _:
+                    raise InputError(f"There is no message {str(kind)[:40]!r} in version {VERSION} of the protocol.")
+        except ValidationError as error:
+            wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()[:3])
+            return {"t": "refused", "id": number, "text": f"{message.get('do')}: {wrong}."}
+        except InputError as error:
+            return {"t": "refused", "id": number, "text": str(error)}
+        except (KeyError, TypeError, ValueError) as error:
+            return {"t": "refused", "id": number, "text": f"{kind}: {error} is missing or wrong."}
+        return {"t": "done", "id": number} if number is not None else None
+
+    def _act(self, message: dict[str, Any]) -> None:
+        name = message["do"]
+        if name not in self.actions:
+            raise InputError(f"There is no action {str(name)[:40]!r}.")
+        arguments = message.get("args") or {}
+        if not isinstance(arguments, dict):
+            raise InputError(f"The arguments of {name} are an object.")
+        self.actions[name](**arguments)

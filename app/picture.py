@@ -1,0 +1,191 @@
+"""What the camera sees, rendered in a thread: the newest pose first, then the whole clip, then thumbnails."""
+
+import io
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from scene.camera import Intrinsics
+from scene.preview import Coverage
+from scene.render import render, splat
+from scene.scene import Scene
+from scene.trajectory import Trajectory
+
+QUALITY = 86
+"""Of JPEG: what the page shows; engines get the frames themselves."""
+CHUNK = 4
+"""Frames between two looks at whether something newer is wanted."""
+QUIET = 0.12
+"""Seconds without a new pose or path before the whole clip is rendered."""
+THUMBNAIL = (96, 60)
+
+
+@dataclass(frozen=True, eq=False)
+class Live:
+    """The newest pose, seen."""
+
+    serial: int
+    jpeg: bytes
+
+
+@dataclass(eq=False)
+class Clip:
+    """The frames of one path, as far as they are rendered."""
+
+    key: str
+    scene: Scene
+    trajectory: Trajectory
+    jpegs: list[bytes] = field(default_factory=list)
+    outside: list[float] = field(default_factory=list)
+    hidden: list[float] = field(default_factory=list)
+    """Shares of each frame's pixels."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether every frame is there."""
+        return len(self.jpegs) == len(self.trajectory)
+
+
+@dataclass(frozen=True, eq=False)
+class Pose:
+    """A camera somebody wants to see through."""
+
+    scene: Scene
+    intrinsics: Intrinsics
+    """Batched, one."""
+    c2w: Tensor
+    """[1 4 4]"""
+
+
+class Picture:
+    """The render thread of a shot.
+
+    Args:
+        on_live: called in that thread when the newest pose has been rendered.
+        on_clip: called in that thread when more frames of the clip, or more thumbnails, are there.
+    """
+
+    def __init__(self, on_live: Callable[[], None], on_clip: Callable[[], None]) -> None:
+        self.live: Live | None = None
+        self.clip: Clip | None = None
+        self.thumbnails: dict[str, bytes] = {}
+        self._on_live, self._on_clip = on_live, on_clip
+        self._wake = threading.Condition()
+        self._pose: Pose | None = None
+        self._thumbs: dict[str, Pose] = {}
+        self._touched = 0.0
+        self._closed = False
+        self._serial = 0
+        self._thread = threading.Thread(target=self._run, name="picture", daemon=True)
+        self._thread.start()
+
+    def look(self, pose: Pose) -> None:
+        """Render this pose next; one that has not been begun yet is forgotten."""
+        with self._wake:
+            self._pose = pose
+            self._touched = time.monotonic()
+            self._wake.notify()
+
+    def show(self, key: str, scene: Scene, trajectory: Trajectory) -> None:
+        """Render this path's frames, once nobody is dragging."""
+        with self._wake:
+            if self.clip is not None and self.clip.key == key:
+                return
+            self.clip = Clip(key, scene, trajectory)
+            self._touched = time.monotonic()
+            self._wake.notify()
+
+    def want_thumbnails(self, wanted: dict[str, Pose]) -> None:
+        """Small pictures by key, when there is time; those of other keys are dropped."""
+        with self._wake:
+            self.thumbnails = {key: jpeg for key, jpeg in self.thumbnails.items() if key in wanted}
+            self._thumbs = {key: pose for key, pose in wanted.items() if key not in self.thumbnails}
+            self._wake.notify()
+
+    def forget(self) -> None:
+        """Nothing is to be shown any more."""
+        with self._wake:
+            self.clip = self._pose = self.live = None
+            self._thumbs, self.thumbnails = {}, {}
+
+    def close(self) -> None:
+        """Stop the thread."""
+        with self._wake:
+            self._closed = True
+            self._wake.notify()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (work := self._next()) is not None:
+            work()
+
+    def _next(self) -> Callable[[], None] | None:
+        """What to do now; waits until there is something. None when closed."""
+        with self._wake:
+            while not self._closed:
+                quiet = self._touched + QUIET - time.monotonic()
+                if self._pose is not None:
+                    pose, self._pose = self._pose, None
+                    return lambda: self._render_live(pose)
+                clip = self.clip
+                unfinished = clip is not None and not clip.whole
+                if (unfinished or self._thumbs) and quiet > 0:
+                    self._wake.wait(quiet)
+                elif clip is not None and unfinished:
+                    return lambda: self._render_some(clip)
+                elif self._thumbs:
+                    key = next(iter(self._thumbs))
+                    pose = self._thumbs.pop(key)
+                    return lambda: self._render_thumbnail(key, pose)
+                else:
+                    self._wake.wait()
+        return None
+
+    def _render_live(self, pose: Pose) -> None:
+        splats = splat(pose.scene.points, pose.intrinsics, pose.c2w)
+        self._serial += 1
+        self.live = Live(self._serial, encode(splats.rgb[0]))
+        self._on_live()
+
+    def _render_some(self, clip: Clip) -> None:
+        part = slice(len(clip.jpegs), len(clip.jpegs) + CHUNK)
+        trajectory = Trajectory(clip.trajectory.intrinsics[part], clip.trajectory.c2w[part], clip.trajectory.fps)
+        preview = render(clip.scene, trajectory)
+        if self.clip is not clip:
+            return
+        for rgb, coverage in zip(preview.rgb, preview.coverage, strict=True):
+            counts = np.bincount(coverage.numpy().ravel(), minlength=3) / coverage.numel()
+            clip.outside.append(round(float(counts[Coverage.OUTSIDE]), 4))
+            clip.hidden.append(round(float(counts[Coverage.HIDDEN]), 4))
+            clip.jpegs.append(encode(rgb))
+        self._on_clip()
+
+    def _render_thumbnail(self, key: str, pose: Pose) -> None:
+        width, height = pose.intrinsics.width, pose.intrinsics.height
+        scale = min(THUMBNAIL[0] / width, THUMBNAIL[1] / height)
+        lens = pose.intrinsics.resized(max(1, round(width * scale)), max(1, round(height * scale)))
+        self.thumbnails[key] = encode(splat(pose.scene.points, lens, pose.c2w).rgb[0])
+        self._on_clip()
+
+
+def encode(rgb: Tensor) -> bytes:
+    """JPEG of a picture, [height width 3] uint8."""
+    file = io.BytesIO()
+    Image.fromarray(rgb.numpy()).save(file, "JPEG", quality=QUALITY)
+    return file.getvalue()
+
+
+def pose_at(scene: Scene, trajectory: Trajectory, frame: int) -> Pose:
+    """One camera of a path."""
+    return Pose(scene, trajectory.intrinsics[frame : frame + 1], trajectory.c2w[frame : frame + 1])
+
+
+def pose_of(scene: Scene, lens: Intrinsics, c2w: Tensor) -> Pose:
+    """A camera that is on no path. `lens` is not batched, `c2w` is [4 4]."""
+    return Pose(scene, Intrinsics(lens.matrix[None], lens.width, lens.height), torch.as_tensor(c2w)[None])

@@ -1,0 +1,306 @@
+"""Takes: what was asked of an engine, and what came of it. Each is a folder, and its request folder is the contract.
+
+takes/3/take.json, trajectory.json, request/ (with video.mp4 in it), and what downloads need, made on demand
+"""
+
+import json
+import logging
+import shutil
+import threading
+import time
+import zipfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from app.document import Document
+from app.workers import Workers
+from engine.clip import ClipSpec
+from engine.job import JobState, job_state
+from engine.progress import Progress
+from engine.request import Request, pack, read_request
+from engine.run import contract_line
+from engine.video import write_mp4
+from engine.worker import Job
+from scene.atomic import atomic_path
+from scene.errors import InputError
+from scene.formats.trajectory_json import TrajectoryFile, write_trajectory_json
+from scene.pointcloud_file import write_ply
+from scene.render import render
+from scene.scene import Scene
+from scene.trajectory import Trajectory
+
+logger = logging.getLogger(__name__)
+
+PACKING = JobState(state="queued", progress=Progress(stage="Preview", fraction=0.0))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Order:
+    """Everything a request is packed from."""
+
+    key: str
+    """Hash of all that follows."""
+    document: Document
+    scene: Scene
+    trajectory: Trajectory
+    clip: ClipSpec
+
+
+@dataclass(frozen=True, kw_only=True)
+class Take:
+    """What was asked."""
+
+    id: int
+    photo: str
+    engine: str
+    prompt: str
+    seed: int
+    frames: int
+    fps: float
+    width: int
+    height: int
+    contract: str
+    created: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contract:
+    """A request that has been packed."""
+
+    key: str
+    """Of the order it was packed from."""
+    hash: str
+
+
+class Takes:
+    """The takes of one shot.
+
+    Args:
+        folder: of the shot.
+        workers: where engines run.
+        on_change: called in another thread whenever something has changed.
+        on_trouble: called with a sentence when packing fails.
+    """
+
+    def __init__(
+        self, folder: Path, workers: Workers, on_change: Callable[[], None], on_trouble: Callable[[str], None]
+    ) -> None:
+        self.contract: Contract | None = None
+        """Of the preview packed last."""
+        self.job: JobState | None = None
+        """Of the take made last in this run of the studio, or the packing before it."""
+        self.job_take: int | None = None
+        self._folder, self._workers = folder, workers
+        self._on_change, self._on_trouble = on_change, on_trouble
+        self._lock = threading.Lock()
+        self._packing = threading.Lock()
+        self._running: Job | None = None
+        self._cancelled = threading.Event()
+        self._takes = {take.id: take for take in self._found()}
+
+    def all(self) -> list[Take]:
+        """Oldest first."""
+        return [self._takes[number] for number in sorted(self._takes)]
+
+    def state(self, number: int) -> JobState | None:
+        """Where a take is, or how it ended."""
+        if number == self.job_take and self.job is not None:
+            return self.job
+        return job_state(self.request_folder(number))
+
+    def request_folder(self, number: int) -> Path:
+        """The request folder of a take."""
+        return self._folder / "takes" / str(number) / "request"
+
+    @property
+    def busy(self) -> bool:
+        """Whether a video is being made."""
+        return self.job is not None and not self.job.ended
+
+    def preview(self, order: Order) -> None:
+        """Pack the request for what is shown now, and have its contract."""
+        threading.Thread(target=self._preview, args=(order,), name="pack", daemon=True).start()
+
+    def generate(self, order: Order) -> None:
+        """Pack a request, unless that was done already, and have its engine make the video.
+
+        Raises:
+            InputError: another one is being made.
+        """
+        with self._lock:
+            if self.busy:
+                raise InputError("A video is being made already. Wait for it, or cancel it first.")
+            self.job, self.job_take = PACKING, None
+        self._cancelled.clear()
+        threading.Thread(target=self._generate, args=(order,), name="generate", daemon=True).start()
+
+    def cancel(self) -> None:
+        """Stop making the video."""
+        self._cancelled.set()
+        with self._lock:
+            if self._running is not None:
+                self._running.cancel()
+
+    def delete(self, number: int) -> None:
+        """Remove a take and its files.
+
+        Raises:
+            InputError: it is being made.
+        """
+        if number == self.job_take and self.busy:
+            raise InputError("This take is being made. Cancel it first.")
+        if self._takes.pop(number, None) is not None:
+            shutil.rmtree(self._folder / "takes" / str(number), ignore_errors=True)
+        if number == self.job_take:
+            self.job = self.job_take = None
+        self._on_change()
+
+    def file(self, number: int, name: str) -> Path | None:
+        """A file of a take by the name in its address; some are made when first asked for. None if there is none."""
+        if number not in self._takes:
+            return None
+        home, request = self._folder / "takes" / str(number), self.request_folder(number)
+        state = self.state(number)
+        finished = state is not None and state.state == "done"
+        match name:
+            case "video.mp4":
+                return request / name if finished else None
+            case "trajectory.json":
+                return home / name
+            case "preview.mp4":
+                return self._made(home / name, lambda file: _write_preview(file, read_request(request)))
+            case "scene.ply":
+                return self._made(home / name, lambda file: write_ply(file, read_request(request).scene.points))
+            case "request.zip":
+                packed = home / f"request-{'done' if finished else 'asked'}.zip"
+                return self._made(packed, lambda file: _zip(file, request))
+        return None
+
+    def _made(self, file: Path, make: Callable[[Path], None]) -> Path:
+        with self._packing:
+            if not file.is_file():
+                make(file)
+        return file
+
+    def _found(self) -> list[Take]:
+        files = (self._folder / "takes").glob("*/take.json")
+        return [Take(**json.loads(file.read_text(encoding="utf-8"))) for file in files]
+
+    def _preview(self, order: Order) -> None:
+        try:
+            self._pack_preview(order)
+        except InputError as error:
+            self._on_trouble(str(error))
+        self._on_change()
+
+    def _pack_preview(self, order: Order) -> Path:
+        """The request folder of this order; packed once."""
+        folder = self._folder / "preview"
+        with self._packing:
+            if self.contract is None or self.contract.key != order.key:
+                self.contract = None
+                self.contract = Contract(key=order.key, hash=_pack(folder, order).contract)
+        return folder
+
+    def _generate(self, order: Order) -> None:
+        try:
+            packed = self._pack_preview(order)
+            take = self._new_take(order, packed)
+        except (InputError, OSError) as error:
+            self._tell(JobState(state="failed", progress=PACKING.progress, error=str(error)))
+            return
+        if self._cancelled.is_set():
+            self._tell(JobState(state="cancelled", progress=PACKING.progress))
+            return
+        try:
+            job = self._workers.engine().submit(self.request_folder(take.id))
+        except InputError as error:
+            self._tell(JobState(state="failed", progress=PACKING.progress, error=str(error)))
+            return
+        with self._lock:
+            self._running, self.job_take = job, take.id
+        if self._cancelled.is_set():
+            job.cancel()
+        state = job.state()
+        while not state.ended:
+            self._tell(state)
+            state = job.wait(0.1)
+        with self._lock:
+            self._running = None
+        self._tell(state)
+
+    def _new_take(self, order: Order, packed: Path) -> Take:
+        """A folder for the next take, with a copy of the request."""
+        number = max(self._takes, default=0) + 1
+        home = self._folder / "takes" / str(number)
+        shutil.rmtree(home, ignore_errors=True)
+        home.mkdir(parents=True)
+        with self._packing:
+            shutil.copytree(packed, home / "request")
+            contract = read_request(home / "request").contract
+        document, clip = order.document, order.clip
+        take = Take(
+            id=number,
+            photo=document.photo.name,
+            engine=document.engine,
+            prompt=document.prompt,
+            seed=document.seed,
+            frames=clip.frames,
+            fps=clip.fps,
+            width=clip.width,
+            height=clip.height,
+            contract=contract,
+            created=time.time(),
+        )
+        write_trajectory_json(home / "trajectory.json", trajectory_file(order, contract))
+        with atomic_path(home / "take.json") as temporary:
+            temporary.write_text(json.dumps(asdict(take), indent=1) + "\n", encoding="utf-8")
+        self._takes[number] = take
+        return take
+
+    def _tell(self, state: JobState) -> None:
+        if state != self.job:
+            self.job = state
+            self._on_change()
+
+
+def trajectory_file(order: Order, contract: str | None) -> TrajectoryFile:
+    """The path of an order, to be written."""
+    photo = order.scene.photo
+    return TrajectoryFile(
+        trajectory=order.trajectory,
+        source=order.document.path,
+        image_size=photo.file_size or (photo.width, photo.height),
+        image_sha256=photo.sha256,
+        contract=contract,
+        depth_source=order.scene.depth.source,
+        name=order.document.photo.name,
+    )
+
+
+def _pack(folder: Path, order: Order) -> Request:
+    return pack(
+        folder,
+        order.scene,
+        order.trajectory,
+        render(order.scene, order.trajectory),
+        engine=order.document.engine,
+        clip=order.clip,
+        path=order.document.path,
+        prompt=order.document.prompt,
+        seed=order.document.seed,
+        overwrite=folder.exists(),
+    )
+
+
+def _write_preview(file: Path, request: Request) -> None:
+    write_mp4(file, request.preview.rgb, request.clip.fps, {"comment": contract_line(request)})
+
+
+def _zip(file: Path, folder: Path) -> None:
+    """The files of a folder; most are compressed already."""
+    with atomic_path(file) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
+        for each in sorted(folder.iterdir()):
+            if not each.name.startswith("."):
+                archive.write(each, f"request/{each.name}")
