@@ -1,4 +1,4 @@
-"""Which engine makes the video: those that can, and those that lack something, greyed."""
+"""Which engine makes the video: those that can, and greyed those that lack something."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from scene.errors import InputError
 
 if TYPE_CHECKING:
     from app.studio import Studio
+    from engine.known import KnownEngine
 
 HERE = Path(__file__).parent
 
@@ -20,16 +21,19 @@ HERE = Path(__file__).parent
 def engine_field(form: Form) -> None:
     """A list of the page's own, since Gradio's cannot grey one entry: choosing is `pick`, looking again is `check`."""
 
-    def pick(event: gr.EventData, request: gr.Request) -> object:
+    def pick(event: gr.EventData, request: gr.Request) -> str:
         studio = form.sessions.find(request).studio
         try:
             studio.set_engine(event._data["engine"])
         except InputError as error:
-            studio.notice(str(error))
+            studio.notice(str(error), "warning")
         return show_engines(studio)
 
-    def check(request: gr.Request) -> object:
-        return show_engines(form.sessions.find(request).studio)
+    def check(request: gr.Request) -> str:
+        studio = form.sessions.find(request).studio
+        _, absent = _engines()
+        studio.notice(f"Looked again: {_lacking(absent) if absent else 'every known engine can be used'}.")
+        return show_engines(studio)
 
     field = gr.HTML(
         js_on_load=(HERE / "engine.js").read_text(encoding="utf-8"),
@@ -44,15 +48,13 @@ def engine_field(form: Form) -> None:
 
 def show_engines(studio: Studio) -> str:
     """The list as HTML, every text in it escaped."""
-    engines = studio.engines()
-    ready = [engine for engine in engines if engine.ready]
-    absent = [engine for engine in engines if not engine.ready]
+    ready, absent = _engines()
     return "".join(
         (
             '<label for="engine-list">Engine</label>',
             f'<select id="engine-list" data-engine="{escape(studio.document.engine)}">',
             *(f'<option value="{escape(engine.name)}">{escape(engine.title)}</option>' for engine in ready),
-            '<optgroup label="Not on this machine">' if absent else "",
+            '<optgroup label="Without weights">' if absent else "",
             *(f'<option value="{escape(engine.name)}" disabled>{escape(engine.title)}</option>' for engine in absent),
             "</optgroup></select>" if absent else "</select>",
             _what_is_missing(absent) if absent else "",
@@ -60,14 +62,25 @@ def show_engines(studio: Studio) -> str:
     )
 
 
-def _what_is_missing(absent) -> str:
+def _engines() -> tuple[list[KnownEngine], list[KnownEngine]]:
+    """Known engines that can be used and those that cannot; asked of the disk every time."""
+    from engine.known import KNOWN_ENGINES  # brings torch along, and the first page does not wait for that
+
+    engines = KNOWN_ENGINES.values()
+    return [engine for engine in engines if not engine.reason], [engine for engine in engines if engine.reason]
+
+
+def _lacking(absent: list[KnownEngine]) -> str:
+    return "1 more engine needs weights" if len(absent) == 1 else f"{len(absent)} more engines need weights"
+
+
+def _what_is_missing(absent: list[KnownEngine]) -> str:
     rows = (
-        f"<li><b>{escape(engine.title)}</b><p>{escape(engine.reason)}</p>"
-        f"<p>{engine.size_mb / 1000:.1f} GB · {escape(engine.licence)}</p><code>{escape(str(engine.path))}</code></li>"
+        f"<li><b>{escape(engine.title)}</b> <span>{engine.size_gb:g} GB</span>"
+        f"<p>{escape(engine.reason)}</p><p>Licence: {escape(engine.licence)}</p></li>"
         for engine in absent
     )
-    count = "1 engine lacks" if len(absent) == 1 else f"{len(absent)} engines lack"
     return (
-        f"<details><summary>{count} weights</summary><ul>{''.join(rows)}</ul>"
+        f"<details><summary>{_lacking(absent)}</summary><ul>{''.join(rows)}</ul>"
         '<button type="button">Check again</button></details>'
     )

@@ -13,7 +13,6 @@ from app.shell.panels.engine import engine_field
 from scene.errors import InputError
 
 if TYPE_CHECKING:
-    from app.sessions import Sessions
     from app.studio import Studio
 
 AUTO = "auto"
@@ -49,9 +48,13 @@ def generate_panel(form: Form) -> None:
     form.add(size, show_size, set_size, on=[size.input])
     form.add(frames, show_frames, set_frames, on=[frames.input])
     form.add(rate, lambda s: f"{s.document.rate:g}", set_rate, on=[rate.input])
-    form.add(seed, lambda s: s.document.seed, lambda s, number: s.set_seed(number), on=[seed.submit, seed.blur])
+    form.add(seed, lambda s: s.document.seed, lambda s, number: s.set_seed(number or 0), on=[seed.submit, seed.blur])
     form.add(loop, lambda s: s.document.path.closed, lambda s, closed: s.set_closed(closed), on=[loop.input])
-    dice.click(another_seed(form.sessions), **QUIET)
+
+    def roll(request: gr.Request) -> None:
+        form.sessions.find(request).studio.set_seed(randrange(LAST_SEED))
+
+    dice.click(roll, **QUIET)
 
 
 def show_size(studio: Studio) -> str:
@@ -70,29 +73,25 @@ def set_size(studio: Studio, text: str) -> None:
 
 def show_frames(studio: Studio) -> object:
     """How many frames, and with `auto` how many that is."""
-    automatic = (f"Auto ({studio.clip.frames})", AUTO) if studio.document.frames is None else ("Auto", AUTO)
-    return gr.update(choices=[automatic, *FRAMES], value=str(studio.document.frames or AUTO))
+    frames = studio.document.frames
+    automatic = f"Auto ({studio.document.wished_frames})" if frames is None else "Auto"
+    return gr.update(choices=[(automatic, AUTO), *FRAMES], value=str(frames or AUTO))
 
 
 def set_frames(studio: Studio, text: str) -> None:
     """Take a frame count from the list or as typed; `auto` leaves it to duration and rate."""
     document = studio.document
-    frames = None if text == AUTO else int(_number(text, "A clip has a whole number of frames", "49"))
-    studio.set_clip(document.width, document.height, frames, document.rate)
+    if text != AUTO and not re.fullmatch(r"\d{1,6}", text or ""):
+        raise InputError(f"A clip has a whole number of frames; got {text!r}. Give one such as 49, or take Auto.")
+    studio.set_clip(document.width, document.height, None if text == AUTO else int(text), document.rate)
 
 
 def set_rate(studio: Studio, text: str) -> None:
     """Take a frame rate from the list or as typed."""
     document = studio.document
-    rate = _number(text, "A rate is a number of frames per second", "12")
-    studio.set_clip(document.width, document.height, document.frames, rate)
-
-
-def _number(text: str, wanted: str, example: str) -> float:
-    try:
-        return float(text)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{wanted}; got {text!r}. Give one such as {example}.") from error
+    if not re.fullmatch(r"\d{1,3}(\.\d{1,6})?", text or ""):
+        raise InputError(f"A rate is a number of frames per second; got {text!r}. Give one such as 12.")
+    studio.set_clip(document.width, document.height, document.frames, float(text))
 
 
 def _choice(label: str, choices: tuple[str, ...], name: str) -> gr.Dropdown:
@@ -100,12 +99,3 @@ def _choice(label: str, choices: tuple[str, ...], name: str) -> gr.Dropdown:
     return gr.Dropdown(
         choices=list(choices), label=label, allow_custom_value=True, min_width=100, elem_id=name, elem_classes="field"
     )
-
-
-def another_seed(sessions: Sessions):
-    """What the dice button does."""
-
-    def roll(request: gr.Request) -> None:
-        sessions.find(request).studio.set_seed(randrange(LAST_SEED))
-
-    return roll

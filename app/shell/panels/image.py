@@ -12,7 +12,6 @@ from app.shell.island import island
 
 if TYPE_CHECKING:
     from app.studio import Studio
-    from scene.image import Photo
 
 READY_SOURCES = (
     ("Best there is", "auto"),
@@ -35,7 +34,7 @@ def image_panel(form: Form) -> None:
 
 def show_depth(studio: Studio) -> object:
     """The source of metres; networks that would first have to be fetched say how large they are."""
-    from scene.depth.models import models_status
+    from scene.depth.models import models_status  # imported late: with torch, which the first page does not wait for
 
     networks = [
         (
@@ -63,16 +62,11 @@ def set_depth(studio: Studio, source: str) -> None:
 
 def show_lens(studio: Studio) -> object:
     """Degrees across the photo, and the lens they are on a full-frame camera. Emptied, it is the file's again."""
+    from app.baking import lens_mm
+
     if studio.scene is None:
         return gr.update(value=None, info=" ")
     photo = studio.scene.photo
-    degrees = round(math.degrees(float(photo.intrinsics.fov_x)), 1)
-    info = f"{equivalent_mm(photo):.0f} mm on full frame, {SAID[photo.intrinsics_source]}"
-    return gr.update(value=degrees, info=info, interactive=not studio.document.photo.sample)
-
-
-def equivalent_mm(photo: Photo) -> float:
-    """The focal length that sees as much on 36 x 24 mm, compared by diagonals (CIPA DCG-001)."""
-    from scene.exif import FULL_FRAME_DIAGONAL_MM
-
-    return float(photo.intrinsics.fx) * FULL_FRAME_DIAGONAL_MM / math.hypot(photo.width, photo.height)
+    fov_x = float(photo.intrinsics.fov_x)
+    info = f"{lens_mm(fov_x):.0f} mm on full frame, {SAID[photo.intrinsics_source]}"
+    return gr.update(value=round(math.degrees(fov_x), 1), info=info, interactive=not studio.document.photo.sample)
