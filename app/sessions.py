@@ -80,8 +80,8 @@ class Session:
         """The viewport of this shot; its server starts the first time."""
         with self._lock:
             if self._viewport is None:
-                self._viewport = self._open_viewport(self.studio)
-                self._viewport.theme(self._dark)
+                self._viewport = viewport = self._open_viewport(self.studio)
+                viewport.theme(self._dark)
             return self._viewport
 
     def theme(self, dark: bool) -> None:
