@@ -45,8 +45,10 @@ function seconds(context, scale) {
   context.textAlign = "left";
   for (let second = every; second < scale.duration; second += every) {
     const x = scale.x(second);
+    const words = `${second} s`;
+    context.clearRect(x + 2, HEIGHT - 12, context.measureText(words).width + 4, 12);
     context.fillRect(Math.round(x), HEIGHT - 12, 1, 12);
-    context.fillText(`${second} s`, x + 4, HEIGHT - 5);
+    context.fillText(words, x + 4, HEIGHT - 3);
   }
 }
 
