@@ -97,6 +97,8 @@ class Studio:
         self.problem = ""
         """Why the path cannot be baked."""
         self.baked: Baked | None = None
+        self._baked_for = ""
+        """Key of the scene it was baked in."""
         self._lock = threading.RLock()
         self._listeners: list[Callable[[Change], None]] = []
         self._closed = False
@@ -504,10 +506,8 @@ class Studio:
 
     def _bake(self, document: Document) -> Baked | None:
         """The document's path, in the scene that is here; None while that is another photo's, or none."""
-        scene, photo, now = self.scene, document.photo, self.document.photo
-        if scene is None or (photo.sample, photo.file) != (now.sample, now.file):
-            return None
-        return bake_document(document, scene, self.scene_key)
+        scene = self.scenes.of(document.photo)
+        return bake_document(document, scene, self.scene_key) if scene is not None else None
 
     def _settle(self, baked: Baked | None) -> None:
         """Whatever follows from the document, once it has changed."""
@@ -517,6 +517,8 @@ class Studio:
         if selection is not None and not edits.exists(self.path, selection):
             selection = None
         self.view = replace(self.view, selection=selection, time=min(self.view.time, self.duration))
+        if self.scene is None:
+            self.picture.forget()
         self._look()
         if self.baked is not None and self.scene is not None:
             self.picture.show(self.baked.key, self.scene, self.baked.trajectory)
@@ -526,20 +528,15 @@ class Studio:
     def _scene_changed(self) -> None:
         """The lift has come further, or is there. In its thread."""
         with self._lock:
-            if (
-                self.scene is not None
-                and not self._closed
-                and (self.baked is None or self._baked_for != self.scene_key)
-            ):
-                self._store.amend(authoring.fitted_proposal(self.document, self.scene.subject_distance))
+            scene = None if self._closed else self.scenes.of(self.document.photo)
+            if scene is not None and (self.baked is None or self._baked_for != self.scene_key):
+                self._store.amend(authoring.fitted_proposal(self.document, scene.subject_distance))
                 try:
                     self._settle(self._bake(self.document))
                 except InputError as error:
                     self.baked, self.problem = None, str(error)
                 self._baked_for = self.scene_key
         self._tell(Change.SCENE)
-
-    _baked_for = ""
 
     def _look(self) -> None:
         """Have the camera at the playhead rendered, unless the whole clip is there already."""

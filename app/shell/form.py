@@ -1,0 +1,67 @@
+"""How a Gradio widget shows the document, and how what is typed into it reaches the studio."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from gradio.components import Component
+
+from scene.errors import InputError
+
+if TYPE_CHECKING:
+    from app.sessions import Sessions
+    from app.studio import Studio
+
+Show = Callable[["Studio"], Any]
+"""What a widget shows of the studio: a value, or `gr.update(...)`."""
+Edit = Callable[["Studio", Any], object]
+"""What a widget's new value does to the studio."""
+
+QUIET: dict[str, Any] = {
+    "queue": False,
+    "trigger_mode": "multiple",
+    "show_progress": "hidden",
+    "api_visibility": "private",
+}
+"""Every event of the page: at once, none lost, no spinner over the form, nothing to call from outside."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """The widgets of the panel. The studio is the truth: a widget shows it, and asks it for changes."""
+
+    sessions: Sessions
+    fields: list[tuple[Component, Show]] = field(default_factory=list)
+
+    def add(self, widget: Component, show: Show, edit: Edit, *, on: Sequence[Callable[..., Any]]) -> None:
+        """Let `widget` show `show(studio)`, and `edit(studio, value)` follow each of its events in `on`.
+
+        Those are events of the person, never `change`, which our own showing would set off. What the studio refuses
+        is told, and the widget shows again what holds.
+        """
+
+        def commit(value: Any, request: gr.Request) -> Any:
+            studio = self.sessions.find(request).studio
+            shown = show(studio)
+            if value == (shown["value"] if isinstance(shown, dict) else shown):
+                return gr.skip()  # left as it was found; a rounded number is no edit
+            try:
+                edit(studio, value)
+            except InputError as error:
+                studio.notice(str(error))
+                return show(studio)
+            return gr.skip()
+
+        self.fields.append((widget, show))
+        gr.on(on, commit, inputs=widget, outputs=widget, **QUIET)
+
+    def widgets(self) -> list[Component]:
+        """In the order of `values`."""
+        return [widget for widget, _ in self.fields]
+
+    def values(self, studio: Studio, busy: str = "") -> list[Any]:
+        """What every widget shows now; the one with the id `busy` is being typed into and left alone."""
+        return [gr.skip() if busy and widget.elem_id == busy else show(studio) for widget, show in self.fields]

@@ -1,0 +1,101 @@
+"""The Generate tab: which engine, and what it is asked for."""
+
+from __future__ import annotations
+
+import re
+from random import randrange
+from typing import TYPE_CHECKING
+
+import gradio as gr
+
+from app.shell.form import QUIET, Form
+from app.shell.panels.engine import engine_field
+from scene.errors import InputError
+
+if TYPE_CHECKING:
+    from app.studio import Studio
+
+AUTO = "auto"
+SIZES = ("256 × 256", "512 × 320", "640 × 384", "768 × 480", "1024 × 576")
+FRAMES = ("16", "25", "49", "81")
+RATES = ("8", "12", "16", "24", "30")
+LAST_SEED = 2**32 - 1
+
+
+def generate_panel(form: Form) -> None:
+    """Lay out the tab."""
+    engine_field(form)
+    prompt = gr.Textbox(
+        label="Prompt",
+        max_lines=4,
+        placeholder="What happens in the video, for engines that read it",
+        elem_id="prompt",
+        elem_classes="field",
+    )
+    with gr.Row():
+        size = _choice("Size", SIZES, "size")
+        frames = _choice("Frames", FRAMES, "frames")
+    with gr.Row():
+        rate = _choice("Frames per second", RATES, "rate")
+        with gr.Row(elem_id="seed-row"):
+            seed = gr.Number(
+                label="Seed", precision=0, minimum=0, maximum=LAST_SEED, elem_id="seed", elem_classes="field"
+            )
+            dice = gr.Button("Another seed", elem_id="dice", scale=0)
+    loop = gr.Checkbox(label="Loop: the last frame leads back to the first", elem_id="loop", elem_classes="field")
+
+    form.add(prompt, lambda s: s.document.prompt, lambda s, text: s.set_prompt(text), on=[prompt.submit, prompt.blur])
+    form.add(size, show_size, set_size, on=[size.input])
+    form.add(frames, show_frames, set_frames, on=[frames.input])
+    form.add(rate, lambda s: f"{s.document.rate:g}", set_rate, on=[rate.input])
+    form.add(seed, lambda s: s.document.seed, lambda s, number: s.set_seed(number or 0), on=[seed.submit, seed.blur])
+    form.add(loop, lambda s: s.document.path.closed, lambda s, closed: s.set_closed(closed), on=[loop.input])
+
+    def roll(request: gr.Request) -> None:
+        form.sessions.find(request).studio.set_seed(randrange(LAST_SEED))
+
+    dice.click(roll, **QUIET)
+
+
+def show_size(studio: Studio) -> str:
+    """The clip's size as the list writes it."""
+    return f"{studio.document.width} × {studio.document.height}"
+
+
+def set_size(studio: Studio, text: str) -> None:
+    """Take a size from the list or as typed, such as 600x400."""
+    match = re.fullmatch(r"\s*(\d{1,5})\s*[x×*, ]\s*(\d{1,5})\s*", text or "")
+    if match is None:
+        raise InputError(f"A size is width x height in pixels; got {text!r}. Give one such as 512x320.")
+    document = studio.document
+    studio.set_clip(int(match[1]), int(match[2]), document.frames, document.rate)
+
+
+def show_frames(studio: Studio) -> object:
+    """How many frames, and with `auto` how many that is."""
+    frames = studio.document.frames
+    automatic = f"Auto ({studio.document.wished_frames})" if frames is None else "Auto"
+    return gr.update(choices=[(automatic, AUTO), *FRAMES], value=str(frames or AUTO))
+
+
+def set_frames(studio: Studio, text: str) -> None:
+    """Take a frame count from the list or as typed; `auto` leaves it to duration and rate."""
+    document = studio.document
+    if text != AUTO and not re.fullmatch(r"\d{1,6}", text or ""):
+        raise InputError(f"A clip has a whole number of frames; got {text!r}. Give one such as 49, or take Auto.")
+    studio.set_clip(document.width, document.height, None if text == AUTO else int(text), document.rate)
+
+
+def set_rate(studio: Studio, text: str) -> None:
+    """Take a frame rate from the list or as typed."""
+    document = studio.document
+    if not re.fullmatch(r"\d{1,3}(\.\d{1,6})?", text or ""):
+        raise InputError(f"A rate is a number of frames per second; got {text!r}. Give one such as 12.")
+    studio.set_clip(document.width, document.height, document.frames, float(text))
+
+
+def _choice(label: str, choices: tuple[str, ...], name: str) -> gr.Dropdown:
+    """A list that also takes what is typed."""
+    return gr.Dropdown(
+        choices=list(choices), label=label, allow_custom_value=True, min_width=100, elem_id=name, elem_classes="field"
+    )

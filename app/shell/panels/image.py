@@ -1,0 +1,72 @@
+"""The Image tab: the photo, where its depth comes from, and its lens."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import gradio as gr
+
+from app.shell.form import Form
+from app.shell.island import island
+
+if TYPE_CHECKING:
+    from app.studio import Studio
+
+READY_SOURCES = (
+    ("Best there is", "auto"),
+    ("File beside the photo", "sidecar"),
+    ("Stored in the photo", "embedded"),
+    ("Guessed from the layout", "layout-prior"),
+)
+SAID = {"exif": "from the photo", "user": "as you set it", "sample": "known", "assumed": "assumed"}
+"""Where the lens comes from, in words."""
+
+
+def image_panel(form: Form) -> None:
+    """Lay out the tab."""
+    island("photo")
+    depth = gr.Dropdown(label="Depth from", choices=[*READY_SOURCES], elem_id="depth", elem_classes="field")
+    lens = gr.Number(label="Field of view, degrees across", precision=1, step=1, elem_id="lens", elem_classes="field")
+    form.add(depth, show_depth, set_depth, on=[depth.input])
+    form.add(lens, show_lens, lambda studio, degrees: studio.set_lens(degrees), on=[lens.submit, lens.blur])
+
+
+def show_depth(studio: Studio) -> object:
+    """The source of metres; networks that would first have to be fetched say how large they are."""
+    from scene.depth.models import models_status  # imported late: with torch, which the first page does not wait for
+
+    networks = [
+        (
+            row.model.title if row.found else f"{row.model.title} (fetch {row.model.size_mb} MB, {row.model.licence})",
+            name,
+        )
+        for row in models_status()
+        for name in [row.model.name]
+    ]
+    photo = studio.document.photo
+    return gr.update(
+        choices=[*READY_SOURCES[:3], *networks, READY_SOURCES[3]], value=photo.depth, interactive=not photo.sample
+    )
+
+
+def set_depth(studio: Studio, source: str) -> None:
+    """Lift the photo with other depth, fetching the network first where its weights are not here."""
+    from scene.depth.models import DEPTH_MODELS, find_weights
+
+    if source in DEPTH_MODELS and find_weights(DEPTH_MODELS[source]) is None:
+        studio.get_depth(source)
+    else:
+        studio.set_depth(source)
+
+
+def show_lens(studio: Studio) -> object:
+    """Degrees across the photo, and the lens they are on a full-frame camera. Emptied, it is the file's again."""
+    from app.baking import lens_mm
+
+    if studio.scene is None:
+        return gr.update(value=None, info=" ")
+    photo = studio.scene.photo
+    fov_x = float(photo.intrinsics.fov_x)
+    info = f"{lens_mm(fov_x):.0f} mm on full frame, {SAID[photo.intrinsics_source]}"
+    return gr.update(value=round(math.degrees(fov_x), 1), info=info, interactive=not studio.document.photo.sample)

@@ -1,0 +1,80 @@
+"""The page: stage and timeline on the left, the panel on the right, and what is live in both left to the component."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from fastapi import FastAPI
+
+from app.shell.form import QUIET, Form
+from app.shell.island import island
+from app.shell.panels.generate import generate_panel
+from app.shell.panels.image import image_panel
+from app.shell.theme import UI_ASSETS, palette_css, theme
+
+if TYPE_CHECKING:
+    from app.sessions import Sessions
+
+HERE = Path(__file__).parent
+TITLE = "RealCam Studio"
+
+
+def build(sessions: Sessions) -> gr.Blocks:
+    """The page's widgets and events. Whose studio they show is asked of `sessions` at every event."""
+    form = Form(sessions)
+    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, fill_height=True) as page:
+        stage = gr.HTML(
+            {"token": ""},
+            html_template=_read("stage.html"),
+            js_on_load=_read("stage.js"),
+            apply_default_css=False,
+            elem_id="stage",
+        )
+        with gr.Column(elem_id="panel", min_width=0):
+            with gr.Tabs(elem_id="tabs"):
+                with gr.Tab("Image"):
+                    image_panel(form)
+                with gr.Tab("Camera"):
+                    island("inspector")
+                    island("moves")
+                with gr.Tab("Generate"):
+                    generate_panel(form)
+                with gr.Tab("Takes"):
+                    island("takes")
+            island("job")
+
+        def arrive(request: gr.Request) -> dict[str, str]:
+            return {"token": sessions.find(request).token}  # the forms follow with the first state
+
+        def mirror(event: gr.EventData, request: gr.Request) -> list[Any]:
+            return form.values(sessions.find(request).studio, busy=event._data["field"])
+
+        page.load(arrive, outputs=stage, **QUIET)
+        stage.mirror(mirror, outputs=form.widgets(), **QUIET)
+    return page
+
+
+def mount(app: FastAPI, sessions: Sessions) -> FastAPI:
+    """Put the page at "/" of `app`, behind the routes that are there already."""
+    return gr.mount_gradio_app(
+        app,
+        build(sessions),
+        path="/",
+        theme=theme(),
+        css=palette_css() + _read("page.css"),
+        head=_read("head.html"),
+        favicon_path=str(UI_ASSETS / "favicon.svg"),
+        footer_links=[],
+        run_history=False,
+        max_file_size="1mb",  # photos come by /upload; Gradio's own door stays nearly shut
+        show_error=False,
+        ssr_mode=False,
+        mcp_server=False,
+        pwa=False,
+    )
+
+
+def _read(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")
