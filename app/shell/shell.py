@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 TITLE = "RealCam Studio"
+ICON = '<link rel="icon" type="image/svg+xml" href="favicon.ico">'
 
 
 def build(sessions: Sessions) -> gr.Blocks:
@@ -53,6 +54,7 @@ def build(sessions: Sessions) -> gr.Blocks:
 
         page.load(arrive, outputs=stage, **QUIET)
         stage.mirror(mirror, outputs=form.widgets(), **QUIET)
+    page.queue(max_size=16, api_open=False)
     return page
 
 
@@ -64,7 +66,7 @@ def mount(app: FastAPI, sessions: Sessions) -> FastAPI:
         path="/",
         theme=theme(),
         css=palette_css() + _read("page.css"),
-        head=_read("head.html"),
+        head=ICON,
         favicon_path=str(UI_ASSETS / "favicon.svg"),
         footer_links=[],
         run_history=False,
