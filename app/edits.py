@@ -133,7 +133,8 @@ def extended(path: CameraPath, key: Keyframe) -> tuple[CameraPath, Selection]:
 def _after(path: CameraPath, segment: int, key: Keyframe) -> tuple[CameraPath, Selection]:
     """A keyframe one leg behind the end of a move; what follows is pushed back."""
     key = replace(key, time=LEG)
-    if segment + 1 < len(path.segments) and isinstance(part := path.segments[segment + 1], Keyframes):
+    part = path.segments[segment + 1] if segment + 1 < len(path.segments) else None
+    if isinstance(part, Keyframes) and part.keyframes[0].time > 0:  # at 0 s it is a cut, and stays one
         later = tuple(replace(each, time=each.time + LEG) for each in part.keyframes)
         return with_segment(path, segment + 1, Keyframes(keyframes=(key, *later))), (segment + 1, 0)
     parts = list(path.segments)

@@ -12,9 +12,11 @@ from app.cli.generate import generate, pack, run
 from app.cli.lift import lift
 from app.cli.models import models
 from app.cli.preview import preview
+from app.cli.studio import studio
 from scene.errors import InputError
 
 COMMANDS = {
+    "studio": studio,
     "demo": demo,
     "lift": lift,
     "preview": preview,
@@ -29,13 +31,18 @@ COMMANDS = {
 
 
 def main(argv: list[str]) -> int:
-    """Run one command and return the exit status: 0 done, 2 the user can mend it, 130 stopped by Ctrl-C."""
+    """Run one command and return the exit status: 0 done, 2 the user can mend it, 130 stopped by Ctrl-C.
+
+    Without a command it is the studio, whose options may then come first.
+    """
+    if not argv or (argv[0].startswith("-") and argv[0] not in ("-h", "--help")):
+        argv = ["studio", *argv]
     try:
         tyro.extras.subcommand_cli_from_dict(
             COMMANDS,
             prog="launch.py",
             description="A photo becomes a metric 3D scene, a camera path, a true preview and a video.",
-            args=argv or ["--help"],
+            args=argv,
             config=(tyro.conf.OmitArgPrefixes, tyro.conf.FlagCreatePairsOff, tyro.conf.DisallowNone),
         )
     except InputError as error:

@@ -11,7 +11,9 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from scene.camera import Intrinsics
+from scene.camera import Intrinsics, focal_from_fov
+from scene.keyframes import Keyframe
+from scene.pose import pose, rotation_from_wxyz
 from scene.preview import Coverage
 from scene.render import render, splat
 from scene.scene import Scene
@@ -181,11 +183,9 @@ def encode(rgb: Tensor) -> bytes:
     return file.getvalue()
 
 
-def pose_at(scene: Scene, trajectory: Trajectory, frame: int) -> Pose:
-    """One camera of a path."""
-    return Pose(scene, trajectory.intrinsics[frame : frame + 1], trajectory.c2w[frame : frame + 1])
-
-
-def pose_of(scene: Scene, lens: Intrinsics, c2w: Tensor) -> Pose:
-    """A camera that is on no path. `lens` is not batched, `c2w` is [4 4]."""
-    return Pose(scene, Intrinsics(lens.matrix[None], lens.width, lens.height), torch.as_tensor(c2w)[None])
+def keyframe_pose(key: Keyframe, scene: Scene, lens: Intrinsics) -> Pose:
+    """Through a keyframe's camera. `lens` is the clip's, not batched."""
+    focal = float(lens.fy) if key.fov_y is None else focal_from_fov(key.fov_y, lens.height, float(lens.cy))
+    rotation = rotation_from_wxyz(torch.tensor(key.wxyz, dtype=torch.float64))
+    c2w = pose(rotation, torch.tensor(key.position, dtype=torch.float64))
+    return Pose(scene, lens.zoomed(torch.tensor([focal / float(lens.fy)], dtype=torch.float64)), c2w[None])

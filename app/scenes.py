@@ -87,6 +87,10 @@ class Scenes:
             self.lift = LiftState(state="running", stage="Photo", fraction=0.0)
         threading.Thread(target=self._find, args=(key, source), name="scene", daemon=True).start()
 
+    def of(self, source: PhotoSource) -> Scene | None:
+        """The scene that is here, if it is of this photo (with whatever depth and lens)."""
+        return self.scene if self._file == (source.sample or source.file) else None
+
     def again(self, source: PhotoSource) -> None:
         """Try once more what has failed."""
         with self._lock:

@@ -11,29 +11,28 @@ from dataclasses import dataclass, replace
 from enum import Flag, auto
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import torch
-
-from app import edits
-from app.baking import Baked, Camera, attitude_deg, bake_document, keyframe_at, order_key, wxyz_from_attitude
-from app.document import RATE, Document, PhotoSource, read_document, write_document
+from app import authoring, edits
+from app.authoring import Edit, KeyframeChange
+from app.autosave import Autosave
+from app.baking import Baked, Camera, bake_document, order_key
+from app.document import RATE, Document, PhotoSource, read_document
 from app.edits import Selection
-from app.picture import Picture, Pose
+from app.picture import Picture, Pose, keyframe_pose
 from app.scenes import Scenes
 from app.store import Store
 from app.takes import Order, Takes
 from app.workers import Workers
 from engine.known import KNOWN_ENGINES
-from scene.camera import focal_from_fov
+from scene.camera import Intrinsics
 from scene.camera_path import CameraPath, camera_at
+from scene.depth.choose import SOURCES
 from scene.depth.models import depth_model
 from scene.errors import InputError
 from scene.image import load_image
-from scene.keyframes import Easing, Keyframe, Keyframes
-from scene.move_grammar import parse_moves
-from scene.moves import Move
-from scene.pose import pose, rotation_from_wxyz, wxyz_from_rotation
+from scene.keyframes import Keyframe
+from scene.pose import wxyz_from_rotation
 from scene.samples import load_sample
 from scene.scene import Scene
 from scene.trajectory import Trajectory
@@ -41,11 +40,7 @@ from scene.trajectory import Trajectory
 logger = logging.getLogger(__name__)
 
 FIRST_SAMPLE = "room"
-SAVE_AFTER = 0.3
-"""Seconds from an edit to the disk."""
-SWAY = 0.025
-"""Radius of the spiral proposed for a new photo, as a share of the subject's distance."""
-LOCKED = "Frame 0 is the photo itself, as engines that continue a picture want it. Unlock the start to change it."
+DOCUMENT = "document.json"
 
 
 class Change(Flag):
@@ -102,12 +97,14 @@ class Studio:
         self.problem = ""
         """Why the path cannot be baked."""
         self.baked: Baked | None = None
+        self._baked_for = ""
+        """Key of the scene it was baked in."""
         self._lock = threading.RLock()
         self._listeners: list[Callable[[Change], None]] = []
-        self._saving: threading.Timer | None = None
         self._closed = False
         folder.mkdir(parents=True, exist_ok=True)
         self._store = Store(self._opened())
+        self._autosave = Autosave(folder / DOCUMENT, lambda: self.document, lambda said: self.notice(said, "error"))
         self.picture = Picture(lambda: self._tell(Change.LIVE), lambda: self._tell(Change.PREVIEW))
         self.scenes = Scenes(folder, workers, self._scene_changed)
         self.takes = Takes(
@@ -184,7 +181,7 @@ class Studio:
 
     def keyframes(self) -> list[tuple[Selection, float, Keyframe, bool]]:
         """Every keyframe: address, time on the path, itself, and whether it is locked."""
-        return [(at, time, key, self._is_locked(at)) for at, time, key in edits.keyframes(self.path)]
+        return [(at, time, key, authoring.is_locked(self.document, at)) for at, time, key in edits.keyframes(self.path)]
 
     def camera_at(self, time: float) -> Camera | None:
         """On the path as it is now; None while there is no scene."""
@@ -223,11 +220,12 @@ class Studio:
         for callback in tuple(self._listeners):
             callback(change)
 
-    # --- photo ------------------------------------------------------------------------------------------------------
+    # --- editing: what each does, and when it is refused, is in `authoring` ------------------------------------------
 
     def open_sample(self, name: str) -> None:
         """Take a bundled sample, with its ready path."""
-        self._edit(_of_sample(name, self.document), f"Open {name}")
+        title, path = _sample(name)
+        self._apply(authoring.open_photo(self.document, PhotoSource(name=title, sample=name), path))
 
     def open_photo(self, file: Path, name: str) -> None:
         """Take a photo of the person's own; the file is moved into the shot.
@@ -239,21 +237,17 @@ class Studio:
         kept = f"{photo.sha256[:16]}{file.suffix.lower()}"
         (self.folder / "photos").mkdir(exist_ok=True)
         shutil.move(file, self.folder / "photos" / kept)
-        path = CameraPath(segments=(Move(kind="spiral", direction="clockwise", amount=0.05, duration=6.0),))
-        document = replace(
-            self.document, photos=(PhotoSource(name=name, file=kept),), path=path, suggested=True, start_locked=True
-        )
-        self._edit(document, f"Open {name}")
+        self._apply(authoring.open_photo(self.document, PhotoSource(name=name, file=kept)))
 
     def set_lens(self, fov_x_deg: float | None) -> None:
         """Degrees across the photo; None takes what its file says."""
-        if fov_x_deg is not None and not 1 <= fov_x_deg <= 170:
-            raise InputError(f"A lens sees 1 to 170 degrees across the picture; got {fov_x_deg:g}.")
-        self._edit_photo("Change the lens", fov_x_deg=fov_x_deg)
+        self._apply(authoring.set_lens(self.document, fov_x_deg))
 
     def set_depth(self, source: str) -> None:
         """Where metres come from: one of `scene.depth.choose.SOURCES`."""
-        self._edit_photo("Change the depth", depth=source)
+        if source not in SOURCES:
+            raise InputError(f"There is no depth source {source!r}; there are {', '.join(SOURCES)}.")
+        self._apply(authoring.change_photo(self.document, "Change the depth", depth=source))
 
     def get_depth(self, model: str) -> None:
         """Download depth weights, then lift the photo again with them; work goes on meanwhile."""
@@ -273,37 +267,16 @@ class Studio:
         """Stop lifting."""
         self.scenes.cancel()
 
-    def _edit_photo(self, label: str, **changes: Any) -> None:
-        if self.document.photo.sample:
-            raise InputError("A sample brings its exact depth and lens. Open a photo of your own to change them.")
-        self._edit(replace(self.document, photos=(replace(self.document.photo, **changes),)), label)
-
-    # --- keyframes --------------------------------------------------------------------------------------------------
-
     def add_keyframe(self, camera: Camera | None = None) -> None:
-        """A keyframe at the playhead, where the view is; at the end it extends the path, on a keyframe it overwrites.
-
-        The studio's own proposal makes way for photo and view.
-        """
-        key = keyframe_at(self._viewed(camera))
-        if self.document.suggested:
-            path = CameraPath(segments=(Keyframes(keyframes=(edits.PHOTO, replace(key, time=edits.LEG))),))
-            selection = (0, 1)
-        else:
-            near = 0.5 / self.baked.trajectory.fps if self.baked else edits.CLOSEST
-            on = self._keyframe_near(self.view.time, near)
-            if on is not None and self._is_locked(on):
-                raise InputError(LOCKED)
-            path, selection = edits.added_keyframe(self.path, self.view.time, key, near)
-        self._edit_path(path, "Add keyframe", selection=selection)
-        self.scrub(edits.time_of(self.path, selection))
+        """A keyframe at the playhead, where the view is: in between, behind the end, or over the one that is there."""
+        near = 0.5 / self.baked.trajectory.fps if self.baked else edits.CLOSEST
+        self._apply(authoring.add_keyframe(self.document, self.view.time, camera or self._viewed(), near))
+        if self.view.selection is not None:
+            self.scrub(edits.time_of(self.path, self.view.selection))
 
     def overwrite_keyframe(self) -> None:
         """The selected keyframe, where the view is."""
-        selection = self._selected_keyframe()
-        here, old = keyframe_at(self._viewed(None)), edits.find_keyframe(self.path, selection)
-        new = replace(here, time=old.time, easing=old.easing, fov_y=old.fov_y)
-        self._edit_keyframe(selection, new, f"Overwrite {self._name(selection)}")
+        self._apply(authoring.overwrite_keyframe(self.document, self.view.selection, self._viewed()))
 
     def drag_keyframe(
         self,
@@ -313,133 +286,61 @@ class Studio:
         done: bool = False,
     ) -> None:
         """Put a keyframe somewhere while a drag goes on; until `done`, it is one step."""
-        key = replace(edits.find_keyframe(self.path, selection), position=position, wxyz=wxyz)
-        self._edit_keyframe(selection, key, f"Move {self._name(selection)}", gesture=f"drag {selection}")
-        if done:
-            self._end_gesture()
+        self._apply(authoring.move_keyframe(self.document, selection, position, wxyz), done=done)
 
     def retime(self, selection: Selection, time: float, done: bool = True) -> None:
         """Put a keyframe, or the end of a move, at another moment of the path while a drag goes on."""
-        if not math.isfinite(time):
-            raise InputError("A time is a number of seconds.")
-        path = edits.retimed(self.path, selection, time)
-        self._edit_path(path, f"Retime {self._name(selection)}", gesture=f"retime {selection}", selection=selection)
-        if done:
-            self._end_gesture()
+        self._apply(authoring.retime(self.document, selection, time), done=done)
 
-    def edit_keyframe(
-        self,
-        selection: Selection,
-        position: tuple[float, float, float] | None = None,
-        pan_deg: float | None = None,
-        tilt_deg: float | None = None,
-        roll_deg: float | None = None,
-        fov_y_deg: float | None = None,
-        own_lens: bool | None = None,
-        easing: Easing | None = None,
-        time: float | None = None,
-    ) -> None:
-        """Change some numbers of a keyframe; what is None stays. `own_lens=False` gives it the photo's lens again."""
-        key = edits.find_keyframe(self.path, selection)
-        angles = attitude_deg(key.wxyz)
-        given = (pan_deg, tilt_deg, roll_deg)
-        if any(angle is not None for angle in given):
-            pan, tilt, roll = (old if new is None else new for old, new in zip(angles, given, strict=True))
-            key = replace(key, wxyz=wxyz_from_attitude(pan, tilt, roll))
-        if position is not None:
-            key = replace(key, position=position)
-        if fov_y_deg is not None:
-            key = replace(key, fov_y=math.radians(fov_y_deg))
-        if own_lens is False:
-            key = replace(key, fov_y=None)
-        name, gesture = f"Edit {self._name(selection)}", f"edit {selection}"
-        if key != edits.find_keyframe(self.path, selection):
-            self._edit_keyframe(selection, key, name, gesture=gesture)
-        if easing is not None:  # how it is left, not where it stands: a locked one has it too
-            path = edits.replaced_keyframe(self.path, selection, replace(key, easing=easing))
-            self._edit_path(path, name, gesture=gesture, selection=selection)
-        if time is not None:
-            self._edit_path(edits.retimed(self.path, selection, time), name, gesture=gesture, selection=selection)
-        self._end_gesture()
+    def edit_keyframe(self, selection: Selection, change: KeyframeChange) -> None:
+        """Change some numbers of a keyframe."""
+        self._apply(authoring.edit_keyframe(self.document, selection, change))
 
     def delete_selected(self) -> None:
         """The selected keyframe or move."""
-        selection = self.view.selection
-        if selection is None or not edits.exists(self.path, selection):
-            raise InputError("Nothing is selected. Click a keyframe or a move first.")
-        if self._is_locked(selection):
-            raise InputError(LOCKED)
-        path = edits.deleted(self.path, selection)
-        document = replace(self.document, path=path, suggested=path.segments == edits.REST.segments)
-        self._edit(document, f"Delete {self._name(selection)}")
+        self._apply(authoring.delete(self.document, self.view.selection))
         self.select(None)
 
     def lock_start(self, locked: bool) -> None:
         """Whether frame 0 is the photo itself; locking puts it there."""
-        path = self.path
-        first = path.segments[0]
-        if locked and isinstance(first, Keyframes):
-            key = replace(edits.PHOTO, easing=first.keyframes[0].easing)
-            path = edits.replaced_keyframe(path, (0, 0), key)
-        label = "Lock the start" if locked else "Unlock the start"
-        self._edit(replace(self.document, path=path, start_locked=locked), label)
-
-    # --- moves, path and clip ---------------------------------------------------------------------------------------
+        self._apply(authoring.lock_start(self.document, locked))
 
     def add_move(self, text: str) -> None:
         """Moves in film words behind the end of the path; the studio's own proposal makes way."""
-        moves = parse_moves(text)
-        path = CameraPath(segments=()) if self.document.suggested else self.path
-        for move in moves:
-            path = replace(path, segments=(*path.segments, move))
-        selection = (len(path.segments) - 1, None)
-        self._edit_path(path, f"Add {moves[-1].kind}", selection=selection)
+        self._apply(authoring.add_move(self.document, text))
 
     def edit_move(self, segment: int, text: str) -> None:
-        """Other parameters for a move."""
-        edits.find_move(self.path, segment)
-        (move,) = parse_moves(text)[:1]
-        self._edit_path(edits.with_segment(self.path, segment, move), f"Edit {move.kind}", selection=(segment, None))
+        """Other words for a move."""
+        self._apply(authoring.edit_move(self.document, segment, text))
 
     def set_path(self, text: str) -> None:
         """A whole path in film words."""
-        self._edit_path(replace(self.path, segments=parse_moves(text)), "Change the path")
+        self._apply(authoring.set_path(self.document, text))
         self.select(None)
 
     def set_closed(self, closed: bool) -> None:
         """Whether the path is a loop."""
-        self._edit_path(replace(self.path, closed=closed), "Close the loop" if closed else "Open the loop")
+        self._apply(authoring.set_closed(self.document, closed))
 
     def set_duration(self, seconds: float) -> None:
         """Of the whole path; its proportions stay."""
-        self._edit_path(edits.scaled_to(self.path, seconds), "Change the duration")
+        self._apply(authoring.set_duration(self.document, seconds))
 
     def set_clip(self, width: int, height: int, frames: int | None = None, rate: float = RATE) -> None:
         """Size, and either a number of frames or a rate that decides it."""
-        if not 1 <= rate <= 120:
-            raise InputError(f"A clip runs at 1 to 120 frames per second; got {rate:g}.")
-        if frames is not None and not 2 <= frames <= 961:
-            raise InputError(f"A clip has 2 to 961 frames here; got {frames}.")
-        if width % 2 or height % 2 or not (64 <= width <= 2048 and 64 <= height <= 2048):
-            raise InputError(f"A clip is an even number of pixels, 64 to 2048, on each side; got {width}x{height}.")
-        document = replace(self.document, width=width, height=height, frames=frames, rate=rate)
-        self._edit(document, "Change the clip")
+        self._apply(authoring.set_clip(self.document, width, height, frames, rate))
 
     def set_engine(self, name: str) -> None:
         """Who makes the video."""
-        if name not in KNOWN_ENGINES:
-            raise InputError(f"There is no engine {name!r}; known are {', '.join(KNOWN_ENGINES)}.")
-        self._edit(replace(self.document, engine=name), "Change the engine")
+        self._apply(authoring.set_engine(self.document, name))
 
     def set_prompt(self, text: str) -> None:
         """What the video shows, for engines that read."""
-        self._edit(replace(self.document, prompt=text[:2000]), "Change the prompt")
+        self._apply(authoring.set_prompt(self.document, text))
 
     def set_seed(self, seed: int) -> None:
         """Of the engine's noise."""
-        if not 0 <= seed < 2**32:
-            raise InputError(f"A seed is 0 to {2**32 - 1}; got {seed}.")
-        self._edit(replace(self.document, seed=seed), "Change the seed")
+        self._apply(authoring.set_seed(self.document, seed))
 
     def undo(self) -> None:
         """Take back the last step."""
@@ -531,9 +432,7 @@ class Studio:
         """Write what is unsaved, stop the threads, let go of everything."""
         self._closed = True
         self._listeners.clear()
-        if self._saving is not None:
-            self._saving.cancel()
-        self._save()
+        self._autosave.now()
         self.takes.cancel()
         self.scenes.close()
         self.picture.close()
@@ -544,7 +443,7 @@ class Studio:
 
     def _opened(self) -> Document:
         """The shot in the folder, or else a new one."""
-        file = self.folder / "document.json"
+        file = self.folder / DOCUMENT
         if file.is_file():
             try:
                 return read_document(file)
@@ -552,7 +451,8 @@ class Studio:
                 aside = file.with_suffix(".damaged.json")
                 file.replace(aside)
                 self.notice(f"{error} It is now {aside.name}, and this is a new shot.", "error")
-        return _of_sample(FIRST_SAMPLE, None)
+        title, path = _sample(FIRST_SAMPLE)
+        return Document(photos=(PhotoSource(name=title, sample=FIRST_SAMPLE),), path=path)
 
     def order(self) -> Order:
         """Everything that a request would be packed from now.
@@ -571,39 +471,26 @@ class Studio:
                 clip=self.baked.clip,
             )
 
-    def _edit(self, document: Document, label: str, *, gesture: str = "", selection: Selection | None = None) -> None:
-        """Make this the document, if it can be baked; tell everybody and save it.
+    def _apply(self, edit: Edit, *, done: bool = True) -> None:
+        """Make the edit's document the one now, if it can be baked; tell everybody and save it.
 
         Raises:
             InputError: it cannot be; nothing has changed.
         """
         with self._lock:
-            baked = self._bake(document)
-            if not self._store.update(document, label, gesture=gesture):
-                return
-            self._settle(baked)
-            if selection is not None:
-                self.view = replace(self.view, selection=selection)
+            baked = self._bake(edit.document)
+            changed = self._store.update(edit.document, edit.label, gesture=edit.gesture)
+            if done:
+                self._store.end_gesture()
+            if edit.selection is not None:
+                self.view = replace(self.view, selection=edit.selection)
+            if changed:
+                self._settle(baked)
+            elif done:
+                self._want_thumbnails()
         self._tell(Change.DOCUMENT)
-        self._save_soon()
-
-    def _edit_path(
-        self, path: CameraPath, label: str, *, gesture: str = "", selection: Selection | None = None
-    ) -> None:
-        document = replace(self.document, path=path, suggested=False)
-        self._edit(document, label, gesture=gesture, selection=selection)
-
-    def _edit_keyframe(self, selection: Selection, key: Keyframe, label: str, *, gesture: str = "") -> None:
-        if self._is_locked(selection):
-            raise InputError(LOCKED)
-        path = edits.replaced_keyframe(self.path, selection, key)
-        self._edit_path(path, label, gesture=gesture, selection=selection)
-
-    def _end_gesture(self) -> None:
-        with self._lock:
-            self._store.end_gesture()
-            self._want_thumbnails()
-        self._tell(Change.DOCUMENT)
+        if changed:
+            self._autosave.soon()
 
     def _travel(self, there: Callable[[], bool]) -> None:
         """Undo or redo."""
@@ -615,14 +502,12 @@ class Studio:
             except InputError as error:  # an engine may have lost its weights since
                 self.baked, self.problem = None, str(error)
         self._tell(Change.DOCUMENT)
-        self._save_soon()
+        self._autosave.soon()
 
     def _bake(self, document: Document) -> Baked | None:
         """The document's path, in the scene that is here; None while that is another photo's, or none."""
-        scene, photo, now = self.scene, document.photo, self.document.photo
-        if scene is None or (photo.sample, photo.file) != (now.sample, now.file):
-            return None
-        return bake_document(document, scene, self.scene_key)
+        scene = self.scenes.of(document.photo)
+        return bake_document(document, scene, self.scene_key) if scene is not None else None
 
     def _settle(self, baked: Baked | None) -> None:
         """Whatever follows from the document, once it has changed."""
@@ -632,6 +517,8 @@ class Studio:
         if selection is not None and not edits.exists(self.path, selection):
             selection = None
         self.view = replace(self.view, selection=selection, time=min(self.view.time, self.duration))
+        if self.scene is None:
+            self.picture.forget()
         self._look()
         if self.baked is not None and self.scene is not None:
             self.picture.show(self.baked.key, self.scene, self.baked.trajectory)
@@ -641,27 +528,15 @@ class Studio:
     def _scene_changed(self) -> None:
         """The lift has come further, or is there. In its thread."""
         with self._lock:
-            arrived = self.scene is not None and self.scene_key and not self._closed
-            if arrived and (self.baked is None or self._baked_for != self.scene_key):
-                self._propose()
+            scene = None if self._closed else self.scenes.of(self.document.photo)
+            if scene is not None and (self.baked is None or self._baked_for != self.scene_key):
+                self._store.amend(authoring.fitted_proposal(self.document, scene.subject_distance))
                 try:
                     self._settle(self._bake(self.document))
                 except InputError as error:
                     self.baked, self.problem = None, str(error)
                 self._baked_for = self.scene_key
         self._tell(Change.SCENE)
-
-    _baked_for = ""
-
-    def _propose(self) -> None:
-        """Fit the proposal for a new photo to how far its subject stands."""
-        first = self.path.segments[0]
-        if self.scene is None or not self.document.suggested or self.document.photo.sample:
-            return
-        if isinstance(first, Move) and first.kind == "spiral":
-            radius = max(0.001, round(SWAY * self.scene.subject_distance, 3))
-            path = replace(self.path, segments=(replace(first, amount=radius),))
-            self._store.amend(replace(self.document, path=path))
 
     def _look(self) -> None:
         """Have the camera at the playhead rendered, unless the whole clip is there already."""
@@ -671,83 +546,30 @@ class Studio:
         lens, c2w = camera_at(self.path, self._lens(scene), self.view.time, subject_distance=scene.subject_distance)
         self.picture.look(Pose(scene, lens, c2w))
 
-    def _lens(self, scene: Scene) -> Any:
-        if self.baked is None:
-            return scene.lens(self.document.width, self.document.height)
-        return scene.lens(self.baked.clip.width, self.baked.clip.height)
+    def _lens(self, scene: Scene) -> Intrinsics:
+        """The clip's, where nothing zooms."""
+        size = self.baked.clip if self.baked else self.document
+        return scene.lens(size.width, size.height)
 
     def _want_thumbnails(self) -> None:
         scene = self.scene
-        if scene is None:
-            return
-        wanted, lens = {}, self._lens(scene)
-        for _, _, key, _ in self.keyframes():
-            zoom = 1.0 if key.fov_y is None else focal_from_fov(key.fov_y, lens.height, float(lens.cy)) / float(lens.fy)
-            rotation = rotation_from_wxyz(torch.tensor(key.wxyz, dtype=torch.float64))
-            c2w = pose(rotation, torch.tensor(key.position, dtype=torch.float64))
-            zoomed = lens.zoomed(torch.tensor([zoom], dtype=torch.float64))
-            wanted[self.thumbnail_key(key)] = Pose(scene, zoomed, c2w[None])
-        self.picture.want_thumbnails(wanted)
+        if scene is not None:
+            lens = self._lens(scene)
+            keys = [key for _, _, key, _ in self.keyframes()]
+            self.picture.want_thumbnails({self.thumbnail_key(key): keyframe_pose(key, scene, lens) for key in keys})
 
-    def _viewed(self, camera: Camera | None) -> Camera:
-        """The camera given, or else the one that is being looked through."""
-        if camera is None and self.view.through_camera:
-            on_path = self.camera_at(self.view.time)
-            camera = replace(on_path, fov_y=None) if on_path else None
-        camera = camera or self.director
+    def _viewed(self) -> Camera:
+        """The camera that is being looked through."""
+        camera = self.director
+        if self.view.through_camera and (on_path := self.camera_at(self.view.time)) is not None:
+            camera = replace(on_path, fov_y=None)
         if camera is None:
             raise InputError("There is no view to take the keyframe from. Wait until the viewport shows the scene.")
         return camera
 
-    def _is_locked(self, selection: Selection) -> bool:
-        return self.document.start_locked and selection == (0, 0)
-
-    def _keyframe_near(self, time: float, near: float) -> Selection | None:
-        found = [at for at, moment, _, _ in self.keyframes() if abs(moment - time) <= near]
-        return found[0] if found else None
-
-    def _selected_keyframe(self) -> Selection:
-        selection = self.view.selection
-        if selection is None or selection[1] is None:
-            raise InputError("No keyframe is selected. Click one first.")
-        return selection
-
-    def _name(self, selection: Selection) -> str:
-        """For undo: "keyframe 2", or "orbit"."""
-        if selection[1] is None:
-            return edits.find_move(self.path, selection[0]).kind
-        order = [at for at, _, _, _ in self.keyframes()]
-        return f"keyframe {order.index(selection) + 1}" if selection in order else "keyframe"
-
-    def _save_soon(self) -> None:
-        with self._lock:
-            if self._saving is None and not self._closed:
-                self._saving = threading.Timer(SAVE_AFTER, self._save)
-                self._saving.daemon = True
-                self._saving.start()
-
-    def _save(self) -> None:
-        with self._lock:
-            self._saving = None
-            document = self.document
-        try:
-            write_document(self.folder / "document.json", document)
-        except InputError as error:
-            logger.warning("%s", error)
-            if not self._closed:
-                self.notice(f"The shot could not be saved: {error}", "error")
-
 
 @lru_cache(maxsize=8)
-def _sample_path(name: str) -> tuple[str, CameraPath]:
+def _sample(name: str) -> tuple[str, CameraPath]:
+    """Title and path of a bundled sample."""
     sample = load_sample(name)
     return sample.title, sample.path
-
-
-def _of_sample(name: str, before: Document | None) -> Document:
-    """A sample with its ready path; clip and engine stay as they were."""
-    title, path = _sample_path(name)
-    photos = (PhotoSource(name=title, sample=name),)
-    if before is None:
-        return Document(photos=photos, path=path)
-    return replace(before, photos=photos, path=path, suggested=True, start_locked=True, prompt="")

@@ -1,0 +1,124 @@
+"""`studio`: the page, for this machine alone unless told otherwise."""
+
+import importlib
+import os
+import secrets
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scene.errors import InputError
+
+if TYPE_CHECKING:
+    from app.studio import Studio
+    from app.viewport.server import Viewport
+    from app.workers import Workers
+
+LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+NEEDED_NEXT = ("app.studio", "app.viewport.server", "app.live")
+
+
+def studio(
+    *,
+    port: int | None = None,
+    host: str = "127.0.0.1",
+    home: Path | None = None,
+    no_browser: bool = False,
+    desktop: bool = False,
+) -> None:
+    """Open the studio: what launch.py does when no command is given.
+
+    Args:
+        port: where it listens; without this, 7860 or the next one that is free.
+        host: the address it listens at. If others can reach it, it asks them for a key, which it prints.
+        home: keeps the shots; without this, REALCAM_HOME or else the user's data folder.
+        no_browser: do not open a page.
+        desktop: open the page in a window of its own; closing that ends the studio.
+    """
+    print("Starting RealCam Studio ...", flush=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        run_studio(host, port, home_folder(home), no_browser=no_browser, desktop=desktop)
+    except KeyboardInterrupt:
+        print("\nStopping ...", flush=True)
+    print("RealCam Studio has stopped; every shot is saved.", flush=True)
+
+
+def run_studio(host: str, port: int | None, home: Path, *, no_browser: bool, desktop: bool) -> None:
+    """Serve until the window is closed or Ctrl-C is pressed.
+
+    Raises:
+        InputError: the port or the folder cannot be had.
+    """
+    from app.server.ports import address, claim
+
+    listening, notice = claim(host, port)
+    port = listening.getsockname()[1]
+    url = address(host, port)
+    key = None if host in LOCAL_HOSTS else secrets.token_urlsafe(24)
+    page = url if key is None else f"{url}?key={key}"
+
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported; nothing leaves this machine
+    os.environ["GRADIO_TEMP_DIR"] = str(home / "gradio")
+    from app.server.guard import LOOPBACK
+    from app.server.serve import serving
+    from app.server.site import make_site
+    from app.server.window import open_browser, show_window
+    from app.sessions import Sessions
+    from app.shell.shell import mount
+    from app.workers import Workers
+
+    with (
+        closing(Workers(home / "logs")) as workers,
+        closing(Sessions(home, opener(workers), open_viewport, cookie_name=f"realcam-{port}")) as sessions,
+        serving(
+            mount(make_site(sessions, hosts=LOOPBACK if key is None else None, key=key), sessions), listening
+        ) as server,
+    ):
+        print(f"{notice}RealCam Studio is at {page} (Ctrl-C ends it)", flush=True)
+        threading.Thread(target=import_rest, name="import", daemon=True).start()
+        if desktop and show_window(page, home / "window"):
+            return
+        if not no_browser and not desktop:
+            open_browser(page)
+        while server.is_alive():
+            server.join(0.5)  # not without end: Ctrl-C would wait for it on Windows
+    raise InputError("The server has stopped by itself; the lines above say why.")
+
+
+def opener(workers: "Workers") -> Callable[[Path], "Studio"]:
+    """How a session opens its studio."""
+
+    def open_studio(folder: Path) -> "Studio":
+        from app.studio import Studio
+
+        return Studio(folder, workers)
+
+    return open_studio
+
+
+def open_viewport(studio: "Studio") -> "Viewport":
+    """How a session opens its viewport."""
+    from app.viewport.server import Viewport
+
+    return Viewport(studio)
+
+
+def import_rest() -> None:
+    """Thread: import what the first page did not need and its first socket will (torch, mostly)."""
+    for module in NEEDED_NEXT:
+        importlib.import_module(module)
+
+
+def home_folder(given: Path | None) -> Path:
+    """Where the shots are kept."""
+    if given is None and "REALCAM_HOME" in os.environ:
+        given = Path(os.environ["REALCAM_HOME"])
+    if given is None:
+        import platformdirs
+
+        given = platformdirs.user_data_path("RealCam Studio", appauthor=False)
+    return given.expanduser().absolute()

@@ -1,0 +1,1 @@
+"""The web server: one port, closed doors."""

@@ -1,0 +1,111 @@
+"""Who may come in: every request and every socket passes here before anything of ours or Gradio's sees it.
+
+The rules, each of which an attack in the tests goes against:
+
+* `Host` must be a name of this machine, else a hostile name server could make its page ours (DNS rebinding). With an
+  access key it may be any: what such a page lacks, then, is the key.
+* `Origin`, where a browser sends one, must be our own; on a socket and on whatever changes something it must be sent.
+* Everything but the first page needs the cookie of a session.
+* A path with a token needs the cookie of that very session. Whether such a token exists is not told.
+"""
+
+import hmac
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.server.policy import policy
+from app.sessions import Session, Sessions
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
+OPEN = frozenset({"/", "/healthz", "/manifest.json"})
+"""No cookie is needed for these: the first page gives it, and browsers fetch a manifest without."""
+TOKEN_ROOTS = frozenset({"view", "live", "upload", "files"})
+READING = frozenset({"GET", "HEAD"})
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a request goes no further."""
+
+    status: int
+    text: str
+
+
+class Guard:
+    """ASGI middleware: refuses strangers, notes the session in the scope, sets the security headers."""
+
+    def __init__(self, app: ASGIApp, sessions: Sessions, hosts: frozenset[str] | None) -> None:
+        """Stand before `app`.
+
+        Args:
+            app: what is guarded.
+            sessions: whom to let in.
+            hosts: the names by which this machine may be called; None: any.
+        """
+        self._app, self._sessions, self._hosts = app, sessions, hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it with a refusal."""
+        if scope["type"] not in ("http", "websocket"):
+            return await self._app(scope, receive, send)
+        session = self._sessions.known(cookie(scope, self._sessions.cookie_name))
+        scope.setdefault("state", {})["session"] = session
+
+        refusal = self._refuse(scope, session)
+        if refusal is None:
+            await self._app(scope, receive, with_headers(send, policy(scope["path"])))
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008, "reason": refusal.text})  # becomes 403: not accepted
+        else:
+            response = PlainTextResponse(refusal.text + "\n", refusal.status)
+            await response(scope, receive, with_headers(send, policy("")))
+
+    def _refuse(self, scope: Scope, session: Session | None) -> Refusal | None:
+        headers, path = Headers(scope=scope), scope["path"]
+        host, origin = headers.get("host", ""), headers.get("origin")
+        if self._hosts is not None and host_name(host) not in self._hosts:
+            return Refusal(403, "This studio does not answer to that name. Use the address it printed when it started.")
+        if origin is None:
+            if scope["type"] == "websocket" or scope["method"] not in READING:
+                return Refusal(403, "Only the studio's own page may do this.")
+        elif urlsplit(origin).netloc != host:
+            return Refusal(403, "Only the studio's own page may do this.")
+        if session is None and path not in OPEN:
+            return Refusal(401, "Open the studio's first page, at the address it printed when it started.")
+        if len(parts := path.split("/")) > 2 and parts[1] in TOKEN_ROOTS:
+            token = parts[2].encode("utf-8", "replace")
+            if session is None or not hmac.compare_digest(token, session.token.encode()):
+                return Refusal(404, "There is nothing here.")
+        return None
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header, without its port, in lower case."""
+    name, colon, port = host.rpartition(":")
+    return (name if colon and port.isdigit() else host).lower()
+
+
+def cookie(scope: Scope, name: str) -> str | None:
+    """The value of a cookie of the request."""
+    try:
+        morsel = SimpleCookie(Headers(scope=scope).get("cookie", "")).get(name)
+    except CookieError:
+        return None
+    return morsel.value if morsel else None
+
+
+def with_headers(send: Send, extra: dict[str, str]) -> Send:
+    """Add headers to the response, over those that it has."""
+
+    async def send_with(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(extra)
+        await send(message)
+
+    return send_with

@@ -1,0 +1,85 @@
+"""Everything but Gradio's page, as one FastAPI application."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket
+
+from app.server.bridge import bridge, viewport_page
+from app.server.downloads import send_file
+from app.server.entrance import Entrance
+from app.server.guard import LOOPBACK, Guard
+from app.server.upload import take_upload
+from app.sessions import Session, Sessions
+from scene.errors import InputError
+
+COMPONENT = Path(__file__).parents[2] / "ui_assets" / "component"
+
+
+def make_site(
+    sessions: Sessions, *, hosts: frozenset[str] | None = LOOPBACK, key: str | None = None, component: Path = COMPONENT
+) -> FastAPI:
+    """The site, guarded; Gradio is mounted at "/" by whoever has it.
+
+    Args:
+        sessions: whose shots are shown.
+        hosts: the names by which this machine may be called; None: any, and then there must be a key.
+        key: what strangers must show at the first page; None: nothing.
+        component: the folder of the page's own scripts and styles.
+    """
+    assert hosts is not None or key is not None, "open to any name needs a key"
+    site = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    site.add_middleware(Entrance, sessions=sessions, key=key)
+    site.add_middleware(Guard, sessions=sessions, hosts=hosts)
+    site.mount("/studio-assets/component", StaticFiles(directory=component, check_dir=False))
+
+    @site.get("/healthz")
+    async def healthz() -> JSONResponse:
+        return JSONResponse({"ok": True, "boot": sessions.boot})
+
+    @site.get("/view/{token}/")
+    async def view_page(request: Request) -> Response:
+        return viewport_page(request)
+
+    @site.websocket("/view/{token}")
+    async def view_socket(socket: WebSocket) -> None:
+        session: Session = socket.state.session
+        with session.visit():
+            try:
+                viewport = await run_in_threadpool(lambda: session.viewport)
+            except InputError as error:
+                return await turn_away(socket, error)
+            await bridge(socket, viewport.port, viewport.secret)
+
+    @site.websocket("/live/{token}")
+    async def live_socket(socket: WebSocket) -> None:
+        session: Session = socket.state.session
+        with session.visit():
+            try:
+                await run_in_threadpool(lambda: session.studio)
+            except InputError as error:
+                return await turn_away(socket, error)
+            from app.live import serve_live  # light, now that the studio is there
+
+            await serve_live(socket, session)
+
+    @site.post("/upload/{token}")
+    async def upload(request: Request, name: str = "") -> Response:
+        return await take_upload(request, request.state.session, name)
+
+    @site.get("/files/{token}/{name:path}")
+    async def download(request: Request, name: str) -> Response:
+        return await send_file(request, request.state.session, name)
+
+    return site
+
+
+async def turn_away(socket: WebSocket, error: InputError) -> None:
+    """Tell a page in its own protocol why it cannot be served now."""
+    await socket.accept()
+    await socket.send_json({"t": "notice", "kind": "error", "text": str(error)})
+    await socket.close(1013)

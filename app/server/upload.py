@@ -1,0 +1,74 @@
+"""A photo on its way in: streamed to disk under a limit, under a name that is only a name."""
+
+import re
+import shutil
+import tempfile
+import unicodedata
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from app.sessions import Session
+from scene.errors import InputError
+
+MOST_BYTES = 200 * 2**20
+TOO_LARGE = f"This file is larger than {MOST_BYTES // 2**20} MB. Reduce the photo, or save it as JPEG."
+LONGEST_NAME = 80
+
+RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
+"""Names that are devices on Windows, whatever their ending."""
+
+
+async def take_upload(request: Request, session: Session, name: str) -> Response:
+    """Receive a photo as the raw body of the request and open it.
+
+    Returns 413 as soon as it is known to be too large, 400 when it is no photo that can be used, with a sentence.
+    """
+    announced = request.headers.get("content-length", "0")
+    if not announced.isdigit() or int(announced) > MOST_BYTES:
+        return refusal(413, TOO_LARGE)
+    folder = Path(tempfile.mkdtemp(prefix="incoming-", dir=session.folder))
+    try:
+        file = folder / safe_name(name)
+        if not await received(request, file):
+            return refusal(413, TOO_LARGE)
+        await run_in_threadpool(lambda: session.studio.open_photo(file, file.name))
+    except InputError as error:
+        return refusal(400, str(error))
+    except ClientDisconnect:
+        return Response(status_code=400)
+    finally:
+        shutil.rmtree(folder)
+    return JSONResponse({"ok": True})
+
+
+async def received(request: Request, file: Path) -> bool:
+    """Write the body to the file; False if it is more than may be."""
+    size = 0
+    with file.open("wb") as out:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > MOST_BYTES:
+                return False
+            out.write(chunk)
+    return True
+
+
+def safe_name(name: str) -> str:
+    """The last part of a name, without what has a meaning to a file system; "photo" if nothing is left."""
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    printable = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip(" .")
+    stem, dot, suffix = printable.rpartition(".")
+    if not dot or len(suffix) > 8:
+        stem, dot, suffix = printable, "", ""
+    while len((stem + dot + suffix).encode()) > LONGEST_NAME:
+        stem = stem[:-1]
+    clean = stem.strip() + dot + suffix
+    return f"photo {clean}" if RESERVED.match(clean) else clean.lstrip(".") or "photo"
+
+
+def refusal(status: int, text: str) -> JSONResponse:
+    """The answer to a file that is not taken."""
+    return JSONResponse({"error": text}, status)

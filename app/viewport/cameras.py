@@ -1,0 +1,124 @@
+"""Frusta: the photo's, those of keyframes and of the ends of moves, and the camera at the playhead."""
+
+import io
+from dataclasses import replace
+
+import numpy as np
+from PIL import Image
+
+from app.baking import Camera
+from app.edits import starts
+from app.studio import Studio
+from app.viewport.drawing import Frustum, Picture
+from app.viewport.extent import Extent
+from app.viewport.palette import Colour
+from scene.errors import InputError
+from scene.moves import Move
+from scene.scene import Scene
+
+PHOTO_SIDE = 384
+"""Of the picture in the photo's frustum, pixels."""
+
+
+def photo_frustum(scene: Scene, key: str, extent: Extent, colours: dict[str, Colour]) -> Frustum:
+    """Where the photo was taken from, with the photo in it."""
+    lens = scene.intrinsics
+    image = Image.fromarray(scene.photo.pixels.numpy())
+    image.thumbnail((PHOTO_SIDE, PHOTO_SIDE))
+    return Frustum(
+        position=(0.0, 0.0, 0.0),
+        wxyz=(1.0, 0.0, 0.0, 0.0),
+        fov_y=float(lens.fov_y),
+        aspect=lens.width / lens.height,
+        size=0.1 * extent.near,
+        colour=colours["photo"],
+        picture=Picture(key, np.asarray(image)),
+    )
+
+
+def key_frusta(studio: Studio, scene: Scene, extent: Extent, colours: dict[str, Colour]) -> dict[str, Frustum]:
+    """One for every keyframe, and one where each move ends; what is selected is brighter and filled."""
+    lens_fov, aspect = clip_lens(studio, scene)
+    selected = studio.view.selection
+    plain = Frustum(
+        position=(0.0, 0.0, 0.0),
+        wxyz=(1.0, 0.0, 0.0, 0.0),
+        fov_y=lens_fov,
+        aspect=aspect,
+        size=0.05 * extent.near,
+        colour=colours["keyframe"],
+    )
+    frusta: dict[str, Frustum] = {}
+    for at, _, key, locked in studio.keyframes():
+        shape = replace(
+            plain,
+            position=key.position,
+            wxyz=_unit(key.wxyz),
+            fov_y=key.fov_y or lens_fov,
+            picture=_thumbnail(studio, studio.thumbnail_key(key)),
+            selects=at,
+        )
+        if locked:
+            shape = replace(shape, colour=colours["photo"], size=0.6 * plain.size, picture=None)
+        if at == selected:
+            shape = replace(shape, colour=colours["keyframe-selected"], thickness=3.0, filled=True)
+        frusta[f"key{at[0]}-{at[1]}"] = shape
+    for segment, (start, part) in enumerate(zip(starts(studio.path), studio.path.segments, strict=True)):
+        camera = camera_at(studio, start + part.duration - 1e-6) if isinstance(part, Move) else None
+        if camera is not None:
+            chosen = selected == (segment, None)
+            frusta[f"move{segment}"] = replace(
+                plain,
+                position=camera.position,
+                wxyz=camera.wxyz,
+                fov_y=camera.fov_y or lens_fov,
+                size=0.7 * plain.size,
+                colour=colours["keyframe-selected" if chosen else "move"],
+                thickness=3.0 if chosen else 1.5,
+                filled=chosen,
+                selects=(segment, None),
+            )
+    return frusta
+
+
+def playhead_frustum(studio: Studio, scene: Scene, extent: Extent, colours: dict[str, Colour]) -> dict[str, Frustum]:
+    """The camera at the playhead; none where the path has none."""
+    camera = camera_at(studio, studio.view.time)
+    if camera is None:
+        return {}
+    lens_fov, aspect = clip_lens(studio, scene)
+    frustum = Frustum(
+        position=camera.position,
+        wxyz=camera.wxyz,
+        fov_y=camera.fov_y or lens_fov,
+        aspect=aspect,
+        size=0.06 * extent.near,
+        colour=colours["playhead"],
+        thickness=2.5,
+    )
+    return {"camera": frustum}
+
+
+def camera_at(studio: Studio, time: float) -> Camera | None:
+    """On the path; None where it cannot be made just now."""
+    try:
+        return studio.camera_at(time)
+    except InputError:
+        return None  # the studio says it where the person reads it
+
+
+def clip_lens(studio: Studio, scene: Scene) -> tuple[float, float]:
+    """Vertical field of view [radians] and aspect of the clip when no keyframe says otherwise."""
+    baked, document = studio.baked, studio.document
+    width, height = (baked.clip.width, baked.clip.height) if baked else (document.width, document.height)
+    return float(scene.lens(width, height).fov_y), width / height
+
+
+def _thumbnail(studio: Studio, key: str) -> Picture | None:
+    jpeg = studio.picture.thumbnails.get(key)
+    return None if jpeg is None else Picture(key, np.asarray(Image.open(io.BytesIO(jpeg))))
+
+
+def _unit(wxyz: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    w, x, y, z = (np.array(wxyz) / np.linalg.norm(wxyz)).tolist()
+    return w, x, y, z

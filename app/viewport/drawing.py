@@ -1,0 +1,176 @@
+"""Shapes, and the viser handles that show them.
+
+Whoever draws says what there shall be; what is there already changes in place, so that nothing flickers and nothing is
+left behind. The handles are a cache: thrown away and made again, the same is drawn.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import viser
+from viser import CameraFrustumHandle, LineSegmentsHandle, PointCloudHandle, SceneApi, SceneNodePointerEvent
+
+from app.edits import Selection
+from app.viewport.palette import Colour
+from app.viewport.points import Cloud
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """What stands in a frustum."""
+
+    key: str
+    """Another one is another picture."""
+    pixels: np.ndarray
+    """[height width 3], uint8."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Frustum:
+    """A camera: OpenCV axes, camera to world."""
+
+    position: tuple[float, float, float]
+    wxyz: tuple[float, float, float, float]
+    fov_y: float
+    """Radians."""
+    aspect: float
+    size: float
+    """Cube root of its volume, metres: short and wide, or long and narrow."""
+    colour: Colour
+    thickness: float = 1.5
+    """Pixels."""
+    filled: bool = False
+    picture: Picture | None = None
+    """None leaves the one that is there: the next is on its way."""
+    selects: Selection | None = None
+    """What a click on it selects."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """Line segments."""
+
+    points: np.ndarray
+    """[segments 2 3], metres."""
+    colours: np.ndarray
+    """[segments 2 3], uint8."""
+    thickness: float
+    """Pixels."""
+
+
+Shape = Frustum | Lines | Cloud
+Handle = CameraFrustumHandle | LineSegmentsHandle | PointCloudHandle
+
+
+@dataclass
+class Drawing:
+    """The handles of everything that is drawn, by name."""
+
+    scene: SceneApi
+    on_click: Callable[[Selection], None]
+    """Called in viser's thread."""
+    _handles: dict[str, Handle] = field(default_factory=dict)
+    _shown: dict[str, Shape] = field(default_factory=dict)
+
+    def show(self, group: str, shapes: Mapping[str, Shape]) -> None:
+        """Make these, and no others, the shapes of a group."""
+        wanted = {f"/{group}/{name}": shape for name, shape in shapes.items()}
+        for name in [name for name in self._handles if name.startswith(f"/{group}/") and name not in wanted]:
+            self._handles.pop(name).remove()
+            del self._shown[name]
+        for name, shape in wanted.items():
+            if name not in self._handles:
+                self._handles[name] = self._added(name, shape)
+            else:
+                self._change(name, shape)
+            self._shown[name] = shape
+
+    def clear(self) -> None:
+        """Throw every handle away."""
+        for handle in self._handles.values():
+            handle.remove()
+        self._handles.clear()
+        self._shown.clear()
+
+    def describe(self) -> dict[str, Any]:
+        """What the handles say is drawn, in plain values."""
+        return {name: _described(handle) for name, handle in sorted(self._handles.items())}
+
+    def _added(self, name: str, shape: Shape) -> Handle:
+        match shape:
+            case Frustum():
+                return self._added_frustum(name, shape)
+            case Lines():
+                return self.scene.add_line_segments(
+                    name, shape.points, shape.colours, thickness=shape.thickness, thickness_units="screen"
+                )
+            case Cloud():
+                return self.scene.add_point_cloud(
+                    name,
+                    shape.xyz,
+                    shape.rgb,
+                    point_size=shape.size / 2,  # viser's is half a side
+                    point_shape="square",
+                    point_shading="flat",
+                    precision="float32",
+                )
+
+    def _added_frustum(self, name: str, shape: Frustum) -> CameraFrustumHandle:
+        handle = self.scene.add_camera_frustum(
+            name,
+            shape.fov_y,
+            shape.aspect,
+            scale=shape.size,
+            thickness=shape.thickness,
+            thickness_units="screen",
+            color=shape.colour,
+            image=None if shape.picture is None else shape.picture.pixels,
+            format="jpeg",
+            jpeg_quality=85,
+            wxyz=shape.wxyz,
+            position=shape.position,
+            cast_shadow=False,
+            receive_shadow=False,
+            variant="filled" if shape.filled else "wireframe",
+        )
+        if shape.selects is not None:
+            selects = shape.selects
+
+            async def select(_: SceneNodePointerEvent[Any]) -> None:
+                self.on_click(selects)
+
+            handle.on_click(select)
+        return handle
+
+    def _change(self, name: str, shape: Shape) -> None:
+        """Assign what differs; viser sends no more than that."""
+        handle, before = self._handles[name], self._shown[name]
+        match shape, handle:
+            case Frustum(), CameraFrustumHandle():
+                assert isinstance(before, Frustum) and before.selects == shape.selects
+                handle.position, handle.wxyz = np.array(shape.position), np.array(shape.wxyz)
+                handle.fov, handle.aspect, handle.scale = shape.fov_y, shape.aspect, shape.size
+                handle.color, handle.thickness = shape.colour, shape.thickness
+                handle.variant = "filled" if shape.filled else "wireframe"
+                old = before.picture
+                if shape.picture is not None and (old is None or old.key != shape.picture.key):
+                    handle.image = shape.picture.pixels
+            case Lines(), LineSegmentsHandle():
+                handle.points, handle.colors, handle.thickness = shape.points, shape.colours, shape.thickness
+            case Cloud(), PointCloudHandle() if before is not shape:
+                self._handles[name] = self._added(name, shape)  # not in place: a late client would be sent both
+
+
+def _described(handle: Handle) -> Any:
+    pose = tuple(np.round(handle.position, 4).tolist()), tuple(np.round(handle.wxyz, 4).tolist())
+    match handle:
+        case viser.CameraFrustumHandle():
+            picture = None if handle.image is None else hash(handle.image.tobytes())
+            look = tuple(handle.color), handle.thickness, handle.variant, picture
+            return "frustum", *pose, round(handle.fov, 4), round(handle.aspect, 4), handle.scale, *look
+        case viser.LineSegmentsHandle():
+            return "lines", np.round(handle.points, 4).tolist(), handle.colors.tolist(), handle.thickness
+        case viser.PointCloudHandle():
+            return "points", handle.points.tobytes(), handle.colors.tobytes(), round(handle.point_size, 6)

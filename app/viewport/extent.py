@@ -1,0 +1,40 @@
+"""How large a scene is, so that nothing drawn in it is huge or tiny."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import torch
+
+from scene.camera import unproject
+from scene.scene import Scene
+
+
+@dataclass(frozen=True, eq=False)
+class Extent:
+    """Distances from the photo's camera along its line of sight, metres; the sky has no say."""
+
+    near: float
+    """A tenth of the photo is nearer."""
+    middle: float
+    """Where to look: the subject, or what is in front of it in a photo that goes very deep."""
+    far: float
+    """All but a fiftieth is nearer."""
+    corners: np.ndarray
+    """Of the photo, a little behind the middle distance, and its camera: [5 3]."""
+
+
+@lru_cache(maxsize=8)
+def extent(scene: Scene) -> Extent:
+    """Of what the photo shows."""
+    metres = scene.depth.metres[~scene.sky]
+    if not len(metres):
+        metres = torch.full((1,), 10.0)
+    shares = torch.tensor([0.1, 0.98])
+    near, far = torch.quantile(metres[:: max(1, len(metres) // 50_000)], shares).tolist()
+    middle = min(scene.subject_distance, 2.5 * near)
+    lens = scene.intrinsics
+    uv = torch.tensor([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=torch.float64)
+    reach = torch.full((4,), min(far, 1.35 * middle), dtype=torch.float64)
+    edges = unproject(lens, uv * torch.tensor([lens.width, lens.height]), reach)
+    return Extent(near, middle, far, np.concatenate([edges.numpy(), np.zeros((1, 3))]))

@@ -1,0 +1,122 @@
+"""The handle by which the selected keyframe is moved or turned."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from viser import SceneApi, TransformControlsEvent, TransformControlsHandle
+
+from app.edits import Selection
+from app.studio import View
+from scene.keyframes import Keyframe
+from scene.pose import rotation_from_wxyz, wxyz_from_rotation
+
+Position = tuple[float, float, float]
+Wxyz = tuple[float, float, float, float]
+
+PIXELS = 90.0
+"""Length of its arrows, whatever the distance."""
+UPRIGHT: Wxyz = (1.0, 0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the gizmo is on, and how it works there."""
+
+    selection: Selection
+    position: Position
+    wxyz: Wxyz
+    turns: bool
+    """It turns the keyframe; else it moves it."""
+    world: bool
+    """Along the world's axes; else along the camera's."""
+
+
+def held(selection: Selection, key: Keyframe, view: View) -> Held:
+    """A keyframe in the gizmo as the view has it."""
+    return Held(selection, key.position, key.wxyz, turns=view.gizmo == "turn", world=view.space == "world")
+
+
+class Gizmo:
+    """Follows the selected keyframe, except while somebody drags: then the keyframe follows it.
+
+    Everything happens in viser's thread.
+
+    Args:
+        scene: where it is drawn.
+        drag: called with selection, position, wxyz and whether the drag is over.
+    """
+
+    def __init__(self, scene: SceneApi, drag: Callable[[Selection, Position, Wxyz, bool], None]) -> None:
+        self._scene, self._drag = scene, drag
+        self._handle: TransformControlsHandle | None = None
+        self._held: Held | None = None
+        self._grabbed: Held | None = None
+        """As it was when the drag began."""
+
+    def follow(self, what: Held | None) -> None:
+        """Sit on this keyframe, or on none."""
+        if self._grabbed is not None:
+            return  # whoever drags is right
+        self._held = what
+        if what is None:
+            if self._handle is not None:
+                self._handle.visible = False
+            return
+        if self._handle is None:
+            self._handle = self._scene.add_transform_controls(
+                "/gizmo", PIXELS, fixed=True, line_width=3.0, depth_test=False
+            )
+            self._handle.on_update(self._on_update)
+        self._handle.disable_axes = self._handle.disable_sliders = what.turns
+        self._handle.disable_rotations = not what.turns
+        self._handle.position = what.position
+        self._handle.wxyz = UPRIGHT if what.world else _unit(what.wxyz)
+        self._handle.visible = True
+
+    def clear(self) -> None:
+        """Throw the handle away; a drag that is going on is over."""
+        if self._handle is not None:
+            self._handle.remove()
+        self._handle = self._held = self._grabbed = None
+
+    def describe(self) -> tuple[object, ...] | None:
+        """What the handle says, in plain values; None when nothing is held."""
+        handle = self._handle
+        if handle is None or not handle.visible:
+            return None
+        pose = *handle.position.round(4).tolist(), *handle.wxyz.round(4).tolist()
+        return "gizmo", pose, handle.disable_axes, handle.disable_rotations
+
+    async def _on_update(self, event: TransformControlsEvent) -> None:
+        if event.phase == "start":
+            self._grabbed = self._held
+        grabbed = self._grabbed
+        if grabbed is None:
+            return
+        done = event.phase == "end"
+        position, wxyz = dragged_to(grabbed, event.target.position.tolist(), event.target.wxyz.tolist())
+        if done:
+            self._grabbed = None
+        self._drag(grabbed.selection, position, wxyz, done)
+
+
+def dragged_to(grabbed: Held, position: list[float], wxyz: list[float]) -> tuple[Position, Wxyz]:
+    """Where a keyframe is, once the gizmo it was grabbed by is at a position and rotation.
+
+    What the gizmo does not change stays exactly as it was.
+    """
+    if not grabbed.turns:
+        x, y, z = position
+        return (x, y, z), grabbed.wxyz
+    turned = rotation_from_wxyz(torch.tensor(wxyz, dtype=torch.float64))
+    if grabbed.world:  # it began upright
+        turned = turned @ rotation_from_wxyz(torch.tensor(grabbed.wxyz, dtype=torch.float64))
+    w, x, y, z = wxyz_from_rotation(turned).tolist()
+    return grabbed.position, (w, x, y, z)
+
+
+def _unit(wxyz: Wxyz) -> Wxyz:
+    length = sum(each * each for each in wxyz) ** 0.5
+    w, x, y, z = (each / length for each in wxyz)
+    return w, x, y, z

@@ -1,0 +1,287 @@
+"""The viewport of one shot: what its studio says, drawn in a viser server of its own."""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+import numpy as np
+from viser import CameraHandle, ClientHandle
+
+from app import edits
+from app.baking import Camera
+from app.edits import Selection
+from app.studio import Change, Studio
+from app.viewport import free_view
+from app.viewport.budget import Budget
+from app.viewport.cameras import camera_at, clip_lens, key_frusta, photo_frustum, playhead_frustum
+from app.viewport.closed_server import open_closed_server, stop_server
+from app.viewport.drawing import Drawing
+from app.viewport.extent import extent
+from app.viewport.free_view import Vantage
+from app.viewport.gizmo import Gizmo, Position, Wxyz, held
+from app.viewport.palette import palette
+from app.viewport.path import path_lines
+from app.viewport.points import clouds
+from scene.errors import InputError
+from scene.scene import Scene
+
+BEAT = 1 / 15
+"""Seconds between two drawings, at least: a browser without a GPU shows no more, and idle ones cost nothing."""
+EVERYTHING = ~Change(0)
+USUAL_ASPECT = 1.6
+"""Of the viewport, before a browser has said it."""
+
+T = TypeVar("T")
+
+
+class Viewport:
+    """Draws a studio's shot in 3D, and tells the studio what is done there.
+
+    Whatever touches a handle happens in viser's own thread, so there is nothing to lock. Methods only ask for it and
+    return, unless they say otherwise.
+    """
+
+    def __init__(self, studio: Studio) -> None:
+        self.studio = studio
+        self.points = Budget()
+        """How many are drawn, adapted to the browser."""
+        self._server, self.secret = open_closed_server()
+        self.port = self._server.get_port()
+        self._loop = self._server.get_event_loop()
+        self._drawing = Drawing(self._server.scene, self._select)
+        self._gizmo = Gizmo(self._server.scene, self._drag)
+        self._dark = False
+        self._lock = threading.Lock()
+        self._pending = Change(0)
+        self._drawn_at = 0.0
+        self._drawn_photo: tuple[str, str] | None = None
+        self._drawn_points: tuple[str, int] | None = None
+        self._vantage: Vantage | None = None
+        """Of the free view, where a browser has been or is."""
+        self._closed = False
+        self._prepare()
+        self._server.on_client_connect(self._on_connect)
+        self._stop_listening = studio.listen(self._changed)
+        self._changed(EVERYTHING ^ Change.FRAME)
+
+    # --- for page, server and tests ---------------------------------------------------------------------------------
+
+    def rebuild(self) -> None:
+        """Throw every handle away and draw everything anew; returns when that is done."""
+        self._wait_for(self._rebuilt())
+
+    def drawn(self) -> dict[str, Any]:
+        """What is drawn, once it is up to date, in plain values by name."""
+        return self._wait_for(self._described())
+
+    def theme(self, dark: bool) -> None:
+        """Light or dark, as the page is."""
+        self._do(self._retheme, dark)
+
+    def drawing(self, fps: float, software: bool) -> None:
+        """Hear from the browser how fast it redraws, and whether without a GPU."""
+        self._do(self._adapt, fps, software)
+
+    def set_budget(self, points: int) -> None:
+        """Draw about so many points."""
+        self._do(self._spend, points)
+
+    def frame(self) -> None:
+        """Let the free view show the selection, or else the whole path and what it is about."""
+        self._do(self._frame)
+
+    def go_to(self, camera: Camera) -> None:
+        """Put the free view where a camera is."""
+        self._do(self._go_to, camera)
+
+    def close(self) -> None:
+        """Stop the server and its threads, let go of everything. Not to be called in viser's thread."""
+        if not self._closed:
+            self._closed = True
+            self._stop_listening()
+            stop_server(self._server)
+            self._drawing = self._gizmo = None  # type: ignore[assignment]
+
+    # --- when to draw -----------------------------------------------------------------------------------------------
+
+    def _changed(self, change: Change) -> None:
+        """In any thread: draw it soon, together with whatever else changes until then."""
+        with self._lock:
+            waiting = bool(self._pending)
+            self._pending |= change
+        if not waiting:
+            self._do(self._draw_soon)
+
+    def _do(self, act: Callable[..., None], *arguments: Any) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody looks any more
+            self._loop.call_soon_threadsafe(act, *arguments)
+
+    def _wait_for(self, act: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(act, self._loop).result(30)
+
+    def _draw_soon(self) -> None:
+        if not self._closed:
+            self._loop.call_later(max(0.0, self._drawn_at + BEAT - self._loop.time()), self._draw)
+
+    def _draw(self) -> None:
+        """Bring up to date what has changed."""
+        with self._lock:
+            change, self._pending = self._pending, Change(0)
+        if self._closed or not change:
+            return
+        with self._server.atomic():
+            self._draw_changed(change)
+        self._drawn_at = self._loop.time()
+
+    def _draw_changed(self, change: Change) -> None:
+        studio, scene, drawing = self.studio, self.studio.scene, self._drawing
+        if scene is None:
+            drawing.clear()
+            self._gizmo.follow(None)
+            self._drawn_photo = self._drawn_points = None
+            return
+        colours, size = palette(self._dark), extent(scene)
+        if self._drawn_points != (studio.scene_key, self.points.points):
+            drawing.show("points", clouds(scene, self.points.points))
+            drawing.show("photo", {"camera": photo_frustum(scene, studio.scene_key, size, colours)})
+            self._drawn_points = (studio.scene_key, self.points.points)
+            self._meet(scene)
+        drawing.show("path", path_lines(studio, size, colours))
+        drawing.show("keys", key_frusta(studio, scene, size, colours))
+        if not studio.view.through_camera:  # a page that shows the camera's picture covers the viewport
+            drawing.show("playhead", playhead_frustum(studio, scene, size, colours))
+        self._gizmo.follow(self._held())
+        if Change.FRAME in change:
+            self._frame()
+
+    async def _rebuilt(self) -> None:
+        self._drawing.clear()
+        self._gizmo.clear()
+        self._drawn_points = None
+        with self._lock:
+            self._pending |= EVERYTHING ^ Change.FRAME
+        self._draw()
+
+    async def _described(self) -> dict[str, Any]:
+        self._draw()
+        return self._drawing.describe() | {"gizmo": self._gizmo.describe()}
+
+    # --- how it looks -----------------------------------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        """What does not depend on the shot: upright, flat colours without lamps, none of viser's own buttons."""
+        scene, gui = self._server.scene, self._server.gui
+        scene.set_up_direction("-y")
+        scene.configure_default_lights(enabled=False, cast_shadow=False)
+        scene.configure_environment_map(None)
+        gui.configure_theme(dark_mode=self._dark, show_logo=False, show_share_button=False)
+        gui.main_panel.minimize()
+
+    def _retheme(self, dark: bool) -> None:
+        self._dark = dark
+        self._server.gui.configure_theme(dark_mode=dark, show_logo=False, show_share_button=False)
+        self._drawn_points = None
+        self._changed(EVERYTHING ^ Change.FRAME)
+
+    def _adapt(self, fps: float, software: bool) -> None:
+        if self.points.report(fps, software):
+            self._changed(Change.SCENE)
+
+    def _spend(self, points: int) -> None:
+        self.points.points = points
+        self._changed(Change.SCENE)
+
+    # --- what is done there -----------------------------------------------------------------------------------------
+
+    def _select(self, selection: Selection) -> None:
+        with self._telling():
+            self.studio.select(selection)
+
+    def _drag(self, selection: Selection, position: Position, wxyz: Wxyz, done: bool) -> None:
+        with self._telling():
+            self.studio.drag_keyframe(selection, position, wxyz, done)
+
+    @contextlib.contextmanager
+    def _telling(self) -> Any:
+        """What the person cannot do is said on the page."""
+        try:
+            yield
+        except InputError as error:
+            self.studio.notice(str(error), "warning")
+
+    def _held(self) -> Any:
+        """The selected keyframe in the gizmo; none if it is locked, or seen through the camera."""
+        view = self.studio.view
+        for at, _, key, locked in self.studio.keyframes():
+            if at == view.selection and not locked and not view.through_camera:
+                return held(at, key, view)
+        return None
+
+    # --- the free view ----------------------------------------------------------------------------------------------
+
+    def _meet(self, scene: Scene) -> None:
+        """Where the free view stands before a photo it has not seen yet."""
+        photo = self.studio.document.photo
+        if self._drawn_photo != (photo.sample, photo.file):
+            self._drawn_photo = (photo.sample, photo.file)
+            self._server.initial_camera.fov = free_view.view_fov(clip_lens(self.studio, scene)[0])
+            self._look_from(free_view.overview(*self._everything(scene), *self._picture()))
+
+    def _everything(self, scene: Scene) -> tuple[np.ndarray, np.ndarray]:
+        """Points [n 3] around photo, path and subject; and the subject."""
+        size, trajectory = extent(scene), self.studio.trajectory
+        path = [] if trajectory is None else [trajectory.c2w[:, :3, 3].numpy()]
+        return np.concatenate([size.corners, *path]), np.array([0.0, 0.0, size.middle])
+
+    def _picture(self) -> tuple[float, float]:
+        """Vertical field of view [radians] and aspect of the free view."""
+        aspects = [client.camera.aspect for client in self._server.get_clients().values()]
+        return self._server.initial_camera.fov, aspects[0] if aspects else USUAL_ASPECT
+
+    def _look_from(self, vantage: Vantage) -> None:
+        self._vantage = vantage
+        initial = self._server.initial_camera
+        initial.position, initial.look_at = vantage.position, vantage.target
+        for client in self._server.get_clients().values():
+            self._place(client)
+        self.studio.director = free_view.camera_of(vantage)
+
+    def _place(self, client: ClientHandle) -> None:
+        """Bring a browser's view to where the free view is."""
+        if self._vantage is None or self.studio.scene is None:
+            return
+        size = extent(self.studio.scene)
+        camera = client.camera
+        camera.fov = self._server.initial_camera.fov
+        camera.min_orbit_distance, camera.max_orbit_distance = 0.02 * size.near, 4 * size.far
+        free_view.move(camera, self._vantage)
+
+    async def _on_connect(self, client: ClientHandle) -> None:
+        self._place(client)
+
+        async def on_update(camera: CameraHandle) -> None:
+            self.studio.director, self._vantage = free_view.seen(camera)
+
+        client.camera.on_update(on_update)
+
+    def _frame(self) -> None:
+        scene, selection = self.studio.scene, self.studio.view.selection
+        if scene is None:
+            return
+        points, pivot = self._everything(scene)
+        if selection is not None and edits.exists(self.studio.path, selection):
+            camera = camera_at(self.studio, edits.time_of(self.studio.path, selection))
+            if camera is not None:
+                pivot = np.array(camera.position)
+                points = pivot + 0.25 * extent(scene).near * np.array([[-1, -1, -1], [1, 1, 1], [1, -1, 1], [-1, 1, -1]])
+        now = self._vantage
+        assert now is not None  # a scene that is drawn has been met
+        forward = (now.target - now.position) / np.linalg.norm(now.target - now.position)
+        self._look_from(free_view.framed(points, pivot, forward, *self._picture()))
+
+    def _go_to(self, camera: Camera) -> None:
+        if self.studio.scene is not None:
+            self._look_from(free_view.through(camera, extent(self.studio.scene).middle))
+            self.studio.director = camera

@@ -1,0 +1,228 @@
+"""Attacks: everything a hostile page, link, file or neighbour may try is refused."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import httpx
+import pytest
+from websockets.exceptions import InvalidStatus
+
+from tests.app.server.served import SECRET, Served, Visitor, served
+
+HOSTILE = "http://evil.example"
+NOT_OURS = [HOSTILE, "null", "http://127.0.0.1:1", "http://127.0.0.1.evil.example", None]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("house")) as house:
+        yield house
+
+
+@pytest.fixture(scope="module")
+def ann(house: Served) -> Visitor:
+    return house.visitor()
+
+
+@pytest.fixture(scope="module")
+def bob(house: Served) -> Visitor:
+    return house.visitor()
+
+
+def refused(visitor: Visitor, path: str, **options: object) -> bool:
+    """Whether a socket is refused before it is open."""
+    try:
+        visitor.connect(path, **options).close()
+    except InvalidStatus as error:
+        return error.response.status_code == 403
+    return False
+
+
+# --- who asks -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("root", ["view", "live"])
+@pytest.mark.parametrize("origin", NOT_OURS)
+def test_a_socket_from_another_page_is_refused(ann: Visitor, root: str, origin: str | None) -> None:
+    assert refused(ann, ann.path(root), origin=origin)
+
+
+@pytest.mark.parametrize("origin", NOT_OURS)
+def test_an_upload_from_another_page_is_refused(ann: Visitor, origin: str | None) -> None:
+    headers = {"Cookie": ann.cookie} | ({"Origin": origin} if origin else {})
+    answer = httpx.post(f"{ann.served.url}{ann.path('upload')}?name=a.jpg", content=b"x", headers=headers)
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("origin", [HOSTILE, "null"])
+def test_a_page_of_another_site_may_not_even_read(ann: Visitor, origin: str) -> None:
+    for path in ("/", "/healthz", ann.path("view") + "/", ann.path("files") + "/photo.jpg"):
+        assert ann.http.get(path, headers={"Origin": origin}).status_code == 403
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:7860", "127.0.0.1.evil.example", "localhost.evil", ""])
+def test_another_name_for_this_machine_is_not_answered(ann: Visitor, host: str) -> None:
+    for path in ("/", ann.path("view") + "/"):
+        answer = ann.http.get(path, headers={"Host": host, "Origin": f"http://{host}"})
+        assert answer.status_code in (400, 403)
+        assert "set-cookie" not in answer.headers
+
+
+def test_localhost_is_this_machine_too(house: Served) -> None:
+    url = house.url.replace("127.0.0.1", "localhost")
+    answer = house.stranger().get("/", headers={"Host": url.removeprefix("http://"), "Origin": url})
+    assert answer.status_code == 200
+
+
+# --- whose it is ----------------------------------------------------------------------------------------------------
+
+
+def test_without_a_cookie_there_is_only_the_first_page(house: Served, ann: Visitor) -> None:
+    stranger = house.stranger()
+    for root in ("view", "files", "studio-assets", "gradio_api", "config", "anything"):
+        assert stranger.get(f"/{root}/x").status_code == 401
+        assert stranger.get(f"/{root}/{ann.session.token}/").status_code == 401
+    assert stranger.post(ann.path("upload")).status_code == 401
+    for root in ("view", "live"):
+        assert refused(ann, ann.path(root), cookie="")
+        assert refused(ann, ann.path(root), cookie=f"{house.sessions.cookie_name}=" + "A" * 43)
+
+
+def test_the_cookie_of_another_session_opens_nothing(ann: Visitor, bob: Visitor) -> None:
+    for root in ("view", "live"):
+        assert refused(bob, ann.path(root))
+    answers = [
+        bob.http.get(ann.path("view") + "/"),
+        bob.http.get(ann.path("files") + "/photo.jpg"),
+        bob.http.get(ann.path("files") + "/takes/1/video.mp4"),
+        bob.http.post(ann.path("upload") + "?name=a.jpg", content=b"x"),
+    ]
+    guessed = bob.http.get("/files/" + "0" * 64 + "/photo.jpg")
+    assert guessed.status_code == 404
+    assert all((answer.status_code, answer.text) == (404, guessed.text) for answer in answers), "both say the same"
+
+
+@pytest.mark.parametrize("token", ["", "%00", "%2e%2e", "é", "*", "0" * 64, "0" * 5000, "%2e%2e%2f"])
+def test_a_guessed_token_opens_nothing(ann: Visitor, token: str) -> None:
+    assert ann.http.get(f"/files/{token}/photo.jpg").status_code == 404
+    assert ann.http.get(f"/view/{token}/").status_code == 404
+    assert refused(ann, f"/view/{token}")
+    assert refused(ann, f"/live/{token}")
+
+
+def test_a_cookie_cannot_be_made_up(house: Served) -> None:
+    """A session that a stranger chose would be one that the stranger knows (fixation)."""
+    name = house.sessions.cookie_name
+    for chosen in ("A" * 43, "", "x", "../../etc", "A" * 5000, "%00"):
+        answer = house.stranger().get("/", headers={"Cookie": f"{name}={chosen}"})
+        given = answer.cookies.get(name)
+        assert given and given != chosen
+
+
+def test_the_cookie_is_kept_from_scripts_and_other_sites(house: Served) -> None:
+    said = house.stranger().get("/").headers["set-cookie"].lower()
+    assert all(part in said for part in ("httponly", "samesite=strict", "path=/", "max-age="))
+
+
+def test_neither_disk_nor_path_tells_the_cookie(house: Served, ann: Visitor) -> None:
+    cookie = ann.cookie.partition("=")[2]
+    assert cookie not in str(ann.session.folder) and cookie not in ann.session.token
+    assert ann.session.token not in str(ann.session.folder)
+
+
+def test_a_link_on_another_site_does_not_replace_the_cookie(house: Served) -> None:
+    """Such a link brings no Strict cookie along: the answer must not set a new one, but make the page ask again."""
+    stranger = house.stranger()
+    answer = stranger.get("/", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 200 and "set-cookie" not in answer.headers
+    assert 'http-equiv="refresh"' in answer.text
+
+
+# --- what it asks for -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "websocket=ws://evil.example",
+        "WebSocket=ws://evil.example",
+        "%77ebsocket=ws://evil.example",
+        "fixedDpr=1&websocket=x",
+        "websocket",
+        "playbackPath=http://evil.example/x.viser",
+        "PLAYBACKPATH=x",
+        "darkMode&play%62ackPath=x",
+    ],
+)
+def test_a_crafted_link_to_the_viewport_loses_its_query(ann: Visitor, query: str) -> None:
+    page = ann.path("view") + "/"
+    answer = ann.http.get(f"{page}?{query}")
+    assert answer.is_redirect and answer.headers["location"] == page
+    assert ann.http.get(f"{page}?fixedDpr=0.5&darkMode").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../document.json",
+        "..%2fdocument.json",
+        "%2e%2e/document.json",
+        "%2e%2e%2f%2e%2e%2fdocument.json",
+        "..\\document.json",
+        "..%5cdocument.json",
+        "/etc/passwd",
+        "%2fetc%2fpasswd",
+        "document.json",
+        "takes/../document.json",
+        "takes/1/..%2f..%2fdocument.json",
+        "takes/1/request.json",
+        "takes/-1/video.mp4",
+        "takes/１/video.mp4",
+        "takes/99999999999999/video.mp4",
+        "thumb/../../document.json",
+        "photo.jpg%00.json",
+        "x" * 5000,
+        "",
+    ],
+)
+def test_only_listed_files_can_be_had(ann: Visitor, name: str) -> None:
+    assert ann.session.studio.document
+    assert ann.http.get(f"{ann.path('files')}/{name}").status_code == 404
+
+
+def test_every_response_carries_its_policy(ann: Visitor) -> None:
+    pages = ["/", "/healthz", ann.path("view") + "/", ann.path("files") + "/none", "/nothing", "/studio-assets/x"]
+    for path in pages:
+        headers = ann.http.get(path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["x-frame-options"] == "SAMEORIGIN"
+        assert "frame-ancestors 'self'" in headers["content-security-policy"]
+        assert "object-src 'none'" in headers["content-security-policy"] or "default-src 'none'" in str(headers)
+    assert "unsafe" not in ann.http.get("/healthz").headers["content-security-policy"]
+    assert "sandbox" in ann.http.get(ann.path("files") + "/none").headers["content-security-policy"]
+    for path in ("/", ann.path("view") + "/", "/studio-assets/component/x.js"):
+        assert ann.http.get(path).headers["cache-control"] == "no-cache"
+
+
+# --- a key for others -----------------------------------------------------------------------------------------------
+
+
+def test_a_studio_that_others_can_reach_asks_for_its_key(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with served(tmp_path_factory.mktemp("open house"), hosts=None, key="the key") as house:
+        for path in ("/", "/?key=", "/?key=wrong", "/?key=the%20key%20", "/view/x/"):
+            answer = house.stranger().get(path)
+            assert answer.status_code == 401 and "set-cookie" not in answer.headers and answer.text.endswith(".\n")
+        let_in = house.stranger()
+        first = let_in.get("/?key=" + quote("the key"))
+        assert first.status_code == 303 and first.headers["location"] == "/", "the key leaves the address bar"
+        assert let_in.get("/").status_code == 200
+        elsewhere = {"Host": "studio.example", "Origin": "http://studio.example"}
+        assert let_in.get("/", headers=elsewhere).status_code == 200, "the name by which others know it is theirs"
+
+
+def test_the_viewport_hears_its_secret_path_and_no_origin(ann: Visitor) -> None:
+    with ann.connect(ann.path("view")) as socket:
+        socket.send("here")
+        assert socket.recv(5) == "here"
+    assert ann.session.viewport.heard[-1] == {"path": SECRET, "origin": ""}  # pyright: ignore

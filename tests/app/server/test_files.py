@@ -1,0 +1,181 @@
+"""Photos in, files out."""
+
+import io
+import json
+import socket
+from collections.abc import Iterator
+
+import httpx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from skimage.data import coffee
+
+from app.server.upload import MOST_BYTES, safe_name
+from tests.app.server.served import Served, Visitor, served
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("house")) as house:
+        yield house
+
+
+@pytest.fixture(scope="module")
+def ann(house: Served) -> Visitor:
+    return house.visitor()
+
+
+@pytest.fixture(scope="module")
+def photo() -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(coffee()).resize((240, 160)).save(file, "JPEG")
+    return file.getvalue()
+
+
+def upload(visitor: Visitor, name: str, body: object) -> httpx.Response:
+    return visitor.http.post(visitor.path("upload"), params={"name": name}, content=body)  # pyright: ignore
+
+
+def files_in(visitor: Visitor) -> set[str]:
+    return {str(file.relative_to(visitor.session.folder)) for file in visitor.session.folder.rglob("*")}
+
+
+def test_a_photo_becomes_the_shot_under_its_own_name(ann: Visitor, photo: bytes) -> None:
+    answer = upload(ann, "kaffee é 猫.jpg", photo)
+    assert (answer.status_code, answer.json()) == (200, {"ok": True})
+    assert ann.session.studio.document.photo.name == "kaffee é 猫.jpg"
+    assert not [name for name in files_in(ann) if "incoming" in name]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("../../../etc/passwd", "passwd"),
+        ("..", "photo"),
+        ("/absolute/a.jpg", "a.jpg"),
+        (r"C:\Users\ann\b.jpg", "b.jpg"),
+        ("..\\..\\c.jpg", "c.jpg"),
+        ("d\0.jpg", "d.jpg"),
+        ("e\n\r\x1b[31m.jpg", "e[31m.jpg"),
+        ("", "photo"),
+        (".hidden", "hidden"),
+        ("<img src=x onerror=alert(1)>.jpg", "img src=x onerror=alert(1).jpg"),
+        ("con.jpg", "photo con.jpg"),
+        ("ü" * 500 + ".jpeg", "ü" * 37 + ".jpeg"),
+    ],
+)
+def test_a_name_is_only_a_name(ann: Visitor, photo: bytes, name: str, shown: str) -> None:
+    before = {file for file in ann.session.folder.parent.parent.rglob("*") if file.is_file()}
+    assert upload(ann, name, photo).status_code == 200
+    assert ann.session.studio.document.photo.name == shown
+    after = {file for file in ann.session.folder.parent.parent.rglob("*") if file.is_file()}
+    assert all(file.is_relative_to(ann.session.folder) for file in after - before)
+
+
+@settings(deadline=None)
+@given(name=st.text(max_size=300))
+def test_no_name_leaves_its_folder(name: str) -> None:
+    safe = safe_name(name)
+    assert safe and len(safe.encode()) <= 90 and safe == safe_name(safe)
+    assert not set(safe) & set('/\\<>:"|?*\0') and safe.isprintable() and not safe.startswith(".")
+
+
+def test_what_is_no_photo_is_refused_in_a_sentence_and_leaves_nothing(ann: Visitor, photo: bytes) -> None:
+    huge = io.BytesIO()
+    Image.fromarray(np.zeros((1, 1), np.uint8)).resize((20_000, 20_000)).save(huge, "PNG")
+    before, files = ann.session.studio.document, files_in(ann)
+    for name, body, expected in [
+        ("notes.txt", b"not a photo", "notes.txt"),
+        ("cut.jpg", photo[: len(photo) // 2], "cut.jpg"),
+        ("empty.jpg", b"", "empty.jpg"),
+        ("bomb.png", huge.getvalue(), "megapixels"),
+    ]:
+        answer = upload(ann, name, body)
+        assert answer.status_code == 400 and expected in answer.json()["error"]
+    assert ann.session.studio.document == before
+    assert files_in(ann) == files
+
+
+def test_an_oversized_upload_is_refused_before_it_is_sent(ann: Visitor) -> None:
+    """As soon as its length is announced, however little of it has arrived."""
+    host, port = ann.served.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as line:
+        head = f"POST {ann.path('upload')}?name=a.jpg HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: {ann.served.url}\r\n"
+        line.sendall(f"{head}Cookie: {ann.cookie}\r\nContent-Length: {MOST_BYTES + 1}\r\n\r\nbegin".encode())
+        answer = line.recv(65536).decode()
+    assert answer.startswith("HTTP/1.1 413") and "larger than 200 MB" in answer
+
+
+def test_an_upload_that_does_not_say_its_length_is_cut_off(ann: Visitor) -> None:
+    files = files_in(ann)
+    sent = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal sent
+        while True:
+            sent += 2**20
+            yield bytes(2**20)
+
+    try:
+        answer = upload(ann, "a.jpg", endless())
+        assert answer.status_code == 413 and "larger" in answer.json()["error"]
+    except httpx.WriteError:
+        pass  # the server has hung up
+    assert MOST_BYTES < sent < 1.5 * MOST_BYTES
+    assert files_in(ann) == files
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(ann: Visitor) -> None:
+    files = files_in(ann)
+
+    def broken() -> Iterator[bytes]:
+        yield b"begin"
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        upload(ann, "a.jpg", broken())
+    assert upload(ann, "notes.txt", b"x").status_code == 400, "the server goes on"
+    assert files_in(ann) == files
+
+
+# --- out ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_photo_is_shown_in_place_or_saved_by_name(ann: Visitor, photo: bytes) -> None:
+    bob = ann.served.visitor()
+    until_lifted(bob)
+    shown = bob.http.get(bob.path("files") + "/photo.jpg?v=1")
+    assert shown.status_code == 200 and shown.headers["content-type"] == "image/jpeg"
+    assert "content-disposition" not in shown.headers
+    assert Image.open(io.BytesIO(shown.content)).size[0] > 100
+    saved = bob.http.get(bob.path("files") + "/photo.jpg?download=1").headers["content-disposition"]
+    assert saved.startswith("attachment") and saved.endswith("photo.jpg")
+
+
+def test_a_video_can_be_had_in_parts(house: Served) -> None:
+    bob = house.visitor()
+    take = bob.session.folder / "takes" / "3"
+    (take / "request").mkdir(parents=True)
+    told = {"id": 3, "photo": "my cat.jpg", "engine": "warp", "prompt": "", "seed": 7, "frames": 2, "fps": 12.0}
+    told |= {"width": 64, "height": 64, "contract": "0" * 64}
+    (take / "take.json").write_text(json.dumps(told))
+    (take / "request" / "trajectory.json").write_text("{}")
+    (take / "trajectory.json").write_text("0123456789")
+    address = bob.path("files") + "/takes/3/trajectory.json"
+    part = bob.http.get(address, headers={"Range": "bytes=2-4"})
+    assert (part.status_code, part.text, part.headers["content-range"]) == (206, "234", "bytes 2-4/10")
+    saved = bob.http.get(address + "?download=1").headers["content-disposition"]
+    assert "my-cat-take3-seed7" in saved
+    assert bob.http.get(bob.path("files") + "/takes/3/video.mp4").status_code == 404, "there is none yet"
+
+
+def until_lifted(visitor: Visitor) -> None:
+    """Wait until the sample stands in space."""
+    import time
+
+    until = time.monotonic() + 30
+    while visitor.session.studio.scene is None and time.monotonic() < until:
+        time.sleep(0.02)

@@ -1,0 +1,153 @@
+"""Who is who, and who is still there."""
+
+import gc
+import json
+import socket
+import threading
+import time
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.sessions import Session, Sessions
+from app.studio import Studio
+from app.workers import Workers
+from scene.errors import InputError
+from tests.app.server.served import EchoViewport, Served, served
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("house"), most=3) as house:
+        yield house
+
+
+@pytest.fixture
+def sessions(tmp_path: Path) -> Iterator[Sessions]:
+    """A few at most, without a server."""
+    workers = Workers(tmp_path / "logs")
+    sessions = Sessions(tmp_path, lambda folder: Studio(folder, workers), EchoViewport, most=2)
+    yield sessions
+    sessions.close()
+    workers.close()
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_two_tabs_are_one_session_and_two_browsers_are_two(house: Served) -> None:
+    ann, bob = house.visitor(), house.visitor()
+    assert ann.http.get("/").status_code == 200
+    assert house.sessions.known(ann.cookie.partition("=")[2]) is ann.session is not bob.session
+    with ann.connect(ann.path("live")) as one, ann.connect(ann.path("live")) as two:
+        hellos = [json.loads(tab.recv(10)) for tab in (one, two)]
+        assert hellos[0] == hellos[1] and hellos[0]["t"] == "hello"
+        one.send(json.dumps({"t": "act", "do": "set_prompt", "args": {"text": "dusk"}}))
+        until = time.monotonic() + 10
+        while time.monotonic() < until:
+            message = two.recv(10)
+            if isinstance(message, str) and json.loads(message).get("prompt") == "dusk":
+                break
+        else:
+            pytest.fail("the other tab heard nothing")
+    assert bob.session.studio.document.prompt == ""
+
+
+def test_a_restart_finds_the_session_and_its_paths_again(tmp_path: Path) -> None:
+    with served(tmp_path) as house:
+        ann = house.visitor()
+        ann.session.studio.set_prompt("dusk")
+        boot, cookie = house.sessions.boot, ann.cookie.partition("=")[2]
+    with served(tmp_path) as house:
+        session = house.sessions.known(cookie)
+        assert session is not None and session.token == ann.session.token
+        assert session.studio.document.prompt == "dusk"
+        assert house.sessions.boot != boot
+
+
+def test_the_idle_rest_and_come_back_from_disk(house: Served) -> None:
+    ann = house.visitor()
+    with ann.connect(ann.path("view")) as tab:
+        tab.send("here")
+        assert tab.recv(5) == "here"
+        ann.session.studio.set_prompt("dusk")
+        port, studio = ann.session.viewport.port, weakref.ref(ann.session.studio)
+        house.sessions.sweep(patience=0)
+        assert ann.session.awake and listens(port), "somebody is looking"
+    while ann.session.sockets:
+        time.sleep(0.01)
+    assert house.sessions.sweep(patience=3600) == 0, "they may come back soon"
+    assert house.sessions.sweep(patience=0) >= 1
+    assert not ann.session.awake and not listens(port)
+    gc.collect()
+    assert studio() is None, "nothing holds the memory"
+    assert ann.session.studio.document.prompt == "dusk"
+
+
+def test_the_reaper_looks_by_itself(tmp_path: Path) -> None:
+    with served(tmp_path, patience=0.2) as house:
+        ann = house.visitor()
+        assert ann.session.studio and ann.session.awake
+        until = time.monotonic() + 10
+        while ann.session.awake and time.monotonic() < until:
+            time.sleep(0.02)
+        assert not ann.session.awake
+
+
+def test_a_full_studio_lets_the_idle_go_and_turns_others_away_in_a_sentence(sessions: Sessions) -> None:
+    ann, bob, cleo = (sessions.new()[1] for _ in range(3))
+    assert ann.studio and bob.studio
+    with bob.visit():
+        assert sessions.has_room_for(cleo)
+        assert cleo.studio, "ann made room"
+        assert not ann.awake and bob.awake
+        with cleo.visit():
+            assert not sessions.has_room_for(ann)
+            with pytest.raises(InputError, match="2 pages are open"):
+                _ = ann.studio
+    assert ann.studio
+
+
+def test_a_full_studio_says_so_on_page_and_socket(house: Served) -> None:
+    visitors = [house.visitor() for _ in range(4)]
+    tabs = [visitor.connect(visitor.path("view")) for visitor in visitors[:3]]
+    answer = visitors[3].http.get("/")
+    assert answer.status_code == 503 and "3 pages are open" in answer.text
+    with visitors[3].connect(visitors[3].path("live")) as turned_away:
+        message = json.loads(turned_away.recv(5))
+        assert message["kind"] == "error" and "3 pages are open" in message["text"]
+    for tab in tabs:
+        tab.close()
+
+
+def test_many_at_once_get_one_studio(sessions: Sessions) -> None:
+    cookie, session = sessions.new()
+    found: list[tuple[Session | None, Studio]] = []
+
+    def arrive() -> None:
+        found.append((sessions.known(cookie), session.studio))
+
+    threads = [threading.Thread(target=arrive) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({id(one) for one, _ in found}) == len({id(studio) for _, studio in found}) == 1
+
+
+def test_a_cookie_that_was_never_given_is_nobody_s(sessions: Sessions) -> None:
+    for cookie in (None, "", "x", "A" * 43, "../" * 14 + "A", "é" * 43):
+        assert sessions.known(cookie) is None
+
+
+def test_a_server_that_stops_does_so_soon_with_pages_open(tmp_path: Path) -> None:
+    with served(tmp_path) as house:
+        ann = house.visitor()
+        tabs = [ann.connect(ann.path(root)) for root in ("view", "live")]
+    assert not house.thread.is_alive() and not ann.session.awake
+    for tab in tabs:
+        tab.close()

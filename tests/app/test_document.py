@@ -1,0 +1,101 @@
+import json
+
+import pytest
+from hypothesis import given, settings
+
+from app.document import Document, PhotoSource, read_document, write_document
+from app.store import Store
+from scene.errors import InputError
+from tests.app.test_edits import paths
+
+settings.register_profile("app", deadline=None, max_examples=50)
+settings.load_profile("app")
+
+
+def document(**changes):
+    from scene.camera_path import CameraPath
+
+    given = {"photos": (PhotoSource(name="a.jpg", file="a.jpg"),), "path": CameraPath.from_text("pan left 5deg")}
+    return Document(**given | changes)
+
+
+@given(paths)
+def test_a_document_comes_back_from_disk_as_it_was(tmp_path_factory, path):
+    file = tmp_path_factory.mktemp("shot") / "document.json"
+    written = document(path=path, prompt="dusk, \u201clight\u201d rain", seed=2**31, frames=17, suggested=False)
+    write_document(file, written)
+    assert read_document(file) == written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        '{"schema": "realcam-shot/9"}',
+        '{"schema": "realcam-shot/1"}',
+        '{"schema": "realcam-shot/1", "photos": 3}',
+    ],
+)
+def test_a_damaged_document_is_refused_in_a_sentence(tmp_path, text):
+    file = tmp_path / "document.json"
+    file.write_text(text)
+    with pytest.raises(InputError, match=r"no shot of the studio's.*Move it away"):
+        read_document(file)
+
+
+def test_a_document_of_another_version_says_so(tmp_path):
+    file = tmp_path / "document.json"
+    write_document(file, document())
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"schema": "realcam-shot/2"}))
+    with pytest.raises(InputError, match="another version"):
+        read_document(file)
+
+
+def test_undo_restores_the_document_before_and_redo_the_one_after():
+    first, second, third = (document(seed=seed) for seed in range(3))
+    store = Store(first)
+    store.update(second, "two")
+    store.update(third, "three")
+    assert (store.undo_label, store.redo_label) == ("three", None)
+    assert store.undo() and store.document == second
+    assert store.undo() and store.document == first
+    assert not store.undo()
+    assert store.redo() and store.redo() and store.document == third
+    assert not store.redo()
+
+
+def test_a_drag_is_one_step_and_the_next_drag_another():
+    store = Store(document())
+    for seed in range(1, 9):
+        store.update(document(seed=seed), "drag", gesture="a")
+    store.end_gesture()
+    for seed in range(11, 19):
+        store.update(document(seed=seed), "drag", gesture="a")
+    store.end_gesture()
+    assert store.undo() and store.document.seed == 8
+    assert store.undo() and store.document.seed == 0
+    assert not store.undo()
+
+
+def test_a_drag_that_ends_where_it_began_leaves_no_step():
+    store = Store(document())
+    store.update(document(seed=1), "drag", gesture="a")
+    store.update(document(), "drag", gesture="a")
+    store.end_gesture()
+    assert store.undo_label is None
+
+
+def test_an_edit_after_undo_forgets_what_was_undone():
+    store = Store(document())
+    store.update(document(seed=1), "one")
+    store.undo()
+    store.update(document(seed=2), "two")
+    assert store.redo_label is None
+
+
+def test_an_edit_that_changes_nothing_is_no_step():
+    store = Store(document())
+    assert not store.update(document(), "nothing")
+    assert store.undo_label is None

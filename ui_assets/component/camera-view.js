@@ -1,0 +1,46 @@
+/** Through the camera: the engine's exact crop as a picture, large or small, with thirds and what is unknown in it. */
+import { h, say } from "./element.js";
+
+const RIM = 20;
+const TOOLS = 52;
+
+/**
+ * @param {HTMLElement} stage
+ */
+export function cameraView(stage) {
+  const canvas = h("canvas", { class: "rc-picture", width: 512, height: 320, role: "img", "aria-label": "through the camera" });
+  const thirds = h("div", { class: "rc-thirds", "aria-hidden": "true" });
+  const unknown = h("span", { class: "rc-unknown" });
+  const size = h("span", { class: "rc-crop" });
+  const pane = h("div", { class: "rc-pane rc-camera-pane" }, canvas, thirds, unknown, size);
+  let aspect = 1.6;
+
+  const lay = () => {
+    const w = Math.min(stage.clientWidth - 2 * RIM, (stage.clientHeight - TOOLS - RIM) * aspect);
+    const width = Math.max(Math.round(w), 1);
+    pane.style.setProperty("--rc-fit-w", `${width}px`);
+    pane.style.setProperty("--rc-fit-h", `${Math.round(width / aspect)}px`);
+  };
+  new ResizeObserver(lay).observe(stage);
+  return {
+    canvas,
+    pane,
+    /** @param {any} state */
+    show({ clip }) {
+      aspect = clip.width / clip.height;
+      say(size, `${clip.width} × ${clip.height}`);
+      lay();
+    },
+    /**
+     * What of the frame on show the photo does not know.
+     * @param {{outside: number[], hidden: number[]} | null} coverage
+     * @param {number} frame
+     */
+    tell(coverage, frame) {
+      const share = coverage ? (coverage.outside[frame] ?? 0) + (coverage.hidden[frame] ?? 0) : 0;
+      unknown.hidden = share < 0.005;
+      unknown.classList.toggle("rc-much", share > 0.3);
+      say(unknown, `${Math.round(share * 100)} % invented`);
+    },
+  };
+}

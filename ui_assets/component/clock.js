@@ -1,0 +1,58 @@
+/**
+ * The page's clock, as a value: what plays where. The page moves the playhead by it and the worker paints the picture
+ * by it, so neither waits for the other.
+ *
+ * Frame i of N stands at i * duration / (N - 1) seconds; on a closed path at i * duration / N.
+ *
+ * @typedef {Object} Clock
+ * @property {boolean} playing
+ * @property {number} time seconds on the path, at `since`
+ * @property {number} since milliseconds of `now()`
+ * @property {boolean} loop
+ * @property {number} frames
+ * @property {number} duration seconds
+ * @property {boolean} closed
+ */
+
+/** @returns {Clock} */
+export const stopped = () => ({
+  playing: false, time: 0, since: 0, loop: true, frames: 1, duration: 0, closed: false,
+});
+
+/** Milliseconds on a time line that the page and its workers share. */
+export const now = () => performance.timeOrigin + performance.now();
+
+/**
+ * Seconds from one frame to the next.
+ * @param {{frames: number, duration: number, closed: boolean}} clip
+ */
+export function frameSeconds({ frames, duration, closed }) {
+  return duration / Math.max(closed ? frames : frames - 1, 1) || 1;
+}
+
+/**
+ * The frame nearest to a time; a loop's end is its start again.
+ * @param {number} time
+ * @param {{frames: number, duration: number, closed: boolean}} clip
+ */
+export function frameAt(time, clip) {
+  const frame = Math.round(time / frameSeconds(clip));
+  return clip.closed ? frame % clip.frames : Math.min(Math.max(frame, 0), clip.frames - 1);
+}
+
+/**
+ * Seconds on the path now. A looping clip shows its last frame as long as any other.
+ * @param {Clock} clock
+ * @param {number} [at]
+ */
+export function timeOf(clock, at = now()) {
+  if (!clock.playing) return clock.time;
+  const time = clock.time + Math.max(at - clock.since, 0) / 1000;
+  if (!clock.loop) return Math.min(time, clock.duration);
+  const round = time % (frameSeconds(clock) * clock.frames);
+  return round > clock.duration ? wrapped(round, clock) : round;
+}
+
+function wrapped(time, clock) {
+  return time - clock.duration > frameSeconds(clock) / 2 ? 0 : clock.duration;
+}

@@ -1,0 +1,118 @@
+/** The photo's card: what it is, where its metres come from, and how far it is on its way into space. */
+import { h, keep, say, set } from "./element.js";
+import { icon } from "./icons.js";
+import { duration } from "./job.js";
+
+const KINDS = { metric: "Metric depth", relative: "Relative depth", approximate: "Approximate depth" };
+const LENSES = { assumed: "assumed", exif: "from the file", user: "set by you", sample: "known" };
+
+/**
+ * @param {HTMLElement} host
+ * @param {import("./studio.js").Studio} studio
+ */
+export function photoCard(host, studio) {
+  const picture = h("img", { class: "rc-photo", alt: "" });
+  const name = h("h3", {});
+  const size = h("p", { class: "rc-muted" });
+  const depth = fact("Depth");
+  const lens = fact("Lens");
+  const subject = fact("Subject");
+  const offers = h("div", { class: "rc-offers" });
+  const lift = liftLine(studio);
+  const samples = h("div", { class: "rc-samples", role: "group", "aria-label": "Samples" });
+  const open = h("button", { class: "rc-button", type: "button", onclick: studio.open.choose }, icon("open"), h("span", {}, "Open a photo"));
+  host.classList.add("rc-photo-card");
+  host.replaceChildren(
+    h("div", { class: "rc-photo-head" }, picture, h("div", {}, name, size)),
+    lift.element,
+    h("dl", { class: "rc-facts" }, ...depth.nodes, ...lens.nodes, ...subject.nodes),
+    offers,
+    open,
+    h("p", { class: "rc-hint" }, "Or drop one anywhere, or paste it."),
+    h("h3", {}, "Samples"),
+    samples,
+  );
+
+  studio.onHello((hello) =>
+    keep(samples, hello.samples.map(sampleOf), (each) => each.name, (each) => sampleButton(studio, each)),
+  );
+  studio.state.watch(({ photo, scene, lift: progress }) => {
+    set(picture, "src", photo.url || null);
+    picture.hidden = !photo.url;
+    say(name, photo.name);
+    name.title = photo.name;
+    say(size, [photo.width && `${photo.width} × ${photo.height}`, scene.ready && `${count(scene.points)} points`].filter(Boolean).join(" · "));
+    lift.show(progress);
+    const approximate = scene.depth?.kind === "approximate";
+    depth.show(scene.depth ? KINDS[scene.depth.kind] ?? scene.depth.kind : "", scene.depth?.name ?? "", approximate, scene.depth?.note);
+    const { lens: its } = scene;
+    lens.show(its ? `${its.fov_x_deg.toFixed(1)}° across` : "", its ? LENSES[its.source] ?? its.source : "", its?.source === "assumed", its?.mm ? `${its.mm} mm on a full frame` : "");
+    subject.show(scene.subject_m ? `${scene.subject_m.toFixed(2)} m away` : "", "", false);
+    keep(offers, scene.offers ?? [], ({ model }) => model, (offer) => offerButton(studio, offer));
+    for (const button of offers.children) button.disabled = progress?.state === "running";
+    for (const button of samples.children) button.setAttribute("aria-pressed", String(button.dataset.key === photo.sample));
+  });
+}
+
+function fact(label) {
+  const value = h("span", {});
+  const from = h("span", { class: "rc-chip" });
+  const row = h("dd", {}, value, from);
+  const term = h("dt", {}, label);
+  return {
+    nodes: [term, row],
+    show(words, source, doubtful, title = "") {
+      term.hidden = row.hidden = !words;
+      say(value, words);
+      say(from, source);
+      from.hidden = !source;
+      from.classList.toggle("rc-doubtful", doubtful);
+      row.title = title ?? "";
+    },
+  };
+}
+
+function liftLine(studio) {
+  const words = h("span", {});
+  const bar = h("progress", { class: "rc-progress", max: 1, "aria-label": "progress of the photo into space" });
+  const cancel = h("button", { class: "rc-tool rc-small", type: "button", title: "Stop", "aria-label": "Stop", onclick: () => studio.act("cancel_lift").catch(() => {}) }, icon("close", 14));
+  const again = h("button", { class: "rc-button", type: "button", onclick: () => studio.act("lift_again").catch(() => {}) }, "Try again");
+  const element = h("div", { class: "rc-lift", hidden: true }, words, cancel, bar, again);
+  return {
+    element,
+    show(lift) {
+      const running = lift?.state === "running";
+      const failed = lift?.state === "failed";
+      element.hidden = !running && !failed;
+      element.classList.toggle("rc-failed", failed);
+      bar.hidden = cancel.hidden = !running;
+      again.hidden = !failed;
+      say(words, failed ? lift.error : liftWords(lift));
+      if (lift?.fraction > 0) bar.value = lift.fraction;
+      else bar.removeAttribute("value");
+    },
+  };
+}
+
+const liftWords = (lift) => (lift ? [lift.stage || "Into space", lift.eta_s && `${duration(lift.eta_s)} left`].filter(Boolean).join(", ") : "");
+
+function offerButton(studio, { model, title, size_mb: size, licence, here }) {
+  const words = here ? `Use real depth: ${title ?? model}` : `Get real depth: ${Math.round(size)} MB, ${licence}`;
+  const act = here ? () => studio.act("set_depth", { source: model }) : () => studio.act("get_depth", { model });
+  return h("button", { class: "rc-button rc-offer", type: "button", title: title ?? model, onclick: () => act().catch(() => {}) }, icon("download"), h("span", {}, words));
+}
+
+/** A sample may come as a bare name. */
+const sampleOf = (sample) => (typeof sample === "string" ? { name: sample, title: capital(sample) } : sample);
+
+function sampleButton(studio, { name, title, credit, thumb }) {
+  return h(
+    "button",
+    { type: "button", class: "rc-sample", title: credit ?? "", "aria-pressed": "false", onclick: () => studio.act("open_sample", { name }).catch(() => {}) },
+    thumb ? h("img", { src: thumb, alt: "" }) : null,
+    h("span", {}, title),
+  );
+}
+
+const count = (number) => (number >= 1e6 ? `${(number / 1e6).toFixed(1)} M` : `${Math.round(number / 1000)} k`);
+const capital = (word) => word[0].toUpperCase() + word.slice(1).replace("-", " ");

@@ -1,0 +1,140 @@
+/**
+ * A number with a unit: typed and committed by Enter or by leaving, stepped by arrow keys (Shift: ten times, Alt: a
+ * tenth), scrubbed by dragging its label.
+ */
+import { draggable } from "./drag.js";
+import { h, say, set } from "./element.js";
+
+const PIXELS_PER_STEP = 4;
+
+/**
+ * @param {Object} what
+ * @param {string} what.label
+ * @param {string} [what.name] for those who only hear it; else the label
+ * @param {string} [what.unit]
+ * @param {number} what.step
+ * @param {number} what.digits behind the point
+ * @param {number} [what.min]
+ * @param {number} [what.max]
+ * @param {string} [what.title]
+ * @param {(value: number, done: boolean) => void} what.commit `done` is false while the label is being dragged
+ */
+export function numberField({ label, name = label, unit = "", step, digits, min = -Infinity, max = Infinity, title, commit }) {
+  let value = null;
+  let scrubbing = false;
+  const input = h("input", { class: "rc-number", type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", "aria-label": unitName(name, unit) });
+  const handle = h("span", { class: "rc-field-label", title: title ?? `Drag to change ${name.toLowerCase()}` }, label);
+  const element = h("label", { class: "rc-field" }, handle, input, unit ? h("span", { class: "rc-unit", "aria-hidden": "true" }, unit) : null);
+
+  const words = (number) => (number === null ? "" : trimmed(number, digits));
+  const within = (number) => Math.min(Math.max(number, min), max);
+  const put = (number, done = true) => {
+    const next = Number(within(number).toFixed(digits + 2));
+    input.value = words(next);
+    if (done && next === value && !scrubbing) return;
+    value = next;
+    commit(next, done);
+  };
+  const read = () => {
+    if (input.value === words(value)) return;
+    const number = parsed(input.value, unit);
+    if (number === null) input.value = words(value);
+    else put(number);
+  };
+  input.addEventListener("focus", () => input.select());
+  input.addEventListener("blur", read);
+  input.addEventListener("keydown", (event) => {
+    const steps = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (steps && !input.readOnly) {
+      const size = step * (event.shiftKey ? 10 : event.altKey ? 0.1 : 1);
+      put((parsed(input.value, unit) ?? value ?? 0) + steps * size);
+    } else if (event.key === "Enter") {
+      read();
+      input.select();
+    } else if (event.key === "Escape") {
+      input.value = words(value);
+      input.blur();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  handle.addEventListener("click", (event) => scrubbing && event.preventDefault());
+  draggable(handle, () => {
+    if (value === null || input.readOnly || input.disabled) return null;
+    const from = value;
+    return {
+      move(event, dx) {
+        scrubbing = true;
+        const size = step * (event.shiftKey ? 10 : event.altKey ? 0.1 : 1);
+        put(from + Math.round(dx / PIXELS_PER_STEP) * size, false);
+      },
+      end() {
+        if (scrubbing) put(value, true);
+        setTimeout(() => (scrubbing = false));
+      },
+      cancel() {
+        put(from, true);
+        scrubbing = false;
+      },
+    };
+  });
+  return {
+    element,
+    input,
+    /**
+     * Shows another value, unless someone is typing.
+     * @param {number | null} number
+     * @param {{readonly?: boolean}} [how]
+     */
+    show(number, { readonly = false } = {}) {
+      input.readOnly = readonly;
+      set(element, "data-readonly", readonly);
+      if (scrubbing) return;
+      const typing = document.activeElement === input && input.value !== words(value);
+      value = number;
+      if (!typing) input.value = words(number);
+    },
+    /** @param {string} text */
+    note: (text) => say(handle, text),
+  };
+}
+
+const unitName = (name, unit) => ({ m: `${name} in metres`, "°": `${name} in degrees`, s: `${name} in seconds`, mm: `${name} in millimetres` })[unit] ?? name;
+
+/** As short as it says the same: 0.5 rather than 0.500. */
+function trimmed(number, digits) {
+  const text = number.toFixed(digits);
+  return Number(text) === 0 ? (0).toFixed(Math.min(digits, 2)) : text;
+}
+
+const FACTORS = { m: { m: 1, cm: 0.01, mm: 0.001, ft: 0.3048, in: 0.0254, "": 1 }, s: { s: 1, ms: 0.001, "": 1 } };
+
+/** A number as people write it, in the field's unit: "0,5", "30 cm", "-12°". */
+function parsed(text, unit) {
+  const match = /^\s*([+\-−]?\d*[.,]?\d+|[+\-−]?\d+[.,]?)\s*([a-z°]*)\s*$/i.exec(text);
+  if (!match) return null;
+  const factor = (FACTORS[unit] ?? { "": 1, [unit]: 1, deg: 1 })[match[2].toLowerCase()];
+  return factor === undefined ? null : Number(match[1].replace(",", ".").replace("−", "-")) * factor;
+}
+
+/**
+ * A choice from a list.
+ * @param {Object} what
+ * @param {string} what.label
+ * @param {[value: string, words: string][]} what.choices
+ * @param {(value: string) => void} what.commit
+ */
+export function choiceField({ label, choices, commit }) {
+  const select = h("select", { class: "rc-select", "aria-label": label, onchange: () => commit(select.value) });
+  const offer = (options) => select.replaceChildren(...options.map(([value, words]) => h("option", { value }, words)));
+  offer(choices);
+  return {
+    element: h("label", { class: "rc-field rc-choice" }, h("span", { class: "rc-field-label" }, label), select),
+    offer,
+    select,
+    /** @param {string} value */
+    show: (value) => (select.value = value),
+  };
+}
+
+export const EASINGS = [["linear", "Linear"], ["ease-in", "Ease in"], ["ease-out", "Ease out"], ["ease-in-out", "Ease in and out"]];

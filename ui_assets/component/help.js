@@ -1,0 +1,59 @@
+/** The sheet of keys, by group, from the command table. */
+import { keyName } from "./commands.js";
+import { h } from "./element.js";
+import { icon } from "./icons.js";
+
+const MOUSE = {
+  title: "Free view",
+  rows: [
+    [["Left drag"], "Orbit"],
+    [["Right drag"], "Slide"],
+    [["Wheel"], "Nearer or farther"],
+    [["W", "A", "S", "D"], "Fly"],
+    [["Q", "E"], "Down, up"],
+  ],
+};
+const NUMBERED = /^key\d$/;
+
+/**
+ * @param {import("./commands.js").Commands} commands
+ * @returns {() => void} opens or closes the sheet
+ */
+export function helpSheet(commands) {
+  const groups = h("div", { class: "rc-help-groups" });
+  const close = h("button", { class: "rc-tool", type: "button", title: "Close (Esc)", "aria-label": "Close", onclick: () => sheet.close() }, icon("close"));
+  const sheet = h(
+    "dialog",
+    { class: "rc rc-help", "aria-labelledby": "rc-help-title" },
+    h("header", {}, h("h2", { id: "rc-help-title" }, "Keys"), close),
+    groups,
+  );
+  sheet.addEventListener("click", (event) => event.target === sheet && sheet.close());
+  sheet.addEventListener("keydown", (event) => {
+    if (event.key !== "?") return;
+    event.preventDefault();
+    sheet.close();
+  });
+  document.body.append(sheet);
+  commands.watch(() => groups.replaceChildren(...grouped(commands).map(section)));
+  return () => (sheet.open ? sheet.close() : sheet.showModal());
+}
+
+function grouped(commands) {
+  const groups = new Map();
+  for (const { id, title, keys, group } of commands.table.values()) {
+    if (!keys.length || (NUMBERED.test(id) && id !== "key1")) continue;
+    const row = NUMBERED.test(id) ? [["1", "…", "9"], "Go to a keyframe"] : [keys.map(keyName), title];
+    groups.set(group, [...(groups.get(group) ?? []), row]);
+  }
+  return [...[...groups].map(([title, rows]) => ({ title, rows })), MOUSE];
+}
+
+function section({ title, rows }) {
+  return h(
+    "section",
+    {},
+    h("h3", {}, title),
+    h("dl", {}, ...rows.flatMap(([keys, words]) => [h("dt", {}, ...keys.map((key) => h("kbd", {}, key))), h("dd", {}, words)])),
+  );
+}

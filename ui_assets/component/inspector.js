@@ -1,0 +1,149 @@
+/** The numbers of what is selected: a keyframe, a move, or else the path as a whole. */
+import { choiceField, EASINGS, numberField } from "./field.js";
+import { h, say } from "./element.js";
+import { icon, moveIcon } from "./icons.js";
+import { keyframePanel } from "./keyframe-panel.js";
+import { marksOf, moveWords } from "./marks.js";
+import { moveText } from "./move-text.js";
+
+/**
+ * @param {HTMLElement} host
+ * @param {import("./studio.js").Studio} studio
+ */
+export function inspector(host, studio) {
+  const panels = { keyframe: keyframePanel(studio), move: movePanel(studio), path: pathPanel(studio) };
+  host.classList.add("rc-inspector");
+  host.replaceChildren(...Object.values(panels).map(({ element }) => element));
+  studio.state.watch((state) => {
+    const [segment, index] = state.view.selection ?? [];
+    const selected = state.segments[segment];
+    const kind = !selected ? "path" : selected.kind === "move" ? "move" : "keyframe";
+    for (const [its, panel] of Object.entries(panels)) panel.element.hidden = its !== kind;
+    const item = kind === "keyframe" ? selected.keyframes[index] : selected;
+    if (item || kind === "path") panels[kind].show(state, item, state.view.selection);
+  });
+}
+
+function movePanel(studio) {
+  let move = null;
+  let at = null;
+  let unit = "";
+  let amount = null;
+  const change = (values) => studio.act("edit_move", { segment: at[0], text: moveText({ ...move, ...values }) }).catch(() => {});
+  const title = h("h3", {});
+  const picture = h("span", { class: "rc-head-picture" });
+  const directions = h("div", { class: "rc-segments rc-wide", role: "group", "aria-label": "Direction" });
+  const amounts = h("div", { class: "rc-slot" });
+  const distance = numberField({
+    label: "Subject at", unit: "m", step: 0.1, digits: 2, min: 0.01,
+    commit: (value, done) => done && change({ at: value }),
+  });
+  const duration = numberField({ label: "Duration", unit: "s", step: 0.1, digits: 2, min: 0.1, commit: (value, done) => done && change({ duration: value }) });
+  const easing = choiceField({ label: "Easing", choices: EASINGS, commit: (value) => change({ easing: value }) });
+  const scene = h("button", { class: "rc-link", type: "button", onclick: () => change({ at: null }) }, "Use the scene's");
+  const element = h(
+    "section",
+    { hidden: true },
+    h("header", { class: "rc-head" }, picture, title, deleteButton(studio)),
+    directions,
+    h("div", { class: "rc-grid-2" }, amounts, duration.element),
+    h("div", { class: "rc-grid-2" }, distance.element, scene),
+    easing.element,
+  );
+  return {
+    element,
+    show(state, segment, selection) {
+      const rule = studio.moves.get(segment.move) ?? { directions: [], needs_subject: false };
+      at = selection;
+      if (segment.unit !== unit || !amount) {
+        unit = segment.unit;
+        amount = amountField(unit, (value, done) => done && change({ amount: value }));
+        amounts.replaceChildren(unit ? amount.element : h("span"));
+      }
+      move = segment;
+      say(title, moveWords(segment));
+      picture.replaceChildren(moveIcon(segment.move, segment.direction));
+      directions.hidden = !rule.directions.length;
+      directions.replaceChildren(...directionButtons(rule, segment.direction, (direction) => change({ direction })));
+      amount.show(segment.amount);
+      duration.show(segment.duration);
+      distance.element.hidden = scene.hidden = !rule.needs_subject;
+      distance.show(segment.at ?? state.scene.subject_m ?? null);
+      scene.hidden ||= segment.at === null;
+      easing.show(segment.easing);
+    },
+  };
+}
+
+/**
+ * @param {string} unit "deg", "m" or ""
+ * @param {(value: number, done: boolean) => void} commit
+ */
+export function amountField(unit, commit) {
+  return unit === "deg"
+    ? numberField({ label: "Amount", unit: "°", step: 1, digits: 1, min: 0, max: 360, commit })
+    : numberField({ label: "Amount", unit: "m", step: 0.05, digits: 3, min: 0, commit });
+}
+
+/**
+ * @param {{kind: string, directions: string[]}} rule
+ * @param {string} chosen
+ * @param {(direction: string) => void} choose
+ */
+export function directionButtons(rule, chosen, choose) {
+  return rule.directions.map((direction) =>
+    h(
+      "button",
+      { type: "button", class: "rc-segment", "aria-pressed": String(direction === chosen), onclick: () => choose(direction) },
+      h("span", {}, { counterclockwise: "Counter", clockwise: "Clockwise" }[direction] ?? capital(direction)),
+    ),
+  );
+}
+
+function pathPanel(studio) {
+  const duration = numberField({
+    label: "Duration", unit: "s", step: 0.1, digits: 2, min: 0.1, max: 3600,
+    commit: (seconds, done) => done && studio.act("set_duration", { seconds }).catch(() => {}),
+  });
+  const counted = h("p", { class: "rc-muted" });
+  const hint = h("p", { class: "rc-hint" });
+  const text = h("input", {
+    class: "rc-text", type: "text", spellcheck: "false", autocomplete: "off", "aria-label": "Path in film words",
+    placeholder: "orbit right 20deg; dolly in 0.3m",
+  });
+  let shown = "";
+  const write = () => {
+    if (text.value.trim() && text.value !== shown) studio.act("set_path", { text: text.value }).catch(() => {});
+  };
+  text.addEventListener("keydown", (event) => event.key === "Enter" && write());
+  const element = h(
+    "section",
+    { hidden: true },
+    h("header", { class: "rc-head" }, h("h3", {}, "Path"), counted),
+    duration.element,
+    h("label", { class: "rc-stacked" }, h("span", { class: "rc-field-label" }, "In film words, Enter to apply"), text),
+    hint,
+  );
+  return {
+    element,
+    show(state) {
+      const { keyframes, moves } = marksOf(state.segments);
+      say(counted, [plural(keyframes.length, "keyframe"), plural(moves.length, "move")].filter(Boolean).join(", "));
+      duration.show(state.clip.duration);
+      if (document.activeElement !== text) text.value = shown = state.path_text ?? "";
+      say(hint, state.suggested
+        ? "This path is a proposal. Your first keyframe or move takes its place."
+        : "Click a diamond or a bar on the timeline to see its numbers.");
+    },
+  };
+}
+
+/** @param {import("./studio.js").Studio} studio */
+export function deleteButton(studio) {
+  const button = h("button", { class: "rc-tool", type: "button", onclick: () => studio.commands.run("delete") }, icon("bin"));
+  studio.commands.watch(() => (button.title = button.ariaLabel = studio.commands.title("delete", "Delete")));
+  return button;
+}
+
+const plural = (count, word) => (count ? `${count} ${word}${count > 1 ? "s" : ""}` : "");
+const capital = (word) => word[0].toUpperCase() + word.slice(1);

@@ -1,0 +1,94 @@
+/** Preview and Generate, at the foot of the panel: the contract, what it will cost, how far it is. */
+import { h, say } from "./element.js";
+import { icon } from "./icons.js";
+
+const RUNNING = new Set(["queued", "running"]);
+
+/**
+ * @param {HTMLElement} host
+ * @param {import("./studio.js").Studio} studio
+ */
+export function jobCard(host, studio) {
+  const act = (action) => () => studio.act(action).catch(() => {});
+  const stage = h("span", { class: "rc-job-stage" });
+  const eta = h("span", { class: "rc-job-eta" });
+  const bar = h("progress", { class: "rc-progress", max: 1, "aria-label": "progress of the video" });
+  const cancel = h("button", { class: "rc-tool", type: "button", title: "Cancel", "aria-label": "Cancel", onclick: act("cancel") }, icon("close"));
+  const running = h("div", { class: "rc-job-running", hidden: true }, h("div", { class: "rc-job-words" }, stage, eta), bar, cancel);
+  const outcome = h("p", { class: "rc-job-outcome", hidden: true, role: "status" });
+  const contract = contractLine(studio);
+  const estimate = h("span", { class: "rc-estimate" });
+  const preview = h("button", { class: "rc-button", type: "button", onclick: () => studio.commands.run("preview") }, "Preview");
+  const generate = h("button", { class: "rc-button rc-primary", type: "button", onclick: () => studio.commands.run("generate") }, "Generate");
+  const blocked = h("p", { class: "rc-blocked", id: "rc-blocked", hidden: true });
+  studio.commands.watch(() => {
+    preview.title = studio.commands.title("preview");
+    generate.title = studio.commands.title("generate");
+  });
+  host.classList.add("rc-job");
+  host.replaceChildren(
+    h("div", { class: "rc-job-facts" }, contract.element, estimate),
+    running, outcome, blocked,
+    h("div", { class: "rc-job-buttons" }, preview, generate),
+  );
+
+  studio.state.watch((state) => {
+    const { job } = state;
+    const busy = RUNNING.has(job?.state);
+    contract.show(state.contract);
+    say(estimate, busy || !state.estimate ? "" : cost(state.estimate));
+    estimate.title = state.estimate?.measured ? "Judged by the last video made here" : "What is typical; the first video made here will tell better";
+    running.hidden = !busy;
+    if (busy) showProgress(job);
+    outcome.hidden = job?.state !== "failed";
+    say(outcome, job?.state === "failed" ? job.error : "");
+    const why = busy ? "" : state.blocked;
+    blocked.hidden = !why;
+    say(blocked, why);
+    preview.disabled = busy || !state.preview;
+    generate.disabled = busy || Boolean(state.blocked);
+    generate.setAttribute("aria-describedby", why ? "rc-blocked" : "");
+  });
+
+  function showProgress({ state, stage: name, fraction, eta_s: seconds }) {
+    say(stage, state === "queued" ? "Waiting" : name || "Starting");
+    say(eta, seconds === null || seconds === undefined ? "" : `about ${duration(seconds)} left`);
+    if (fraction > 0) bar.value = fraction;
+    else bar.removeAttribute("value");
+  }
+}
+
+function contractLine(studio) {
+  const word = h("span", {}, "Contract");
+  const hash = h("code", {});
+  const copy = h("button", { class: "rc-tool rc-small", type: "button", title: "Copy the whole contract", "aria-label": "Copy the contract" }, icon("copy", 14));
+  const stale = h("span", { class: "rc-stale" }, "preview out of date");
+  const element = h("span", { class: "rc-contract" }, word, hash, copy, stale);
+  let whole = "";
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(whole);
+    copy.replaceChildren(icon("check", 14));
+    setTimeout(() => copy.replaceChildren(icon("copy", 14)), 1500);
+  });
+  return {
+    element,
+    show(contract) {
+      whole = contract?.hash ?? "";
+      hash.hidden = copy.hidden = !contract;
+      say(word, contract ? "Contract" : "No preview packed yet");
+      say(hash, whole.slice(0, 8));
+      hash.title = whole;
+      stale.hidden = !contract || contract.fresh;
+      element.classList.toggle("rc-is-stale", Boolean(contract && !contract.fresh));
+    },
+  };
+}
+
+const cost = ({ seconds, memory_mb: memory, disk_mb: disk }) => `≈ ${duration(seconds)} · ${bytes(memory)} · ${bytes(disk)} disk`;
+const bytes = (mb) => (mb >= 1000 ? `${(mb / 1000).toFixed(1)} GB` : `${Math.round(mb)} MB`);
+
+/** @param {number} seconds */
+export function duration(seconds) {
+  if (seconds < 90) return `${Math.max(Math.round(seconds), 1)} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}

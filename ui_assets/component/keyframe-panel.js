@@ -1,0 +1,123 @@
+/** A keyframe's numbers: where it stands, how it turns, what its lens sees, when. */
+import { choiceField, EASINGS, numberField } from "./field.js";
+import { h, say, set } from "./element.js";
+import { icon } from "./icons.js";
+import { deleteButton } from "./inspector.js";
+import { marksOf } from "./marks.js";
+
+const HALF_FULL_FRAME_MM = 18;
+const LOCKED = "Frame 0 is the photo itself, as engines that continue a picture want it.";
+
+/** @param {import("./studio.js").Studio} studio */
+export function keyframePanel(studio) {
+  let key = null;
+  let at = null;
+  let clip = null;
+  const change = (values) => studio.act("edit_keyframe", { selection: at, ...values }).catch(() => {});
+  const when = (act) => (value, done) => done && act(value);
+
+  const axes = ["x", "y", "z"].map((axis, index) =>
+    numberField({
+      label: axis.toUpperCase(), name: axis, unit: "m", step: 0.01, digits: 3,
+      title: ["right", "down", "forward"][index] + ", metres from the photo's camera; drag to change",
+      commit: when((value) => change({ position: key.position.map((old, i) => (i === index ? value : old)) })),
+    }),
+  );
+  const angle = (label, field, title) =>
+    numberField({ label, unit: "°", step: 0.5, digits: 2, title, commit: when((value) => change({ [field]: value })) });
+  const turns = [
+    angle("Pan", "pan_deg", "turned right"), angle("Tilt", "tilt_deg", "turned up"), angle("Roll", "roll_deg", "turned clockwise"),
+  ];
+  const lens = lensFields(() => clip, (fov_y_deg) => change({ fov_y_deg }));
+  const photoLens = h("button", { class: "rc-link", type: "button", onclick: () => change({ own_lens: false }) }, "Use the photo's lens");
+  const seconds = numberField({ label: "Time", unit: "s", step: 0.1, digits: 3, min: 0, commit: when((time) => change({ time })) });
+  const frame = numberField({ label: "Frame", step: 1, digits: 1, min: 0, commit: when((value) => change({ time: value * studio.player.step })) });
+  const easing = choiceField({ label: "Leaves", choices: EASINGS, commit: (value) => change({ easing: value }) });
+
+  const title = h("h3", {});
+  const thumb = h("img", { class: "rc-thumb", alt: "", width: 64, height: 40 });
+  const overwrite = h("button", { class: "rc-tool", type: "button", onclick: () => studio.commands.run("overwrite") }, icon("camera"));
+  studio.commands.watch(() => (overwrite.title = overwrite.ariaLabel = studio.commands.title("overwrite", "Put it where the view is")));
+  const lock = h("button", { class: "rc-link", type: "button", onclick: () => studio.act("lock_start", { locked: !key.locked }).catch(() => {}) });
+  const why = h("p", { class: "rc-note" }, icon("lock", 14), h("span", {}, LOCKED), lock);
+
+  const group = (name, ...rows) => h("fieldset", { class: "rc-fields" }, h("legend", {}, name), ...rows);
+  const element = h(
+    "section",
+    { hidden: true },
+    h("header", { class: "rc-head" }, thumb, title, overwrite, deleteButton(studio)),
+    why,
+    group("Position", h("div", { class: "rc-grid-3" }, ...axes.map((field) => field.element))),
+    group("Rotation", h("div", { class: "rc-grid-3" }, ...turns.map((field) => field.element))),
+    group("Lens", lens.element, photoLens),
+    group("Time", h("div", { class: "rc-grid-2" }, seconds.element, frame.element), easing.element),
+  );
+  return {
+    element,
+    show(state, given, selection) {
+      key = given;
+      at = selection;
+      clip = state.clip;
+      const readonly = key.locked;
+      const first = String(at) === "0,0";
+      say(title, nameOf(state, at));
+      set(thumb, "src", key.thumb || null);
+      thumb.hidden = !key.thumb;
+      why.hidden = !first;
+      say(why.children[1], key.locked ? LOCKED : "Frame 0 may leave the photo; some engines will refuse that.");
+      say(lock, key.locked ? "Unlock" : "Lock to the photo");
+      overwrite.disabled = key.locked;
+      axes.forEach((field, i) => field.show(key.position[i], { readonly }));
+      turns.forEach((field, i) => field.show([key.pan_deg, key.tilt_deg, key.roll_deg][i], { readonly }));
+      lens.show(key.fov_y_deg, readonly);
+      photoLens.hidden = !key.own_lens;
+      seconds.show(key.time, { readonly: first });
+      frame.show(key.time / studio.player.step, { readonly: first });
+      easing.show(key.easing);
+    },
+  };
+}
+
+/** A field of view as people think of it: down or across the picture, or as a full-frame lens. */
+function lensFields(clip, commit) {
+  let across = false;
+  let fovY = 0;
+  const aspect = () => clip().width / clip().height;
+  const toX = (deg) => degrees(2 * Math.atan(Math.tan(radians(deg) / 2) * aspect()));
+  const toY = (deg) => degrees(2 * Math.atan(Math.tan(radians(deg) / 2) / aspect()));
+  const angle = numberField({
+    label: "FOV ↕", name: "Field of view", unit: "°", step: 0.5, digits: 2, min: 0.1, max: 179,
+    commit: (value, done) => done && commit(across ? toY(value) : value),
+  });
+  const turn = h("button", { class: "rc-tool rc-small", type: "button" }, icon("swap", 14));
+  const millimetres = numberField({
+    label: "Lens", unit: "mm", step: 1, digits: 1, min: 2, max: 2000, title: "the lens that sees as much across a 36 mm wide picture; drag to change",
+    commit: (mm, done) => done && commit(toY(degrees(2 * Math.atan(HALF_FULL_FRAME_MM / mm)))),
+  });
+  const show = (readonly) => {
+    angle.note(across ? "FOV ↔" : "FOV ↕");
+    angle.input.ariaLabel = `${across ? "Horizontal" : "Vertical"} field of view in degrees`;
+    turn.title = turn.ariaLabel = across ? "Show the vertical field of view" : "Show the horizontal field of view";
+    angle.show(across ? toX(fovY) : fovY, { readonly });
+    millimetres.show(HALF_FULL_FRAME_MM / Math.tan(radians(toX(fovY)) / 2), { readonly });
+  };
+  turn.addEventListener("click", () => {
+    across = !across;
+    show(angle.input.readOnly);
+  });
+  return {
+    element: h("div", { class: "rc-lens" }, angle.element, turn, millimetres.element),
+    show(fov, readonly) {
+      fovY = fov;
+      show(readonly);
+    },
+  };
+}
+
+function nameOf(state, at) {
+  const name = marksOf(state.segments).keyframes.find((mark) => String(mark.at) === String(at))?.name ?? "keyframe";
+  return name[0].toUpperCase() + name.slice(1);
+}
+
+const radians = (deg) => (deg * Math.PI) / 180;
+const degrees = (rad) => (rad * 180) / Math.PI;

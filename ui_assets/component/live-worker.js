@@ -1,0 +1,142 @@
+/**
+ * The live socket and the picture, off the main thread: the viewport draws on that one, and everything else there
+ * waits for it. Text goes on to the page; binary is decoded and painted here.
+ *
+ * Page -> worker: {t: "open", url, canvas}, {t: "send", message}, {t: "clock", clock}, {t: "prefer", frames: boolean}.
+ * Worker -> page: {t: "message", message}, {t: "open"}, {t: "closed"}, {t: "painted", ...}.
+ */
+import { frameAt, now, stopped, timeOf } from "./clock.js";
+import { Frames } from "./frames.js";
+
+const LIVE = 1;
+const PREVIEW = 2;
+const HEADER_BYTES = 16;
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 4000;
+const LIVE_HOLDS_MS = 400;
+/** After a live picture came, playing frames wait this long: someone is dragging. */
+
+const frames = new Frames();
+let clock = stopped();
+let preferFrames = false;
+let liveAt = -Infinity;
+let wanted = -1;
+let painting = false;
+let wait = FIRST_WAIT_MS;
+/** @type {WebSocket | null} */
+let socket = null;
+/** @type {OffscreenCanvas} */
+let canvas;
+/** @type {OffscreenCanvasRenderingContext2D} */
+let context;
+const painted = { live: 0, frame: -1, source: "", width: 0, height: 0, total: 0 };
+
+onmessage = ({ data }) => handlers[data.t](data);
+
+const handlers = {
+  open({ url, canvas: given }) {
+    canvas = given;
+    context = /** @type {any} */ (canvas.getContext("2d", { alpha: false }));
+    connect(url);
+  },
+  send({ message }) {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+  },
+  clock(data) {
+    clock = data.clock;
+    wanted = -1;
+    follow();
+  },
+  prefer(data) {
+    preferFrames = data.frames;
+  },
+};
+
+function connect(url) {
+  socket = new WebSocket(url);
+  socket.binaryType = "arraybuffer";
+  socket.onopen = () => {
+    wait = FIRST_WAIT_MS;
+    postMessage({ t: "open" });
+  };
+  socket.onmessage = ({ data }) => (typeof data === "string" ? hear(JSON.parse(data)) : see(data));
+  socket.onclose = () => {
+    postMessage({ t: "closed" });
+    setTimeout(connect, wait, url);
+    wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+  };
+}
+
+function hear(message) {
+  postMessage({ t: "message", message });
+}
+
+async function see(data) {
+  const header = new DataView(data);
+  const kind = header.getUint8(0);
+  const serial = header.getUint32(4, true);
+  const jpeg = new Blob([new Uint8Array(data, HEADER_BYTES)], { type: "image/jpeg" });
+  if (kind === LIVE) await showLive(jpeg);
+  if (kind === PREVIEW) storeFrame(header.getBigUint64(8, true).toString(16), header.getUint16(2, true), jpeg);
+  handlers.send({ message: { t: "ack", serial } });
+}
+
+async function showLive(jpeg) {
+  if (preferFrames && frames.size) return;
+  const picture = await createImageBitmap(jpeg);
+  if (!(preferFrames && frames.size)) {
+    liveAt = now();
+    paint(picture, "live", -1);
+  }
+  picture.close();
+}
+
+function storeFrame(key, frame, jpeg) {
+  frames.add(key, frame, jpeg);
+  if (frame === frameAt(timeOf(clock), clock)) wanted = -1;
+  follow();
+  tell();
+}
+
+/** Paints the clock's frame, now and for as long as it plays. */
+function follow() {
+  if (painting) return;
+  painting = true;
+  requestAnimationFrame(async () => {
+    const frame = frameAt(timeOf(clock), clock);
+    if (showsFrames() && frame !== wanted) await showFrame(frame);
+    painting = false;
+    if (clock.playing) follow();
+  });
+}
+
+const showsFrames = () => (clock.playing ? now() - liveAt > LIVE_HOLDS_MS : preferFrames);
+
+async function showFrame(frame) {
+  const picture = await frames.picture(frame);
+  if (!picture) return;
+  wanted = frame;
+  paint(picture, "frame", frame);
+}
+
+function paint(picture, source, frame) {
+  if (canvas.width !== picture.width || canvas.height !== picture.height) {
+    canvas.width = picture.width;
+    canvas.height = picture.height;
+  }
+  context.drawImage(picture, 0, 0);
+  painted.total += 1;
+  if (source === "live") painted.live += 1;
+  Object.assign(painted, { source, frame, width: picture.width, height: picture.height });
+  tell();
+}
+
+let telling = false;
+function tell() {
+  if (telling) return;
+  telling = true;
+  setTimeout(() => {
+    telling = false;
+    postMessage({ t: "painted", ...painted, cached: frames.size, key: frames.key });
+  }, 100);
+}

@@ -1,0 +1,30 @@
+/** Moves in the words of their grammar: KIND [DIRECTION] AMOUNT [at DISTANCE] [over SECONDS] [EASING]. */
+
+/**
+ * @param {{move: string, direction: string, amount: number, unit: string, at: number | null, duration: number, easing: string}} move
+ */
+export function moveText({ move, direction, amount, unit, at, duration, easing }) {
+  return [
+    move,
+    direction,
+    unit && `${plain(amount)}${unit}`,
+    at ? `at ${plain(at)}m` : "",
+    `over ${plain(duration)}s`,
+    easing === "linear" ? "" : easing,
+  ].filter(Boolean).join(" ");
+}
+
+/**
+ * What is worth trying first: some degrees, or a share of the distance to the subject.
+ * @param {{kind: string, unit: string}} rule
+ * @param {number} subject metres away
+ */
+export function firstAmount({ kind, unit }, subject) {
+  if (unit === "deg") return { orbit: 20, arc: 20, pan: 15 }[kind] ?? 10;
+  if (!unit) return 0;
+  const metres = subject * ({ spiral: 0.04, dolly: 0.2, "dolly zoom": 0.25 }[kind] ?? 0.1);
+  return Math.max(Number(metres.toPrecision(1)), 0.01);
+}
+
+/** Never 1e-7. */
+const plain = (number) => Number(number.toFixed(6)).toLocaleString("en", { useGrouping: false, maximumFractionDigits: 6 });

@@ -1,0 +1,85 @@
+/** Moves in film words: pick one, set how far and how long, add it behind the end of the path. */
+import { choiceField, EASINGS, numberField } from "./field.js";
+import { h, keep, say } from "./element.js";
+import { icon, moveIcon } from "./icons.js";
+import { amountField, directionButtons } from "./inspector.js";
+import { firstAmount, moveText } from "./move-text.js";
+
+const SECONDS = 2;
+
+/**
+ * @param {HTMLElement} host
+ * @param {import("./studio.js").Studio} studio
+ */
+export function movesGrid(host, studio) {
+  /** What would be added, in the words of a segment of the state. */
+  let wish = null;
+  let rule = null;
+  const subject = () => studio.state.current?.scene.subject_m ?? 2;
+
+  const grid = h("div", { class: "rc-move-grid", role: "group", "aria-label": "Moves" });
+  const hint = h("p", { class: "rc-hint" });
+  const directions = h("div", { class: "rc-segments rc-wide", role: "group", "aria-label": "Direction" });
+  const amounts = h("div", { class: "rc-slot" });
+  const duration = numberField({ label: "Over", name: "Duration", unit: "s", step: 0.1, digits: 2, min: 0.1, commit: (value) => (wish.duration = value) });
+  const easing = choiceField({ label: "Easing", choices: EASINGS, commit: (value) => (wish.easing = value) });
+  const add = h("button", { class: "rc-button rc-primary", type: "button", onclick: () => addMove() }, icon("plus"), h("span", {}, "Add to the path"));
+  const parameters = h(
+    "div", { class: "rc-move-form", hidden: true },
+    hint, directions, h("div", { class: "rc-grid-2" }, amounts, duration.element), easing.element, add,
+  );
+  host.classList.add("rc-moves");
+  host.replaceChildren(h("h3", {}, "Add a move"), grid, parameters);
+
+  const addMove = async () => {
+    add.disabled = true;
+    await studio.act("add_move", { text: moveText(wish) }).catch(() => {});
+    add.disabled = false;
+  };
+  const choose = (chosen) => {
+    if (rule === chosen) return close();
+    rule = chosen;
+    wish = {
+      move: rule.kind, direction: rule.directions[0] ?? "", unit: rule.unit, amount: firstAmount(rule, subject()),
+      at: null, duration: SECONDS, easing: "ease-in-out",
+    };
+    show();
+  };
+  const close = () => {
+    rule = null;
+    show();
+  };
+  const aim = (direction) => {
+    wish.direction = direction;
+    show();
+  };
+  const show = () => {
+    for (const button of grid.children) button.setAttribute("aria-pressed", String(button.dataset.key === rule?.kind));
+    parameters.hidden = !rule;
+    if (!rule) return;
+    say(hint, `${capital(rule.hint)}.`);
+    const amount = amountField(rule.unit, (value) => (wish.amount = value));
+    amounts.replaceChildren(rule.unit ? amount.element : h("span"));
+    amount.show(wish.amount);
+    duration.show(wish.duration);
+    easing.show(wish.easing);
+    directions.hidden = !rule.directions.length;
+    directions.replaceChildren(...directionButtons(rule, wish.direction, aim));
+    grid.children[[...grid.children].findIndex((each) => each.dataset.key === rule.kind)]
+      .firstChild.replaceWith(moveIcon(rule.kind, wish.direction));
+  };
+  studio.onHello(({ moves }) =>
+    keep(
+      grid, moves, ({ kind }) => kind,
+      (each) =>
+        h(
+          "button",
+          { type: "button", class: "rc-move", title: each.hint, "aria-pressed": "false", onclick: () => choose(each) },
+          moveIcon(each.kind, each.directions[0]),
+          h("span", {}, capital(each.kind)),
+        ),
+    ),
+  );
+}
+
+const capital = (word) => word[0].toUpperCase() + word.slice(1);

@@ -1,0 +1,154 @@
+/**
+ * Where the playhead is. Plays at the clip's rate on the page's own clock; the picture follows in the worker, the
+ * server hears the newest time now and then.
+ */
+import { frameAt, frameSeconds, now, stopped, timeOf } from "./clock.js";
+
+const PLAYING_EVERY_MS = 1000 / 12;
+const SLOW_EVERY_MS = 1000 / 4;
+const SLOW_GAP_MS = 50;
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+export class Player {
+  /**
+   * @param {import("./socket.js").Socket} socket
+   * @param {import("./state.js").State} state
+   */
+  constructor(socket, state) {
+    this.socket = socket;
+    this.clock = stopped();
+    /** @type {Set<() => void>} */
+    this.watchers = new Set();
+    this.sentAt = -Infinity;
+    /** Times sent that the server has not repeated yet; any other time of its is news. */
+    this.sent = [];
+    this.heard = 0;
+    this.sending = false;
+    this.gap = 16;
+    this.begun = false;
+    state.watch((latest) => this.#follow(latest));
+  }
+
+  get playing() {
+    return this.clock.playing;
+  }
+
+  get time() {
+    return timeOf(this.clock);
+  }
+
+  get frame() {
+    return frameAt(this.time, this.clock);
+  }
+
+  /** Seconds of one frame. */
+  get step() {
+    return frameSeconds(this.clock);
+  }
+
+  /**
+   * Calls back whenever the time, or whether it runs, has changed.
+   * @param {() => void} callback
+   */
+  watch(callback) {
+    this.watchers.add(callback);
+    callback();
+  }
+
+  toggle() {
+    if (this.playing) this.pause();
+    else this.play();
+  }
+
+  play() {
+    if (this.playing || !this.clock.duration) return;
+    const atEnd = this.time >= this.clock.duration - this.step / 2;
+    this.#set({ playing: true, time: atEnd ? 0 : this.time, since: now() });
+    this.#run(performance.now());
+  }
+
+  pause() {
+    if (!this.playing) return;
+    const time = Math.min(this.frame * this.step, this.clock.duration);
+    this.#set({ playing: false, time });
+    this.#send();
+  }
+
+  /**
+   * @param {number} time seconds on the path
+   */
+  scrub(time) {
+    const inside = Math.min(Math.max(time, 0), this.clock.duration);
+    this.#set({ playing: false, time: inside });
+    this.#send();
+  }
+
+  /** @param {number} frames forward; negative is back */
+  stepBy(frames) {
+    this.scrub((this.frame + frames) * this.step);
+  }
+
+  /** @param {boolean} loop */
+  setLoop(loop) {
+    this.#set({ time: this.time, since: now(), loop });
+  }
+
+  #follow({ clip, view, preview, suggested }) {
+    const shape = { frames: clip.frames, duration: clip.duration, closed: clip.closed };
+    if (Object.keys(shape).some((name) => shape[name] !== this.clock[name])) {
+      this.#set({ ...shape, time: Math.min(this.time, clip.duration), since: now() });
+    }
+    if (this.#isNews(view.time)) this.#set({ playing: false, time: view.time });
+    const whole = Boolean(preview?.fresh && preview.done >= clip.frames);
+    this.socket.prefer(whole);
+    this.#begin(suggested && whole);
+  }
+
+  /** Whether someone other than this player has moved the playhead. */
+  #isNews(time) {
+    if (time === this.heard) return false;
+    this.heard = time;
+    const echo = this.sent.indexOf(time);
+    this.sent.splice(0, echo + 1);
+    return echo < 0;
+  }
+
+  /** A path that nobody has touched yet shows itself, once, to those who do not mind motion. */
+  #begin(ready) {
+    if (this.begun || !ready) return;
+    this.begun = true;
+    if (!calm.matches) this.play();
+  }
+
+  #set(changes) {
+    this.clock = { ...this.clock, ...changes };
+    this.socket.clock(this.clock);
+    for (const callback of this.watchers) callback();
+  }
+
+  #run(before) {
+    requestAnimationFrame((at) => {
+      if (!this.playing) return;
+      this.gap += (at - before - this.gap) * 0.1;
+      if (!this.clock.loop && this.time >= this.clock.duration) return this.pause();
+      for (const callback of this.watchers) callback();
+      const every = this.gap > SLOW_GAP_MS ? SLOW_EVERY_MS : PLAYING_EVERY_MS;
+      if (at - this.sentAt >= every) this.#send();
+      this.#run(at);
+    });
+  }
+
+  /** Tells the server the newest time, at most once per frame of the screen. */
+  #send() {
+    this.sentAt = performance.now();
+    if (this.sending) return;
+    this.sending = true;
+    requestAnimationFrame(() => {
+      this.sending = false;
+      const time = Number(Math.min(this.time, this.clock.duration).toFixed(6));
+      if (time !== this.sent.at(-1)) this.sent.push(time);
+      this.socket.send({ t: "scrub", time });
+    });
+  }
+}

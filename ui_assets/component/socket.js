@@ -1,0 +1,67 @@
+/** The page's end of the live protocol (docs/live-protocol.md); the socket itself lives in `live-worker.js`. */
+
+/**
+ * @typedef {Object} Socket
+ * @property {(message: object) => void} send
+ * @property {(action: string, args?: object) => Promise<void>} act does it; rejects with the server's sentence
+ * @property {(clock: import("./clock.js").Clock) => void} clock what the picture follows
+ * @property {(frames: boolean) => void} prefer whether the picture shows cached frames rather than the live pose
+ */
+
+/**
+ * @param {string} url
+ * @param {HTMLCanvasElement} canvas painted by the worker from now on
+ * @param {Record<string, (message: any) => void>} on what to do with each kind of message, "open", "closed", "painted"
+ * @returns {Socket}
+ */
+export function connect(url, canvas, on) {
+  const worker = new Worker(new URL("./live-worker.js", import.meta.url), { type: "module" });
+  const offscreen = canvas.transferControlToOffscreen();
+  /** @type {Map<number, {resolve: () => void, reject: (error: Error) => void}>} */
+  const waiting = new Map();
+  let lastId = 0;
+
+  const answered = (id) => {
+    const answer = waiting.get(id);
+    waiting.delete(id);
+    return answer;
+  };
+  const closed = () => {
+    for (const { reject } of waiting.values()) reject(new Error("The connection to the studio was lost; try again."));
+    waiting.clear();
+  };
+
+  const hear = (message) => {
+    if (message.t === "done") answered(message.id)?.resolve();
+    else if (message.t === "refused") answered(message.id)?.reject(new Error(message.text));
+    else on[message.t]?.(message);
+  };
+
+  worker.onmessage = ({ data }) => {
+    if (data.t === "message") return hear(data.message);
+    if (data.t === "closed") closed();
+    on[data.t]?.(data);
+  };
+  worker.postMessage({ t: "open", url, canvas: offscreen }, [offscreen]);
+
+  const send = (message) => worker.postMessage({ t: "send", message });
+  return {
+    send,
+    act: (action, args = {}) =>
+      new Promise((resolve, reject) => {
+        lastId += 1;
+        waiting.set(lastId, { resolve, reject });
+        send({ t: "act", do: action, args, id: lastId });
+      }),
+    clock: (clock) => worker.postMessage({ t: "clock", clock }),
+    prefer: (frames) => worker.postMessage({ t: "prefer", frames }),
+  };
+}
+
+/**
+ * Where a token's socket is, seen from this page.
+ * @param {string} token
+ */
+export function liveUrl(token) {
+  return new URL(`/live/${token}`, location.href.replace(/^http/, "ws")).href;
+}

@@ -1,0 +1,62 @@
+/** Over the stage: which view, what the gizmo does, thirds. */
+import { commandButton, name, press, segmented } from "./buttons.js";
+import { h } from "./element.js";
+import { icon } from "./icons.js";
+
+/**
+ * @param {import("./studio.js").Studio} studio
+ * @param {HTMLElement} stage
+ */
+export function stageTools(studio, stage) {
+  const view = (values) => studio.act("set_view", values);
+  const which = segmented(
+    "View",
+    [
+      { value: "director", text: "Director", picture: "director", title: "Fly freely around the scene" },
+      { value: "camera", text: "Camera", picture: "camera", title: "Through the camera" },
+    ],
+    (value) => view({ through_camera: value === "camera" }),
+  );
+  const gizmo = segmented(
+    "Gizmo",
+    [
+      { value: "move", picture: "move", title: "Gizmo moves" },
+      { value: "turn", picture: "turn", title: "Gizmo turns" },
+    ],
+    (value) => view({ gizmo: value }),
+  );
+  const space = segmented(
+    "Gizmo axes",
+    [
+      { value: "local", text: "Local", title: "Gizmo along the camera's axes" },
+      { value: "world", text: "World", title: "Gizmo along the world's axes" },
+    ],
+    (value) => view({ space: value }),
+  );
+  const thirds = h("button", { class: "rc-tool", type: "button", onclick: () => showThirds(stage.dataset.thirds !== "true") }, icon("thirds"));
+  const showThirds = (on) => {
+    stage.dataset.thirds = String(on);
+    press(thirds, on);
+  };
+  name(thirds, "Thirds over the picture");
+  showThirds(true);
+  const frame = commandButton(studio, "frame", "target");
+
+  studio.commands.watch(() => {
+    gizmo.retitle("move", studio.commands.title("move"));
+    gizmo.retitle("turn", studio.commands.title("turn"));
+    for (const [value, title] of [["director", "Fly freely around the scene"], ["camera", "Through the camera"]]) {
+      which.retitle(value, studio.commands.title("camera", title));
+    }
+    for (const value of ["local", "world"]) space.retitle(value, studio.commands.title("space", `Gizmo along the ${value === "local" ? "camera" : "world"}`));
+  });
+  const free = h("div", { class: "rc-free-tools" }, gizmo.element, space.element, frame);
+  studio.state.watch(({ view: now }) => {
+    which.show(now.through_camera ? "camera" : "director");
+    gizmo.show(now.gizmo);
+    space.show(now.space);
+    free.hidden = now.through_camera;
+    thirds.hidden = !now.through_camera;
+  });
+  return h("div", { class: "rc-stage-tools", role: "toolbar", "aria-label": "Stage" }, which.element, free, thirds);
+}

@@ -1,0 +1,32 @@
+/** The stage: viewport and picture, one large and one small, and what lies over them. */
+import { cameraView } from "./camera-view.js";
+import { pictureInPicture } from "./pip.js";
+import { viewport } from "./viewport.js";
+
+/**
+ * @param {HTMLElement} host
+ * @param {{swap: () => void, loaded: (window: Window) => void}} on
+ */
+export function makeStage(host, { swap, loaded }) {
+  host.classList.add("rc", "rc-stage");
+  const camera = cameraView(host);
+  const view = viewport(loaded);
+  const pip = pictureInPicture(host, swap);
+  host.replaceChildren(view.pane, camera.pane, pip.frame);
+  return {
+    canvas: camera.canvas,
+    viewport: view,
+    /**
+     * @param {any} state
+     * @param {number} frame on show
+     */
+    show(state, frame) {
+      const { through_camera: through } = state.view;
+      host.dataset.view = through ? "camera" : "director";
+      camera.show(state);
+      pip.show(state.clip.width / state.clip.height, through ? "Director" : "Camera");
+      camera.tell(state.coverage, frame);
+    },
+    tell: camera.tell,
+  };
+}

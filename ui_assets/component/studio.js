@@ -1,0 +1,170 @@
+/**
+ * RealCam Studio's live page: everything that is neither a form nor the viewport. It knows nothing of what hosts it:
+ *
+ *     start({ token, stage, timeline })
+ *
+ * fills the two elements it is given, and every `data-island` of the document (top, photo, moves, inspector, job,
+ * takes) whenever one appears.
+ */
+import { Commands } from "./commands.js";
+import { photoCard } from "./depth.js";
+import { measureDrawing } from "./drawing.js";
+import { helpSheet } from "./help.js";
+import { inspector } from "./inspector.js";
+import { fillIslands } from "./islands.js";
+import { jobCard } from "./job.js";
+import { listenForKeys } from "./keys.js";
+import { movesGrid } from "./moves.js";
+import { notices } from "./notices.js";
+import { opener } from "./open.js";
+import { Player } from "./player.js";
+import { connect, liveUrl } from "./socket.js";
+import { makeStage } from "./stage.js";
+import { stageTools } from "./stage-tools.js";
+import { State } from "./state.js";
+import { compareTakes, takesList } from "./takes.js";
+import { followTheme, isDark } from "./theme.js";
+import { timeline as makeTimeline } from "./timeline.js";
+import { topBar } from "./top-bar.js";
+
+/**
+ * What every part of the page is given.
+ * @typedef {Object} Studio
+ * @property {State} state
+ * @property {(action: string, args?: object) => Promise<void>} act an action of the server's; what it refuses is shown
+ * @property {Player} player
+ * @property {Commands} commands
+ * @property {import("./open.js").Opener} open
+ * @property {(kind: "info" | "warning" | "error", text: string) => void} notice
+ * @property {(callback: (hello: any) => void) => void} onHello what can be chosen, once known
+ * @property {(callback: (connected: boolean) => void) => void} onConnection
+ * @property {(callback: () => void) => void} onTheme colours have changed
+ * @property {(take: any) => void} compare shows a take beside its preview
+ */
+
+/**
+ * @param {Object} given
+ * @param {string} given.token of the session
+ * @param {HTMLElement} given.stage for viewport and picture
+ * @param {HTMLElement} given.timeline
+ * @param {(state: any) => void} [given.onstate] hears every state
+ */
+export function start({ token, stage: stageHost, timeline: timelineHost, onstate }) {
+  loadStyles();
+  const state = new State();
+  const [connection, hello, theme] = [listeners(), listeners(), listeners()];
+  const stage = makeStage(stageHost, { swap: () => commands.run("camera"), loaded: (inner) => attach(inner) });
+  const notice = notices(stageHost);
+  const open = opener(notice);
+  const painted = {};
+  const socket = connect(liveUrl(token), stage.canvas, {
+    open: () => connection.tell(true),
+    closed: () => connection.tell(false),
+    hello: (message) => hello.tell(message),
+    state: (message) => state.receive(message),
+    view: ({ t: _, ...view }) => state.receiveView(view),
+    notice: ({ kind, text }) => notice(kind, text),
+    painted: (message) => Object.assign(painted, message),
+  });
+  const act = (action, args) => {
+    const answer = socket.act(action, args);
+    answer.catch((error) => notice("error", error.message));
+    return answer;
+  };
+  const commands = new Commands((command) => act(command.do, command.args).catch(() => {}));
+  const player = new Player(socket, state);
+  const drawing = measureDrawing(socket.send);
+  const keys = listenForKeys(commands);
+  const colours = followTheme((dark) => {
+    socket.send({ t: "theme", dark });
+    theme.tell(dark);
+  });
+  const studio = {
+    state, act, player, commands, open, notice, compare: compareTakes(stageHost, player),
+    onHello: hello.add, onConnection: connection.add, onTheme: theme.add,
+  };
+
+  hello.add((message) => {
+    socket.send({ t: "theme", dark: isDark() });
+    commands.learn(message.commands);
+    stage.viewport.open(message);
+    open.into(message.upload);
+  });
+  commands.handle("play", () => player.toggle());
+  commands.handle("back", () => player.stepBy(-1));
+  commands.handle("forward", () => player.stepBy(1));
+  commands.handle("start", () => player.scrub(0));
+  commands.handle("end", () => player.scrub(player.clock.duration));
+  commands.handle("help", helpSheet(commands));
+  commands.handle("escape", () => state.current?.view.selection && act("select", { selection: null }));
+  keys(window);
+  const attach = (inner) => {
+    keys(inner);
+    open.watch(inner);
+    drawing.watch(inner);
+  };
+
+  loadPalette().then(colours.use);
+  stageHost.append(stageTools(studio, stageHost));
+  makeTimeline(timelineHost, studio);
+  state.watch((latest) => stage.show(latest, player.frame));
+  player.watch(() => {
+    stage.tell(state.current?.coverage ?? null, player.frame);
+    drawing.during(player.playing);
+  });
+  if (onstate) state.watch(onstate);
+  fillIslands({
+    top: (host) => topBar(host, studio),
+    photo: (host) => photoCard(host, studio),
+    moves: (host) => movesGrid(host, studio),
+    inspector: (host) => inspector(host, studio),
+    job: (host) => jobCard(host, studio),
+    takes: (host) => takesList(host, studio),
+  });
+  if (new URLSearchParams(location.search).has("test")) exposeForTests(studio, painted);
+}
+
+/** Listeners that are told the newest value at once, if there is one. */
+function listeners() {
+  const all = new Set();
+  let latest;
+  return {
+    add(callback) {
+      all.add(callback);
+      if (latest !== undefined) callback(latest);
+    },
+    tell(value) {
+      latest = value;
+      for (const callback of all) callback(value);
+    },
+  };
+}
+
+function loadStyles() {
+  const href = new URL("./studio.css", import.meta.url).href;
+  if (document.querySelector(`link[href="${href}"]`)) return;
+  document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
+}
+
+async function loadPalette() {
+  return (await fetch(new URL("../palette.json", import.meta.url))).json();
+}
+
+function exposeForTests(studio, painted) {
+  let [fps, before, total] = [0, performance.now(), 0];
+  setInterval(() => {
+    const at = performance.now();
+    fps = ((painted.total ?? 0) - total) / ((at - before) / 1000);
+    [before, total] = [at, painted.total ?? 0];
+  }, 500);
+  Object.defineProperty(window, "__studio", {
+    value: {
+      ...studio,
+      get state() { return studio.state.current; },
+      get states() { return studio.state.count; },
+      get frames() { return painted.cached ?? 0; },
+      get painted() { return painted; },
+      get fps() { return fps; },
+    },
+  });
+}

@@ -1,0 +1,91 @@
+/** The timeline: ruler, keyframes and moves, coverage lane, playhead. Drag anywhere free to scrub. */
+import { draggable, newest } from "./drag.js";
+import { h, say, set } from "./element.js";
+import { coverageLane } from "./lanes.js";
+import { marks } from "./marks.js";
+import { ruler } from "./ruler.js";
+import { scaleOf } from "./scale.js";
+import { transport } from "./transport.js";
+
+/**
+ * @param {HTMLElement} host
+ * @param {import("./studio.js").Studio} studio
+ */
+export function timeline(host, studio) {
+  let scale = scaleOf(800, { frames: 2, duration: 1, closed: false });
+  const top = ruler();
+  const track = marks(studio, () => scale);
+  const lane = coverageLane();
+  const playhead = h("div", { class: "rc-playhead", role: "slider", tabindex: 0, "aria-label": "playhead", "aria-valuemin": 0 }, h("span"));
+  const tip = h("div", { class: "rc-tip", hidden: true });
+  const area = h("div", { class: "rc-area" }, top.canvas, track.element, lane.element, playhead, tip);
+  const legend = h(
+    "div",
+    { class: "rc-gutter", "aria-hidden": "true" },
+    h("span", {}, "Frame"),
+    h("span", {}, "Path"),
+    h("span", { class: "rc-legend" }, h("i", { class: "rc-outside" }), "outside", h("i", { class: "rc-hidden" }), "hidden"),
+  );
+  host.classList.add("rc", "rc-timeline");
+  host.replaceChildren(transport(studio), h("div", { class: "rc-tracks" }, legend, area));
+
+  const place = (event) => scale.time(event.clientX - area.getBoundingClientRect().left);
+  const scrubTo = (event) => {
+    const time = place(event);
+    studio.player.scrub(event.altKey ? time : scale.snap(time));
+  };
+  const scrub = newest(scrubTo);
+  draggable(area, (event) => {
+    if (event.target.closest(".rc-key, .rc-bar")) return null;
+    scrubTo(event);
+    return { move: scrub.offer };
+  });
+  area.addEventListener("dblclick", (event) => {
+    if (event.target.closest(".rc-marks") && !event.target.closest(".rc-key, .rc-bar")) studio.commands.run("add");
+  });
+  playhead.addEventListener("keydown", (event) => {
+    const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+    const ends = { Home: 0, End: scale.duration }[event.key];
+    if (steps) studio.player.stepBy(steps * (event.shiftKey ? 10 : 1));
+    else if (ends !== undefined) studio.player.scrub(ends);
+    else return;
+    event.preventDefault();
+  });
+
+  const showTip = (event) => {
+    const frame = Math.min(Math.round(place(event) / scale.step), scale.frames - 1);
+    say(tip, lane.words(frame));
+    tip.hidden = false;
+    const x = Math.min(Math.max(scale.x(frame * scale.step), tip.offsetWidth / 2), scale.width - tip.offsetWidth / 2);
+    tip.style.transform = `translateX(calc(${x}px - 50%))`;
+  };
+  lane.element.addEventListener("pointermove", showTip);
+  top.canvas.addEventListener("pointermove", showTip);
+  for (const element of [lane.element, top.canvas]) element.addEventListener("pointerleave", () => (tip.hidden = true));
+
+  let latest = null;
+  const draw = () => {
+    if (!latest || !area.clientWidth) return;
+    scale = scaleOf(area.clientWidth, latest.clip);
+    top.show(scale);
+    track.show(latest);
+    lane.show(scale, latest.coverage);
+    follow();
+  };
+  const follow = () => {
+    const { player } = studio;
+    const time = Math.min(player.time, scale.duration);
+    playhead.style.transform = `translateX(${scale.x(time).toFixed(1)}px)`;
+    const shown = player.playing ? player.frame * player.step : time;
+    set(playhead, "aria-valuemax", Number(scale.duration.toFixed(3)));
+    set(playhead, "aria-valuenow", Number(Math.min(shown, scale.duration).toFixed(3)));
+    set(playhead, "aria-valuetext", `${shown.toFixed(2)} seconds, frame ${player.frame}`);
+  };
+  studio.state.watch((state) => {
+    latest = state;
+    draw();
+  });
+  studio.player.watch(follow);
+  studio.onTheme(draw);
+  new ResizeObserver(draw).observe(area);
+}

@@ -1,0 +1,31 @@
+/** The bar along the top: whose shot this is, open, and whether the studio is there. */
+import { h, say } from "./element.js";
+import { icon } from "./icons.js";
+import { showUpload } from "./open.js";
+
+/**
+ * @param {HTMLElement} host
+ * @param {import("./studio.js").Studio} studio
+ */
+export function topBar(host, studio) {
+  const name = h("span", { class: "rc-shot-name" });
+  const badge = h("span", { class: "rc-chip rc-doubtful" }, "approximate depth");
+  const upload = h("span", { class: "rc-muted", role: "status" });
+  const connection = h("span", { class: "rc-connection", role: "status" });
+  const open = h("button", { class: "rc-button rc-quiet", type: "button", title: "Open a photo: or drop one anywhere, or paste it", onclick: studio.open.choose }, icon("open"), h("span", {}, "Open"));
+  host.classList.add("rc-top");
+  host.replaceChildren(mark(), h("span", { class: "rc-brand" }, "RealCam Studio"), name, badge, h("span", { class: "rc-spring" }), upload, connection, open);
+  showUpload(studio.open, upload);
+  studio.onConnection((connected) => {
+    connection.hidden = connected;
+    say(connection, connected ? "" : "Reconnecting…");
+  });
+  connection.hidden = true;
+  studio.state.watch(({ photo, scene }) => {
+    say(name, photo.name);
+    badge.hidden = scene.depth?.kind !== "approximate";
+    document.title = `${photo.name} · RealCam Studio`;
+  });
+}
+
+const mark = () => h("span", { class: "rc-mark", "aria-hidden": "true" }, icon("camera", 18));

@@ -1,0 +1,70 @@
+/** The row above the timeline: where we are, play and step, edit, undo. */
+import { commandButton, name, press } from "./buttons.js";
+import { h, say } from "./element.js";
+import { icon } from "./icons.js";
+
+/**
+ * @param {import("./studio.js").Studio} studio
+ * @returns {HTMLElement}
+ */
+export function transport(studio) {
+  const { player, commands, state } = studio;
+  const play = commandButton(studio, "play", "play", { class: "rc-play" });
+  const loop = h("button", { class: "rc-tool", type: "button", onclick: () => player.setLoop(!player.clock.loop) }, icon("loop"));
+  name(loop, "Loop playback");
+  const undo = commandButton(studio, "undo", "undo", { title: () => did("Undo", state.current?.undo) });
+  const redo = commandButton(studio, "redo", "redo", { title: () => did("Redo", state.current?.redo) });
+  const add = commandButton(studio, "add", "key", { class: "rc-add-key" });
+  const bin = commandButton(studio, "delete", "bin");
+  const seconds = h("span", { class: "rc-seconds" });
+  const frame = h("span", { class: "rc-frame" });
+  const summary = h("span", { class: "rc-summary" });
+
+  let wasPlaying = null;
+  player.watch(() => {
+    say(seconds, `${Math.min(player.time, player.clock.duration).toFixed(2)} s`);
+    say(frame, `frame ${player.frame} of ${Math.max(player.clock.frames - 1, 0)}`);
+    press(loop, player.clock.loop);
+    if (wasPlaying === player.playing) return;
+    wasPlaying = player.playing;
+    play.replaceChildren(icon(wasPlaying ? "pause" : "play"));
+    press(play, wasPlaying);
+  });
+  state.watch((latest) => {
+    undo.disabled = !latest.undo;
+    redo.disabled = !latest.redo;
+    bin.disabled = !latest.view.selection;
+    undo.retitle();
+    redo.retitle();
+    say(summary, summaryOf(latest));
+  });
+
+  const group = (...items) => h("div", { class: "rc-group" }, ...items);
+  return h(
+    "div",
+    { class: "rc-transport", role: "toolbar", "aria-label": "Playback and keyframes" },
+    group(
+      commandButton(studio, "start", "start"), commandButton(studio, "previous", "previous"), play,
+      commandButton(studio, "next", "next"), commandButton(studio, "end", "end"), loop,
+    ),
+    h("div", { class: "rc-where" }, seconds, frame),
+    h("span", { class: "rc-spring" }),
+    summary,
+    h("span", { class: "rc-spring" }),
+    group(add, bin),
+    group(undo, redo),
+    group(commandButton(studio, "help", "help")),
+  );
+
+  function did(verb, what) {
+    return what ? `${verb}: ${what}` : commands.table.get(verb.toLowerCase())?.title;
+  }
+}
+
+/** What kind of path this is, in a line. */
+function summaryOf({ suggested, clip, preview }) {
+  if (preview && !preview.fresh) return "Rendering the path…";
+  if (preview && preview.done < preview.frames) return `Rendering ${preview.done} of ${preview.frames}`;
+  const length = `${Number(clip.duration.toFixed(2))} s · ${clip.frames} frames · ${Number(clip.fps.toFixed(2))} fps`;
+  return suggested ? `A proposal · ${length}` : length;
+}
