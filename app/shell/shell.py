@@ -47,10 +47,10 @@ def build(sessions: Sessions) -> gr.Blocks:
             island("job")
 
         def arrive(request: gr.Request) -> dict[str, str]:
-            return {"token": sessions.find(request).token}  # the forms follow with the first state
+            return {"token": form.session(request).token}  # the forms follow with the first state
 
         def mirror(event: gr.EventData, request: gr.Request) -> list[Any]:
-            return form.values(sessions.find(request).studio, busy=event._data["field"])
+            return form.values(form.session(request).studio, busy=event._data["field"])
 
         page.load(arrive, outputs=stage, **QUIET)
         stage.mirror(mirror, outputs=form.widgets(), **QUIET)

@@ -34,8 +34,8 @@ class Site:
 
     def studio(self, context: BrowserContext) -> Studio:
         """Of the browser whose cookie this is."""
-        (cookie,) = (cookie["value"] for cookie in context.cookies() if cookie["name"] == COOKIE)
-        session = self.sessions.known(cookie)
+        cookies = {cookie.get("name"): cookie.get("value") for cookie in context.cookies()}
+        session = self.sessions.known(cookies[COOKIE])
         assert session is not None
         return session.studio
 
@@ -64,6 +64,7 @@ def open_page(site: Site) -> Iterator[Callable[[], Page]]:
 
         def open_it() -> Page:
             page = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light").new_page()
+            page.set_default_timeout(15_000)
             page.route("**/view/**", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
             page.goto(f"{site.url}?test")
             page.wait_for_function("window.__studio?.state")

@@ -115,8 +115,9 @@ def test_every_input_has_a_name(page: Page):
     for tab in ("Image", "Generate"):
         open_tab(page, tab)
         nameless = page.get_by_role("tabpanel").evaluate(
-            """body => [...body.querySelectorAll("input:not([type=file]), select, textarea, button")].filter((field) =>
-                 !field.labels?.length && !field.ariaLabel && !field.textContent.trim()).map((field) => field.outerHTML)"""
+            """body => [...body.querySelectorAll("input:not([type=file]), select, textarea, button")]
+                .filter((field) => !field.labels?.length && !field.ariaLabel && !field.textContent.trim())
+                .map((field) => field.outerHTML)"""
         )
         assert nameless == []
 
