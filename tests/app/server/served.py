@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -109,6 +110,14 @@ class Served:
     def stranger(self) -> httpx.Client:
         """Somebody who has no cookie; what they send comes from our own page otherwise."""
         return httpx.Client(base_url=self.url, headers={"Origin": self.url}, trust_env=False, timeout=20)
+
+
+def soon(true: Callable[[], bool], patience: float = 20) -> bool:
+    """Whether something becomes true before patience ends."""
+    until = time.monotonic() + patience
+    while not true() and time.monotonic() < until:
+        time.sleep(0.02)
+    return true()
 
 
 @contextmanager
