@@ -97,7 +97,7 @@ class Served:
 
     url: str
     sessions: Sessions
-    thread: threading.Thread
+    ended: threading.Event
 
     def visitor(self) -> Visitor:
         """Somebody new, who has opened the first page."""
@@ -138,7 +138,7 @@ def served(
     )
     site = make_site(sessions, hosts=hosts, key=key, component=Path(__file__).parent)
     site.add_api_route("/", lambda: HTMLResponse("<title>RealCam Studio</title>"))
-    with serving(site, listening) as thread:
-        yield Served(f"http://127.0.0.1:{port}", sessions, thread)
+    with serving(site, listening) as ended:
+        yield Served(f"http://127.0.0.1:{port}", sessions, ended)
     sessions.close()
     workers.close()

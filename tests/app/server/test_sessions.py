@@ -68,6 +68,7 @@ def test_the_idle_rest_and_come_back_from_disk(house: Served) -> None:
     with ann.connect(ann.path("view")) as tab:
         tab.send("here")
         assert tab.recv(5) == "here"
+        assert soon(lambda: ann.session.studio.scene is not None)
         ann.session.studio.set_prompt("dusk")
         port, studio = ann.session.viewport.port, weakref.ref(ann.session.studio)
         house.sessions.sweep(patience=0)
@@ -137,6 +138,6 @@ def test_a_server_that_stops_does_so_soon_with_pages_open(tmp_path: Path) -> Non
     with served(tmp_path) as house:
         ann = house.visitor()
         tabs = [ann.connect(ann.path(root)) for root in ("view", "live")]
-    assert not house.thread.is_alive() and not ann.session.awake
+    assert house.ended.is_set() and not ann.session.awake
     for tab in tabs:
         tab.close()
