@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -96,7 +97,7 @@ class Served:
 
     url: str
     sessions: Sessions
-    thread: threading.Thread
+    ended: threading.Event
 
     def visitor(self) -> Visitor:
         """Somebody new, who has opened the first page."""
@@ -109,6 +110,14 @@ class Served:
     def stranger(self) -> httpx.Client:
         """Somebody who has no cookie; what they send comes from our own page otherwise."""
         return httpx.Client(base_url=self.url, headers={"Origin": self.url}, trust_env=False, timeout=20)
+
+
+def soon(true: Callable[[], bool], patience: float = 20) -> bool:
+    """Whether something becomes true before patience ends."""
+    until = time.monotonic() + patience
+    while not true() and time.monotonic() < until:
+        time.sleep(0.02)
+    return true()
 
 
 @contextmanager
@@ -129,7 +138,7 @@ def served(
     )
     site = make_site(sessions, hosts=hosts, key=key, component=Path(__file__).parent)
     site.add_api_route("/", lambda: HTMLResponse("<title>RealCam Studio</title>"))
-    with serving(site, listening) as thread:
-        yield Served(f"http://127.0.0.1:{port}", sessions, thread)
+    with serving(site, listening) as ended:
+        yield Served(f"http://127.0.0.1:{port}", sessions, ended)
     sessions.close()
     workers.close()

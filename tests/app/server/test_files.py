@@ -15,7 +15,7 @@ from PIL import Image
 from skimage.data import coffee
 
 from app.server.upload import MOST_BYTES, safe_name
-from tests.app.server.served import Served, Visitor, served
+from tests.app.server.served import Served, Visitor, served, soon
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +46,9 @@ def files_in(visitor: Visitor) -> set[str]:
 
 def png_header(width: int, height: int) -> bytes:
     """A file of a few bytes that says it is a large picture."""
-    header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
+    chunks = [b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0), b"IDAT"]
+    packed = [struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) for chunk in chunks]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
 
 
 def test_a_photo_becomes_the_shot_under_its_own_name(ann: Visitor, photo: bytes) -> None:
@@ -151,7 +152,7 @@ def test_an_upload_that_breaks_off_leaves_nothing(ann: Visitor) -> None:
 
 def test_a_photo_is_shown_in_place_or_saved_by_name(ann: Visitor, photo: bytes) -> None:
     bob = ann.served.visitor()
-    until_lifted(bob)
+    assert soon(lambda: bob.session.studio.scene is not None)
     shown = bob.http.get(bob.path("files") + "/photo.jpg?v=1")
     assert shown.status_code == 200 and shown.headers["content-type"] == "image/jpeg"
     assert "content-disposition" not in shown.headers
@@ -174,12 +175,3 @@ def test_a_video_can_be_had_in_parts(house: Served) -> None:
     saved = bob.http.get(address + "?download=1").headers["content-disposition"]
     assert "my-cat-take3-seed7" in saved
     assert bob.http.get(bob.path("files") + "/takes/3/video.mp4").status_code == 404, "there is none yet"
-
-
-def until_lifted(visitor: Visitor) -> None:
-    """Wait until the sample stands in space."""
-    import time
-
-    until = time.monotonic() + 30
-    while visitor.session.studio.scene is None and time.monotonic() < until:
-        time.sleep(0.02)
