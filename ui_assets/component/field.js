@@ -137,4 +137,4 @@ export function choiceField({ label, choices, commit }) {
   };
 }
 
-export const EASINGS = [["linear", "Linear"], ["ease-in", "Ease in"], ["ease-out", "Ease out"], ["ease-in-out", "Ease in and out"]];
+export const EASINGS = [["linear", "Linear"], ["ease-in", "Ease in"], ["ease-out", "Ease out"], ["ease-in-out", "Ease in-out"]];
