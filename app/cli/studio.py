@@ -56,8 +56,8 @@ def run_studio(host: str, port: int | None, home: Path, *, no_browser: bool, des
     from app.server.ports import address, claim
 
     listening, notice = claim(host, port)
-    port = listening.getsockname()[1]
-    url = address(host, port)
+    taken = listening.getsockname()[1]
+    url = address(host, taken)
     key = None if host in LOCAL_HOSTS else secrets.token_urlsafe(24)
     page = url if key is None else f"{url}?key={key}"
 
@@ -73,7 +73,7 @@ def run_studio(host: str, port: int | None, home: Path, *, no_browser: bool, des
 
     with (
         closing(Workers(home / "logs")) as workers,
-        closing(Sessions(home, opener(workers), open_viewport, cookie_name=f"realcam-{port}")) as sessions,
+        closing(Sessions(home, opener(workers), open_viewport, cookie_name=f"realcam-{taken}")) as sessions,
         serving(
             mount(make_site(sessions, hosts=LOOPBACK if key is None else None, key=key), sessions), listening
         ) as server,

@@ -12,6 +12,7 @@ import httpx
 import websockets.sync.client
 import websockets.sync.server
 from starlette.responses import HTMLResponse
+from websockets.typing import Subprotocol
 
 from app.server.guard import LOOPBACK
 from app.server.serve import serving
@@ -21,6 +22,7 @@ from app.studio import Studio
 from app.workers import Workers
 
 SECRET = "/a-secret-path"
+SPOKEN = Subprotocol("viser-v1.1.1")
 
 
 class EchoViewport:
@@ -32,7 +34,7 @@ class EchoViewport:
         self.heard: list[dict[str, str]] = []
         self.connections: set[websockets.sync.server.ServerConnection] = set()
         self._server = websockets.sync.server.serve(
-            self._echo, "127.0.0.1", 0, subprotocols=["viser-v1.1.1"], max_size=None, compression=None
+            self._echo, "127.0.0.1", 0, subprotocols=[SPOKEN], max_size=None, compression=None
         )
         self.port = self._server.socket.getsockname()[1]
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -77,7 +79,7 @@ class Visitor:
 
     def connect(self, path: str, **options: Any) -> websockets.sync.client.ClientConnection:
         """A socket as the page opens it; options override what the browser would send."""
-        spoken = ["viser-v1.1.1"] if path.startswith("/view") else None
+        spoken = [SPOKEN] if path.startswith("/view") else None
         options = {"origin": self.served.url, "cookie": self.cookie, "subprotocols": spoken, **options}
         cookie = options.pop("cookie")
         headers = {"Cookie": cookie} if cookie else {}
