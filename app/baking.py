@@ -4,6 +4,7 @@ import hashlib
 import json
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 
@@ -17,7 +18,7 @@ from scene.formats.trajectory_json import path_to_json
 from scene.keyframes import Keyframe
 from scene.pose import rotation_from_wxyz, wxyz_from_rotation
 from scene.scene import Scene
-from scene.trajectory import Trajectory
+from scene.trajectory import Trajectory, speeds
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,14 @@ class Baked:
     key: str
     """Of everything the pictures depend on."""
 
+    @cached_property
+    def speeds(self) -> tuple[list[float], list[float]]:
+        """How fast the camera moves [m/s] and turns [degrees/s] from each frame to the next, for people."""
+        if len(self.trajectory) < 2:
+            return [], []
+        moving, turning = speeds(self.trajectory)
+        return _rounded(moving), _rounded(torch.rad2deg(turning))
+
 
 def bake_document(document: Document, scene: Scene, scene_key: str) -> Baked:
     """The clip that the document's engine makes of it, with one camera for every frame.
@@ -61,6 +70,10 @@ def bake_document(document: Document, scene: Scene, scene_key: str) -> Baked:
     digest.update(trajectory.c2w.numpy().tobytes())
     digest.update(trajectory.intrinsics.matrix.numpy().tobytes())
     return Baked(clip, trajectory, digest.hexdigest()[:16])
+
+
+def _rounded(values: torch.Tensor) -> list[float]:
+    return [round(value, 3) for value in values.tolist()]
 
 
 def order_key(document: Document, baked: Baked) -> str:
