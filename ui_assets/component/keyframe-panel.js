@@ -35,6 +35,7 @@ export function keyframePanel(studio) {
 
   const title = h("h3", {});
   const thumb = h("img", { class: "rc-thumb", alt: "", width: 64, height: 40 });
+  const bin = deleteButton(studio);
   const overwrite = h("button", { class: "rc-tool", type: "button", onclick: () => studio.commands.run("overwrite") }, icon("camera"));
   studio.commands.watch(() => (overwrite.title = overwrite.ariaLabel = studio.commands.title("overwrite", "Put it where the view is")));
   const lock = h("button", { class: "rc-link", type: "button", onclick: () => studio.act("lock_start", { locked: !key.locked }).catch(() => {}) });
@@ -44,7 +45,7 @@ export function keyframePanel(studio) {
   const element = h(
     "section",
     { hidden: true },
-    h("header", { class: "rc-head" }, thumb, title, overwrite, deleteButton(studio)),
+    h("header", { class: "rc-head" }, thumb, title, overwrite, bin),
     why,
     group("Position", h("div", { class: "rc-grid-3" }, ...axes.map((field) => field.element))),
     group("Rotation", h("div", { class: "rc-grid-3" }, ...turns.map((field) => field.element))),
@@ -65,7 +66,7 @@ export function keyframePanel(studio) {
       why.hidden = !first;
       say(why.children[1], key.locked ? LOCKED : "Frame 0 may leave the photo; some engines will refuse that.");
       say(lock, key.locked ? "Unlock" : "Lock to the photo");
-      overwrite.disabled = key.locked;
+      overwrite.disabled = bin.disabled = key.locked;
       axes.forEach((field, i) => field.show(key.position[i], { readonly }));
       turns.forEach((field, i) => field.show([key.pan_deg, key.tilt_deg, key.roll_deg][i], { readonly }));
       lens.show(key.fov_y_deg, readonly);
