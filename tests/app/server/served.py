@@ -30,7 +30,6 @@ class EchoViewport:
     """What the bridge sees of a viewport: a loopback socket behind a secret path. This one sends back what it gets."""
 
     def __init__(self, studio: Studio) -> None:
-        self.studio = studio
         self.secret = SECRET
         self.heard: list[dict[str, str]] = []
         self.connections: set[websockets.sync.server.ServerConnection] = set()
