@@ -59,6 +59,7 @@ def page(visited: Page) -> Iterator[Page]:
     for event, listener in listeners.items():
         visited.on(event, listener)  # type: ignore[call-overload]
     hands = Hands(visited)
+    visited.evaluate("document.activeElement?.blur()")
     hands.do("open_sample", name="room")
     hands.do("select", selection=None)
     hands.do("set_view", through_camera=False)

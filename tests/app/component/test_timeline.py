@@ -98,7 +98,9 @@ def test_coverage_is_told_frame_by_frame(page: Page, authored: Hands):
 
 def test_runs_of_frames_that_are_mostly_invented_are_named(page: Page, hands: Hands):
     hands.do("set_path", text="truck right 3m over 2s")
-    hands.wait("state.segments[0].amount === 3 && state.preview.fresh && state.coverage.outside.length === state.clip.frames")
+    hands.wait(
+        "state.segments[0].amount === 3 && state.preview.fresh && state.coverage.outside.length === state.clip.frames"
+    )
     shares = page.evaluate(
         "__studio.state.coverage.outside.map((share, i) => share + __studio.state.coverage.hidden[i])"
     )
