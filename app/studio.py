@@ -13,6 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+import torch
+
 from app import authoring, edits
 from app.authoring import Edit, KeyframeChange
 from app.autosave import Autosave
@@ -26,7 +28,7 @@ from app.takes import Order, Takes
 from app.workers import Workers
 from engine.known import KNOWN_ENGINES
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath, camera_at
+from scene.camera_path import CameraPath
 from scene.depth.choose import SOURCES
 from scene.depth.models import depth_model
 from scene.errors import InputError
@@ -142,9 +144,7 @@ class Studio:
     @property
     def duration(self) -> float:
         """Of the path, with the leg that closes a loop, seconds."""
-        if self.baked is None or not self.path.closed:
-            return self.path.duration
-        return self.baked.clip.frames / self.baked.trajectory.fps
+        return self.baked.route.duration if self.baked else self.path.duration
 
     @property
     def undo_label(self) -> str | None:
@@ -185,10 +185,9 @@ class Studio:
 
     def camera_at(self, time: float) -> Camera | None:
         """On the path as it is now; None while there is no scene."""
-        scene = self.scene
-        if scene is None or self.problem:
+        if self.baked is None:
             return None
-        lens, c2w = camera_at(self.path, self._lens(scene), time, subject_distance=scene.subject_distance)
+        lens, c2w = self._seen_at(self.baked, time)
         x, y, z = c2w[0, :3, 3].tolist()
         qw, qx, qy, qz = wxyz_from_rotation(c2w[0, :3, :3]).tolist()
         return Camera((x, y, z), (qw, qx, qy, qz), float(lens.fov_y[0]))
@@ -543,8 +542,12 @@ class Studio:
         scene, clip = self.scene, self.picture.clip
         if scene is None or self.baked is None or (self.preview_fresh and clip is not None and clip.whole):
             return
-        lens, c2w = camera_at(self.path, self._lens(scene), self.view.time, subject_distance=scene.subject_distance)
-        self.picture.look(Pose(scene, lens, c2w))
+        self.picture.look(Pose(scene, *self._seen_at(self.baked, self.view.time)))
+
+    def _seen_at(self, baked: Baked, time: float) -> tuple[Intrinsics, torch.Tensor]:
+        """Lens and pose of one moment, batched."""
+        moment = min(max(time, 0.0), baked.route.duration)
+        return baked.route.cameras(torch.tensor([moment], dtype=torch.float64))
 
     def _lens(self, scene: Scene) -> Intrinsics:
         """The clip's, where nothing zooms."""

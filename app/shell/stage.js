@@ -1,5 +1,6 @@
 // Runs once, when Gradio has put stage.html into the page: starts the component when the session's token has come, asks
 // the forms to show the document when it changed elsewhere ('mirror'), and commits the prompt when typing pauses.
+const component = import('/studio-assets/component/studio.js');
 const part = (name) => element.querySelector(`.${name}`);
 let started = false;
 let wanted, mirrored, waiting, pause;
@@ -17,7 +18,7 @@ const soon = () => { clearTimeout(waiting); waiting = setTimeout(mirror, 60); };
 const begin = async () => {
   if (started || !props.value.token) return;
   started = true;
-  const { start } = await import('/studio-assets/component/studio.js');
+  const { start } = await component;
   start({ token: props.value.token, stage: part('view'), timeline: part('timeline'),
     onstate: (state) => { wanted = shown(state); soon(); } });
 };

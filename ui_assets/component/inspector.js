@@ -25,6 +25,8 @@ export function inspector(host, studio) {
 }
 
 function movePanel(studio) {
+  let rules = [];
+  studio.onHello(({ moves }) => (rules = moves));
   let move = null;
   let at = null;
   let unit = "";
@@ -53,7 +55,7 @@ function movePanel(studio) {
   return {
     element,
     show(state, segment, selection) {
-      const rule = studio.moves.get(segment.move) ?? { directions: [], needs_subject: false };
+      const rule = rules.find(({ kind }) => kind === segment.move) ?? { directions: [], needs_subject: false };
       at = selection;
       if (segment.unit !== unit || !amount) {
         unit = segment.unit;
