@@ -23,8 +23,12 @@ PHOTO_SIDE = 384
 def photo_frustum(scene: Scene, key: str, extent: Extent, colours: dict[str, Colour]) -> Frustum:
     """Where the photo was taken from, with the photo in it."""
     lens = scene.intrinsics
-    image = Image.fromarray(scene.photo.pixels.numpy())
-    image.thumbnail((PHOTO_SIDE, PHOTO_SIDE))
+
+    def reduced() -> np.ndarray:
+        image = Image.fromarray(scene.photo.pixels.numpy())
+        image.thumbnail((PHOTO_SIDE, PHOTO_SIDE))
+        return np.asarray(image)
+
     return Frustum(
         position=(0.0, 0.0, 0.0),
         wxyz=(1.0, 0.0, 0.0, 0.0),
@@ -32,7 +36,7 @@ def photo_frustum(scene: Scene, key: str, extent: Extent, colours: dict[str, Col
         aspect=lens.width / lens.height,
         size=0.1 * extent.near,
         colour=colours["photo"],
-        picture=Picture(key, np.asarray(image)),
+        picture=Picture(key, reduced),
     )
 
 
@@ -116,7 +120,7 @@ def clip_lens(studio: Studio, scene: Scene) -> tuple[float, float]:
 
 def _thumbnail(studio: Studio, key: str) -> Picture | None:
     jpeg = studio.picture.thumbnails.get(key)
-    return None if jpeg is None else Picture(key, np.asarray(Image.open(io.BytesIO(jpeg))))
+    return None if jpeg is None else Picture(key, lambda: np.asarray(Image.open(io.BytesIO(jpeg))))
 
 
 def _unit(wxyz: tuple[float, float, float, float]) -> tuple[float, float, float, float]:

@@ -63,7 +63,7 @@ def _door(secret: str) -> Iterator[None]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """viser announces its address and its end on the console, asked or not."""
+    """Viser announces its address and its end on the console, asked or not."""
     console = rich.get_console()
     before, console.quiet = console.quiet, True
     try:

@@ -23,8 +23,8 @@ class Picture:
 
     key: str
     """Another one is another picture."""
-    pixels: np.ndarray
-    """[height width 3], uint8."""
+    pixels: Callable[[], np.ndarray]
+    """[height width 3], uint8; asked for when it is new."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -72,27 +72,27 @@ class Drawing:
     on_click: Callable[[Selection], None]
     """Called in viser's thread."""
     _handles: dict[str, Handle] = field(default_factory=dict)
-    _shown: dict[str, Shape] = field(default_factory=dict)
+    _pictures: dict[str, str] = field(default_factory=dict)
+    """Keys of those that stand in frusta."""
 
     def show(self, group: str, shapes: Mapping[str, Shape]) -> None:
         """Make these, and no others, the shapes of a group."""
         wanted = {f"/{group}/{name}": shape for name, shape in shapes.items()}
         for name in [name for name in self._handles if name.startswith(f"/{group}/") and name not in wanted]:
             self._handles.pop(name).remove()
-            del self._shown[name]
+            self._pictures.pop(name, None)
         for name, shape in wanted.items():
-            if name not in self._handles:
+            if name not in self._handles or isinstance(shape, Cloud):  # in place, a late client would be sent both
                 self._handles[name] = self._added(name, shape)
             else:
                 self._change(name, shape)
-            self._shown[name] = shape
 
     def clear(self) -> None:
         """Throw every handle away."""
         for handle in self._handles.values():
             handle.remove()
         self._handles.clear()
-        self._shown.clear()
+        self._pictures.clear()
 
     def describe(self) -> dict[str, Any]:
         """What the handles say is drawn, in plain values."""
@@ -126,7 +126,6 @@ class Drawing:
             thickness=shape.thickness,
             thickness_units="screen",
             color=shape.colour,
-            image=None if shape.picture is None else shape.picture.pixels,
             format="jpeg",
             jpeg_quality=85,
             wxyz=shape.wxyz,
@@ -142,25 +141,26 @@ class Drawing:
                 self.on_click(selects)
 
             handle.on_click(select)
+        self._hang(name, handle, shape.picture)
         return handle
+
+    def _hang(self, name: str, handle: CameraFrustumHandle, picture: Picture | None) -> None:
+        if picture is not None and self._pictures.get(name) != picture.key:
+            handle.image = picture.pixels()
+            self._pictures[name] = picture.key
 
     def _change(self, name: str, shape: Shape) -> None:
         """Assign what differs; viser sends no more than that."""
-        handle, before = self._handles[name], self._shown[name]
+        handle = self._handles[name]
         match shape, handle:
             case Frustum(), CameraFrustumHandle():
-                assert isinstance(before, Frustum) and before.selects == shape.selects
                 handle.position, handle.wxyz = np.array(shape.position), np.array(shape.wxyz)
                 handle.fov, handle.aspect, handle.scale = shape.fov_y, shape.aspect, shape.size
                 handle.color, handle.thickness = shape.colour, shape.thickness
                 handle.variant = "filled" if shape.filled else "wireframe"
-                old = before.picture
-                if shape.picture is not None and (old is None or old.key != shape.picture.key):
-                    handle.image = shape.picture.pixels
+                self._hang(name, handle, shape.picture)
             case Lines(), LineSegmentsHandle():
                 handle.points, handle.colors, handle.thickness = shape.points, shape.colours, shape.thickness
-            case Cloud(), PointCloudHandle() if before is not shape:
-                self._handles[name] = self._added(name, shape)  # not in place: a late client would be sent both
 
 
 def _described(handle: Handle) -> Any:

@@ -1,7 +1,6 @@
 """How large a scene is, so that nothing drawn in it is huge or tiny."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import torch
@@ -24,7 +23,6 @@ class Extent:
     """Of the photo, a little behind the middle distance, and its camera: [5 3]."""
 
 
-@lru_cache(maxsize=8)
 def extent(scene: Scene) -> Extent:
     """Of what the photo shows."""
     metres = scene.depth.metres[~scene.sky]

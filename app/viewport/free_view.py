@@ -12,7 +12,6 @@ import torch
 from viser import CameraHandle
 
 from app.baking import Camera
-from app.viewport.extent import Extent
 from scene.pose import look_at, rotation_from_wxyz, wxyz_from_rotation
 
 NARROWEST, WIDEST = math.radians(30), math.radians(65)
@@ -23,6 +22,8 @@ SHOULDER = np.array([-0.5, 0.38, 1.0])
 """Where the first view looks: ahead, to the left and down."""
 ROOM = 1.12
 """Around what is framed."""
+CLEAR = 0.1
+"""What is framed is at least so far away, as a share of its own size."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +55,8 @@ def framed(points: np.ndarray, pivot: np.ndarray, forward: np.ndarray, fov_y: fl
     slope = math.tan(fov_y / 2) / ROOM
     sideways, left_right = _fitted(points @ right, along, slope * aspect)
     vertical, up_down = _fitted(points @ down, along, slope)
-    position = left_right * right + up_down * down + min(sideways, vertical) * forward
+    clear = float(along.min()) - CLEAR * float(np.linalg.norm(np.ptp(points, axis=0)))
+    position = left_right * right + up_down * down + min(sideways, vertical, clear) * forward
     return Vantage(position, position + max((pivot - position) @ forward, 1e-3) * forward, UP)
 
 

@@ -275,7 +275,9 @@ class Viewport:
             camera = camera_at(self.studio, edits.time_of(self.studio.path, selection))
             if camera is not None:
                 pivot = np.array(camera.position)
-                points = pivot + 0.25 * extent(scene).near * np.array([[-1, -1, -1], [1, 1, 1], [1, -1, 1], [-1, 1, -1]])
+                points = pivot + 0.25 * extent(scene).near * np.array(
+                    [[-1, -1, -1], [1, 1, 1], [1, -1, 1], [-1, 1, -1]]
+                )
         now = self._vantage
         assert now is not None  # a scene that is drawn has been met
         forward = (now.target - now.position) / np.linalg.norm(now.target - now.position)

@@ -1,0 +1,39 @@
+"""A shot of the room sample, and its viewport."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.studio import Studio
+from app.viewport.server import Viewport
+from app.workers import Workers
+
+
+def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Wait for what happens in other threads."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Iterator[Studio]:
+    """The sample, in space."""
+    workers = Workers(tmp_path / "logs")
+    shot = Studio(tmp_path / "shot", workers)
+    until(lambda: shot.scene is not None and shot.baked is not None)
+    yield shot
+    shot.close()
+    workers.close()
+
+
+@pytest.fixture
+def viewport(studio: Studio) -> Iterator[Viewport]:
+    """Drawn, with few points."""
+    drawn = Viewport(studio)
+    drawn.set_budget(2000)
+    yield drawn
+    drawn.close()

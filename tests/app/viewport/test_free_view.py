@@ -1,0 +1,66 @@
+"""The free view frames what it should, and turns exactly."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from app.baking import Camera, wxyz_from_attitude
+from app.viewport.free_view import CLEAR, NARROWEST, ROOM, WIDEST, camera_of, framed, through, view_fov
+from scene.pose import rotation_from_wxyz
+
+coordinates = st.floats(-5, 5)
+clusters = st.lists(st.tuples(coordinates, coordinates, coordinates), min_size=2, max_size=12)
+
+
+def on_screen(points: np.ndarray, camera: Camera, fov_y: float, aspect: float) -> np.ndarray:
+    """[points 2], from -1 to 1 within the picture."""
+    rotation = rotation_from_wxyz(torch.tensor(camera.wxyz, dtype=torch.float64)).numpy()
+    x, y, z = ((points - np.array(camera.position)) @ rotation).T
+    assert (z > 0).all()
+    slope = math.tan(fov_y / 2)
+    return np.stack([x / z / (slope * aspect), y / z / slope], axis=1)
+
+
+@settings(deadline=None)
+@given(
+    cluster=clusters,
+    toward=st.tuples(coordinates, st.floats(-3, 3), st.floats(1, 5)),
+    fov=st.floats(NARROWEST, WIDEST),
+    aspect=st.floats(0.5, 2.5),
+)
+def test_everything_framed_is_seen_and_as_large_as_can_be(cluster, toward, fov, aspect):
+    points = np.array(cluster)
+    assume(np.ptp(points, axis=0).min() > 0.01)
+    forward = np.array(toward) / np.linalg.norm(toward)
+    vantage = framed(points, points.mean(axis=0), forward, fov, aspect)
+    seen = on_screen(points, camera_of(vantage), fov, aspect)
+    nearest = ((points - vantage.position) @ forward).min() / np.linalg.norm(np.ptp(points, axis=0))
+    assert np.abs(seen).max() <= 1 / ROOM + 1e-6 and nearest >= CLEAR - 1e-6
+    assert np.abs(seen).max() == pytest.approx(1 / ROOM) or nearest == pytest.approx(CLEAR)
+
+
+@settings(deadline=None)
+@given(pan=st.floats(-179, 179), tilt=st.floats(-80, 80), at=st.tuples(coordinates, coordinates, coordinates))
+def test_the_view_of_an_upright_camera_is_that_camera(pan, tilt, at):
+    camera = Camera(at, wxyz_from_attitude(pan, tilt, 0.0))
+    back = camera_of(through(camera, 2.0))
+    assert np.allclose(back.position, camera.position)
+    assert abs(float(np.dot(back.wxyz, camera.wxyz))) == pytest.approx(1.0, abs=1e-9)
+
+
+def test_a_rolled_camera_keeps_its_roll():
+    camera = Camera((1.0, 2.0, 3.0), wxyz_from_attitude(20.0, 10.0, 30.0))
+    rotation = rotation_from_wxyz(torch.tensor(camera.wxyz, dtype=torch.float64)).numpy()
+    vantage = through(camera, 2.0)
+    assert np.allclose(vantage.up, -rotation[:, 1])
+    assert np.allclose(vantage.target - vantage.position, 2 * rotation[:, 2])
+
+
+def test_the_view_has_the_clips_lens_within_what_one_can_find_ones_way_in():
+    assert view_fov(math.radians(42)) == math.radians(42)
+    assert view_fov(math.radians(5)) == NARROWEST
+    assert view_fov(math.radians(120)) == WIDEST

@@ -1,0 +1,224 @@
+"""The viewport shows what the studio says, and tells it what is done there."""
+
+import gc
+import math
+import socket
+import threading
+import weakref
+
+import pytest
+
+from app.baking import Camera, wxyz_from_attitude
+from app.studio import Studio
+from app.viewport.palette import palette
+from app.viewport.server import Viewport
+from tests.app.viewport.browser import Browser
+from tests.app.viewport.conftest import until
+
+
+@pytest.fixture
+def authored(studio: Studio) -> Studio:
+    """Three keyframes after the photo's; the third selected."""
+    studio.add_keyframe(Camera((0.4, 0.0, 0.3), wxyz_from_attitude(-8, 0, 0)))
+    studio.scrub(studio.duration)
+    studio.add_keyframe(Camera((0.9, -0.1, 0.6), wxyz_from_attitude(-16, 0, 0)))
+    studio.scrub(studio.duration)
+    studio.add_keyframe(Camera((1.2, -0.3, 1.2), wxyz_from_attitude(-20, -5, 0)))
+    studio.select((0, 2))
+    return studio
+
+
+@pytest.fixture
+def browser(viewport: Viewport):
+    tab = Browser(viewport)
+    until(lambda: viewport._server.get_clients() != {})
+    yield tab
+    tab.close()
+
+
+def poses(viewport: Viewport) -> dict[str, tuple]:
+    return {name: said[1] for name, said in viewport.drawn().items() if said and said[0] == "frustum"}
+
+
+def settled(studio: Studio) -> None:
+    """All pictures are there, so nothing more changes by itself."""
+    keys = [key for _, _, key, _ in studio.keyframes()]
+    until(lambda: studio.picture.clip is not None and studio.picture.clip.whole)
+    until(lambda: all(studio.thumbnail_key(key) in studio.picture.thumbnails for key in keys))
+
+
+def test_the_sample_is_drawn_with_photo_path_moves_and_playhead(viewport):
+    drawn = viewport.drawn()
+    assert {"/photo/camera", "/path/way", "/keys/move0", "/keys/move1", "/playhead/camera"} <= set(drawn)
+    assert any(name.startswith("/points/") for name in drawn)
+    assert drawn["gizmo"] is None
+
+
+def test_handles_are_a_cache(studio, authored, viewport):
+    """After edits of every kind the scene is the same as when it is drawn anew."""
+    viewport.drawn()
+    studio.drag_keyframe((0, 2), (0.8, -0.4, 0.5), wxyz_from_attitude(-3, 2, 1), done=True)
+    viewport.drawn()
+    studio.edit_keyframe((0, 3), fov_y_deg=30.0)
+    studio.set_view(gizmo="turn", space="world")
+    studio.add_move("orbit left 20deg")
+    viewport.drawn()
+    studio.undo()
+    studio.scrub(1.3)
+    studio.select((0, 1))
+    studio.delete_selected()
+    studio.select((0, 1))
+    viewport.theme(True)
+    settled(studio)
+    before = viewport.drawn()
+    viewport.rebuild()
+    after = viewport.drawn()
+    assert after == before
+    assert before["gizmo"] is not None
+
+
+def test_what_is_selected_is_brighter_and_filled(authored, viewport):
+    colours = palette(dark=False)
+    drawn = viewport.drawn()
+    assert [tuple(drawn[f"/keys/key0-{i}"][6]) for i in range(4)] == [
+        colours["photo"],
+        colours["keyframe"],
+        colours["keyframe-selected"],
+        colours["keyframe"],
+    ]
+    assert [drawn[f"/keys/key0-{i}"][8] for i in range(4)] == ["wireframe", "wireframe", "filled", "wireframe"]
+
+
+def test_the_theme_recolours_everything(authored, viewport):
+    viewport.drawn()
+    viewport.theme(True)
+    drawn, colours = viewport.drawn(), palette(dark=True)
+    assert drawn["/keys/key0-1"][6] == colours["keyframe"]
+    assert drawn["/playhead/camera"][6] == colours["playhead"]
+
+
+def test_the_playhead_follows_except_through_the_camera(authored, viewport):
+    at_key = poses(viewport)["/keys/key0-2"]
+    assert poses(viewport)["/playhead/camera"] == pytest.approx(at_key, abs=1e-3)
+    authored.scrub(0.0)
+    assert poses(viewport)["/playhead/camera"] == (0.0, 0.0, 0.0)
+    authored.set_view(through_camera=True)
+    authored.scrub(authored.duration)
+    assert poses(viewport)["/playhead/camera"] == (0.0, 0.0, 0.0)
+    authored.set_view(through_camera=False)
+    assert poses(viewport)["/playhead/camera"] == pytest.approx((1.2, -0.3, 1.2), abs=1e-3)
+
+
+def test_the_locked_start_cannot_be_grabbed_until_it_is_unlocked(authored, viewport):
+    authored.select((0, 0))
+    assert viewport.drawn()["gizmo"] is None
+    authored.lock_start(False)
+    assert viewport.drawn()["gizmo"] is not None
+
+
+def test_a_drag_moves_the_keyframe_and_is_one_step_to_undo(authored, viewport, browser):
+    label_before = authored.undo_label
+    viewport.drawn()
+    browser.grab()
+    for step in range(1, 8):
+        browser.pull((0.9 + 0.05 * step, -0.1, 0.6), (1.0, 0.0, 0.0, 0.0))
+    until(lambda: authored.keyframes()[2][2].position == pytest.approx((1.25, -0.1, 0.6)))
+    assert poses(viewport)["/keys/key0-2"] == pytest.approx((1.25, -0.1, 0.6))  # the frustum goes along
+    browser.let_go()
+    until(lambda: authored.undo_label == "Move keyframe 3")
+    authored.undo()
+    assert authored.keyframes()[2][2].position == (0.9, -0.1, 0.6)
+    assert authored.undo_label == label_before
+
+
+def test_the_gizmo_is_left_to_whoever_drags_it(authored, viewport, browser):
+    viewport.drawn()
+    browser.grab()
+    browser.pull((2.0, 0.0, 0.6), (1.0, 0.0, 0.0, 0.0))
+    until(lambda: authored.keyframes()[2][2].position[0] == 2.0)
+    authored.select((0, 1))  # from the timeline, in the middle of it
+    assert viewport.drawn()["gizmo"][1][0] == 2.0
+    browser.let_go()
+    until(lambda: viewport.drawn()["gizmo"][1][0] != 2.0 or authored.view.selection == (0, 2))
+
+
+def test_a_tab_that_closes_ends_its_drag(authored, viewport, browser):
+    viewport.drawn()
+    browser.grab()
+    browser.pull((2.0, 0.0, 0.6), (1.0, 0.0, 0.0, 0.0))
+    until(lambda: authored.keyframes()[2][2].position[0] == 2.0)
+    browser.close()
+    until(lambda: viewport._server.get_clients() == {})
+    authored.select((0, 3))
+    until(lambda: viewport.drawn()["gizmo"][1][0] == pytest.approx(1.2))
+
+
+def test_a_click_on_a_frustum_selects_its_keyframe_or_move(authored, viewport, browser):
+    viewport.drawn()
+    browser.click("/keys/key0-3")
+    until(lambda: authored.view.selection == (0, 3))
+    authored.add_move("dolly in 0.2m")
+    authored.select(None)
+    viewport.drawn()
+    browser.click("/keys/move1")
+    until(lambda: authored.view.selection == (1, None))
+
+
+def test_a_keyframe_from_the_view_is_where_one_looks_from_with_the_photos_lens(studio, viewport, browser):
+    browser.look((0.5, -0.7, -0.2), (0.1, 0.0, 3.0))
+    until(lambda: studio.director is not None and studio.director.position == (0.5, -0.7, -0.2))
+    studio.add_keyframe()
+    key = studio.keyframes()[1][2]
+    assert key.position == (0.5, -0.7, -0.2)
+    assert key.wxyz == pytest.approx(studio.director.wxyz)
+    assert key.fov_y is None
+
+
+def test_going_to_a_camera_and_framing_move_the_free_view(authored, viewport):
+    camera = Camera((0.3, 0.1, -0.2), wxyz_from_attitude(10, 5, 0))
+    viewport.go_to(camera)
+    viewport.drawn()
+    assert authored.director == camera
+    authored.frame()
+    viewport.drawn()
+    assert authored.director.wxyz == pytest.approx(camera.wxyz)
+    assert math.dist(authored.director.position, authored.keyframes()[2][2].position) < 6
+
+
+def test_a_tab_that_comes_back_finds_the_view_where_it_was(studio, viewport, browser):
+    browser.look((0.5, -0.7, -0.2), (0.1, 0.0, 3.0))
+    until(lambda: studio.director is not None and studio.director.position == (0.5, -0.7, -0.2))
+    browser.close()
+    until(lambda: viewport._server.get_clients() == {})
+    again = Browser(viewport)
+    until(lambda: viewport._server.get_clients() != {})
+    (client,) = viewport._server.get_clients().values()
+    assert client.camera.position.tolist() == pytest.approx([0.5, -0.7, -0.2])
+    again.close()
+
+
+def test_another_photo_replaces_everything_and_moves_the_view(studio, viewport):
+    room, there = viewport.drawn(), studio.director
+    studio.open_sample("still-life")
+    until(lambda: studio.scene is not None and studio.baked is not None)
+    drawn = viewport.drawn()
+    assert studio.director != there
+    assert {name for name in drawn if "/points/" in name} != {name for name in room if "/points/" in name}
+    assert "/keys/move1" not in drawn
+
+
+def test_closing_frees_port_threads_and_memory(studio):
+    settled(studio)
+    before = set(threading.enumerate())
+    viewport = Viewport(studio)
+    viewport.drawn()
+    port, gone = viewport.port, weakref.ref(viewport)
+    viewport.close()
+    viewport.close()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=1)
+    assert not [thread for thread in set(threading.enumerate()) - before if thread.is_alive()]
+    studio.scrub(1.0)  # nobody listens any more
+    del viewport
+    gc.collect()
+    assert gone() is None
