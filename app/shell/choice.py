@@ -34,7 +34,7 @@ class Options:
 
 def choice(
     form: Form, name: str, label: str, show: Callable[[Studio], Options], edit: Edit, *, other: str = ""
-) -> None:
+) -> gr.HTML:
     """A labelled list that shows `show(studio)`, and whose choice goes to `edit`.
 
     Args:
@@ -56,8 +56,9 @@ def choice(
     widget = gr.HTML(
         empty, js_on_load=SCRIPT, apply_default_css=False, min_width=100, elem_id=name, elem_classes=["field", "choice"]
     )
-    form.fields.append((widget, show_html))
+    form.fields[widget] = show_html
     widget.pick(pick, outputs=widget, **QUIET)
+    return widget
 
 
 def to_html(name: str, label: str, options: Options, other: str) -> str:

@@ -34,7 +34,7 @@ class Form:
     """The widgets of the panel. The studio is the truth: a widget shows it, and asks it for changes."""
 
     sessions: Sessions
-    fields: list[tuple[Component, Show]] = field(default_factory=list)
+    fields: dict[Component, Show] = field(default_factory=dict)
 
     def add(self, widget: Component, show: Show, edit: Edit, *, on: Sequence[Callable[..., Any]]) -> None:
         """Let `widget` show `show(studio)`, and `edit(studio, value)` follow each of its events in `on`.
@@ -49,7 +49,7 @@ class Form:
             now = show(self.commit(request, edit, value))
             return now if now == before else gr.skip()  # what was refused; typing goes on over what was taken
 
-        self.fields.append((widget, show))
+        self.fields[widget] = show
         gr.on(on, take, inputs=widget, outputs=widget, **QUIET)
 
     def commit(self, request: gr.Request, edit: Edit, value: Any) -> Studio:
@@ -66,10 +66,6 @@ class Form:
         assert request.request is not None  # it is, for events that are not queued
         return self.sessions.find(request.request)
 
-    def widgets(self) -> list[Component]:
-        """In the order of `values`."""
-        return [widget for widget, _ in self.fields]
-
     def values(self, studio: Studio, busy: str = "") -> list[Any]:
-        """What every widget shows now; the one with the id `busy` is being typed into and left alone."""
-        return [gr.skip() if busy and widget.elem_id == busy else show(studio) for widget, show in self.fields]
+        """What every widget of `fields` shows now; the one named `busy` is being typed into and left alone."""
+        return [gr.skip() if busy and widget.elem_id == busy else show(studio) for widget, show in self.fields.items()]

@@ -19,16 +19,16 @@ CHECK = "element.addEventListener('click', ({ target }) => target.closest('butto
 
 def engine_field(form: Form) -> None:
     """The list, and under it what the greyed ones lack, with a button that looks again."""
-    choice(form, "engine", "Engine", show_engines, lambda studio, name: studio.set_engine(name))
+    engines = choice(form, "engine", "Engine", show_engines, lambda studio, name: studio.set_engine(name))
     lacking = gr.HTML(js_on_load=CHECK, apply_default_css=False, elem_id="lacking")
-    form.fields.append((lacking, lambda _: show_lacking()))
+    form.fields[lacking] = lambda _: show_lacking()
 
     def check(request: gr.Request) -> list[object]:
         studio = form.session(request).studio
         studio.notice(f"Looked again: {_count(_known()[1])}.")
-        return form.values(studio)
+        return [form.fields[engines](studio), show_lacking()]
 
-    lacking.check(check, outputs=form.widgets(), **QUIET)
+    lacking.check(check, outputs=[engines, lacking], **QUIET)
 
 
 def show_engines(studio: Studio) -> Options:
