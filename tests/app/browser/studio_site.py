@@ -90,7 +90,7 @@ class Person:
     def visit(self) -> "Person":
         """Open the first page, until frames play and the viewport has met the server."""
         self.page.goto(f"{self.site.url}?test")
-        self.wait("state?.preview?.fresh && state.preview.done === state.clip.frames && painted()")
+        self.wait("state?.preview?.fresh && painted.cached === state.clip.frames")
         self.until(lambda: self.studio.director is not None)
         return self
 
@@ -117,7 +117,17 @@ class Person:
 
     def rendered(self) -> None:
         """Every frame of the path as it is now is on the page."""
-        self.wait("state.preview?.fresh && state.preview.done === state.clip.frames")
+        self.wait("state.preview?.fresh && painted.cached === state.clip.frames && painted.key === state.preview.key")
+
+    def picture(self) -> list[int]:
+        """What is seen through the camera, in a grid of 16 x 10, 0 to 255."""
+        return self.page.evaluate(
+            """() => {
+              const small = new OffscreenCanvas(16, 10).getContext('2d');
+              small.drawImage(document.querySelector('.rc-picture'), 0, 0, 16, 10);
+              return [...small.getImageData(0, 0, 16, 10).data].filter((_, i) => i % 4 === 1);
+            }"""
+        )
 
     def tab(self, name: str) -> None:
         """Open a tab of the panel."""
@@ -129,7 +139,7 @@ class Person:
         """Of the viewport on the page."""
         box = self.page.locator("iframe[title=viewport]").bounding_box()
         assert box is not None
-        return dict(box)
+        return {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]}
 
     def orbit(self, dx: float, dy: float) -> None:
         """Drag the free view, from a place where nothing can be grabbed."""
