@@ -1,7 +1,7 @@
 """The whole studio on a port of its own, viewport and all, and a person at a page of it."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -177,7 +177,15 @@ class Person:
         return self.viewport_box()["height"] / 2 / math.tan(fov / 2)
 
     def drag_gizmo(self, axis: int, pixels: float) -> None:
-        """Pull the selected keyframe by one of its arrows."""
+        """Pull the selected keyframe along one of its axes."""
+        with self.gizmo_held(axis) as pull:
+            for share in np.linspace(0, 1, 7)[1:]:
+                pull(share * pixels)
+                self.page.wait_for_timeout(60)
+
+    @contextmanager
+    def gizmo_held(self, axis: int) -> Iterator[Callable[[float], None]]:
+        """Hold an arrow of the selected keyframe's gizmo; the value pulls it so many pixels along itself."""
         selection, director = self.studio.view.selection, self.studio.director
         assert selection is not None and director is not None
         key = next(key for at, _, key, _ in self.studio.keyframes() if at == selection)
@@ -185,14 +193,11 @@ class Person:
         here, along = np.array(key.position), rotation[:, axis]
         forward = rotation_from_wxyz(torch.tensor(director.wxyz, dtype=torch.float64)).numpy()[:, 2]
         depth = float((here - np.array(director.position)) @ forward)
-        tip = self.pixel(here + 0.7 * PIXELS * depth / self.focal_px() * along)
-        base = self.pixel(here)
-        way = np.array(tip) - np.array(base)
-        end = np.array(tip) + pixels * way / np.linalg.norm(way)
+        tip = np.array(self.pixel(here + 0.7 * PIXELS * depth / self.focal_px() * along))
+        way = tip - np.array(self.pixel(here))
+        way /= np.linalg.norm(way)
         self.page.mouse.move(*tip)
         self.page.wait_for_timeout(700)  # viser looks for what is under the pointer
         self.page.mouse.down()
-        for share in np.linspace(0, 1, 7)[1:]:
-            self.page.mouse.move(*(np.array(tip) + share * (end - np.array(tip))))
-            self.page.wait_for_timeout(60)
+        yield lambda pixels: self.page.mouse.move(*(tip + pixels * way))
         self.page.mouse.up()
