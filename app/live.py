@@ -73,7 +73,11 @@ ACTIONS = (
 class Tabs(Protocol):
     """What the socket needs of a session."""
 
-    studio: Studio
+    @property
+    def studio(self) -> Studio:
+        """Whose shot it is."""
+        ...
+
     token: str
     boot: str
     """Of this run of the server; another one means that it was started again."""
@@ -243,7 +247,7 @@ class _Tab:
                 case "act":
                     self._act(message)
                 case "scrub":
-                    self.studio.scrub(float(message["time"]))
+                    self.studio.scrub(float(message["time"]), message.get("jump"))
                 case "ack":
                     seen = int(message["serial"])
                     self.unseen = [serial for serial in self.unseen if serial > seen]
