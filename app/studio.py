@@ -291,9 +291,9 @@ class Studio:
         """Put a keyframe, or the end of a move, at another moment of the path while a drag goes on."""
         self._apply(authoring.retime(self.document, selection, time), done=done)
 
-    def edit_keyframe(self, selection: Selection, change: KeyframeChange) -> None:
-        """Change some numbers of a keyframe."""
-        self._apply(authoring.edit_keyframe(self.document, selection, change))
+    def edit_keyframe(self, selection: Selection, change: KeyframeChange, done: bool = True) -> None:
+        """Change some numbers of a keyframe; until `done`, it is one step."""
+        self._apply(authoring.edit_keyframe(self.document, selection, change), done=done)
 
     def delete_selected(self) -> None:
         """The selected keyframe or move."""
@@ -308,9 +308,9 @@ class Studio:
         """Moves in film words behind the end of the path; the studio's own proposal makes way."""
         self._apply(authoring.add_move(self.document, text))
 
-    def edit_move(self, segment: int, text: str) -> None:
-        """Other words for a move."""
-        self._apply(authoring.edit_move(self.document, segment, text))
+    def edit_move(self, segment: int, text: str, done: bool = True) -> None:
+        """Other words for a move; until `done`, it is one step."""
+        self._apply(authoring.edit_move(self.document, segment, text), done=done)
 
     def set_path(self, text: str) -> None:
         """A whole path in film words."""
@@ -321,9 +321,9 @@ class Studio:
         """Whether the path is a loop."""
         self._apply(authoring.set_closed(self.document, closed))
 
-    def set_duration(self, seconds: float) -> None:
-        """Of the whole path; its proportions stay."""
-        self._apply(authoring.set_duration(self.document, seconds))
+    def set_duration(self, seconds: float, done: bool = True) -> None:
+        """Of the whole path; its proportions stay. Until `done`, it is one step."""
+        self._apply(authoring.set_duration(self.document, seconds), done=done)
 
     def set_clip(self, width: int, height: int, frames: int | None = None, rate: float = RATE) -> None:
         """Size, and either a number of frames or a rate that decides it."""
