@@ -1,5 +1,5 @@
 /**
- * One pointer drag, from press to release; Escape or a lost pointer cancels it.
+ * One pointer drag, from press to release; `cancelDrag` or a lost pointer takes it back.
  * @param {Element} target
  * @param {(event: PointerEvent) => null | {
  *   move: (event: PointerEvent, dx: number, dy: number) => void,
@@ -30,23 +30,29 @@ function follow(target, start, { move, end, cancel }) {
     moved ||= Math.abs(dx) > SLACK || Math.abs(dy) > SLACK;
     if (moved) move(event, dx, dy);
   });
-  listen("pointerup", () => {
+  const over = () => {
     stop.abort();
+    takeBack = null;
+  };
+  listen("pointerup", () => {
+    over();
     end?.(moved);
   });
-  listen("pointercancel", () => {
-    stop.abort();
-    cancel?.();
-  });
-  const onkey = (event) => {
-    if (event.key !== "Escape") return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    target.releasePointerCapture(start.pointerId);
-    stop.abort();
+  takeBack = () => {
+    over();
     cancel?.();
   };
-  addEventListener("keydown", onkey, { capture: true, signal });
+  listen("pointercancel", takeBack);
+}
+
+/** @type {null | (() => void)} ends the drag that is going on, as if it had not been */
+let takeBack = null;
+
+/** Takes back the drag that is going on; returns whether there was one. */
+export function cancelDrag() {
+  const going = takeBack !== null;
+  takeBack?.();
+  return going;
 }
 
 /**

@@ -8,6 +8,7 @@
  */
 import { Commands } from "./commands.js";
 import { photoCard } from "./depth.js";
+import { cancelDrag } from "./drag.js";
 import { measureDrawing } from "./drawing.js";
 import { h } from "./element.js";
 import { helpSheet } from "./help.js";
@@ -95,7 +96,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   commands.handle("start", () => player.scrub(0));
   commands.handle("end", () => player.scrub(player.clock.duration));
   commands.handle("help", helpSheet(commands));
-  commands.handle("escape", () => state.current?.view.selection && act("select", { selection: null }));
+  commands.handle("escape", () => cancelDrag() || (state.current?.view.selection && act("select", { selection: null })));
   keys(window);
   const attach = (inner) => {
     keys(inner);

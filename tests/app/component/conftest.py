@@ -39,7 +39,7 @@ def visited(site: Site) -> Iterator[Page]:
         pytest.skip(f"{CHROMIUM} is missing")
     with sync_playwright() as playwright, playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS) as browser:
         context = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light")
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(15_000)
         context.route("**/view/**", empty_page)
         page = context.new_page()
         page.goto(f"{site.url}?test")
@@ -59,12 +59,14 @@ def page(visited: Page) -> Iterator[Page]:
     for event, listener in listeners.items():
         visited.on(event, listener)  # type: ignore[call-overload]
     hands = Hands(visited)
+    visited.evaluate("document.activeElement?.blur()")
     hands.do("open_sample", name="room")
     hands.do("select", selection=None)
     hands.do("set_view", through_camera=False)
-    visited.evaluate("__studio.player.scrub(0)")
-    hands.wait("state.suggested && state.view.time === 0 && !state.view.selection")
+    hands.wait("state.suggested && !state.view.selection")
     hands.rendered()
+    visited.evaluate("__studio.player.scrub(0)")
+    hands.wait("state.view.time === 0")
     yield visited
     for event, listener in listeners.items():
         visited.remove_listener(event, listener)

@@ -16,6 +16,7 @@ def test_undo_and_redo_by_keys(page: Page, hands: Hands, focus: str):
     hands.wait("state.redo === 'Add keyframe' && state.segments[0].keyframes.length === 2")
     target.press("Control+Shift+Z")
     hands.wait("state.redo === null && state.segments[0].keyframes.length === 3")
+    hands.do("select", selection=[0, 2])
     target.press("Delete")
     hands.wait("state.undo === 'Delete keyframe 3'")
 

@@ -29,7 +29,7 @@ def test_a_dragged_diamond_snaps_to_frames_and_is_one_step(page: Page, authored:
 
 def test_escape_takes_a_drag_back(page: Page, authored: Hands):
     authored.drag(authored.slider("keyframe 2"), -97, let_go=False)
-    authored.wait("state.undo === 'Add keyframe'")  # states are held while something is dragged
+    expect(authored.slider("keyframe 2")).not_to_have_attribute("aria-valuenow", f"{LEG:g}")
     page.keyboard.press("Escape")
     expect(authored.slider("keyframe 2")).to_have_attribute("aria-valuenow", f"{LEG:g}")
     page.mouse.up()
@@ -98,7 +98,9 @@ def test_coverage_is_told_frame_by_frame(page: Page, authored: Hands):
 
 def test_runs_of_frames_that_are_mostly_invented_are_named(page: Page, hands: Hands):
     hands.do("set_path", text="truck right 3m over 2s")
-    hands.wait("state.preview.fresh && state.coverage.outside.length === state.clip.frames")
+    hands.wait(
+        "state.segments[0].amount === 3 && state.preview.fresh && state.coverage.outside.length === state.clip.frames"
+    )
     shares = page.evaluate(
         "__studio.state.coverage.outside.map((share, i) => share + __studio.state.coverage.hidden[i])"
     )
