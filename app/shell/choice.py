@@ -50,7 +50,7 @@ def choice(
         return to_html(name, label, show(studio), other)
 
     def pick(event: gr.EventData, request: gr.Request) -> Any:
-        return show_html(form.commit(request, edit, event._data["value"]))
+        return show_html(form.commit(request, edit, event.value))
 
     empty = to_html(name, label, Options(chosen="", entries=()), other)
     widget = gr.HTML(

@@ -50,7 +50,7 @@ def build(sessions: Sessions) -> gr.Blocks:
             return {"token": form.session(request).token}  # the forms follow with the first state
 
         def mirror(event: gr.EventData, request: gr.Request) -> list[Any]:
-            return form.values(form.session(request).studio, busy=event._data["field"])
+            return form.values(form.session(request).studio, busy=event.field)
 
         page.load(arrive, outputs=stage, **QUIET)
         stage.mirror(mirror, outputs=list(form.fields), **QUIET)

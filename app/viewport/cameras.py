@@ -34,7 +34,7 @@ def photo_frustum(scene: Scene, key: str, extent: Extent, colours: dict[str, Col
         wxyz=(1.0, 0.0, 0.0, 0.0),
         fov_y=float(lens.fov_y),
         aspect=lens.width / lens.height,
-        size=0.1 * extent.near,
+        size=0.08 * extent.near,
         colour=colours["photo"],
         picture=Picture(key, reduced),
     )
@@ -49,7 +49,7 @@ def key_frusta(studio: Studio, scene: Scene, extent: Extent, colours: dict[str, 
         wxyz=(1.0, 0.0, 0.0, 0.0),
         fov_y=lens_fov,
         aspect=aspect,
-        size=0.05 * extent.near,
+        size=0.042 * extent.near,
         colour=colours["keyframe"],
     )
     frusta: dict[str, Frustum] = {}
@@ -66,6 +66,8 @@ def key_frusta(studio: Studio, scene: Scene, extent: Extent, colours: dict[str, 
             shape = replace(shape, colour=colours["photo"], size=0.6 * plain.size, picture=None)
         if at == selected:
             shape = replace(shape, colour=colours["keyframe-selected"], thickness=3.0, filled=True)
+        elif shape.picture is None:
+            shape = replace(shape, filled=True)  # lines alone are hard to hit
         frusta[f"key{at[0]}-{at[1]}"] = shape
     for segment, (start, part) in enumerate(zip(starts(studio.path), studio.path.segments, strict=True)):
         camera = camera_at(studio, start + part.duration - 1e-6) if isinstance(part, Move) else None
@@ -79,7 +81,7 @@ def key_frusta(studio: Studio, scene: Scene, extent: Extent, colours: dict[str, 
                 size=0.7 * plain.size,
                 colour=colours["keyframe-selected" if chosen else "move"],
                 thickness=3.0 if chosen else 1.5,
-                filled=chosen,
+                filled=True,
                 selects=(segment, None),
             )
     return frusta
@@ -96,7 +98,7 @@ def playhead_frustum(studio: Studio, scene: Scene, extent: Extent, colours: dict
         wxyz=camera.wxyz,
         fov_y=camera.fov_y or lens_fov,
         aspect=aspect,
-        size=0.06 * extent.near,
+        size=0.048 * extent.near,
         colour=colours["playhead"],
         thickness=2.5,
     )

@@ -12,7 +12,7 @@ from scene.scene import Scene
 
 BAND = 1.2
 """Sizes within this factor are made one: viser has one for a whole cloud."""
-OVERLAP = 1.3
+OVERLAP = 1.4
 """Points are so much larger than their distance: they are jittered, and seen from where the photo was not taken."""
 STEEPEST = 2.2
 """A point on a surface that the photo sees at a slant is larger by up to this; from the side, its gaps show."""
@@ -62,7 +62,7 @@ def clouds(scene: Scene, budget: int) -> dict[str, Cloud]:
         far = float(xyz[~sky, 2].max()) if not bool(sky.all()) else 10.0
         nearer = torch.where(sky, BACKDROP * far / xyz[:, 2], 1.0)
         xyz, size = xyz * nearer[:, None], size * nearer
-    band = size.log().div(math.log(BAND)).round().int()
+    band = size.log().div(math.log(BAND)).sub(1e-4).ceil().int()
     drawn: dict[str, Cloud] = {}
     for number in band[scene.points.reliable[pixels]].unique().tolist():
         these = (band == number) & scene.points.reliable[pixels]
@@ -81,8 +81,10 @@ def even_sample(width: int, height: int, budget: int) -> Sample:
     spacing = math.sqrt(width * height / budget)
     columns, rows = max(1, round(width / spacing)), max(1, round(height / spacing))
     jitter = 0.5 + JITTER * (torch.rand(2, rows, columns, generator=torch.Generator().manual_seed(0)) - 0.5)
-    y = ((torch.arange(rows)[:, None] + jitter[0]) * (height / rows)).long()
-    x = ((torch.arange(columns)[None, :] + jitter[1]) * (width / columns)).long()
+    top, left = torch.arange(rows + 1) * height / rows, torch.arange(columns + 1) * width / columns
+    top, left = top.ceil().long(), left.ceil().long()
+    y = top[:-1, None] + (jitter[0] * top.diff()[:, None]).long()
+    x = left[:-1] + (jitter[1] * left.diff()).long()
     cell = (torch.arange(height) * rows // height)[:, None] * columns + torch.arange(width) * columns // width
     return Sample((y * width + x).reshape(-1), cell.reshape(-1), spacing)
 

@@ -38,7 +38,7 @@ def generate_panel(form: Form) -> None:
         choice(form, "frames", "Frames", show_frames, set_frames, other="33")
     with gr.Row():
         choice(form, "rate", "Frames per second", show_rate, set_rate, other="10")
-        with gr.Row(elem_id="seed-row", min_height=0):
+        with gr.Row(elem_id="seed-row"):
             seed = gr.Number(label="Seed", precision=0, minimum=0, min_width=100, elem_id="seed", elem_classes="field")
             dice = gr.Button("Another seed", elem_id="dice", scale=0)
     loop = gr.Checkbox(label="Loop: the last frame leads back to the first", elem_id="loop", elem_classes="field")

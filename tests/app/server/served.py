@@ -30,7 +30,7 @@ SPOKEN = Subprotocol("viser-v1.1.1")
 class EchoViewport:
     """What the bridge sees of a viewport: a loopback socket behind a secret path. This one sends back what it gets.
 
-    To FLOOD it answers with a thousand megabytes.
+    To FLOOD it answers with a thousand messages.
     """
 
     def __init__(self, studio: Studio) -> None:
@@ -55,7 +55,7 @@ class EchoViewport:
                     connection.send(message)
                     continue
                 for _ in range(1000):
-                    connection.send(bytes(2**20))
+                    connection.send(bytes(2**18))
                     self.poured += 1
         finally:
             self.connections.remove(connection)
@@ -121,7 +121,7 @@ class Served:
         return httpx.Client(base_url=self.url, headers={"Origin": self.url}, trust_env=False, timeout=20)
 
 
-def soon(true: Callable[[], bool], patience: float = 20) -> bool:
+def soon(true: Callable[[], bool], patience: float = 60) -> bool:
     """Whether something becomes true before patience ends."""
     until = time.monotonic() + patience
     while not true() and time.monotonic() < until:
