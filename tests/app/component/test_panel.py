@@ -36,7 +36,7 @@ def test_the_picture_follows_a_number_whose_label_is_dragged(page: Page, hands: 
     before = page.evaluate("__studio.painted.live")
     hands.drag(page.locator(".rc-field-label", has_text="X"), 120, let_go=False)
     hands.wait(f"painted.source === 'live' && painted.live > {before}")
-    assert hands.see("segments[0].keyframes[2].position[0]") > 0.3
+    hands.wait("state.segments[0].keyframes[2].position[0] > 0.4")
     page.mouse.up()
     hands.wait("state.undo === 'Edit keyframe 3'")
     page.keyboard.press("Control+z")
