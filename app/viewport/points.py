@@ -81,8 +81,10 @@ def even_sample(width: int, height: int, budget: int) -> Sample:
     spacing = math.sqrt(width * height / budget)
     columns, rows = max(1, round(width / spacing)), max(1, round(height / spacing))
     jitter = 0.5 + JITTER * (torch.rand(2, rows, columns, generator=torch.Generator().manual_seed(0)) - 0.5)
-    y = ((torch.arange(rows)[:, None] + jitter[0]) * (height / rows)).long()
-    x = ((torch.arange(columns)[None, :] + jitter[1]) * (width / columns)).long()
+    top, left = torch.arange(rows + 1) * height / rows, torch.arange(columns + 1) * width / columns
+    top, left = top.ceil().long(), left.ceil().long()
+    y = top[:-1, None] + (jitter[0] * top.diff()[:, None]).long()
+    x = left[:-1] + (jitter[1] * left.diff()).long()
     cell = (torch.arange(height) * rows // height)[:, None] * columns + torch.arange(width) * columns // width
     return Sample((y * width + x).reshape(-1), cell.reshape(-1), spacing)
 

@@ -104,8 +104,8 @@ class Viewport:
     def close(self) -> None:
         """Stop the server and its threads, let go of everything. Not to be called in viser's thread."""
         if not self._closed:
-            self._closed = True
             self._stop_listening()
+            self._wait_for(self._ended())
             stop_server(self._server)
 
     # --- when to draw -----------------------------------------------------------------------------------------------
@@ -171,6 +171,9 @@ class Viewport:
         with self._lock:
             self._pending |= DRAWN
         self._draw()
+
+    async def _ended(self) -> None:
+        self._closed = True
 
     async def _described(self) -> dict[str, Any]:
         self._draw()

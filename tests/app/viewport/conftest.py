@@ -21,10 +21,11 @@ def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
 
 @pytest.fixture
 def studio(tmp_path: Path) -> Iterator[Studio]:
-    """The sample, in space."""
+    """The sample, in space; its clip is small, so that nothing waits for pictures."""
     workers = Workers(tmp_path / "logs")
     shot = Studio(tmp_path / "shot", workers)
     until(lambda: shot.scene is not None and shot.baked is not None)
+    shot.set_clip(96, 64, frames=7)
     yield shot
     shot.close()
     workers.close()

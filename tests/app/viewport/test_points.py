@@ -67,7 +67,7 @@ def test_neighbours_on_a_wall_touch(budget):
     covered = np.zeros((scene.intrinsics.height, scene.intrinsics.width), dtype=bool)
     for x, y in zip(u, v, strict=True):
         covered[max(0, round(y - half)) : round(y + half), max(0, round(x - half)) : round(x + half)] = True
-    assert covered.mean() > 0.97
+    assert covered.mean() > 0.95
 
 
 def test_far_points_are_larger():
