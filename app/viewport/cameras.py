@@ -66,6 +66,8 @@ def key_frusta(studio: Studio, scene: Scene, extent: Extent, colours: dict[str, 
             shape = replace(shape, colour=colours["photo"], size=0.6 * plain.size, picture=None)
         if at == selected:
             shape = replace(shape, colour=colours["keyframe-selected"], thickness=3.0, filled=True)
+        elif shape.picture is None:
+            shape = replace(shape, filled=True)  # lines alone are hard to hit
         frusta[f"key{at[0]}-{at[1]}"] = shape
     for segment, (start, part) in enumerate(zip(starts(studio.path), studio.path.segments, strict=True)):
         camera = camera_at(studio, start + part.duration - 1e-6) if isinstance(part, Move) else None
@@ -79,7 +81,7 @@ def key_frusta(studio: Studio, scene: Scene, extent: Extent, colours: dict[str, 
                 size=0.7 * plain.size,
                 colour=colours["keyframe-selected" if chosen else "move"],
                 thickness=3.0 if chosen else 1.5,
-                filled=chosen,
+                filled=True,
                 selects=(segment, None),
             )
     return frusta

@@ -102,12 +102,12 @@ class Gizmo:
 
 
 def dragged_to(grabbed: Held, position: list[float], wxyz: list[float]) -> tuple[Position, Wxyz]:
-    """Where a keyframe is, once the gizmo it was grabbed by is at a position and rotation.
+    """Where a keyframe is, to a micrometre, once the gizmo it was grabbed by is at a position and rotation.
 
     What the gizmo does not change stays exactly as it was.
     """
     if not grabbed.turns:
-        x, y, z = position
+        x, y, z = (round(each, 6) for each in position)
         return (x, y, z), grabbed.wxyz
     turned = rotation_from_wxyz(torch.tensor(wxyz, dtype=torch.float64))
     if grabbed.world:  # it began upright

@@ -1,7 +1,6 @@
 """A socket client that speaks viser's protocol as its page does: what a person does, without drawing."""
 
 import math
-from dataclasses import asdict
 
 import msgspec
 import numpy as np
@@ -27,7 +26,7 @@ class Browser:
 
     def say(self, message: messages.Message) -> None:
         said = {"type": type(message).__name__} | {
-            name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in asdict(message).items()
+            name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in vars(message).items()
         }
         self.socket.send(msgspec.msgpack.encode(said))
 

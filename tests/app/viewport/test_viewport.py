@@ -78,7 +78,7 @@ def test_handles_are_a_cache(studio, authored, viewport):
     assert before["gizmo"] is not None
 
 
-def test_what_is_selected_is_brighter_and_filled(authored, viewport):
+def test_what_is_selected_is_brighter_thicker_and_filled(authored, viewport):
     colours = palette(dark=False)
     drawn = viewport.drawn()
     assert [tuple(drawn[f"/keys/key0-{i}"][6]) for i in range(4)] == [
@@ -87,7 +87,8 @@ def test_what_is_selected_is_brighter_and_filled(authored, viewport):
         colours["keyframe-selected"],
         colours["keyframe"],
     ]
-    assert [drawn[f"/keys/key0-{i}"][8] for i in range(4)] == ["wireframe", "wireframe", "filled", "wireframe"]
+    assert drawn["/keys/key0-2"][8] == "filled"
+    assert drawn["/keys/key0-2"][7] > drawn["/keys/key0-1"][7]
 
 
 def test_the_theme_recolours_everything(authored, viewport):

@@ -1,0 +1,139 @@
+"""The viewport in a real browser: viser's page with our style, drawn by Chromium."""
+
+import io
+import math
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+from starlette.applications import Starlette
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from app.baking import Camera, wxyz_from_attitude
+from app.server.bridge import bridge, viewport_page
+from app.server.serve import serving
+from app.studio import Studio
+from app.viewport.gizmo import PIXELS
+from app.viewport.palette import palette
+from app.viewport.server import Viewport
+from scene.camera import Intrinsics, project
+from scene.pose import pose, rotation_from_wxyz
+from tests.app.viewport.conftest import until
+
+CHROMIUM = Path("/usr/bin/chromium")
+WIDTH, HEIGHT = 800, 500
+
+pytestmark = pytest.mark.skipif(
+    not CHROMIUM.exists() and not os.environ.get("CI"), reason=f"there is no browser at {CHROMIUM}"
+)
+
+
+@pytest.fixture
+def page(viewport: Viewport) -> Iterator[Page]:
+    """A tab that shows the viewport, connected."""
+
+    async def carry(browser: WebSocket) -> None:
+        await bridge(browser, viewport.port, viewport.secret)
+
+    site = Starlette(routes=[Route("/view/", viewport_page), WebSocketRoute("/view", carry)])
+    with socket.socket() as listening, sync_playwright() as playwright:
+        listening.bind(("127.0.0.1", 0))
+        with serving(site, listening):
+            chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-quic"])
+            tab = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+            complaints: list[str] = []
+            tab.on("pageerror", lambda error: complaints.append(str(error)))
+            tab.goto(f"http://127.0.0.1:{listening.getsockname()[1]}/view/")
+            until(lambda: viewport._server.get_clients() != {}, 60)
+            yield tab
+            chromium.close()
+            assert complaints == []
+
+
+def picture(page: Page) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))
+
+
+def pixel(viewport: Viewport, studio: Studio, point: tuple[float, float, float]) -> tuple[float, float]:
+    """Where in the page a point of the world is drawn."""
+    (client,) = viewport._server.get_clients().values()
+    director = studio.director
+    assert director is not None
+    lens = Intrinsics.from_fov_y(client.camera.fov, WIDTH, HEIGHT)
+    rotation = rotation_from_wxyz(torch.tensor(director.wxyz, dtype=torch.float64))
+    c2w = pose(rotation, torch.tensor(director.position, dtype=torch.float64))
+    uv, _ = project(lens, c2w, torch.tensor(point, dtype=torch.float64))
+    return float(uv[0]), float(uv[1])
+
+
+def test_the_page_shows_the_scene_and_nothing_of_visers_own(page, viewport):
+    coloured = lambda: (np.ptp(picture(page).astype(int), axis=2) > 40).mean() > 0.03  # noqa: E731
+    until(coloured, 60)
+    assert page.get_by_text("Connected").is_hidden()
+    assert not any(alert.is_visible() for alert in page.get_by_role("alert").all())
+    for dark in (True, False):
+        viewport.theme(dark)
+        until(lambda: np.abs(picture(page)[-3, 3].astype(int) - palette(dark)["viewport"]).max() <= 1, 60)  # noqa: B023
+
+
+def test_an_arrow_dragged_moves_the_keyframe_along_it_and_nowhere_else(page, viewport, studio):
+    studio.add_keyframe(Camera((0.6, 0.0, 0.5), wxyz_from_attitude(-10, 0, 0)))
+    studio.set_view(space="world")
+    viewport.drawn()
+    page.wait_for_timeout(1500)
+    start = studio.keyframes()[1][2].position
+    x, y = pixel(viewport, studio, start)
+    ahead = pixel(viewport, studio, (start[0] + 0.01, start[1], start[2]))
+    length = math.dist((x, y), ahead)
+    along = ((ahead[0] - x) / length, (ahead[1] - y) / length)
+    grip = 0.7 * PIXELS
+    page.mouse.move(x + grip * along[0], y + grip * along[1])
+    page.wait_for_timeout(500)
+    page.mouse.down()
+    for step in range(1, 6):
+        page.mouse.move(x + (grip + 10 * step) * along[0], y + (grip + 10 * step) * along[1])
+    page.mouse.up()
+    until(lambda: studio.undo_label == "Move keyframe 2")
+    moved = studio.keyframes()[1][2]
+    assert moved.position[0] > start[0] + 0.05
+    assert moved.position[1:] == pytest.approx(start[1:], abs=1e-3)
+    studio.undo()
+    assert studio.keyframes()[1][2].position == start
+
+
+def test_a_click_on_a_picture_selects_its_keyframe(page, viewport, studio):
+    studio.add_keyframe(Camera((0.6, 0.0, 0.5), wxyz_from_attitude(-10, 0, 0)))
+    studio.select(None)
+    viewport.drawn()
+    page.wait_for_timeout(1500)
+    key = studio.keyframes()[1][2]
+    forward = rotation_from_wxyz(torch.tensor(key.wxyz, dtype=torch.float64))[:, 2]
+    middle = (torch.tensor(key.position, dtype=torch.float64) + 0.3 * forward).tolist()
+    page.mouse.move(*pixel(viewport, studio, (middle[0], middle[1], middle[2])))
+    page.wait_for_timeout(500)
+    page.mouse.down()
+    page.mouse.up()
+    until(lambda: studio.view.selection == (0, 1))
+
+
+def test_what_is_seen_is_what_a_keyframe_takes(page, viewport, studio):
+    """After turning the view by hand, the points of the scene are where the new keyframe's camera would see them."""
+    before = studio.director
+    page.mouse.move(400, 250)
+    page.mouse.down()
+    page.mouse.move(440, 260, steps=4)
+    page.mouse.up()
+    until(lambda: studio.director != before)
+    page.wait_for_timeout(1500)
+    (client,) = viewport._server.get_clients().values()
+    x, y = pixel(viewport, studio, tuple(client.camera.look_at.tolist()))
+    assert (x, y) == pytest.approx((WIDTH / 2, HEIGHT / 2), abs=0.01)  # it turns around the middle of the picture
+    studio.add_keyframe()
+    assert studio.keyframes()[1][2].position == pytest.approx(client.camera.position.tolist())
