@@ -165,7 +165,8 @@ def edit_keyframe(document: Document, selection: Selection, change: KeyframeChan
     path = edits.replaced_keyframe(document.path, selection, new)
     if change.time is not None:
         path = edits.retimed(path, selection, change.time)
-    return _with_path(document, path, f"Edit {name_of(document, selection)}", selection=selection)
+    label = f"Edit {name_of(document, selection)}"
+    return _with_path(document, path, label, selection=selection, gesture=f"edit {selection}")
 
 
 def _turned(key: Keyframe, change: KeyframeChange) -> Keyframe:
@@ -215,7 +216,7 @@ def edit_move(document: Document, segment: int, text: str) -> Edit:
     if len(moves) != 1:
         raise InputError(f"One move is wanted here; got {len(moves)}.")
     path = edits.with_segment(document.path, segment, moves[0])
-    return _with_path(document, path, f"Edit {moves[0].kind}", selection=(segment, None))
+    return _with_path(document, path, f"Edit {moves[0].kind}", selection=(segment, None), gesture=f"edit {segment}")
 
 
 def set_path(document: Document, text: str) -> Edit:
@@ -230,7 +231,7 @@ def set_closed(document: Document, closed: bool) -> Edit:
 
 def set_duration(document: Document, seconds: float) -> Edit:
     """Of the whole path; its proportions stay."""
-    return _with_path(document, edits.scaled_to(document.path, seconds), "Change the duration")
+    return _with_path(document, edits.scaled_to(document.path, seconds), "Change the duration", gesture="duration")
 
 
 def set_clip(document: Document, width: int, height: int, frames: int | None, rate: float) -> Edit:

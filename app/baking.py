@@ -4,6 +4,7 @@ import hashlib
 import json
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 
@@ -12,12 +13,12 @@ from engine.backends import backend
 from engine.clip import ClipSpec, ClipWish
 from engine.known import KNOWN_ENGINES
 from scene.angles import pan_tilt_roll_from_rotation, rotation_from_pan_tilt_roll
-from scene.camera_path import bake
+from scene.camera_path import Route, find_route
 from scene.formats.trajectory_json import path_to_json
 from scene.keyframes import Keyframe
 from scene.pose import rotation_from_wxyz, wxyz_from_rotation
 from scene.scene import Scene
-from scene.trajectory import Trajectory
+from scene.trajectory import Trajectory, speeds
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,19 @@ class Baked:
     """A document's path for its engine."""
 
     clip: ClipSpec
+    route: Route
     trajectory: Trajectory
+    """One camera of the route for every frame."""
     key: str
     """Of everything the pictures depend on."""
+
+    @cached_property
+    def speeds(self) -> tuple[list[float], list[float]]:
+        """How fast the camera moves [m/s] and turns [degrees/s] from each frame to the next, for people."""
+        if len(self.trajectory) < 2:
+            return [], []
+        moving, turning = speeds(self.trajectory)
+        return _rounded(moving), _rounded(torch.rad2deg(turning))
 
 
 def bake_document(document: Document, scene: Scene, scene_key: str) -> Baked:
@@ -52,15 +63,20 @@ def bake_document(document: Document, scene: Scene, scene_key: str) -> Baked:
     engine = backend("warp" if KNOWN_ENGINES[document.engine].reason else document.engine)
     width, height, frames = document.width, document.height, document.wished_frames
     subject = scene.subject_distance
-    trajectory = bake(document.path, scene.lens(width, height), frames, subject_distance=subject)
+    route = find_route(document.path, scene.lens(width, height), subject_distance=subject)
+    trajectory = route.bake(frames)
     clip = engine.clip(ClipWish(width=width, height=height, frames=frames, fps=trajectory.fps))
     if (clip.width, clip.height, clip.frames, clip.fps) != (width, height, frames, trajectory.fps):
-        lens = scene.lens(clip.width, clip.height)
-        trajectory = bake(document.path, lens, clip.frames, fps=clip.fps, subject_distance=subject)
+        route = find_route(document.path, scene.lens(clip.width, clip.height), subject_distance=subject)
+        trajectory = route.bake(clip.frames, fps=clip.fps)
     digest = hashlib.sha256(f"{scene_key} {clip}".encode())
     digest.update(trajectory.c2w.numpy().tobytes())
     digest.update(trajectory.intrinsics.matrix.numpy().tobytes())
-    return Baked(clip, trajectory, digest.hexdigest()[:16])
+    return Baked(clip, route, trajectory, digest.hexdigest()[:16])
+
+
+def _rounded(values: torch.Tensor) -> list[float]:
+    return [round(value, 3) for value in values.tolist()]
 
 
 def order_key(document: Document, baked: Baked) -> str:

@@ -73,7 +73,11 @@ ACTIONS = (
 class Tabs(Protocol):
     """What the socket needs of a session."""
 
-    studio: Studio
+    @property
+    def studio(self) -> Studio:
+        """Whose shot it is."""
+        ...
+
     token: str
     boot: str
     """Of this run of the server; another one means that it was started again."""

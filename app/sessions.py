@@ -80,8 +80,8 @@ class Session:
         """The viewport of this shot; its server starts the first time."""
         with self._lock:
             if self._viewport is None:
-                self._viewport = self._open_viewport(self.studio)
-                self._viewport.theme(self._dark)
+                self._viewport = viewport = self._open_viewport(self.studio)
+                viewport.theme(self._dark)
             return self._viewport
 
     def theme(self, dark: bool) -> None:
@@ -194,7 +194,9 @@ class Sessions:
         with self._lock:
             session = self._sessions.get(name)
             if session is None and (self._folder / name).is_dir():
-                session = Session(self._folder / name, _token(cookie), self.boot, self._studio_in, self._open_viewport)
+                session = Session(
+                    self._folder / name, path_token(cookie), self.boot, self._studio_in, self._open_viewport
+                )
                 self._sessions[name] = session
             return session
 
@@ -258,7 +260,7 @@ def _name(cookie: str) -> str:
     return hashlib.sha256(cookie.encode()).hexdigest()[:24]
 
 
-def _token(cookie: str) -> str:
+def path_token(cookie: str) -> str:
     """The same after every restart, so that an open page finds its way back."""
     return hmac.new(cookie.encode(), b"path", hashlib.sha256).hexdigest()
 

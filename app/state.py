@@ -3,8 +3,6 @@
 import math
 from typing import Any
 
-import torch
-
 from app import edits
 from app.baking import attitude_deg, lens_mm
 from app.studio import Studio
@@ -17,7 +15,6 @@ from scene.keyframes import Keyframe, Keyframes
 from scene.move_grammar import format_moves
 from scene.moves import MOVE_KINDS, Move
 from scene.samples import SAMPLES
-from scene.trajectory import speeds
 
 TYPICAL = {"warp": (0.06, 800.0, 0.55)}
 """Of an engine that has made nothing here yet: seconds and megabytes of memory and of disk... per frame of 512x320."""
@@ -213,14 +210,8 @@ def _path_text(studio: Studio) -> str:
 
 
 def _speed(studio: Studio) -> dict[str, Any]:
-    if studio.baked is None or len(studio.baked.trajectory) < 2:
-        return {"m_s": [], "deg_s": []}
-    moving, turning = speeds(studio.baked.trajectory)
-    return {"m_s": _rounded(moving), "deg_s": _rounded(torch.rad2deg(turning))}
-
-
-def _rounded(values: torch.Tensor) -> list[float]:
-    return [round(value, 3) for value in values.tolist()]
+    moving, turning = studio.baked.speeds if studio.baked else ([], [])
+    return {"m_s": moving, "deg_s": turning}
 
 
 def _coverage(studio: Studio) -> dict[str, Any]:

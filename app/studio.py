@@ -13,6 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+import torch
+
 from app import authoring, edits
 from app.authoring import Edit, KeyframeChange
 from app.autosave import Autosave
@@ -26,7 +28,7 @@ from app.takes import Order, Takes
 from app.workers import Workers
 from engine.known import KNOWN_ENGINES
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath, camera_at
+from scene.camera_path import CameraPath
 from scene.depth.choose import SOURCES
 from scene.depth.models import depth_model
 from scene.errors import InputError
@@ -142,9 +144,7 @@ class Studio:
     @property
     def duration(self) -> float:
         """Of the path, with the leg that closes a loop, seconds."""
-        if self.baked is None or not self.path.closed:
-            return self.path.duration
-        return self.baked.clip.frames / self.baked.trajectory.fps
+        return self.baked.route.duration if self.baked else self.path.duration
 
     @property
     def undo_label(self) -> str | None:
@@ -185,10 +185,9 @@ class Studio:
 
     def camera_at(self, time: float) -> Camera | None:
         """On the path as it is now; None while there is no scene."""
-        scene = self.scene
-        if scene is None or self.problem:
+        if self.baked is None:
             return None
-        lens, c2w = camera_at(self.path, self._lens(scene), time, subject_distance=scene.subject_distance)
+        lens, c2w = self._seen_at(self.baked, time)
         x, y, z = c2w[0, :3, 3].tolist()
         qw, qx, qy, qz = wxyz_from_rotation(c2w[0, :3, :3]).tolist()
         return Camera((x, y, z), (qw, qx, qy, qz), float(lens.fov_y[0]))
@@ -292,9 +291,9 @@ class Studio:
         """Put a keyframe, or the end of a move, at another moment of the path while a drag goes on."""
         self._apply(authoring.retime(self.document, selection, time), done=done)
 
-    def edit_keyframe(self, selection: Selection, change: KeyframeChange) -> None:
-        """Change some numbers of a keyframe."""
-        self._apply(authoring.edit_keyframe(self.document, selection, change))
+    def edit_keyframe(self, selection: Selection, change: KeyframeChange, done: bool = True) -> None:
+        """Change some numbers of a keyframe; until `done`, it is one step."""
+        self._apply(authoring.edit_keyframe(self.document, selection, change), done=done)
 
     def delete_selected(self) -> None:
         """The selected keyframe or move."""
@@ -309,9 +308,9 @@ class Studio:
         """Moves in film words behind the end of the path; the studio's own proposal makes way."""
         self._apply(authoring.add_move(self.document, text))
 
-    def edit_move(self, segment: int, text: str) -> None:
-        """Other words for a move."""
-        self._apply(authoring.edit_move(self.document, segment, text))
+    def edit_move(self, segment: int, text: str, done: bool = True) -> None:
+        """Other words for a move; until `done`, it is one step."""
+        self._apply(authoring.edit_move(self.document, segment, text), done=done)
 
     def set_path(self, text: str) -> None:
         """A whole path in film words."""
@@ -322,9 +321,9 @@ class Studio:
         """Whether the path is a loop."""
         self._apply(authoring.set_closed(self.document, closed))
 
-    def set_duration(self, seconds: float) -> None:
-        """Of the whole path; its proportions stay."""
-        self._apply(authoring.set_duration(self.document, seconds))
+    def set_duration(self, seconds: float, done: bool = True) -> None:
+        """Of the whole path; its proportions stay. Until `done`, it is one step."""
+        self._apply(authoring.set_duration(self.document, seconds), done=done)
 
     def set_clip(self, width: int, height: int, frames: int | None = None, rate: float = RATE) -> None:
         """Size, and either a number of frames or a rate that decides it."""
@@ -543,8 +542,12 @@ class Studio:
         scene, clip = self.scene, self.picture.clip
         if scene is None or self.baked is None or (self.preview_fresh and clip is not None and clip.whole):
             return
-        lens, c2w = camera_at(self.path, self._lens(scene), self.view.time, subject_distance=scene.subject_distance)
-        self.picture.look(Pose(scene, lens, c2w))
+        self.picture.look(Pose(scene, *self._seen_at(self.baked, self.view.time)))
+
+    def _seen_at(self, baked: Baked, time: float) -> tuple[Intrinsics, torch.Tensor]:
+        """Lens and pose of one moment, batched."""
+        moment = min(max(time, 0.0), baked.route.duration)
+        return baked.route.cameras(torch.tensor([moment], dtype=torch.float64))
 
     def _lens(self, scene: Scene) -> Intrinsics:
         """The clip's, where nothing zooms."""

@@ -77,24 +77,7 @@ def bake(
         InputError: nothing to bake, a frame count or a rate that makes no sense, a move that needs a subject and has
             none, or one that cannot be made.
     """
-    if not 1 <= frames <= MAX_FRAMES:
-        raise InputError(f"A clip has 1 to {MAX_FRAMES} frames; got {frames}.")
-    pieces = _pieces(path, lens, subject_distance)
-    duration = sum(piece.duration for piece in pieces)
-    steps = frames if path.closed else max(frames - 1, 1)
-    times = torch.arange(frames, dtype=torch.float64) * (duration / steps)
-    c2w, zoom = _cameras(pieces, times)
-    return Trajectory(lens.zoomed(zoom), c2w, steps / duration if fps is None else fps)
-
-
-def camera_at(
-    path: CameraPath, lens: Intrinsics, time: float, *, subject_distance: float | None = None
-) -> tuple[Intrinsics, Float[Tensor, "1 4 4"]]:
-    """Lens (batched) and camera-to-world pose at any moment of the path [s], between frames too; see `bake`."""
-    pieces = _pieces(path, lens, subject_distance)
-    end = sum(piece.duration for piece in pieces)
-    c2w, zoom = _cameras(pieces, torch.tensor([min(max(time, 0.0), end)], dtype=torch.float64))
-    return lens.zoomed(zoom), c2w
+    return find_route(path, lens, subject_distance=subject_distance).bake(frames, fps=fps)
 
 
 Cameras = tuple[Float[Tensor, "frames 4 4"], Float[Tensor, "frames"]]
@@ -114,6 +97,40 @@ class _Piece:
 
     def end(self) -> Cameras:
         return self.cameras(torch.tensor([self.duration], dtype=torch.float64))
+
+
+@dataclass(frozen=True, eq=False)
+class Route:
+    """A path that knows where the camera is at every moment, between frames too."""
+
+    pieces: Sequence[_Piece]
+    lens: Intrinsics
+    """The clip's, unbatched."""
+    closed: bool
+
+    @property
+    def duration(self) -> float:
+        """Seconds, with the leg that closes a loop."""
+        return sum(piece.duration for piece in self.pieces)
+
+    def cameras(self, times: Float[Tensor, "frames"]) -> tuple[Intrinsics, Float[Tensor, "frames 4 4"]]:
+        """Lenses (batched) and camera-to-world poses at moments from 0 to `duration` [s]."""
+        c2w, zoom = _cameras(self.pieces, times)
+        return self.lens.zoomed(zoom), c2w
+
+    def bake(self, frames: int, *, fps: float | None = None) -> Trajectory:
+        """One camera for every frame of a clip; see `bake`."""
+        if not 1 <= frames <= MAX_FRAMES:
+            raise InputError(f"A clip has 1 to {MAX_FRAMES} frames; got {frames}.")
+        duration = self.duration
+        steps = frames if self.closed else max(frames - 1, 1)
+        lenses, c2w = self.cameras(torch.arange(frames, dtype=torch.float64) * (duration / steps))
+        return Trajectory(lenses, c2w, steps / duration if fps is None else fps)
+
+
+def find_route(path: CameraPath, lens: Intrinsics, *, subject_distance: float | None = None) -> Route:
+    """The path with its segments chained; arguments and errors as for `bake`."""
+    return Route(_pieces(path, lens, subject_distance), lens, path.closed)
 
 
 def _cameras(pieces: Sequence[_Piece], times: Float[Tensor, "frames"]) -> Cameras:

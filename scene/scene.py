@@ -32,7 +32,7 @@ class Scene:
         """The photo's lens for a clip of that size, cut from the middle."""
         return self.intrinsics.covering(width, height)
 
-    @property
+    @cached_property
     def subject_distance(self) -> float:
         """How far the subject stands: the median depth of the middle of the photo, without sky, metres."""
         height, width = self.depth.metres.shape

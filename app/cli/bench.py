@@ -1,4 +1,4 @@
-"""`bench [render | truth | engine | demo]`."""
+"""`bench [render | truth | engine | demo | app]`."""
 
 from pathlib import Path
 from typing import Literal
@@ -7,12 +7,14 @@ import tyro
 
 
 def bench(
-    what: tyro.conf.Positional[Literal["all", "render", "truth", "engine", "demo"]] = "all", *, json: Path | None = None
+    what: tyro.conf.Positional[Literal["all", "render", "truth", "engine", "demo", "app"]] = "all",
+    *,
+    json: Path | None = None,
 ) -> None:
     """Measure this machine: speed as medians and 95th percentiles beside other ways, quality against the truth.
 
     Args:
-        what: The renderer's speed, the preview's truth, the engines, the demo, or all.
+        what: The renderer's speed, the preview's truth, the engines, the demo, the page, or all.
         json: Also write the rows to this file.
     """
     from dataclasses import asdict
@@ -46,6 +48,12 @@ def bench(
         timing = bench_demo()
         results["demo"] = [asdict(timing)]
         print(table(timing))
+    if what in ("all", "app"):
+        from app.bench_app import bench_app, table
+
+        answers = list(bench_app())
+        results["app"] = [asdict(figure) for figure in answers]
+        print(table(answers))
     if json is not None:
         with atomic_path(json) as temporary:
             temporary.write_text(dumps(results, indent=1) + "\n")

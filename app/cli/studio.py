@@ -56,8 +56,8 @@ def run_studio(host: str, port: int | None, home: Path, *, no_browser: bool, des
     from app.server.ports import address, claim
 
     listening, notice = claim(host, port)
-    port = listening.getsockname()[1]
-    url = address(host, port)
+    taken = listening.getsockname()[1]
+    url = address(host, taken)
     key = None if host in LOCAL_HOSTS else secrets.token_urlsafe(24)
     page = url if key is None else f"{url}?key={key}"
 
@@ -73,10 +73,10 @@ def run_studio(host: str, port: int | None, home: Path, *, no_browser: bool, des
 
     with (
         closing(Workers(home / "logs")) as workers,
-        closing(Sessions(home, opener(workers), open_viewport, cookie_name=f"realcam-{port}")) as sessions,
+        closing(Sessions(home, opener(workers), open_viewport, cookie_name=f"realcam-{taken}")) as sessions,
         serving(
             mount(make_site(sessions, hosts=LOOPBACK if key is None else None, key=key), sessions), listening
-        ) as server,
+        ) as ended,
     ):
         print(f"{notice}RealCam Studio is at {page} (Ctrl-C ends it)", flush=True)
         threading.Thread(target=import_rest, name="import", daemon=True).start()
@@ -84,8 +84,8 @@ def run_studio(host: str, port: int | None, home: Path, *, no_browser: bool, des
             return
         if not no_browser and not desktop:
             open_browser(page)
-        while server.is_alive():
-            server.join(0.5)  # not without end: Ctrl-C would wait for it on Windows
+        while not ended.wait(0.5):  # not for ever: on Windows that would not hear Ctrl-C
+            pass
     raise InputError("The server has stopped by itself; the lines above say why.")
 
 

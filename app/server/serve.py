@@ -1,5 +1,6 @@
 """Run a site in a thread, until it is told to stop."""
 
+import logging
 import socket
 import threading
 from collections.abc import Iterator
@@ -15,8 +16,11 @@ GRACE = 1
 
 
 @contextmanager
-def serving(site: ASGIApp, listening: socket.socket) -> Iterator[threading.Thread]:
-    """Serve on the socket while the block runs; yields, once it answers, the thread that serves."""
+def serving(site: ASGIApp, listening: socket.socket) -> Iterator[threading.Event]:
+    """Serve on the socket while the block runs, which begins when it answers; yields what is set if it ends by itself.
+
+    One waits for the event and not for the thread: Ctrl-C during `Thread.join` has Python take the thread for ended.
+    """
     server = uvicorn.Server(
         uvicorn.Config(
             site,
@@ -29,12 +33,20 @@ def serving(site: ASGIApp, listening: socket.socket) -> Iterator[threading.Threa
             proxy_headers=False,  # what a visitor says in X-Forwarded-... is not believed
         )
     )
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="server", daemon=True)
-    thread.start()
+    ended = threading.Event()
+
+    def run() -> None:
+        try:
+            server.run(sockets=[listening])
+        finally:
+            ended.set()
+
+    threading.Thread(target=run, name="server", daemon=True).start()
     try:
-        while not server.started and thread.is_alive():
-            thread.join(0.01)
-        yield thread
+        while not server.started and not ended.wait(0.01):
+            pass
+        yield ended
     finally:
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # what is cut off now is meant to be
         server.should_exit = True
-        thread.join()
+        ended.wait()

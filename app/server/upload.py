@@ -70,5 +70,5 @@ def safe_name(name: str) -> str:
 
 
 def refusal(status: int, text: str) -> JSONResponse:
-    """The answer to a file that is not taken."""
-    return JSONResponse({"error": text}, status)
+    """The answer to a file that is not taken; what is still on its way is not waited for."""
+    return JSONResponse({"error": text}, status, headers={"Connection": "close"})

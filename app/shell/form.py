@@ -12,7 +12,7 @@ from gradio.components import Component
 from scene.errors import InputError
 
 if TYPE_CHECKING:
-    from app.sessions import Sessions
+    from app.sessions import Session, Sessions
     from app.studio import Studio
 
 Show = Callable[["Studio"], Any]
@@ -44,7 +44,7 @@ class Form:
         """
 
         def commit(value: Any, request: gr.Request) -> Any:
-            studio = self.sessions.find(request).studio
+            studio = self.session(request).studio
             shown = show(studio)
             if value == (shown["value"] if isinstance(shown, dict) else shown):
                 return gr.skip()  # left as it was found; a rounded number is no edit
@@ -57,6 +57,11 @@ class Form:
 
         self.fields.append((widget, show))
         gr.on(on, commit, inputs=widget, outputs=widget, **QUIET)
+
+    def session(self, request: gr.Request) -> Session:
+        """Whose page it is that asks."""
+        assert request.request is not None  # it is, for events that are not queued
+        return self.sessions.find(request.request)
 
     def widgets(self) -> list[Component]:
         """In the order of `values`."""

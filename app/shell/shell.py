@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 TITLE = "RealCam Studio"
+ICON = '<link rel="icon" type="image/svg+xml" href="favicon.ico">'
 
 
 def build(sessions: Sessions) -> gr.Blocks:
@@ -46,13 +47,14 @@ def build(sessions: Sessions) -> gr.Blocks:
             island("job")
 
         def arrive(request: gr.Request) -> dict[str, str]:
-            return {"token": sessions.find(request).token}  # the forms follow with the first state
+            return {"token": form.session(request).token}  # the forms follow with the first state
 
         def mirror(event: gr.EventData, request: gr.Request) -> list[Any]:
-            return form.values(sessions.find(request).studio, busy=event._data["field"])
+            return form.values(form.session(request).studio, busy=event._data["field"])
 
         page.load(arrive, outputs=stage, **QUIET)
         stage.mirror(mirror, outputs=form.widgets(), **QUIET)
+    page.queue(max_size=16, api_open=False)
     return page
 
 
@@ -64,7 +66,7 @@ def mount(app: FastAPI, sessions: Sessions) -> FastAPI:
         path="/",
         theme=theme(),
         css=palette_css() + _read("page.css"),
-        head=_read("head.html"),
+        head=ICON,
         favicon_path=str(UI_ASSETS / "favicon.svg"),
         footer_links=[],
         run_history=False,

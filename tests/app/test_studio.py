@@ -414,7 +414,8 @@ def test_a_shot_goes_on_where_it_was_after_a_restart(tmp_path, workers):
 
     again = ready(Studio(folder, workers))
     assert again.document == document
-    assert again.takes.all() == [take] and again.takes.state(take.id).state == "done"
+    made = again.takes.state(take.id)
+    assert again.takes.all() == [take] and made is not None and made.state == "done"
     again.close()
 
 

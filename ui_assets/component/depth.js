@@ -34,7 +34,7 @@ export function photoCard(host, studio) {
   );
 
   studio.onHello((hello) =>
-    keep(samples, hello.samples.map(sampleOf), (each) => each.name, (each) => sampleButton(studio, each)),
+    keep(samples, hello.samples, (name) => name, (name) => sampleButton(studio, name, hello.files)),
   );
   studio.state.watch(({ photo, scene, lift: progress }) => {
     set(picture, "src", photo.url || null);
@@ -102,15 +102,12 @@ function offerButton(studio, { model, title, size_mb: size, licence, here }) {
   return h("button", { class: "rc-button rc-offer", type: "button", title: title ?? model, onclick: () => act().catch(() => {}) }, icon("download"), h("span", {}, words));
 }
 
-/** A sample may come as a bare name. */
-const sampleOf = (sample) => (typeof sample === "string" ? { name: sample, title: capital(sample) } : sample);
-
-function sampleButton(studio, { name, title, credit, thumb }) {
+function sampleButton(studio, name, files) {
   return h(
     "button",
-    { type: "button", class: "rc-sample", title: credit ?? "", "aria-pressed": "false", onclick: () => studio.act("open_sample", { name }).catch(() => {}) },
-    thumb ? h("img", { src: thumb, alt: "" }) : null,
-    h("span", {}, title),
+    { type: "button", class: "rc-sample", "aria-pressed": "false", onclick: () => studio.act("open_sample", { name }).catch(() => {}) },
+    h("img", { src: `${files}samples/${name}.jpg`, alt: "" }),
+    h("span", {}, capital(name)),
   );
 }
 

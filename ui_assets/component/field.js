@@ -2,7 +2,7 @@
  * A number with a unit: typed and committed by Enter or by leaving, stepped by arrow keys (Shift: ten times, Alt: a
  * tenth), scrubbed by dragging its label.
  */
-import { draggable } from "./drag.js";
+import { draggable, newest } from "./drag.js";
 import { h, say, set } from "./element.js";
 
 const PIXELS_PER_STEP = 4;
@@ -28,13 +28,15 @@ export function numberField({ label, name = label, unit = "", step, digits, min 
 
   const words = (number) => (number === null ? "" : trimmed(number, digits));
   const within = (number) => Math.min(Math.max(number, min), max);
-  const put = (number, done = true) => {
+  const take = (number) => {
     const next = Number(within(number).toFixed(digits + 2));
     input.value = words(next);
-    if (done && next === value && !scrubbing) return;
+    const changed = next !== value;
     value = next;
-    commit(next, done);
+    return changed;
   };
+  const put = (number) => take(number) && commit(value, true);
+  const live = newest((number) => commit(number, false));
   const read = () => {
     if (input.value === words(value)) return;
     const number = parsed(input.value, unit);
@@ -66,14 +68,17 @@ export function numberField({ label, name = label, unit = "", step, digits, min 
       move(event, dx) {
         scrubbing = true;
         const size = step * (event.shiftKey ? 10 : event.altKey ? 0.1 : 1);
-        put(from + Math.round(dx / PIXELS_PER_STEP) * size, false);
+        if (take(from + Math.round(dx / PIXELS_PER_STEP) * size)) live.offer(value);
       },
       end() {
-        if (scrubbing) put(value, true);
-        setTimeout(() => (scrubbing = false));
+        live.drop();
+        if (scrubbing) commit(value, true);
+        setTimeout(() => (scrubbing = false)); // after the click, which would focus the field
       },
       cancel() {
-        put(from, true);
+        live.drop();
+        take(from);
+        commit(from, true);
         scrubbing = false;
       },
     };
@@ -137,4 +142,4 @@ export function choiceField({ label, choices, commit }) {
   };
 }
 
-export const EASINGS = [["linear", "Linear"], ["ease-in", "Ease in"], ["ease-out", "Ease out"], ["ease-in-out", "Ease in and out"]];
+export const EASINGS = [["linear", "Linear"], ["ease-in", "Ease in"], ["ease-out", "Ease out"], ["ease-in-out", "Ease in-out"]];

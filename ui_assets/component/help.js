@@ -24,7 +24,7 @@ export function helpSheet(commands) {
   const close = h("button", { class: "rc-tool", type: "button", title: "Close (Esc)", "aria-label": "Close", onclick: () => sheet.close() }, icon("close"));
   const sheet = h(
     "dialog",
-    { class: "rc rc-help", "aria-labelledby": "rc-help-title" },
+    { class: "rc rc-help", "aria-labelledby": "rc-help-title", tabindex: -1 },
     h("header", {}, h("h2", { id: "rc-help-title" }, "Keys"), close),
     groups,
   );
@@ -36,7 +36,11 @@ export function helpSheet(commands) {
   });
   document.body.append(sheet);
   commands.watch(() => groups.replaceChildren(...grouped(commands).map(section)));
-  return () => (sheet.open ? sheet.close() : sheet.showModal());
+  return () => {
+    if (sheet.open) return sheet.close();
+    sheet.showModal();
+    sheet.focus();
+  };
 }
 
 function grouped(commands) {

@@ -25,20 +25,23 @@ export function inspector(host, studio) {
 }
 
 function movePanel(studio) {
+  let rules = [];
+  studio.onHello(({ moves }) => (rules = moves));
   let move = null;
   let at = null;
   let unit = "";
   let amount = null;
-  const change = (values) => studio.act("edit_move", { segment: at[0], text: moveText({ ...move, ...values }) }).catch(() => {});
+  const change = (values, done = true) =>
+    studio.act("edit_move", { segment: at[0], text: moveText({ ...move, ...values }), done }).catch(() => {});
   const title = h("h3", {});
   const picture = h("span", { class: "rc-head-picture" });
   const directions = h("div", { class: "rc-segments rc-wide", role: "group", "aria-label": "Direction" });
   const amounts = h("div", { class: "rc-slot" });
   const distance = numberField({
     label: "Subject at", unit: "m", step: 0.1, digits: 2, min: 0.01,
-    commit: (value, done) => done && change({ at: value }),
+    commit: (value, done) => change({ at: value }, done),
   });
-  const duration = numberField({ label: "Duration", unit: "s", step: 0.1, digits: 2, min: 0.1, commit: (value, done) => done && change({ duration: value }) });
+  const duration = numberField({ label: "Duration", unit: "s", step: 0.1, digits: 2, min: 0.1, commit: (value, done) => change({ duration: value }, done) });
   const easing = choiceField({ label: "Easing", choices: EASINGS, commit: (value) => change({ easing: value }) });
   const scene = h("button", { class: "rc-link", type: "button", onclick: () => change({ at: null }) }, "Use the scene's");
   const element = h(
@@ -53,11 +56,11 @@ function movePanel(studio) {
   return {
     element,
     show(state, segment, selection) {
-      const rule = studio.moves.get(segment.move) ?? { directions: [], needs_subject: false };
+      const rule = rules.find(({ kind }) => kind === segment.move) ?? { directions: [], needs_subject: false };
       at = selection;
       if (segment.unit !== unit || !amount) {
         unit = segment.unit;
-        amount = amountField(unit, (value, done) => done && change({ amount: value }));
+        amount = amountField(unit, (value, done) => change({ amount: value }, done));
         amounts.replaceChildren(unit ? amount.element : h("span"));
       }
       move = segment;
@@ -103,7 +106,7 @@ export function directionButtons(rule, chosen, choose) {
 function pathPanel(studio) {
   const duration = numberField({
     label: "Duration", unit: "s", step: 0.1, digits: 2, min: 0.1, max: 3600,
-    commit: (seconds, done) => done && studio.act("set_duration", { seconds }).catch(() => {}),
+    commit: (seconds, done) => studio.act("set_duration", { seconds, done }).catch(() => {}),
   });
   const counted = h("p", { class: "rc-muted" });
   const hint = h("p", { class: "rc-hint" });

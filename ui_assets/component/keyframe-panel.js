@@ -13,29 +13,29 @@ export function keyframePanel(studio) {
   let key = null;
   let at = null;
   let clip = null;
-  const change = (values) => studio.act("edit_keyframe", { selection: at, ...values }).catch(() => {});
-  const when = (act) => (value, done) => done && act(value);
+  const change = (change, done = true) => studio.act("edit_keyframe", { selection: at, change, done }).catch(() => {});
 
   const axes = ["x", "y", "z"].map((axis, index) =>
     numberField({
       label: axis.toUpperCase(), name: axis, unit: "m", step: 0.01, digits: 3,
       title: ["right", "down", "forward"][index] + ", metres from the photo's camera; drag to change",
-      commit: when((value) => change({ position: key.position.map((old, i) => (i === index ? value : old)) })),
+      commit: (value, done) => change({ position: key.position.map((old, i) => (i === index ? value : old)) }, done),
     }),
   );
   const angle = (label, field, title) =>
-    numberField({ label, unit: "°", step: 0.5, digits: 2, title, commit: when((value) => change({ [field]: value })) });
+    numberField({ label, unit: "°", step: 0.5, digits: 2, title, commit: (value, done) => change({ [field]: value }, done) });
   const turns = [
     angle("Pan", "pan_deg", "turned right"), angle("Tilt", "tilt_deg", "turned up"), angle("Roll", "roll_deg", "turned clockwise"),
   ];
-  const lens = lensFields(() => clip, (fov_y_deg) => change({ fov_y_deg }));
+  const lens = lensFields(() => clip, (fov_y_deg, done) => change({ fov_y_deg }, done));
   const photoLens = h("button", { class: "rc-link", type: "button", onclick: () => change({ own_lens: false }) }, "Use the photo's lens");
-  const seconds = numberField({ label: "Time", unit: "s", step: 0.1, digits: 3, min: 0, commit: when((time) => change({ time })) });
-  const frame = numberField({ label: "Frame", step: 1, digits: 1, min: 0, commit: when((value) => change({ time: value * studio.player.step })) });
+  const seconds = numberField({ label: "Time", unit: "s", step: 0.1, digits: 3, min: 0, commit: (time, done) => change({ time }, done) });
+  const frame = numberField({ label: "Frame", step: 1, digits: 1, min: 0, commit: (value, done) => change({ time: value * studio.player.step }, done) });
   const easing = choiceField({ label: "Leaves", choices: EASINGS, commit: (value) => change({ easing: value }) });
 
   const title = h("h3", {});
   const thumb = h("img", { class: "rc-thumb", alt: "", width: 64, height: 40 });
+  const bin = deleteButton(studio);
   const overwrite = h("button", { class: "rc-tool", type: "button", onclick: () => studio.commands.run("overwrite") }, icon("camera"));
   studio.commands.watch(() => (overwrite.title = overwrite.ariaLabel = studio.commands.title("overwrite", "Put it where the view is")));
   const lock = h("button", { class: "rc-link", type: "button", onclick: () => studio.act("lock_start", { locked: !key.locked }).catch(() => {}) });
@@ -45,7 +45,7 @@ export function keyframePanel(studio) {
   const element = h(
     "section",
     { hidden: true },
-    h("header", { class: "rc-head" }, thumb, title, overwrite, deleteButton(studio)),
+    h("header", { class: "rc-head" }, thumb, title, overwrite, bin),
     why,
     group("Position", h("div", { class: "rc-grid-3" }, ...axes.map((field) => field.element))),
     group("Rotation", h("div", { class: "rc-grid-3" }, ...turns.map((field) => field.element))),
@@ -66,7 +66,7 @@ export function keyframePanel(studio) {
       why.hidden = !first;
       say(why.children[1], key.locked ? LOCKED : "Frame 0 may leave the photo; some engines will refuse that.");
       say(lock, key.locked ? "Unlock" : "Lock to the photo");
-      overwrite.disabled = key.locked;
+      overwrite.disabled = bin.disabled = key.locked;
       axes.forEach((field, i) => field.show(key.position[i], { readonly }));
       turns.forEach((field, i) => field.show([key.pan_deg, key.tilt_deg, key.roll_deg][i], { readonly }));
       lens.show(key.fov_y_deg, readonly);
@@ -87,12 +87,12 @@ function lensFields(clip, commit) {
   const toY = (deg) => degrees(2 * Math.atan(Math.tan(radians(deg) / 2) / aspect()));
   const angle = numberField({
     label: "FOV ↕", name: "Field of view", unit: "°", step: 0.5, digits: 2, min: 0.1, max: 179,
-    commit: (value, done) => done && commit(across ? toY(value) : value),
+    commit: (value, done) => commit(across ? toY(value) : value, done),
   });
   const turn = h("button", { class: "rc-tool rc-small", type: "button" }, icon("swap", 14));
   const millimetres = numberField({
     label: "Lens", unit: "mm", step: 1, digits: 1, min: 2, max: 2000, title: "the lens that sees as much across a 36 mm wide picture; drag to change",
-    commit: (mm, done) => done && commit(toY(degrees(2 * Math.atan(HALF_FULL_FRAME_MM / mm)))),
+    commit: (mm, done) => commit(toY(degrees(2 * Math.atan(HALF_FULL_FRAME_MM / mm))), done),
   });
   const show = (readonly) => {
     angle.note(across ? "FOV ↔" : "FOV ↕");

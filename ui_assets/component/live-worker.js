@@ -13,8 +13,8 @@ const PREVIEW = 2;
 const HEADER_BYTES = 16;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 4000;
-const LIVE_HOLDS_MS = 400;
 /** After a live picture came, playing frames wait this long: someone is dragging. */
+const LIVE_HOLDS_MS = 400;
 
 const frames = new Frames();
 let clock = stopped();
@@ -74,11 +74,11 @@ function hear(message) {
 async function see(data) {
   const header = new DataView(data);
   const kind = header.getUint8(0);
-  const serial = header.getUint32(4, true);
   const jpeg = new Blob([new Uint8Array(data, HEADER_BYTES)], { type: "image/jpeg" });
-  if (kind === LIVE) await showLive(jpeg);
-  if (kind === PREVIEW) storeFrame(header.getBigUint64(8, true).toString(16), header.getUint16(2, true), jpeg);
-  handlers.send({ message: { t: "ack", serial } });
+  if (kind === PREVIEW) return storeFrame(header.getBigUint64(8, true).toString(16), header.getUint16(2, true), jpeg);
+  if (kind !== LIVE) return;
+  await showLive(jpeg);
+  handlers.send({ message: { t: "ack", serial: header.getUint32(4, true) } });
 }
 
 async function showLive(jpeg) {

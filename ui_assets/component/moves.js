@@ -23,27 +23,29 @@ export function movesGrid(host, studio) {
   const amounts = h("div", { class: "rc-slot" });
   const duration = numberField({ label: "Over", name: "Duration", unit: "s", step: 0.1, digits: 2, min: 0.1, commit: (value) => (wish.duration = value) });
   const easing = choiceField({ label: "Easing", choices: EASINGS, commit: (value) => (wish.easing = value) });
-  const add = h("button", { class: "rc-button rc-primary", type: "button", onclick: () => addMove() }, icon("plus"), h("span", {}, "Add to the path"));
+  const add = h("button", { class: "rc-button rc-primary", type: "button", onclick: () => addMove() }, icon("plus"), h("span", {}, "Add"));
   const parameters = h(
     "div", { class: "rc-move-form", hidden: true },
-    hint, directions, h("div", { class: "rc-grid-2" }, amounts, duration.element), easing.element, add,
+    hint, directions, h("div", { class: "rc-grid-2" }, amounts, duration.element),
+    h("div", { class: "rc-grid-2" }, easing.element, add),
   );
   host.classList.add("rc-moves");
   host.replaceChildren(h("h3", {}, "Add a move"), grid, parameters);
 
   const addMove = async () => {
     add.disabled = true;
-    await studio.act("add_move", { text: moveText(wish) }).catch(() => {});
+    await studio.act("add_move", { text: moveText(wish) }).then(close, () => {});
     add.disabled = false;
   };
   const choose = (chosen) => {
     if (rule === chosen) return close();
     rule = chosen;
     wish = {
-      move: rule.kind, direction: rule.directions[0] ?? "", unit: rule.unit, amount: firstAmount(rule, subject()),
+      move: rule.kind, direction: forward(rule), unit: rule.unit, amount: firstAmount(rule, subject()),
       at: null, duration: SECONDS, easing: "ease-in-out",
     };
     show();
+    parameters.scrollIntoView({ block: "nearest" });
   };
   const close = () => {
     rule = null;
@@ -75,11 +77,14 @@ export function movesGrid(host, studio) {
         h(
           "button",
           { type: "button", class: "rc-move", title: each.hint, "aria-pressed": "false", onclick: () => choose(each) },
-          moveIcon(each.kind, each.directions[0]),
+          moveIcon(each.kind, forward(each)),
           h("span", {}, capital(each.kind)),
         ),
     ),
   );
 }
 
+const FORWARD = new Set(["right", "up", "in", "clockwise"]);
+/** The direction that a move's drawing shows as it is. */
+const forward = ({ directions }) => directions.find((direction) => FORWARD.has(direction)) ?? directions[0] ?? "";
 const capital = (word) => word[0].toUpperCase() + word.slice(1);

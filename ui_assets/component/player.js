@@ -27,6 +27,8 @@ export class Player {
     this.sending = false;
     this.gap = 16;
     this.begun = false;
+    /** Whether every frame of the path as it is now is here; until then, each time sent costs the server a picture. */
+    this.whole = false;
     state.watch((latest) => this.#follow(latest));
   }
 
@@ -100,9 +102,9 @@ export class Player {
       this.#set({ ...shape, time: Math.min(this.time, clip.duration), since: now() });
     }
     if (this.#isNews(view.time)) this.#set({ playing: false, time: view.time });
-    const whole = Boolean(preview?.fresh && preview.done >= clip.frames);
-    this.socket.prefer(whole);
-    this.#begin(suggested && whole);
+    this.whole = Boolean(preview?.fresh && preview.done >= clip.frames);
+    this.socket.prefer(this.whole);
+    this.#begin(suggested && this.whole);
   }
 
   /** Whether someone other than this player has moved the playhead. */
@@ -133,7 +135,7 @@ export class Player {
       this.gap += (at - before - this.gap) * 0.1;
       if (!this.clock.loop && this.time >= this.clock.duration) return this.pause();
       for (const callback of this.watchers) callback();
-      const every = this.gap > SLOW_GAP_MS ? SLOW_EVERY_MS : PLAYING_EVERY_MS;
+      const every = this.gap > SLOW_GAP_MS || !this.whole ? SLOW_EVERY_MS : PLAYING_EVERY_MS;
       if (at - this.sentAt >= every) this.#send();
       this.#run(at);
     });

@@ -5,6 +5,7 @@ import { colour } from "./theme.js";
 
 const HEIGHT = 26;
 const LABEL_PIXELS = 56;
+const SECOND_PIXELS = 72;
 const TICK_PIXELS = 5;
 
 export function ruler() {
@@ -30,7 +31,7 @@ function frames(context, scale) {
     const x = Math.round(scale.x(frame * scale.step)) + 0.5;
     const labelled = frame % major === 0;
     context.fillStyle = colour(labelled ? "faint" : "border-strong");
-    context.fillRect(x - 0.5, HEIGHT - (labelled ? 9 : 5), 1, labelled ? 9 : 5);
+    context.fillRect(x - 0.5, HEIGHT - (labelled ? 7 : 4), 1, labelled ? 7 : 4);
     if (!labelled) continue;
     context.fillStyle = colour("muted");
     context.fillText(String(frame), x, 12);
@@ -39,13 +40,15 @@ function frames(context, scale) {
 
 function seconds(context, scale) {
   const pixels = scale.framePixels / scale.step;
-  const every = pixels >= LABEL_PIXELS * 2 ? 0.5 : tickEvery(pixels, LABEL_PIXELS);
+  const every = tickEvery(pixels, SECOND_PIXELS);
   context.fillStyle = colour("faint");
   context.textAlign = "left";
   for (let second = every; second < scale.duration; second += every) {
     const x = scale.x(second);
-    context.fillRect(Math.round(x), HEIGHT - 3, 1, 3);
-    context.fillText(`${Number(second.toFixed(1))} s`, x + 4, HEIGHT - 5);
+    const words = `${second} s`;
+    context.clearRect(x + 2, HEIGHT - 12, context.measureText(words).width + 4, 12);
+    context.fillRect(Math.round(x), HEIGHT - 12, 1, 12);
+    context.fillText(words, x + 4, HEIGHT - 3);
   }
 }
 

@@ -9,6 +9,7 @@
 import { Commands } from "./commands.js";
 import { photoCard } from "./depth.js";
 import { measureDrawing } from "./drawing.js";
+import { h } from "./element.js";
 import { helpSheet } from "./help.js";
 import { inspector } from "./inspector.js";
 import { fillIslands } from "./islands.js";
@@ -43,6 +44,7 @@ import { topBar } from "./top-bar.js";
  */
 
 /**
+ * The host defines the palette's colours as `--rc-NAME`, and says by `color-scheme` which of the two it shows.
  * @param {Object} given
  * @param {string} given.token of the session
  * @param {HTMLElement} given.stage for viewport and picture
@@ -75,17 +77,14 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const player = new Player(socket, state);
   const drawing = measureDrawing(socket.send);
   const keys = listenForKeys(commands);
-  const colours = followTheme((dark) => {
-    socket.send({ t: "theme", dark });
-    theme.tell(dark);
-  });
   const studio = {
     state, act, player, commands, open, notice, compare: compareTakes(stageHost, player),
     onHello: hello.add, onConnection: connection.add, onTheme: theme.add,
   };
 
+  const tellTheme = () => socket.send({ t: "theme", dark: isDark() });
   hello.add((message) => {
-    socket.send({ t: "theme", dark: isDark() });
+    tellTheme();
     commands.learn(message.commands);
     stage.viewport.open(message);
     open.into(message.upload);
@@ -104,7 +103,10 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     drawing.watch(inner);
   };
 
-  loadPalette().then(colours.use);
+  followTheme(() => {
+    tellTheme();
+    theme.tell(isDark());
+  });
   stageHost.append(stageTools(studio, stageHost));
   makeTimeline(timelineHost, studio);
   state.watch((latest) => stage.show(latest, player.frame));
@@ -140,14 +142,14 @@ function listeners() {
   };
 }
 
-function loadStyles() {
-  const href = new URL("./studio.css", import.meta.url).href;
-  if (document.querySelector(`link[href="${href}"]`)) return;
-  document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
-}
+const STYLES = ["base", "controls", "stage", "timeline", "panel"];
 
-async function loadPalette() {
-  return (await fetch(new URL("../palette.json", import.meta.url))).json();
+function loadStyles() {
+  for (const name of STYLES) {
+    const href = new URL(`./${name}.css`, import.meta.url).href;
+    if (document.querySelector(`link[href="${href}"]`)) continue;
+    document.head.append(h("link", { rel: "stylesheet", href }));
+  }
 }
 
 function exposeForTests(studio, painted) {

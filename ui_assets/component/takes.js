@@ -25,7 +25,7 @@ function showTake(item, take, studio) {
   item.dataset.shown = text;
   const video = take.files["video.mp4"];
   const facts = [take.engine, `seed ${take.seed}`, `${take.frames} frames`, take.seconds && `${take.seconds.toFixed(1)} s`];
-  item.replaceChildren(
+  const parts = [
     h(
       "header",
       { class: "rc-head" },
@@ -41,10 +41,10 @@ function showTake(item, take, studio) {
           h("video", { src: video, muted: true, playsinline: true, preload: "metadata", tabindex: -1 }),
           h("span", {}, icon("compare"), "Compare"),
         )
-      : null,
+      : "",
     h("p", { class: "rc-muted" }, facts.filter(Boolean).join(" · ")),
-    take.prompt ? h("p", { class: "rc-prompt" }, take.prompt) : null,
-    take.error || take.note ? h("p", { class: take.error ? "rc-job-outcome" : "rc-hint" }, take.error || take.note) : null,
+    take.prompt ? h("p", { class: "rc-prompt" }, take.prompt) : "",
+    take.error || take.note ? h("p", { class: take.error ? "rc-job-outcome" : "rc-hint" }, take.error || take.note) : "",
     h(
       "div",
       { class: "rc-downloads" },
@@ -52,7 +52,8 @@ function showTake(item, take, studio) {
         .filter(([file]) => take.files[file])
         .map(([file, words]) => h("a", { class: "rc-link", href: `${take.files[file]}?download=1`, download: "", title: file }, icon("download", 14), words)),
     ),
-  );
+  ];
+  item.replaceChildren(...parts);
 }
 
 /**
@@ -104,8 +105,8 @@ export function compareTakes(stage, player) {
   const follow = () => {
     if (right.paused || overlay.hidden) return;
     const number = Math.min(Math.floor(right.currentTime * fps), Number(scrubber.max));
-    if (Math.abs(left.currentTime - right.currentTime) > 1.5 / fps) left.currentTime = right.currentTime;
-    if (left.paused) left.play();
+    const apart = Math.abs(left.currentTime - right.currentTime);
+    if (apart > 1.5 / fps && !left.seeking) left.currentTime = right.currentTime;
     scrubber.value = String(number);
     tell(number);
     requestAnimationFrame(follow);
@@ -148,6 +149,8 @@ export function compareTakes(stage, player) {
     right.src = take.files["video.mp4"];
     overlay.hidden = false;
     overlay.focus();
-    right.addEventListener("canplay", () => right.paused && toggle(), { once: true });
+    Promise.all([left, right].map(ready)).then(() => right.paused && !overlay.hidden && toggle());
   };
 }
+
+const ready = (video) => new Promise((resolve) => video.addEventListener("canplay", resolve, { once: true }));

@@ -22,7 +22,7 @@ def engine_field(form: Form) -> None:
     """A list of the page's own, since Gradio's cannot grey one entry: choosing is `pick`, looking again is `check`."""
 
     def pick(event: gr.EventData, request: gr.Request) -> str:
-        studio = form.sessions.find(request).studio
+        studio = form.session(request).studio
         try:
             studio.set_engine(event._data["engine"])
         except InputError as error:
@@ -30,7 +30,7 @@ def engine_field(form: Form) -> None:
         return show_engines(studio)
 
     def check(request: gr.Request) -> str:
-        studio = form.sessions.find(request).studio
+        studio = form.session(request).studio
         _, absent = _engines()
         studio.notice(f"Looked again: {_lacking(absent) if absent else 'every known engine can be used'}.")
         return show_engines(studio)

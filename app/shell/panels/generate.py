@@ -52,7 +52,7 @@ def generate_panel(form: Form) -> None:
     form.add(loop, lambda s: s.document.path.closed, lambda s, closed: s.set_closed(closed), on=[loop.input])
 
     def roll(request: gr.Request) -> None:
-        form.sessions.find(request).studio.set_seed(randrange(LAST_SEED))
+        form.session(request).studio.set_seed(randrange(LAST_SEED))
 
     dice.click(roll, **QUIET)
 

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import httpx
 import websockets.sync.client
 import websockets.sync.server
 from starlette.responses import HTMLResponse
+from websockets.typing import Subprotocol
 
 from app.server.guard import LOOPBACK
 from app.server.serve import serving
@@ -21,18 +23,18 @@ from app.studio import Studio
 from app.workers import Workers
 
 SECRET = "/a-secret-path"
+SPOKEN = Subprotocol("viser-v1.1.1")
 
 
 class EchoViewport:
     """What the bridge sees of a viewport: a loopback socket behind a secret path. This one sends back what it gets."""
 
     def __init__(self, studio: Studio) -> None:
-        self.studio = studio
         self.secret = SECRET
         self.heard: list[dict[str, str]] = []
         self.connections: set[websockets.sync.server.ServerConnection] = set()
         self._server = websockets.sync.server.serve(
-            self._echo, "127.0.0.1", 0, subprotocols=["viser-v1.1.1"], max_size=None, compression=None
+            self._echo, "127.0.0.1", 0, subprotocols=[SPOKEN], max_size=None, compression=None
         )
         self.port = self._server.socket.getsockname()[1]
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -77,7 +79,7 @@ class Visitor:
 
     def connect(self, path: str, **options: Any) -> websockets.sync.client.ClientConnection:
         """A socket as the page opens it; options override what the browser would send."""
-        spoken = ["viser-v1.1.1"] if path.startswith("/view") else None
+        spoken = [SPOKEN] if path.startswith("/view") else None
         options = {"origin": self.served.url, "cookie": self.cookie, "subprotocols": spoken, **options}
         cookie = options.pop("cookie")
         headers = {"Cookie": cookie} if cookie else {}
@@ -94,7 +96,7 @@ class Served:
 
     url: str
     sessions: Sessions
-    thread: threading.Thread
+    ended: threading.Event
 
     def visitor(self) -> Visitor:
         """Somebody new, who has opened the first page."""
@@ -107,6 +109,14 @@ class Served:
     def stranger(self) -> httpx.Client:
         """Somebody who has no cookie; what they send comes from our own page otherwise."""
         return httpx.Client(base_url=self.url, headers={"Origin": self.url}, trust_env=False, timeout=20)
+
+
+def soon(true: Callable[[], bool], patience: float = 20) -> bool:
+    """Whether something becomes true before patience ends."""
+    until = time.monotonic() + patience
+    while not true() and time.monotonic() < until:
+        time.sleep(0.02)
+    return true()
 
 
 @contextmanager
@@ -127,7 +137,7 @@ def served(
     )
     site = make_site(sessions, hosts=hosts, key=key, component=Path(__file__).parent)
     site.add_api_route("/", lambda: HTMLResponse("<title>RealCam Studio</title>"))
-    with serving(site, listening) as thread:
-        yield Served(f"http://127.0.0.1:{port}", sessions, thread)
+    with serving(site, listening) as ended:
+        yield Served(f"http://127.0.0.1:{port}", sessions, ended)
     sessions.close()
     workers.close()

@@ -1,13 +1,12 @@
 """The viewport's socket arrives at the browser as if there were nothing in between."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from socket import SHUT_RDWR
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.app.server.served import EchoViewport, Served, Visitor, served
+from tests.app.server.served import EchoViewport, Served, Visitor, served, soon
 
 
 @pytest.fixture(scope="module")
@@ -19,14 +18,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.fixture
 def ann(house: Served) -> Visitor:
     return house.visitor()
-
-
-def soon(true: Callable[[], bool]) -> bool:
-    """Whether something becomes true in a few seconds."""
-    until = time.monotonic() + 5
-    while not true() and time.monotonic() < until:
-        time.sleep(0.01)
-    return true()
 
 
 def viewport_of(visitor: Visitor) -> EchoViewport:

@@ -4,7 +4,6 @@ import gc
 import json
 import socket
 import threading
-import time
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from app.sessions import Session, Sessions
 from app.studio import Studio
 from app.workers import Workers
 from scene.errors import InputError
-from tests.app.server.served import EchoViewport, Served, served
+from tests.app.server.served import EchoViewport, Served, served, soon
 
 
 @pytest.fixture(scope="module")
@@ -47,13 +46,8 @@ def test_two_tabs_are_one_session_and_two_browsers_are_two(house: Served) -> Non
         hellos = [json.loads(tab.recv(10)) for tab in (one, two)]
         assert hellos[0] == hellos[1] and hellos[0]["t"] == "hello"
         one.send(json.dumps({"t": "act", "do": "set_prompt", "args": {"text": "dusk"}}))
-        until = time.monotonic() + 10
-        while time.monotonic() < until:
-            message = two.recv(10)
-            if isinstance(message, str) and json.loads(message).get("prompt") == "dusk":
-                break
-        else:
-            pytest.fail("the other tab heard nothing")
+        heard = iter(lambda: two.recv(10), None)
+        assert any(isinstance(said, str) and json.loads(said).get("prompt") == "dusk" for said in heard)
     assert bob.session.studio.document.prompt == ""
 
 
@@ -74,17 +68,16 @@ def test_the_idle_rest_and_come_back_from_disk(house: Served) -> None:
     with ann.connect(ann.path("view")) as tab:
         tab.send("here")
         assert tab.recv(5) == "here"
+        assert soon(lambda: ann.session.studio.scene is not None)
         ann.session.studio.set_prompt("dusk")
         port, studio = ann.session.viewport.port, weakref.ref(ann.session.studio)
         house.sessions.sweep(patience=0)
         assert ann.session.awake and listens(port), "somebody is looking"
-    while ann.session.sockets:
-        time.sleep(0.01)
+    assert soon(lambda: ann.session.sockets == 0)
     assert house.sessions.sweep(patience=3600) == 0, "they may come back soon"
     assert house.sessions.sweep(patience=0) >= 1
     assert not ann.session.awake and not listens(port)
-    gc.collect()
-    assert studio() is None, "nothing holds the memory"
+    assert soon(lambda: gc.collect() >= 0 and studio() is None), "nothing holds the memory"
     assert ann.session.studio.document.prompt == "dusk"
 
 
@@ -92,10 +85,7 @@ def test_the_reaper_looks_by_itself(tmp_path: Path) -> None:
     with served(tmp_path, patience=0.2) as house:
         ann = house.visitor()
         assert ann.session.studio and ann.session.awake
-        until = time.monotonic() + 10
-        while ann.session.awake and time.monotonic() < until:
-            time.sleep(0.02)
-        assert not ann.session.awake
+        assert soon(lambda: not ann.session.awake)
 
 
 def test_a_full_studio_lets_the_idle_go_and_turns_others_away_in_a_sentence(sessions: Sessions) -> None:
@@ -148,6 +138,6 @@ def test_a_server_that_stops_does_so_soon_with_pages_open(tmp_path: Path) -> Non
     with served(tmp_path) as house:
         ann = house.visitor()
         tabs = [ann.connect(ann.path(root)) for root in ("view", "live")]
-    assert not house.thread.is_alive() and not ann.session.awake
+    assert house.ended.is_set() and not ann.session.awake
     for tab in tabs:
         tab.close()

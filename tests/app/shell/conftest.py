@@ -1,0 +1,73 @@
+import os
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+from app.cli.studio import opener
+from app.server.ports import claim
+from app.server.serve import serving
+from app.server.site import make_site
+from app.sessions import Sessions
+from app.shell.shell import mount
+from app.studio import Studio
+from app.workers import Workers
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+COOKIE = "realcam-tests"
+
+
+def no_viewport(studio: Studio):
+    raise AssertionError("these tests look at the shell; the viewport's page is left out")
+
+
+@dataclass
+class Site:
+    """The whole studio on a port of its own, but for the viewport."""
+
+    url: str
+    sessions: Sessions
+
+    def studio(self, context: BrowserContext) -> Studio:
+        """Of the browser whose cookie this is."""
+        cookies = {cookie.get("name"): cookie.get("value") for cookie in context.cookies()}
+        session = self.sessions.known(cookies[COOKIE])
+        assert session is not None
+        return session.studio
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    home = tmp_path_factory.mktemp("home")
+    listening, _ = claim("127.0.0.1", 0)
+    with (
+        closing(Workers(home / "logs")) as workers,
+        closing(Sessions(home, opener(workers), no_viewport, cookie_name=COOKIE)) as sessions,
+        serving(mount(make_site(sessions), sessions), listening),
+    ):
+        yield Site(f"http://127.0.0.1:{listening.getsockname()[1]}/", sessions)
+
+
+@pytest.fixture(scope="module")
+def open_page(site: Site) -> Iterator[Callable[[], Page]]:
+    """Opens the studio in a browser that nobody has used before."""
+    if not CHROMIUM.is_file():
+        if os.environ.get("CI"):
+            pytest.fail(f"{CHROMIUM} is missing")
+        pytest.skip(f"{CHROMIUM} is missing")
+
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS) as browser:
+
+        def open_it() -> Page:
+            page = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light").new_page()
+            page.set_default_timeout(15_000)
+            page.route("**/view/**", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
+            page.goto(f"{site.url}?test")
+            page.wait_for_function("window.__studio?.state")
+            return page
+
+        yield open_it

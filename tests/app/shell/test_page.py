@@ -1,0 +1,161 @@
+"""The page in a real browser, with the real studio behind it."""
+
+import json
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, Request, expect
+
+from app.shell.theme import read_palette
+from tests.app.shell.conftest import Site
+
+WINDOWS = [(1280, 720), (1920, 1080)]
+
+
+@pytest.fixture(scope="module")
+def page(open_page: Callable[[], Page]) -> Page:
+    return open_page()
+
+
+def rectangle(page: Page, selector: str) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom."""
+    box = page.locator(selector).bounding_box()
+    assert box is not None, selector
+    return box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]
+
+
+def open_tab(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name, exact=True).click()
+    expect(page.get_by_role("tabpanel")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "height"), WINDOWS)
+def test_stage_timeline_panel_and_job_tile_the_window(page: Page, width: int, height: int):
+    page.set_viewport_size({"width": width, "height": height})
+    bar, stage, timeline = (rectangle(page, f"#stage .{name}") for name in ("bar", "view", "timeline"))
+    panel, tabs, job = rectangle(page, "#panel"), rectangle(page, "#tabs"), rectangle(page, "#panel > .island")
+    left = width - 360
+    assert panel == (left, 0, width, height)
+    assert bar[:3] == (0, 0, left)
+    assert stage == (0, bar[3], left, timeline[1])
+    assert timeline[2:] == (left, height)
+    assert tabs[3] == job[1]
+    assert job[2:] == (width, height)
+    assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [
+        width,
+        height,
+    ]
+
+
+@pytest.mark.parametrize(("tab", "role", "last"), [("Camera", "button", "Spiral"), ("Generate", "checkbox", "Loop")])
+def test_no_control_is_below_the_fold(page: Page, tab: str, role: Literal["button", "checkbox"], last: str):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    open_tab(page, tab)
+    expect(page.get_by_role(role, name=last)).to_be_in_viewport(ratio=1)
+    body = page.get_by_role("tabpanel")
+    assert body.evaluate("body => [body.scrollHeight - body.clientHeight, body.scrollWidth - body.clientWidth]") == [
+        0,
+        0,
+    ]
+
+
+def test_light_and_dark_follow_the_system(page: Page):
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        surface = bytes.fromhex(read_palette()[scheme]["surface"][1:])
+        expect(page.locator("#panel")).to_have_css("background-color", f"rgb({', '.join(map(str, surface))})")
+
+
+def test_typing_a_prompt_keeps_the_focus_and_is_one_step(page: Page, site: Site):
+    studio = site.studio(page.context)
+    open_tab(page, "Generate")
+    prompt = page.get_by_role("textbox", name="Prompt", exact=True)
+    prompt.press_sequentially("dusk, light rain", delay=20)
+    wait_until(page, "state.prompt === 'dusk, light rain'")
+    expect(prompt).to_be_focused()
+    expect(prompt).to_have_value("dusk, light rain")
+    studio.undo()
+    assert studio.document.prompt == ""
+    expect(prompt).to_have_value("")
+    page.get_by_role("checkbox", name="Loop").focus()
+    page.wait_for_timeout(300)
+    assert studio.redo_label is not None, "leaving a field that showed nothing new is no edit"
+
+
+def test_forms_show_what_changed_elsewhere(page: Page, site: Site):
+    studio = site.studio(page.context)
+    open_tab(page, "Generate")
+    studio.set_prompt("<b>fog</b>")
+    studio.set_clip(640, 384, 25, 12.0)
+    expect(page.get_by_role("textbox", name="Prompt", exact=True)).to_have_value("<b>fog</b>")
+    expect(page.get_by_role("combobox", name="Size", exact=True)).to_have_value("640 × 384")
+    studio.undo()
+    studio.undo()
+    expect(page.get_by_role("textbox", name="Prompt", exact=True)).to_have_value("")
+    expect(page.get_by_role("combobox", name="Size", exact=True)).to_have_value("512 × 320")
+    assert studio.redo_label is not None, "showing a value is no edit"
+
+
+def test_what_the_studio_refuses_is_said_and_not_shown(page: Page, site: Site):
+    open_tab(page, "Generate")
+    size = page.get_by_role("combobox", name="Size", exact=True)
+    size.fill("4x5")
+    size.press("Enter")
+    expect(page.get_by_text("got 4x5")).to_be_visible()
+    expect(size).to_have_value("512 × 320")
+    assert site.studio(page.context).document.width == 512
+
+
+def test_engines_without_weights_are_greyed(page: Page, site: Site):
+    open_tab(page, "Generate")
+    engine = page.get_by_label("Engine")
+    expect(engine.get_by_role("option", name="RealCam-I2V 512")).to_be_disabled()
+    expect(engine).to_have_value("warp")
+    page.get_by_text("more engines need weights").click()
+    expect(page.get_by_text("needs checkpoints/512_realcam-i2v.pt, which is not there")).to_be_visible()
+    expect(page.get_by_role("button", name="Check again")).to_be_enabled()
+
+
+def test_every_input_has_a_name(page: Page):
+    for tab in ("Image", "Generate"):
+        open_tab(page, tab)
+        nameless = page.get_by_role("tabpanel").evaluate(
+            """body => [...body.querySelectorAll("input:not([type=file]), select, textarea, button")]
+                .filter((field) => !field.labels?.length && !field.ariaLabel && !field.textContent.trim())
+                .map((field) => field.outerHTML)"""
+        )
+        assert nameless == []
+
+
+def test_the_page_is_quiet_and_needs_no_network(open_page: Callable[[], Page], site: Site):
+    asked, said = [], []
+
+    def note_request(request: Request) -> None:
+        asked.append(request.url)
+
+    def note_message(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            said.append(message.text)
+
+    page = open_page()
+    page.on("request", note_request)
+    page.on("console", note_message)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.reload()
+    page.wait_for_function("window.__studio?.state")
+    for tab in ("Image", "Camera", "Generate", "Takes"):
+        open_tab(page, tab)
+    assert said == []
+    assert [url for url in asked if not url.startswith((site.url, "data:", "blob:"))] == []
+    assert "gradio" not in page.locator("body").inner_text().lower()
+
+
+def test_nothing_of_the_page_is_an_api(page: Page, site: Site):
+    described = page.request.get(f"{site.url}gradio_api/info").json()
+    assert described == {"named_endpoints": {}, "unnamed_endpoints": {}}, json.dumps(described)
+
+
+def wait_until(page: Page, condition: str) -> None:
+    """Until the page has heard a state for which `condition` holds."""
+    page.wait_for_function(f"(() => {{ const state = window.__studio.state; return {condition} }})()")

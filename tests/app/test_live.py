@@ -1,0 +1,173 @@
+"""The live socket on a real server, driven by a page without a browser."""
+
+import asyncio
+import io
+import json
+import time
+
+import pytest
+import websockets.exceptions
+from PIL import Image
+
+from app.live import ACTIONS, LARGEST
+from app.live_client import LiveClient
+from app.studio import Studio
+from scene.errors import InputError
+from tests.app.server.served import served
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    with served(tmp_path_factory.mktemp("home")) as site:
+        yield site
+
+
+@pytest.fixture
+def visitor(site):
+    return site.visitor()
+
+
+@pytest.fixture
+def page(visitor):
+    with tab(visitor) as page:
+        yield page
+
+
+def tab(visitor) -> LiveClient:
+    address = visitor.served.url.replace("http", "ws") + visitor.path("live")
+    page = LiveClient(address, origin=visitor.served.url, cookie=visitor.cookie)
+    page.wait(page.whole, "the sample")
+    return page
+
+
+def test_the_first_message_tells_version_commands_and_what_can_be_chosen(page):
+    assert page.hello["t"] == "hello" and page.hello["v"] == 1
+    assert {"boot", "view", "files", "upload", "moves", "samples", "engines"} <= set(page.hello)
+    for command in page.hello["commands"]:
+        assert command["do"] == "" or command["do"] in ACTIONS
+        assert hasattr(Studio, command["do"]) or command["do"] == ""
+
+
+def test_every_frame_of_the_clip_arrives_as_a_picture_of_its_size(page):
+    clip = page.state["clip"]
+    assert sorted(page.clip()) == list(range(clip["frames"]))
+    with Image.open(io.BytesIO(page.clip()[0])) as picture:
+        assert picture.size == (clip["width"], clip["height"])
+    assert len(page.state["coverage"]["outside"]) == clip["frames"]
+
+
+def test_an_edit_comes_back_as_state_and_as_a_picture(page):
+    pictures = len(page.live)
+    page.act("set_path", text="truck right 0.3m over 3s")
+    page.wait(lambda: page.state["segments"][0]["text"] == "truck right 0.3m over 3s")
+    page.wait(lambda: len(page.live) > pictures, "a live picture")
+    page.wait(page.whole, "the new clip")
+    assert page.state["undo"] == "Change the path" and not page.state["suggested"]
+
+
+def test_two_tabs_of_one_session_agree_and_other_sessions_see_nothing(site, visitor, page):
+    with tab(visitor) as second, tab(site.visitor()) as stranger:
+        page.act("set_prompt", text="for us alone")
+        second.wait(lambda: second.state["prompt"] == "for us alone")
+        second.act("undo")
+        page.wait(lambda: page.state["prompt"] == "")
+        assert stranger.state["prompt"] == "" and stranger.state["undo"] is None
+        assert stranger.hello["files"] != page.hello["files"]
+
+
+def test_scrubbing_moves_the_playhead_of_every_tab_without_a_whole_state(visitor, page):
+    with tab(visitor) as second:
+        revision = second.state["rev"]
+        page.send({"t": "scrub", "time": 1.25})
+        second.wait(lambda: second.state["view"]["time"] == 1.25)
+        assert second.state["rev"] == revision
+
+
+def test_a_drag_is_one_step_over_the_socket_too(page):
+    page.act("set_path", text="pan left 5deg over 2s")
+    for step in range(10):
+        page.begin("retime", selection=[0, None], time=2 + step / 10, done=False)
+    page.act("retime", selection=[0, None], time=3.5, done=True)
+    page.act("undo")
+    page.wait(lambda: page.state["clip"]["duration"] == 2.0)
+    assert page.state["undo"] == "Change the path"
+
+
+@pytest.mark.parametrize(
+    "action, arguments, said",
+    [
+        ("close", {}, "no action 'close'"),
+        ("__class__", {}, "no action"),
+        ("open_photo", {"file": "/etc/passwd", "name": "x"}, "no action"),
+        ("set_seed", {"seed": "many"}, "seed: .*valid integer"),
+        ("set_seed", {}, "seed: Missing"),
+        ("set_seed", {"seed": 1, "more": 2}, "more: Unexpected"),
+        ("set_duration", {"seconds": 1e999}, "finite"),
+        ("add_keyframe", {"camera": {"position": [0, 0, float("nan")], "wxyz": [1, 0, 0, 0]}}, "finite"),
+        ("add_keyframe", {"camera": {"position": [0, 0, 1], "wxyz": [0, 0, 0, 0]}}, "no rotation"),
+        ("select", {"selection": [5, 5]}, "not there any more"),
+        ("add_move", {"text": "fly to the moon"}, "not a move"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_words_and_the_socket_lives(page, action, arguments, said):
+    before = page.state["rev"]
+    with pytest.raises(InputError, match=said):
+        page.act(action, **arguments)
+    page.act("frame")
+    assert page.state["rev"] == before or page.state["undo"] is None
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "[]", "{}", '"act"', "{" * 10])
+def test_what_is_no_message_ends_the_connection(visitor, text):
+    with visitor.connect(visitor.path("live")) as socket:
+        socket.recv()
+        socket.send(text)
+        with pytest.raises(websockets.exceptions.ConnectionClosed):
+            while True:
+                socket.recv(timeout=5)
+
+
+def test_a_message_that_is_too_long_ends_the_connection(visitor):
+    with visitor.connect(visitor.path("live")) as socket:
+        socket.send(json.dumps({"t": "act", "do": "set_prompt", "args": {"text": "x" * LARGEST}}))
+        with pytest.raises(websockets.exceptions.ConnectionClosed):
+            while True:
+                socket.recv(timeout=5)
+
+
+def test_a_page_that_acknowledges_nothing_gets_two_live_pictures_and_then_the_newest(visitor, page):
+    page.act("set_path", text="truck right 0.3m over 2s")
+    page.wait(page.whole)
+    with visitor.connect(visitor.path("live")) as lazy:
+        for step in range(12):
+            page.act("retime", selection=[0, None], time=2 + step / 20, done=False)
+            time.sleep(0.05)
+        page.act("retime", selection=[0, None], time=4.0, done=True)
+        page.wait(page.whole)
+        serials = []
+        end = time.monotonic() + 2
+        while time.monotonic() < end:
+            try:
+                message = lazy.recv(timeout=0.3)
+            except TimeoutError:
+                break
+            if isinstance(message, bytes) and message[0] == 1:
+                serials.append(int.from_bytes(message[4:8], "little"))
+        assert len(serials) <= 3
+        newest = visitor.session.studio.picture.live.serial
+        lazy.send(json.dumps({"t": "ack", "serial": newest}))
+        later = [lazy.recv(timeout=2)] if newest > max(serials, default=0) else []
+        while later and not (isinstance(later[-1], bytes) and later[-1][0] == 1):
+            later.append(lazy.recv(timeout=2))
+        assert not later or int.from_bytes(later[-1][4:8], "little") == newest
+
+
+def test_a_tab_that_has_gone_is_not_told_anything_any_more(visitor):
+    listeners = visitor.session.studio._listeners
+    before = len(listeners)
+    with tab(visitor):
+        assert len(listeners) == before + 1
+    end = time.monotonic() + 5
+    while len(listeners) > before and time.monotonic() < end:
+        asyncio.run(asyncio.sleep(0.05))
+    assert len(listeners) == before
