@@ -15,7 +15,7 @@ PATIENCE = 3
 
 @dataclass
 class Budget:
-    """Steps up while drawing is smooth, down when it is rough; never again up to a step that was too much."""
+    """Steps up while drawing is smooth, down when it is rough; never up again to a step that was too much."""
 
     points: int = START
     _highest: int = len(STEPS) - 1
@@ -29,7 +29,9 @@ class Budget:
         return self.points != before
 
     def _after(self, fps: float, software: bool) -> int:
-        if software:
+        if software:  # of several tabs the slowest decides
+            self._highest = 0
+        if self._highest == 0:
             return min(self.points, STEPS[0])
         if not self._known:
             self._known = True

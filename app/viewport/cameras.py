@@ -34,7 +34,7 @@ def photo_frustum(scene: Scene, key: str, extent: Extent, colours: dict[str, Col
         wxyz=(1.0, 0.0, 0.0, 0.0),
         fov_y=float(lens.fov_y),
         aspect=lens.width / lens.height,
-        size=0.1 * extent.near,
+        size=0.08 * extent.near,
         colour=colours["photo"],
         picture=Picture(key, reduced),
     )
@@ -49,7 +49,7 @@ def key_frusta(studio: Studio, scene: Scene, extent: Extent, colours: dict[str, 
         wxyz=(1.0, 0.0, 0.0, 0.0),
         fov_y=lens_fov,
         aspect=aspect,
-        size=0.05 * extent.near,
+        size=0.042 * extent.near,
         colour=colours["keyframe"],
     )
     frusta: dict[str, Frustum] = {}
@@ -98,7 +98,7 @@ def playhead_frustum(studio: Studio, scene: Scene, extent: Extent, colours: dict
         wxyz=camera.wxyz,
         fov_y=camera.fov_y or lens_fov,
         aspect=aspect,
-        size=0.06 * extent.near,
+        size=0.048 * extent.near,
         colour=colours["playhead"],
         thickness=2.5,
     )

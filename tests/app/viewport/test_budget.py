@@ -14,6 +14,15 @@ def test_software_rendering_never_gets_more_than_it_can_draw(rates):
         assert budget.points <= 20_000
 
 
+def test_of_two_tabs_the_slower_decides():
+    budget = Budget()
+    for _ in range(10):
+        budget.report(60.0, software=False)
+    budget.report(12.0, software=True)
+    assert not any(budget.report(60.0, software=False) for _ in range(20))
+    assert budget.points == STEPS[0]
+
+
 def test_a_fast_gpu_gets_every_point():
     budget = Budget()
     assert budget.points == START

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
@@ -35,25 +35,32 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-quic"])
+        yield running
+        running.close()
+
+
 @pytest.fixture
-def page(viewport: Viewport) -> Iterator[Page]:
+def page(viewport: Viewport, chromium: Browser) -> Iterator[Page]:
     """A tab that shows the viewport, connected."""
 
     async def carry(browser: WebSocket) -> None:
         await bridge(browser, viewport.port, viewport.secret)
 
     site = Starlette(routes=[Route("/view/", viewport_page), WebSocketRoute("/view", carry)])
-    with socket.socket() as listening, sync_playwright() as playwright:
+    with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         with serving(site, listening):
-            chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-quic"])
             tab = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
             complaints: list[str] = []
             tab.on("pageerror", lambda error: complaints.append(str(error)))
             tab.goto(f"http://127.0.0.1:{listening.getsockname()[1]}/view/")
             until(lambda: viewport._server.get_clients() != {}, 60)
             yield tab
-            chromium.close()
+            tab.close()
             assert complaints == []
 
 
