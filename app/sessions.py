@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -175,6 +175,9 @@ class Sessions:
             raise InputError(
                 f"Cannot keep shots in {home}: {(error.strerror or str(error)).lower()}. Choose a folder with --home."
             ) from error
+        for folder in self._folder.iterdir():
+            with suppress(OSError):
+                folder.rmdir()  # where nothing was ever kept: any other is not empty
         self._reaper = threading.Thread(target=self._reap, name="session reaper", daemon=True)
         self._reaper.start()
 

@@ -11,10 +11,10 @@ The rules, each of which an attack in the tests goes against:
 
 import hmac
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -53,7 +53,7 @@ class Guard:
         """Pass a request on, or answer it with a refusal."""
         if scope["type"] not in ("http", "websocket"):
             return await self._app(scope, receive, send)
-        session = self._sessions.known(cookie(scope, self._sessions.cookie_name))
+        session = self._sessions.known(HTTPConnection(scope).cookies.get(self._sessions.cookie_name))
         scope.setdefault("state", {})["session"] = session
 
         refusal = self._refuse(scope, session)
@@ -89,15 +89,6 @@ def host_name(host: str) -> str:
     """The name in a Host header, without its port, in lower case."""
     name, colon, port = host.rpartition(":")
     return (name if colon and port.isdigit() else host).lower()
-
-
-def cookie(scope: Scope, name: str) -> str | None:
-    """The value of a cookie of the request."""
-    try:
-        morsel = SimpleCookie(Headers(scope=scope).get("cookie", "")).get(name)
-    except CookieError:
-        return None
-    return morsel.value if morsel else None
 
 
 def with_headers(send: Send, extra: dict[str, str]) -> Send:

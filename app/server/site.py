@@ -51,8 +51,8 @@ def make_site(
         with session.visit():
             try:
                 viewport = await run_in_threadpool(lambda: session.viewport)
-            except InputError as error:
-                return await turn_away(socket, error)
+            except InputError as error:  # the page hears it from the live socket
+                return await socket.close(1013, str(error))
             await bridge(socket, viewport.port, viewport.secret)
 
     @site.websocket("/live/{token}")
@@ -62,7 +62,9 @@ def make_site(
             try:
                 await run_in_threadpool(lambda: session.studio)
             except InputError as error:
-                return await turn_away(socket, error)
+                await socket.accept()
+                await socket.send_json({"t": "notice", "kind": "error", "text": str(error)})
+                return await socket.close(1013)
             from app.live import serve_live  # light, now that the studio is there
 
             await serve_live(socket, session)
@@ -76,10 +78,3 @@ def make_site(
         return await send_file(request, request.state.session, name)
 
     return site
-
-
-async def turn_away(socket: WebSocket, error: InputError) -> None:
-    """Tell a page in its own protocol why it cannot be served now."""
-    await socket.accept()
-    await socket.send_json({"t": "notice", "kind": "error", "text": str(error)})
-    await socket.close(1013)

@@ -22,16 +22,21 @@ from app.sessions import Session, Sessions
 from app.studio import Studio
 from app.workers import Workers
 
+FLOOD = "flood"
 SECRET = "/a-secret-path"
 SPOKEN = Subprotocol("viser-v1.1.1")
 
 
 class EchoViewport:
-    """What the bridge sees of a viewport: a loopback socket behind a secret path. This one sends back what it gets."""
+    """What the bridge sees of a viewport: a loopback socket behind a secret path. This one sends back what it gets.
+
+    To FLOOD it answers with a thousand megabytes.
+    """
 
     def __init__(self, studio: Studio) -> None:
         self.secret = SECRET
         self.heard: list[dict[str, str]] = []
+        self.poured = 0
         self.connections: set[websockets.sync.server.ServerConnection] = set()
         self._server = websockets.sync.server.serve(
             self._echo, "127.0.0.1", 0, subprotocols=[SPOKEN], max_size=None, compression=None
@@ -46,7 +51,12 @@ class EchoViewport:
         self.connections.add(connection)
         try:
             for message in connection:
-                connection.send(message)
+                if message != FLOOD:
+                    connection.send(message)
+                    continue
+                for _ in range(1000):
+                    connection.send(bytes(2**20))
+                    self.poured += 1
         finally:
             self.connections.remove(connection)
 

@@ -1,12 +1,17 @@
 """The viewport's socket arrives at the browser as if there were nothing in between."""
 
+import time
 from collections.abc import Iterator
-from socket import SHUT_RDWR
+from pathlib import Path
+from socket import SHUT_RDWR, create_connection
 
 import pytest
+import viser
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.app.server.served import EchoViewport, Served, Visitor, served, soon
+from app.server.bridge import PAGE_STYLE
+from app.viewport.server import Viewport
+from tests.app.server.served import FLOOD, EchoViewport, Served, Visitor, served, soon
 
 
 @pytest.fixture(scope="module")
@@ -70,13 +75,28 @@ def test_a_viewport_that_is_gone_is_told(ann: Visitor) -> None:
         ann.connect(ann.path("view"))
 
 
-def test_a_slow_page_holds_the_viewport_back(ann: Visitor) -> None:
-    """What is not taken is not piled up in the server."""
-    import psutil
-
-    before = psutil.Process().memory_info().rss
+def test_a_page_that_does_not_read_holds_the_viewport_back(ann: Visitor) -> None:
+    """What is not taken stays where it is: nothing is piled up in the server."""
+    viewport = viewport_of(ann)
     with ann.connect(ann.path("view"), max_queue=1) as socket:
-        for _ in range(4):
-            socket.send(bytes(50_000_000))
-        grown = psutil.Process().memory_info().rss - before
-        assert grown < 2**30
+        socket.send(FLOOD)
+        before = -1
+        while viewport.poured != before:
+            before = viewport.poured
+            time.sleep(0.5)
+        assert 0 < before < 100, "megabytes, of a thousand"
+
+
+def test_viser_s_own_page_and_socket_come_through(tmp_path: Path) -> None:
+    with served(tmp_path, open_viewport=Viewport) as house:
+        ann = house.visitor()
+        page = ann.http.get(ann.path("view") + "/")
+        assert "<title>Viser</title>" in page.text and page.headers["cache-control"] == "no-cache"
+        assert PAGE_STYLE.read_text() in page.text
+        with ann.connect(ann.path("view"), subprotocols=[f"viser-v{viser.__version__}"]) as socket:
+            assert socket.recv(20), "the scene"
+            port = ann.session.viewport.port
+        assert soon(lambda: ann.session.sockets == 0)
+        assert ann.session.rest()
+        with pytest.raises(OSError, match="refused"):
+            create_connection(("127.0.0.1", port), timeout=5)

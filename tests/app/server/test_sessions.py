@@ -12,9 +12,10 @@ import pytest
 
 from app.sessions import Session, Sessions
 from app.studio import Studio
+from app.viewport.server import Viewport
 from app.workers import Workers
 from scene.errors import InputError
-from tests.app.server.served import EchoViewport, Served, served, soon
+from tests.app.server.served import Served, served, soon
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def sessions(tmp_path: Path) -> Iterator[Sessions]:
     """A few at most, without a server."""
     workers = Workers(tmp_path / "logs")
-    sessions = Sessions(tmp_path, lambda folder: Studio(folder, workers), EchoViewport, most=2)
+    sessions = Sessions(tmp_path, lambda folder: Studio(folder, workers), Viewport, most=2)
     yield sessions
     sessions.close()
     workers.close()
