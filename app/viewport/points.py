@@ -12,7 +12,7 @@ from scene.scene import Scene
 
 BAND = 1.2
 """Sizes within this factor are made one: viser has one for a whole cloud."""
-OVERLAP = 1.3
+OVERLAP = 1.4
 """Points are so much larger than their distance: they are jittered, and seen from where the photo was not taken."""
 STEEPEST = 2.2
 """A point on a surface that the photo sees at a slant is larger by up to this; from the side, its gaps show."""
@@ -62,7 +62,7 @@ def clouds(scene: Scene, budget: int) -> dict[str, Cloud]:
         far = float(xyz[~sky, 2].max()) if not bool(sky.all()) else 10.0
         nearer = torch.where(sky, BACKDROP * far / xyz[:, 2], 1.0)
         xyz, size = xyz * nearer[:, None], size * nearer
-    band = size.log().div(math.log(BAND)).round().int()
+    band = size.log().div(math.log(BAND)).sub(1e-4).ceil().int()
     drawn: dict[str, Cloud] = {}
     for number in band[scene.points.reliable[pixels]].unique().tolist():
         these = (band == number) & scene.points.reliable[pixels]

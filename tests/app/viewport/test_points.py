@@ -12,7 +12,7 @@ from app.viewport.points import BACKDROP, clouds, even_sample
 from scene.camera import Intrinsics
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.image import Photo
-from scene.lift import lift
+from scene.lift import FAR_PLANE, back_project
 from scene.scene import Scene
 
 
@@ -20,7 +20,11 @@ def scene_of(metres: torch.Tensor, sky: torch.Tensor | None = None) -> Scene:
     height, width = metres.shape
     pixels = torch.randint(0, 256, (height, width, 3), dtype=torch.uint8, generator=torch.Generator().manual_seed(1))
     photo = Photo(pixels, Intrinsics.from_fov_x(1.0, width, height), "user")
-    return lift(photo, DepthMap(metres, DepthSource("test", "metric", "")), sky=sky)
+    if sky is None:
+        sky = torch.zeros_like(metres, dtype=torch.bool)
+    metres = torch.where(sky, FAR_PLANE, metres)
+    points = back_project(photo, metres, torch.ones_like(sky))
+    return Scene(photo, DepthMap(metres, DepthSource("test", "metric", "")), sky, points)
 
 
 def wall(width: int = 120, height: int = 80) -> Scene:
