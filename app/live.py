@@ -247,7 +247,7 @@ class _Tab:
                 case "act":
                     self._act(message)
                 case "scrub":
-                    self.studio.scrub(float(message["time"]))
+                    self.studio.scrub(float(message["time"]), message.get("jump"))
                 case "ack":
                     seen = int(message["serial"])
                     self.unseen = [serial for serial in self.unseen if serial > seen]

@@ -54,6 +54,7 @@ def view(studio: Studio) -> dict[str, Any]:
     now = studio.view
     return {
         "time": round(now.time, 6),
+        "jump": now.jump,
         "selection": now.selection,
         "through_camera": now.through_camera,
         "gizmo": now.gizmo,

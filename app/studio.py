@@ -67,6 +67,8 @@ class View:
 
     time: float = 0.0
     """Of the playhead, seconds."""
+    jump: int = 0
+    """Counts the times that the studio itself has moved the playhead: what a page sent before that is out of date."""
     selection: Selection | None = None
     through_camera: bool = False
     gizmo: Literal["move", "turn"] = "move"
@@ -271,7 +273,7 @@ class Studio:
         near = 0.5 / self.baked.trajectory.fps if self.baked else edits.CLOSEST
         self._apply(authoring.add_keyframe(self.document, self.view.time, camera or self._viewed(), near))
         if self.view.selection is not None:
-            self.scrub(edits.time_of(self.path, self.view.selection))
+            self._jump(edits.time_of(self.path, self.view.selection))
 
     def overwrite_keyframe(self) -> None:
         """The selected keyframe, where the view is."""
@@ -351,14 +353,21 @@ class Studio:
 
     # --- looking ----------------------------------------------------------------------------------------------------
 
-    def scrub(self, time: float) -> None:
-        """Put the playhead at a moment of the path."""
+    def scrub(self, time: float, jump: int | None = None) -> None:
+        """Put the playhead at a moment of the path, unless the studio has moved it since `jump` was its count."""
         if not math.isfinite(time):
             raise InputError("A time is a number of seconds.")
         with self._lock:
+            if jump is not None and jump != self.view.jump:
+                return
             self.view = replace(self.view, time=min(max(time, 0.0), self.duration))
             self._look()
         self._tell(Change.VIEW)
+
+    def _jump(self, time: float) -> None:
+        """The studio's own scrub."""
+        self.view = replace(self.view, jump=self.view.jump + 1)
+        self.scrub(time)
 
     def select(self, selection: Selection | None) -> None:
         """A keyframe, a move, or nothing; the playhead goes there."""
@@ -368,7 +377,7 @@ class Studio:
         if selection is None or selection[1] is None:
             self._tell(Change.VIEW)
         else:
-            self.scrub(edits.time_of(self.path, selection))
+            self._jump(edits.time_of(self.path, selection))
 
     def select_keyframe(self, number: int) -> None:
         """The keyframe of that number, from 1."""

@@ -11,7 +11,7 @@ from scene.errors import InputError
 def doctor() -> None:
     """Say what works on this machine, what does not, and what to do about it."""
     broken = 0
-    for check in (_python, _torch, _open3d, _numba, _ffmpeg, _heif, _weights, _disk):
+    for check in (_python, _torch, _open3d, _numba, _ffmpeg, _heif, _page, _weights, _disk):
         for ok, sentence in check():
             broken += not ok
             print(f"{'ok ' if ok else 'NO '} {sentence}")
@@ -82,6 +82,23 @@ def _heif() -> Findings:
         return f"HEIC photos: pillow-heif {pillow_heif.__version__}"
 
     yield from _importing("pillow-heif", load)
+
+
+def _page() -> Findings:
+    def load() -> str:
+        from importlib.metadata import version
+
+        from app.server.ports import claim
+
+        listening, notice = claim("127.0.0.1", None)
+        with listening:
+            port = listening.getsockname()[1]
+        return f"the page: Gradio {version('gradio')}, viser {version('viser')}; {notice}port {port} is free"
+
+    try:
+        yield from _importing("the page", load)
+    except InputError as error:
+        yield False, str(error)
 
 
 def _weights() -> Findings:

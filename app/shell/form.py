@@ -34,39 +34,38 @@ class Form:
     """The widgets of the panel. The studio is the truth: a widget shows it, and asks it for changes."""
 
     sessions: Sessions
-    fields: list[tuple[Component, Show]] = field(default_factory=list)
+    fields: dict[Component, Show] = field(default_factory=dict)
 
     def add(self, widget: Component, show: Show, edit: Edit, *, on: Sequence[Callable[..., Any]]) -> None:
         """Let `widget` show `show(studio)`, and `edit(studio, value)` follow each of its events in `on`.
 
-        Those are events of the person, never `change`, which our own showing would set off. What the studio refuses
-        is told, and the widget shows again what holds.
+        Those are events of the person, never `change`, which our own showing would set off.
         """
 
-        def commit(value: Any, request: gr.Request) -> Any:
-            studio = self.session(request).studio
-            shown = show(studio)
-            if value == (shown["value"] if isinstance(shown, dict) else shown):
+        def take(value: Any, request: gr.Request) -> Any:
+            before = show(self.session(request).studio)
+            if value == (before["value"] if isinstance(before, dict) else before):
                 return gr.skip()  # left as it was found; a rounded number is no edit
-            try:
-                edit(studio, value)
-            except InputError as error:
-                studio.notice(str(error))
-                return show(studio)
-            return gr.skip()
+            now = show(self.commit(request, edit, value))
+            return now if now == before else gr.skip()  # what was refused; typing goes on over what was taken
 
-        self.fields.append((widget, show))
-        gr.on(on, commit, inputs=widget, outputs=widget, **QUIET)
+        self.fields[widget] = show
+        gr.on(on, take, inputs=widget, outputs=widget, **QUIET)
+
+    def commit(self, request: gr.Request, edit: Edit, value: Any) -> Studio:
+        """Bring a value to the studio of whoever asks; what it refuses is said."""
+        studio = self.session(request).studio
+        try:
+            edit(studio, value)
+        except InputError as error:
+            studio.notice(str(error), "warning")
+        return studio
 
     def session(self, request: gr.Request) -> Session:
         """Whose page it is that asks."""
         assert request.request is not None  # it is, for events that are not queued
         return self.sessions.find(request.request)
 
-    def widgets(self) -> list[Component]:
-        """In the order of `values`."""
-        return [widget for widget, _ in self.fields]
-
     def values(self, studio: Studio, busy: str = "") -> list[Any]:
-        """What every widget shows now; the one with the id `busy` is being typed into and left alone."""
-        return [gr.skip() if busy and widget.elem_id == busy else show(studio) for widget, show in self.fields]
+        """What every widget of `fields` shows now; the one named `busy` is being typed into and left alone."""
+        return [gr.skip() if busy and widget.elem_id == busy else show(studio) for widget, show in self.fields.items()]

@@ -53,7 +53,7 @@ def build(sessions: Sessions) -> gr.Blocks:
             return form.values(form.session(request).studio, busy=event._data["field"])
 
         page.load(arrive, outputs=stage, **QUIET)
-        stage.mirror(mirror, outputs=form.widgets(), **QUIET)
+        stage.mirror(mirror, outputs=list(form.fields), **QUIET)
     page.queue(max_size=16, api_open=False)
     return page
 

@@ -18,7 +18,7 @@ from app.viewport.budget import Budget
 from app.viewport.cameras import camera_at, clip_lens, key_frusta, photo_frustum, playhead_frustum
 from app.viewport.closed_server import open_closed_server, stop_server
 from app.viewport.drawing import Drawing
-from app.viewport.extent import extent
+from app.viewport.extent import Extent, extent
 from app.viewport.free_view import Vantage
 from app.viewport.gizmo import Gizmo, Position, Wxyz, held
 from app.viewport.palette import palette
@@ -29,9 +29,12 @@ from scene.scene import Scene
 
 BEAT = 1 / 15
 """Seconds between two drawings, at least: a browser without a GPU shows no more, and idle ones cost nothing."""
-EVERYTHING = ~Change(0)
+DRAWN = Change.DOCUMENT | Change.VIEW | Change.SCENE | Change.PREVIEW
+"""What can be seen here."""
 USUAL_ASPECT = 1.6
 """Of the viewport, before a browser has said it."""
+AROUND = np.array([[-1.0, -1, -1], [1, 1, 1], [1, -1, 1], [-1, 1, -1]])
+"""Corners of a cube about a point."""
 
 T = TypeVar("T")
 
@@ -58,13 +61,15 @@ class Viewport:
         self._drawn_at = 0.0
         self._drawn_photo: tuple[str, str] | None = None
         self._drawn_points: tuple[str, int] | None = None
+        self._size: Extent | None = None
+        """Of the scene that is drawn."""
         self._vantage: Vantage | None = None
         """Of the free view, where a browser has been or is."""
         self._closed = False
         self._prepare()
         self._server.on_client_connect(self._on_connect)
         self._stop_listening = studio.listen(self._changed)
-        self._changed(EVERYTHING ^ Change.FRAME)
+        self._changed(DRAWN)
 
     # --- for page, server and tests ---------------------------------------------------------------------------------
 
@@ -102,12 +107,13 @@ class Viewport:
             self._closed = True
             self._stop_listening()
             stop_server(self._server)
-            self._drawing = self._gizmo = None  # type: ignore[assignment]
 
     # --- when to draw -----------------------------------------------------------------------------------------------
 
     def _changed(self, change: Change) -> None:
         """In any thread: draw it soon, together with whatever else changes until then."""
+        if not change & (DRAWN | Change.FRAME):
+            return
         with self._lock:
             waiting = bool(self._pending)
             self._pending |= change
@@ -140,15 +146,17 @@ class Viewport:
         if scene is None:
             drawing.clear()
             self._gizmo.follow(None)
-            self._drawn_photo = self._drawn_points = None
+            self._drawn_photo = self._drawn_points = self._size = None
             return
-        colours, size = palette(self._dark), extent(scene)
-        if self._drawn_points != (studio.scene_key, self.points.points):
+        colours, points = palette(self._dark), (studio.scene_key, self.points.points)
+        if self._size is None or self._drawn_points != points:
             drawing.show("points", clouds(scene, self.points.points))
+            self._size, self._drawn_points = extent(scene), points
+            self._meet(scene, self._size)
+        size = self._size
+        if change & ~Change.VIEW:
             drawing.show("photo", {"camera": photo_frustum(scene, studio.scene_key, size, colours)})
-            self._drawn_points = (studio.scene_key, self.points.points)
-            self._meet(scene)
-        drawing.show("path", path_lines(studio, size, colours))
+            drawing.show("path", path_lines(studio, size, colours))
         drawing.show("keys", key_frusta(studio, scene, size, colours))
         if not studio.view.through_camera:  # a page that shows the camera's picture covers the viewport
             drawing.show("playhead", playhead_frustum(studio, scene, size, colours))
@@ -161,7 +169,7 @@ class Viewport:
         self._gizmo.clear()
         self._drawn_points = None
         with self._lock:
-            self._pending |= EVERYTHING ^ Change.FRAME
+            self._pending |= DRAWN
         self._draw()
 
     async def _described(self) -> dict[str, Any]:
@@ -182,8 +190,7 @@ class Viewport:
     def _retheme(self, dark: bool) -> None:
         self._dark = dark
         self._server.gui.configure_theme(dark_mode=dark, show_logo=False, show_share_button=False)
-        self._drawn_points = None
-        self._changed(EVERYTHING ^ Change.FRAME)
+        self._changed(DRAWN)
 
     def _adapt(self, fps: float, software: bool) -> None:
         if self.points.report(fps, software):
@@ -221,17 +228,17 @@ class Viewport:
 
     # --- the free view ----------------------------------------------------------------------------------------------
 
-    def _meet(self, scene: Scene) -> None:
+    def _meet(self, scene: Scene, size: Extent) -> None:
         """Where the free view stands before a photo it has not seen yet."""
         photo = self.studio.document.photo
         if self._drawn_photo != (photo.sample, photo.file):
             self._drawn_photo = (photo.sample, photo.file)
             self._server.initial_camera.fov = free_view.view_fov(clip_lens(self.studio, scene)[0])
-            self._look_from(free_view.overview(*self._everything(scene), *self._picture()))
+            self._look_from(free_view.overview(*self._everything(size), *self._picture()))
 
-    def _everything(self, scene: Scene) -> tuple[np.ndarray, np.ndarray]:
+    def _everything(self, size: Extent) -> tuple[np.ndarray, np.ndarray]:
         """Points [n 3] around photo, path and subject; and the subject."""
-        size, trajectory = extent(scene), self.studio.trajectory
+        trajectory = self.studio.trajectory
         path = [] if trajectory is None else [trajectory.c2w[:, :3, 3].numpy()]
         return np.concatenate([size.corners, *path]), np.array([0.0, 0.0, size.middle])
 
@@ -250,12 +257,11 @@ class Viewport:
 
     def _place(self, client: ClientHandle) -> None:
         """Bring a browser's view to where the free view is."""
-        if self._vantage is None or self.studio.scene is None:
+        if self._vantage is None or self._size is None:
             return
-        size = extent(self.studio.scene)
         camera = client.camera
         camera.fov = self._server.initial_camera.fov
-        camera.min_orbit_distance, camera.max_orbit_distance = 0.02 * size.near, 4 * size.far
+        camera.min_orbit_distance, camera.max_orbit_distance = 0.02 * self._size.near, 4 * self._size.far
         free_view.move(camera, self._vantage)
 
     async def _on_connect(self, client: ClientHandle) -> None:
@@ -267,23 +273,21 @@ class Viewport:
         client.camera.on_update(on_update)
 
     def _frame(self) -> None:
-        scene, selection = self.studio.scene, self.studio.view.selection
-        if scene is None:
+        size, now, selection = self._size, self._vantage, self.studio.view.selection
+        if size is None or now is None:
             return
-        points, pivot = self._everything(scene)
+        points, pivot = self._everything(size)
         if selection is not None and edits.exists(self.studio.path, selection):
             camera = camera_at(self.studio, edits.time_of(self.studio.path, selection))
             if camera is not None:
                 pivot = np.array(camera.position)
-                points = pivot + 0.25 * extent(scene).near * np.array(
-                    [[-1, -1, -1], [1, 1, 1], [1, -1, 1], [-1, 1, -1]]
-                )
+                points = pivot + 0.25 * size.near * AROUND
         now = self._vantage
         assert now is not None  # a scene that is drawn has been met
         forward = (now.target - now.position) / np.linalg.norm(now.target - now.position)
         self._look_from(free_view.framed(points, pivot, forward, *self._picture()))
 
     def _go_to(self, camera: Camera) -> None:
-        if self.studio.scene is not None:
-            self._look_from(free_view.through(camera, extent(self.studio.scene).middle))
+        if self._size is not None:
+            self._look_from(free_view.through(camera, self._size.middle))
             self.studio.director = camera

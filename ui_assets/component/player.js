@@ -24,6 +24,8 @@ export class Player {
     /** Times sent that the server has not repeated yet; any other time of its is news. */
     this.sent = [];
     this.heard = 0;
+    /** How often the server itself has moved the playhead; it ignores times sent before it did. */
+    this.jump = 0;
     this.sending = false;
     this.gap = 16;
     this.begun = false;
@@ -101,7 +103,12 @@ export class Player {
     if (Object.keys(shape).some((name) => shape[name] !== this.clock[name])) {
       this.#set({ ...shape, time: Math.min(this.time, clip.duration), since: now() });
     }
-    if (this.#isNews(view.time)) this.#set({ playing: false, time: view.time });
+    if (view.jump !== this.jump) {
+      this.jump = view.jump;
+      this.sent = [];
+      this.heard = view.time;
+      this.#set({ playing: false, time: view.time });
+    } else if (this.#isNews(view.time)) this.#set({ playing: false, time: view.time });
     this.whole = Boolean(preview?.fresh && preview.done >= clip.frames);
     this.socket.prefer(this.whole);
     this.#begin(suggested && this.whole);
@@ -150,7 +157,7 @@ export class Player {
       this.sending = false;
       const time = Number(Math.min(this.time, this.clock.duration).toFixed(6));
       if (time !== this.sent.at(-1)) this.sent.push(time);
-      this.socket.send({ t: "scrub", time });
+      this.socket.send({ t: "scrub", time, jump: this.jump });
     });
   }
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
+from app.shell.choice import Options, choice
 from app.shell.form import QUIET, Form
 from app.shell.panels.engine import engine_field
 from scene.errors import InputError
@@ -33,21 +34,16 @@ def generate_panel(form: Form) -> None:
         elem_classes="field",
     )
     with gr.Row():
-        size = _choice("Size", SIZES, "size")
-        frames = _choice("Frames", FRAMES, "frames")
+        choice(form, "size", "Size", show_size, set_size, other="600 × 400")
+        choice(form, "frames", "Frames", show_frames, set_frames, other="33")
     with gr.Row():
-        rate = _choice("Frames per second", RATES, "rate")
-        with gr.Row(elem_id="seed-row"):
-            seed = gr.Number(
-                label="Seed", precision=0, minimum=0, maximum=LAST_SEED, elem_id="seed", elem_classes="field"
-            )
+        choice(form, "rate", "Frames per second", show_rate, set_rate, other="10")
+        with gr.Row(elem_id="seed-row", min_height=0):
+            seed = gr.Number(label="Seed", precision=0, minimum=0, min_width=100, elem_id="seed", elem_classes="field")
             dice = gr.Button("Another seed", elem_id="dice", scale=0)
     loop = gr.Checkbox(label="Loop: the last frame leads back to the first", elem_id="loop", elem_classes="field")
 
     form.add(prompt, lambda s: s.document.prompt, lambda s, text: s.set_prompt(text), on=[prompt.submit, prompt.blur])
-    form.add(size, show_size, set_size, on=[size.input])
-    form.add(frames, show_frames, set_frames, on=[frames.input])
-    form.add(rate, lambda s: f"{s.document.rate:g}", set_rate, on=[rate.input])
     form.add(seed, lambda s: s.document.seed, lambda s, number: s.set_seed(number or 0), on=[seed.submit, seed.blur])
     form.add(loop, lambda s: s.document.path.closed, lambda s, closed: s.set_closed(closed), on=[loop.input])
 
@@ -57,45 +53,45 @@ def generate_panel(form: Form) -> None:
     dice.click(roll, **QUIET)
 
 
-def show_size(studio: Studio) -> str:
-    """The clip's size as the list writes it."""
-    return f"{studio.document.width} × {studio.document.height}"
+def show_size(studio: Studio) -> Options:
+    """The clip's size."""
+    document = studio.document
+    return Options(chosen=f"{document.width} × {document.height}", entries=[(size, size) for size in SIZES])
 
 
 def set_size(studio: Studio, text: str) -> None:
     """Take a size from the list or as typed, such as 600x400."""
-    match = re.fullmatch(r"\s*(\d{1,5})\s*[x×*, ]\s*(\d{1,5})\s*", text or "")
+    match = re.fullmatch(r"\s*(\d{1,5})\s*[x×*, ]\s*(\d{1,5})\s*", text)
     if match is None:
         raise InputError(f"A size is width x height in pixels; got {text!r}. Give one such as 512x320.")
     document = studio.document
     studio.set_clip(int(match[1]), int(match[2]), document.frames, document.rate)
 
 
-def show_frames(studio: Studio) -> object:
+def show_frames(studio: Studio) -> Options:
     """How many frames, and with `auto` how many that is."""
-    frames = studio.document.frames
-    automatic = f"Auto ({studio.document.wished_frames})" if frames is None else "Auto"
-    return gr.update(choices=[(automatic, AUTO), *FRAMES], value=str(frames or AUTO))
+    document = studio.document
+    automatic = f"Auto ({document.wished_frames})" if document.frames is None else "Auto"
+    entries = [(AUTO, automatic), *((count, count) for count in FRAMES)]
+    return Options(chosen=str(document.frames or AUTO), entries=entries)
 
 
 def set_frames(studio: Studio, text: str) -> None:
     """Take a frame count from the list or as typed; `auto` leaves it to duration and rate."""
     document = studio.document
-    if text != AUTO and not re.fullmatch(r"\d{1,6}", text or ""):
+    if text != AUTO and not re.fullmatch(r"\s*\d{1,6}\s*", text):
         raise InputError(f"A clip has a whole number of frames; got {text!r}. Give one such as 49, or take Auto.")
     studio.set_clip(document.width, document.height, None if text == AUTO else int(text), document.rate)
+
+
+def show_rate(studio: Studio) -> Options:
+    """Frames per second."""
+    return Options(chosen=f"{studio.document.rate:g}", entries=[(rate, rate) for rate in RATES])
 
 
 def set_rate(studio: Studio, text: str) -> None:
     """Take a frame rate from the list or as typed."""
     document = studio.document
-    if not re.fullmatch(r"\d{1,3}(\.\d{1,6})?", text or ""):
+    if not re.fullmatch(r"\s*\d{1,3}(\.\d{1,6})?\s*", text):
         raise InputError(f"A rate is a number of frames per second; got {text!r}. Give one such as 12.")
     studio.set_clip(document.width, document.height, document.frames, float(text))
-
-
-def _choice(label: str, choices: tuple[str, ...], name: str) -> gr.Dropdown:
-    """A list that also takes what is typed."""
-    return gr.Dropdown(
-        choices=list(choices), label=label, allow_custom_value=True, min_width=100, elem_id=name, elem_classes="field"
-    )

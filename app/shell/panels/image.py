@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
+from app.shell.choice import Options, choice
 from app.shell.form import Form
 from app.shell.island import island
 
 if TYPE_CHECKING:
     from app.studio import Studio
 
-READY_SOURCES = (
-    ("Best there is", "auto"),
-    ("File beside the photo", "sidecar"),
-    ("Stored in the photo", "embedded"),
-    ("Guessed from the layout", "layout-prior"),
+BEFORE_NETWORKS = (
+    ("auto", "Best there is"),
+    ("sidecar", "File beside the photo"),
+    ("embedded", "Stored in the photo"),
 )
+AFTER_NETWORKS = (("layout-prior", "Guessed from the layout"),)
 SAID = {"exif": "from the photo", "user": "as you set it", "sample": "known", "assumed": "assumed"}
 """Where the lens comes from, in words."""
 
@@ -26,28 +27,23 @@ SAID = {"exif": "from the photo", "user": "as you set it", "sample": "known", "a
 def image_panel(form: Form) -> None:
     """Lay out the tab."""
     island("photo")
-    depth = gr.Dropdown(label="Depth from", choices=[*READY_SOURCES], elem_id="depth", elem_classes="field")
+    choice(form, "depth", "Depth from", show_depth, set_depth)
     lens = gr.Number(label="Field of view, degrees across", precision=1, step=1, elem_id="lens", elem_classes="field")
-    form.add(depth, show_depth, set_depth, on=[depth.input])
     form.add(lens, show_lens, lambda studio, degrees: studio.set_lens(degrees), on=[lens.submit, lens.blur])
 
 
-def show_depth(studio: Studio) -> object:
+def show_depth(studio: Studio) -> Options:
     """The source of metres; networks that would first have to be fetched say how large they are."""
     from scene.depth.models import models_status  # imported late: with torch, which the first page does not wait for
 
-    networks = [
-        (
-            row.model.title if row.found else f"{row.model.title} (fetch {row.model.size_mb} MB, {row.model.licence})",
-            name,
-        )
-        for row in models_status()
-        for name in [row.model.name]
-    ]
+    networks = []
+    for row in models_status():
+        title = row.model.title.replace(" Metric", "")
+        fetch = f": {row.model.size_mb} MB, {row.model.licence.split(' (')[0]}"
+        networks.append((row.model.name, title if row.found else title + fetch))
     photo = studio.document.photo
-    return gr.update(
-        choices=[*READY_SOURCES[:3], *networks, READY_SOURCES[3]], value=photo.depth, interactive=not photo.sample
-    )
+    entries = [*BEFORE_NETWORKS, *networks, *AFTER_NETWORKS]
+    return Options(chosen=photo.depth, entries=entries, locked=bool(photo.sample))
 
 
 def set_depth(studio: Studio, source: str) -> None:

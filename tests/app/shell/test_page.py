@@ -100,8 +100,9 @@ def test_forms_show_what_changed_elsewhere(page: Page, site: Site):
 def test_what_the_studio_refuses_is_said_and_not_shown(page: Page, site: Site):
     open_tab(page, "Generate")
     size = page.get_by_role("combobox", name="Size", exact=True)
-    size.fill("4x5")
-    size.press("Enter")
+    size.select_option("Other …")
+    page.get_by_placeholder("600 × 400").fill("4x5")
+    page.get_by_placeholder("600 × 400").press("Enter")
     expect(page.get_by_text("got 4x5")).to_be_visible()
     expect(size).to_have_value("512 × 320")
     assert site.studio(page.context).document.width == 512
@@ -109,12 +110,13 @@ def test_what_the_studio_refuses_is_said_and_not_shown(page: Page, site: Site):
 
 def test_engines_without_weights_are_greyed(page: Page, site: Site):
     open_tab(page, "Generate")
-    engine = page.get_by_label("Engine")
+    engine = page.get_by_role("combobox", name="Engine")
     expect(engine.get_by_role("option", name="RealCam-I2V 512")).to_be_disabled()
     expect(engine).to_have_value("warp")
     page.get_by_text("more engines need weights").click()
     expect(page.get_by_text("needs checkpoints/512_realcam-i2v.pt, which is not there")).to_be_visible()
-    expect(page.get_by_role("button", name="Check again")).to_be_enabled()
+    page.get_by_role("button", name="Check again").click()
+    expect(page.get_by_text("Looked again: 6 more engines need weights.")).to_be_visible()
 
 
 def test_every_input_has_a_name(page: Page):

@@ -1,0 +1,79 @@
+"""A list to choose from: the browser's own, which keys and screen readers know and which can grey single entries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from app.shell.form import QUIET, Edit, Form
+
+if TYPE_CHECKING:
+    from app.studio import Studio
+
+SCRIPT = (Path(__file__).parent / "choice.js").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What a list offers now."""
+
+    chosen: str
+    entries: Sequence[tuple[str, str]]
+    """Value and title; a chosen value that is not among them joins them."""
+    greyed: Sequence[tuple[str, str]] = ()
+    """Those that cannot be chosen."""
+    why_greyed: str = ""
+    locked: bool = False
+    """Nothing else can be chosen."""
+
+
+def choice(
+    form: Form, name: str, label: str, show: Callable[[Studio], Options], edit: Edit, *, other: str = ""
+) -> gr.HTML:
+    """A labelled list that shows `show(studio)`, and whose choice goes to `edit`.
+
+    Args:
+        form: what the list is part of.
+        name: its id in the page.
+        label: its name for people.
+        show: what it offers now.
+        edit: takes the value that was chosen or typed.
+        other: an example of what can be typed instead; without it, nothing can.
+    """
+
+    def show_html(studio: Studio) -> str:
+        return to_html(name, label, show(studio), other)
+
+    def pick(event: gr.EventData, request: gr.Request) -> Any:
+        return show_html(form.commit(request, edit, event._data["value"]))
+
+    empty = to_html(name, label, Options(chosen="", entries=()), other)
+    widget = gr.HTML(
+        empty, js_on_load=SCRIPT, apply_default_css=False, min_width=100, elem_id=name, elem_classes=["field", "choice"]
+    )
+    form.fields[widget] = show_html
+    widget.pick(pick, outputs=widget, **QUIET)
+    return widget
+
+
+def to_html(name: str, label: str, options: Options, other: str) -> str:
+    """The list as HTML, every text in it escaped."""
+    entries = list(options.entries)
+    if options.chosen not in (value for value, _ in (*entries, *options.greyed)):
+        entries.append((options.chosen, options.chosen))
+    greyed = f'<optgroup label="{escape(options.why_greyed)}">{_options(options.greyed, " disabled")}</optgroup>'
+    return (
+        f'<label for="{name}-list">{escape(label)}</label>'
+        f'<select id="{name}-list" data-value="{escape(options.chosen)}"{" disabled" if options.locked else ""}>'
+        f"{_options(entries)}{greyed if options.greyed else ''}{_options([('', 'Other …')]) if other else ''}</select>"
+        f'<input aria-label="{escape(label)}" placeholder="{escape(other)}" hidden>'
+    )
+
+
+def _options(entries: Iterable[tuple[str, str]], attributes: str = "") -> str:
+    return "".join(f'<option value="{escape(value)}"{attributes}>{escape(title)}</option>' for value, title in entries)

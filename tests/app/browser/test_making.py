@@ -1,0 +1,104 @@
+"""From preview to video and its files, through reloads and restarts, in one browser and in two."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from engine.video import probe_video
+from scene.formats.trajectory_json import read_trajectory_json
+
+
+def quick(person, frames=5):
+    """A clip that is soon made."""
+    person.page.evaluate("__studio.act('set_path', {text: 'truck right 0.1m over 1s'})")
+    person.page.evaluate("frames => __studio.act('set_clip', {width: 128, height: 80, frames})", frames)
+    person.wait(f"state.clip.width === 128 && state.clip.frames === {frames}")
+    person.rendered()
+
+
+def test_preview_generate_and_every_download(person, tmp_path):
+    quick(person)
+    page = person.page
+    page.get_by_role("button", name="Preview").last.click()
+    person.wait("state.contract?.fresh")
+    contract = person.see("state.contract.hash")
+    page.get_by_role("button", name="Generate", exact=False).last.click()
+    person.wait("state.takes[0]?.state === 'done'")
+    assert person.see("state.takes[0].contract") == contract
+
+    person.tab("Takes")
+    files = {}
+    for name in ("MP4", "Trajectory", "PLY", "Request"):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=name).first.click()
+        files[name] = tmp_path / download.value.suggested_filename
+        download.value.save_as(files[name])
+    video = probe_video(files["MP4"])
+    assert (video.width, video.height, video.frames) == (128, 80, 5)
+    assert video.fps == pytest.approx(4.0)
+    path = read_trajectory_json(files["Trajectory"])
+    assert path.contract == contract and path.trajectory.c2w.equal(person.studio.trajectory.c2w)
+    assert files["PLY"].read_bytes()[:3] == b"ply"
+    assert files["Request"].stat().st_size > 10_000
+    assert "take1" in files["MP4"].name
+
+    page.evaluate("__studio.act('set_seed', {seed: 5})")
+    person.wait("!state.contract.fresh")
+    expect(page.get_by_text("out of date", exact=False).first).to_be_visible()
+
+
+def test_a_video_that_is_cancelled_says_so_and_leaves_the_path(person):
+    person.page.evaluate("__studio.act('set_clip', {width: 768, height: 480, frames: 97})")
+    person.wait("state.clip.frames === 97")
+    document = person.studio.document
+    person.page.keyboard.press("Control+Enter")
+    person.wait("state.job?.state === 'running' && state.job.fraction > 0")
+    person.page.get_by_role("button", name="Cancel").last.click()
+    person.wait("state.job?.state === 'cancelled'")
+    assert person.studio.document == document
+
+
+def test_everything_is_there_after_a_reload_in_the_middle(person):
+    quick(person, frames=33)
+    person.page.evaluate("__studio.act('set_prompt', {text: 'kept'})")
+    person.page.evaluate("__studio.act('generate')")
+    person.wait("state.job && state.job.state !== 'done'")
+    person.page.reload()
+    person.wait("state?.prompt === 'kept' && state.undo === 'Change the prompt'")
+    person.wait("state.takes[0]?.state === 'done'")
+    person.tab("Generate")
+    expect(person.page.get_by_label("Prompt")).to_have_value("kept")
+
+
+def test_a_shot_goes_on_after_the_studio_was_restarted_under_an_open_page(site, browser):
+    with site.person(browser) as person:
+        person.visit()
+        quick(person)
+        person.page.evaluate("__studio.act('set_prompt', {text: 'kept too'})")
+        person.wait("state.prompt === 'kept too'")
+        boot = site.sessions.boot
+        site.restart()
+        assert site.sessions.boot != boot
+        person.until(lambda: person.studio.document.prompt == "kept too")
+        person.page.wait_for_timeout(500)
+        person.wait("state.prompt === 'kept too' && state.undo === null")
+        person.until(lambda: person.studio.director is not None)
+        person.page.evaluate("__studio.act('set_seed', {seed: 9})")
+        person.wait("state.seed === 9")
+
+
+def test_two_browsers_see_nothing_of_each_other_and_two_tabs_agree(site, browser, person):
+    with site.person(browser) as stranger:
+        stranger.visit()
+        person.page.evaluate("__studio.act('set_prompt', {text: 'mine'})")
+        second = person.page.context.new_page()
+        second.goto(f"{site.url}?test")
+        second.wait_for_function("window.__studio?.state?.prompt === 'mine'")
+        second.evaluate("__studio.act('set_seed', {seed: 77})")
+        person.wait("state.seed === 77")
+        assert stranger.see("state.prompt") == "" and stranger.see("state.seed") == 0
+        theirs = person.see("state.photo.url")
+        answer = stranger.page.request.get(site.url.rstrip("/") + theirs)
+        assert answer.status in (403, 404)
+        assert json.dumps(stranger.see("state")).find("mine") == -1

@@ -1,0 +1,82 @@
+"""The component in a real browser, on the real server; only the viewport's page is left empty."""
+
+import os
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from playwright.sync_api import Page, Route, sync_playwright
+
+from app.cli.studio import opener
+from app.server.ports import claim
+from app.server.serve import serving
+from app.server.site import make_site
+from app.sessions import Sessions
+from app.shell.shell import mount
+from app.workers import Workers
+from tests.app.component.hands import Hands
+from tests.app.shell.conftest import ARGS, CHROMIUM, COOKIE, Site, no_viewport
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    home = tmp_path_factory.mktemp("component")
+    listening, _ = claim("127.0.0.1", 0)
+    with (
+        closing(Workers(home / "logs")) as workers,
+        closing(Sessions(home, opener(workers), no_viewport, cookie_name=COOKIE)) as sessions,
+        serving(mount(make_site(sessions), sessions), listening),
+    ):
+        yield Site(f"http://127.0.0.1:{listening.getsockname()[1]}/", sessions)
+
+
+@pytest.fixture(scope="session")
+def visited(site: Site) -> Iterator[Page]:
+    """One page of one visitor, for all tests."""
+    if not CHROMIUM.is_file():
+        if os.environ.get("CI"):
+            pytest.fail(f"{CHROMIUM} is missing")
+        pytest.skip(f"{CHROMIUM} is missing")
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS) as browser:
+        context = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light")
+        context.set_default_timeout(30_000)
+        context.route("**/view/**", empty_page)
+        page = context.new_page()
+        page.goto(f"{site.url}?test")
+        page.wait_for_function("window.__studio?.state?.preview")
+        yield page
+
+
+@pytest.fixture
+def page(visited: Page) -> Iterator[Page]:
+    """That page with the sample as at first; at the end it has complained of nothing and asked nobody else."""
+    complaints: list[str] = []
+    listeners = {
+        "pageerror": lambda error: complaints.append(str(error)),
+        "console": lambda message: complaints.append(message.text) if message.type == "error" else None,
+        "request": lambda asked: complaints.append(asked.url) if "//127.0.0.1:" not in asked.url else None,
+    }
+    for event, listener in listeners.items():
+        visited.on(event, listener)  # type: ignore[call-overload]
+    hands = Hands(visited)
+    hands.do("open_sample", name="room")
+    hands.do("select", selection=None)
+    hands.do("set_view", through_camera=False)
+    visited.evaluate("__studio.player.scrub(0)")
+    hands.wait("state.suggested && state.view.time === 0 && !state.view.selection")
+    hands.rendered()
+    yield visited
+    for event, listener in listeners.items():
+        visited.remove_listener(event, listener)
+    assert complaints == []
+
+
+@pytest.fixture
+def hands(page: Page) -> Hands:
+    """Someone at that page."""
+    return Hands(page)
+
+
+def empty_page(route: Route) -> None:
+    """Instead of the viewport's."""
+    route.fulfill(body="<!doctype html>", content_type="text/html")
