@@ -75,8 +75,8 @@ function fact(label) {
 function liftLine(studio) {
   const words = h("span", {});
   const bar = h("progress", { class: "rc-progress", max: 1, "aria-label": "progress of the photo into space" });
-  const cancel = h("button", { class: "rc-tool rc-small", type: "button", title: "Stop", "aria-label": "Stop", onclick: () => studio.act("cancel_lift").catch(() => {}) }, icon("close", 14));
-  const again = h("button", { class: "rc-button", type: "button", onclick: () => studio.act("lift_again").catch(() => {}) }, "Try again");
+  const cancel = h("button", { class: "rc-tool rc-small", type: "button", title: "Stop", "aria-label": "Stop", onclick: () => studio.act("cancel_lift") }, icon("close", 14));
+  const again = h("button", { class: "rc-button", type: "button", onclick: () => studio.act("lift_again") }, "Try again");
   const element = h("div", { class: "rc-lift", hidden: true }, words, cancel, bar, again);
   return {
     element,
@@ -99,13 +99,13 @@ const liftWords = (lift) => (lift ? [lift.stage || "Into space", lift.eta_s && `
 function offerButton(studio, { model, title, size_mb: size, licence, here }) {
   const words = here ? `Use real depth: ${title ?? model}` : `Get real depth: ${Math.round(size)} MB, ${licence}`;
   const act = here ? () => studio.act("set_depth", { source: model }) : () => studio.act("get_depth", { model });
-  return h("button", { class: "rc-button rc-offer", type: "button", title: title ?? model, onclick: () => act().catch(() => {}) }, icon("download"), h("span", {}, words));
+  return h("button", { class: "rc-button rc-offer", type: "button", title: title ?? model, onclick: () => act() }, icon("download"), h("span", {}, words));
 }
 
 function sampleButton(studio, name, files) {
   return h(
     "button",
-    { type: "button", class: "rc-sample", "aria-pressed": "false", onclick: () => studio.act("open_sample", { name }).catch(() => {}) },
+    { type: "button", class: "rc-sample", "aria-pressed": "false", onclick: () => studio.act("open_sample", { name }) },
     h("img", { src: `${files}samples/${name}.jpg`, alt: "" }),
     h("span", {}, capital(name)),
   );

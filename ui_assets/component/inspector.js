@@ -32,7 +32,7 @@ function movePanel(studio) {
   let unit = "";
   let amount = null;
   const change = (values, done = true) =>
-    studio.act("edit_move", { segment: at[0], text: moveText({ ...move, ...values }), done }).catch(() => {});
+    studio.act("edit_move", { segment: at[0], text: moveText({ ...move, ...values }), done });
   const title = h("h3", {});
   const picture = h("span", { class: "rc-head-picture" });
   const directions = h("div", { class: "rc-segments rc-wide", role: "group", "aria-label": "Direction" });
@@ -106,7 +106,7 @@ export function directionButtons(rule, chosen, choose) {
 function pathPanel(studio) {
   const duration = numberField({
     label: "Duration", unit: "s", step: 0.1, digits: 2, min: 0.1, max: 3600,
-    commit: (seconds, done) => studio.act("set_duration", { seconds, done }).catch(() => {}),
+    commit: (seconds, done) => studio.act("set_duration", { seconds, done }),
   });
   const counted = h("p", { class: "rc-muted" });
   const hint = h("p", { class: "rc-hint" });
@@ -116,7 +116,7 @@ function pathPanel(studio) {
   });
   let shown = "";
   const write = () => {
-    if (text.value.trim() && text.value !== shown) studio.act("set_path", { text: text.value }).catch(() => {});
+    if (text.value.trim() && text.value !== shown) studio.act("set_path", { text: text.value });
   };
   text.addEventListener("keydown", (event) => event.key === "Enter" && write());
   const element = h(

@@ -9,7 +9,7 @@ const RUNNING = new Set(["queued", "running"]);
  * @param {import("./studio.js").Studio} studio
  */
 export function jobCard(host, studio) {
-  const act = (action) => () => studio.act(action).catch(() => {});
+  const act = (action) => () => studio.act(action);
   const stage = h("span", { class: "rc-job-stage" });
   const eta = h("span", { class: "rc-job-eta" });
   const bar = h("progress", { class: "rc-progress", max: 1, "aria-label": "progress of the video" });

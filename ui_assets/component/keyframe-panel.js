@@ -13,7 +13,7 @@ export function keyframePanel(studio) {
   let key = null;
   let at = null;
   let clip = null;
-  const change = (change, done = true) => studio.act("edit_keyframe", { selection: at, change, done }).catch(() => {});
+  const change = (change, done = true) => studio.act("edit_keyframe", { selection: at, change, done });
 
   const axes = ["x", "y", "z"].map((axis, index) =>
     numberField({
@@ -38,7 +38,7 @@ export function keyframePanel(studio) {
   const bin = deleteButton(studio);
   const overwrite = h("button", { class: "rc-tool", type: "button", onclick: () => studio.commands.run("overwrite") }, icon("camera"));
   studio.commands.watch(() => (overwrite.title = overwrite.ariaLabel = studio.commands.title("overwrite", "Put it where the view is")));
-  const lock = h("button", { class: "rc-link", type: "button", onclick: () => studio.act("lock_start", { locked: !key.locked }).catch(() => {}) });
+  const lock = h("button", { class: "rc-link", type: "button", onclick: () => studio.act("lock_start", { locked: !key.locked }) });
   const why = h("p", { class: "rc-note" }, icon("lock", 14), h("span", {}, LOCKED), lock);
 
   const group = (name, ...rows) => h("fieldset", { class: "rc-fields" }, h("legend", {}, name), ...rows);

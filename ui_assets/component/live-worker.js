@@ -48,7 +48,10 @@ const handlers = {
     follow();
   },
   prefer(data) {
+    if (preferFrames === data.frames) return;
     preferFrames = data.frames;
+    wanted = -1;
+    follow();
   },
 };
 

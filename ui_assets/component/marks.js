@@ -35,13 +35,13 @@ export function marks(studio, scale) {
   /** Drags a mark along the timeline; Alt leaves the frame grid. */
   const drags = (target, mark, free) =>
     draggable(target, (event) => {
-      select(mark().at);
-      if (!free(mark())) return null;
       event.stopPropagation();
+      if (!free(mark())) return { move() {}, end: () => studio.act("select", { selection: mark().at }) };
+      select(mark().at);
       studio.player.pause();
       const { at, time: from } = mark();
       const release = studio.state.hold();
-      const live = newest((time) => retime(at, time, false).catch(() => {}));
+      const live = newest((time) => retime(at, time, false));
       let sent = null;
       return {
         move(now, dx) {
@@ -54,7 +54,7 @@ export function marks(studio, scale) {
         },
         end(moved) {
           live.drop();
-          finish(moved ? retime(at, sent, true) : null, release);
+          finish(moved ? retime(at, sent, true) : studio.act("select", { selection: at }), release);
         },
         cancel() {
           live.drop();

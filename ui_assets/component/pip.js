@@ -36,8 +36,18 @@ export function pictureInPicture(stage, swap) {
   const lay = () => {
     const { x, y, w, h } = box();
     for (const [name, value] of Object.entries({ x, y, w, h })) stage.style.setProperty(`--rc-pip-${name}`, `${value}px`);
+    shrink(w, h);
     frame.dataset.right = String(place.right);
     frame.dataset.bottom = String(place.bottom);
+  };
+  /** The viewport keeps its size and is only shown smaller: nothing in it has to be laid out or drawn again. */
+  const shrink = (w, h) => {
+    const { clientWidth: width, clientHeight: height } = stage;
+    const scale = Math.max(w / width, h / height);
+    const middle = `translate(${(w - width * scale) / 2}px, ${(h - height * scale) / 2}px)`;
+    stage.style.setProperty("--rc-stage-w", `${width}px`);
+    stage.style.setProperty("--rc-stage-h", `${height}px`);
+    stage.style.setProperty("--rc-shrink", `${middle} scale(${scale})`);
   };
   const settle = () => {
     lifted = null;

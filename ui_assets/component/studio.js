@@ -74,7 +74,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     answer.catch((error) => notice("error", error.message));
     return answer;
   };
-  const commands = new Commands((command) => act(command.do, command.args).catch(() => {}));
+  const commands = new Commands((command) => act(command.do, command.args));
   const player = new Player(socket, state);
   const drawing = measureDrawing(socket.send);
   const keys = listenForKeys(commands);

@@ -32,7 +32,7 @@ function showTake(item, take, studio) {
       h("h3", {}, take.name),
       h("span", { class: `rc-chip ${take.state === "failed" ? "rc-bad" : ""}` }, take.state === "done" ? (take.current ? "current" : "done") : STATES[take.state] ?? take.state),
       h("code", { title: take.contract }, take.contract.slice(0, 8)),
-      h("button", { class: "rc-tool rc-small", type: "button", title: `Delete ${take.name}`, "aria-label": `Delete ${take.name}`, onclick: () => studio.act("delete_take", { number: take.id }).catch(() => {}) }, icon("bin", 14)),
+      h("button", { class: "rc-tool rc-small", type: "button", title: `Delete ${take.name}`, "aria-label": `Delete ${take.name}`, onclick: () => studio.act("delete_take", { number: take.id }) }, icon("bin", 14)),
     ),
     video
       ? h(

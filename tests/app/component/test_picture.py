@@ -41,7 +41,7 @@ def test_who_wants_less_motion_sees_none(page: Page, hands: Hands):
 
 
 def test_views_swap_places_and_swap_back(page: Page, hands: Hands):
-    picture, viewport = page.locator(".rc-picture"), page.locator("iframe.rc-viewport")
+    picture, viewport = page.locator(".rc-picture"), page.locator(".rc-viewport-pane")
     small, large = picture.bounding_box(), viewport.bounding_box()
     page.get_by_role("button", name="Swap the two views").click()
     hands.wait("state.view.through_camera")

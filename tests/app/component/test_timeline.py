@@ -36,6 +36,12 @@ def test_escape_takes_a_drag_back(page: Page, authored: Hands):
     authored.wait(f"state.undo === 'Add keyframe' && state.segments[0].keyframes[1].time === {LEG}")
 
 
+def test_a_clicked_diamond_is_selected_and_the_playhead_goes_there(page: Page, authored: Hands):
+    authored.do("edit_keyframe", selection=[0, 1], change={"easing": "ease-in"})  # selects it, too
+    authored.slider("keyframe 2").click()
+    authored.wait(f"state.view.selection[1] === 1 && player.time === {LEG}")
+
+
 def test_a_diamond_moves_by_a_frame_at_a_key(page: Page, authored: Hands):
     authored.slider("keyframe 2").focus()
     authored.wait("state.view.selection?.[1] === 1")
