@@ -97,7 +97,8 @@ function liftLine(studio) {
 const liftWords = (lift) => (lift ? [lift.stage || "Into space", lift.eta_s && `${duration(lift.eta_s)} left`].filter(Boolean).join(", ") : "");
 
 function offerButton(studio, { model, title, size_mb: size, licence, here }) {
-  const words = here ? `Use real depth: ${title ?? model}` : `Get real depth: ${Math.round(size)} MB, ${licence}`;
+  const place = model.includes("outdoor") ? "outdoors" : "indoors";
+  const words = here ? `Use real depth, ${place}` : `Get real depth, ${place}: ${Math.round(size)} MB, ${licence}`;
   const act = here ? () => studio.act("set_depth", { source: model }) : () => studio.act("get_depth", { model });
   return h("button", { class: "rc-button rc-offer", type: "button", title: title ?? model, onclick: () => act() }, icon("download"), h("span", {}, words));
 }
