@@ -184,8 +184,13 @@ class Takes:
         return file
 
     def _found(self) -> list[Take]:
-        files = (self._folder / "takes").glob("*/take.json")
-        return [Take(**json.loads(file.read_text(encoding="utf-8"))) for file in files]
+        found = []
+        for file in (self._folder / "takes").glob("*/take.json"):
+            try:
+                found.append(Take(**json.loads(file.read_text(encoding="utf-8"))))
+            except (OSError, ValueError, TypeError) as error:
+                logger.warning("%s is passed over: %s", file, error)
+        return found
 
     def _preview(self, order: Order) -> None:
         try:

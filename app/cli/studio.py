@@ -67,10 +67,11 @@ def run_studio(host: str, port: int | None, home: Path, *, no_browser: bool, des
     from app.server.serve import serving
     from app.server.site import make_site
     from app.server.window import open_browser, show_window
-    from app.sessions import Sessions
+    from app.sessions import Sessions, share_memory
     from app.shell.shell import mount
     from app.workers import Workers
 
+    share_memory()
     with (
         closing(Workers(home / "logs")) as workers,
         closing(Sessions(home, opener(workers), open_viewport, cookie_name=f"realcam-{taken}")) as sessions,

@@ -1,12 +1,12 @@
 """The one palette as a Gradio theme."""
 
-import json
 from pathlib import Path
 
 from gradio.themes import Base, Color, Size
 
+from app.palette import read_palette
+
 UI_ASSETS = Path(__file__).parents[2] / "ui_assets"
-Shades = dict[str, str]
 
 FONT = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
 MONO = ("ui-monospace", "SF Mono", "Cascadia Mono", "Menlo", "Consolas", "monospace")
@@ -72,11 +72,6 @@ ROLES = {
     "button_secondary_text_color_hover": "text",
 }
 """Gradio's name for a place, and the palette's name for its colour."""
-
-
-def read_palette() -> dict[str, Shades]:
-    """Colours by scheme ("light", "dark") and role, as the component and the viewport read them."""
-    return json.loads((UI_ASSETS / "palette.json").read_text(encoding="utf-8"))
 
 
 def palette_css() -> str:

@@ -8,10 +8,10 @@ from PIL import Image
 
 from app.baking import Camera
 from app.edits import starts
+from app.palette import Colour
 from app.studio import Studio
 from app.viewport.drawing import Frustum, Picture
 from app.viewport.extent import Extent
-from app.viewport.palette import Colour
 from scene.errors import InputError
 from scene.moves import Move
 from scene.scene import Scene

@@ -13,7 +13,7 @@ import viser
 from viser import CameraFrustumHandle, LineSegmentsHandle, PointCloudHandle, SceneApi, SceneNodePointerEvent
 
 from app.edits import Selection
-from app.viewport.palette import Colour
+from app.palette import Colour
 from app.viewport.points import Cloud
 
 

@@ -3,10 +3,10 @@
 import numpy as np
 import torch
 
+from app.palette import Colour, mixed
 from app.studio import Studio
 from app.viewport.drawing import Lines
 from app.viewport.extent import Extent
-from app.viewport.palette import Colour, mixed
 from scene.trajectory import Trajectory
 
 MUCH = 0.25

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, TypeVar
 
 import numpy as np
@@ -12,6 +12,7 @@ from viser import CameraHandle, ClientHandle
 from app import edits
 from app.baking import Camera
 from app.edits import Selection
+from app.palette import opaque_colours
 from app.studio import Change, Studio
 from app.viewport import free_view
 from app.viewport.budget import Budget
@@ -20,8 +21,7 @@ from app.viewport.closed_server import open_closed_server, stop_server
 from app.viewport.drawing import Drawing
 from app.viewport.extent import Extent, extent
 from app.viewport.free_view import Vantage
-from app.viewport.gizmo import Gizmo, Position, Wxyz, held
-from app.viewport.palette import palette
+from app.viewport.gizmo import Gizmo, Held, Position, Wxyz, held
 from app.viewport.path import path_lines
 from app.viewport.points import clouds
 from scene.errors import InputError
@@ -148,7 +148,7 @@ class Viewport:
             self._gizmo.follow(None)
             self._drawn_photo = self._drawn_points = self._size = None
             return
-        colours, points = palette(self._dark), (studio.scene_key, self.points.points)
+        colours, points = opaque_colours(self._dark), (studio.scene_key, self.points.points)
         if self._size is None or self._drawn_points != points:
             drawing.show("points", clouds(scene, self.points.points))
             self._size, self._drawn_points = extent(scene), points
@@ -214,14 +214,14 @@ class Viewport:
             self.studio.drag_keyframe(selection, position, wxyz, done)
 
     @contextlib.contextmanager
-    def _telling(self) -> Any:
+    def _telling(self) -> Iterator[None]:
         """What the person cannot do is said on the page."""
         try:
             yield
         except InputError as error:
             self.studio.notice(str(error), "warning")
 
-    def _held(self) -> Any:
+    def _held(self) -> Held | None:
         """The selected keyframe in the gizmo; none if it is locked, or seen through the camera."""
         view = self.studio.view
         for at, _, key, locked in self.studio.keyframes():

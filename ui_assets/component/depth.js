@@ -48,7 +48,7 @@ export function photoCard(host, studio) {
     const { lens: its } = scene;
     lens.show(its ? `${its.fov_x_deg.toFixed(1)}° across` : "", its ? LENSES[its.source] ?? its.source : "", its?.source === "assumed", its?.mm ? `${its.mm} mm on a full frame` : "");
     subject.show(scene.subject_m ? `${scene.subject_m.toFixed(2)} m away` : "", "", false);
-    keep(offers, scene.offers ?? [], ({ model }) => model, (offer) => offerButton(studio, offer, offer === scene.offers[0]));
+    keep(offers, scene.offers ?? [], ({ model }) => model, (offer) => offerButton(studio, offer));
     for (const button of offers.children) button.disabled = progress?.state === "running";
     for (const button of samples.children) button.setAttribute("aria-pressed", String(button.dataset.key === photo.sample));
   });
@@ -96,11 +96,10 @@ function liftLine(studio) {
 
 const liftWords = (lift) => (lift ? [lift.stage || "Into space", lift.eta_s && `${duration(lift.eta_s)} left`].filter(Boolean).join(", ") : "");
 
-/** The first offer is the button; the others, for scenes of another kind, stand small below it. */
-function offerButton(studio, { model, title, size_mb: size, licence, here }, first) {
-  const act = () => (here ? studio.act("set_depth", { source: model }) : studio.act("get_depth", { model }));
-  if (!first) return h("button", { class: "rc-link", type: "button", title, onclick: act }, `or ${title}`);
-  const words = here ? `Use real depth: ${title}` : `Get real depth: ${Math.round(size)} MB, ${licence}`;
+function offerButton(studio, { model, title, size_mb: size, licence, here }) {
+  const place = model.includes("outdoor") ? "outdoors" : "indoors";
+  const words = here ? `Use real depth, ${place}` : `Get real depth, ${place}: ${Math.round(size)} MB, ${licence}`;
+  const act = here ? () => studio.act("set_depth", { source: model }) : () => studio.act("get_depth", { model });
   return h("button", { class: "rc-button rc-offer", type: "button", title, onclick: act }, icon("download"), h("span", {}, words));
 }
 

@@ -2,7 +2,7 @@
 import { h, keep, say, set } from "./element.js";
 import { icon } from "./icons.js";
 
-const FILES = { "video.mp4": "Video", "trajectory.json": "Camera path", "scene.ply": "Points", "request.zip": "Request", "preview.mp4": "Preview" };
+const FILES = { "video.mp4": "Video MP4", "trajectory.json": "Trajectory JSON", "scene.ply": "Points PLY", "request.zip": "Request ZIP", "preview.mp4": "Preview MP4" };
 const STATES = { queued: "waiting", running: "being made", failed: "failed", cancelled: "cancelled" };
 
 /**

@@ -20,28 +20,28 @@ def quick(person, frames=5):
 def test_preview_generate_and_every_download(person, tmp_path):
     quick(person)
     page = person.page
-    page.get_by_role("button", name="Preview").last.click()
+    page.get_by_role("button", name="Preview", exact=True).click()
     person.wait("state.contract?.fresh")
     contract = person.see("state.contract.hash")
-    page.get_by_role("button", name="Generate", exact=False).last.click()
+    page.get_by_role("button", name="Generate", exact=True).click()
     person.wait("state.takes[0]?.state === 'done'")
     assert person.see("state.takes[0].contract") == contract
 
     person.tab("Takes")
     files = {}
-    for name in ("MP4", "Trajectory", "PLY", "Request"):
+    for name in ("Video MP4", "Trajectory JSON", "Points PLY", "Request ZIP"):
         with page.expect_download() as download:
             page.get_by_role("link", name=name).first.click()
         files[name] = tmp_path / download.value.suggested_filename
         download.value.save_as(files[name])
-    video = probe_video(files["MP4"])
+    video = probe_video(files["Video MP4"])
     assert (video.width, video.height, video.frames) == (128, 80, 5)
     assert video.fps == pytest.approx(4.0)
-    path = read_trajectory_json(files["Trajectory"])
+    path = read_trajectory_json(files["Trajectory JSON"])
     assert path.contract == contract and path.trajectory.c2w.equal(person.studio.trajectory.c2w)
-    assert files["PLY"].read_bytes()[:3] == b"ply"
-    assert files["Request"].stat().st_size > 10_000
-    assert "take1" in files["MP4"].name
+    assert files["Points PLY"].read_bytes()[:3] == b"ply"
+    assert files["Request ZIP"].stat().st_size > 10_000
+    assert "take1" in files["Video MP4"].name
 
     page.evaluate("__studio.act('set_seed', {seed: 5})")
     person.wait("!state.contract.fresh")
@@ -54,7 +54,7 @@ def test_a_video_that_is_cancelled_says_so_and_leaves_the_path(person):
     document = person.studio.document
     person.page.keyboard.press("Control+Enter")
     person.wait("state.job?.state === 'running' && state.job.fraction > 0")
-    person.page.get_by_role("button", name="Cancel").last.click()
+    person.page.get_by_role("button", name="Cancel", exact=True).click()
     person.wait("state.job?.state === 'cancelled'")
     assert person.studio.document == document
 
@@ -68,7 +68,7 @@ def test_everything_is_there_after_a_reload_in_the_middle(person):
     person.wait("state?.prompt === 'kept' && state.undo === 'Change the prompt'")
     person.wait("state.takes[0]?.state === 'done'")
     person.tab("Generate")
-    expect(person.page.get_by_label("Prompt")).to_have_value("kept")
+    expect(person.page.get_by_role("textbox", name="Prompt")).to_have_value("kept")
 
 
 def test_a_shot_goes_on_after_the_studio_was_restarted_under_an_open_page(site, browser):

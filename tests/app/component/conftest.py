@@ -18,7 +18,7 @@ from tests.app.component.hands import Hands
 from tests.app.shell.conftest import ARGS, CHROMIUM, COOKIE, Site, no_viewport
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("component")
     listening, _ = claim("127.0.0.1", 0)
@@ -30,7 +30,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(f"http://127.0.0.1:{listening.getsockname()[1]}/", sessions)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def visited(site: Site) -> Iterator[Page]:
     """One page of one visitor, for all tests."""
     if not CHROMIUM.is_file():

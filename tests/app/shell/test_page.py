@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Request, expect
 
-from app.shell.theme import read_palette
+from app.palette import read_palette
 from tests.app.shell.conftest import Site
 
 WINDOWS = [(1280, 720), (1920, 1080)]

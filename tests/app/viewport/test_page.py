@@ -17,11 +17,11 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from app.baking import Camera, wxyz_from_attitude
+from app.palette import opaque_colours
 from app.server.bridge import bridge, viewport_page
 from app.server.serve import serving
 from app.studio import Studio
 from app.viewport.gizmo import PIXELS
-from app.viewport.palette import palette
 from app.viewport.server import Viewport
 from scene.camera import Intrinsics, project
 from scene.pose import pose, rotation_from_wxyz
@@ -87,7 +87,7 @@ def test_the_page_shows_the_scene_and_nothing_of_visers_own(page, viewport):
     assert not any(alert.is_visible() for alert in page.get_by_role("alert").all())
     for dark in (True, False):
         viewport.theme(dark)
-        until(lambda: np.abs(picture(page)[-3, 3].astype(int) - palette(dark)["viewport"]).max() <= 1, 60)  # noqa: B023
+        until(lambda: np.abs(picture(page)[-3, 3].astype(int) - opaque_colours(dark)["viewport"]).max() <= 1, 60)  # noqa: B023
 
 
 def test_an_arrow_dragged_moves_the_keyframe_along_it_and_nowhere_else(page, viewport, studio):

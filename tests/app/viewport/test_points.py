@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from app.viewport.points import BACKDROP, clouds, even_sample
 from scene.camera import Intrinsics
+from scene.coverage import FAR_PLANE
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.image import Photo
-from scene.lift import FAR_PLANE, back_project
+from scene.lift import back_project
 from scene.scene import Scene
 
 

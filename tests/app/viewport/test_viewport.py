@@ -10,8 +10,8 @@ import pytest
 
 from app.authoring import KeyframeChange
 from app.baking import Camera, wxyz_from_attitude
+from app.palette import opaque_colours
 from app.studio import Studio
-from app.viewport.palette import palette
 from app.viewport.server import Viewport
 from tests.app.viewport.browser import Browser
 from tests.app.viewport.conftest import until
@@ -79,7 +79,7 @@ def test_handles_are_a_cache(studio, authored, viewport):
 
 
 def test_what_is_selected_is_brighter_thicker_and_filled(authored, viewport):
-    colours = palette(dark=False)
+    colours = opaque_colours(dark=False)
     drawn = viewport.drawn()
     assert [tuple(drawn[f"/keys/key0-{i}"][6]) for i in range(4)] == [
         colours["photo"],
@@ -94,7 +94,7 @@ def test_what_is_selected_is_brighter_thicker_and_filled(authored, viewport):
 def test_the_theme_recolours_everything(authored, viewport):
     viewport.drawn()
     viewport.theme(True)
-    drawn, colours = viewport.drawn(), palette(dark=True)
+    drawn, colours = viewport.drawn(), opaque_colours(dark=True)
     assert drawn["/keys/key0-1"][6] == colours["keyframe"]
     assert drawn["/playhead/camera"][6] == colours["playhead"]
 

@@ -1,19 +1,17 @@
-"""The viewport has the page's colours."""
+"""Page, component and viewport have the colours of one file."""
 
-import json
 import re
 
 import pytest
 
-from app.viewport import palette as module
-from app.viewport.palette import mixed, palette
+from app.palette import FILE, mixed, opaque_colours, read_palette
 
-STYLE = module.FILE.parents[1] / "app" / "viewport" / "page.css"
+STYLE = FILE.parents[1] / "app" / "viewport" / "page.css"
 
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_style_of_visers_page_has_the_colours_of_the_palette(dark):
-    said = json.loads(module.FILE.read_text(encoding="utf-8"))["dark" if dark else "light"]
+    said = read_palette()["dark" if dark else "light"]
     rules = re.findall(r"([^{}]+)\{([^{}]+)\}", STYLE.read_text(encoding="utf-8"))
     used = {
         code for selector, body in rules if ("dark" in selector) == dark for code in re.findall(r"#[0-9a-f]{6}", body)
@@ -24,7 +22,7 @@ def test_the_style_of_visers_page_has_the_colours_of_the_palette(dark):
 @pytest.mark.parametrize("dark", [False, True])
 def test_every_colour_that_is_drawn_is_there(dark):
     wanted = {"photo", "keyframe", "keyframe-selected", "move", "playhead", "path", "warning", "viewport"}
-    assert wanted <= set(palette(dark))
+    assert wanted <= set(opaque_colours(dark))
 
 
 def test_mixing_goes_from_one_to_the_other():

@@ -1,19 +1,27 @@
-"""The colours of the viewport: the page's, from the one palette file."""
+"""The colours of the page, from the one file that Gradio, the component and the viewport share."""
 
 import json
 from functools import cache
 from pathlib import Path
 
-FILE = Path(__file__).parents[2] / "ui_assets" / "palette.json"
+FILE = Path(__file__).parents[1] / "ui_assets" / "palette.json"
 
+Shades = dict[str, str]
+"""CSS colours by role."""
 Colour = tuple[int, int, int]
 """sRGB, 0 to 255."""
 
 
 @cache
-def palette(dark: bool) -> dict[str, Colour]:
-    """Every opaque colour by name."""
-    said = json.loads(FILE.read_text(encoding="utf-8"))["dark" if dark else "light"]
+def read_palette() -> dict[str, Shades]:
+    """Colours by scheme ("light", "dark") and role."""
+    return json.loads(FILE.read_text(encoding="utf-8"))
+
+
+@cache
+def opaque_colours(dark: bool) -> dict[str, Colour]:
+    """Every opaque colour of a scheme."""
+    said = read_palette()["dark" if dark else "light"]
     return {name: _rgb(code) for name, code in said.items() if len(code) == 7}
 
 
