@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Any
 
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from app.live import FRAME, HEADER, LIVE
 from scene.errors import InputError
@@ -28,7 +30,15 @@ class LiveClient:
 
     def __init__(self, url: str, *, origin: str, cookie: str = "") -> None:
         headers = {"Cookie": cookie} if cookie else None
-        self._socket = connect(url, origin=origin, additional_headers=headers, max_size=None, compression=None)  # type: ignore[arg-type]
+        self._socket = connect(
+            url,
+            origin=Origin(origin),
+            additional_headers=headers,
+            max_size=None,
+            compression=None,
+            proxy=None,
+        )
+        self._socket.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as browsers do
         self.hello: dict[str, Any] = json.loads(self._socket.recv(timeout=PATIENCE))
         self.state: dict[str, Any] = {}
         self.notices: list[dict[str, Any]] = []

@@ -21,7 +21,7 @@ from scene.trajectory import Trajectory
 
 QUALITY = 86
 """Of JPEG: what the page shows; engines get the frames themselves."""
-CHUNK = 4
+CHUNK = 2
 """Frames between two looks at whether something newer is wanted."""
 QUIET = 0.12
 """Seconds without a new pose or path before the whole clip is rendered."""
