@@ -17,7 +17,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app.commands import COMMANDS
 from app.state import catalogue, state, view
-from app.studio import Change, Studio
+from app.studio import Studio
+from app.view import Change
 from scene.errors import InputError
 
 logger = logging.getLogger(__name__)

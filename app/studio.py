@@ -7,8 +7,7 @@ import math
 import shutil
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import Flag, auto
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -25,6 +24,7 @@ from app.picture import Picture, Pose, keyframe_pose
 from app.scenes import Scenes
 from app.store import Store
 from app.takes import Order, Takes
+from app.view import Change, Notice, View
 from app.workers import Workers
 from engine.known import KNOWN_ENGINES
 from scene.camera import Intrinsics
@@ -43,44 +43,6 @@ logger = logging.getLogger(__name__)
 
 FIRST_SAMPLE = "room"
 DOCUMENT = "document.json"
-
-
-class Change(Flag):
-    """What listeners are told."""
-
-    DOCUMENT = auto()
-    VIEW = auto()
-    SCENE = auto()
-    LIVE = auto()
-    """The newest pose has been rendered."""
-    PREVIEW = auto()
-    """More frames, or thumbnails, have been rendered."""
-    JOB = auto()
-    NOTICE = auto()
-    FRAME = auto()
-    """The free view shall frame the selection."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class View:
-    """How the shot is being looked at. Not undone, shared by the tabs of a session."""
-
-    time: float = 0.0
-    """Of the playhead, seconds."""
-    jump: int = 0
-    """Counts the times that the studio itself has moved the playhead: what a page sent before that is out of date."""
-    selection: Selection | None = None
-    through_camera: bool = False
-    gizmo: Literal["move", "turn"] = "move"
-    space: Literal["local", "world"] = "local"
-
-
-@dataclass(frozen=True)
-class Notice:
-    """A sentence for the person."""
-
-    kind: Literal["info", "warning", "error"]
-    text: str
 
 
 class Studio:

@@ -1,7 +1,7 @@
 """`bench [render | truth | engine | demo | app]`."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import tyro
 
@@ -53,7 +53,25 @@ def bench(
 
         answers = list(bench_app())
         results["app"] = [asdict(figure) for figure in answers]
-        print(table(answers))
+        print(table(answers), flush=True)
+        results["browser"] = _in_browser()
     if json is not None:
         with atomic_path(json) as temporary:
             temporary.write_text(dumps(results, indent=1) + "\n")
+
+
+def _in_browser() -> list[dict[str, Any]]:
+    """The page in Chromium, where that can be had."""
+    from dataclasses import asdict
+
+    from app.bench_app import running_studio
+    from app.bench_browser import bench_browser, missing, table
+
+    if lacking := missing():
+        print(f"not measured in Chromium: {lacking}")
+        return []
+    with running_studio() as studio:
+        studio.visitor()
+        figures = bench_browser(studio.url)
+    print(table(figures))
+    return [asdict(figure) for figure in figures]

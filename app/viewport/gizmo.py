@@ -7,7 +7,7 @@ import torch
 from viser import SceneApi, TransformControlsEvent, TransformControlsHandle
 
 from app.edits import Selection
-from app.studio import View
+from app.view import View
 from scene.keyframes import Keyframe
 from scene.pose import rotation_from_wxyz, wxyz_from_rotation
 

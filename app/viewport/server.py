@@ -13,7 +13,8 @@ from app import edits
 from app.baking import Camera
 from app.edits import Selection
 from app.palette import opaque_colours
-from app.studio import Change, Studio
+from app.studio import Studio
+from app.view import Change
 from app.viewport import free_view
 from app.viewport.budget import Budget
 from app.viewport.cameras import camera_at, clip_lens, key_frusta, photo_frustum, playhead_frustum

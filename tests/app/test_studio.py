@@ -8,8 +8,9 @@ from skimage import data
 
 from app import authoring, edits
 from app.baking import Camera
-from app.studio import Change, Studio
+from app.studio import Studio
 from app.takes import Take
+from app.view import Change
 from app.workers import Workers
 from engine.request import read_request
 from engine.video import probe_video

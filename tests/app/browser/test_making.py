@@ -77,12 +77,17 @@ def test_a_shot_goes_on_after_the_studio_was_restarted_under_an_open_page(site, 
         quick(person)
         person.page.evaluate("__studio.act('set_prompt', {text: 'kept too'})")
         person.wait("state.prompt === 'kept too'")
+        person.page.evaluate("__studio.act('set_clip', {width: 768, height: 480, frames: 97})")
+        person.page.keyboard.press("Control+Enter")
+        person.wait("state.job?.state === 'running'")
         boot = site.sessions.boot
         site.restart()
         assert site.sessions.boot != boot
         person.until(lambda: person.studio.document.prompt == "kept too")
-        person.page.wait_for_timeout(500)
         person.wait("state.prompt === 'kept too' && state.undo === null")
+        person.wait(
+            "state.takes[0].state === 'cancelled' && state.clip.frames === 97"
+        )  # its worker went with the studio
         person.until(lambda: person.studio.director is not None)
         person.page.evaluate("__studio.act('set_seed', {seed: 9})")
         person.wait("state.seed === 9")
