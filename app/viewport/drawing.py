@@ -46,6 +46,7 @@ class Frustum:
     """None leaves the one that is there: the next is on its way."""
     selects: Selection | None = None
     """What a click on it selects."""
+    visible: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,6 +134,7 @@ class Drawing:
             cast_shadow=False,
             receive_shadow=False,
             variant="filled" if shape.filled else "wireframe",
+            visible=shape.visible,
         )
         if shape.selects is not None:
             selects = shape.selects
@@ -158,6 +160,7 @@ class Drawing:
                 handle.fov, handle.aspect, handle.scale = shape.fov_y, shape.aspect, shape.size
                 handle.color, handle.thickness = shape.colour, shape.thickness
                 handle.variant = "filled" if shape.filled else "wireframe"
+                handle.visible = shape.visible
                 self._hang(name, handle, shape.picture)
             case Lines(), LineSegmentsHandle():
                 handle.points, handle.colors, handle.thickness = shape.points, shape.colours, shape.thickness
@@ -168,7 +171,7 @@ def _described(handle: Handle) -> Any:
     match handle:
         case viser.CameraFrustumHandle():
             picture = None if handle.image is None else hash(handle.image.tobytes())
-            look = tuple(handle.color), handle.thickness, handle.variant, picture
+            look = tuple(handle.color), handle.thickness, handle.variant, handle.visible, picture
             return "frustum", *pose, round(handle.fov, 4), round(handle.aspect, 4), handle.scale, *look
         case viser.LineSegmentsHandle():
             return "lines", np.round(handle.points, 4).tolist(), handle.colors.tolist(), handle.thickness

@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import math
 import threading
 from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -19,7 +21,7 @@ from app.viewport import free_view
 from app.viewport.budget import Budget
 from app.viewport.cameras import camera_at, clip_lens, key_frusta, photo_frustum, playhead_frustum
 from app.viewport.closed_server import open_closed_server, stop_server
-from app.viewport.drawing import Drawing
+from app.viewport.drawing import Drawing, Frustum
 from app.viewport.extent import Extent, extent
 from app.viewport.free_view import Vantage
 from app.viewport.gizmo import Gizmo, Held, Position, Wxyz, held
@@ -34,6 +36,8 @@ DRAWN = Change.DOCUMENT | Change.VIEW | Change.SCENE | Change.PREVIEW
 """What can be seen here."""
 USUAL_ASPECT = 1.6
 """Of the viewport, before a browser has said it."""
+NEAR = 2.5
+"""Sizes of a frustum: from nearer it hides the view."""
 AROUND = np.array([[-1.0, -1, -1], [1, 1, 1], [1, -1, 1], [-1, 1, -1]])
 """Corners of a cube about a point."""
 
@@ -62,6 +66,8 @@ class Viewport:
         self._drawn_at = 0.0
         self._drawn_photo: tuple[str, str] | None = None
         self._drawn_points: tuple[str, int] | None = None
+        self._frusta: dict[str, dict[str, Frustum]] = {}
+        """As they are drawn, by group and name."""
         self._size: Extent | None = None
         """Of the scene that is drawn."""
         self._vantage: Vantage | None = None
@@ -148,6 +154,7 @@ class Viewport:
             drawing.clear()
             self._gizmo.follow(None)
             self._drawn_photo = self._drawn_points = self._size = None
+            self._frusta.clear()
             return
         colours, points = opaque_colours(self._dark), (studio.scene_key, self.points.points)
         if self._size is None or self._drawn_points != points:
@@ -156,14 +163,27 @@ class Viewport:
             self._meet(scene, self._size)
         size = self._size
         if change & ~Change.VIEW:
-            drawing.show("photo", {"camera": photo_frustum(scene, studio.scene_key, size, colours)})
+            self._show_frusta("photo", {"camera": photo_frustum(scene, studio.scene_key, size, colours)})
             drawing.show("path", path_lines(studio, size, colours))
-        drawing.show("keys", key_frusta(studio, scene, size, colours))
+        self._show_frusta("keys", key_frusta(studio, scene, size, colours))
         if not studio.view.through_camera:  # a page that shows the camera's picture covers the viewport
-            drawing.show("playhead", playhead_frustum(studio, scene, size, colours))
+            self._show_frusta("playhead", playhead_frustum(studio, scene, size, colours))
         self._gizmo.follow(self._held())
         if Change.FRAME in change:
             self._frame()
+
+    def _show_frusta(self, group: str, frusta: dict[str, Frustum]) -> None:
+        """Those that the free view stands in, as when a keyframe was just taken from it, would hide everything else."""
+        self._frusta[group] = frusta
+        clear = {name: replace(shape, visible=not self._stands_in(shape)) for name, shape in frusta.items()}
+        self._drawing.show(group, clear)
+
+    def _stands_in(self, frustum: Frustum) -> bool:
+        director = self.studio.director
+        return director is not None and math.dist(director.position, frustum.position) < NEAR * frustum.size
+
+    def _stood_in(self) -> list[Frustum]:
+        return [shape for frusta in self._frusta.values() for shape in frusta.values() if self._stands_in(shape)]
 
     async def _rebuilt(self) -> None:
         self._drawing.clear()
@@ -272,7 +292,10 @@ class Viewport:
         self._place(client)
 
         async def on_update(camera: CameraHandle) -> None:
+            before = self._stood_in()
             self.studio.director, self._vantage = free_view.seen(camera)
+            if self._stood_in() != before:
+                self._changed(Change.DOCUMENT)
 
         client.camera.on_update(on_update)
 
@@ -292,6 +315,7 @@ class Viewport:
         self._look_from(free_view.framed(points, pivot, forward, *self._picture()))
 
     def _go_to(self, camera: Camera) -> None:
+        self._draw()  # a scene that is only just there would take the view to its own first look
         if self._size is not None:
             self._look_from(free_view.through(camera, self._size.middle))
             self.studio.director = camera

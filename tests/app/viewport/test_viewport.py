@@ -222,3 +222,13 @@ def test_closing_frees_port_threads_and_memory(studio):
     del viewport
     gc.collect()
     assert gone() is None
+
+
+def test_a_frustum_that_the_free_view_stands_in_is_not_seen(studio, viewport, browser):
+    browser.look((0.4, 0.0, 0.0), (0.4, 0.0, 1.0))
+    until(lambda: studio.director is not None and abs(studio.director.position[0] - 0.4) < 1e-6)
+    studio.add_keyframe()
+    visible = {name: shape[9] for name, shape in viewport.drawn().items() if name.startswith("/keys/")}
+    assert visible == {"/keys/key0-0": True, "/keys/key0-1": False}
+    browser.look((0.4, -1.0, -3.0), (0.0, 0.0, 1.0))
+    until(lambda: viewport.drawn()["/keys/key0-1"][9])

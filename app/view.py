@@ -1,0 +1,45 @@
+"""How a shot is being looked at, and what those who look are told."""
+
+from dataclasses import dataclass
+from enum import Flag, auto
+from typing import Literal
+
+from app.edits import Selection
+
+
+class Change(Flag):
+    """What listeners are told."""
+
+    DOCUMENT = auto()
+    VIEW = auto()
+    SCENE = auto()
+    LIVE = auto()
+    """The newest pose has been rendered."""
+    PREVIEW = auto()
+    """More frames, or thumbnails, have been rendered."""
+    JOB = auto()
+    NOTICE = auto()
+    FRAME = auto()
+    """The free view shall frame the selection."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """How the shot is being looked at. Not undone, shared by the tabs of a session."""
+
+    time: float = 0.0
+    """Of the playhead, seconds."""
+    jump: int = 0
+    """Counts the times that the studio itself has moved the playhead: what a page sent before that is out of date."""
+    selection: Selection | None = None
+    through_camera: bool = False
+    gizmo: Literal["move", "turn"] = "move"
+    space: Literal["local", "world"] = "local"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence for the person."""
+
+    kind: Literal["info", "warning", "error"]
+    text: str
