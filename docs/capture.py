@@ -5,10 +5,13 @@ dragged by its gizmo with the picture following. docs/page.png and docs/drag.gif
 """
 
 import io
+import math
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from imageio_ffmpeg import get_ffmpeg_exe
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 from skimage.data import chelsea
@@ -19,8 +22,10 @@ CHROMIUM = "/usr/bin/chromium"
 SIZES = ((1280, 720), (1920, 1080))
 GIF_SIZE = (800, 450)
 GIF_FRAMES = 26
-MILLISECONDS = 90
-"""Of every frame of the GIF."""
+GIF_PIXELS = 70
+"""That the gizmo is pulled, to either side."""
+RATE = 11
+"""Frames of the GIF per second."""
 
 
 def main(out: Path) -> None:
@@ -29,15 +34,17 @@ def main(out: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="realcam-") as home, sync_playwright() as playwright:
         site = StudioSite(Path(home))
         site.start()
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for width, height in SIZES:
-            for scheme in ("light", "dark"):
-                options = {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
-                with site.person(browser, **options) as person:
-                    walk(person, lambda name, tail=f"{width}-{scheme}": out / f"{name}-{tail}.png", Path(home))
-        drag(site, browser, out / "drag.gif")
-        browser.close()
-        site.stop()
+        try:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            drag(site, browser, out / "drag.gif")
+            for width, height in SIZES:
+                for scheme in ("dark", "light"):
+                    options = {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
+                    with site.person(browser, **options) as person:
+                        walk(person, lambda name, tail=f"{width}-{scheme}": out / f"{name}-{tail}.png", Path(home))
+            browser.close()
+        finally:
+            site.stop()
 
 
 def walk(person: Person, file, home: Path) -> None:
@@ -55,10 +62,7 @@ def walk(person: Person, file, home: Path) -> None:
     page.wait_for_timeout(4000)
     page.screenshot(path=file("lifted"))
 
-    page.evaluate("__studio.act('open_sample', {name: 'still-life'})")
-    person.wait("state.photo.sample === 'still-life' && state.scene.ready")
-    person.rendered()
-    author(person)
+    still_life(person)
     person.tab("Camera")
     page.wait_for_timeout(4000)
     page.screenshot(path=file("authored"))
@@ -75,13 +79,18 @@ def walk(person: Person, file, home: Path) -> None:
     page.keyboard.press("Escape")
 
     person.tab("Camera")
-    page.evaluate("__studio.act('add_move', {text: 'dolly zoom in 50m'})")
+    words = page.get_by_role("textbox", name="Path in film words")
+    words.fill("dolly zoom in 50m")
+    words.press("Enter")
     page.wait_for_timeout(1500)
     page.screenshot(path=file("error"))
 
 
-def author(person: Person) -> None:
-    """Three keyframes around the subject; the last one is selected."""
+def still_life(person: Person) -> None:
+    """Three keyframes in the still life; the last one is selected."""
+    person.page.evaluate("__studio.act('open_sample', {name: 'still-life'})")
+    person.wait("state.photo.sample === 'still-life' && state.scene.ready")
+    person.rendered()
     for pose in (
         {"position": [0.12, -0.05, 0.08], "wxyz": [0.998, 0.012, -0.06, 0.0]},
         {"position": [0.26, -0.02, 0.16], "wxyz": [0.991, 0.006, -0.13, 0.0]},
@@ -96,19 +105,21 @@ def drag(site: StudioSite, browser: Browser, file: Path) -> None:
     frames: list[Image.Image] = []
     with site.person(browser, color_scheme="dark") as person:
         page = person.visit().page
-        author(person)
-        page.keyboard.press("f")
+        still_life(person)
+        person.tab("Camera")
         person.rest()
         with person.gizmo_held(axis=0) as pull:
             for step in range(GIF_FRAMES):
-                share = step / (GIF_FRAMES - 1)
-                pull(140 * (1 - abs(2 * share - 1)) if share > 0.5 else 140 * 2 * share)
+                pull(GIF_PIXELS * math.sin(2 * math.pi * step / GIF_FRAMES))
                 page.wait_for_timeout(350)
                 shot = Image.open(io.BytesIO(page.screenshot(type="jpeg", quality=95)))
                 frames.append(shot.resize(GIF_SIZE, Image.Resampling.LANCZOS))
-    palette = frames[len(frames) // 2].quantize(192, dither=Image.Dither.NONE)
-    reduced = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
-    reduced[0].save(file, save_all=True, append_images=reduced[1:], duration=MILLISECONDS, loop=0, optimize=True)
+    with tempfile.TemporaryDirectory(prefix="realcam-") as folder:
+        for number, frame in enumerate(frames):
+            frame.save(Path(folder) / f"{number:03d}.png")
+        colours = "split[a][b];[a]palettegen=stats_mode=full[p];[b][p]paletteuse=dither=none:diff_mode=rectangle"
+        command = [get_ffmpeg_exe(), "-y", "-loglevel", "error", "-framerate", str(RATE), "-i", f"{folder}/%03d.png"]
+        subprocess.run([*command, "-vf", colours, str(file)], check=True)
 
 
 if __name__ == "__main__":

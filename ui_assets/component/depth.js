@@ -17,7 +17,9 @@ export function photoCard(host, studio) {
   const depth = fact("Depth");
   const lens = fact("Lens");
   const subject = fact("Subject");
-  const offers = h("div", { class: "rc-offers" });
+  const offers = h("div", { class: "rc-offer-buttons" });
+  const offered = h("p", { class: "rc-muted" });
+  const offerBox = h("div", { class: "rc-offers", hidden: true }, offered, offers);
   const lift = liftLine(studio);
   const samples = h("div", { class: "rc-samples", role: "group", "aria-label": "Samples" });
   const open = h("button", { class: "rc-button", type: "button", onclick: studio.open.choose }, icon("open"), h("span", {}, "Open a photo"));
@@ -26,7 +28,7 @@ export function photoCard(host, studio) {
     h("div", { class: "rc-photo-head" }, picture, h("div", {}, name, size)),
     lift.element,
     h("dl", { class: "rc-facts" }, ...depth.nodes, ...lens.nodes, ...subject.nodes),
-    offers,
+    offerBox,
     open,
     h("p", { class: "rc-hint" }, "Or drop one anywhere, or paste it."),
     h("h3", {}, "Samples"),
@@ -48,6 +50,9 @@ export function photoCard(host, studio) {
     const { lens: its } = scene;
     lens.show(its ? `${its.fov_x_deg.toFixed(1)}° across` : "", its ? LENSES[its.source] ?? its.source : "", its?.source === "assumed", its?.mm ? `${its.mm} mm on a full frame` : "");
     subject.show(scene.subject_m ? `${scene.subject_m.toFixed(2)} m away` : "", "", false);
+    const [best] = scene.offers ?? [];
+    offerBox.hidden = !best;
+    say(offered, best ? offerWords(best) : "");
     keep(offers, scene.offers ?? [], ({ model }) => model, (offer) => offerButton(studio, offer));
     for (const button of offers.children) button.disabled = progress?.state === "running";
     for (const button of samples.children) button.setAttribute("aria-pressed", String(button.dataset.key === photo.sample));
@@ -96,11 +101,19 @@ function liftLine(studio) {
 
 const liftWords = (lift) => (lift ? [lift.stage || "Into space", lift.eta_s && `${duration(lift.eta_s)} left`].filter(Boolean).join(", ") : "");
 
-function offerButton(studio, { model, title, size_mb: size, licence, here }) {
-  const place = model.includes("outdoor") ? "outdoors" : "indoors";
-  const words = here ? `Use real depth, ${place}` : `Get real depth, ${place}: ${Math.round(size)} MB, ${licence}`;
-  const act = here ? () => studio.act("set_depth", { source: model }) : () => studio.act("get_depth", { model });
-  return h("button", { class: "rc-button rc-offer", type: "button", title, onclick: act }, icon("download"), h("span", {}, words));
+const offerWords = ({ here, size_mb: size, licence }) => (here ? "Use real depth" : `Get real depth: ${Math.round(size)} MB, ${licence}`);
+
+/** There is one network for rooms and one for streets. */
+function offerButton(studio, offer) {
+  const { model, title, here } = offer;
+  const place = model.includes("outdoor") ? "Outdoors" : "Indoors";
+  const act = () => studio.act(here ? "set_depth" : "get_depth", here ? { source: model } : { model }).catch(() => {});
+  return h(
+    "button",
+    { class: "rc-button rc-offer", type: "button", title, "aria-label": `${offerWords(offer)}, ${place.toLowerCase()}`, onclick: act },
+    icon("download"),
+    h("span", {}, place),
+  );
 }
 
 function sampleButton(studio, name, files) {

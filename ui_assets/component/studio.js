@@ -41,7 +41,7 @@ import { topBar } from "./top-bar.js";
  * @property {(callback: (hello: any) => void) => void} onHello what can be chosen, once known
  * @property {(callback: (connected: boolean) => void) => void} onConnection
  * @property {(callback: () => void) => void} onTheme colours have changed
- * @property {(take: any) => void} compare shows a take beside its preview
+ * @property {{show: (take: any) => void}} compare shows a take beside its preview
  */
 
 /**
@@ -90,13 +90,13 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     stage.viewport.open(message);
     open.into(message.upload);
   });
-  commands.handle("play", () => player.toggle());
+  commands.handle("play", () => studio.compare.toggle() || player.toggle());
   commands.handle("back", () => player.stepBy(-1));
   commands.handle("forward", () => player.stepBy(1));
   commands.handle("start", () => player.scrub(0));
   commands.handle("end", () => player.scrub(player.clock.duration));
   commands.handle("help", helpSheet(commands));
-  commands.handle("escape", () => cancelDrag() || (state.current?.view.selection && act("select", { selection: null })));
+  commands.handle("escape", () => cancelDrag() || studio.compare.shut() || (state.current?.view.selection && act("select", { selection: null })));
   keys(window);
   const attach = (inner) => {
     keys(inner);

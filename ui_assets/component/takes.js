@@ -37,7 +37,7 @@ function showTake(item, take, studio) {
     video
       ? h(
           "button",
-          { class: "rc-take-picture", type: "button", title: "Compare with the preview", "aria-label": `Compare ${take.name} with its preview`, onclick: () => studio.compare(take) },
+          { class: "rc-take-picture", type: "button", title: "Compare with the preview", "aria-label": `Compare ${take.name} with its preview`, onclick: () => studio.compare.show(take) },
           h("video", { src: video, muted: true, playsinline: true, preload: "metadata", tabindex: -1 }),
           h("span", {}, icon("compare"), "Compare"),
         )
@@ -59,7 +59,8 @@ function showTake(item, take, studio) {
 /**
  * @param {HTMLElement} stage
  * @param {import("./player.js").Player} player stops while takes are compared
- * @returns {(take: any) => void}
+ * @returns {{show: (take: any) => void, shut: () => boolean, toggle: () => boolean}} the last two say whether they were
+ *   open to do so
  */
 export function compareTakes(stage, player) {
   const title = h("h2", {});
@@ -112,6 +113,7 @@ export function compareTakes(stage, player) {
     requestAnimationFrame(follow);
   };
   const shut = () => {
+    if (overlay.hidden) return false;
     overlay.hidden = true;
     for (const video of [left, right]) {
       video.pause();
@@ -119,6 +121,7 @@ export function compareTakes(stage, player) {
       video.load();
     }
     before?.focus();
+    return true;
   };
   left.loop = right.loop = true;
   right.addEventListener("play", showPlaying);
@@ -126,15 +129,9 @@ export function compareTakes(stage, player) {
   scrubber.addEventListener("input", seek);
   play.addEventListener("click", toggle);
   close.addEventListener("click", shut);
-  overlay.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") shut();
-    else if (event.key === " " && event.target !== play && event.target !== close) toggle();
-    else return;
-    event.preventDefault();
-  });
   showPlaying();
 
-  return (take) => {
+  const show = (take) => {
     player.pause();
     before = document.activeElement;
     fps = take.fps;
@@ -150,6 +147,14 @@ export function compareTakes(stage, player) {
     overlay.hidden = false;
     overlay.focus();
     Promise.all([left, right].map(ready)).then(() => right.paused && !overlay.hidden && toggle());
+  };
+  return {
+    show,
+    shut,
+    toggle() {
+      if (!overlay.hidden) toggle();
+      return !overlay.hidden;
+    },
   };
 }
 

@@ -107,3 +107,17 @@ def test_two_browsers_see_nothing_of_each_other_and_two_tabs_agree(site, browser
         answer = stranger.page.request.get(site.url.rstrip("/") + theirs)
         assert answer.status in (403, 404)
         assert json.dumps(stranger.see("state")).find("mine") == -1
+
+
+def test_escape_closes_the_comparison_and_leaves_the_selection(person):
+    quick(person)
+    person.page.evaluate("__studio.act('select', {selection: [0, null]})")
+    person.page.evaluate("__studio.act('generate')")
+    person.wait("state.takes[0]?.state === 'done'")
+    person.tab("Takes")
+    person.page.get_by_role("button", name="Compare").first.click()
+    beside = person.page.get_by_label("Take and preview side by side")
+    expect(beside).to_be_visible()
+    person.page.keyboard.press("Escape")
+    expect(beside).to_be_hidden()
+    assert person.see("state.view.selection") == [0, None]

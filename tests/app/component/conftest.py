@@ -59,6 +59,7 @@ def page(visited: Page) -> Iterator[Page]:
     for event, listener in listeners.items():
         visited.on(event, listener)  # type: ignore[call-overload]
     hands = Hands(visited)
+    visited.evaluate("document.querySelector('dialog[open]')?.close()")
     visited.evaluate("document.activeElement?.blur()")
     hands.do("open_sample", name="room")
     hands.do("select", selection=None)
