@@ -76,7 +76,8 @@ def walk(person: Person, file, home: Path) -> None:
     page.get_by_role("button", name="Compare").first.click()
     page.wait_for_timeout(3000)
     page.screenshot(path=file("result"))
-    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")  # closes the comparison
+    page.keyboard.press("Escape")  # deselects: the numbers make way for the path's
 
     person.tab("Camera")
     words = page.get_by_role("textbox", name="Path in film words")
