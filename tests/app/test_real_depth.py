@@ -1,0 +1,75 @@
+"""One button from an approximate scene to a metric one: the weights come from a hub of our own, tiny and random."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from huggingface_hub import constants
+
+from app.studio import Studio
+from app.workers import Workers
+from scene.depth.models import depth_model
+from tests.app.test_studio import HERE, coffee, ready, until
+from tests.scene.depth.tiny_depth_anything import save_tiny_model
+
+MODEL = depth_model("depth-anything-v2-metric-indoor-small")
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder whose files it serves as the model's; empty at first."""
+    files = tmp_path / "hub" / MODEL.repo / "resolve" / "main"
+    files.mkdir(parents=True)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=tmp_path / "hub"))
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    monkeypatch.setattr(constants, "ENDPOINT", f"http://127.0.0.1:{server.server_address[1]}")
+    monkeypatch.setenv("REALCAM_CHECKPOINTS", str(tmp_path / "checkpoints"))
+    yield files
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def studio(hub: Path, tmp_path: Path) -> Iterator[Studio]:
+    """A photo without depth of its own, and a path through it."""
+    with closing(Workers(tmp_path / "logs")) as workers, closing(Studio(tmp_path / "shot", workers)) as studio:
+        ready(studio)
+        studio.open_photo(coffee(tmp_path), "coffee.jpg")
+        ready(studio)
+        studio.add_keyframe(HERE)
+        yield studio
+
+
+def kind(studio: Studio) -> str:
+    return studio.scene.depth.source.kind if studio.scene is not None else ""
+
+
+def test_real_depth_takes_the_place_of_the_guess_while_the_path_stays(hub, studio):
+    save_tiny_model(hub)
+    path = studio.path
+    assert kind(studio) == "approximate"
+    studio.get_depth(MODEL.name)
+    studio.set_prompt("steam")  # work goes on meanwhile
+    until(lambda: kind(studio) == "metric")
+    assert studio.path == path and studio.document.prompt == "steam" and studio.problem == ""
+    assert studio.document.photo.depth == MODEL.name
+    studio.undo()
+    until(lambda: kind(studio) == "approximate")
+    studio.redo()
+    until(lambda: kind(studio) == "metric")
+
+
+def test_without_a_network_it_says_so_and_the_approximate_scene_stays(studio):
+    studio.get_depth(MODEL.name)
+    until(lambda: studio.scenes.lift is not None and studio.scenes.lift.state == "failed")
+    assert "is refused (404" in studio.scenes.lift.error
+    assert kind(studio) == "approximate" and studio.blocked == ""
