@@ -198,7 +198,7 @@ def move_cameras(
             return slid(nowhere), _zoomed_focal(move, lens) ** way
         case "dolly zoom":
             if sign * move.amount >= distance:
-                raise InputError(f"A dolly zoom in by {move.amount:g} m reaches its subject at {at:g} m; move less.")
+                raise InputError(f"A dolly zoom in by {move.amount:g} m reaches its subject at {at:.3g} m; move less.")
             return slid(amount * forward), 1 - amount[:, 0] / distance
         case "spiral":
             angle = sign * 2 * torch.pi * SPIRAL_TURNS * way[:, None]
