@@ -17,7 +17,7 @@ from scene.moves import MOVE_KINDS, Move
 from scene.samples import SAMPLES
 
 TYPICAL = {"warp": (0.06, 800.0, 0.55)}
-"""Of an engine that has made nothing here yet: seconds and megabytes of memory and of disk... per frame of 512x320."""
+"""Of an engine that has made nothing here yet: seconds a frame of 512x320, megabytes of memory, of disk a frame."""
 
 
 def state(studio: Studio, files: str) -> dict[str, Any]:
