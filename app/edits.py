@@ -142,11 +142,6 @@ def _after(path: CameraPath, segment: int, key: Keyframe) -> tuple[CameraPath, S
     return replace(path, segments=tuple(parts)), (segment + 1, 0)
 
 
-def added_move(path: CameraPath, move: Move) -> tuple[CameraPath, Selection]:
-    """The path with a move behind its end."""
-    return replace(path, segments=(*path.segments, move)), (len(path.segments), None)
-
-
 def deleted(path: CameraPath, selection: Selection) -> CameraPath:
     """The path without a keyframe or a move; `REST` when nothing that lasts is left."""
     segment, index = selection

@@ -110,11 +110,10 @@ def test_a_drag_is_one_step_over_the_socket_too(page):
     ],
 )
 def test_what_makes_no_sense_is_refused_in_words_and_the_socket_lives(page, action, arguments, said):
-    before = page.state["rev"]
     with pytest.raises(InputError, match=said):
         page.act(action, **arguments)
     page.act("frame")
-    assert page.state["rev"] == before or page.state["undo"] is None
+    assert page.state["undo"] is None
 
 
 @pytest.mark.parametrize("text", ["", "nonsense", "[]", "{}", '"act"', "{" * 10])
@@ -153,13 +152,15 @@ def test_a_page_that_acknowledges_nothing_gets_two_live_pictures_and_then_the_ne
                 break
             if isinstance(message, bytes) and message[0] == 1:
                 serials.append(int.from_bytes(message[4:8], "little"))
-        assert len(serials) <= 3
+        assert len(serials) == 2
         newest = visitor.session.studio.picture.live.serial
+        assert newest > max(serials)
         lazy.send(json.dumps({"t": "ack", "serial": newest}))
-        later = [lazy.recv(timeout=2)] if newest > max(serials, default=0) else []
-        while later and not (isinstance(later[-1], bytes) and later[-1][0] == 1):
-            later.append(lazy.recv(timeout=2))
-        assert not later or int.from_bytes(later[-1][4:8], "little") == newest
+        later = b""
+        while later[:1] != b"\x01":
+            message = lazy.recv(timeout=5)
+            later = message if isinstance(message, bytes) else b""
+        assert int.from_bytes(later[4:8], "little") == newest
 
 
 def test_a_tab_that_has_gone_is_not_told_anything_any_more(visitor):

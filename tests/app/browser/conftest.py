@@ -1,14 +1,10 @@
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.app.browser.studio_site import Person, StudioSite
-
-CHROMIUM = Path("/usr/bin/chromium")
-ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+from tests.app.chromium import chromium
 
 
 @pytest.fixture(scope="module")
@@ -21,11 +17,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioSite]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if not CHROMIUM.is_file():
-        if os.environ.get("CI"):
-            pytest.fail(f"{CHROMIUM} is missing")
-        pytest.skip(f"{CHROMIUM} is missing")
-    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS) as browser:
+    with chromium() as browser:
         yield browser
 
 

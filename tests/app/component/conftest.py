@@ -1,11 +1,10 @@
 """The component in a real browser, on the real server; only the viewport's page is left empty."""
 
-import os
 from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, Route
 
 from app.cli.studio import opener
 from app.server.ports import claim
@@ -14,8 +13,9 @@ from app.server.site import make_site
 from app.sessions import Sessions
 from app.shell.shell import mount
 from app.workers import Workers
+from tests.app.chromium import chromium
 from tests.app.component.hands import Hands
-from tests.app.shell.conftest import ARGS, CHROMIUM, COOKIE, Site, no_viewport
+from tests.app.shell.conftest import COOKIE, Site, no_viewport
 
 
 @pytest.fixture(scope="package")
@@ -33,11 +33,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture(scope="package")
 def visited(site: Site) -> Iterator[Page]:
     """One page of one visitor, for all tests."""
-    if not CHROMIUM.is_file():
-        if os.environ.get("CI"):
-            pytest.fail(f"{CHROMIUM} is missing")
-        pytest.skip(f"{CHROMIUM} is missing")
-    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS) as browser:
+    with chromium() as browser:
         context = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light")
         context.set_default_timeout(15_000)
         context.route("**/view/**", empty_page)

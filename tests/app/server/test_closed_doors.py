@@ -1,6 +1,5 @@
 """Attacks: everything a hostile page, link, file or neighbour may try is refused."""
 
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import httpx
@@ -11,17 +10,6 @@ from tests.app.server.served import SECRET, Served, Visitor, served
 
 HOSTILE = "http://evil.example"
 NOT_OURS = [HOSTILE, "null", "http://127.0.0.1:1", "http://127.0.0.1.evil.example", None]
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("house")) as house:
-        yield house
-
-
-@pytest.fixture(scope="module")
-def ann(house: Served) -> Visitor:
-    return house.visitor()
 
 
 @pytest.fixture(scope="module")

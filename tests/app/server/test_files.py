@@ -15,18 +15,7 @@ from PIL import Image
 from skimage.data import coffee
 
 from app.server.upload import MOST_BYTES, safe_name
-from tests.app.server.served import Served, Visitor, served, soon
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("house")) as house:
-        yield house
-
-
-@pytest.fixture(scope="module")
-def ann(house: Served) -> Visitor:
-    return house.visitor()
+from tests.app.server.served import Served, Visitor, soon
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,9 @@
-import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
 from app.cli.studio import opener
 from app.server.ports import claim
@@ -15,9 +13,8 @@ from app.sessions import Sessions
 from app.shell.shell import mount
 from app.studio import Studio
 from app.workers import Workers
+from tests.app.chromium import chromium
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 COOKIE = "realcam-tests"
 
 
@@ -55,12 +52,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def open_page(site: Site) -> Iterator[Callable[[], Page]]:
     """Opens the studio in a browser that nobody has used before."""
-    if not CHROMIUM.is_file():
-        if os.environ.get("CI"):
-            pytest.fail(f"{CHROMIUM} is missing")
-        pytest.skip(f"{CHROMIUM} is missing")
-
-    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS) as browser:
+    with chromium() as browser:
 
         def open_it() -> Page:
             page = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light").new_page()
