@@ -1,0 +1,1 @@
+"""The family of image-to-video networks on DynamiCrafter."""
