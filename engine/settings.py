@@ -1,0 +1,70 @@
+"""How a diffusion engine is asked to sample: what a request says beside prompt and seed."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal
+
+from scene.errors import InputError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The defaults are the reference's. Engines that do not sample, such as `warp`, look at none of it."""
+
+    steps: int = 25
+    """Evaluations of the network, 1 to 1000."""
+    guidance: float = 7.5
+    """How much the prompt and the photo pull (classifier-free guidance); 1 is none."""
+    camera_guidance: float = 1.0
+    """How much the camera pulls besides; 1 is none."""
+    camera_guidance_schedule: Literal["constant", "cosine"] = "constant"
+    """The same at every step, or fading in towards the last ones."""
+    guidance_rescale: float = 0.7
+    """Share of the guided output that is brought back to the contrast of the unguided (Lin et al. 2024); 0 to 1."""
+    eta: float = 1.0
+    """Fresh noise at every step: 0 is DDIM, 1 is DDPM."""
+    rate: float | None = None
+    """Frames per second that the network is told; None tells it the clip's."""
+    scene_lock: int | None = 900
+    """Timesteps from here up to 999 are shaped by the preview; None shapes none."""
+    mask: Literal["coverage", "reference"] = "coverage"
+    """Which latent cells the preview pins: the renderer's coverage, or the reference's "not black"."""
+    holes: Literal["filled", "black"] = "filled"
+    """What the preview holds where the photo knows nothing, before it is encoded."""
+    intrinsics: Literal["photo", "reference"] = "photo"
+    """The lens the network is told: the shot's own, or the reference demo's half of the longer side."""
+    precision: Literal["auto", "fp16", "bf16", "fp32"] = "auto"
+    """auto: fp16 on a GPU, fp32 elsewhere."""
+
+    def __post_init__(self) -> None:
+        _within("steps", self.steps, 1, 1000)
+        _within("guidance", self.guidance, 0, 50)
+        _within("camera_guidance", self.camera_guidance, 0, 50)
+        _within("guidance_rescale", self.guidance_rescale, 0, 1)
+        _within("eta", self.eta, 0, 1)
+        _within("rate", 8 if self.rate is None else self.rate, 1, 60)
+        _within("scene_lock", 900 if self.scene_lock is None else self.scene_lock, 0, 1000)
+
+    @staticmethod
+    def from_json(said: Mapping[str, Any]) -> "Settings":
+        """Those of `to_json`; what is not said is as usual.
+
+        Raises:
+            InputError: a name or a value that no setting has.
+        """
+        names = {field.name for field in fields(Settings)}
+        if unknown := sorted(set(said) - names):
+            raise InputError(f"There is no setting {unknown[0]!r}. There are {', '.join(sorted(names))}.")
+        try:
+            return Settings(**said)
+        except TypeError as error:
+            raise InputError(f"A setting is of the wrong kind: {error}.") from error
+
+    def to_json(self) -> dict[str, Any]:
+        """Every setting by name."""
+        return asdict(self)
+
+
+def _within(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise InputError(f"{name} is {low:g} to {high:g}; got {value:g}.")
