@@ -21,8 +21,10 @@ def page(open_page: Callable[[], Page]) -> Page:
 
 @pytest.fixture
 def own_page(open_page: Callable[[], Page]) -> Iterator[Page]:
-    """To make edits at: its shot is this test's own."""
+    """To make edits at: its shot is this test's own, and the forms show it."""
     page = open_page()
+    wait_until(page, "state.scene.ready")
+    expect(page.get_by_text("30 mm on full frame")).to_be_attached()
     yield page
     page.context.close()
 
