@@ -25,8 +25,8 @@ def attend(
     return answer.transpose(1, 2).reshape(queries.shape)
 
 
-class Attention(nn.Module):
-    """Self-attention among the tokens of each row."""
+class Projections(nn.Module):
+    """The linear layers around an attention of some tokens to others."""
 
     def __init__(self, channels: int, heads: int) -> None:
         super().__init__()
@@ -36,8 +36,21 @@ class Attention(nn.Module):
         self.to_v = nn.Linear(channels, channels, bias=False)
         self.to_out = nn.ModuleList([nn.Linear(channels, channels)])
 
+    def ask(
+        self,
+        x: Float[Tensor, "*batch tokens channels"],
+        seen: Float[Tensor, "*batch seen channels"],
+        bias: Float[Tensor, "_b 1 tokens seen"] | None = None,
+    ) -> Float[Tensor, "*batch tokens channels"]:
+        """What the tokens `x` gather from those `seen`."""
+        return self.to_out[0](attend(self.to_q(x), self.to_k(seen), self.to_v(seen), self.heads, bias))
+
+
+class Attention(Projections):
+    """Self-attention among the tokens of each row."""
+
     def forward(self, x: Float[Tensor, "*batch tokens channels"]) -> Float[Tensor, "*batch tokens channels"]:
-        return self.to_out[0](attend(self.to_q(x), self.to_k(x), self.to_v(x), self.heads))
+        return self.ask(x, x)
 
 
 class TextImageAttention(nn.Module):

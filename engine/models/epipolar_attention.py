@@ -6,13 +6,13 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
-from engine.models.attention import Attention, attend
+from engine.models.attention import Projections
 from engine.models.blocks import zeroed
 from engine.models.condition import CameraCondition
 from engine.models.config import EpipolarCamera
 
 
-class EpipolarAttention(Attention):
+class EpipolarAttention(Projections):
     """Attention to tokens of all frames, and to a few learned ones that are always there.
 
     A point whose line leaves every other picture finds the learned ones ("register tokens"), so that the softmax has
@@ -31,7 +31,7 @@ class EpipolarAttention(Attention):
         bias: Float[Tensor, "_b 1 tokens _registers_and_seen"] | None,
     ) -> Float[Tensor, "batch tokens channels"]:
         seen = torch.cat([self.register_tokens.expand(len(x), -1, -1), seen], dim=1)
-        return self.to_out[0](attend(self.to_q(x), self.to_k(seen), self.to_v(seen), self.heads, bias))
+        return self.ask(x, seen, bias)
 
 
 class Epipolar(nn.Module):

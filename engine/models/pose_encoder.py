@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from engine.models.attention import Attention, FeedForward
+from engine.models.attention import FeedForward, Projections
 from engine.models.blocks import framewise
 from engine.models.config import PoseEncoderConfig
 
@@ -43,7 +43,7 @@ class PoseEncoder(nn.Module):
         x = framewise(self.encoder_conv_in, framewise(self.unshuffle, rays))
         features = []
         for convs, attentions in zip(self.encoder_down_conv_blocks, self.encoder_down_attention_blocks, strict=True):
-            for conv, attention in zip(convs, attentions, strict=True):
+            for conv, attention in zip(convs.children(), attentions.children(), strict=True):
                 x = attention(framewise(conv, x))
             features.append(x.transpose(1, 2))
         return tuple(features)
@@ -83,7 +83,7 @@ class RayTemporalBlock(nn.Module):
         return tokens.permute(0, 2, 3, 1).reshape(x.shape)
 
 
-class NumberedAttention(Attention):
+class NumberedAttention(Projections):
     """Self-attention among tokens to which their place in the row is added."""
 
     def __init__(self, channels: int, heads: int, length: int) -> None:
@@ -91,11 +91,14 @@ class NumberedAttention(Attention):
         self.pos_encoder = Positions(channels, length)
 
     def forward(self, x: Float[Tensor, "*batch tokens channels"]) -> Float[Tensor, "*batch tokens channels"]:
-        return super().forward(self.pos_encoder(x))
+        x = self.pos_encoder(x)
+        return self.ask(x, x)
 
 
 class Positions(nn.Module):
     """Adds the sinusoids of Vaswani et al. 2017, section 3.5: sine in even channels, cosine in odd ones."""
+
+    pe: Tensor
 
     def __init__(self, channels: int, length: int) -> None:
         super().__init__()

@@ -185,8 +185,8 @@ class LinearConv(nn.Conv1d):
     def __init__(self, channels: int, out_channels: int) -> None:
         super().__init__(channels, out_channels, 1)
 
-    def forward(self, x: Float[Tensor, "*batch channels"]) -> Float[Tensor, "*batch out_channels"]:
-        return F.linear(x, self.weight.squeeze(-1), self.bias)
+    def forward(self, input: Float[Tensor, "*batch channels"]) -> Float[Tensor, "*batch out_channels"]:
+        return F.linear(input, self.weight.squeeze(-1), self.bias)
 
 
 def temporal_block(channels: int, heads: int, downscale: int, camera: Camera | None) -> TemporalBlock:

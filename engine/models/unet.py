@@ -3,7 +3,6 @@
 Attributes are named as the published weights name them.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 import torch
@@ -45,7 +44,7 @@ class UNet(nn.Module):
             attends = downscale in config.attention_downscales
             return [ResBlock(width, out_width, embedding), *(attention(out_width, downscale) if attends else ())]
 
-        self.input_blocks = nn.ModuleList([nn.ModuleList([nn.Conv2d(config.in_channels, channels, 3, padding=1)])])
+        self.input_blocks = nn.ModuleList([nn.Sequential(nn.Conv2d(config.in_channels, channels, 3, padding=1))])
         # MotionCtrl's camera reaches this transformer too; features of rays do not.
         first_camera = config.camera if isinstance(config.camera, MotionCtrlCamera) else None
         first_inner = FIRST_HEADS * config.head_channels
@@ -83,7 +82,7 @@ class UNet(nn.Module):
     @property
     def dtype(self) -> torch.dtype:
         """That of the weights; inputs are brought to it, and the answer back to that of `x`."""
-        return self.time_embed[0].weight.dtype
+        return next(self.parameters()).dtype
 
     def prepared(self, camera: CameraCondition) -> CameraCondition:
         """The condition in the form that `forward` would otherwise give it at every call; once per clip is enough."""
@@ -120,7 +119,7 @@ class UNet(nn.Module):
             image=image,
             camera=None if camera is None else self.prepared(camera),
         )
-        h = framewise(self.input_blocks[0][0], x.to(self.dtype).transpose(1, 2))
+        h = framewise(self.input_blocks[0], x.to(self.dtype).transpose(1, 2))
         h = _through(self.init_attn, h, told)
         skips = [h]
         for layers in self.input_blocks[1:]:
@@ -151,7 +150,7 @@ def _two_layers(channels: int, out_channels: int) -> nn.Sequential:
     return nn.Sequential(nn.Linear(channels, out_channels), nn.SiLU(), nn.Linear(out_channels, out_channels))
 
 
-def _through(layers: Iterable[nn.Module], x: Tensor, told: Told) -> Tensor:
-    for layer in layers:
+def _through(layers: nn.Module, x: Tensor, told: Told) -> Tensor:
+    for layer in layers.children():
         x = layer(x, told)
     return x
