@@ -11,7 +11,7 @@ from torch import Tensor
 from engine.models.config import MODELS, ModelSpec
 from engine.weights import parts
 from engine.weights.fit import Fit, fit, shapes_of
-from engine.weights.overlay import Files, overlay, refusal
+from engine.weights.overlay import Files, needs_base, overlay, refusal
 from engine.weights.read import Checkpoint, read
 from scene.errors import InputError
 
@@ -83,7 +83,7 @@ def audit(
         fits=fits,
         partial=() if fits else partial,
         warnings=_warnings(fits, shapes, zero),
-        notes=_notes(fits, shapes),
+        notes=_notes(fits, partial, shapes),
     )
 
 
@@ -135,9 +135,11 @@ def _warnings(fits: tuple[Fit, ...], shapes: Mapping[str, object], zero: set[str
     return tuple(told)
 
 
-def _notes(fits: tuple[Fit, ...], shapes: Mapping[str, object]) -> tuple[str, ...]:
+def _notes(fits: tuple[Fit, ...], partial: tuple[Fit, ...], shapes: Mapping[str, object]) -> tuple[str, ...]:
     told = []
-    if any(map(parts.is_depth, shapes)) and not any(found.depth for found in fits):
+    if not fits:
+        told.append(f"{partial[0].faults()}; {needs_base(partial[0].spec)}")
+    elif any(map(parts.is_depth, shapes)) and not any(found.depth for found in fits):
         told.append("a depth net lies in it, which this model does not use")
     if any(found.gates and not _is_of_the_other_size(found, shapes) for found in fits):
         told.append("image gates of a 256 model lie in it and are left out")
