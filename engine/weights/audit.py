@@ -79,7 +79,7 @@ def audit(
         form=checkpoint.form,
         tensors=len(tensors),
         parameters=sum(tensor.numel() for tensor in tensors.values()),
-        dtypes=tuple(str(dtype).removeprefix("torch.") for dtype, _ in dtypes.most_common()),
+        dtypes=tuple(_name(dtype) for dtype, _ in dtypes.most_common()),
         fits=fits,
         partial=() if fits else partial,
         warnings=_warnings(fits, shapes, zero),
@@ -99,7 +99,9 @@ def _checked(tensors: Mapping[str, Tensor], checkpoint: Checkpoint) -> tuple[Cou
         if parts.is_schedule(key):
             continue
         if not tensor.is_floating_point():
-            raise InputError(f"{key} in {checkpoint.path} is {tensor.dtype}, and weights are numbers with fractions.")
+            raise InputError(
+                f"{key} in {checkpoint.path} is {_name(tensor.dtype)}, and weights are numbers with fractions."
+            )
         dtypes[tensor.dtype] += 1
         if tensor.numel() == 0:
             continue
@@ -146,6 +148,10 @@ def _notes(fits: tuple[Fit, ...], partial: tuple[Fit, ...], shapes: Mapping[str,
     if len({found.spec.name.rpartition("-")[0] for found in fits}) > 1:
         told.append("these are made alike: what the file was trained as, only its source can say")
     return tuple(told)
+
+
+def _name(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
 
 
 def _is_of_the_other_size(found: Fit, shapes: Mapping[str, object]) -> bool:

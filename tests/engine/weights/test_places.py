@@ -23,8 +23,8 @@ REALCAM = MODELS["realcam-i2v-256"]
     "place",
     [
         "checkpoints/256_realcam-i2v.pt",
-        "checkpoints/256_realcam-i2v.safetensors",
-        "checkpoints/realcam-i2v-256.safetensors",
+        "checkpoints/256_realcam-i2v.ckpt",
+        "checkpoints/realcam-i2v-256.pt",
         "checkpoints/mine/256_realcam-i2v.pt",
         "reference/ckpts/256_realcam-i2v.pt",
         "variable/256_realcam-i2v.pt",
