@@ -124,7 +124,8 @@ def pack(
         overwrite: replace an earlier request of that name.
 
     Raises:
-        InputError: clip and preview disagree, no camera is where the engine needs one, the folder cannot be written, or an engine is working in it.
+        InputError: clip and preview disagree, no camera is where the engine needs one, the folder cannot be
+            written, or an engine is working in it.
     """
     assert preview.trajectory is trajectory, "the preview belongs to another trajectory"
     frames, height, width = preview.coverage.shape
