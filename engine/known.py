@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.backends import BACKENDS
+from engine.models.config import MODELS, ModelSpec
 from scene.checkpoints import checkpoints_dir
 
 
@@ -19,6 +20,11 @@ class KnownEngine:
     """Of its weights in 32 bits, counted from their shapes; 0 where it needs none."""
     file: str = ""
     """Its weights in `checkpoints/`."""
+
+    @property
+    def model(self) -> ModelSpec | None:
+        """What samples in it; None for one that does not."""
+        return MODELS.get(self.name)
 
     @property
     def path(self) -> Path | None:
@@ -53,6 +59,20 @@ KNOWN_ENGINES: dict[str, KnownEngine] = {
         ),
         KnownEngine(
             name="motionctrl-256", title="MotionCtrl 256", licence=_CAMI2V, size_gb=10.5, file="256_motionctrl.pt"
+        ),
+        KnownEngine(
+            name="dynamicrafter-512",
+            title="DynamiCrafter 512",
+            licence="DynamiCrafter's own",
+            size_gb=10.4,
+            file="DynamiCrafter_512/model.ckpt",
+        ),
+        KnownEngine(
+            name="dynamicrafter-256",
+            title="DynamiCrafter 256",
+            licence="DynamiCrafter's own",
+            size_gb=10.4,
+            file="DynamiCrafter/model.ckpt",
         ),
     )
 }

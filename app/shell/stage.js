@@ -14,8 +14,8 @@ let edits = 0;          // those that were answered: what was asked for before m
 let asking = false;
 let waiting, pause;
 
-const shown = ({ engine, prompt, seed, clip, photo, scene }) =>
-  JSON.stringify([engine, prompt, seed, clip, photo, scene?.lens, scene?.depth]);
+const shown = ({ engine, prompt, negative_prompt, seed, settings, clip, photo, scene }) =>
+  JSON.stringify([engine, prompt, negative_prompt, seed, settings, clip, photo, scene?.lens, scene?.depth]);
 const busy = (field) => field === typing || unanswered[field] > 0;
 const LEFT_ALONE = { __type__: 'update' };
 
