@@ -327,11 +327,11 @@ class Studio:
 
     def set_negative_prompt(self, text: str) -> None:
         """What the video should not show, for engines that read."""
-        self._apply(authoring.set_negative_prompt(self.document, text))
+        self._apply(lambda now: authoring.set_negative_prompt(now, text))
 
     def change_settings(self, changes: dict[str, str | int | float | None]) -> None:
         """How an engine that samples shall do it: some of `Settings` by name."""
-        self._apply(authoring.change_settings(self.document, changes))
+        self._apply(lambda now: authoring.change_settings(now, changes))
 
     def set_seed(self, seed: int) -> None:
         """Of the engine's noise."""
