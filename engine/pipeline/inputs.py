@@ -49,8 +49,9 @@ def conditioning_frame(c2w: Float[Tensor, "frames 4 4"], spec: ModelSpec) -> int
         if bool((off <= AT_PHOTO).any()):
             return int((off <= AT_PHOTO).int().argmax())
         raise InputError(
-            f"{spec.title} needs one frame that is the photo itself, and none of the {len(c2w)} cameras stands where the"
-            f" photo was taken (frame {int(off.argmin())} is nearest). Lock a keyframe to the photo, at a frame's time."
+            f"{spec.title} needs one frame that is the photo itself, and none of the {len(c2w)} cameras stands where"
+            f" the photo was taken (frame {int(off.argmin())} is nearest). Lock a keyframe to the photo, at a frame's"
+            " time."
         )
     if float(off[0]) > AT_PHOTO:
         raise InputError(

@@ -1,4 +1,4 @@
-"""Making do with the memory there is: what is given up, in which order, and what is said when nothing is left to give."""
+"""Making do with the memory there is: what is given up, in which order, and what is said when nothing is left."""
 
 import gc
 from collections.abc import Callable, Iterator

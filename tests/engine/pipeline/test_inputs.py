@@ -54,7 +54,7 @@ def test_the_photo_fills_any_clip_cut_from_its_middle(
 
 def test_a_lens_wider_than_the_photo_is_refused_in_a_sentence() -> None:
     photo = Photo(torch.zeros(32, 48, 3, dtype=torch.uint8), Intrinsics.from_fov_x(1.0, 48, 32), "user")
-    with pytest.raises(InputError, match="shows 57.3 degrees across, and the lens there sees 6"):
+    with pytest.raises(InputError, match=r"shows 57\.3 degrees across, and the lens there sees 6"):
         window_of(photo, Intrinsics.from_fov_x(1.1, 48, 32))
 
 
