@@ -23,13 +23,18 @@ class Memory:
     """How sparingly a clip is made; it only ever gets more sparing."""
 
     device: torch.device
-    together: bool = True
+    together: bool
     """The branches of guidance go through the network in one batch."""
     chunk: int = FRAMES_AT_ONCE
     """Frames that the autoencoder sees at once."""
     tiled: bool = False
     """The autoencoder works tile by tile; seams are blended."""
     given_up: list[str] = field(default_factory=list)
+
+    @staticmethod
+    def of(device: torch.device) -> "Memory":
+        """Generous to begin with; on a processor one batch of two is no faster than two of one."""
+        return Memory(device, together=device.type == "cuda")
 
     def sample_with_less(self) -> str | None:
         """Give up something that sampling needs memory for; what it was, None if there is nothing more."""
