@@ -1,0 +1,1 @@
+"""What the diffusion network is told besides noise: words, the photo, the camera."""
