@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import torch
 
@@ -43,6 +43,8 @@ logger = logging.getLogger(__name__)
 
 FIRST_SAMPLE = "room"
 DOCUMENT = "document.json"
+
+T = TypeVar("T")
 
 
 class Studio:
@@ -161,6 +163,11 @@ class Studio:
         document = self.document
         said = (self.scene_key, key.position, key.wxyz, key.fov_y, document.width, document.height)
         return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+    def read(self, ask: Callable[["Studio"], T]) -> T:
+        """What `ask` answers about the studio, while no edit comes in between."""
+        with self._lock:
+            return ask(self)
 
     # --- listening --------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from scene.errors import InputError
 
@@ -37,6 +37,12 @@ class Settings:
     """auto: fp16 on a GPU, fp32 elsewhere."""
 
     def __post_init__(self) -> None:
+        for field in fields(self):
+            value, allowed = getattr(self, field.name), get_args(field.type)
+            if isinstance(field.default, str) and value not in allowed:
+                raise InputError(f"{field.name} is one of {', '.join(allowed)}; got {value!r}.")
+            if field.name in ("steps", "scene_lock") and type(value) not in (int, *allowed):
+                raise InputError(f"{field.name} is a whole number; got {value!r}.")
         _within("steps", self.steps, 1, 1000)
         _within("guidance", self.guidance, 0, 50)
         _within("camera_guidance", self.camera_guidance, 0, 50)

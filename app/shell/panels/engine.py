@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import gradio as gr
 
 from app.shell.choice import Options, choice
-from app.shell.form import QUIET, Form
+from app.shell.form import Form
 
 if TYPE_CHECKING:
     from app.studio import Studio
@@ -19,16 +19,14 @@ CHECK = "element.addEventListener('click', ({ target }) => target.closest('butto
 
 def engine_field(form: Form) -> None:
     """The list, and under it what the greyed ones lack, with a button that looks again."""
-    engines = choice(form, "engine", "Engine", show_engines, lambda studio, name: studio.set_engine(name))
+    choice(form, "engine", "Engine", show_engines, lambda studio, name: studio.set_engine(name))
     lacking = gr.HTML(js_on_load=CHECK, apply_default_css=False, elem_id="lacking")
     form.fields[lacking] = lambda _: show_lacking()
 
-    def check(request: gr.Request) -> list[object]:
-        studio = form.session(request).studio
-        studio.notice(f"Looked again: {_count(_known()[1])}.")
-        return [form.fields[engines](studio), show_lacking()]
+    def check(request: gr.Request) -> None:  # and the answer makes stage.js show everything anew
+        form.session(request).studio.notice(f"Looked again: {_count(_known()[1])}.")
 
-    lacking.check(check, outputs=[engines, lacking], **QUIET)
+    form.listen(lacking.check, check, lacking)
 
 
 def show_engines(studio: Studio) -> Options:
