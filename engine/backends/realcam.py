@@ -19,7 +19,7 @@ from engine.settings import Settings
 from scene.errors import InputError
 
 if TYPE_CHECKING:
-    from engine.weights.places import Files
+    from engine.weights.overlay import Files
 
 SLOWEST, FASTEST = 1.0, 30.0
 """Frames per second of a clip."""
@@ -43,7 +43,7 @@ class CameraVideo:
             height=self.spec.height,
             frames=self.spec.frames,
             fps=min(max(fps, SLOWEST), FASTEST),
-            anchor="none" if takes_any_frame(self.spec) else "first-frame-is-photo",
+            anchor="a-frame-is-photo" if takes_any_frame(self.spec) else "first-frame-is-photo",
         )
 
     def generate(self, request: Request, *, on_progress: OnProgress, cancelled: Cancelled) -> Video:

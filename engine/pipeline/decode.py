@@ -1,22 +1,19 @@
 """From latents to pictures, a few frames at a time."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import torch
 from jaxtyping import Float, UInt8
 from torch import Tensor
 
 from engine.conditioning.latents import decode_video
-from engine.pipeline.memory import Memory, placed
+from engine.pipeline.memory import Memory
+from engine.pipeline.networks import Networks
 from engine.pipeline.watch import Stopwatch, Watch
-
-if TYPE_CHECKING:
-    from engine.weights.assemble import Bundle
 
 
 def decode(
-    bundle: "Bundle", latents: Float[Tensor, "1 4 frames h w"], *, memory: Memory, watch: Watch, since: float = 0.0
+    networks: Networks, latents: Float[Tensor, "1 4 frames h w"], *, memory: Memory, watch: Watch, since: float = 0.0
 ) -> Iterator[Float[Tensor, "3 height width"]]:
     """Every frame, near [-1, 1], on the CPU in float32; progress goes from `since` to 1.
 
@@ -29,15 +26,14 @@ def decode(
 
     def some() -> list[Tensor]:
         group = latents[:, :, done : done + memory.chunk]
-        pictures = torch.cat(list(decode_video(bundle.vae, group, chunk=memory.chunk, tiled=memory.tiled)), dim=2)
+        pictures = torch.cat(list(decode_video(networks.vae, group, chunk=memory.chunk, tiled=memory.tiled)), dim=2)
         return list(pictures[0].float().cpu().unbind(1))
 
-    with placed(bundle.vae, memory.device):
-        while done < frames:
-            watch.at("Develop", since + (1 - since) * done / frames, clock.left(done))
-            ready = memory.within(some, memory.code_with_less, doing="decoding the video")
-            done += len(ready)
-            yield from ready
+    while done < frames:
+        watch.at("Develop", since + (1 - since) * done / frames, clock.left(done))
+        ready = memory.within(some, memory.code_with_less, doing="decoding the video")
+        done += len(ready)
+        yield from ready
 
 
 def to_pixels(frame: Float[Tensor, "3 height width"]) -> UInt8[Tensor, "height width 3"]:

@@ -43,7 +43,7 @@ def estimate(spec: ModelSpec, settings: Settings, device: torch.device) -> Estim
     rows, columns = spec.latent_size
     sampling = PER_CELL * spec.frames * rows * columns * dtype.itemsize * (1 + (settings.guidance != 1))
     decoding = PER_PIXEL * spec.height * spec.width * dtype.itemsize
-    timing = known_timing(spec.name, device, dtype)
+    timing = known_timing(spec, device, dtype)
     return Estimate(
         seconds=timing and timing.rest + settings.steps * evaluations(settings) * timing.evaluation,
         memory=weights + mask_bytes(spec) + max(sampling, decoding),

@@ -10,21 +10,24 @@ from torch import Tensor
 
 from engine.backend import Note, Video
 from engine.device import dtype_for
+from engine.diffusion.ddim import Step
 from engine.models.config import ModelSpec
 from engine.pipeline.decode import decode, to_pixels
 from engine.pipeline.inputs import inputs_of
-from engine.pipeline.loaded import load
 from engine.pipeline.lock import lock_inputs, lock_notes
 from engine.pipeline.memory import Memory
 from engine.pipeline.metres import engine_scale
+from engine.pipeline.networks import load
 from engine.pipeline.noise import SeededNoise
 from engine.pipeline.prepare import prepare
 from engine.pipeline.sample import sample
 from engine.pipeline.timings import Timing, evaluations, keep_timing, known_timing
-from engine.pipeline.watch import Watch
+from engine.pipeline.watch import Stopwatch, Watch
 from engine.progress import Cancelled, OnProgress
 from engine.request import Request
-from engine.weights.places import Files
+
+if TYPE_CHECKING:
+    from engine.weights.overlay import Files
 
 PREPARE, GENERATE, DEVELOP = 0.05, 0.1, 0.9
 """The share of a job that is done when these begin."""
@@ -32,7 +35,7 @@ PREPARE, GENERATE, DEVELOP = 0.05, 0.1, 0.9
 
 def make_clip(
     spec: ModelSpec,
-    files: Files,
+    files: "Files",
     request: Request,
     device: torch.device,
     *,
@@ -46,20 +49,51 @@ def make_clip(
         JobCancelled: `cancelled()` said so.
     """
     settings = request.settings
-    watch, memory, noise = Watch(on_progress, cancelled), Memory(device), SeededNoise(request.seed)
+    watch, memory, noise = Watch(on_progress, cancelled), Memory.of(device), SeededNoise(request.seed)
     dtype = dtype_for(settings.precision, device)
+    known = known_timing(spec, device, dtype)
+    questions = settings.steps * evaluations(settings)
+    expected = known and known.rest + questions * known.evaluation
+
     inputs = inputs_of(request, spec, settings)  # refuses before anything large is read
-    known = known_timing(spec.name, device, dtype)
-    asked = settings.steps * evaluations(settings)
-    watch.at("Load", 0.0, known and known.rest + asked * known.evaluation)
-    loaded = load(spec, files, device, dtype)
+    watch.at("Load", 0.0, expected)
+    kept = load(spec, files, device, dtype)
+    networks = kept.networks
+
     began = time.monotonic()
-    watch.at("Prepare", PREPARE, known and known.rest + asked * known.evaluation)
-    bundle = loaded.bundle
-    scale = engine_scale(bundle, request, inputs, device)
+    watch.at("Prepare", PREPARE, expected)
+    scale = engine_scale(networks.bundle, request, inputs)
     inputs = replace(inputs, scale=request.scale * scale.value)
-    lock = lock_inputs(request, spec, settings, inputs.frame, watch)
-    prepared = prepare(bundle, inputs, lock, noise=noise, memory=memory, watch=watch)
+    lock = lock_inputs(request, settings, inputs.frame, watch)
+    prepared = prepare(networks, inputs, lock, noise=noise, memory=memory, watch=watch)
+
     sampling = time.monotonic()
-    after = known.rest if known else 0.0
-    ...
+    clock = Stopwatch(settings.steps)
+    watch.at("Generate", GENERATE, expected)
+
+    def on_step(step: Step) -> None:
+        left = (clock.left(step.done) or 0.0) + (known.rest if known else 0.0)
+        watch.at("Generate", GENERATE + (DEVELOP - GENERATE) * step.done / step.of, left)
+
+    sampled = sample(
+        networks.unet, spec, prepared, settings, noise=noise, memory=memory, watch=watch, on_step=on_step
+    )
+    developing = time.monotonic()
+    notes: dict[str, Note] = {"scale": round(scale.value, 6), "scale_note": scale.said}
+    notes |= lock_notes(lock, sampled.shaped_steps)
+    if kept.effect is not None:
+        notes["camera_check"] = f"a moving camera changes {kept.effect:.1%} of a small test output"
+    else:
+        notes["camera_check"] = f"{spec.title} has no camera control: the path is not followed"
+
+    def frames() -> Iterator[Tensor]:
+        for frame in decode(networks, sampled.latents, memory=memory, watch=watch, since=DEVELOP):
+            yield to_pixels(frame)
+        seconds = (developing - sampling) / questions
+        rest = time.monotonic() - developing + sampling - began
+        keep_timing(spec, device, dtype, Timing(evaluation=seconds, rest=rest))
+        notes["seconds_per_evaluation"] = round(seconds, 4)
+        if memory.given_up:
+            notes["memory"] = f"memory was short; made with {', '.join(memory.given_up)}"
+
+    return Video(frames(), notes)

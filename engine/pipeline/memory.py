@@ -1,13 +1,11 @@
 """Making do with the memory there is: what is given up, in which order, and what is said when nothing is left."""
 
 import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 import torch
-from torch import nn
 
 from engine.device import is_out_of_memory
 from scene.errors import InputError
@@ -82,14 +80,3 @@ class Memory:
         gc.collect()
         if self.device.type == "cuda":
             torch.cuda.empty_cache()
-
-
-@contextmanager
-def placed(module: nn.Module, device: torch.device) -> Iterator[None]:
-    """The module is on the device for the length of the block, and afterwards where it was."""
-    home = next(module.parameters()).device
-    module.to(device)
-    try:
-        yield
-    finally:
-        module.to(home)

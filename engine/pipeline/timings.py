@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 
 from engine.device import device_name
+from engine.models.config import ModelSpec
 from engine.settings import Settings
 from scene.atomic import atomic_path
 from scene.errors import InputError
@@ -38,16 +39,16 @@ def timings_file() -> Path:
     return platformdirs.user_cache_path("RealCam Studio", appauthor=False) / "engine-timings.json"
 
 
-def known_timing(engine: str, device: torch.device, dtype: torch.dtype) -> Timing | None:
-    """What that engine took when it last ran here; None if it never did."""
-    said = _read().get(_key(engine, device, dtype))
+def known_timing(spec: ModelSpec, device: torch.device, dtype: torch.dtype) -> Timing | None:
+    """What that model took when it last ran here; None if it never did."""
+    said = _read().get(_key(spec, device, dtype))
     return Timing(**said) if said else None
 
 
-def keep_timing(engine: str, device: torch.device, dtype: torch.dtype, timing: Timing) -> None:
+def keep_timing(spec: ModelSpec, device: torch.device, dtype: torch.dtype, timing: Timing) -> None:
     """Remember it; a cache that cannot be written is no reason to fail."""
     file = timings_file()
-    kept = _read() | {_key(engine, device, dtype): {"evaluation": timing.evaluation, "rest": timing.rest}}
+    kept = _read() | {_key(spec, device, dtype): {"evaluation": timing.evaluation, "rest": timing.rest}}
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with atomic_path(file) as temporary:
@@ -63,5 +64,6 @@ def _read() -> dict[str, dict[str, float]]:
         return {}
 
 
-def _key(engine: str, device: torch.device, dtype: torch.dtype) -> str:
-    return f"{engine}, {device_name(device)}, {str(dtype).removeprefix('torch.')}"
+def _key(spec: ModelSpec, device: torch.device, dtype: torch.dtype) -> str:
+    clip = f"{spec.width}x{spec.height}, {spec.frames} frames"
+    return f"{spec.name}, {clip}, {device_name(device)}, {str(dtype).removeprefix('torch.')}"

@@ -12,6 +12,7 @@ from engine.models.config import ModelSpec
 from engine.pipeline.decode import decode
 from engine.pipeline.inputs import ClipInputs, network_video
 from engine.pipeline.memory import Memory
+from engine.pipeline.networks import Networks
 from engine.pipeline.prepare import LockInputs, Prepared, prepare
 from engine.pipeline.sample import sample
 from engine.pipeline.watch import Watch
@@ -19,7 +20,6 @@ from engine.progress import ignore_progress, never
 from engine.settings import Settings
 from engine.shaping.mask import reference_lock
 from engine.verification.goldens import GOLDENS, Vectors, settings, small_models, vectors
-from engine.weights.assemble import Bundle
 
 
 class RecordedNoise:
@@ -54,22 +54,22 @@ class Errors:
     """Entries in which our own epipolar masks differ from the recorded ones, by level."""
 
 
-def run_again(name: str, bundle: Bundle, *, together: bool = False, folder: Path = GOLDENS) -> Errors:
+def run_again(name: str, networks: Networks, *, together: bool = False, folder: Path = GOLDENS) -> Errors:
     """The recorded run of that name with its draws and its epipolar masks, compared at every step.
 
     Args:
         name: of `runs()`.
-        bundle: the small model of that run, its weights filled by their names.
+        networks: the small model of that run, its weights filled by their names.
         together: whether branches of guidance are asked in one batch.
         folder: of the recorded files.
     """
     said, run = settings(folder)[name], vectors(f"e2e_{name}", folder)
-    spec = bundle.spec
+    spec = networks.spec
     if said["enable_camera_condition"] is False:
         spec = replace(spec, unet=replace(spec.unet, camera=None))
-        bundle = replace(bundle, spec=spec)
+        networks = replace(networks, bundle=replace(networks.bundle, spec=spec))
     noise, memory, watch = RecordedNoise(run), Memory(torch.device("cpu"), together), Watch(ignore_progress, never)
-    prepared = prepare(bundle, _inputs(run, said, spec), _lock(run), noise=noise, memory=memory, watch=watch)
+    prepared = prepare(networks, _inputs(run, said, spec), _lock(run), noise=noise, memory=memory, watch=watch)
     worst = {
         "latents of the video": _error(prepared.latents, run["z"]),
         "context": _error(prepared.context, run["context_cond"]),
@@ -89,7 +89,7 @@ def run_again(name: str, bundle: Bundle, *, together: bool = False, folder: Path
             worst[quantity] = max(worst[quantity], error)
 
     sampled = sample(
-        bundle.unet,
+        networks.unet,
         spec,
         prepared,
         _settings(said),
@@ -101,7 +101,7 @@ def run_again(name: str, bundle: Bundle, *, together: bool = False, folder: Path
     )
     assert noise.left == 0, f"{noise.left} draws were not used"
     worst["samples"] = _error(sampled.latents, run["samples_latent"])
-    video = torch.stack(list(decode(bundle, sampled.latents, memory=memory, watch=watch)), dim=1)[None]
+    video = torch.stack(list(decode(networks, sampled.latents, memory=memory, watch=watch)), dim=1)[None]
     worst["decoded"] = _error(video[..., ::4, ::4], run["decoded_stride4"])
     return Errors(worst=worst, masks=masks)
 
