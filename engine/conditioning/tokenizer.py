@@ -40,7 +40,7 @@ def cleaned(text: str) -> str:
 def _clip() -> Any:
     from transformers import CLIPTokenizer
 
-    merges = [tuple(line.split()) for line in gzip.decompress(MERGES.read_bytes()).decode().splitlines()]
+    merges: Any = [tuple(line.split()) for line in gzip.decompress(MERGES.read_bytes()).decode().splitlines()]
     letters = _letters()
     words = [*letters, *(letter + WORD_END for letter in letters), *(a + b for a, b in merges), START, END]
     return CLIPTokenizer(vocab={word: number for number, word in enumerate(words)}, merges=merges)
