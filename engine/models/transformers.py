@@ -146,7 +146,7 @@ class CamI2VBlock(TemporalBlock):
 
 def rays(camera: CameraCondition, downscale: int) -> Float[Tensor, "batch pixels frames channels"]:
     """The pose features of a level, as its tokens."""
-    assert camera.features, "this camera control is told features of the rays"
+    assert len(camera.features) > 0, "this camera control is told features of the rays"
     return camera.features[downscale.bit_length() - 1].flatten(3).permute(0, 3, 2, 1)
 
 
