@@ -31,7 +31,7 @@ class Prediction:
 class Denoiser(Protocol):
     """A model and everything that it is told."""
 
-    def __call__(self, x: Latents, level: NoiseLevel) -> Prediction:
+    def __call__(self, x: Latents, level: NoiseLevel, /) -> Prediction:
         """Of the latents `x`, as noisy as `level` says."""
         ...
 
@@ -49,6 +49,6 @@ class Branch:
 class Network(Protocol):
     """A network that can be asked several questions about the same latents."""
 
-    def __call__(self, x: Latents, level: NoiseLevel, branches: Sequence[Branch]) -> Sequence[Latents]:
+    def __call__(self, x: Latents, level: NoiseLevel, branches: Sequence[Branch], /) -> Sequence[Latents]:
         """Its raw output for each branch, in the order of the branches."""
         ...

@@ -1,4 +1,3 @@
-import math
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +8,7 @@ from engine.diffusion.ddim import Step, sample_ddim
 from engine.diffusion.denoiser import Prediction
 from engine.diffusion.schedule import NoiseLevel, NoiseSchedule
 from engine.models.config import MODELS
+from engine.shaping.inject import Shaping
 from engine.verification.goldens import settings, vectors
 
 SCHEDULES = {size: NoiseSchedule.from_config(MODELS[f"dynamicrafter-{size}"].schedule) for size in (256, 512)}
@@ -85,37 +85,42 @@ def test_recorded_steps(name: str) -> None:
     said, recorded = settings()[name], vectors(f"e2e_{name}")
     levels = SCHEDULES[int(said["res"])].levels(said["steps"])
     assert [level.timestep for level in levels[:-1]] == recorded["step_timesteps"].tolist()
-    draws = [recorded[key] for key in sorted(recorded.arrays) if key.startswith("draw")]
-    latents = recorded["z"].shape
-    draws = [draw for draw in draws if draw.shape == latents]
-    shaped = len(draws) > said["steps"] + 1
-    x_in = [recorded[f"step{k:02d}_x_in"] for k in range(said["steps"])]
-    at = {level.timestep: k for k, level in enumerate(levels[:-1])}
+    at = {level.timestep: k for k, level in enumerate(levels)}
+    draws = (recorded[key] for key in sorted(recorded.arrays) if key.startswith("draw"))
+    draws = iter([draw for draw in draws if draw.shape == recorded["z"].shape])  # others were for other things
 
-    def denoise(x: Tensor, level: NoiseLevel) -> Prediction:
+    def recorded_model(x: Tensor, level: NoiseLevel) -> Prediction:
         k = at[level.timestep]
-        assert float((x - x_in[k]).abs().max()) < 1e-4 * float(x_in[k].abs().max())
+        assert error(x, recorded[f"step{k:02d}_x_in"]) < 1e-5
         x0 = recorded[f"step{k:02d}_pred_x0"] * (level.scale / levels[k + 1].scale)
         return Prediction(x0, (x - level.alpha * x0) / level.sigma)
 
-    last = draws[-1]
-    rest = iter(draws[1:])
-    if shaped:  # the latents after shaping are put in its place; its noise goes by
-        floor = said["noise_shaping_minimum_timesteps"]
+    def as_recorded(step: Step) -> None:
+        assert error(step.x, recorded[f"step{step.done - 1:02d}_x_out"]) < 1e-5
+        assert error(step.x0, recorded[f"step{step.done - 1:02d}_pred_x0"]) < 1e-5
 
-        def skip(x: Tensor, level: NoiseLevel) -> Tensor:
-            if level.timestep < floor:
-                return x
-            next(rest)
-            return x_in[at[level.timestep]]
-
+    before_model = None
+    first = next(draws)
+    if said["noise_shaping_minimum_timesteps"] is not None:
+        before_model = Shaping(
+            recorded["scene_latents"],
+            recorded["scene_mask"].bool(),
+            levels,
+            cut=said["noise_shaping_minimum_timesteps"],
+            noise=lambda: next(draws),
+        )
     made = sample_ddim(
-        denoise,
-        draws[0],
+        recorded_model,
+        first,
         levels,
         eta=said["eta"],
-        noise=lambda: next(rest),
-        before_model=skip if shaped else None,  # pyright: ignore[reportPossiblyUnboundVariable]
+        noise=lambda: next(draws),
+        before_model=before_model,
+        on_step=as_recorded,
     )
-    assert last is not None and math.isfinite(float(made.sum()))
-    assert float((made - recorded["samples_latent"]).abs().max()) < 1e-4 * float(made.abs().max())
+    assert error(made, recorded["samples_latent"]) < 1e-5
+    assert next(draws, None) is None
+
+
+def error(got: Tensor, want: Tensor) -> float:
+    return float((got - want).abs().max() / want.abs().max())

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
@@ -58,6 +58,7 @@ def test_the_last_step_is_pure_noise_where_it_should_be() -> None:
     assert SCHEDULES[256].level(999).alpha_bar > 0.004
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.integers(1, 1000))
 def test_trailing_timesteps_start_at_the_last_and_fall(steps: int) -> None:
     visited = timesteps(steps)
@@ -72,6 +73,7 @@ def test_uniform_timesteps_start_short_of_the_last() -> None:
     assert timesteps(25, spacing="uniform")[0] == 961
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.floats(0.01, 0.99), st.floats(0.01, 0.99))
 def test_noise_and_velocity_turn_into_each_other(alpha_bar: float, x0: float) -> None:
     level = NoiseLevel(timestep=0, alpha_bar=alpha_bar)
