@@ -22,10 +22,9 @@ from app.viewport.free_view import view_fov
 from app.viewport.gizmo import PIXELS
 from app.workers import Workers
 from scene.pose import rotation_from_wxyz
+from tests.app.chromium import PATIENCE
 
 COOKIE = "realcam-browser-tests"
-PATIENCE = 60_000
-"""Milliseconds for what draws without a GPU on a busy machine."""
 
 
 @dataclass
@@ -197,6 +196,7 @@ class Person:
         way = tip - np.array(self.pixel(here))
         way /= np.linalg.norm(way)
         self.page.mouse.move(*tip)
+        self.page.screenshot()  # what comes later has been drawn with the pointer there
         self.page.wait_for_timeout(700)  # viser looks for what is under the pointer
         self.page.mouse.down()
         yield lambda pixels: self.page.mouse.move(*(tip + pixels * way))
