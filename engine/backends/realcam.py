@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import torch
+
 from engine.backend import Video
 from engine.clip import ClipSpec, ClipWish
 from engine.device import best_device

@@ -27,7 +27,7 @@ class Estimate:
     seconds: float | None
     """From a run on this machine with the same precision; None where there was none."""
     memory: int
-    """Bytes, estimated, while it samples or decodes: of the GPU where there is one."""
+    """Bytes at the worst moment, estimated: of the GPU where there is one."""
     disk: int
     """Bytes of the weights' file in 16 bits."""
 
@@ -37,15 +37,17 @@ def estimate(spec: ModelSpec, settings: Settings, device: torch.device) -> Estim
     shapes = layout(spec)
     dtype = dtype_for(settings.precision, device)
     everything, core = _values(shapes), _values(shapes, parts.UNET, parts.VAE, parts.POSE_ENCODER)
-    weights = core * dtype.itemsize  # what reads words and photo has left by then
+    weights = core * dtype.itemsize
+    reading = max(_values(shapes, parts.TEXT), _values(shapes, parts.IMAGE, parts.RESAMPLER)) * dtype.itemsize
     rows, columns = spec.latent_size
     branches = 2 if device.type == "cuda" and settings.guidance != 1 else 1
     sampling = PER_CELL * spec.frames * rows * columns * dtype.itemsize * branches
     decoding = PER_PIXEL * FRAMES_AT_ONCE * spec.height * spec.width * dtype.itemsize
+    masks = token_pairs(spec) * (1 + dtype.itemsize)
     timing = known_timing(spec, device, dtype)
     return Estimate(
         seconds=timing and timing.rest + settings.steps * evaluations(settings) * timing.evaluation,
-        memory=weights + token_pairs(spec) * (1 + dtype.itemsize) + max(sampling, decoding),
+        memory=weights + max(reading, sampling + masks, decoding + masks),
         disk=2 * everything,
     )
 

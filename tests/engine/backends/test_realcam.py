@@ -20,7 +20,6 @@ from engine.run import run_request
 from engine.settings import Settings
 from engine.verification.goldens import small_models
 from engine.video import probe_video
-from engine.weights.overlay import Files
 from scene.errors import InputError
 from scene.render import render
 from tests.engine.layers.card import card_scene, fly
