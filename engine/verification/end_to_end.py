@@ -89,8 +89,7 @@ def run_again(name: str, networks: Networks, *, together: bool = False, folder: 
             worst[quantity] = max(worst[quantity], error)
 
     sampled = sample(
-        networks.unet,
-        spec,
+        networks,
         prepared,
         _settings(said),
         noise=noise,
