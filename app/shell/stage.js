@@ -12,7 +12,8 @@ let typing = '';        // the field being typed into, until that leaves for the
 const unanswered = {};  // by field: how many edits have left and are not answered
 let edits = 0;          // those that were answered: what was asked for before may not know of them
 let asking = false;
-let waiting, pause;
+let waiting = null;
+let pause;
 
 const shown = ({ engine, prompt, seed, clip, photo, scene }) =>
   JSON.stringify([engine, prompt, seed, clip, photo, scene?.lens, scene?.depth]);
@@ -34,7 +35,7 @@ const mirror = async () => {
   }
   mirrorSoon();
 };
-const mirrorSoon = () => { clearTimeout(waiting); waiting = setTimeout(mirror, 60); };
+const mirrorSoon = () => { waiting ??= setTimeout(() => { waiting = null; mirror(); }, 60); };
 
 const begin = async () => {
   if (started || !props.value.token) return;
@@ -52,7 +53,8 @@ document.addEventListener('input', ({ target }) => {
   if (!target.matches('#panel .field :is(textarea, input:not([type=checkbox]))')) return;
   typing = target.closest('.field.block').id;
   clearTimeout(pause);
-  if (typing === 'prompt') pause = setTimeout(() => target.dispatchEvent(new FocusEvent('blur')), 800);  // Gradio commits that
+  const leave = () => target.dispatchEvent(new FocusEvent('blur'));  // Gradio commits what has been left
+  if (typing === 'prompt') pause = setTimeout(leave, 800);
 });
 document.addEventListener('leaves', ({ detail: field }) => {
   if (field === typing) typing = '';

@@ -1,4 +1,7 @@
-"""Videos to latents and back, a few frames at a time."""
+"""Videos to latents and back, a few frames at a time.
+
+Where memory is short even for one frame, `tiled` cuts sides above 256 pixels in pieces; the numbers are then others.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,7 +13,12 @@ from torch import Tensor
 
 @torch.no_grad()
 def encode_video(
-    vae: Any, video: Float[Tensor, "batch 3 pictures height width"], noise: Callable[[], Tensor], *, chunk: int = 4
+    vae: Any,
+    video: Float[Tensor, "batch 3 pictures height width"],
+    noise: Callable[[], Tensor],
+    *,
+    chunk: int = 4,
+    tiled: bool = False,
 ) -> Float[Tensor, "batch 4 frames rows columns"]:
     """A sample of the posterior of every frame, scaled, float32; `vae` is `make_vae`'s, `video` in [-1, 1].
 
@@ -18,6 +26,7 @@ def encode_video(
     pictures; or one picture, looked at once and sampled for every frame. `chunk` pictures go through the network
     together.
     """
+    vae.use_tiling = tiled
     pictures = video.transpose(1, 2).flatten(0, 1).to(vae.device, vae.dtype)
     moments = torch.cat([vae.encode(some).latent_dist.parameters for some in pictures.split(chunk)]).float()
     mean, log_variance = moments.unflatten(0, (len(video), -1)).chunk(2, dim=2)
@@ -30,11 +39,8 @@ def encode_video(
 def decode_video(
     vae: Any, latents: Float[Tensor, "batch 4 frames rows columns"], *, chunk: int = 1, tiled: bool = False
 ) -> Iterator[Float[Tensor, "batch 3 some height width"]]:
-    """Pictures near [-1, 1] from scaled latents, `chunk` frames at a time; `vae` is `make_vae`'s.
-
-    `tiled` takes less memory for sides above 256 pixels, and gives slightly other pictures.
-    """
-    (vae.enable_tiling if tiled else vae.disable_tiling)()
+    """Pictures near [-1, 1] from scaled latents, `chunk` frames at a time; `vae` is `make_vae`'s."""
+    vae.use_tiling = tiled
     for some in (latents / vae.config.scaling_factor).split(chunk, dim=2):
         frames = some.transpose(1, 2).flatten(0, 1).to(vae.device, vae.dtype)
         yield vae.decode(frames).sample.unflatten(0, (len(latents), -1)).transpose(1, 2)

@@ -11,7 +11,7 @@ from torch import Tensor
 from engine.models.config import MODELS, ModelSpec
 from engine.weights import parts
 from engine.weights.fit import Fit, fit, shapes_of
-from engine.weights.overlay import Files, overlay, refusal
+from engine.weights.overlay import Files, needs_base, overlay, refusal
 from engine.weights.read import Checkpoint, read
 from scene.errors import InputError
 
@@ -79,11 +79,11 @@ def audit(
         form=checkpoint.form,
         tensors=len(tensors),
         parameters=sum(tensor.numel() for tensor in tensors.values()),
-        dtypes=tuple(str(dtype).removeprefix("torch.") for dtype, _ in dtypes.most_common()),
+        dtypes=tuple(_name(dtype) for dtype, _ in dtypes.most_common()),
         fits=fits,
         partial=() if fits else partial,
         warnings=_warnings(fits, shapes, zero),
-        notes=_notes(fits, shapes),
+        notes=_notes(fits, partial, shapes),
     )
 
 
@@ -99,7 +99,9 @@ def _checked(tensors: Mapping[str, Tensor], checkpoint: Checkpoint) -> tuple[Cou
         if parts.is_schedule(key):
             continue
         if not tensor.is_floating_point():
-            raise InputError(f"{key} in {checkpoint.path} is {tensor.dtype}, and weights are numbers with fractions.")
+            raise InputError(
+                f"{key} in {checkpoint.path} is {_name(tensor.dtype)}, and weights are numbers with fractions."
+            )
         dtypes[tensor.dtype] += 1
         if tensor.numel() == 0:
             continue
@@ -135,15 +137,21 @@ def _warnings(fits: tuple[Fit, ...], shapes: Mapping[str, object], zero: set[str
     return tuple(told)
 
 
-def _notes(fits: tuple[Fit, ...], shapes: Mapping[str, object]) -> tuple[str, ...]:
+def _notes(fits: tuple[Fit, ...], partial: tuple[Fit, ...], shapes: Mapping[str, object]) -> tuple[str, ...]:
     told = []
-    if any(map(parts.is_depth, shapes)) and not any(found.depth for found in fits):
+    if not fits:
+        told.append(f"{partial[0].faults()}; {needs_base(partial[0].spec)}")
+    elif any(map(parts.is_depth, shapes)) and not any(found.depth for found in fits):
         told.append("a depth net lies in it, which this model does not use")
     if any(found.gates and not _is_of_the_other_size(found, shapes) for found in fits):
         told.append("image gates of a 256 model lie in it and are left out")
     if len({found.spec.name.rpartition("-")[0] for found in fits}) > 1:
         told.append("these are made alike: what the file was trained as, only its source can say")
     return tuple(told)
+
+
+def _name(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
 
 
 def _is_of_the_other_size(found: Fit, shapes: Mapping[str, object]) -> bool:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from engine.models.config import ModelSpec
 from engine.weights import parts
@@ -77,7 +78,7 @@ class Fit:
         told = [_are_missing(part, keys, self.wanted[part]) for part, keys in _grouped(self.missing).items()]
         told += _named(map(str, self.misshapen), "of another shape")
         if self.unused:
-            told.append(f"{_keys(self.unused)} no place in {self.spec.title}")
+            told.append(f"{_strangers(self.unused)} no place in {self.spec.title}")
         return "; ".join(told)
 
 
@@ -88,26 +89,34 @@ def fit(spec: ModelSpec, shapes: Mapping[str, Shape]) -> Fit:
     piece of it is here.
     """
     official = layout(spec)
-    depth = spec.depth is not None and any(map(_is_depth_weight, shapes))
-    wanted = {key: shape for key, shape in official.items() if _is_read(key) and (depth or not parts.is_depth(key))}
+    depth = spec.depth is not None and any(key.startswith(parts.DEPTH) for key in shapes)
+    wanted = wanted_of(spec, depth=depth)
     here = [key for key in wanted if key in shapes]
-    gates = () if spec.unet.image_gate else tuple(key for key in shapes if parts.is_gate(key))
+    strange = [key for key in shapes if key not in official and not (parts.is_schedule(key) or parts.is_depth(key))]
+    gates = [] if spec.unet.image_gate else [key for key in strange if parts.is_gate(key)]
     return Fit(
         spec=spec,
-        wanted=parts.by_part(wanted),
-        here=parts.by_part(here),
+        wanted=_by_part(spec, depth=depth),
+        here=parts.by_part(here) if len(here) < len(wanted) else _by_part(spec, depth=depth),
         missing=tuple(key for key in wanted if key not in shapes),
         misshapen=tuple(
             Misshapen(key=key, wanted=wanted[key], came=shapes[key]) for key in here if shapes[key] != wanted[key]
         ),
-        unused=tuple(
-            key
-            for key in shapes
-            if key not in official and not (parts.is_schedule(key) or parts.is_depth(key) or key in gates)
-        ),
+        unused=tuple(key for key in strange if key not in gates),
         depth=depth,
         gates=len(gates),
     )
+
+
+@cache
+def wanted_of(spec: ModelSpec, *, depth: bool) -> dict[str, Shape]:
+    """The tensors that a model reads from its file, with those of its depth net or without. Not to be changed."""
+    return {key: shape for key, shape in layout(spec).items() if _is_read(key) and (depth or not parts.is_depth(key))}
+
+
+@cache
+def _by_part(spec: ModelSpec, *, depth: bool) -> Counter[str]:
+    return parts.by_part(wanted_of(spec, depth=depth))
 
 
 def shapes_of(*layers: Mapping[str, object]) -> dict[str, Shape]:
@@ -117,10 +126,6 @@ def shapes_of(*layers: Mapping[str, object]) -> dict[str, Shape]:
 
 def _is_read(key: str) -> bool:
     return not (parts.is_schedule(key) or parts.is_computed(key) or key in parts.DEPTH_STATISTICS)
-
-
-def _is_depth_weight(key: str) -> bool:
-    return key.startswith(parts.DEPTH)
 
 
 def _grouped(keys: Iterable[str]) -> dict[str, list[str]]:
@@ -136,8 +141,11 @@ def _are_missing(part: str, keys: list[str], wanted: int) -> str:
     return f"{_some(keys)} of {part} {'is' if len(keys) == 1 else 'are'} missing ({len(keys):,} of {wanted:,} keys)"
 
 
-def _keys(keys: tuple[str, ...]) -> str:
-    return f"{keys[0]} has" if len(keys) == 1 else f"{len(keys):,} keys ({_some(keys)}) have"
+def _strangers(keys: tuple[str, ...]) -> str:
+    if len(keys) <= NAMED:
+        return f"{', '.join(keys)} {'has' if len(keys) == 1 else 'have'}"
+    groups = _grouped(keys).items()
+    return ", ".join(f"{len(group):,} keys of {part} ({group[0]}, ...)" for part, group in groups) + " have"
 
 
 def _some(keys: Iterable[str]) -> str:

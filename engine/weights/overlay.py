@@ -7,8 +7,7 @@ from pathlib import Path
 from torch import Tensor
 
 from engine.models.config import ModelSpec
-from engine.weights import parts
-from engine.weights.fit import Fit, fit, shapes_of
+from engine.weights.fit import Fit, fit, shapes_of, wanted_of
 from engine.weights.read import read
 from scene.errors import InputError
 
@@ -49,9 +48,8 @@ def load(spec: ModelSpec, files: Files) -> Weights:
     found = fit(spec, shapes_of(tensors))
     if not found.complete:
         raise InputError(refusal(found, files))
-    return Weights(
-        files=files, fit=found, tensors={key: tensor for key, tensor in tensors.items() if _is_used(found, key)}
-    )
+    wanted = wanted_of(spec, depth=found.depth)
+    return Weights(files=files, fit=found, tensors={key: tensors[key] for key in wanted})
 
 
 def overlay(base: Mapping[str, Tensor], released: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -64,8 +62,7 @@ def refusal(found: Fit, files: Files, *, fits: str = "") -> str:
     spec = found.spec
     if found.partial:
         what = (
-            f"This is a partial file: put the DynamiCrafter {spec.width} base beside it as "
-            f"{base_folder(spec)}/model.ckpt, or name it with --base."
+            f"This is a partial file: {needs_base(spec)}."
             if files.base is None
             else "The base lacks them too: download or copy it again."
         )
@@ -78,12 +75,7 @@ def refusal(found: Fit, files: Files, *, fits: str = "") -> str:
     return f"{files} is not a complete {spec.name}: {found.faults()}. {what}"
 
 
-def base_folder(spec: ModelSpec) -> str:
-    """What the reference calls the folder of a model's base."""
-    return "DynamiCrafter" if spec.unet.image_gate else "DynamiCrafter_512"
-
-
-def _is_used(found: Fit, key: str) -> bool:
-    if parts.is_schedule(key) or parts.is_computed(key) or key in parts.DEPTH_STATISTICS:
-        return False
-    return found.depth if parts.is_depth(key) else found.spec.unet.image_gate or not parts.is_gate(key)
+def needs_base(spec: ModelSpec) -> str:
+    """What to do with a partial file."""
+    size, folder = (256, "DynamiCrafter") if spec.unet.image_gate else (512, "DynamiCrafter_512")
+    return f"put the DynamiCrafter {size} base beside it as {folder}/model.ckpt, or name it with --base"

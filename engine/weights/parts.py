@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 
 UNET = "model.diffusion_model."
 VAE = "first_stage_model."
@@ -51,6 +52,7 @@ _OUTPUTS = re.compile(r"\.((cc|pluker)_projection|epipolar_attn\.to_out\.0)\.(we
 _GATE = re.compile(r"model\.diffusion_model\..*\.attn2\.alpha$")
 
 
+@cache
 def part_of(key: str) -> str:
     """What a tensor belongs to: "the autoencoder"."""
     return next((part for part, begins in PARTS if begins.match(key)), "something else")

@@ -62,6 +62,8 @@ def read(path: str | Path) -> Checkpoint:
     """
     path = Path(path)
     start = _start(path)
+    if start[:4] == b"PK\x03\x04" and path.suffix == ".safetensors":  # by which PyTorch would be misled
+        raise InputError(f"{path} is a PyTorch file under a safetensors name. Rename it to {path.stem}.pt.")
     if start[:4] == b"PK\x03\x04":
         form, tensors = _unwrapped(path, _loaded(path, mapped=True))
         mapped = True

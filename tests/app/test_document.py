@@ -99,3 +99,14 @@ def test_an_edit_that_changes_nothing_is_no_step():
     store = Store(document())
     assert not store.update(document(), "nothing")
     assert store.undo_label is None
+
+
+@pytest.mark.parametrize("end", [lambda store: store.undo(), lambda store: store.update(document(seed=9), "edit")])
+def test_whatever_comes_between_ends_a_drag(end):
+    store = Store(document())
+    drag = store.begin_gesture()
+    store.update(document(seed=1), "drag", gesture=drag)
+    assert store.gesture == drag
+    end(store)
+    assert store.gesture == ""
+    assert store.begin_gesture() != drag

@@ -42,7 +42,14 @@ def test_safetensors_are_known_by_their_content(tmp_path: Path) -> None:
     assert checkpoint.form == "safetensors"
 
 
+def test_a_pytorch_file_under_the_other_name_is_told(tmp_path: Path) -> None:
+    torch.save(TENSORS, tmp_path / "weights.safetensors")
+    with pytest.raises(InputError, match=r"is a PyTorch file under a safetensors name\. Rename it to weights\.pt"):
+        read(tmp_path / "weights.safetensors")
+
+
 @pytest.mark.parametrize("name", ["weights.pt", "weights.safetensors"])
+@pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="the system does not say what memory is a file's")
 def test_tensors_stay_on_the_disk_until_they_are_used(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     tensor = {"weight": torch.ones(1 << 22)}
@@ -57,11 +64,6 @@ def private_bytes() -> int:
     """Memory of this process that no file stands behind."""
     pages = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("RssAnon"))
     return 1024 * int(pages.split()[1])
-
-
-test_tensors_stay_on_the_disk_until_they_are_used = pytest.mark.skipif(
-    not Path("/proc/self/status").is_file(), reason="the system does not say what memory is a file's"
-)(test_tensors_stay_on_the_disk_until_they_are_used)
 
 
 def test_the_first_dynamicrafters_name_for_the_frame_rate_is_brought_up_to_date(tmp_path: Path) -> None:
