@@ -1,21 +1,17 @@
 """DynamiCrafter and its camera-controlled descendants as one engine: MotionCtrl, CameraCtrl, CamI2V, RealCam-I2V."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
-from torch import Tensor
 
-from engine.backend import Note, Video
+from engine.backend import Video
 from engine.clip import ClipSpec, ClipWish
-from engine.device import best_device, dtype_for
+from engine.device import best_device
 from engine.models.config import ModelSpec
 from engine.pipeline.inputs import takes_any_frame
 from engine.progress import Cancelled, OnProgress
 from engine.request import Request
-from engine.settings import Settings
 from scene.errors import InputError
 
 if TYPE_CHECKING:
@@ -55,10 +51,18 @@ class CameraVideo:
         """
         from engine.pipeline.make import make_clip
 
-        self._check(request.clip)
-        return make_clip(self.spec, self.files, request, self.device, on_progress=on_progress, cancelled=cancelled)
+        self._refuse_other_clips(request.clip)
+        return make_clip(self.spec, self._found(), request, self.device, on_progress=on_progress, cancelled=cancelled)
 
-    def _check(self, clip: ClipSpec) -> None:
+    def _found(self) -> "Files":
+        from engine.weights.places import find
+
+        found = self.files or find(self.spec)
+        if isinstance(found, str):
+            raise InputError(f"{self.spec.name} {found}. The warp engine works without weights.")
+        return found
+
+    def _refuse_other_clips(self, clip: ClipSpec) -> None:
         wanted, got = ((c.width, c.height, c.frames) for c in (self.spec, clip))
         if wanted != got:
             raise InputError(

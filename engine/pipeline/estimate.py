@@ -8,15 +8,16 @@ import torch
 
 from engine.device import dtype_for
 from engine.models.config import EpipolarCamera, ModelSpec
+from engine.pipeline.memory import FRAMES_AT_ONCE
 from engine.pipeline.timings import evaluations, known_timing
 from engine.settings import Settings
+from engine.weights import parts
+from engine.weights.layout import layout
 
-UNET, VAE, POSES = "model.diffusion_model.", "first_stage_model.", "pose_encoder."
-"""Of official names."""
-PER_CELL = 60_000
-"""Values that one evaluation of the network holds at once, per latent cell of a frame; measured, see the README."""
-PER_PIXEL = 1_600
-"""Values that the decoder holds at once, per pixel of a frame."""
+PER_CELL = 7_700
+"""Values alive at once in one evaluation of the network, per latent cell of a frame: counted, not measured."""
+PER_PIXEL = 780
+"""Values alive at once in the decoder, per pixel of the frames that it sees together: counted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,33 +27,33 @@ class Estimate:
     seconds: float | None
     """From a run on this machine with the same precision; None where there was none."""
     memory: int
-    """Bytes, estimated: of the GPU where there is one."""
+    """Bytes at the worst moment, estimated: of the GPU where there is one."""
     disk: int
-    """Bytes of the weights in 32 bits."""
+    """Bytes of the weights' file in 16 bits."""
 
 
 def estimate(spec: ModelSpec, settings: Settings, device: torch.device) -> Estimate:
     """What a clip of `spec` will cost on `device`."""
-    from engine.weights.layout import layout
-
     shapes = layout(spec)
     dtype = dtype_for(settings.precision, device)
-    everything, core = _values(shapes), _values(shapes, UNET, VAE, POSES)
-    # on a GPU the encoders leave when they have read
-    weights = (core if device.type == "cuda" else everything) * dtype.itemsize
+    everything, core = _values(shapes), _values(shapes, parts.UNET, parts.VAE, parts.POSE_ENCODER)
+    weights = core * dtype.itemsize
+    reading = max(_values(shapes, parts.TEXT), _values(shapes, parts.IMAGE, parts.RESAMPLER)) * dtype.itemsize
     rows, columns = spec.latent_size
-    sampling = PER_CELL * spec.frames * rows * columns * dtype.itemsize * (1 + (settings.guidance != 1))
-    decoding = PER_PIXEL * spec.height * spec.width * dtype.itemsize
+    branches = 2 if device.type == "cuda" and settings.guidance != 1 else 1
+    sampling = PER_CELL * spec.frames * rows * columns * dtype.itemsize * branches
+    decoding = PER_PIXEL * FRAMES_AT_ONCE * spec.height * spec.width * dtype.itemsize
+    masks = token_pairs(spec) * (1 + dtype.itemsize)
     timing = known_timing(spec, device, dtype)
     return Estimate(
         seconds=timing and timing.rest + settings.steps * evaluations(settings) * timing.evaluation,
-        memory=weights + mask_bytes(spec) + max(sampling, decoding),
-        disk=4 * everything,
+        memory=weights + max(reading, sampling + masks, decoding + masks),
+        disk=2 * everything,
     )
 
 
-def mask_bytes(spec: ModelSpec) -> int:
-    """Of the epipolar masks: a byte for every pair of tokens."""
+def token_pairs(spec: ModelSpec) -> int:
+    """Entries of the epipolar masks, which are kept as they are and as attention adds them."""
     control = spec.unet.camera
     if not isinstance(control, EpipolarCamera) or control.attends == "everything":
         return 0

@@ -84,7 +84,7 @@ def network_video(pixels: UInt8[Tensor, "*frames height width 3"]) -> Float[Tens
     return (video.float() / 255 * 2 - 1).permute(3, 0, 1, 2)[None]
 
 
-def inputs_of(request: Request, spec: ModelSpec, settings: Settings, *, scale: float) -> ClipInputs:
+def inputs_of(request: Request, spec: ModelSpec, settings: Settings) -> ClipInputs:
     """The request, with the photo cut as the preview shows it and every frame's lens in the clip's pixels.
 
     Raises:
@@ -105,5 +105,4 @@ def inputs_of(request: Request, spec: ModelSpec, settings: Settings, *, scale: f
         c2w=trajectory.c2w,
         K=lenses.matrix,
         frame=frame,
-        scale=scale,
     )

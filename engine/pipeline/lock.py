@@ -49,5 +49,7 @@ def lock_notes(lock: LockInputs | None, steps: int) -> Mapping[str, Note]:
     elif cells.share < LOOSE:
         notes["lock_warning"] = f"Only {cells.share:.0%} of the picture is locked to the scene. Shorten the move."
     elif cells.share > TIGHT:
-        notes["lock_warning"] = f"{cells.share:.0%} of the picture is locked to the scene: the engine has little to add."
+        notes["lock_warning"] = (
+            f"{cells.share:.0%} of the picture is locked to the scene: the engine has little to add."
+        )
     return notes

@@ -118,7 +118,7 @@ def _encoded(
         first = sum(part.shape[2] for part in done)
         group = slice(first, first + memory.chunk)
         pictures, drawn = (video, draws) if alone else (video[:, :, group], draws[group])
-        return encode_video(networks.vae, pictures, lambda: drawn, chunk=memory.chunk)
+        return encode_video(networks.vae, pictures, lambda: drawn, chunk=memory.chunk, tiled=memory.tiled)
 
     while sum(part.shape[2] for part in done) < len(draws):
         watch.check()

@@ -48,7 +48,7 @@ class ClipNetwork:
             self.watch.check()
 
             def ask() -> dict[Branch, Latents]:
-                alike = [branch for branch in left if branch.camera == left[0].camera]  # noqa: B023
+                alike = [branch for branch in left if branch.camera == left[0].camera]
                 group = alike if self.memory.together else alike[:1]
                 return dict(zip(group, self._ask(x, level, group).split(1), strict=True))
 

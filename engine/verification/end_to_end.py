@@ -19,7 +19,7 @@ from engine.pipeline.watch import Watch
 from engine.progress import ignore_progress, never
 from engine.settings import Settings
 from engine.shaping.mask import reference_lock
-from engine.verification.goldens import GOLDENS, Vectors, settings, small_models, vectors
+from engine.verification.goldens import GOLDENS, Vectors, settings, vectors
 
 
 class RecordedNoise:
