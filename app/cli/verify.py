@@ -14,17 +14,20 @@ def verify(*, goldens: Path | None = None, salt: str = "", markdown: bool = Fals
         salt: Of the weights that those vectors were recorded with.
         markdown: Print the table as the README has it.
     """
+    import torch
+
     from engine.verification.goldens import GOLDENS
     from engine.verification.names import names
-    from engine.verification.parity import Check, Recorded, parity
+    from engine.verification.parity import Recorded, parity
 
     folder = goldens or GOLDENS
     if not (folder / "configs.json").is_file():
         raise InputError(
             f"{folder} holds no recorded vectors: configs.json is not in it. Take tests/data/goldens of a clone."
         )
+    torch.set_num_threads(1)  # the networks are small: handing work round costs more than doing it
     began = time.perf_counter()
-    row = "| {} | {} | {} | {} |" if markdown else "{:20} {:52} {:>12} {:>10}"
+    row = "| {} | {} | {} | {} |" if markdown else "{:18} {:66} {:>9} {:>8}"
     print(row.format("model", "what", "worst", "allowed"))
     if markdown:
         print("| --- | --- | --- | --- |")
@@ -38,9 +41,8 @@ def verify(*, goldens: Path | None = None, salt: str = "", markdown: bool = Fals
     for found in names():
         what = f"{found.tensors} names and shapes; {found.parameters / 1e6:,.1f} M parameters"
         if found.camera_parameters:
-            what += f", {found.camera_parameters:,} of the camera"
+            what += f", {found.camera_parameters:,} for the camera"
         say(found.model, what, f"{len(found.differing)} differ", "0", not found.differing)
-    check: Check
     for check in parity(Recorded(folder, salt)):
         whole = check.tolerance == 0
         worst = f"{check.worst:.0f}" if whole else f"{check.worst:.1e}"

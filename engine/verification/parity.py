@@ -63,6 +63,7 @@ class Recorded:
         return small_models(self.folder)
 
     def __call__(self, name: str) -> Vectors:
+        """The arrays of one file."""
         return vectors(name, self.folder)
 
     def values(self, key: str, shape: tuple[int, ...]) -> Tensor:
