@@ -27,7 +27,9 @@ class Store:
         self.document = document
         self._done: list[Step] = []
         self._undone: list[Step] = []
-        self._gesture = ""
+        self.gesture = ""
+        """What is being dragged; "" if nothing is."""
+        self._begun = 0
 
     def update(self, document: Document, label: str, *, gesture: str = "") -> bool:
         """Make `document` the one now; return whether that changed anything.
@@ -40,26 +42,27 @@ class Store:
         if document == self.document:
             return False
         last = self._done[-1] if self._done else None
-        if gesture and gesture == self._gesture and last is not None and last.gesture == gesture:
+        if gesture and gesture == self.gesture and last is not None and last.gesture == gesture:
             self._done[-1] = Step(last.label, last.before, document, gesture)
         else:
             self._done.append(Step(label, self.document, document, gesture))
             del self._done[: -self.LONGEST]
-        self._gesture = gesture
+        self.gesture = gesture
         self._undone.clear()
         self.document = document
         return True
 
+    def begin_gesture(self) -> str:
+        """The name of a new drag. Undo, redo and every edit under another name end it."""
+        self._begun += 1
+        self.gesture = f"drag {self._begun}"
+        return self.gesture
+
     def end_gesture(self) -> None:
         """The drag is over: the next edit is a step of its own."""
-        self._gesture = ""
+        self.gesture = ""
         if self._done and self._done[-1].before == self._done[-1].after:
             self._done.pop()  # dragged back to where it was
-
-    @property
-    def in_gesture(self) -> bool:
-        """Whether a drag is going on."""
-        return bool(self._gesture)
 
     def amend(self, document: Document) -> None:
         """Replace the document without a step: what the studio itself corrects cannot be undone."""
@@ -74,7 +77,7 @@ class Store:
         return self._go(self._undone, self._done, back=False)
 
     def _go(self, source: list[Step], target: list[Step], *, back: bool) -> bool:
-        self._gesture = ""
+        self.gesture = ""
         if not source:
             return False
         step = source.pop()

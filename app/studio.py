@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import torch
 
@@ -27,6 +27,7 @@ from app.takes import Order, Takes
 from app.view import Change, Notice, View
 from app.workers import Workers
 from engine.known import KNOWN_ENGINES
+from engine.request import anchor_refusal
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath
 from scene.depth.choose import SOURCES
@@ -43,6 +44,8 @@ logger = logging.getLogger(__name__)
 
 FIRST_SAMPLE = "room"
 DOCUMENT = "document.json"
+
+T = TypeVar("T")
 
 
 class Studio:
@@ -121,6 +124,11 @@ class Studio:
         return self._store.redo_label
 
     @property
+    def gesture(self) -> str:
+        """The drag that is going on; "" if there is none."""
+        return self._store.gesture
+
+    @property
     def preview_fresh(self) -> bool:
         """Whether the frames being rendered, or rendered, show the path as it is now."""
         clip = self.picture.clip
@@ -141,6 +149,8 @@ class Studio:
         engine = KNOWN_ENGINES[self.document.engine]
         if engine.reason:
             return f"{engine.title} {engine.reason}. Choose Warp, which needs no weights."
+        if self.baked is not None and (refused := anchor_refusal(self.baked.clip, self.baked.trajectory)):
+            return refused
         return "A video is being made." if self.takes.busy else ""
 
     def keyframes(self) -> list[tuple[Selection, float, Keyframe, bool]]:
@@ -161,6 +171,11 @@ class Studio:
         document = self.document
         said = (self.scene_key, key.position, key.wxyz, key.fov_y, document.width, document.height)
         return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+    def read(self, ask: Callable[["Studio"], T]) -> T:
+        """What `ask` answers about the studio, while no edit comes in between."""
+        with self._lock:
+            return ask(self)
 
     # --- listening --------------------------------------------------------------------------------------------------
 
@@ -188,7 +203,7 @@ class Studio:
     def open_sample(self, name: str) -> None:
         """Take a bundled sample, with its ready path."""
         title, path = _sample(name)
-        self._apply(authoring.open_photo(self.document, PhotoSource(name=title, sample=name), path))
+        self._apply(lambda now: authoring.open_photo(now, PhotoSource(name=title, sample=name), path))
 
     def open_photo(self, file: Path, name: str) -> None:
         """Take a photo of the person's own; the file is moved into the shot.
@@ -200,17 +215,17 @@ class Studio:
         kept = f"{photo.sha256[:16]}{file.suffix.lower()}"
         (self.folder / "photos").mkdir(exist_ok=True)
         shutil.move(file, self.folder / "photos" / kept)
-        self._apply(authoring.open_photo(self.document, PhotoSource(name=name, file=kept)))
+        self._apply(lambda now: authoring.open_photo(now, PhotoSource(name=name, file=kept)))
 
     def set_lens(self, fov_x_deg: float | None) -> None:
         """Degrees across the photo; None takes what its file says."""
-        self._apply(authoring.set_lens(self.document, fov_x_deg))
+        self._apply(lambda now: authoring.set_lens(now, fov_x_deg))
 
     def set_depth(self, source: str) -> None:
         """Where metres come from: one of `scene.depth.choose.SOURCES`."""
         if source not in SOURCES:
             raise InputError(f"There is no depth source {source!r}; there are {', '.join(SOURCES)}.")
-        self._apply(authoring.change_photo(self.document, "Change the depth", depth=source))
+        self._apply(lambda now: authoring.change_photo(now, "Change the depth", depth=source))
 
     def get_depth(self, model: str) -> None:
         """Download depth weights, then lift the photo again with them; work goes on meanwhile."""
@@ -233,13 +248,18 @@ class Studio:
     def add_keyframe(self, camera: Camera | None = None) -> None:
         """A keyframe at the playhead, where the view is: in between, behind the end, or over the one that is there."""
         near = 0.5 / self.baked.trajectory.fps if self.baked else edits.CLOSEST
-        self._apply(authoring.add_keyframe(self.document, self.view.time, camera or self._viewed(), near))
+        self._apply(lambda now: authoring.add_keyframe(now, self.view.time, camera or self._viewed(), near))
         if self.view.selection is not None:
             self._jump(edits.time_of(self.path, self.view.selection))
 
     def overwrite_keyframe(self) -> None:
         """The selected keyframe, where the view is."""
-        self._apply(authoring.overwrite_keyframe(self.document, self.view.selection, self._viewed()))
+        self._apply(lambda now: authoring.overwrite_keyframe(now, self.view.selection, self._viewed()))
+
+    def grab_keyframe(self) -> str:
+        """Begin a drag, and name it: it goes on until it is done, or anything else is edited, undone or redone."""
+        with self._lock:
+            return self._store.begin_gesture()
 
     def drag_keyframe(
         self,
@@ -247,63 +267,75 @@ class Studio:
         position: tuple[float, float, float],
         wxyz: tuple[float, float, float, float],
         done: bool = False,
+        drag: str = "",
     ) -> None:
-        """Put a keyframe somewhere while a drag goes on; until `done`, it is one step."""
-        self._apply(authoring.move_keyframe(self.document, selection, position, wxyz), done=done)
+        """Put a keyframe somewhere while a drag goes on; until `done`, it is one step.
+
+        Given the name of a `drag` that does not go on any more, nothing happens: its last events may come late.
+        """
+        self._apply(lambda now: authoring.move_keyframe(now, selection, position, wxyz), done=done, drag=drag)
 
     def retime(self, selection: Selection, time: float, done: bool = True) -> None:
         """Put a keyframe, or the end of a move, at another moment of the path while a drag goes on."""
-        self._apply(authoring.retime(self.document, selection, time), done=done)
+        self._apply(lambda now: authoring.retime(now, selection, time), done=done)
 
     def edit_keyframe(self, selection: Selection, change: KeyframeChange, done: bool = True) -> None:
         """Change some numbers of a keyframe; until `done`, it is one step."""
-        self._apply(authoring.edit_keyframe(self.document, selection, change), done=done)
+        self._apply(lambda now: authoring.edit_keyframe(now, selection, change), done=done)
 
     def delete_selected(self) -> None:
         """The selected keyframe or move."""
-        self._apply(authoring.delete(self.document, self.view.selection))
+        self._apply(lambda now: authoring.delete(now, self.view.selection))
         self.select(None)
 
     def lock_start(self, locked: bool) -> None:
         """Whether frame 0 is the photo itself; locking puts it there."""
-        self._apply(authoring.lock_start(self.document, locked))
+        self._apply(lambda now: authoring.lock_start(now, locked))
 
     def add_move(self, text: str) -> None:
         """Moves in film words behind the end of the path; the studio's own proposal makes way."""
-        self._apply(authoring.add_move(self.document, text))
+        self._apply(lambda now: authoring.add_move(now, text))
 
     def edit_move(self, segment: int, text: str, done: bool = True) -> None:
         """Other words for a move; until `done`, it is one step."""
-        self._apply(authoring.edit_move(self.document, segment, text), done=done)
+        self._apply(lambda now: authoring.edit_move(now, segment, text), done=done)
 
     def set_path(self, text: str) -> None:
         """A whole path in film words."""
-        self._apply(authoring.set_path(self.document, text))
+        self._apply(lambda now: authoring.set_path(now, text))
         self.select(None)
 
     def set_closed(self, closed: bool) -> None:
         """Whether the path is a loop."""
-        self._apply(authoring.set_closed(self.document, closed))
+        self._apply(lambda now: authoring.set_closed(now, closed))
 
     def set_duration(self, seconds: float, done: bool = True) -> None:
         """Of the whole path; its proportions stay. Until `done`, it is one step."""
-        self._apply(authoring.set_duration(self.document, seconds), done=done)
+        self._apply(lambda now: authoring.set_duration(now, seconds), done=done)
 
     def set_clip(self, width: int, height: int, frames: int | None = None, rate: float = RATE) -> None:
         """Size, and either a number of frames or a rate that decides it."""
-        self._apply(authoring.set_clip(self.document, width, height, frames, rate))
+        self._apply(lambda now: authoring.set_clip(now, width, height, frames, rate))
 
     def set_engine(self, name: str) -> None:
         """Who makes the video."""
-        self._apply(authoring.set_engine(self.document, name))
+        self._apply(lambda now: authoring.set_engine(now, name))
 
     def set_prompt(self, text: str) -> None:
         """What the video shows, for engines that read."""
-        self._apply(authoring.set_prompt(self.document, text))
+        self._apply(lambda now: authoring.set_prompt(now, text))
+
+    def set_negative_prompt(self, text: str) -> None:
+        """What the video should not show, for engines that read."""
+        self._apply(lambda now: authoring.set_negative_prompt(now, text))
+
+    def change_settings(self, changes: dict[str, str | int | float | None]) -> None:
+        """How an engine that samples shall do it: some of `Settings` by name."""
+        self._apply(lambda now: authoring.change_settings(now, changes))
 
     def set_seed(self, seed: int) -> None:
         """Of the engine's noise."""
-        self._apply(authoring.set_seed(self.document, seed))
+        self._apply(lambda now: authoring.set_seed(now, seed))
 
     def undo(self) -> None:
         """Take back the last step."""
@@ -441,15 +473,21 @@ class Studio:
                 clip=self.baked.clip,
             )
 
-    def _apply(self, edit: Edit, *, done: bool = True) -> None:
-        """Make the edit's document the one now, if it can be baked; tell everybody and save it.
+    def _apply(self, edit_of: Callable[[Document], Edit], *, done: bool = True, drag: str = "") -> None:
+        """Edit the document now, if what comes of it can be baked; tell everybody and save it.
+
+        Edits come from several threads at once, so each is made of the document that the one before has left. One of
+        a `drag` only counts while that goes on.
 
         Raises:
             InputError: it cannot be; nothing has changed.
         """
         with self._lock:
+            if drag and drag != self._store.gesture:
+                return
+            edit = edit_of(self.document)
             baked = self._bake(edit.document)
-            changed = self._store.update(edit.document, edit.label, gesture=edit.gesture)
+            changed = self._store.update(edit.document, edit.label, gesture=drag or edit.gesture)
             if done:
                 self._store.end_gesture()
             if edit.selection is not None:
@@ -492,7 +530,7 @@ class Studio:
         self._look()
         if self.baked is not None and self.scene is not None:
             self.picture.show(self.baked.key, self.scene, self.baked.trajectory)
-            if not self._store.in_gesture:
+            if not self._store.gesture:
                 self._want_thumbnails()
 
     def _scene_changed(self) -> None:

@@ -19,8 +19,8 @@ class ClipSpec:
     height: int
     frames: int
     fps: float
-    anchor: Literal["none", "first-frame-is-photo"] = "none"
-    """Whether frame 0 must be the photo itself."""
+    anchor: Literal["none", "first-frame-is-photo", "a-frame-is-photo"] = "none"
+    """Whether frame 0, or any one frame, must be the photo itself."""
 
     def __post_init__(self) -> None:
         check_clip(self.width, self.height, self.frames, self.fps)

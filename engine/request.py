@@ -23,6 +23,7 @@ from engine.clip import ClipSpec
 from engine.folder import atomic_folder
 from engine.job import refuse_if_busy
 from engine.scene_files import read_arrays, read_photo, scene_arrays, scene_facts, scene_from, write_arrays, write_photo
+from engine.settings import Settings
 from engine.video import read_grey_video, read_video, write_ffv1
 from scene import __version__
 from scene.camera import Intrinsics
@@ -50,6 +51,8 @@ class Request:
     prompt: str
     negative_prompt: str
     seed: int
+    settings: Settings
+    """How to sample, for engines that do; in folders that do not say, as usual."""
     clip: ClipSpec
     trajectory: Trajectory
     scale: float
@@ -99,6 +102,7 @@ def pack(
     prompt: str = "",
     negative_prompt: str = "",
     seed: int = 0,
+    settings: Settings | None = None,
     scale: float = 1.0,
     overwrite: bool = False,
 ) -> Request:
@@ -115,11 +119,13 @@ def pack(
         prompt: what the video shows, in words, for engines that read.
         negative_prompt: what it should not show.
         seed: of the engine's noise.
+        settings: how to sample, for engines that do; None is as usual.
         scale: engine units per metre.
         overwrite: replace an earlier request of that name.
 
     Raises:
-        InputError: clip and preview disagree, the folder cannot be written, or an engine is working in it.
+        InputError: clip and preview disagree, no camera is where the engine needs one, the folder cannot be
+            written, or an engine is working in it.
     """
     assert preview.trajectory is trajectory, "the preview belongs to another trajectory"
     frames, height, width = preview.coverage.shape
@@ -141,6 +147,7 @@ def pack(
             "prompt": prompt,
             "negative_prompt": negative_prompt,
             "seed": seed,
+            "settings": (settings or Settings()).to_json(),
             "clip": asdict(clip),
             "scale": scale,
             **scene_facts(scene),
@@ -176,6 +183,7 @@ def read_request(folder: str | Path) -> Request:
         prompt=details["prompt"],
         negative_prompt=details["negative_prompt"],
         seed=details["seed"],
+        settings=Settings.from_json(details.get("settings", {})),
         clip=clip,
         trajectory=Trajectory(Intrinsics(matrix, clip.width, clip.height), c2w, clip.fps),
         scale=details["scale"],
@@ -193,13 +201,24 @@ def _check(clip: ClipSpec, trajectory: Trajectory, width: int, height: int) -> N
             "The engine makes {}x{}, {} frames at {:g} per second; the preview is {}x{}, {} frames at {:g}."
             " Render the preview for the engine's clip.".format(*wanted, *got)
         )
-    if clip.anchor == "first-frame-is-photo":
-        identity = torch.eye(4, dtype=torch.float64)
-        if not torch.allclose(trajectory.c2w[0], identity, rtol=0, atol=1e-6):
-            raise InputError(
-                "This engine starts at the photo itself, and the path starts elsewhere."
-                " Lock frame 0 to the photo, or choose another engine."
-            )
+    if refused := anchor_refusal(clip, trajectory):
+        raise InputError(refused)
+
+
+def anchor_refusal(clip: ClipSpec, trajectory: Trajectory) -> str:
+    """Why the engine of a clip cannot follow a path that is not at the photo where it must be; "" if it is."""
+    at_photo = (trajectory.c2w - torch.eye(4, dtype=torch.float64)).abs().amax((1, 2)) <= 1e-6
+    if clip.anchor == "first-frame-is-photo" and not at_photo[0]:
+        return (
+            "This engine starts at the photo itself, and the path starts elsewhere."
+            " Lock frame 0 to the photo, or choose another engine."
+        )
+    if clip.anchor == "a-frame-is-photo" and not at_photo.any():
+        return (
+            "This engine continues the photo, and no frame of the path is taken from where the photo was."
+            " Lock frame 0 to the photo, let the path pass through it, or choose another engine."
+        )
+    return ""
 
 
 def _sealed(details: Mapping[str, Any]) -> str:

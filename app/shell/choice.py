@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import gradio as gr
 
-from app.shell.form import QUIET, Edit, Form
+from app.shell.form import Edit, Form
 
 if TYPE_CHECKING:
     from app.studio import Studio
@@ -49,15 +49,15 @@ def choice(
     def show_html(studio: Studio) -> str:
         return to_html(name, label, show(studio), other)
 
-    def pick(event: gr.EventData, request: gr.Request) -> Any:
-        return show_html(form.commit(request, edit, event.value))
+    def pick(event: gr.EventData, request: gr.Request) -> None:
+        form.commit(request, edit, event.value)
 
     empty = to_html(name, label, Options(chosen="", entries=()), other)
     widget = gr.HTML(
         empty, js_on_load=SCRIPT, apply_default_css=False, min_width=100, elem_id=name, elem_classes=["field", "choice"]
     )
     form.fields[widget] = show_html
-    widget.pick(pick, outputs=widget, **QUIET)
+    form.listen(widget.pick, pick, widget)
     return widget
 
 

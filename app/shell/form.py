@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.blocks import Block
 from gradio.components import Component
 
 from scene.errors import InputError
@@ -34,7 +35,7 @@ class Form:
     """The widgets of the panel. The studio is the truth: a widget shows it, and asks it for changes."""
 
     sessions: Sessions
-    fields: dict[Component, Show] = field(default_factory=dict)
+    fields: dict[Block, Show] = field(default_factory=dict)
 
     def add(self, widget: Component, show: Show, edit: Edit, *, on: Sequence[Callable[..., Any]]) -> None:
         """Let `widget` show `show(studio)`, and `edit(studio, value)` follow each of its events in `on`.
@@ -42,30 +43,45 @@ class Form:
         Those are events of the person, never `change`, which our own showing would set off.
         """
 
-        def take(value: Any, request: gr.Request) -> Any:
-            before = show(self.session(request).studio)
-            if value == (before["value"] if isinstance(before, dict) else before):
-                return gr.skip()  # left as it was found; a rounded number is no edit
-            now = show(self.commit(request, edit, value))
-            return now if now == before else gr.skip()  # what was refused; typing goes on over what was taken
+        def take(value: Any, request: gr.Request) -> None:
+            now = show(self.session(request).studio)
+            if value != (now["value"] if isinstance(now, dict) else now):  # a rounded number is no edit
+                self.commit(request, edit, value)
 
         self.fields[widget] = show
-        gr.on(on, take, inputs=widget, outputs=widget, **QUIET)
+        for event in on:
+            self.listen(event, take, widget, inputs=widget)
 
-    def commit(self, request: gr.Request, edit: Edit, value: Any) -> Studio:
+    def listen(
+        self,
+        event: Callable[..., Any],
+        take: Callable[..., None],
+        widget: Component,
+        *,
+        inputs: Component | None = None,
+    ) -> None:
+        """Have an event of `widget` taken, and stage.js told when it leaves and when the studio has answered.
+
+        The answer itself brings nothing: it could come after newer ones. What a widget shows comes from `values` alone.
+        """
+        tell = "document.dispatchEvent(new CustomEvent('{}', {{ detail: '{}' }}))".format
+        leaves = f"(value) => ({tell('leaves', widget.elem_id)}, value)"
+        taken = event(take, inputs=inputs, js=leaves, **QUIET)
+        taken.then(None, js=f"() => {{ {tell('answered', widget.elem_id)}; }}", **QUIET)
+
+    def commit(self, request: gr.Request, edit: Edit, value: Any) -> None:
         """Bring a value to the studio of whoever asks; what it refuses is said."""
         studio = self.session(request).studio
         try:
             edit(studio, value)
         except InputError as error:
             studio.notice(str(error), "warning")
-        return studio
 
     def session(self, request: gr.Request) -> Session:
         """Whose page it is that asks."""
         assert request.request is not None  # it is, for events that are not queued
         return self.sessions.find(request.request)
 
-    def values(self, studio: Studio, busy: str = "") -> list[Any]:
-        """What every widget of `fields` shows now; the one named `busy` is being typed into and left alone."""
-        return [gr.skip() if busy and widget.elem_id == busy else show(studio) for widget, show in self.fields.items()]
+    def values(self, studio: Studio) -> dict[str, Any]:
+        """What every widget of `fields` shows now, by its name in the page."""
+        return {str(widget.elem_id): show(studio) for widget, show in self.fields.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import gradio as gr
 from fastapi import FastAPI
@@ -15,7 +15,7 @@ from app.shell.panels.image import image_panel
 from app.shell.theme import UI_ASSETS, palette_css, theme
 
 if TYPE_CHECKING:
-    from app.sessions import Sessions
+    from app.sessions import Sessions, Visitor
 
 HERE = Path(__file__).parent
 TITLE = "RealCam Studio"
@@ -25,11 +25,20 @@ ICON = '<link rel="icon" type="image/svg+xml" href="favicon.ico">'
 def build(sessions: Sessions) -> gr.Blocks:
     """The page's widgets and events. Whose studio they show is asked of `sessions` at every event."""
     form = Form(sessions)
+
+    def mirror(_: object, request: gr.Request) -> dict[str, Any]:
+        from app.state import state  # imported late: with torch, which the first page does not wait for
+
+        session = sessions.find(cast("Visitor", request))  # here it is Starlette's, without Gradio's around it
+        files = f"/files/{session.token}/"
+        return session.studio.read(lambda studio: {"state": state(studio, files), "fields": form.values(studio)})
+
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, fill_height=True) as page:
         stage = gr.HTML(
             {"token": ""},
             html_template=_read("stage.html"),
             js_on_load=_read("stage.js"),
+            server_functions=[mirror],
             apply_default_css=False,
             elem_id="stage",
         )
@@ -49,11 +58,8 @@ def build(sessions: Sessions) -> gr.Blocks:
         def arrive(request: gr.Request) -> dict[str, str]:
             return {"token": form.session(request).token}  # the forms follow with the first state
 
-        def mirror(event: gr.EventData, request: gr.Request) -> list[Any]:
-            return form.values(form.session(request).studio, busy=event.field)
-
         page.load(arrive, outputs=stage, **QUIET)
-        stage.mirror(mirror, outputs=list(form.fields), **QUIET)
+        stage.fill(None, inputs=stage, outputs=list(form.fields), js="({ fields }) => fields", **QUIET)
     page.queue(max_size=16, api_open=False)
     return page
 

@@ -1,31 +1,41 @@
-// Runs once, when Gradio has put stage.html into the page: starts the component when the session's token has come, asks
-// the forms to show the document when it changed elsewhere ('mirror'), and commits the prompt when typing pauses.
+// Runs once, when Gradio has put stage.html into the page: starts the component when the session's token has come,
+// keeps the forms at what the newest state says, and commits the prompt when typing pauses.
+//
+// Edits, states and answers pass one another on their way. So nothing but `mirror` writes to the forms; it knows which
+// state it wrote and asks again while that is not the newest, and it leaves fields alone that say something newer.
 const component = import('/studio-assets/component/studio.js');
 const part = (name) => element.querySelector(`.${name}`);
 let started = false;
-let state, wanted, mirrored;  // the newest state, and of it what the forms should show and what they do show
-let typing = false;           // into the focused field, and not yet committed
-let owed = false;             // a field was left alone and has to be shown later
-let waiting, pause;
+let state;              // the newest there is
+let shows = '';         // what of a state the forms show; '' when a field may have something else in it
+let typing = '';        // the field being typed into, until that leaves for the studio
+const unanswered = {};  // by field: how many edits have left and are not answered
+let edits = 0;          // those that were answered: what was asked for before may not know of them
+let asking = false;
+let waiting = null;
+let pause;
 
-const shown = ({ engine, prompt, seed, clip, photo, scene }) =>
-  JSON.stringify([engine, prompt, seed, clip, photo, scene?.lens, scene?.depth]);
+const shown = ({ engine, prompt, negative_prompt, seed, settings, clip, photo, scene }) =>
+  JSON.stringify([engine, prompt, negative_prompt, seed, settings, clip, photo, scene?.lens, scene?.depth]);
+const busy = (field) => field === typing || unanswered[field] > 0;
+const LEFT_ALONE = { __type__: 'update' };
 
-const busyField = () => {
-  const field = document.activeElement?.closest('#panel .block.field');
-  const same = field?.id === 'prompt' && document.activeElement.value === state.prompt;  // the next key may be under way
-  return field && (typing || same) ? field.id : '';
+const mirror = async () => {
+  if (asking || !state || shows === shown(state)) return;
+  asking = true;
+  const before = edits;
+  const answer = await server.mirror().catch(() => null);  // the server is away: its next state asks again
+  asking = false;
+  if (!answer) return;
+  if (edits === before) {
+    shows = shown(answer.state);
+    const fields = Object.entries(answer.fields).map(([field, value]) => (busy(field) ? LEFT_ALONE : value));
+    props.value = { ...props.value, fields };
+    trigger('fill');
+  }
+  mirrorSoon();
 };
-const mirror = () => {
-  if (!state) return;
-  const field = busyField();
-  if (wanted === mirrored && (field || !owed)) return;
-  mirrored = wanted;
-  owed = field !== '';
-  trigger('mirror', { field });
-};
-const mirrorSoon = () => { clearTimeout(waiting); waiting = setTimeout(mirror, 60); };
-const committed = () => { clearTimeout(pause); typing = false; mirrorSoon(); };
+const mirrorSoon = () => { waiting ??= setTimeout(() => { waiting = null; mirror(); }, 60); };
 
 const begin = async () => {
   if (started || !props.value.token) return;
@@ -33,7 +43,7 @@ const begin = async () => {
   const { start } = await component;
   start({
     token: props.value.token, stage: part('view'), timeline: part('timeline'),
-    onstate: (latest) => { state = latest; wanted = shown(state); mirrorSoon(); },
+    onstate: (latest) => { state = latest; mirrorSoon(); },
   });
 };
 watch('value', begin);
@@ -41,12 +51,24 @@ begin();
 
 document.addEventListener('input', ({ target }) => {
   if (!target.matches('#panel .field :is(textarea, input:not([type=checkbox]))')) return;
-  typing = true;
+  typing = target.closest('.field.block').id;
   clearTimeout(pause);
-  if (target.closest('#prompt')) pause = setTimeout(() => {
-    target.dispatchEvent(new FocusEvent('blur'));  // Gradio commits what has been left
-    committed();
-  }, 800);
+  const leave = () => target.dispatchEvent(new FocusEvent('blur'));  // Gradio commits what has been left
+  if (typing === 'prompt') pause = setTimeout(leave, 800);
 });
-document.addEventListener('keydown', ({ key }) => key === 'Enter' && committed());
-document.addEventListener('focusout', committed);
+document.addEventListener('leaves', ({ detail: field }) => {
+  if (field === typing) typing = '';
+  unanswered[field] = (unanswered[field] ?? 0) + 1;
+});
+document.addEventListener('answered', ({ detail: field }) => {
+  unanswered[field] -= 1;
+  edits += 1;
+  shows = '';
+  mirror();
+});
+document.addEventListener('focusout', ({ target }) => {
+  if (!target.closest('.choice')) return;
+  typing = '';  // and nothing need leave
+  shows = '';
+  mirrorSoon();
+});

@@ -44,21 +44,33 @@ class Gizmo:
 
     Args:
         scene: where it is drawn.
-        drag: called with selection, position, wxyz and whether the drag is over.
+        grab: called when a drag begins; names it.
+        drag: called with selection, position, wxyz, whether the drag is over, and its name.
     """
 
-    def __init__(self, scene: SceneApi, drag: Callable[[Selection, Position, Wxyz, bool], None]) -> None:
-        self._scene, self._drag = scene, drag
+    def __init__(
+        self,
+        scene: SceneApi,
+        grab: Callable[[], str],
+        drag: Callable[[Selection, Position, Wxyz, bool, str], None],
+    ) -> None:
+        self._scene, self._grab, self._drag = scene, grab, drag
         self._handle: TransformControlsHandle | None = None
         self._held: Held | None = None
         self._grabbed: Held | None = None
         """As it was when the drag began."""
+        self._name = ""
+        """Of that drag."""
 
-    def follow(self, what: Held | None) -> None:
-        """Sit on this keyframe, or on none."""
-        if self._grabbed is not None:
+    def follow(self, what: Held | None, gesture: str) -> None:
+        """Sit on this keyframe, or on none; `gesture` is the name of the drag that goes on now, "" if none does."""
+        if self._grabbed is not None and gesture == self._name:
             return  # whoever drags is right
-        self._held = what
+        self._held, self._grabbed = what, None
+        self._sit()
+
+    def _sit(self) -> None:
+        what = self._held
         if what is None:
             if self._handle is not None:
                 self._handle.visible = False
@@ -90,15 +102,15 @@ class Gizmo:
 
     async def _on_update(self, event: TransformControlsEvent) -> None:
         if event.phase == "start":
-            self._grabbed = self._held
-        grabbed = self._grabbed
-        if grabbed is None:
-            return
-        done = event.phase == "end"
-        position, wxyz = dragged_to(grabbed, event.target.position.tolist(), event.target.wxyz.tolist())
+            self._grabbed, self._name = self._held, self._grab()
+        grabbed, done = self._grabbed, event.phase == "end"
+        if grabbed is not None:
+            position, wxyz = dragged_to(grabbed, event.target.position.tolist(), event.target.wxyz.tolist())
+            self._drag(grabbed.selection, position, wxyz, done, self._name)
+        elif done:  # of a drag that something else had ended
+            self._sit()
         if done:
             self._grabbed = None
-        self._drag(grabbed.selection, position, wxyz, done)
 
 
 def dragged_to(grabbed: Held, position: list[float], wxyz: list[float]) -> tuple[Position, Wxyz]:

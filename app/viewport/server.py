@@ -59,7 +59,7 @@ class Viewport:
         self.port = self._server.get_port()
         self._loop = self._server.get_event_loop()
         self._drawing = Drawing(self._server.scene, self._select)
-        self._gizmo = Gizmo(self._server.scene, self._drag)
+        self._gizmo = Gizmo(self._server.scene, studio.grab_keyframe, self._drag)
         self._dark = False
         self._lock = threading.Lock()
         self._pending = Change(0)
@@ -152,7 +152,7 @@ class Viewport:
         studio, scene, drawing = self.studio, self.studio.scene, self._drawing
         if scene is None:
             drawing.clear()
-            self._gizmo.follow(None)
+            self._gizmo.follow(None, self.studio.gesture)
             self._drawn_photo = self._drawn_points = self._size = None
             self._frusta.clear()
             return
@@ -168,7 +168,7 @@ class Viewport:
         self._show_frusta("keys", key_frusta(studio, scene, size, colours))
         if not studio.view.through_camera:  # a page that shows the camera's picture covers the viewport
             self._show_frusta("playhead", playhead_frustum(studio, scene, size, colours))
-        self._gizmo.follow(self._held())
+        self._gizmo.follow(self._held(), studio.gesture)
         if Change.FRAME in change:
             self._frame()
 
@@ -230,9 +230,9 @@ class Viewport:
         with self._telling():
             self.studio.select(selection)
 
-    def _drag(self, selection: Selection, position: Position, wxyz: Wxyz, done: bool) -> None:
+    def _drag(self, selection: Selection, position: Position, wxyz: Wxyz, done: bool, drag: str) -> None:
         with self._telling():
-            self.studio.drag_keyframe(selection, position, wxyz, done)
+            self.studio.drag_keyframe(selection, position, wxyz, done, drag)
 
     @contextlib.contextmanager
     def _telling(self) -> Iterator[None]:

@@ -1,1 +1,1 @@
-"""What the diffusion network is told besides noise: words, the photo, the camera."""
+"""What a network is told about a clip beside the noise: cameras, text and photo."""

@@ -15,7 +15,7 @@ STD = (0.26862954, 0.26130258, 0.27577711)
 @torch.no_grad()
 def encode_photo(
     tower: Any, resampler: nn.Module, image: Float[Tensor, "batch 3 height width"]
-) -> Float[Tensor, "batch tokens width"]:
+) -> Float[Tensor, "batch tokens channels"]:
     """The photo's tokens, frame after frame; `image` in [-1, 1], `tower` is `make_image_tower`'s.
 
     No photo (for the unguided branch) is zeros: mid-grey.

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Float, UInt8
+from jaxtyping import UInt8
 from torch import Tensor, nn
+
+from scene.camera import Intrinsics
 
 
 @dataclass(frozen=True, eq=False)
@@ -14,8 +16,8 @@ class NetworkPhoto:
     pixels: UInt8[Tensor, "height width 3"]
     resized: tuple[int, int]
     """Height and width before the crop."""
-    K: Float[Tensor, "3 3"]
-    """In pixels of the crop: a focal length of half the longer resized side, whatever the photo's own was."""
+    intrinsics: Intrinsics
+    """Of the crop: a focal length of half the longer resized side, whatever the photo's own was."""
 
 
 def network_photo(pixels: UInt8[Tensor, "rows columns 3"], height: int, width: int) -> NetworkPhoto:
@@ -30,9 +32,7 @@ def network_photo(pixels: UInt8[Tensor, "rows columns 3"], height: int, width: i
         resized = int(rows * width / columns), width
     top, left = (resized[0] - height) // 2, (resized[1] - width) // 2
     crop = _smooth(pixels, *resized)[top : top + height, left : left + width]
-    focal = 0.5 * max(resized)
-    K = torch.tensor([[focal, 0.0, width / 2], [0.0, focal, height / 2], [0.0, 0.0, 1.0]])
-    return NetworkPhoto(crop, resized, K)
+    return NetworkPhoto(crop, resized, Intrinsics.from_focal(0.5 * max(resized), width, height))
 
 
 def _smooth(pixels: Tensor, height: int, width: int) -> Tensor:

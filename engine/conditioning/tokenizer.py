@@ -1,7 +1,7 @@
 """CLIP's words: byte-pair encoding of a cleaned prompt (Sennrich et al. 2016; Radford et al. 2021).
 
-`clip_merges.txt.gz` is data of OpenAI's CLIP (github.com/openai/CLIP, MIT licence, Copyright (c) 2021 OpenAI): of the
-pairs in its bpe_simple_vocab_16e6.txt, the 48894 that CLIP uses, in the order in which they are merged.
+`clip_merges.txt.gz` is data of OpenAI's CLIP (github.com/openai/CLIP; MIT, see clip_merges.LICENSE): of the pairs in
+its bpe_simple_vocab_16e6.txt, the 48894 that CLIP uses, in the order in which they are merged.
 """
 
 import gzip
@@ -40,7 +40,7 @@ def cleaned(text: str) -> str:
 def _clip() -> Any:
     from transformers import CLIPTokenizer
 
-    merges = [tuple(line.split()) for line in gzip.decompress(MERGES.read_bytes()).decode().splitlines()]
+    merges: Any = [tuple(line.split()) for line in gzip.decompress(MERGES.read_bytes()).decode().splitlines()]
     letters = _letters()
     words = [*letters, *(letter + WORD_END for letter in letters), *(a + b for a, b in merges), START, END]
     return CLIPTokenizer(vocab={word: number for number, word in enumerate(words)}, merges=merges)

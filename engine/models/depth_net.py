@@ -29,7 +29,7 @@ _BLOCK = {
 
 
 def make_depth_net(config: DepthNetConfig) -> Any:
-    """transformers' class, frozen: images (b, 3, h, w) to `predicted_depth` (b, h, w) in metres."""
+    """The frozen net: images (b, 3, h, w) to `predicted_depth` (b, h, w) in metres."""
     from transformers import DepthAnythingConfig, DepthAnythingForDepthEstimation, Dinov2Config
     from transformers.models.dinov2.modeling_dinov2 import Dinov2Embeddings
 
@@ -39,17 +39,18 @@ def make_depth_net(config: DepthNetConfig) -> Any:
         def interpolate_pos_encoding(self, embeddings: Tensor, height: int, width: int) -> Tensor:
             return scaled_positions(self.position_embeddings, height // PATCH, width // PATCH)
 
-    backbone = Dinov2Config(
-        hidden_size=config.width,
-        num_hidden_layers=config.layers,
-        num_attention_heads=config.heads,
-        image_size=TABLE * PATCH,
-        patch_size=PATCH,
-        layer_norm_eps=1e-6,
-        out_indices=[tap + 1 for tap in config.taps],  # 0 is what goes into the first block
-        apply_layernorm=True,
-        reshape_hidden_states=False,
-    )
+    said: dict[str, Any] = {
+        "hidden_size": config.width,
+        "num_hidden_layers": config.layers,
+        "num_attention_heads": config.heads,
+        "image_size": TABLE * PATCH,
+        "patch_size": PATCH,
+        "layer_norm_eps": 1e-6,
+        "out_indices": [tap + 1 for tap in config.taps],  # 0 is what goes into the first block
+        "apply_layernorm": True,
+        "reshape_hidden_states": False,
+    }
+    backbone = Dinov2Config(**said)
     net: Any = DepthAnythingForDepthEstimation(
         DepthAnythingConfig(
             backbone_config=backbone,
@@ -59,9 +60,9 @@ def make_depth_net(config: DepthNetConfig) -> Any:
             fusion_hidden_size=config.features,
             head_hidden_size=HEAD_CHANNELS,
             depth_estimation_type="metric",
-            max_depth=config.max_depth,
         )
     )
+    net.head.max_depth = config.max_depth  # the library's own setting takes whole metres only
     net.backbone.embeddings = ScaledPositions(backbone)
     return net.eval().requires_grad_(False)
 
@@ -116,15 +117,16 @@ def from_official(state: Mapping[str, Tensor], config: DepthNetConfig) -> dict[s
     Raises:
         InputError: a tensor is missing, unknown or of another shape.
     """
-    return to_ours("depth net", state, official_shapes(config), _names(config))
+    return to_ours("depth net", state, official_shapes(config), official_names(config))
 
 
 def to_official(net: nn.Module, config: DepthNetConfig) -> dict[str, Tensor]:
     """The inverse of `from_official`."""
-    return from_ours(net.state_dict(), official_shapes(config), _names(config))
+    return from_ours(net.state_dict(), official_shapes(config), official_names(config))
 
 
-def _names(config: DepthNetConfig) -> Names:
+def official_names(config: DepthNetConfig) -> Names:
+    """Ours by official name, of those that are read."""
     layers = {
         "pretrained.patch_embed.proj": "backbone.embeddings.patch_embeddings.projection",
         "pretrained.norm": "backbone.layernorm",

@@ -22,7 +22,7 @@ _NAMES: Names = {
 
 
 def make_image_tower(config: ImageTowerConfig) -> Any:
-    """transformers' class, frozen: images (b, 3, side, side) to `last_hidden_state` (b, tokens, width).
+    """The frozen tower: images (b, 3, side, side) to `last_hidden_state` (b, tokens, width).
 
     Those are the class token and all patches after the last block, neither normalised nor projected.
     """
@@ -72,15 +72,16 @@ def from_official(state: Mapping[str, Tensor], config: ImageTowerConfig) -> dict
     Raises:
         InputError: a tensor is missing, unknown or of another shape.
     """
-    return to_ours("image tower", state, official_shapes(config), _names(config))
+    return to_ours("image tower", state, official_shapes(config), official_names(config))
 
 
 def to_official(tower: nn.Module, config: ImageTowerConfig) -> dict[str, Tensor]:
     """The inverse of `from_official`, with zeros for what that does not read."""
-    return from_ours(tower.state_dict(), official_shapes(config), _names(config))
+    return from_ours(tower.state_dict(), official_shapes(config), official_names(config))
 
 
-def _names(config: ImageTowerConfig) -> Names:
+def official_names(config: ImageTowerConfig) -> Names:
+    """Ours by official name, of those that are read."""
     names = dict(_NAMES)
     for block in range(config.layers):
         names |= block_names(f"visual.transformer.resblocks.{block}", f"encoder.layers.{block}")

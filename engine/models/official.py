@@ -57,7 +57,7 @@ def from_ours(ours: Mapping[str, Tensor], shapes: Shapes, names: Names) -> dict[
     dtype = next(iter(ours.values())).dtype
     return {
         name: torch.cat([ours[our_name] for our_name in names[name]]).reshape(shape)
-        if name in names and shape
+        if name in names
         else torch.zeros(shape, dtype=dtype)
         for name, shape in shapes.items()
     }

@@ -51,7 +51,8 @@ class PerceiverAttention(nn.Module):
         """What each latent learns."""
         x, latents = self.norm1(x), self.norm2(latents)
         key, value = self.to_kv(cat([x, latents], dim=1)).chunk(2, dim=-1)
-        seen = nn.functional.scaled_dot_product_attention(*map(self._by_head, (self.to_q(latents), key, value)))
+        query, key, value = map(self._by_head, (self.to_q(latents), key, value))
+        seen = nn.functional.scaled_dot_product_attention(query, key, value)
         return self.to_out(seen.transpose(1, 2).flatten(2))
 
     def _by_head(self, x: Tensor) -> Tensor:

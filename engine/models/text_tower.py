@@ -22,7 +22,7 @@ _NAMES: Names = {
 
 
 def make_text_tower(config: TextTowerConfig) -> Any:
-    """transformers' class, frozen: tokens (b, n) to `last_hidden_state` (b, n, width)."""
+    """The frozen tower: tokens (b, n) to `last_hidden_state` (b, n, width)."""
     from transformers import CLIPTextConfig, CLIPTextModel
 
     tower: Any = CLIPTextModel(
@@ -60,15 +60,16 @@ def from_official(state: Mapping[str, Tensor], config: TextTowerConfig) -> dict[
     Raises:
         InputError: a tensor is missing, unknown or of another shape.
     """
-    return to_ours("text tower", state, official_shapes(config), _names(config))
+    return to_ours("text tower", state, official_shapes(config), official_names(config))
 
 
 def to_official(tower: nn.Module, config: TextTowerConfig) -> dict[str, Tensor]:
     """The inverse of `from_official`, with zeros for what that does not read."""
-    return from_ours(tower.state_dict(), official_shapes(config), _names(config))
+    return from_ours(tower.state_dict(), official_shapes(config), official_names(config))
 
 
-def _names(config: TextTowerConfig) -> Names:
+def official_names(config: TextTowerConfig) -> Names:
+    """Ours by official name, of those that are read."""
     names = dict(_NAMES)
     for block in range(config.layers - 1):
         names |= block_names(f"transformer.resblocks.{block}", f"encoder.layers.{block}")

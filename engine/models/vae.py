@@ -1,4 +1,4 @@
-"""Stable Diffusion's autoencoder (Rombach et al. 2022): diffusers' `AutoencoderKL` under the names of its first code."""
+"""Stable Diffusion's autoencoder (Rombach et al. 2022): diffusers' `AutoencoderKL`, and its names in checkpoints."""
 
 import re
 from collections.abc import Mapping
@@ -32,19 +32,19 @@ _OURS = (
 
 
 def make_vae(config: VAEConfig) -> Any:
-    """diffusers' class, frozen."""
-    from diffusers import AutoencoderKL
+    """The frozen autoencoder: `encode` and `decode` take and give single pictures (b, c, h, w)."""
+    from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
 
-    vae: Any = AutoencoderKL(
-        block_out_channels=tuple(config.channels * multiplier for multiplier in MULTIPLIERS),
-        down_block_types=("DownEncoderBlock2D",) * len(MULTIPLIERS),
-        up_block_types=("UpDecoderBlock2D",) * len(MULTIPLIERS),
-        layers_per_block=BLOCKS,
-        latent_channels=LATENT_CHANNELS,
-        sample_size=LARGEST_TILE,
-        scaling_factor=config.scale,
-    )
-    return vae.eval().requires_grad_(False)
+    said: dict[str, Any] = {
+        "block_out_channels": tuple(config.channels * multiplier for multiplier in MULTIPLIERS),
+        "down_block_types": ("DownEncoderBlock2D",) * len(MULTIPLIERS),
+        "up_block_types": ("UpDecoderBlock2D",) * len(MULTIPLIERS),
+        "layers_per_block": BLOCKS,
+        "latent_channels": LATENT_CHANNELS,
+        "sample_size": LARGEST_TILE,
+        "scaling_factor": config.scale,
+    }
+    return AutoencoderKL(**said).eval().requires_grad_(False)
 
 
 def official_shapes(config: VAEConfig) -> Shapes:
@@ -81,16 +81,17 @@ def from_official(state: Mapping[str, Tensor], config: VAEConfig) -> dict[str, T
     Raises:
         InputError: a tensor is missing, unknown or of another shape.
     """
-    ours = to_ours("autoencoder", state, official_shapes(config), _names(config))
+    ours = to_ours("autoencoder", state, official_shapes(config), official_names(config))
     return {name: tensor.flatten(1) if _is_attention_weight(name) else tensor for name, tensor in ours.items()}
 
 
 def to_official(vae: nn.Module, config: VAEConfig) -> dict[str, Tensor]:
     """The inverse of `from_official`."""
-    return from_ours(vae.state_dict(), official_shapes(config), _names(config))
+    return from_ours(vae.state_dict(), official_shapes(config), official_names(config))
 
 
-def _names(config: VAEConfig) -> Names:
+def official_names(config: VAEConfig) -> Names:
+    """Ours by official name, of those that are read."""
     return {name: (_our_name(name),) for name in official_shapes(config)}
 
 

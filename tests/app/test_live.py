@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import time
+from contextlib import suppress
 
 import pytest
 import websockets.exceptions
@@ -123,7 +124,7 @@ def test_what_is_no_message_ends_the_connection(visitor, text):
         socket.send(text)
         with pytest.raises(websockets.exceptions.ConnectionClosed):
             while True:
-                socket.recv(timeout=5)
+                socket.recv(timeout=20)
 
 
 def test_a_message_that_is_too_long_ends_the_connection(visitor):
@@ -131,7 +132,7 @@ def test_a_message_that_is_too_long_ends_the_connection(visitor):
         socket.send(json.dumps({"t": "act", "do": "set_prompt", "args": {"text": "x" * LARGEST}}))
         with pytest.raises(websockets.exceptions.ConnectionClosed):
             while True:
-                socket.recv(timeout=5)
+                socket.recv(timeout=20)
 
 
 def test_a_page_that_acknowledges_nothing_gets_two_live_pictures_and_then_the_newest(visitor, page):
@@ -144,21 +145,18 @@ def test_a_page_that_acknowledges_nothing_gets_two_live_pictures_and_then_the_ne
         page.act("retime", selection=[0, None], time=4.0, done=True)
         page.wait(page.whole)
         serials = []
-        end = time.monotonic() + 2
-        while time.monotonic() < end:
-            try:
-                message = lazy.recv(timeout=0.3)
-            except TimeoutError:
-                break
-            if isinstance(message, bytes) and message[0] == 1:
-                serials.append(int.from_bytes(message[4:8], "little"))
+        with suppress(TimeoutError):
+            while True:
+                message = lazy.recv(timeout=60 if len(serials) < 2 else 0.5)
+                if isinstance(message, bytes) and message[0] == 1:
+                    serials.append(int.from_bytes(message[4:8], "little"))
         assert len(serials) == 2
         newest = visitor.session.studio.picture.live.serial
         assert newest > max(serials)
         lazy.send(json.dumps({"t": "ack", "serial": newest}))
         later = b""
         while later[:1] != b"\x01":
-            message = lazy.recv(timeout=5)
+            message = lazy.recv(timeout=20)
             later = message if isinstance(message, bytes) else b""
         assert int.from_bytes(later[4:8], "little") == newest
 
@@ -168,7 +166,7 @@ def test_a_tab_that_has_gone_is_not_told_anything_any_more(visitor):
     before = len(listeners)
     with tab(visitor):
         assert len(listeners) == before + 1
-    end = time.monotonic() + 5
+    end = time.monotonic() + 60
     while len(listeners) > before and time.monotonic() < end:
         asyncio.run(asyncio.sleep(0.05))
     assert len(listeners) == before

@@ -1,3 +1,4 @@
+import hashlib
 import json
 import shutil
 import subprocess
@@ -6,12 +7,14 @@ from pathlib import Path
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
 from engine.clip import ClipSpec
 from engine.request import PAYLOAD, Request, pack, read_request
 from engine.run import run_request
+from engine.settings import Settings
 from engine.worker import ROOT
 from scene.errors import InputError
 from scene.trajectory import Trajectory
@@ -66,6 +69,8 @@ def test_the_same_request_has_the_same_contract_and_any_change_another(original:
     assert packed(tmp_path / "seed", prompt="dusk, 薄明", seed=8).contract != original.contract
     preview = small_preview()
     preview.rgb[2, 3, 4, 0] ^= 1
+    steps = packed(tmp_path / "steps", prompt="dusk, 薄明", seed=7, settings=Settings(steps=26))
+    assert steps.contract != original.contract
     changed = pack(tmp_path / "pixel", small_scene(), preview.trajectory, preview, prompt="dusk, 薄明", seed=7)
     assert changed.contract != original.contract
 
@@ -79,7 +84,35 @@ def test_the_contract_can_be_checked_by_hand(original: Request) -> None:
 
 def test_the_documentation_names_every_key_and_file(original: Request) -> None:
     said = (ROOT / "docs" / "request-folder.md").read_text()
-    assert not [name for name in (*original.details, *EVERY_FILE) if f"`{name}`" not in said]
+    names = (*original.details, *original.details["settings"], *EVERY_FILE)
+    assert not [name for name in names if f"`{name}`" not in said]
+
+
+def test_settings_come_back_as_they_were_packed(tmp_path: Path) -> None:
+    asked = Settings(steps=7, guidance=3.5, scene_lock=None, rate=24, precision="bf16", holes="black")
+    assert read_request(packed(tmp_path / "shot", settings=asked).folder).settings == asked
+
+
+def test_a_request_that_says_no_settings_is_sampled_as_usual(copy: Path) -> None:
+    details = json.loads((copy / "request.json").read_text())
+    del details["settings"]
+    reseal(copy, details)
+    assert read_request(copy).settings == Settings()
+
+
+@pytest.mark.parametrize("wrong", [{"steps": 0}, {"stepps": 25}, {"steps": "many"}, {"steps": 2.5}, {"mask": "steps"}])
+def test_settings_that_no_engine_has_are_refused(copy: Path, wrong: dict[str, object]) -> None:
+    details = json.loads((copy / "request.json").read_text())
+    reseal(copy, details | {"settings": wrong})
+    with pytest.raises(InputError, match="step"):
+        read_request(copy)
+
+
+def reseal(folder: Path, details: dict[str, object]) -> None:
+    """Write a request.json of another studio's, its contract made as the documentation says."""
+    text = json.dumps(details | {"contract": ""}, indent=1)
+    contract = hashlib.sha256(text.encode()).hexdigest()
+    (folder / "request.json").write_text(text.replace('"contract": ""', f'"contract": "{contract}"', 1))
 
 
 def test_a_request_moved_elsewhere_is_the_same_request(original: Request, copy: Path) -> None:
@@ -90,7 +123,7 @@ def test_a_request_moved_elsewhere_is_the_same_request(original: Request, copy: 
 
 
 @pytest.mark.parametrize("name", EVERY_FILE)
-@settings(deadline=None, max_examples=12)
+@hypothesis(deadline=None, max_examples=12)
 @given(where=st.floats(0, 1, exclude_max=True), flip=st.integers(1, 255))
 def test_a_changed_byte_is_refused_with_the_files_name(original: Request, name: str, where: float, flip: int) -> None:
     file = original.folder / name
@@ -193,3 +226,15 @@ def test_an_engine_that_starts_at_the_photo_refuses_a_path_that_starts_elsewhere
     away = replace(preview, trajectory=Trajectory(t.intrinsics, t.c2w.flip(0), t.fps))
     with pytest.raises(InputError, match="Lock frame 0 to the photo"):
         pack(tmp_path / "elsewhere", small_scene(), away.trajectory, away, clip=clip)
+
+
+def test_an_engine_that_needs_the_photo_somewhere_takes_a_path_that_ends_there(tmp_path: Path) -> None:
+    preview, clip = small_preview(), ClipSpec(width=40, height=24, frames=5, fps=16 / 3, anchor="a-frame-is-photo")
+    t = preview.trajectory
+    back = replace(preview, trajectory=Trajectory(t.intrinsics, t.c2w.flip(0), t.fps))
+    pack(tmp_path / "back", small_scene(), back.trajectory, back, clip=clip)
+    aside = t.c2w.clone()
+    aside[:, 1, 3] += 0.1
+    away = replace(preview, trajectory=Trajectory(t.intrinsics, aside, t.fps))
+    with pytest.raises(InputError, match="no frame of the path is taken from where the photo was"):
+        pack(tmp_path / "away", small_scene(), away.trajectory, away, clip=clip)

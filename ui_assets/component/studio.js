@@ -96,6 +96,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   commands.handle("start", () => player.scrub(0));
   commands.handle("end", () => player.scrub(player.clock.duration));
   commands.handle("help", helpSheet(commands));
+  commands.handle("undo", () => cancelDrag() || act("undo"));
   commands.handle("escape", () => cancelDrag() || studio.compare.shut() || (state.current?.view.selection && act("select", { selection: null })));
   keys(window);
   const attach = (inner) => {

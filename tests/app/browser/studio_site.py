@@ -24,8 +24,8 @@ from app.workers import Workers
 from scene.pose import rotation_from_wxyz
 
 COOKIE = "realcam-browser-tests"
-PATIENCE = 60_000
-"""Milliseconds for what draws without a GPU on a busy machine."""
+PATIENCE = 180_000
+"""Milliseconds for what draws without a GPU, and makes videos, on a machine that has other things to do."""
 
 
 @dataclass
@@ -197,6 +197,7 @@ class Person:
         way = tip - np.array(self.pixel(here))
         way /= np.linalg.norm(way)
         self.page.mouse.move(*tip)
+        self.page.screenshot()  # what comes later has been drawn with the pointer there
         self.page.wait_for_timeout(700)  # viser looks for what is under the pointer
         self.page.mouse.down()
         yield lambda pixels: self.page.mouse.move(*(tip + pixels * way))

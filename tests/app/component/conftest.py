@@ -13,7 +13,7 @@ from app.server.site import make_site
 from app.sessions import Sessions
 from app.shell.shell import mount
 from app.workers import Workers
-from tests.app.chromium import chromium
+from tests.app.chromium import PATIENCE, chromium
 from tests.app.component.hands import Hands
 from tests.app.shell.conftest import COOKIE, Site, no_viewport
 
@@ -35,7 +35,7 @@ def visited(site: Site) -> Iterator[Page]:
     """One page of one visitor, for all tests."""
     with chromium() as browser:
         context = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light")
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         context.route("**/view/**", empty_page)
         page = context.new_page()
         page.goto(f"{site.url}?test")

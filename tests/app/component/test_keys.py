@@ -31,6 +31,7 @@ def test_the_keys_of_the_viewport_survive_its_reload(page: Page, hands: Hands):
 
 def test_typing_stays_typing(page: Page, hands: Hands):
     before = hands.see("undo")
+    hands.wait("state.prompt === ''")
     hands.tab("Generate")
     prompt = page.get_by_label("Prompt")
     prompt.click()
@@ -39,7 +40,11 @@ def test_typing_stays_typing(page: Page, hands: Hands):
     page.keyboard.press("Control+z")
     assert hands.see("undo") == before and not hands.see("view.through_camera")
     assert hands.see("segments.length") == 2, "the sample's own moves"
-    prompt.fill("")
+    prompt.fill("done")
+    prompt.blur()
+    hands.wait("state.prompt === 'done'")  # nothing of it is under way to the next test
+    hands.do("set_prompt", text="")
+    expect(prompt).to_have_value("")
 
 
 def test_a_focused_button_keeps_its_space(page: Page, hands: Hands):

@@ -27,11 +27,13 @@ def test_a_dragged_diamond_snaps_to_frames_and_is_one_step(page: Page, authored:
     authored.wait(f"Math.abs(state.segments[0].keyframes[1].time - {time}) < 1e-6")
 
 
-def test_escape_takes_a_drag_back(page: Page, authored: Hands):
+@pytest.mark.parametrize("key", ["Escape", "Control+z"])
+def test_escape_and_undo_take_a_drag_back(page: Page, authored: Hands, key: str):
     authored.drag(authored.slider("keyframe 2"), -97, let_go=False)
     expect(authored.slider("keyframe 2")).not_to_have_attribute("aria-valuenow", f"{LEG:g}")
-    page.keyboard.press("Escape")
+    page.keyboard.press(key)
     expect(authored.slider("keyframe 2")).to_have_attribute("aria-valuenow", f"{LEG:g}")
+    page.mouse.move(400, 600)
     page.mouse.up()
     authored.wait(f"state.undo === 'Add keyframe' && state.segments[0].keyframes[1].time === {LEG}")
 

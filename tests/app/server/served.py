@@ -118,7 +118,7 @@ class Served:
 
     def stranger(self) -> httpx.Client:
         """Somebody who has no cookie; what they send comes from our own page otherwise."""
-        return httpx.Client(base_url=self.url, headers={"Origin": self.url}, trust_env=False, timeout=20)
+        return httpx.Client(base_url=self.url, headers={"Origin": self.url}, trust_env=False, timeout=60)
 
 
 def soon(true: Callable[[], bool], patience: float = 60) -> bool:

@@ -62,10 +62,10 @@ def test_a_page_that_leaves_leaves_the_viewport_too(ann: Visitor) -> None:
 def test_a_viewport_that_stops_closes_the_page_s_socket(ann: Visitor) -> None:
     with ann.connect(ann.path("view")) as socket:
         socket.send("here")
-        assert socket.recv(5) == "here"
+        assert socket.recv(20) == "here"
         viewport_of(ann).close()
         with pytest.raises(ConnectionClosed):
-            socket.recv(5)
+            socket.recv(20)
     assert soon(lambda: ann.session.sockets == 0)
 
 
@@ -80,6 +80,7 @@ def test_a_page_that_does_not_read_holds_the_viewport_back(ann: Visitor) -> None
     viewport = viewport_of(ann)
     with ann.connect(ann.path("view"), max_queue=1) as socket:
         socket.send(FLOOD)
+        assert soon(lambda: viewport.poured > 0)
         before = -1
         while viewport.poured != before:
             before = viewport.poured
@@ -99,4 +100,4 @@ def test_viser_s_own_page_and_socket_come_through(tmp_path: Path) -> None:
         assert soon(lambda: ann.session.sockets == 0)
         assert ann.session.rest()
         with pytest.raises(OSError, match="refused"):
-            create_connection(("127.0.0.1", port), timeout=5)
+            create_connection(("127.0.0.1", port), timeout=20)

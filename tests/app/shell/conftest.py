@@ -13,7 +13,7 @@ from app.sessions import Sessions
 from app.shell.shell import mount
 from app.studio import Studio
 from app.workers import Workers
-from tests.app.chromium import chromium
+from tests.app.chromium import PATIENCE, chromium
 
 COOKIE = "realcam-tests"
 
@@ -56,7 +56,7 @@ def open_page(site: Site) -> Iterator[Callable[[], Page]]:
 
         def open_it() -> Page:
             page = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light").new_page()
-            page.set_default_timeout(15_000)
+            page.set_default_timeout(PATIENCE)
             page.route("**/view/**", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
             page.goto(f"{site.url}?test")
             page.wait_for_function("window.__studio?.state")

@@ -1,11 +1,11 @@
 """The page in a real browser, with the real studio behind it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, Request, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
 from app.palette import read_palette
 from tests.app.shell.conftest import Site
@@ -15,7 +15,47 @@ WINDOWS = [(1280, 720), (1920, 1080)]
 
 @pytest.fixture(scope="module")
 def page(open_page: Callable[[], Page]) -> Page:
+    """To be looked at: for all tests the same."""
     return open_page()
+
+
+@pytest.fixture
+def own_page(open_page: Callable[[], Page]) -> Iterator[Page]:
+    """To make edits at: its shot is this test's own, and the forms show it."""
+    page = open_page()
+    wait_until(page, "state.scene.ready")
+    expect(page.get_by_text("30 mm on full frame")).to_be_attached()
+    yield page
+    page.context.close()
+
+
+COMMITS, MIRRORS = "/run/predict", "/component_server"
+DELAY = """([part, milliseconds]) => {
+  window.__fetch ??= window.fetch;
+  window.fetch = async (...asked) => {
+    const answer = await window.__fetch(...asked);
+    if (String(asked[0].url ?? asked[0]).includes(part)) await new Promise((go) => setTimeout(go, milliseconds));
+    return answer;
+  };
+}"""
+"""Lets the answers to some requests come late."""
+
+SLOW = """() => {
+  const set = window.setTimeout;
+  window.setTimeout = (act, milliseconds) => set(act, milliseconds < 100 ? 2000 : milliseconds);
+}"""
+"""Makes the page do late what it puts off for a moment, as it does on a busy machine."""
+
+
+def prompt_of(page: Page) -> Locator:
+    """Where the prompt is typed."""
+    open_tab(page, "Generate")
+    return page.get_by_role("textbox", name="Prompt", exact=True)
+
+
+def answers_come(page: Page) -> None:
+    """Give what is under way time to do harm."""
+    page.wait_for_timeout(1200)
 
 
 def rectangle(page: Page, selector: str) -> tuple[float, float, float, float]:
@@ -67,56 +107,132 @@ def test_light_and_dark_follow_the_system(page: Page):
         expect(page.locator("#panel")).to_have_css("background-color", f"rgb({', '.join(map(str, surface))})")
 
 
-def test_typing_a_prompt_keeps_the_focus_and_is_one_step(page: Page, site: Site):
-    studio = site.studio(page.context)
-    open_tab(page, "Generate")
-    prompt = page.get_by_role("textbox", name="Prompt", exact=True)
+def test_typing_a_prompt_keeps_the_focus_and_is_one_step(own_page: Page, site: Site):
+    studio, prompt = site.studio(own_page.context), prompt_of(own_page)
     prompt.press_sequentially("dusk, light rain", delay=20)
-    wait_until(page, "state.prompt === 'dusk, light rain'")
+    wait_until(own_page, "state.prompt === 'dusk, light rain'")
     expect(prompt).to_be_focused()
     expect(prompt).to_have_value("dusk, light rain")
     studio.undo()
     assert studio.document.prompt == ""
     expect(prompt).to_have_value("")
-    page.get_by_role("checkbox", name="Loop").focus()
-    page.wait_for_timeout(300)
+    own_page.get_by_role("checkbox", name="Loop").focus()
+    answers_come(own_page)
     assert studio.redo_label is not None, "leaving a field that showed nothing new is no edit"
 
 
-def test_forms_show_what_changed_elsewhere(page: Page, site: Site):
-    studio = site.studio(page.context)
-    open_tab(page, "Generate")
+@pytest.mark.parametrize("late", [COMMITS, MIRRORS], ids=["commits", "mirrors"])
+def test_a_prompt_is_undone_however_late_the_answers_come(own_page: Page, site: Site, late: str):
+    studio, prompt = site.studio(own_page.context), prompt_of(own_page)
+    own_page.evaluate(DELAY, [late, 400])
+    prompt.press_sequentially("dusk")
+    wait_until(own_page, "state.prompt === 'dusk'")
+    studio.undo()
+    expect(prompt).to_have_value("")
+    answers_come(own_page)
+    expect(prompt).to_have_value("")
+    assert studio.document.prompt == ""
+
+
+def test_a_prompt_that_is_undone_before_the_forms_follow_is_not_shown(own_page: Page, site: Site):
+    studio, prompt = site.studio(own_page.context), prompt_of(own_page)
+    own_page.evaluate(SLOW)
+    prompt.press_sequentially("dusk")
+    wait_until(own_page, "state.prompt === 'dusk'")
+    studio.undo()
+    expect(prompt).to_have_value("")
+
+
+def test_what_is_being_typed_is_not_overwritten_by_what_was_asked_for_before(own_page: Page, site: Site):
+    studio, prompt = site.studio(own_page.context), prompt_of(own_page)
+    own_page.evaluate(DELAY, [MIRRORS, 400])
+    with own_page.expect_request(lambda request: MIRRORS in request.url):
+        studio.set_prompt("fog")
+    prompt.fill("dusk")
+    expect(prompt).to_have_value("dusk")
+    wait_until(own_page, "state.prompt === 'dusk'")
+    answers_come(own_page)
+    expect(prompt).to_have_value("dusk")
+    studio.undo()
+    expect(prompt).to_have_value("fog")
+
+
+def test_forms_show_what_changed_elsewhere(own_page: Page, site: Site):
+    studio, prompt = site.studio(own_page.context), prompt_of(own_page)
+    size = own_page.get_by_role("combobox", name="Size", exact=True)
     studio.set_prompt("<b>fog</b>")
     studio.set_clip(640, 384, 25, 12.0)
-    expect(page.get_by_role("textbox", name="Prompt", exact=True)).to_have_value("<b>fog</b>")
-    expect(page.get_by_role("combobox", name="Size", exact=True)).to_have_value("640 × 384")
+    expect(prompt).to_have_value("<b>fog</b>")
+    expect(size).to_have_value("640 × 384")
     studio.undo()
     studio.undo()
-    expect(page.get_by_role("textbox", name="Prompt", exact=True)).to_have_value("")
-    expect(page.get_by_role("combobox", name="Size", exact=True)).to_have_value("512 × 320")
+    expect(prompt).to_have_value("")
+    expect(size).to_have_value("512 × 320")
+    answers_come(own_page)
     assert studio.redo_label is not None, "showing a value is no edit"
 
 
-def test_what_the_studio_refuses_is_said_and_not_shown(page: Page, site: Site):
-    open_tab(page, "Generate")
-    size = page.get_by_role("combobox", name="Size", exact=True)
+def test_forms_that_show_the_newest_state_ask_for_no_other(own_page: Page, site: Site):
+    site.studio(own_page.context).set_prompt("fog")
+    expect(prompt_of(own_page)).to_have_value("fog")
+    answers_come(own_page)
+    asked = []
+    own_page.on("request", lambda request: asked.append(request.url))
+    own_page.wait_for_timeout(500)
+    assert [url for url in asked if MIRRORS in url] == []
+
+
+def test_what_the_studio_refuses_is_said_and_not_shown(own_page: Page, site: Site):
+    open_tab(own_page, "Generate")
+    size = own_page.get_by_role("combobox", name="Size", exact=True)
     size.select_option("Other …")
-    page.get_by_placeholder("600 × 400").fill("4x5")
-    page.get_by_placeholder("600 × 400").press("Enter")
-    expect(page.get_by_text("got 4x5")).to_be_visible()
+    own_page.get_by_placeholder("600 × 400").fill("4x5")
+    own_page.get_by_placeholder("600 × 400").press("Enter")
+    expect(own_page.get_by_text("got 4x5")).to_be_visible()
     expect(size).to_have_value("512 × 320")
-    assert site.studio(page.context).document.width == 512
+    assert site.studio(own_page.context).document.width == 512
+    seed = own_page.get_by_role("spinbutton", name="Seed")
+    before = seed.input_value()
+    seed.fill("4294967296")
+    seed.press("Enter")
+    expect(own_page.get_by_text("got 4294967296")).to_be_visible()
+    expect(seed).to_have_value(before)
 
 
-def test_engines_without_weights_are_greyed(page: Page, site: Site):
+def test_engines_without_weights_are_greyed(page: Page):
     open_tab(page, "Generate")
     engine = page.get_by_role("combobox", name="Engine")
     expect(engine.get_by_role("option", name="RealCam-I2V 512")).to_be_disabled()
     expect(engine).to_have_value("warp")
     page.get_by_text("more engines need weights").click()
     expect(page.get_by_text("needs checkpoints/512_realcam-i2v.pt, which is not there")).to_be_visible()
-    page.get_by_role("button", name="Check again").click()
-    expect(page.get_by_text("Looked again: 6 more engines need weights.")).to_be_visible()
+    page.get_by_role("button", name="Check RealCam-I2V 512").click()
+    expect(page.get_by_text("Looked just now: RealCam-I2V 512 needs")).to_be_visible()
+
+
+def test_sampling_is_shown_for_engines_that_sample_and_stays_where_it_was_put(own_page: Page, site: Site):
+    studio = site.studio(own_page.context)
+    open_tab(own_page, "Generate")
+    sampling = own_page.get_by_role("button", name="Sampling")
+    expect(sampling).to_be_hidden()
+    expect(own_page.get_by_label("Negative prompt")).to_be_hidden()
+    studio.set_engine("realcam-i2v-512")
+    expect(own_page.get_by_label("Negative prompt")).to_be_visible()
+    expect(own_page.get_by_role("combobox", name="Size", exact=True)).to_be_disabled()
+    expect(sampling).to_be_in_viewport(ratio=1)
+    sampling.click()
+    own_page.get_by_label("Steps").fill("50")
+    own_page.get_by_label("Steps").press("Enter")
+    lock = own_page.get_by_role("combobox", name="Scene lock")
+    lock.select_option("Strong: the first 15 of 50 steps (t ≥ 700)")
+    wait_until(own_page, "state.settings.steps === 50 && state.settings.scene_lock === 700")
+    own_page.reload()
+    own_page.wait_for_function("window.__studio?.state")
+    open_tab(own_page, "Generate")
+    sampling.click()
+    expect(own_page.get_by_label("Steps")).to_have_value("50")
+    expect(lock).to_have_value("700")
+    assert studio.undo_label == "Change the scene lock"
 
 
 def test_every_input_has_a_name(page: Page):

@@ -11,7 +11,7 @@ from app.viewport.server import Viewport
 from app.workers import Workers
 
 
-def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait for what happens in other threads."""
     end = time.monotonic() + seconds
     while not condition():

@@ -2,16 +2,14 @@
 
 import io
 import math
-import os
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
@@ -25,36 +23,30 @@ from app.viewport.gizmo import PIXELS
 from app.viewport.server import Viewport
 from scene.camera import Intrinsics, project
 from scene.pose import pose, rotation_from_wxyz
+from tests.app.chromium import chromium
 from tests.app.viewport.conftest import until
 
-CHROMIUM = Path("/usr/bin/chromium")
 WIDTH, HEIGHT = 800, 500
-
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM.exists() and not os.environ.get("CI"), reason=f"there is no browser at {CHROMIUM}"
-)
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-quic"])
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture
-def page(viewport: Viewport, chromium: Browser) -> Iterator[Page]:
+def page(viewport: Viewport, browser: Browser) -> Iterator[Page]:
     """A tab that shows the viewport, connected."""
 
-    async def carry(browser: WebSocket) -> None:
-        await bridge(browser, viewport.port, viewport.secret)
+    async def carry(tab: WebSocket) -> None:
+        await bridge(tab, viewport.port, viewport.secret)
 
     site = Starlette(routes=[Route("/view/", viewport_page), WebSocketRoute("/view", carry)])
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         with serving(site, listening):
-            tab = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+            tab = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
             complaints: list[str] = []
             tab.on("pageerror", lambda error: complaints.append(str(error)))
             tab.goto(f"http://127.0.0.1:{listening.getsockname()[1]}/view/")
@@ -66,6 +58,14 @@ def page(viewport: Viewport, chromium: Browser) -> Iterator[Page]:
 
 def picture(page: Page) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))
+
+
+def still(page: Page) -> None:
+    """Until nothing moves any more."""
+    before = None
+    while before is None or not np.array_equal(before, picture(page)):
+        before = picture(page)
+        page.wait_for_timeout(800)
 
 
 def pixel(viewport: Viewport, studio: Studio, point: tuple[float, float, float]) -> tuple[float, float]:
@@ -94,7 +94,7 @@ def test_an_arrow_dragged_moves_the_keyframe_along_it_and_nowhere_else(page, vie
     studio.add_keyframe(Camera((0.6, 0.0, 0.5), wxyz_from_attitude(-10, 0, 0)))
     studio.set_view(space="world")
     viewport.drawn()
-    page.wait_for_timeout(1500)
+    still(page)
     start = studio.keyframes()[1][2].position
     x, y = pixel(viewport, studio, start)
     ahead = pixel(viewport, studio, (start[0] + 0.01, start[1], start[2]))
@@ -102,12 +102,12 @@ def test_an_arrow_dragged_moves_the_keyframe_along_it_and_nowhere_else(page, vie
     along = ((ahead[0] - x) / length, (ahead[1] - y) / length)
     grip = 0.7 * PIXELS
     page.mouse.move(x + grip * along[0], y + grip * along[1])
-    page.wait_for_timeout(500)
+    still(page)  # it looks for what is under the pointer
     page.mouse.down()
     for step in range(1, 6):
         page.mouse.move(x + (grip + 10 * step) * along[0], y + (grip + 10 * step) * along[1])
     page.mouse.up()
-    until(lambda: studio.undo_label == "Move keyframe 2")
+    until(lambda: studio.undo_label == "Move keyframe 2" and not studio.gesture)
     moved = studio.keyframes()[1][2]
     assert moved.position[0] > start[0] + 0.05
     assert moved.position[1:] == pytest.approx(start[1:], abs=1e-3)
@@ -119,12 +119,12 @@ def test_a_click_on_a_picture_selects_its_keyframe(page, viewport, studio):
     studio.add_keyframe(Camera((0.6, 0.0, 0.5), wxyz_from_attitude(-10, 0, 0)))
     studio.select(None)
     viewport.drawn()
-    page.wait_for_timeout(1500)
+    still(page)
     key = studio.keyframes()[1][2]
     forward = rotation_from_wxyz(torch.tensor(key.wxyz, dtype=torch.float64))[:, 2]
     middle = (torch.tensor(key.position, dtype=torch.float64) + 0.3 * forward).tolist()
     page.mouse.move(*pixel(viewport, studio, (middle[0], middle[1], middle[2])))
-    page.wait_for_timeout(500)
+    still(page)  # it looks for what is under the pointer
     page.mouse.down()
     page.mouse.up()
     until(lambda: studio.view.selection == (0, 1))
@@ -138,7 +138,7 @@ def test_what_is_seen_is_what_a_keyframe_takes(page, viewport, studio):
     page.mouse.move(440, 260, steps=4)
     page.mouse.up()
     until(lambda: studio.director != before)
-    page.wait_for_timeout(1500)
+    still(page)
     (client,) = viewport._server.get_clients().values()
     x, y = pixel(viewport, studio, tuple(client.camera.look_at.tolist()))
     assert (x, y) == pytest.approx((WIDTH / 2, HEIGHT / 2), abs=0.01)  # it turns around the middle of the picture
