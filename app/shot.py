@@ -112,7 +112,10 @@ def _plan_file(scene: "Scene", file: Path, options: PathOptions, backend: str) -
     clip = engine(backend).clip(ClipWish(width=width, height=height, frames=len(baked), fps=baked.fps))
     if clip.frames != len(baked):
         raise InputError(f"{backend} makes {clip.frames} frames, and {file} holds {len(baked)} baked cameras.")
-    lens = baked.intrinsics.covering(clip.width, clip.height)
+    if imported.lens_is_known:
+        lens = baked.intrinsics.covering(clip.width, clip.height)
+    else:
+        lens = scene.lens(clip.width, clip.height).repeated(len(baked))
     return Shot(scene=scene, trajectory=replace(baked, intrinsics=lens, fps=clip.fps), path=None, clip=clip)
 
 

@@ -2,19 +2,34 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from scene.errors import InputError
 from scene.formats.colmap import MODEL_FILES, read_colmap, write_colmap
 from scene.formats.imported import Imported
 from scene.formats.nerfstudio import read_nerfstudio, write_nerfstudio
-from scene.formats.realestate10k import NUMBERS_PER_FRAME, read_realestate10k, write_realestate10k
+from scene.formats.realestate10k import NUMBERS_PER_FRAME as REALESTATE10K_NUMBERS
+from scene.formats.realestate10k import read_realestate10k, write_realestate10k
+from scene.formats.recammaster import read_recammaster, write_recammaster
 from scene.formats.text_file import read_text
 from scene.formats.trajectory_json import TrajectoryFile, read_trajectory_json, write_trajectory_json
 from scene.formats.transforms_json import read_transforms_json, write_transforms_json
+from scene.formats.tum import NUMBERS_PER_FRAME as TUM_NUMBERS
+from scene.formats.tum import read_tum, write_tum
 
 Size = tuple[int, int]
 """Width and height, pixels."""
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What the caller knows, for where the file does not say."""
+
+    size: Size | None = None
+    fps: float | None = None
+    camera: str | None = None
+    """Which of the cameras that a file holds by name."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +38,7 @@ class Format:
 
     about: str
     """What it is, for a list of choices."""
-    read: Callable[[Path, Size | None, float | None], Imported]
-    """Takes picture size and frames per second for where the file does not say."""
+    read: Callable[[Path, Hints], Imported]
     write: Callable[[Path, TrajectoryFile], tuple[str, ...]]
     """Returns what of the trajectory the format has no place for, one sentence each."""
 
@@ -41,42 +55,59 @@ def _write_realcam(path: Path, file: TrajectoryFile) -> tuple[str, ...]:
 FORMATS = {
     "realcam": Format(
         "RealCam trajectory JSON: the editable path and every frame, exactly",
-        lambda path, size, fps: _read_realcam(path),
+        lambda path, hints: _read_realcam(path),
         _write_realcam,
     ),
     "realestate10k": Format(
         "RealEstate10K text, one line per frame",
-        lambda path, size, fps: read_realestate10k(path, size=size, fps=fps),
+        lambda path, hints: read_realestate10k(path, size=hints.size, fps=hints.fps),
         write_realestate10k,
     ),
     "colmap": Format(
         "COLMAP text model, a folder with cameras.txt and images.txt",
-        lambda path, size, fps: read_colmap(path, fps=fps),
+        lambda path, hints: read_colmap(path, fps=hints.fps),
         write_colmap,
     ),
     "transforms": Format(
         "transforms.json of nerfstudio, instant-ngp and Stable Virtual Camera",
-        lambda path, size, fps: read_transforms_json(path, size=size, fps=fps),
+        lambda path, hints: read_transforms_json(path, size=hints.size, fps=hints.fps),
         write_transforms_json,
     ),
     "nerfstudio": Format(
         "nerfstudio camera path, for ns-render",
-        lambda path, size, fps: read_nerfstudio(path, size=size, fps=fps),
+        lambda path, hints: read_nerfstudio(path, size=hints.size, fps=hints.fps),
         write_nerfstudio,
+    ),
+    "recammaster": Format(
+        "ReCamMaster's camera_extrinsics.json",
+        lambda path, hints: read_recammaster(path, size=hints.size, fps=hints.fps, camera=hints.camera),
+        write_recammaster,
+    ),
+    "tum": Format(
+        "TUM text, one line per frame: timestamp, place, quaternion",
+        lambda path, hints: read_tum(path, size=hints.size, fps=hints.fps),
+        write_tum,
     ),
 }
 
 
 def read_trajectory(
-    path: str | Path, format: str | None = None, *, size: Size | None = None, fps: float | None = None
+    path: str | Path,
+    format: str | None = None,
+    *,
+    size: Size | None = None,
+    fps: float | None = None,
+    camera: str | None = None,
 ) -> Imported:
     """Read a trajectory file of any kind; without `format` the kind is found from what is in the file.
+
+    `size` (width, height) and `fps` are used where the file does not say; `camera` names one, where it holds several.
 
     Raises:
         InputError: the kind is unknown or cannot be told, or the file is not what it should be.
     """
     path = Path(path)
-    return _format(format or sniff(path)).read(path, size, fps)
+    return _format(format or sniff(path)).read(path, Hints(size, fps, camera))
 
 
 def write_trajectory(path: str | Path, file: TrajectoryFile, format: str | None = None) -> tuple[str, ...]:
@@ -101,13 +132,14 @@ def convert(
     target_format: str | None = None,
     size: Size | None = None,
     fps: float | None = None,
+    camera: str | None = None,
 ) -> tuple[str, ...]:
     """Read one file, write another; returns what was assumed and what was left behind, one sentence each.
 
     Raises:
         InputError: as `read_trajectory` and `write_trajectory`.
     """
-    imported = read_trajectory(source, source_format, size=size, fps=fps)
+    imported = read_trajectory(source, source_format, size=size, fps=fps, camera=camera)
     return imported.assumptions + write_trajectory(target, imported.file, target_format)
 
 
@@ -126,9 +158,16 @@ def sniff(path: Path) -> str:
         for mark, name in _JSON_MARKS.items():
             if mark in text:
                 return name
-    if any(len(line.split()) == NUMBERS_PER_FRAME for line in text.splitlines()[:3]):
-        return "realestate10k"
-    raise InputError(f"{path} looks like no trajectory file we know ({', '.join(FORMATS)}); name its format.")
+        raise _unknown(path)
+    lines = (line.split() for line in text.splitlines() if not line.lstrip().startswith("#"))
+    for words in islice(lines, 3):
+        if len(words) in _TEXT_NUMBERS:
+            return _TEXT_NUMBERS[len(words)]
+    raise _unknown(path)
+
+
+def _unknown(path: Path) -> InputError:
+    return InputError(f"{path} looks like no trajectory file we know ({', '.join(FORMATS)}); name its format.")
 
 
 _JSON_MARKS = {
@@ -136,19 +175,28 @@ _JSON_MARKS = {
     '"camera_path"': "nerfstudio",
     '"transform_matrix"': "transforms",
     '"keyframes"': "nerfstudio",
+    '"frame0"': "recammaster",
 }
 """What only one kind of JSON holds, the surest first."""
 
+_TEXT_NUMBERS = {REALESTATE10K_NUMBERS: "realestate10k", TUM_NUMBERS: "tum"}
+"""How many numbers a line has, beyond remarks and a heading."""
+
+
+_OWN_NAMES = {"transforms.json": "transforms", "camera_extrinsics.json": "recammaster"}
+
 
 def _format_for_name(path: Path) -> str:
-    if path.name == "transforms.json":
-        return "transforms"
+    if path.name in _OWN_NAMES:
+        return _OWN_NAMES[path.name]
     if path.name in MODEL_FILES or path.suffix == "":
         return "colmap"
     if path.suffix == ".json":
         return "realcam"
     if path.suffix == ".txt":
         return "realestate10k"
+    if path.suffix == ".tum":
+        return "tum"
     raise InputError(f"{path.name!r} does not say its format; name one of {', '.join(FORMATS)}.")
 
 

@@ -34,6 +34,10 @@ class Imported:
     """Its name in `scene.formats.convert.FORMATS`."""
     assumptions: tuple[str, ...] = ()
     """One sentence each, for people: axes, direction, scale, and whatever the file leaves open."""
+    lens_is_known: bool = True
+    """False where the format has no lens and one was assumed; a photo's own is the better one then."""
+    cameras: tuple[str, ...] = ()
+    """The cameras to choose from, where a file holds several by name."""
 
     @property
     def trajectory(self) -> Trajectory:

@@ -62,8 +62,11 @@ def read_nerfstudio(path: str | Path, *, size: tuple[int, int] | None = None, fp
             ]
         )
         fov_y = [_fov_y(c, f"camera_path[{i}]", path) for i, c in enumerate(cameras)]
-        fps = _frame_rate(document, len(cameras), path) or fps or ASSUMED_FPS
-        trajectory, more = foreign_trajectory(path, c2w, _lenses(fov_y, size), size, fps)
+        stated = _frame_rate(document, len(cameras), path)
+        if stated is None:
+            stated = fps or ASSUMED_FPS
+            notes.append(f"The file has neither fps nor seconds; {stated:g} fps was taken.")
+        trajectory, more = foreign_trajectory(path, c2w, _lenses(fov_y, size), size, stated)
     elif keyframe_trajectory:
         trajectory = keyframe_trajectory
         notes.append("The file holds keyframes and no baked path, so each keyframe became one frame.")

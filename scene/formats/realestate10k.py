@@ -9,15 +9,14 @@ import re
 from pathlib import Path
 
 import torch
-from jaxtyping import Float
-from torch import Tensor
 
 from scene import __version__
 from scene.atomic import atomic_path
 from scene.errors import InputError
-from scene.formats.imported import ASSUMED_FPS, ASSUMED_SIZE, Imported, foreign_trajectory
+from scene.formats.imported import ASSUMED_SIZE, Imported, foreign_trajectory
 from scene.formats.lenses import lens_rows
 from scene.formats.text_file import read_text
+from scene.formats.timestamps import frame_rate_of
 from scene.formats.trajectory_json import TrajectoryFile
 
 NUMBERS_PER_FRAME = 19
@@ -51,8 +50,8 @@ def read_realestate10k(path: str | Path, *, size: tuple[int, int] | None = None,
     if said := _FPS.search(header):
         fps = float(said[1])
     else:
-        fps, note = _frame_rate(table[:, 0], fps)
-        notes += note
+        fps, more = frame_rate_of(table[:, 0] / 1e6, fps, tick=1.000001e-6)
+        notes += more or [f"The timestamps, in microseconds, give {fps:.6g} frames per second."]
     width, height = size
     lenses = table[:, 1:5] * torch.tensor([width, height, width, height], dtype=torch.float64)
     w2c = torch.eye(4, dtype=torch.float64).repeat(len(table), 1, 1)
@@ -103,18 +102,3 @@ def _numbers(line: str, path: Path, number: int) -> list[float]:
         raise InputError(
             f"{path}, line {number}: wanted 19 numbers, but {str(error).lower()}; mend the line."
         ) from error
-
-
-def _frame_rate(microseconds: Float[Tensor, "frames"], given: float | None) -> tuple[float, list[str]]:
-    """Frames per second that explain the timestamps, rounded to a whole or NTSC rate where that explains them too."""
-    elapsed = microseconds - microseconds[0]
-    steps = torch.arange(len(elapsed), dtype=torch.float64)
-    if not float(elapsed[-1]) >= 1:
-        fps = given or ASSUMED_FPS
-        return fps, [f"The timestamps do not say how fast the frames follow; {fps:g} fps was taken."]
-    fps = float(steps[-1] / elapsed[-1]) * 1e6
-    for usual in (round(fps), round(fps * 1.001) / 1.001):
-        if usual > 0 and float((steps / usual * 1e6 - elapsed).abs().max()) <= 1:
-            fps = float(usual)
-    uneven = float((steps / fps * 1e6 - elapsed).abs().max()) > 0.5e6 / fps
-    return fps, [f"The timestamps are uneven; frames are taken in order at {fps:.6g} fps."] if uneven else []

@@ -20,7 +20,7 @@ from scene.keyframes import Keyframes
 from scene.trajectory import Trajectory
 from tests.scene.formats.strategies import trajectories
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[2] / "data" / "formats"
 SIZE = (640, 480)
 FILES = {
     "realcam": "realcam.json",
@@ -28,7 +28,11 @@ FILES = {
     "colmap": "colmap",
     "transforms": "transforms.json",
     "nerfstudio": "nerfstudio_camera_path.json",
+    "recammaster": "camera_extrinsics.json",
+    "tum": "tum.txt",
 }
+LENSLESS = ("recammaster", "tum")
+"""Formats of poses alone."""
 
 
 def read_golden(name: str) -> Imported:
@@ -50,6 +54,9 @@ def test_a_file_written_by_hand_says_where_the_camera_is_and_where_it_looks(name
     assert_are(right, [[1, 0, 0], [1, 0, 0], [0, 0, -1], [1, 0, 0]])
     lens = trajectory.intrinsics
     assert (lens.width, lens.height, trajectory.fps) == (640, 480, 10)
+    if name in map(FILES.get, LENSLESS):
+        torch.testing.assert_close(lens.fov_x, torch.full((4,), math.radians(60), dtype=torch.float64))
+        return
     torch.testing.assert_close(lens.fx, torch.tensor([500.0, 500, 500, 800], dtype=torch.float64))
     torch.testing.assert_close(lens.fy, lens.fx)
     torch.testing.assert_close(lens.cx, torch.full((4,), 320.0, dtype=torch.float64))
@@ -60,17 +67,24 @@ def test_a_file_written_by_hand_says_where_the_camera_is_and_where_it_looks(name
 def test_what_we_write_holds_the_numbers_that_were_written_by_hand(name: str, tmp_path: Path) -> None:
     target = tmp_path / FILES[name]
     write_trajectory(target, read_golden("realcam.json").file, name)
-    torch.testing.assert_close(_numbers(target), _numbers(GOLDEN / FILES[name]), atol=1e-12, rtol=0)
+    torch.testing.assert_close(
+        _numbers(target), _numbers(GOLDEN / FILES[name]), atol=1e-12 if name != "tum" else 1e-7, rtol=0
+    )
 
 
 def _numbers(path: Path) -> torch.Tensor:
     """The numbers of every frame, in the file's own convention, found without our readers."""
     if path.suffix == ".txt":
-        return torch.from_numpy(np.loadtxt(path, skiprows=1))
+        rows = torch.from_numpy(np.loadtxt(path, skiprows=1))
+        return rows if path.stem != "tum" else torch.cat([rows[:, :1] - rows[:1, :1], rows[:, 1:]], dim=1)
     if path.is_dir():
         images = [line.split() for line in (path / "images.txt").read_text().splitlines() if line.endswith("g")]
         return torch.tensor([[float(word) for word in words[:8]] for words in sorted(images)], dtype=torch.float64)
     document = json.loads(path.read_text())
+    if path.name == "camera_extrinsics.json":
+        texts = [frame["cam01"] for key, frame in document.items() if key.startswith("frame")]
+        rows = [[float(word) for word in text.replace("[", " ").replace("]", " ").split()] for text in texts]
+        return torch.tensor(rows, dtype=torch.float64)
     frames = document.get("frames") or document["camera_path"]
     keys = ("camera_to_world", "transform_matrix", "fov", "fl_x")
     rows = [_flat([frame.get(key, document.get(key, 0)) for key in keys]) for frame in frames]
@@ -94,7 +108,7 @@ def test_a_trajectory_survives_its_format(name: str, trajectory: Trajectory) -> 
         trajectory.intrinsics.width,
         trajectory.intrinsics.height,
     )
-    if name != "nerfstudio":
+    if name not in ("nerfstudio", *LENSLESS):
         torch.testing.assert_close(back.intrinsics.matrix, trajectory.intrinsics.matrix, atol=1e-9, rtol=1e-9)
 
 
@@ -103,6 +117,25 @@ def test_a_trajectory_survives_its_format(name: str, trajectory: Trajectory) -> 
 def test_a_centred_lens_survives_nerfstudio(trajectory: Trajectory) -> None:
     back = _round_trip(trajectory, "nerfstudio")
     torch.testing.assert_close(back.intrinsics.matrix, trajectory.intrinsics.matrix, atol=1e-9, rtol=1e-9)
+
+
+@pytest.mark.parametrize("name", LENSLESS)
+def test_a_lens_that_holds_still_survives_a_format_without_lenses(name: str) -> None:
+    trajectory = read_golden("realcam.json").trajectory
+    still = Trajectory(trajectory.intrinsics[:1].zoomed(torch.ones(4)), trajectory.c2w, trajectory.fps)
+    assert torch.equal(_round_trip(still, name).intrinsics.matrix, still.intrinsics.matrix)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_file_says_its_axes_its_direction_its_unit_and_its_time(name: str, tmp_path: Path) -> None:
+    target = tmp_path / FILES[name]
+    write_trajectory(target, read_golden("realcam.json").file, name)
+    text = (target / "images.txt" if target.is_dir() else target).read_text().lower()
+    told = ["metres", "fps", "axes" if name != "realcam" else "opencv"]
+    told.append("world-to-camera" if name in ("realestate10k", "colmap") else "camera-to-world")
+    if name == "recammaster":
+        told[0] = "centimetres"
+    assert [word for word in told if word not in text] == []
 
 
 def _round_trip(trajectory: Trajectory, name: str) -> Trajectory:
@@ -120,15 +153,20 @@ def test_what_a_format_has_no_place_for_is_said(tmp_path: Path) -> None:
     notes = write_trajectory(tmp_path / "path.json", file, "nerfstudio")
     assert ["left behind" in notes[0], "square pixels" in notes[1], "moved by 7 px" in notes[2]] == [True] * 3
     assert write_trajectory(tmp_path / "path.txt", TrajectoryFile(trajectory=trajectory)) == ()
+    assert "zoom was left behind" in write_trajectory(tmp_path / "path.tum", TrajectoryFile(trajectory=trajectory))[0]
+    notes = write_trajectory(tmp_path / "camera_extrinsics.json", TrajectoryFile(trajectory=trajectory))
+    assert "zoom was left behind" in notes[0] and "81 frames, and this path has 4" in notes[1]
 
 
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("realestate10k.txt", ["world-to-camera", "scale open", "1280x720 was assumed"]),
+        ("realestate10k.txt", ["world-to-camera", "scale open", "1280x720 was assumed", "give 10 frames"]),
         ("colmap", ["world-to-camera", "scale open", "24 fps"]),
-        ("transforms.json", ["OpenGL", "scale open", "24 fps"]),
-        ("seva_transforms.json", ["fractions of the picture's width"]),
+        ("transforms.json", ["OpenGL", "scale open", "24 fps", "pixels of a picture of 640x480"]),
+        ("seva_transforms.json", ["All lenses were read as fractions of width and height"]),
+        ("camera_extrinsics.json", ["transposed", "Unreal", "centimetres", "15 fps", "60 degrees", "cam01 was taken"]),
+        ("tum.txt", ["camera-to-world", "OpenCV", "scale open", "give 10 frames", "60 degrees"]),
         ("nerfstudio_camera_path.json", ["OpenGL", "curve between them is ours"]),
     ],
 )
@@ -144,6 +182,38 @@ def test_a_path_that_starts_away_from_the_photo_is_left_there_and_said(tmp_path:
     imported = read_trajectory(tmp_path / "path.txt")
     assert "Frame 0 is 1 m and 90.0 deg away from the photo's camera" in imported.assumptions[-1]
     assert imported.trajectory.c2w[0, 0, 3] == 1
+
+
+def test_a_camera_is_chosen_by_name_and_its_distance_from_the_photo_is_said() -> None:
+    imported = read_trajectory(GOLDEN / "camera_extrinsics.json", camera="cam02")
+    assert imported.cameras == ("cam01", "cam02")
+    assert imported.trajectory.c2w[3, :3, 3].tolist() == pytest.approx([13.8, -2.4, 33.9])
+    assert "Frame 0 is 36.7 m and 0.0 deg away from the photo's camera, and was left there" in imported.assumptions[-1]
+    with pytest.raises(InputError, match="no camera 'cam9'; it has cam01, cam02"):
+        read_trajectory(GOLDEN / "camera_extrinsics.json", camera="cam9")
+
+
+def test_poses_relative_to_the_first_are_what_recammaster_makes_of_its_file() -> None:
+    """By its own recipe: transpose, columns 1 2 0 3, the second turned round, translation over 100; then relative."""
+    document = json.loads((GOLDEN / "camera_extrinsics.json").read_text())
+    texts = [frame["cam01"].replace("[", "").replace("]", "") for frame in document.values()]
+    c2w = torch.tensor([[float(word) for word in text.split()] for text in texts], dtype=torch.float64)
+    c2w = c2w.reshape(-1, 4, 4).mT[:, :, [1, 2, 0, 3]]
+    c2w[:, :3, 1] *= -1
+    c2w[:, :3, 3] /= 100
+    ours = read_trajectory(GOLDEN / "camera_extrinsics.json").trajectory
+    torch.testing.assert_close(ours.relative_to(0), torch.linalg.inv(c2w[0]) @ c2w, atol=1e-12, rtol=0)
+
+
+def test_the_photos_of_a_seva_scene_are_not_in_its_path(tmp_path: Path) -> None:
+    (tmp_path / "transforms.json").write_text((GOLDEN / "seva_transforms.json").read_text())
+    (tmp_path / "train_test_split_1.json").write_text('{"train_ids": [1], "test_ids": [0, 2, 3]}')
+    imported = read_trajectory(tmp_path, fps=10.0)
+    assert torch.equal(imported.trajectory.c2w, read_golden("seva_transforms.json").trajectory.c2w[[0, 2, 3]])
+    assert any("1 others, the photos, were left out" in said for said in imported.assumptions)
+    (tmp_path / "train_test_split_1.json").write_text('{"test_ids": [4]}')
+    with pytest.raises(InputError, match="names frames that"):
+        read_trajectory(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["nerfstudio_camera_path.json", "nerfstudio_legacy_camera_path.json"])
@@ -220,6 +290,9 @@ def test_a_converted_file_is_told_by_its_name_and_read_by_its_content(tmp_path: 
 RE10K = (GOLDEN / "realestate10k.txt").read_text()
 TRANSFORMS = (GOLDEN / "transforms.json").read_text()
 CAMERA_PATH = (GOLDEN / "nerfstudio_camera_path.json").read_text()
+SEVA = (GOLDEN / "seva_transforms.json").read_text()
+EXTRINSICS = (GOLDEN / "camera_extrinsics.json").read_text()
+TUM = (GOLDEN / "tum.txt").read_text()
 
 
 @pytest.mark.parametrize(
@@ -244,6 +317,19 @@ CAMERA_PATH = (GOLDEN / "nerfstudio_camera_path.json").read_text()
         ("a.json", TRANSFORMS.replace('"fl_x": 800.0', '"fl_x": "800"'), None, r"frames\[3\].fl_x must be a number"),
         ("a.json", TRANSFORMS.replace("[0, 0, 0, 1]", "[0, 0, 1, 1]"), None, "does not end in 0 0 0 1"),
         ("a.json", TRANSFORMS.replace("[0, 0, 0, 1]", "[0, 0, 1]"), None, "must be a 4x4 matrix"),
+        ("a.json", EXTRINSICS.replace("frame2", "frame7"), None, "frame2 is missing"),
+        ("a.json", EXTRINSICS.replace("[0 100 0 1]", "[0 100 1]"), None, "frame1.cam01 must be four bracketed rows"),
+        ("a.json", EXTRINSICS.replace("[0 100 0 1]", "[0 100 0 0]"), None, "end in 0 0 0 1"),
+        ("a.json", EXTRINSICS.replace("[0 1 0 0] [-1 0", "[0 2 0 0] [-1 0"), None, "frame 2 has a pose that is not a"),
+        ("a.txt", TUM + "1 2 3\n", None, "line 8: wanted timestamp tx ty tz qx qy qz qw"),
+        ("a.txt", TUM + "1305031099 0 0 0 0 0 0 0\n", None, "frame 4 has NaN"),
+        ("a.txt", "# nothing\n", "tum", "has no frames"),
+        (
+            "a.json",
+            TRANSFORMS.replace('"cx": 320.0', '"cx": 0.5').replace('"cy": 240.0', '"cy": 0.5'),
+            None,
+            "mixes frac",
+        ),
         ("a.json", '{"frames": [], "transform_matrix": 0}', None, "has no frames"),
         ("a.json", CAMERA_PATH.replace("perspective", "fisheye"), None, "'perspective', and this one is 'fisheye'"),
         ("a.json", CAMERA_PATH.replace('"fov": 33', '"fov": 233'), None, "must be between 0 and 180 degrees"),
@@ -302,7 +388,15 @@ def test_a_binary_colmap_model_and_an_empty_folder_say_what_to_do(tmp_path: Path
 
 @pytest.mark.parametrize(
     "name",
-    ["realcam.json", "realestate10k.txt", "transforms.json", "nerfstudio_legacy_camera_path.json", "colmap/images.txt"],
+    [
+        "realcam.json",
+        "realestate10k.txt",
+        "transforms.json",
+        "nerfstudio_legacy_camera_path.json",
+        "colmap/images.txt",
+        "camera_extrinsics.json",
+        "tum.txt",
+    ],
 )
 @settings(deadline=None, max_examples=60)
 @given(data=st.data())

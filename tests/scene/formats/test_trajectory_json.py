@@ -27,7 +27,7 @@ from scene.moves import Move, MoveKind
 from scene.trajectory import Trajectory
 from tests.scene.formats.strategies import camera_paths, trajectories
 
-GOLDEN = Path(__file__).parent / "golden" / "realcam.json"
+GOLDEN = Path(__file__).parents[2] / "data" / "formats" / "realcam.json"
 
 
 @settings(deadline=None, max_examples=40)
