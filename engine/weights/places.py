@@ -78,8 +78,10 @@ def find(spec: ModelSpec, extra: Sequence[str | Path] = ()) -> Files | str:
         if not why:
             return files
         reason = reason or f"cannot use its weights: {why.removesuffix('.')}"
-    place = checkpoints_dir() / release.place
-    return reason or f"needs {place} ({release.size_gb:g} GB, {release.licence}), which is not there; {release.source}"
+    return reason or (
+        f"needs checkpoints/{release.place}, which is not there ({release.size_gb:g} GB, {release.licence}); "
+        f"{release.source}"
+    )
 
 
 def completed(spec: ModelSpec, path: Path, extra: Sequence[str | Path] = ()) -> Files:

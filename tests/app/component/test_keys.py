@@ -33,7 +33,7 @@ def test_typing_stays_typing(page: Page, hands: Hands):
     before = hands.see("undo")
     hands.wait("state.prompt === ''")
     hands.tab("Generate")
-    prompt = page.get_by_label("Prompt")
+    prompt = page.get_by_role("textbox", name="Prompt", exact=True)
     prompt.click()
     page.keyboard.type("k c x ,.")
     page.keyboard.press("Delete")

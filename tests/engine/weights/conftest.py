@@ -13,7 +13,7 @@ def checkpoints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "checkpoints"
     folder.mkdir()
     monkeypatch.setenv("REALCAM_CHECKPOINTS", str(folder))
-    monkeypatch.delenv("REALCAM_WEIGHTS", raising=False)
+    monkeypatch.setenv("REALCAM_WEIGHTS", "")
     return folder
 
 
