@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import tyro
 
@@ -13,65 +13,124 @@ def models(
     action: tyro.conf.Positional[Literal["list", "download", "check"]] = "list",
     what: tyro.conf.Positional[str] = "",
     *,
-    as_name: str | None = None,
+    as_name: Annotated[str | None, tyro.conf.arg(name="as")] = None,
+    base: Path | None = None,
+    weights: tyro.conf.UseAppendAction[tuple[Path, ...]] = (),
     yes: bool = False,
 ) -> None:
     """Trained weights: what there is, where from, under which licence.
 
     Args:
-        action: list what is here, download a model by name, or check the files in a folder.
-        what: The model's name, or the folder.
-        as_name: For check: which model the folder should hold, where its name does not say.
+        action: list what is here, download a model by name, or check a file or folder of weights.
+        what: The model's name, or the file (of a depth model the folder).
+        as_name: For check: which model it should be. Without it, every model that it is is named.
+        base: For check: the DynamiCrafter file that a partial camera checkpoint is laid over.
+        weights: One more folder to look for released files in; can be given several times.
         yes: Agree to the download and its licence without being asked.
     """
+    from engine.weights.places import also
+
+    also(weights)
     if action == "list":
         _list()
     elif not what:
-        wanted = "a name from `models list`" if action == "download" else "the folder to look into"
+        wanted = "a name from `models list`" if action == "download" else "the file or folder to look into"
         raise InputError(f"models {action} wants {wanted} after it.")
     elif action == "download":
         _download(what, yes)
     else:
-        _check(Path(what), as_name)
+        _check(Path(what), as_name, base)
 
 
 def _list() -> None:
+    from engine.models.config import MODELS
+    from engine.weights.places import find
+    from engine.weights.releases import RELEASES
     from scene.depth.models import models_status
 
-    rows = models_status()
-    width = max(len(row.model.name) for row in rows)
-    for row in rows:
-        lacks = f"incomplete: {', '.join(row.missing)} missing in {row.model.folder}"
-        where = str(row.found) if row.found else lacks if row.missing else "not here"
-        print(f"{row.model.name:{width}}  {row.model.size_mb:5} MB  {row.model.licence}  {where}")
+    rows = []
+    for status in models_status():
+        lacks = f"incomplete: {', '.join(status.missing)} missing in {status.model.folder}"
+        where = str(status.found) if status.found else lacks if status.missing else "not here"
+        rows.append((status.model.name, f"{status.model.size_mb} MB", status.model.licence, where))
+    for release in RELEASES.values():
+        files = find(MODELS[release.name])
+        where = files if not isinstance(files, str) else "not here" if files.startswith("needs") else files
+        rows.append((release.name, f"{release.size_gb:g} GB", release.licence, str(where)))
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    for name, size, licence, where in rows:
+        print(f"{name:{widths[0]}}  {size:>{widths[1]}}  {licence:{widths[2]}}  {where}")
     print("\n`models download NAME` fetches one; checkpoints/README.md says how to copy the files from elsewhere.")
 
 
 def _download(name: str, yes: bool) -> None:
-    from scene.depth.download import download
-    from scene.depth.models import depth_model
+    from engine.models.config import MODELS
+    from engine.weights.releases import RELEASES
+    from scene.depth.models import DEPTH_MODELS, DepthModel
 
-    model = depth_model(name)
-    if not yes and sys.stdin.isatty():
-        yes = (
-            input(f"{model.title}: {model.size_mb} MB from huggingface.co, {model.licence}. Download? [y/N] ")
-            .strip()
-            .lower()
-            == "y"
-        )
-    folder = download(model, agreed=yes, on_progress=_show)
-    print(f"\n{name} is in {folder}")
+    models: dict[str, DepthModel | None] = {**DEPTH_MODELS, **dict.fromkeys(RELEASES)}
+    if name not in models:
+        raise InputError(f"There is no model {name}. Known are: {', '.join(models)}.")
+    model = models[name]
+    if model is not None:
+        from scene.depth.download import download
+
+        terms = f"{model.title}: {model.size_mb} MB from huggingface.co, {model.licence}"
+        place = download(model, agreed=yes or _agrees(terms), on_progress=_show)
+    else:
+        from engine.weights import download as released
+
+        release = RELEASES[name]
+        terms = f"{MODELS[name].title}: {release.size_gb:g} GB from huggingface.co/{release.repo}, {release.licence}"
+        asked = bool(release.repo) and not yes
+        place = released.download(name, agreed=yes or (asked and _agrees(terms)), on_progress=_show)
+    print(f"\n{name} is in {place}")
+
+
+def _agrees(terms: str) -> bool:
+    """What a person at a terminal answers; no without one."""
+    return sys.stdin.isatty() and input(f"{terms}. Download? [y/N] ").strip().lower() == "y"
 
 
 def _show(done: int, total: int) -> None:
     print(f"\r{done / 1e6:.0f} of {total / 1e6:.0f} MB", end="", file=sys.stderr, flush=True)
 
 
-def _check(folder: Path, as_name: str | None) -> None:
+def _check(path: Path, as_name: str | None, base: Path | None) -> None:
+    from scene.depth.models import DEPTH_MODELS
+
+    if as_name in DEPTH_MODELS or (as_name is None and path.is_dir()):
+        _check_depth(path, as_name)
+    else:
+        _check_engine(path, as_name, base)
+
+
+def _check_depth(folder: Path, as_name: str | None) -> None:
     from scene.depth.audit import check_model
 
     audit = check_model(folder, as_name=as_name)
     contents = f"{audit.tensors} tensors, {audit.parameters:,} parameters, {', '.join(audit.dtypes)}"
     print(f"{folder} is {audit.model.name}: {contents}")
     for sentence in audit.notes:
+        print(f"note: {sentence}")
+
+
+def _check_engine(path: Path, as_name: str | None, base: Path | None) -> None:
+    from engine.models.config import MODELS
+    from engine.weights.audit import audit
+    from engine.weights.places import completed
+
+    if base is None and as_name in MODELS and path.is_file():
+        base = completed(MODELS[as_name], path).base
+    found = audit(path, as_name, base)
+    contents = f"{found.tensors:,} tensors, {found.parameters:,} parameters, {', '.join(found.dtypes)}, {found.form}"
+    if found.fits:
+        print(f"{found.files} is {found.names}: {contents}, all numbers finite")
+    else:
+        print(f"{found.files} is the camera branch of {found.names}: {contents}, all numbers finite")
+    for line in (found.fits or found.partial)[0].report():
+        print(f"  {line}")
+    for sentence in found.warnings:
+        print(f"warning: {sentence}")
+    for sentence in found.notes:
         print(f"note: {sentence}")

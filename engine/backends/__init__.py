@@ -2,8 +2,10 @@
 
 import difflib
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from engine.backend import VideoBackend
+from engine.models.config import MODELS
 from scene.errors import InputError
 
 Backends = Mapping[str, Callable[[], VideoBackend]]
@@ -15,7 +17,14 @@ def _warp() -> VideoBackend:
     return Warp()
 
 
-BACKENDS: Backends = {"warp": _warp}
+def _camera_video(name: str) -> VideoBackend:
+    from engine.backends.realcam import CameraVideo
+
+    return CameraVideo(MODELS[name])
+
+
+BACKENDS: Backends = {"warp": _warp} | {name: partial(_camera_video, name) for name in MODELS}
+"""Also those whose weights are elsewhere: `engine.known` tells which can be used."""
 
 
 def backend(name: str, backends: Backends = BACKENDS) -> VideoBackend:

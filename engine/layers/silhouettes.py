@@ -43,7 +43,7 @@ class Gaps:
 def find_gaps(canvas: Canvas, trajectory: Trajectory) -> Gaps:
     """Sweep from every silhouette as far as the path looks behind it, and outwards from the photo's border."""
     depth = canvas.depth.numpy()
-    near, far = _depth_steps(depth)
+    near, far = depth_steps(depth)
     clean = _clean(depth, near, far)
     stained = np.zeros(depth.shape, dtype=bool)
     stained[far[:, 0], far[:, 1]] = (clean != far).any(-1)
@@ -60,7 +60,7 @@ def find_gaps(canvas: Canvas, trajectory: Trajectory) -> Gaps:
     return Gaps(hole, torch.from_numpy(anchor), torch.from_numpy(stained), _porosity(depth.shape, near, far, inside))
 
 
-def _depth_steps(depth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def depth_steps(depth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Pixel pairs (near side, far side), each [steps, 2], at which the depth jumps and no plane explains it.
 
     Inverse depth climbs evenly along a plane, however slanted; so a jump also has to stand out beside those next to it.

@@ -1,28 +1,9 @@
-"""Fetching a depth model from the Hugging Face hub, when the user has agreed to it.
+"""Fetching a depth model, when the user has agreed to it."""
 
-Plain HTTP: the hub's own client begins large files anew after every stop, and without a network it tries for half a
-minute before it says so.
-"""
-
-import hashlib
-import http.client
-import shutil
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from scene.depth.models import FILES, DepthModel, missing_files
-from scene.errors import InputError
-
-TIMEOUT_SECONDS = 10.0
-CHUNK = 1 << 20
-
-OnBytes = Callable[[int, int], None]
-"""Bytes here so far, and bytes in all (nearly)."""
-
-BY_HAND = "checkpoints/README.md says how to copy the files from another machine."
+from scene.hub import OnBytes, Wanted, fetch
 
 
 def download(
@@ -35,86 +16,14 @@ def download(
     Raises:
         InputError: not agreed to, no network, no room, or the hub refused.
     """
-    if not missing_files(model.folder):
-        return model.folder
-    if not agreed:
-        raise InputError(
-            f"{model.title} is {model.size_mb} MB from huggingface.co under {model.licence}. "
-            "Agree to that (--yes) to download it."
+    if missing_files(model.folder):
+        wanted = Wanted(
+            name=model.name,
+            title=model.title,
+            repo=model.repo,
+            files={name: model.folder / name for name in FILES},
+            size_mb=model.size_mb,
+            licence=model.licence,
         )
-    from huggingface_hub import constants
-
-    if constants.HF_HUB_OFFLINE:
-        raise InputError(f"{model.name} cannot be downloaded while HF_HUB_OFFLINE is set. Unset it, or {BY_HAND}")
-    try:
-        model.folder.mkdir(parents=True, exist_ok=True)
-        free = shutil.disk_usage(model.folder).free
-    except OSError as error:
-        raise InputError(f"{model.folder} cannot be made ({error.strerror}). Make it, or {BY_HAND}") from error
-    if free < 1.05e6 * model.size_mb:
-        raise InputError(
-            f"{model.name} needs {model.size_mb} MB in {model.folder}, where {free / 1e6:.0f} MB are free."
-        )
-    total, before = round(1e6 * model.size_mb), 0
-    for name in FILES:
-        url = f"{(endpoint or constants.ENDPOINT).rstrip('/')}/{model.repo}/resolve/main/{name}"
-        try:
-            for here in _fetched(url, model.folder / name):
-                on_progress(before + here, max(total, before + here))
-        except urllib.error.HTTPError as error:
-            raise InputError(
-                f"{url} is refused ({error.code} {error.reason}). Try again later, or {BY_HAND}"
-            ) from error
-        except (OSError, http.client.HTTPException) as error:
-            reason = getattr(error, "reason", None) or error
-            raise InputError(
-                f"{url} cannot be fetched ({reason}). Connect to the internet and run it again to go on where it "
-                f"stopped, or {BY_HAND}"
-            ) from error
-        before += (model.folder / name).stat().st_size
+        fetch(wanted, agreed=agreed, on_progress=on_progress, endpoint=endpoint)
     return model.folder
-
-
-def _fetched(url: str, final: Path) -> Iterator[int]:
-    """Write the file at `url` beside `final`, yielding bytes so far, and rename it when it is whole."""
-    if final.is_file():
-        return
-    part = final.with_name(final.name + ".part")
-    here = part.stat().st_size if part.is_file() else 0
-    hub = _Redirects()
-    request = urllib.request.Request(url, headers={"Range": f"bytes={here}-"} if here else {})
-    with urllib.request.build_opener(hub).open(request, timeout=TIMEOUT_SECONDS) as response:
-        goes_on = response.status == 206
-        here = here if goes_on else 0
-        length = response.headers.get("Content-Length")
-        with part.open("ab" if goes_on else "wb") as file:
-            while chunk := response.read(CHUNK):
-                file.write(chunk)
-                here += len(chunk)
-                length = str(int(length) - len(chunk)) if length is not None else None
-                yield here
-    if length not in (None, "0"):
-        raise http.client.HTTPException(f"the connection broke {length} bytes before the end")
-    if hub.sha256 and _sha256(part) != hub.sha256:
-        part.unlink()
-        raise http.client.HTTPException("what arrived is not what the hub has")
-    part.replace(final)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-class _Redirects(urllib.request.HTTPRedirectHandler):
-    """The hub sends large files elsewhere, and says with it what their SHA-256 is."""
-
-    sha256 = ""
-
-    def redirect_request(
-        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: http.client.HTTPMessage, newurl: str
-    ) -> urllib.request.Request | None:
-        etag = str(headers.get("X-Linked-ETag", "")).strip('"')
-        if len(etag) == 64:
-            self.sha256 = etag
-        return super().redirect_request(req, fp, code, msg, headers, newurl)

@@ -1,0 +1,1 @@
+"""One clip of a diffusion engine, from a request to frames."""

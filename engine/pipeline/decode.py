@@ -1,0 +1,41 @@
+"""From latents to pictures, a few frames at a time."""
+
+from collections.abc import Iterator
+
+import torch
+from jaxtyping import Float, UInt8
+from torch import Tensor
+
+from engine.conditioning.latents import decode_video
+from engine.pipeline.memory import Memory
+from engine.pipeline.networks import Networks
+from engine.pipeline.watch import Stopwatch, Watch
+
+
+def decode(
+    networks: Networks, latents: Float[Tensor, "1 4 frames h w"], *, memory: Memory, watch: Watch, since: float = 0.0
+) -> Iterator[Float[Tensor, "3 height width"]]:
+    """Every frame, near [-1, 1], on the CPU in float32; progress goes from `since` to 1.
+
+    Raises:
+        JobCancelled: between two groups of frames.
+        InputError: memory is short even for one frame in tiles.
+    """
+    frames, done = latents.shape[2], 0
+    clock = Stopwatch(frames)
+
+    def some() -> list[Tensor]:
+        group = latents[:, :, done : done + memory.chunk]
+        pictures = torch.cat(list(decode_video(networks.vae, group, chunk=memory.chunk, tiled=memory.tiled)), dim=2)
+        return list(pictures[0].float().cpu().unbind(1))
+
+    while done < frames:
+        watch.at("Develop", since + (1 - since) * done / frames, clock.left(done))
+        ready = memory.within(some, memory.code_with_less, doing="decoding the video")
+        done += len(ready)
+        yield from ready
+
+
+def to_pixels(frame: Float[Tensor, "3 height width"]) -> UInt8[Tensor, "height width 3"]:
+    """8 bits, cut off and not rounded, as the reference does."""
+    return ((frame.clamp(-1, 1) + 1) / 2 * 255).to(torch.uint8).permute(1, 2, 0)

@@ -1,0 +1,55 @@
+"""What scene lock gets of a request, and what is said of it."""
+
+from collections.abc import Mapping
+
+from engine.backend import Note
+from engine.pipeline.prepare import LockInputs
+from engine.pipeline.watch import Watch
+from engine.request import Request
+from engine.settings import Settings
+from engine.shaping.mask import Lock, coverage_lock, reference_lock
+from engine.shaping.preview import preview_pictures
+
+LOOSE, TIGHT = 0.05, 0.95
+"""Shares of locked cells outside of which scene lock does next to nothing, or leaves nothing to the engine."""
+
+
+def lock_inputs(request: Request, settings: Settings, frame: int, watch: Watch) -> LockInputs | None:
+    """The preview's pictures and the cells they pin; None where scene lock is off.
+
+    Args:
+        request: whose preview it is.
+        settings: which mask, and what holes hold.
+        frame: the one that shows the photo, whose latents are the photo's own; the reference always takes the first.
+        watch: asked while holes are filled.
+    """
+    if settings.scene_lock is None:
+        return None
+    preview, reference = request.preview, settings.mask == "reference"
+    return LockInputs(
+        preview=preview_pictures(preview, request.scene, settings.holes, on_step=lambda share: watch.check()),
+        mask=(reference_lock(preview.rgb) if reference else coverage_lock(preview)).cells,
+        photo_at=0 if reference else frame,
+    )
+
+
+def lock_notes(lock: LockInputs | None, steps: int) -> Mapping[str, Note]:
+    """How many steps were shaped, and which share of the cells was pinned, in all and frame by frame."""
+    if lock is None:
+        return {"scene_lock": "off"}
+    cells = Lock(lock.mask)
+    shares = [count / lock.mask[0].numel() for count in cells.per_frame]
+    notes: dict[str, Note] = {
+        "shaped_steps": steps,
+        "locked": round(cells.share, 4),
+        "locked_per_frame": " ".join(f"{share:.2f}" for share in shares),
+    }
+    if steps == 0:
+        notes["lock_warning"] = "No step was shaped: lower the timestep from which the scene is locked."
+    elif cells.share < LOOSE:
+        notes["lock_warning"] = f"Only {cells.share:.0%} of the picture is locked to the scene. Shorten the move."
+    elif cells.share > TIGHT:
+        notes["lock_warning"] = (
+            f"{cells.share:.0%} of the picture is locked to the scene: the engine has little to add."
+        )
+    return notes

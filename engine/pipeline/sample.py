@@ -1,0 +1,116 @@
+"""From noise to the latents of a clip."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from engine.diffusion.ddim import Step, sample_ddim
+from engine.diffusion.denoiser import Branch, Latents
+from engine.diffusion.guidance import Guided
+from engine.diffusion.schedule import NoiseLevel, NoiseSchedule, Spacing
+from engine.models.condition import CameraCondition
+from engine.models.config import ModelSpec
+from engine.models.unet import UNet
+from engine.pipeline.memory import Memory
+from engine.pipeline.noise import Noise
+from engine.pipeline.prepare import Prepared
+from engine.pipeline.watch import Watch
+from engine.settings import Settings
+from engine.shaping.inject import Shaping
+
+
+@dataclass(frozen=True, eq=False)
+class Sampled:
+    """What came of it."""
+
+    latents: Float[Tensor, "1 4 frames h w"]
+    shaped_steps: int
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ClipNetwork:
+    """The UNet with everything bound that stays the same through the steps of a clip."""
+
+    unet: UNet
+    prepared: Prepared
+    camera: CameraCondition | None
+    """As the UNet wants it, made once."""
+    memory: Memory
+    watch: Watch
+
+    def __call__(self, x: Latents, level: NoiseLevel, branches: Sequence[Branch]) -> Sequence[Latents]:
+        """Its raw output for each branch; branches that share their cameras are asked together if memory allows."""
+        said: dict[Branch, Latents] = {}
+        while left := [branch for branch in branches if branch not in said]:
+            self.watch.check()
+
+            def ask() -> dict[Branch, Latents]:
+                alike = [branch for branch in left if branch.camera == left[0].camera]
+                group = alike if self.memory.together else alike[:1]
+                return dict(zip(group, self._ask(x, level, group).split(1), strict=True))
+
+            said |= self.memory.within(ask, self.memory.sample_with_less, doing="sampling")
+        return [said[branch] for branch in branches]
+
+    def _ask(self, x: Latents, level: NoiseLevel, branches: Sequence[Branch]) -> Latents:
+        prepared, many = self.prepared, len(branches)
+        photo = prepared.latents[:, :, prepared.frame : prepared.frame + 1].expand_as(x)
+        context = torch.cat([prepared.context if branch.prompt else prepared.without for branch in branches])
+        return self.unet(
+            torch.cat([x, photo], dim=1).expand(many, -1, -1, -1, -1),
+            torch.full((many,), level.timestep, device=x.device),
+            context,
+            prepared.fs.expand(many),
+            self.camera if branches[0].camera else None,
+        )
+
+
+@torch.no_grad()
+def sample(
+    unet: UNet,
+    spec: ModelSpec,
+    prepared: Prepared,
+    settings: Settings,
+    *,
+    noise: Noise,
+    memory: Memory,
+    watch: Watch,
+    on_step: Callable[[Step], None],
+    spacing: Spacing = "uniform_trailing",
+) -> Sampled:
+    """Clean latents, float32; the scene is locked where `prepared` says so.
+
+    Raises:
+        JobCancelled: before any evaluation of the network.
+        InputError: memory is short even for one branch of guidance.
+    """
+    device, shape = memory.device, prepared.latents.shape
+
+    def draw() -> Tensor:
+        return noise(*shape).to(device)
+
+    network = ClipNetwork(
+        unet=unet,
+        prepared=prepared,
+        camera=None if prepared.camera is None else unet.prepared(prepared.camera),
+        memory=memory,
+        watch=watch,
+    )
+    guided = Guided(
+        network=network,
+        kind=spec.schedule.prediction,
+        guidance=settings.guidance,
+        camera_guidance=settings.camera_guidance if spec.unet.camera is not None else 1.0,
+        camera_schedule=settings.camera_guidance_schedule,
+        rescale=settings.guidance_rescale,
+    )
+    levels = NoiseSchedule.from_config(spec.schedule).levels(settings.steps, spacing)
+    x = draw()
+    shaping = None
+    if (scene := prepared.scene) is not None and (cut := settings.scene_lock) is not None:
+        shaping = Shaping(scene.latents, scene.mask, levels[:-1], cut=cut, noise=draw)
+    latents = sample_ddim(guided, x, levels, eta=settings.eta, noise=draw, before_model=shaping, on_step=on_step)
+    return Sampled(latents, shaping.steps if shaping else 0)

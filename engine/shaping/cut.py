@@ -1,0 +1,27 @@
+"""Until when the preview shapes the noise. Timesteps of different schedules compare by their signal-to-noise ratio."""
+
+from engine.diffusion.schedule import NoiseSchedule
+
+
+def snr_at(schedule: NoiseSchedule, timestep: int) -> float:
+    """Signal to noise at a timestep, as variances."""
+    return schedule.level(timestep).snr
+
+
+def timestep_at(schedule: NoiseSchedule, snr: float) -> int:
+    """The first timestep with no more signal than `snr`, so that a cut there shapes what is at least as noisy.
+
+    One past the last timestep if all have more.
+    """
+    total = schedule.config.timesteps
+    return next((t for t in range(total) if snr_at(schedule, t) <= snr), total)
+
+
+def flow_sigma(snr: float) -> float:
+    """The same noise in flow matching, x = (1 - sigma) x0 + sigma eps."""
+    return 1 / (1 + snr**0.5)
+
+
+def edm_sigma(snr: float) -> float:
+    """The same noise in variance-exploding models, x = x0 + sigma eps; `snr` is not 0."""
+    return snr**-0.5

@@ -1,0 +1,52 @@
+"""What the preview pins latents to."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import torch
+from jaxtyping import Float, UInt8
+from torch import Tensor
+
+from engine.layers.background import make_background
+from engine.layers.fill import fill
+from scene.preview import Preview
+from scene.scene import Scene
+
+
+def preview_pictures(
+    preview: Preview,
+    scene: Scene,
+    holes: Literal["filled", "black"] = "filled",
+    *,
+    on_step: Callable[[float], None] = lambda share: None,
+) -> UInt8[Tensor, "frames height width 3"]:
+    """The pictures to encode.
+
+    An autoencoder spreads a black hole into the cells around it, so holes are filled from the scene's second layer
+    first; the mask alone decides what is used. Black is the reference's way.
+
+    Args:
+        preview: rendered from `scene`.
+        scene: whose hidden layer fills the holes.
+        holes: what they hold.
+        on_step: told the share done; may raise to stop.
+    """
+    if holes == "black" or bool(preview.mask.all()):
+        return preview.rgb
+    background = make_background(scene, preview.trajectory, on_step=lambda share: on_step(share / 2))
+    frames: list[Tensor] = []
+    for frame in fill(preview, background):
+        frames.append(frame.rgb)
+        on_step(0.5 + len(frames) / len(preview.mask) / 2)
+    return torch.stack(frames)
+
+
+def anchored(
+    preview: Float[Tensor, "batch channels frames height width"],
+    photo: Float[Tensor, "batch channels frames height width"],
+    frame: int = 0,
+) -> Float[Tensor, "batch channels frames height width"]:
+    """Latents of the preview, those of one frame the photo's own; the reference always takes frame 0."""
+    latents = preview.clone()
+    latents[:, :, frame] = photo[:, :, frame]
+    return latents

@@ -1,0 +1,155 @@
+"""The recorded runs from pictures and words to latents and back, run again by our pipeline."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from engine.diffusion.ddim import Step
+from engine.models.config import ModelSpec
+from engine.pipeline.decode import decode
+from engine.pipeline.inputs import ClipInputs, network_video
+from engine.pipeline.memory import Memory
+from engine.pipeline.networks import Networks
+from engine.pipeline.prepare import LockInputs, Prepared, prepare
+from engine.pipeline.sample import sample
+from engine.pipeline.watch import Watch
+from engine.progress import ignore_progress, never
+from engine.settings import Settings
+from engine.shaping.mask import reference_lock
+from engine.verification.goldens import GOLDENS, Vectors, settings, vectors
+
+
+class RecordedNoise:
+    """The tensors that were drawn then, one after the other."""
+
+    def __init__(self, run: Vectors) -> None:
+        self._draws = [run[name] for name in sorted(run.arrays) if name.startswith("draw")]
+
+    def __call__(self, *shape: int) -> Float[Tensor, "..."]:
+        """The next, which must have that shape."""
+        draw = self._draws.pop(0)
+        assert tuple(draw.shape) == shape, f"the recorded run drew {tuple(draw.shape)} here, not {shape}"
+        return draw
+
+    @property
+    def left(self) -> int:
+        """Tensors that were drawn then and not yet now."""
+        return len(self._draws)
+
+
+def runs(folder: Path = GOLDENS) -> tuple[str, ...]:
+    """Names of the recorded runs."""
+    return tuple(settings(folder))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Errors:
+    """Of one run: the largest difference over the largest value, by quantity."""
+
+    worst: dict[str, float]
+    masks: dict[int, int]
+    """Entries in which our own epipolar masks differ from the recorded ones, by level."""
+
+
+def run_again(name: str, networks: Networks, *, together: bool = False, folder: Path = GOLDENS) -> Errors:
+    """The recorded run of that name with its draws and its epipolar masks, compared at every step.
+
+    Args:
+        name: of `runs()`.
+        networks: the small model of that run, its weights filled by their names.
+        together: whether branches of guidance are asked in one batch.
+        folder: of the recorded files.
+    """
+    said, run = settings(folder)[name], vectors(f"e2e_{name}", folder)
+    spec = networks.spec
+    if said["enable_camera_condition"] is False:
+        spec = replace(spec, unet=replace(spec.unet, camera=None))
+        networks = replace(networks, bundle=replace(networks.bundle, spec=spec))
+    noise, memory, watch = RecordedNoise(run), Memory(torch.device("cpu"), together), Watch(ignore_progress, never)
+    prepared = prepare(networks, _inputs(run, said, spec), _lock(run), noise=noise, memory=memory, watch=watch)
+    worst = {
+        "latents of the video": _error(prepared.latents, run["z"]),
+        "context": _error(prepared.context, run["context_cond"]),
+        "context without": _error(prepared.without, run["context_uncond"]),
+    }
+    if prepared.scene is not None:
+        assert torch.equal(prepared.scene.mask, run["scene_mask"].bool()), "the locked cells are others"
+        worst["latents of the preview"] = _error(prepared.scene.latents, run["scene_latents"])
+    prepared, masks = _with_recorded_masks(prepared, run)
+    for quantity in ("x_in", "pred_x0", "x_out"):
+        worst[quantity] = 0.0
+
+    def compare(step: Step) -> None:
+        ours = {"x_in": step.x_in, "pred_x0": step.x0, "x_out": step.x}
+        for quantity, tensor in ours.items():
+            error = _error(tensor, run[f"step{step.done - 1:02}_{quantity}"])
+            worst[quantity] = max(worst[quantity], error)
+
+    sampled = sample(
+        networks.unet,
+        spec,
+        prepared,
+        _settings(said),
+        noise=noise,
+        memory=memory,
+        watch=watch,
+        on_step=compare,
+        spacing=said["spacing"],
+    )
+    assert noise.left == 0, f"{noise.left} draws were not used"
+    worst["samples"] = _error(sampled.latents, run["samples_latent"])
+    video = torch.stack(list(decode(networks, sampled.latents, memory=memory, watch=watch)), dim=1)[None]
+    worst["decoded"] = _error(video[..., ::4, ::4], run["decoded_stride4"])
+    return Errors(worst=worst, masks=masks)
+
+
+def _inputs(run: Vectors, said: dict, spec: ModelSpec) -> ClipInputs:
+    frame = said["cond_frame_index"]
+    scale = said["trace_scale_factor"]
+    if "per_frame_scale" in run:
+        scale *= float(run["per_frame_scale"][0, frame])
+    return ClipInputs(
+        video=network_video(run["video_uint8"]),
+        prompt=str(run.arrays["caption"]),
+        negative_prompt=said["negative_prompt"] or "",
+        fs=int(run["frame_stride" if spec.rate == "stride" else "fps"]),
+        c2w=torch.linalg.inv(run["RT"][0]),
+        K=run["K"][0],
+        frame=frame,
+        scale=scale,
+    )
+
+
+def _lock(run: Vectors) -> LockInputs | None:
+    if "preview" not in run:
+        return None
+    return LockInputs(preview=run["preview"], mask=reference_lock(run["preview"]).cells, photo_at=0)
+
+
+def _settings(said: dict) -> Settings:
+    return Settings(
+        steps=said["steps"],
+        guidance=said["cfg"],
+        camera_guidance=said["camera_cfg"],
+        camera_guidance_schedule=said["camera_cfg_scheduler"],
+        guidance_rescale=said["guidance_rescale"],
+        eta=said["eta"],
+        scene_lock=said["noise_shaping_minimum_timesteps"],
+    )
+
+
+def _with_recorded_masks(prepared: Prepared, run: Vectors) -> tuple[Prepared, dict[int, int]]:
+    """One entry at the threshold may fall to either side by rounding, and moves a step by 3e-4."""
+    camera = prepared.camera
+    if camera is None or not camera.masks:
+        return prepared, {}
+    recorded = {level: run.unpacked(f"mask{8 * level}") for level in camera.masks}
+    differ = {level: int((camera.masks[level] != mask).sum()) for level, mask in recorded.items()}
+    return replace(prepared, camera=replace(camera, masks=recorded)), differ
+
+
+def _error(ours: Tensor, recorded: Tensor) -> float:
+    return float((ours - recorded).abs().max() / recorded.abs().max())

@@ -1,0 +1,171 @@
+"""What a checkpoint file is, and whether every number in it can be used, without building a model."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from engine.models.config import MODELS, ModelSpec
+from engine.weights import parts
+from engine.weights.fit import Fit, fit, shapes_of
+from engine.weights.overlay import Files, needs_base, overlay, refusal
+from engine.weights.read import Checkpoint, read
+from scene.errors import InputError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audit:
+    """What was found in a file, all of it usable."""
+
+    files: Files
+    form: str
+    """How its tensors were wrapped."""
+    tensors: int
+    parameters: int
+    dtypes: tuple[str, ...]
+    """Most frequent first."""
+    fits: tuple[Fit, ...]
+    """The models that can be made of it; several where they are made alike."""
+    partial: tuple[Fit, ...] = ()
+    """Where there is none: the models that it is the camera branch of, and that need their base."""
+    warnings: tuple[str, ...] = ()
+    """What works and yet spoils the video."""
+    notes: tuple[str, ...] = ()
+    """What is odd and does no harm."""
+
+    @property
+    def names(self) -> str:
+        """In words: "cami2v-256 or realcam-i2v-256"."""
+        return " or ".join(found.spec.name for found in self.fits or self.partial)
+
+
+def audit(
+    path: str | Path,
+    as_name: str | None = None,
+    base: str | Path | None = None,
+    *,
+    models: Mapping[str, ModelSpec] = MODELS,
+) -> Audit:
+    """Look at every tensor of a file: keys, shapes, types, and whether all numbers are finite.
+
+    One tensor is in memory at a time. With `as_name` it has to be that model; without, it may be any of `models`.
+    `base` is the DynamiCrafter file that a partial one is laid over.
+
+    Raises:
+        InputError: it cannot be read, holds numbers that cannot be used, or is no complete file of the model or of any.
+    """
+    if as_name is not None and as_name not in models:
+        raise InputError(f"There is no model {as_name}. Known are: {', '.join(models)}.")
+    checkpoint = read(path)
+    files = Files(released=checkpoint.path, base=None if base is None else Path(base))
+    tensors = dict(checkpoint) if files.base is None else overlay(read(files.base), checkpoint)
+    shapes = shapes_of(tensors)
+    every = [fit(spec, shapes) for spec in models.values()]
+    fits = tuple(found for found in every if found.complete and not _is_of_the_other_size(found, shapes))
+    partial = tuple(found for found in every if found.partial)
+    if as_name is not None:
+        named = next(found for found in every if found.spec.name == models[as_name].name)
+        if not named.complete:
+            raise InputError(refusal(named, files, fits=_one_of(fits)))
+        fits = (named,)
+    elif not fits and not partial:
+        raise InputError(_fits_nothing(every, files))
+    dtypes, zero = _checked(tensors, checkpoint)
+    return Audit(
+        files=files,
+        form=checkpoint.form,
+        tensors=len(tensors),
+        parameters=sum(tensor.numel() for tensor in tensors.values()),
+        dtypes=tuple(_name(dtype) for dtype, _ in dtypes.most_common()),
+        fits=fits,
+        partial=() if fits else partial,
+        warnings=_warnings(fits, shapes, zero),
+        notes=_notes(fits, partial, shapes),
+    )
+
+
+def _checked(tensors: Mapping[str, Tensor], checkpoint: Checkpoint) -> tuple[Counter[torch.dtype], set[str]]:
+    """How often each type occurs, and the camera's outputs that are zero.
+
+    Raises:
+        InputError: a number is not finite, or a tensor holds no fractions. The schedule's tables are not read.
+    """
+    dtypes: Counter[torch.dtype] = Counter()
+    zero: set[str] = set()
+    for key, tensor in tensors.items():
+        if parts.is_schedule(key):
+            continue
+        if not tensor.is_floating_point():
+            raise InputError(
+                f"{key} in {checkpoint.path} is {_name(tensor.dtype)}, and weights are numbers with fractions."
+            )
+        dtypes[tensor.dtype] += 1
+        if tensor.numel() == 0:
+            continue
+        low, high = torch.aminmax(tensor)  # neither is a number where any is not
+        if not bool(torch.isfinite(low) & torch.isfinite(high)):
+            raise InputError(
+                f"{key} in {checkpoint.path} holds numbers that are not finite. Download or copy it again."
+            )
+        if parts.is_camera_output(key) and _adds_nothing(tensor, key):
+            zero.add(key)
+    return dtypes, zero
+
+
+def _adds_nothing(tensor: Tensor, key: str) -> bool:
+    """Zeros, or for MotionCtrl's projection [I | 0]: zeros where the pose goes in."""
+    pose_columns = tensor[:, tensor.shape[0] :] if tensor.ndim == 2 else tensor
+    return not bool((pose_columns if pose_columns.numel() else tensor).any())
+
+
+def _warnings(fits: tuple[Fit, ...], shapes: Mapping[str, object], zero: set[str]) -> tuple[str, ...]:
+    told = []
+    outputs = {key for key in shapes if parts.is_camera_output(key)}
+    if outputs and outputs == zero:
+        told.append(
+            f"all camera tensors are zero (the {len(zero)} that the camera acts through): "
+            "an untrained camera branch, with which no camera move changes the video"
+        )
+    told += [
+        f"{found.gates} image gates of a 256 model and no {parts.DYNAMIC_SCALE}: is it {found.spec.name} at all?"
+        for found in fits
+        if _is_of_the_other_size(found, shapes)
+    ]
+    return tuple(told)
+
+
+def _notes(fits: tuple[Fit, ...], partial: tuple[Fit, ...], shapes: Mapping[str, object]) -> tuple[str, ...]:
+    told = []
+    if not fits:
+        told.append(f"{partial[0].faults()}; {needs_base(partial[0].spec)}")
+    elif any(map(parts.is_depth, shapes)) and not any(found.depth for found in fits):
+        told.append("a depth net lies in it, which this model does not use")
+    if any(found.gates and not _is_of_the_other_size(found, shapes) for found in fits):
+        told.append("image gates of a 256 model lie in it and are left out")
+    if len({found.spec.name.rpartition("-")[0] for found in fits}) > 1:
+        told.append("these are made alike: what the file was trained as, only its source can say")
+    return tuple(told)
+
+
+def _name(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
+
+
+def _is_of_the_other_size(found: Fit, shapes: Mapping[str, object]) -> bool:
+    """Whether it has what marks a 256 file and nothing that marks a 512 one, and the model is a 512."""
+    return found.gates > 0 and parts.DYNAMIC_SCALE not in shapes
+
+
+def _one_of(fits: tuple[Fit, ...]) -> str:
+    return " or ".join(found.spec.name for found in fits)
+
+
+def _fits_nothing(every: list[Fit], files: Files) -> str:
+    """Against the model that is nearest, by the number of tensors at fault."""
+    nearest = min(every, key=lambda found: len(found.missing) + len(found.misshapen) + len(found.unused))
+    if not sum(nearest.here.values()):
+        return f"{files} is no model of this family: none of its keys is known."
+    return refusal(nearest, files)

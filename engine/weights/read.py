@@ -1,0 +1,186 @@
+"""A checkpoint file as a dictionary of tensors that stay on the disk until they are used."""
+
+import contextlib
+import pickle
+import pickletools
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from scene.errors import InputError
+
+FORMS = {"state_dict": "state_dict (Lightning)", "module": "module (DeepSpeed)"}
+"""Wrappers that training frameworks put around the tensors, by their key."""
+
+PREFIXES = ("_forward_module.", "module.")
+"""What wrappers of a whole model put before every key."""
+
+RENAMED = {"framestride_embed": "fps_embedding"}
+"""Parts that DynamiCrafter's first files call otherwise."""
+
+AGAIN = "Download or copy it again."
+
+
+@dataclass(frozen=True, eq=False)
+class Checkpoint(Mapping[str, Tensor]):
+    """The tensors of one file under their official names.
+
+    They are mapped: pages are read from the disk when they are used, and the system may drop them again. So the file
+    has to stay as it is while any of them lives.
+    """
+
+    path: Path
+    form: str
+    """In words: how the tensors were wrapped."""
+    mapped: bool
+    """False for PyTorch's old format, which is read into memory as a whole."""
+    tensors: Mapping[str, Tensor]
+
+    def __getitem__(self, key: str) -> Tensor:
+        return self.tensors[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.tensors)
+
+    def __len__(self) -> int:
+        return len(self.tensors)
+
+
+def read(path: str | Path) -> Checkpoint:
+    """The tensors of a `.pt`, `.ckpt`, `.pth`, `.bin` or `.safetensors` file; what it is, its content says.
+
+    Nothing in the file is run: pickles may hold tensors and plain containers only.
+
+    Raises:
+        InputError: it is not there, no checkpoint, cut off, or wants to run code.
+    """
+    path = Path(path)
+    start = _start(path)
+    if start[:4] == b"PK\x03\x04" and path.suffix == ".safetensors":  # by which PyTorch would be misled
+        raise InputError(f"{path} is a PyTorch file under a safetensors name. Rename it to {path.stem}.pt.")
+    if start[:4] == b"PK\x03\x04":
+        form, tensors = _unwrapped(path, _loaded(path, mapped=True))
+        mapped = True
+    elif start[8:9] == b"{":
+        form, tensors, mapped = "safetensors", _safetensors(path), True
+    elif start[:1] == b"\x80":
+        form, tensors = _unwrapped(path, _loaded(path, mapped=False))
+        form, mapped = f"{form}, PyTorch's old format", False
+    else:
+        raise InputError(f"{path} is no checkpoint: {_what_else(start)}. {AGAIN}")
+    return Checkpoint(path=path, form=form, mapped=mapped, tensors=_official(tensors))
+
+
+def _start(path: Path) -> bytes:
+    if path.is_dir():
+        raise InputError(f"{path} is a folder. Name the checkpoint file in it.")
+    try:
+        with path.open("rb") as file:
+            start = file.read(512)
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}). Name a checkpoint file.") from error
+    if not start:
+        raise InputError(f"{path} is empty: 0 bytes where gigabytes of weights belong. {AGAIN}")
+    return start
+
+
+def _what_else(start: bytes) -> str:
+    text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if text.startswith(b"version https://git-lfs"):
+        return "it is a Git LFS pointer, a note that says where the real file lies (`git lfs pull` fetches that)"
+    if text.startswith((b"<!doctype", b"<html", b"<?xml", b"<head")):
+        return "it is a web page that was saved in its place (the hub's page of a file is not the file)"
+    if text.startswith((b"{", b"[")):
+        return "it is a JSON text, perhaps an error message that was saved in its place"
+    return "it begins like neither a PyTorch nor a safetensors file"
+
+
+def _loaded(path: Path, *, mapped: bool) -> Any:
+    try:
+        with warnings.catch_warnings(action="ignore", category=UserWarning):  # what they say is said below
+            return torch.load(path, map_location="cpu", mmap=mapped, weights_only=True)
+    except pickle.UnpicklingError as error:
+        code = re.findall(r"GLOBAL ([\w.]+)", str(error)) or ([] if mapped else _called(path))
+        if not code:
+            raise InputError(f"{path} is damaged: its pickle cannot be followed. {AGAIN}") from error
+        raise InputError(
+            f"{path} would run code while it is opened ({code[0]}), and is refused: weights are tensors and plain "
+            "containers. Ask its author for a file of tensors alone, or for safetensors."
+        ) from error
+    except (EOFError, RuntimeError) as error:
+        said = str(error)
+        if isinstance(error, EOFError) or "central directory" in said or "unexpected EOF" in said:
+            raise InputError(f"{path} is cut off after {_size(path)}: its end is missing. {AGAIN}") from error
+        if "TorchScript" in said:
+            raise InputError(f"{path} is a TorchScript program. A checkpoint is a dictionary of tensors.") from error
+        if "in a subdirectory" in said or "data.pkl" in said:
+            raise InputError(
+                f"{path} is a ZIP archive and no PyTorch file. Unpack it and name the checkpoint inside."
+            ) from error
+        raise InputError(f"{path} is damaged ({said.splitlines()[0]}). {AGAIN}") from error
+
+
+def _called(path: Path) -> list[str]:
+    """What a bare pickle imports; PyTorch names it for its own pickles only."""
+    names, strings = [], []
+    with path.open("rb") as file, contextlib.suppress(ValueError):
+        for opcode, argument, _ in pickletools.genops(file):
+            if opcode.name == "GLOBAL":
+                names.append(str(argument).replace(" ", "."))
+            elif opcode.name == "STACK_GLOBAL":
+                names.append(".".join(strings[-2:]))
+            elif isinstance(argument, str):
+                strings.append(argument)
+    return names
+
+
+def _safetensors(path: Path) -> dict[str, Tensor]:
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="pt") as file:
+            return {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118  (it is no dictionary)
+    except SafetensorError as error:
+        said = str(error)
+        if "not fully covered" in said or "header length" in said or "buffer" in said.lower():
+            raise InputError(f"{path} is cut off after {_size(path)}: its end is missing. {AGAIN}") from error
+        raise InputError(f"{path} is damaged ({said.splitlines()[0]}). {AGAIN}") from error
+
+
+def _unwrapped(path: Path, loaded: Any) -> tuple[str, dict[str, Tensor]]:
+    """How the tensors were wrapped, in words, and the tensors; whatever else the trainer stored is left."""
+    form = "plain"
+    for key, words in FORMS.items():
+        if isinstance(loaded, Mapping) and isinstance(loaded.get(key), Mapping):
+            form, loaded = words, loaded[key]
+    if not isinstance(loaded, Mapping):
+        raise InputError(f"{path} holds a {type(loaded).__name__} where a dictionary of tensors belongs.")
+    tensors = {str(key): value for key, value in loaded.items() if isinstance(value, Tensor)}
+    if not tensors:
+        there = ", ".join(map(str, list(loaded)[:5])) or "nothing"
+        raise InputError(f"{path} holds no tensors, only {there}. Name a file of weights.")
+    return form, tensors
+
+
+def _official(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    for prefix in PREFIXES:
+        if all(key.startswith(prefix) for key in tensors):
+            tensors = {key.removeprefix(prefix): tensor for key, tensor in tensors.items()}
+    return {_renamed(key): tensor for key, tensor in tensors.items()}
+
+
+def _renamed(key: str) -> str:
+    for old, new in RENAMED.items():
+        key = key.replace(old, new)
+    return key
+
+
+def _size(path: Path) -> str:
+    size = path.stat().st_size
+    return f"{size / 1e9:.2f} GB" if size > 1e8 else f"{size:,} bytes"

@@ -1,0 +1,112 @@
+from collections.abc import Callable
+
+import pytest
+import torch
+from torch import Tensor
+
+from engine.diffusion.ddim import Step, sample_ddim
+from engine.diffusion.denoiser import Prediction
+from engine.diffusion.schedule import NoiseLevel, NoiseSchedule
+from engine.models.config import MODELS
+from engine.shaping.cut import edm_sigma, flow_sigma, snr_at, timestep_at
+from engine.shaping.inject import Shaping
+from engine.shaping.preview import anchored
+
+SCHEDULES = {size: NoiseSchedule.from_config(MODELS[f"dynamicrafter-{size}"].schedule) for size in (256, 512)}
+CLEAN = NoiseLevel(timestep=0, alpha_bar=1.0)
+SHAPE = (1, 4, 3, 5, 6)
+
+
+def dice(seed: int = 0) -> Callable[[], Tensor]:
+    generator = torch.Generator().manual_seed(seed)
+    return lambda: torch.randn(SHAPE, generator=generator)
+
+
+def thinks(x0: Callable[[Tensor, NoiseLevel], Tensor]) -> Callable[[Tensor, NoiseLevel], Prediction]:
+    def denoise(x: Tensor, level: NoiseLevel) -> Prediction:
+        clean = x0(x, level)
+        return Prediction(clean, (x - level.alpha * clean) / level.sigma)
+
+    return denoise
+
+
+def linear(x: Tensor, level: NoiseLevel) -> Tensor:
+    """A denoiser that is not perfect: everything that enters it shows in its answer."""
+    return 0.7 * level.alpha * x
+
+
+@pytest.mark.parametrize("size", [256, 512])
+@pytest.mark.parametrize("kind", ["fresh", "fixed"])
+def test_with_a_full_mask_the_model_sees_the_noised_preview(size: int, kind: str) -> None:
+    levels, preview, drawn, seen = SCHEDULES[size].levels(10), dice(1)(), [], list[Step]()
+
+    def noise(source: Callable[[], Tensor] = dice(2)) -> Tensor:
+        drawn.append(source())
+        return drawn[-1]
+
+    everywhere = torch.ones(3, 5, 6, dtype=torch.bool)
+    shaping = Shaping(preview, everywhere, levels, cut=600, noise=noise, kind="fresh" if kind == "fresh" else "fixed")
+    sample_ddim(thinks(linear), dice()(), levels, noise=dice(3), before_model=shaping, on_step=seen.append)
+    shaped = [step for step in seen if step.level.timestep >= 600]
+    assert len(shaped) == shaping.steps == 4
+    assert len(drawn) == (4 if kind == "fresh" else 1)
+    for step, eps in zip(shaped, drawn if kind == "fresh" else drawn * 4, strict=True):
+        torch.testing.assert_close(step.x_in, step.level.noised(preview, eps))
+
+
+@pytest.mark.parametrize("eta", [0.0, 1.0])
+def test_with_a_full_mask_and_a_perfect_denoiser_the_result_is_the_preview(eta: float) -> None:
+    preview, levels = dice(1)(), [*SCHEDULES[256].levels(10)[:-1], CLEAN]
+    shaping = Shaping(preview, torch.ones(SHAPE, dtype=torch.bool), levels, cut=900, noise=dice(2))
+    made = sample_ddim(thinks(lambda x, level: preview), dice()(), levels, eta=eta, noise=dice(3), before_model=shaping)
+    assert torch.allclose(made, preview, atol=1e-5)
+
+
+def test_an_empty_mask_is_no_shaping_bit_for_bit() -> None:
+    """And draws nothing, so that a seed means the same video."""
+    levels, noises = SCHEDULES[256].levels(10), (dice(3), dice(3))
+    empty = Shaping(dice(1)(), torch.zeros(SHAPE, dtype=torch.bool), levels, cut=0, noise=noises[0])
+    assert empty.steps == 0
+    shaped, plain = (
+        sample_ddim(thinks(linear), dice()(), levels, noise=noise, before_model=hook)
+        for noise, hook in zip(noises, (empty, None), strict=True)
+    )
+    assert torch.equal(shaped, plain)
+
+
+def test_cells_that_are_not_locked_are_left_bit_for_bit() -> None:
+    levels, x = SCHEDULES[256].levels(10), dice()()
+    mask = dice(5)()[0, 0] > 0
+    made = Shaping(dice(1)(), mask, levels, cut=0, noise=dice(2))(x, levels[0])
+    assert torch.equal(made[..., ~mask], x[..., ~mask])
+    assert not (made[..., mask] == x[..., mask]).any()
+
+
+def test_25_steps_cut_at_900_are_shaped_three_times() -> None:
+    mask = torch.ones(SHAPE, dtype=torch.bool)
+    assert Shaping(dice()(), mask, SCHEDULES[256].levels(25), cut=900, noise=dice()).steps == 3
+
+
+def test_one_frame_of_the_preview_is_the_photo() -> None:
+    preview, photo = dice(1)(), dice(2)()
+    made = anchored(preview, photo)
+    assert torch.equal(made[:, :, 0], photo[:, :, 0])
+    assert torch.equal(made[:, :, 1:], preview[:, :, 1:])
+
+
+@pytest.mark.parametrize(("size", "flow", "edm"), [(256, 0.893, 8.35), (512, 0.948, 18.4)])
+def test_timestep_900_in_other_families_terms(size: int, flow: float, edm: float) -> None:
+    snr = snr_at(SCHEDULES[size], 900)
+    assert flow_sigma(snr) == pytest.approx(flow, abs=6e-4)
+    assert edm_sigma(snr) == pytest.approx(edm, rel=5e-3)
+
+
+@pytest.mark.parametrize("size", [256, 512])
+@pytest.mark.parametrize("timestep", [0, 1, 500, 900, 999])
+def test_timesteps_and_snr_turn_into_each_other(size: int, timestep: int) -> None:
+    schedule = SCHEDULES[size]
+    assert timestep_at(schedule, snr_at(schedule, timestep)) == timestep
+
+
+def test_less_signal_than_the_noisiest_level_has_is_past_the_last() -> None:
+    assert timestep_at(SCHEDULES[256], 1e-9) == 1000
