@@ -18,7 +18,7 @@ class Settings:
     camera_guidance: float = 1.0
     """How much the camera pulls besides; 1 is none."""
     camera_guidance_schedule: Literal["constant", "cosine"] = "constant"
-    """The same at every step, or fading in towards the last ones."""
+    """The same at every step, or fading out towards the last ones."""
     guidance_rescale: float = 0.7
     """Share of the guided output that is brought back to the contrast of the unguided (Lin et al. 2024); 0 to 1."""
     eta: float = 1.0

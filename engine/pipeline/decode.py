@@ -29,6 +29,7 @@ def decode(
         pictures = torch.cat(list(decode_video(networks.vae, group, chunk=memory.chunk, tiled=memory.tiled)), dim=2)
         return list(pictures[0].float().cpu().unbind(1))
 
+    networks.vae.to(memory.device)
     while done < frames:
         watch.at("Develop", since + (1 - since) * done / frames, clock.left(done))
         ready = memory.within(some, memory.code_with_less, doing="decoding the video")

@@ -57,12 +57,16 @@ def make_clip(
 
     inputs = inputs_of(request, spec, settings)  # refuses before anything large is read
     watch.at("Load", 0.0, expected)
-    kept = load(spec, files, device, dtype)
+    kept = memory.within(lambda: load(spec, files, device, dtype), lambda: None, doing=f"loading {spec.title}")
     networks = kept.networks
 
     began = time.monotonic()
     watch.at("Prepare", PREPARE, expected)
-    scale = engine_scale(networks.bundle, request, inputs)
+    scale = memory.within(
+        lambda: engine_scale(networks.bundle, request, inputs),
+        lambda: memory.set_aside(networks.all),
+        doing="measuring the scale",
+    )
     inputs = replace(inputs, scale=request.scale * scale.value)
     lock = lock_inputs(request, settings, inputs.frame, watch)
     prepared = prepare(networks, inputs, lock, noise=noise, memory=memory, watch=watch)

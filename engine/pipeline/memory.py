@@ -1,11 +1,12 @@
 """Making do with the memory there is: what is given up, in which order, and what is said when nothing is left."""
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 import torch
+from torch import nn
 
 from engine.device import is_out_of_memory
 from scene.errors import InputError
@@ -34,12 +35,19 @@ class Memory:
         """Generous to begin with; on a processor one batch of two is no faster than two of one."""
         return Memory(device, together=device.type == "cuda")
 
-    def sample_with_less(self) -> str | None:
+    def sample_with_less(self, idle: Sequence[nn.Module] = ()) -> str | None:
         """Give up something that sampling needs memory for; what it was, None if there is nothing more."""
-        if not self.together:
-            return None
-        self.together = False
-        return "one branch of guidance at a time"
+        if self.together:
+            self.together = False
+            return "one branch of guidance at a time"
+        return self.set_aside(idle)
+
+    def set_aside(self, idle: Sequence[nn.Module]) -> str | None:
+        """Have networks wait in main memory; those who use them bring them back."""
+        here = [network for network in idle if next(network.parameters()).device.type != "cpu"]
+        for network in here:
+            network.to("cpu")
+        return "idle networks in main memory" if here else None
 
     def code_with_less(self) -> str | None:
         """Give up something that the autoencoder needs memory for; what it was, None if there is nothing more."""

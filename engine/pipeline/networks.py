@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import torch
+from torch import nn
 
 from engine.models.config import ModelSpec
 from engine.models.pose_encoder import PoseEncoder
@@ -33,6 +34,11 @@ class Networks:
     def from_bundle(bundle: "Bundle") -> "Networks":
         """Made now, on the bundle's device."""
         return Networks(bundle=bundle, unet=bundle.unet(), pose_encoder=bundle.pose_encoder(), vae=bundle.vae())
+
+    @property
+    def all(self) -> tuple[nn.Module, ...]:
+        """Every network that stays."""
+        return tuple(network for network in (self.unet, self.vae, self.pose_encoder) if network is not None)
 
     @property
     def spec(self) -> ModelSpec:

@@ -71,7 +71,11 @@ def prepare(
         InputError: memory is short for the autoencoder even frame by frame.
     """
     spec, device = networks.spec, memory.device
-    context, without = _contexts(networks, inputs, watch)
+    context, without = memory.within(
+        lambda: _contexts(networks, inputs, watch),
+        lambda: memory.set_aside(networks.all),
+        doing="reading the prompt and the photo",
+    )
     memory.release()
     rows, columns = spec.latent_size
     draws = noise(spec.frames, 4, rows, columns)
@@ -120,6 +124,7 @@ def _encoded(
         pictures, drawn = (video, draws) if alone else (video[:, :, group], draws[group])
         return encode_video(networks.vae, pictures, lambda: drawn, chunk=memory.chunk, tiled=memory.tiled)
 
+    networks.vae.to(memory.device)
     while sum(part.shape[2] for part in done) < len(draws):
         watch.check()
         done.append(memory.within(some, memory.code_with_less, doing="encoding the pictures"))
@@ -128,6 +133,8 @@ def _encoded(
 
 def _camera(networks: Networks, inputs: ClipInputs, noise: Noise, device: torch.device) -> CameraCondition:
     """Made in float32; features come in the pose encoder's precision."""
+    if networks.pose_encoder is not None:
+        networks.pose_encoder.to(device)
     return condition(
         networks.spec,
         networks.pose_encoder,

@@ -1,7 +1,7 @@
 """From noise to the latents of a clip."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from jaxtyping import Float
@@ -11,10 +11,8 @@ from engine.diffusion.ddim import Step, sample_ddim
 from engine.diffusion.denoiser import Branch, Latents
 from engine.diffusion.guidance import Guided
 from engine.diffusion.schedule import NoiseLevel, NoiseSchedule, Spacing
-from engine.models.condition import CameraCondition
-from engine.models.config import ModelSpec
-from engine.models.unet import UNet
 from engine.pipeline.memory import Memory
+from engine.pipeline.networks import Networks
 from engine.pipeline.noise import Noise
 from engine.pipeline.prepare import Prepared
 from engine.pipeline.watch import Watch
@@ -34,10 +32,9 @@ class Sampled:
 class ClipNetwork:
     """The UNet with everything bound that stays the same through the steps of a clip."""
 
-    unet: UNet
+    networks: Networks
     prepared: Prepared
-    camera: CameraCondition | None
-    """As the UNet wants it, made once."""
+    """Its camera as the UNet wants it."""
     memory: Memory
     watch: Watch
 
@@ -52,26 +49,29 @@ class ClipNetwork:
                 group = alike if self.memory.together else alike[:1]
                 return dict(zip(group, self._ask(x, level, group).split(1), strict=True))
 
-            said |= self.memory.within(ask, self.memory.sample_with_less, doing="sampling")
+            said |= self.memory.within(ask, self._with_less, doing="sampling")
         return [said[branch] for branch in branches]
+
+    def _with_less(self) -> str | None:
+        unet = self.networks.unet
+        return self.memory.sample_with_less([network for network in self.networks.all if network is not unet])
 
     def _ask(self, x: Latents, level: NoiseLevel, branches: Sequence[Branch]) -> Latents:
         prepared, many = self.prepared, len(branches)
         photo = prepared.latents[:, :, prepared.frame : prepared.frame + 1].expand_as(x)
         context = torch.cat([prepared.context if branch.prompt else prepared.without for branch in branches])
-        return self.unet(
+        return self.networks.unet(
             torch.cat([x, photo], dim=1).expand(many, -1, -1, -1, -1),
             torch.full((many,), level.timestep, device=x.device),
             context,
             prepared.fs.expand(many),
-            self.camera if branches[0].camera else None,
+            prepared.camera if branches[0].camera else None,
         )
 
 
 @torch.no_grad()
 def sample(
-    unet: UNet,
-    spec: ModelSpec,
+    networks: Networks,
     prepared: Prepared,
     settings: Settings,
     *,
@@ -87,20 +87,17 @@ def sample(
         JobCancelled: before any evaluation of the network.
         InputError: memory is short even for one branch of guidance.
     """
+    spec, unet = networks.spec, networks.unet
     device, shape = memory.device, prepared.latents.shape
+    unet.to(device)
 
     def draw() -> Tensor:
         return noise(*shape).to(device)
 
-    network = ClipNetwork(
-        unet=unet,
-        prepared=prepared,
-        camera=None if prepared.camera is None else unet.prepared(prepared.camera),
-        memory=memory,
-        watch=watch,
-    )
+    if prepared.camera is not None:
+        prepared = replace(prepared, camera=unet.prepared(prepared.camera))
     guided = Guided(
-        network=network,
+        network=ClipNetwork(networks=networks, prepared=prepared, memory=memory, watch=watch),
         kind=spec.schedule.prediction,
         guidance=settings.guidance,
         camera_guidance=settings.camera_guidance if spec.unet.camera is not None else 1.0,
