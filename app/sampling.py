@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 
 from engine.backend import Note
+from engine.diffusion.schedule import timesteps
 from engine.settings import Settings
 
 SAYINGS = {
@@ -31,9 +32,7 @@ def how_sampled(settings: Settings) -> str:
 
 def locked_steps(steps: int, scene_lock: int | None) -> int:
     """How many of the steps are shaped by the preview."""
-    if scene_lock is None:
-        return 0
-    return sum(round(1000 - step * 1000 / steps) - 1 >= scene_lock for step in range(steps))  # trailing spacing
+    return 0 if scene_lock is None else sum(timestep >= scene_lock for timestep in timesteps(steps))
 
 
 SAID = ("faded", "lock_warning", "scale_note", "camera_check", "memory")
