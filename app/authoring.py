@@ -4,6 +4,7 @@ Nothing here knows when or by whom; an edit that makes no sense is refused with 
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from app.baking import Camera, attitude_deg, keyframe_at, wxyz_from_attitude
 from app.document import Document, PhotoSource
 from app.edits import Selection
 from engine.known import KNOWN_ENGINES
+from engine.settings import Settings
 from scene.camera_path import CameraPath
 from scene.errors import InputError
 from scene.keyframes import Easing, Keyframe, Keyframes
@@ -254,9 +256,18 @@ def set_engine(document: Document, name: str) -> Edit:
 
 def set_prompt(document: Document, text: str) -> Edit:
     """What the video shows, for engines that read."""
-    if len(text) > 2000:
-        raise InputError(f"A prompt has up to 2000 characters; got {len(text)}.")
-    return Edit(replace(document, prompt=text), "Change the prompt")
+    return Edit(replace(document, prompt=_short(text)), "Change the prompt")
+
+
+def set_negative_prompt(document: Document, text: str) -> Edit:
+    """What the video should not show, for engines that read."""
+    return Edit(replace(document, negative_prompt=_short(text)), "Change the negative prompt")
+
+
+def _short(prompt: str) -> str:
+    if len(prompt) > 2000:
+        raise InputError(f"A prompt has up to 2000 characters; got {len(prompt)}.")
+    return prompt
 
 
 def set_seed(document: Document, seed: int) -> Edit:
@@ -264,6 +275,12 @@ def set_seed(document: Document, seed: int) -> Edit:
     if not 0 <= seed < 2**32:
         raise InputError(f"A seed is 0 to {2**32 - 1}; got {seed}.")
     return Edit(replace(document, seed=seed), "Change the seed")
+
+
+def change_settings(document: Document, changes: Mapping[str, Any]) -> Edit:
+    """How an engine that samples shall do it: some of `Settings` by name; what is not named stays."""
+    settings = Settings.from_json({**document.settings.to_json(), **changes})
+    return Edit(replace(document, settings=settings), f"Change the {' and '.join(changes).replace('_', ' ')}")
 
 
 def _with_path(

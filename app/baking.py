@@ -81,7 +81,8 @@ def _rounded(values: torch.Tensor) -> list[float]:
 
 def order_key(document: Document, baked: Baked) -> str:
     """Of everything that a request says."""
-    said = [baked.key, document.engine, document.prompt, document.seed, path_to_json(document.path)]
+    words = [document.engine, document.prompt, document.negative_prompt, document.seed]
+    said = [baked.key, *words, document.settings.to_json(), path_to_json(document.path)]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 

@@ -1,10 +1,11 @@
 """What the person makes: small, plain, comparable values, so that undo, autosave and change detection come free."""
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from engine.settings import Settings
 from scene.atomic import atomic_path
 from scene.camera_path import CameraPath
 from scene.errors import InputError
@@ -50,7 +51,10 @@ class Document:
     """Frames per second asked for; what an engine makes of it is in its clip."""
     engine: str = "warp"
     prompt: str = ""
+    negative_prompt: str = ""
     seed: int = 0
+    settings: Settings = field(default_factory=Settings)
+    """How an engine that samples shall do it; kept while another is chosen."""
 
     @property
     def photo(self) -> PhotoSource:
@@ -69,9 +73,9 @@ def write_document(file: Path, document: Document) -> None:
     Raises:
         InputError: it cannot be written there.
     """
-    said = {field.name: getattr(document, field.name) for field in fields(document)}
+    said = {each.name: getattr(document, each.name) for each in fields(document)}
     said |= {"schema": SCHEMA, "photos": [asdict(photo) for photo in document.photos]}
-    said |= {"path": path_to_json(document.path)}
+    said |= {"path": path_to_json(document.path), "settings": document.settings.to_json()}
     with atomic_path(file) as temporary:
         temporary.write_text(json.dumps(said, indent=1, allow_nan=False) + "\n", encoding="utf-8")
 
@@ -88,6 +92,7 @@ def read_document(file: Path) -> Document:
             raise InputError(f"{file} was written by another version of the studio; this one reads {SCHEMA}.")
         said["photos"] = tuple(PhotoSource(**photo) for photo in said["photos"])
         said["path"] = path_from_json(said["path"], file)
+        said["settings"] = Settings.from_json(said.get("settings", {}))
         return Document(**said)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{file} is no shot of the studio's: {error}. Move it away to begin anew.") from error

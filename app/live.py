@@ -53,6 +53,8 @@ ACTIONS = (
     "set_clip",
     "set_engine",
     "set_prompt",
+    "set_negative_prompt",
+    "change_settings",
     "set_seed",
     "undo",
     "redo",

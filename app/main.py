@@ -13,6 +13,7 @@ from app.cli.lift import lift
 from app.cli.models import models
 from app.cli.preview import preview
 from app.cli.studio import studio
+from app.cli.verify import verify
 from scene.errors import InputError
 
 COMMANDS = {
@@ -26,6 +27,7 @@ COMMANDS = {
     "convert": convert,
     "models": models,
     "bench": bench,
+    "verify": verify,
     "doctor": doctor,
 }
 

@@ -1,9 +1,13 @@
 """What several commands ask alike."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Annotated
 
+import tyro
+
+from engine.settings import Settings
 from scene.errors import InputError
 
 
@@ -51,12 +55,68 @@ class PathOptions:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WeightsOptions:
+    """Where trained weights may lie besides `checkpoints/`."""
+
+    weights: tyro.conf.UseAppendAction[tuple[Annotated[Path, tyro.conf.arg(metavar="DIR")], ...]] = ()
+    """A folder to look for weights in, before the usual ones; may be given several times."""
+
+    def look_there(self) -> None:
+        """Let this process, and the workers it starts, look there first.
+
+        Raises:
+            InputError: one of them is not there.
+        """
+        from engine.weights.places import also  # brings torch along
+
+        if self.weights:
+            also(self.weights)
+
+
+def _timestep_or_off(said: list[str]) -> int | None:
+    return None if said[0] == "off" else int(said[0])
+
+
+_OFF = tyro.constructors.PrimitiveConstructorSpec[int | None](
+    nargs=1,
+    metavar="INT|off",
+    instance_from_str=_timestep_or_off,
+    is_instance=lambda value: value is None or isinstance(value, int),
+    str_from_instance=lambda value: ["off" if value is None else str(value)],
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SamplingOptions(Settings):
+    """How an engine that samples shall do it; `warp` does not, and looks at none of it."""
+
+    scene_lock: Annotated[int | None, _OFF] = Settings.scene_lock
+    """Timesteps from here up to 999 are shaped by the preview; off shapes none."""
+
+    def __post_init__(self) -> None:
+        """Not yet: what `settings` refuses is said in our words, what a constructor refuses in tyro's."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class EngineOptions:
-    """What makes the video, and how."""
+    """What makes the video, and of what."""
 
     backend: str = "warp"
     """The engine."""
     prompt: str = ""
     """What the video shows, for engines that read it."""
+    negative_prompt: str = ""
+    """What it should not show."""
     seed: int = 0
     """Of the engine's noise."""
+    sampling: SamplingOptions = SamplingOptions()
+    """How it samples."""
+
+    @property
+    def settings(self) -> Settings:
+        """How it samples, checked.
+
+        Raises:
+            InputError: a number that the setting cannot be.
+        """
+        return Settings(**asdict(self.sampling))

@@ -17,7 +17,8 @@ class ProgressLine:
         """Show one value."""
         left = "" if progress.eta_seconds is None else f"  {progress.eta_seconds:.0f} s left"
         if self.stream.isatty():
-            self.stream.write(f"\r\033[K{progress.stage:<10}{progress.fraction:4.0%}{left}")
+            where = f"  {progress.detail}" if progress.detail else ""
+            self.stream.write(f"\r\033[K{progress.stage:<10}{progress.fraction:4.0%}{where}{left}")
             self.stream.flush()
         elif progress.stage != self.stage:
             self.stream.write(f"{progress.stage} ...\n")

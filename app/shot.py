@@ -131,6 +131,8 @@ def pack_shot(
         clip=shot.clip,
         path=shot.path,
         prompt=options.prompt,
+        negative_prompt=options.negative_prompt,
         seed=options.seed,
+        settings=options.settings,
         overwrite=overwrite,
     )

@@ -5,10 +5,13 @@ from typing import Any
 
 from app import edits
 from app.baking import attitude_deg, lens_mm
+from app.sampling import how_sampled, note_sentences
 from app.studio import Studio
 from app.takes import Take
 from engine.job import JobState
 from engine.known import KNOWN_ENGINES, KnownEngine
+from engine.models.config import MODELS, ModelSpec
+from engine.settings import Settings
 from scene.coverage_report import WARN_SHARE
 from scene.depth.models import DEPTH_MODELS, find_weights
 from scene.keyframes import Keyframe, Keyframes
@@ -42,7 +45,9 @@ def state(studio: Studio, files: str) -> dict[str, Any]:
         "estimate": _estimate(studio),
         "engine": document.engine,
         "prompt": document.prompt,
+        "negative_prompt": document.negative_prompt,
         "seed": document.seed,
+        "settings": document.settings.to_json(),
         "undo": studio.undo_label,
         "redo": studio.redo_label,
         "blocked": studio.blocked,
@@ -90,6 +95,7 @@ def engine_facts(engine: KnownEngine) -> dict[str, Any]:
         "size_gb": engine.size_gb,
         "licence": engine.licence,
         "path": f"checkpoints/{engine.file}" if engine.file else "",
+        "samples": engine.model is not None,
     }
 
 
@@ -254,6 +260,7 @@ def _job_facts(job: JobState) -> dict[str, Any]:
     return {
         "state": job.state,
         "stage": job.progress.stage,
+        "detail": job.progress.detail,
         "fraction": job.progress.fraction,
         "eta_s": job.progress.eta_seconds,
         "error": job.error,
@@ -266,14 +273,15 @@ def _take(studio: Studio, take: Take, files: str) -> dict[str, Any]:
     names = ["preview.mp4", "trajectory.json", "scene.ply", "request.zip"]
     if made is not None and made.state == "done":
         names.insert(0, "video.mp4")
-    notes = made.result.get("notes", {}) if made else {}
     return {
         "id": take.id,
         "name": f"Take {take.id}",
         "photo": take.photo,
         "engine": take.engine,
         "prompt": take.prompt,
+        "negative_prompt": take.negative_prompt,
         "seed": take.seed,
+        "how": how_sampled(take.settings) if take.engine in MODELS else "",
         "frames": take.frames,
         "fps": take.fps,
         "width": take.width,
@@ -283,7 +291,7 @@ def _take(studio: Studio, take: Take, files: str) -> dict[str, Any]:
         "state": made.state if made else "cancelled",
         "error": made.error if made else "",
         "seconds": made.result.get("seconds") if made else None,
-        "note": str(notes.get("faded", "")),
+        "notes": note_sentences(made.result.get("notes", {})) if made else [],
         "files": {name: here + name for name in names},
     }
 
@@ -293,6 +301,8 @@ def _estimate(studio: Studio) -> dict[str, Any] | None:
     document, baked = studio.document, studio.baked
     if baked is None:
         return None
+    if (model := KNOWN_ENGINES[document.engine].model) is not None:
+        return _cost(model, document.settings) if not KNOWN_ENGINES[document.engine].reason else None
     size = baked.clip.frames * baked.clip.width * baked.clip.height / (512 * 320)
     for take in reversed(studio.takes.all()):
         made = studio.takes.state(take.id)
@@ -304,3 +314,14 @@ def _estimate(studio: Studio) -> dict[str, Any] | None:
     if not per_frame:
         return None
     return {"seconds": 1 + per_frame * size, "memory_mb": memory, "disk_mb": 8 + disk * size, "measured": False}
+
+
+def _cost(model: ModelSpec, settings: Settings) -> dict[str, Any]:
+    """Of a clip of a diffusion model, whose time nobody knows before its first one here."""
+    from engine.device import best_device
+    from engine.pipeline.estimate import estimate
+
+    cost = estimate(model, settings, best_device())
+    size = model.frames * model.width * model.height / (512 * 320)
+    measured = cost.seconds is not None
+    return {"seconds": cost.seconds, "memory_mb": cost.memory / 1e6, "disk_mb": 8 + 0.55 * size, "measured": measured}

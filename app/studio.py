@@ -27,6 +27,7 @@ from app.takes import Order, Takes
 from app.view import Change, Notice, View
 from app.workers import Workers
 from engine.known import KNOWN_ENGINES
+from engine.request import anchor_refusal
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath
 from scene.depth.choose import SOURCES
@@ -148,6 +149,8 @@ class Studio:
         engine = KNOWN_ENGINES[self.document.engine]
         if engine.reason:
             return f"{engine.title} {engine.reason}. Choose Warp, which needs no weights."
+        if self.baked is not None and (refused := anchor_refusal(self.baked.clip, self.baked.trajectory)):
+            return refused
         return "A video is being made." if self.takes.busy else ""
 
     def keyframes(self) -> list[tuple[Selection, float, Keyframe, bool]]:
@@ -321,6 +324,14 @@ class Studio:
     def set_prompt(self, text: str) -> None:
         """What the video shows, for engines that read."""
         self._apply(lambda now: authoring.set_prompt(now, text))
+
+    def set_negative_prompt(self, text: str) -> None:
+        """What the video should not show, for engines that read."""
+        self._apply(lambda now: authoring.set_negative_prompt(now, text))
+
+    def change_settings(self, changes: dict[str, str | int | float | None]) -> None:
+        """How an engine that samples shall do it: some of `Settings` by name."""
+        self._apply(lambda now: authoring.change_settings(now, changes))
 
     def set_seed(self, seed: int) -> None:
         """Of the engine's noise."""

@@ -10,7 +10,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from app.document import Document
@@ -20,6 +20,7 @@ from engine.job import JobState, job_state
 from engine.progress import Progress
 from engine.request import Request, pack, read_request
 from engine.run import contract_line
+from engine.settings import Settings
 from engine.video import write_mp4
 from engine.worker import Job
 from scene.atomic import atomic_path
@@ -62,6 +63,8 @@ class Take:
     height: int
     contract: str
     created: float
+    negative_prompt: str = ""
+    settings: Settings = field(default_factory=Settings)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,7 +190,8 @@ class Takes:
         found = []
         for file in (self._folder / "takes").glob("*/take.json"):
             try:
-                found.append(Take(**json.loads(file.read_text(encoding="utf-8"))))
+                said = json.loads(file.read_text(encoding="utf-8"))
+                found.append(Take(**said | {"settings": Settings.from_json(said.get("settings", {}))}))
             except (OSError, ValueError, TypeError) as error:
                 logger.warning("%s is passed over: %s", file, error)
         return found
@@ -257,6 +261,8 @@ class Takes:
             height=clip.height,
             contract=contract,
             created=time.time(),
+            negative_prompt=document.negative_prompt,
+            settings=document.settings,
         )
         write_trajectory_json(home / "trajectory.json", trajectory_file(order, contract))
         with atomic_path(home / "take.json") as temporary:
@@ -294,7 +300,9 @@ def _pack(folder: Path, order: Order) -> Request:
         clip=order.clip,
         path=order.document.path,
         prompt=order.document.prompt,
+        negative_prompt=order.document.negative_prompt,
         seed=order.document.seed,
+        settings=order.document.settings,
         overwrite=folder.exists(),
     )
 

@@ -10,7 +10,7 @@ import sys
 import time
 import traceback
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -56,7 +56,8 @@ def job_state(folder: str | Path) -> JobState | None:
     line = _last_line(folder / PROGRESS)
     if line is None:
         return None
-    progress = Progress(stage=line["stage"], fraction=line["fraction"], eta_seconds=line["eta_seconds"])
+    said = {name: line[name] for name in ("stage", "fraction", "eta_seconds", "detail") if name in line}
+    progress = Progress(**said)
     if _is_alive(line["pid"], line["process_started"]):
         return JobState(state=line["state"], progress=progress)
     # it may have ended properly between the two looks
@@ -147,7 +148,7 @@ class Recording:
         if progress.eta_seconds is None and progress.fraction > 0.05:
             elapsed = time.monotonic() - self._start
             left = elapsed * (1 - progress.fraction) / progress.fraction
-            progress = Progress(stage=progress.stage, fraction=progress.fraction, eta_seconds=round(left, 1))
+            progress = replace(progress, eta_seconds=round(left, 1))
         note_progress(self.folder, "running", progress)
         self._tell(progress)
 

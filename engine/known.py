@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.backends import BACKENDS
-from engine.models.config import MODELS
+from engine.models.config import MODELS, ModelSpec
 from engine.weights.places import find
 from engine.weights.releases import RELEASES
 from scene.checkpoints import checkpoints_dir
@@ -22,6 +22,11 @@ class KnownEngine:
     """Of the file of its weights; 0 where it needs none."""
     file: str = ""
     """Its weights in `checkpoints/`."""
+
+    @property
+    def model(self) -> ModelSpec | None:
+        """What samples in it; None for one that does not."""
+        return MODELS.get(self.name)
 
     @property
     def path(self) -> Path | None:

@@ -13,6 +13,8 @@ class Progress:
     fraction: float
     """Of the whole job, 0 to 1."""
     eta_seconds: float | None = None
+    detail: str = ""
+    """Where in the stage, for people: "step 7 of 25"."""
 
 
 OnProgress = Callable[[Progress], None]

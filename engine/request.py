@@ -201,17 +201,24 @@ def _check(clip: ClipSpec, trajectory: Trajectory, width: int, height: int) -> N
             "The engine makes {}x{}, {} frames at {:g} per second; the preview is {}x{}, {} frames at {:g}."
             " Render the preview for the engine's clip.".format(*wanted, *got)
         )
+    if refused := anchor_refusal(clip, trajectory):
+        raise InputError(refused)
+
+
+def anchor_refusal(clip: ClipSpec, trajectory: Trajectory) -> str:
+    """Why the engine of a clip cannot follow a path that is not at the photo where it must be; "" if it is."""
     at_photo = (trajectory.c2w - torch.eye(4, dtype=torch.float64)).abs().amax((1, 2)) <= 1e-6
     if clip.anchor == "first-frame-is-photo" and not at_photo[0]:
-        raise InputError(
+        return (
             "This engine starts at the photo itself, and the path starts elsewhere."
             " Lock frame 0 to the photo, or choose another engine."
         )
     if clip.anchor == "a-frame-is-photo" and not at_photo.any():
-        raise InputError(
+        return (
             "This engine continues the photo, and no frame of the path is taken from where the photo was."
             " Lock frame 0 to the photo, let the path pass through it, or choose another engine."
         )
+    return ""
 
 
 def _sealed(details: Mapping[str, Any]) -> str:

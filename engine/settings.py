@@ -18,7 +18,7 @@ class Settings:
     camera_guidance: float = 1.0
     """How much the camera pulls besides; 1 is none."""
     camera_guidance_schedule: Literal["constant", "cosine"] = "constant"
-    """The same at every step, or fading in towards the last ones."""
+    """The same at every step, or fading out towards the last ones."""
     guidance_rescale: float = 0.7
     """Share of the guided output that is brought back to the contrast of the unguided (Lin et al. 2024); 0 to 1."""
     eta: float = 1.0
@@ -38,10 +38,10 @@ class Settings:
 
     def __post_init__(self) -> None:
         for field in fields(self):
-            value, allowed = getattr(self, field.name), get_args(field.type)
-            if isinstance(field.default, str) and value not in allowed:
-                raise InputError(f"{field.name} is one of {', '.join(allowed)}; got {value!r}.")
-            if field.name in ("steps", "scene_lock") and type(value) not in (int, *allowed):
+            value, words = getattr(self, field.name), get_args(field.type)
+            if isinstance(field.default, str) and value not in words:
+                raise InputError(f"{field.name} is one of {', '.join(words)}; got {value!r}.")
+            if isinstance(field.default, int) and not isinstance(value, int | None):
                 raise InputError(f"{field.name} is a whole number; got {value!r}.")
         _within("steps", self.steps, 1, 1000)
         _within("guidance", self.guidance, 0, 50)
@@ -61,6 +61,9 @@ class Settings:
         names = {field.name for field in fields(Settings)}
         if unknown := sorted(set(said) - names):
             raise InputError(f"There is no setting {unknown[0]!r}. There are {', '.join(sorted(names))}.")
+        whole = {field.name for field in fields(Settings) if isinstance(field.default, int)}
+        # the same number is written the same way, whoever says it, and makes the same contract
+        said = {name: float(v) if type(v) is int and name not in whole else v for name, v in said.items()}
         try:
             return Settings(**said)
         except TypeError as error:

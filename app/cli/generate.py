@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import tyro
 
-from app.options import EngineOptions, PathOptions, PhotoOptions
+from app.options import EngineOptions, PathOptions, PhotoOptions, WeightsOptions
 
 if TYPE_CHECKING:
     from engine.request import Request
 
-OnPath, OnPhoto, OnEngine = PathOptions(), PhotoOptions(), EngineOptions()
+OnPath, OnPhoto, OnEngine, Usual = PathOptions(), PhotoOptions(), EngineOptions(), WeightsOptions()
 
 
 def pack(
@@ -22,6 +22,7 @@ def pack(
     path: PathOptions = OnPath,
     photo: PhotoOptions = OnPhoto,
     engine: EngineOptions = OnEngine,
+    places: WeightsOptions = Usual,
 ) -> None:
     """Write the request folder: everything an engine needs, here or on another machine.
 
@@ -30,17 +31,21 @@ def pack(
         out: The folder to write; it must not exist yet.
         path: Where the camera goes.
         photo: How the photo becomes a scene.
-        engine: What makes the video, and how.
+        engine: What makes the video, and of what.
+        places: Where trained weights may lie.
     """
+    places.look_there()
     print(f"{out}: contract {_packed(image, out, path, photo, engine).contract}")
 
 
-def run(request: tyro.conf.Positional[Path]) -> None:
+def run(request: tyro.conf.Positional[Path], *, places: WeightsOptions = Usual) -> None:
     """Run the engine on a request folder.
 
     Args:
         request: The folder; the video is written into it.
+        places: Where trained weights may lie.
     """
+    places.look_there()
     print(run_shown(request))
 
 
@@ -51,6 +56,7 @@ def generate(
     path: PathOptions = OnPath,
     photo: PhotoOptions = OnPhoto,
     engine: EngineOptions = OnEngine,
+    places: WeightsOptions = Usual,
 ) -> None:
     """Make the video: pack a request, run its engine, keep the MP4.
 
@@ -59,8 +65,10 @@ def generate(
         out: The MP4 to write.
         path: Where the camera goes.
         photo: How the photo becomes a scene.
-        engine: What makes the video, and how.
+        engine: What makes the video, and of what.
+        places: Where trained weights may lie.
     """
+    places.look_there()
     from scene.atomic import atomic_path
 
     with atomic_path(out) as temporary, tempfile.TemporaryDirectory(prefix="realcam-") as scratch:
@@ -89,5 +97,6 @@ def _packed(image: Path, folder: Path, path: PathOptions, photo: PhotoOptions, e
     from app.shot import open_scene, pack_shot, plan_shot
     from scene.render import render
 
+    _ = engine.settings  # refused before anything takes long
     shot = plan_shot(open_scene(image, photo), path, engine.backend)
     return pack_shot(shot, render(shot.scene, shot.trajectory), folder, engine)

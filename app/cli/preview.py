@@ -4,7 +4,7 @@ from pathlib import Path
 
 import tyro
 
-from app.options import PathOptions, PhotoOptions
+from app.options import PathOptions, PhotoOptions, WeightsOptions
 
 
 def preview(
@@ -14,6 +14,7 @@ def preview(
     backend: str = "warp",
     path: PathOptions = PathOptions(),
     photo: PhotoOptions = PhotoOptions(),
+    places: WeightsOptions = WeightsOptions(),
 ) -> None:
     """Film the points along a path: exactly the frames an engine would be given.
 
@@ -23,7 +24,9 @@ def preview(
         backend: The engine whose clip it is.
         path: Where the camera goes.
         photo: How the photo becomes a scene.
+        places: Where trained weights may lie.
     """
+    places.look_there()
     from app.shot import open_scene, plan_shot
     from engine.video import write_mp4
     from scene.coverage_report import summarise

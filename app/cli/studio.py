@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.options import WeightsOptions
 from scene.errors import InputError
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def studio(
     home: Path | None = None,
     no_browser: bool = False,
     desktop: bool = False,
+    places: WeightsOptions = WeightsOptions(),
 ) -> None:
     """Open the studio: what launch.py does when no command is given.
 
@@ -37,7 +39,9 @@ def studio(
         home: keeps the shots; without this, REALCAM_HOME or else the user's data folder.
         no_browser: do not open a page.
         desktop: open the page in a window of its own; closing that ends the studio.
+        places: Where trained weights may lie.
     """
+    places.look_there()
     print("Starting RealCam Studio ...", flush=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.blocks import Block
 from gradio.components import Component
 
 from scene.errors import InputError
@@ -34,7 +35,7 @@ class Form:
     """The widgets of the panel. The studio is the truth: a widget shows it, and asks it for changes."""
 
     sessions: Sessions
-    fields: dict[Component, Show] = field(default_factory=dict)
+    fields: dict[Block, Show] = field(default_factory=dict)
 
     def add(self, widget: Component, show: Show, edit: Edit, *, on: Sequence[Callable[..., Any]]) -> None:
         """Let `widget` show `show(studio)`, and `edit(studio, value)` follow each of its events in `on`.

@@ -15,8 +15,8 @@ let asking = false;
 let waiting = null;
 let pause;
 
-const shown = ({ engine, prompt, seed, clip, photo, scene }) =>
-  JSON.stringify([engine, prompt, seed, clip, photo, scene?.lens, scene?.depth]);
+const shown = ({ engine, prompt, negative_prompt, seed, settings, clip, photo, scene }) =>
+  JSON.stringify([engine, prompt, negative_prompt, seed, settings, clip, photo, scene?.lens, scene?.depth]);
 const busy = (field) => field === typing || unanswered[field] > 0;
 const LEFT_ALONE = { __type__: 'update' };
 

@@ -86,7 +86,7 @@ class TextImageAttention(nn.Module):
 
 
 class GEGLU(nn.Module):
-    """One half of a projection, gated by the other (Shazeer 2020, eq. 6)."""
+    """One half of a projection, gated by the other (Shazeer 2020, section 2)."""
 
     def __init__(self, channels: int, inner: int) -> None:
         super().__init__()

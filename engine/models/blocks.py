@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import torch
 import torch.nn.functional as F
-from jaxtyping import Float
+from jaxtyping import Float, Num
 from torch import Tensor, nn
 
 from engine.models.condition import CameraCondition
@@ -45,10 +45,7 @@ def zeroed(layer: Layer) -> Layer:
 
 
 class ResBlock(nn.Module):
-    """Two convolutions of every frame around the noise level's bias, then four through time (DynamiCrafter's base).
-
-    Residual blocks are Stable Diffusion's (Rombach et al. 2022), their norms per frame.
-    """
+    """Stable Diffusion's residual block on every frame (Rombach et al. 2022), then convolutions through time."""
 
     def __init__(self, channels: int, out_channels: int, embedding: int) -> None:
         super().__init__()
@@ -76,7 +73,10 @@ class ResBlock(nn.Module):
 
 
 class TemporalConv(nn.Module):
-    """Four convolutions along time, their norms over all frames at once, and a residual around them."""
+    """Four convolutions along time, their norms over all frames at once, and a residual around them.
+
+    The temporal half of a spatio-temporal block (ModelScope, Wang et al. 2023).
+    """
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -133,7 +133,7 @@ class Sinusoid(nn.Module):
         super().__init__()
         self.channels = channels
 
-    def forward(self, x: Tensor) -> Float[Tensor, "batch channels"]:
+    def forward(self, x: Num[Tensor, "batch"]) -> Float[Tensor, "batch channels"]:
         half = self.channels // 2
         frequencies = torch.exp(-math.log(10000) * torch.arange(half, device=x.device, dtype=torch.float32) / half)
         angles = x[:, None].float() * frequencies

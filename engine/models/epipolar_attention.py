@@ -1,4 +1,4 @@
-"""Attention along epipolar lines (CamI2V, Zheng et al. 2024, "Epipolar Attention")."""
+"""Attention along epipolar lines (CamI2V, Zheng et al. 2024)."""
 
 from dataclasses import replace
 
@@ -69,8 +69,7 @@ def with_biases(camera: CameraCondition, config: EpipolarCamera, dtype: torch.dt
 def of_frame(x: Tensor, frame: Int[Tensor, " _b"] | None) -> Tensor:
     """What (batch, frames, ...) holds at each sample's frame."""
     assert frame is not None, "looking at the conditioning frame only needs its number"
-    index = frame.expand(len(x)).view(-1, *[1] * (x.dim() - 1))
-    return x.take_along_dim(index, dim=1).squeeze(1)
+    return x[torch.arange(len(x), device=x.device), frame.expand(len(x))]
 
 
 def attention_bias(

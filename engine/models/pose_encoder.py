@@ -1,4 +1,4 @@
-"""Pluecker rays to features, one for each level of the UNet (CameraCtrl, He et al. 2024, "Camera encoder").
+"""Pluecker rays to features, one for each level of the UNet (CameraCtrl, He et al. 2024, section 3).
 
 Attributes are named as the published weights name them.
 """

@@ -6,14 +6,15 @@ Attributes are named as the published weights name them.
 from dataclasses import replace
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Num
 from torch import Tensor, nn
 
 from engine.models.blocks import Downsample, ResBlock, Sinusoid, Told, Upsample, framewise, zeroed
 from engine.models.condition import CameraCondition
 from engine.models.config import EpipolarCamera, MotionCtrlCamera, UNetConfig
 from engine.models.epipolar_attention import with_biases
-from engine.models.transformers import FirstTemporalTransformer, SpatialTransformer, TemporalTransformer, temporal_block
+from engine.models.temporal_blocks import temporal_block
+from engine.models.transformers import FirstTemporalTransformer, SpatialTransformer, TemporalTransformer
 
 FIRST_HEADS = 8
 """Of the transformer after the first convolution, whatever the UNet's width."""
@@ -98,9 +99,9 @@ class UNet(nn.Module):
     def forward(
         self,
         x: Float[Tensor, "batch in_channels frames height width"],
-        timesteps: Tensor,
+        timesteps: Num[Tensor, "batch"],
         context: Float[Tensor, "batch tokens context"],
-        fs: Tensor | None = None,
+        fs: Num[Tensor, "batch"] | None = None,
         camera: CameraCondition | None = None,
     ) -> Float[Tensor, "batch out_channels frames height width"]:
         """Predict noise or velocity, as the model was trained to.
@@ -130,7 +131,9 @@ class UNet(nn.Module):
             h = _through(layers, torch.cat([h, skips.pop()], dim=2), told)
         return framewise(self.out, h).transpose(1, 2).to(x.dtype)
 
-    def _embedding(self, timesteps: Tensor, fs: Tensor | None) -> Float[Tensor, "batch embedding"]:
+    def _embedding(
+        self, timesteps: Num[Tensor, "batch"], fs: Num[Tensor, "batch"] | None
+    ) -> Float[Tensor, "batch embedding"]:
         """Noise level and frame rate, as every residual block is told them."""
         fs = torch.full_like(timesteps, self.config.default_fs) if fs is None else fs
         time, rate = self.sinusoid(timesteps).to(self.dtype), self.sinusoid(fs).to(self.dtype)

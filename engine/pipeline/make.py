@@ -77,7 +77,8 @@ def make_clip(
 
     def on_step(step: Step) -> None:
         left = (clock.left(step.done) or 0.0) + (known.rest if known else 0.0)
-        watch.at("Generate", GENERATE + (DEVELOP - GENERATE) * step.done / step.of, left)
+        share = GENERATE + (DEVELOP - GENERATE) * step.done / step.of
+        watch.at("Generate", share, left, detail=f"step {step.done} of {step.of}")
 
     sampled = sample(networks, prepared, settings, noise=noise, memory=memory, watch=watch, on_step=on_step)
     developing = time.monotonic()

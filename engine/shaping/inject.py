@@ -37,12 +37,12 @@ class Shaping:
         Args:
             preview: clean latents, in the layout and at the scale of those that are sampled.
             mask: True where cells are locked; broadcast to the latents.
-            levels: those of the run; it ends at the last one, where no model looks.
+            levels: those at which the model looks: a run's, without the one it ends at.
             cut: levels from this timestep up are shaped.
             noise: standard normal latents.
             kind: other noise for every level, or the first for all.
         """
-        shaped = [level for level in levels[:-1] if level.timestep >= cut]
+        shaped = [level for level in levels if level.timestep >= cut]
         self.steps = len(shaped) if bool(mask.any()) else 0
         self._signal = {level.timestep: level.alpha * preview for level in shaped} if self.steps else {}
         self._mask, self._noise, self._fixed = mask, noise, kind == "fixed"

@@ -71,13 +71,13 @@ def run_again(name: str, networks: Networks, *, together: bool = False, folder: 
     noise, memory, watch = RecordedNoise(run), Memory(torch.device("cpu"), together), Watch(ignore_progress, never)
     prepared = prepare(networks, _inputs(run, said, spec), _lock(run), noise=noise, memory=memory, watch=watch)
     worst = {
-        "latents of the video": _error(prepared.latents, run["z"]),
-        "context": _error(prepared.context, run["context_cond"]),
-        "context without": _error(prepared.without, run["context_uncond"]),
+        "latents of the video": relative_error(prepared.latents, run["z"]),
+        "context": relative_error(prepared.context, run["context_cond"]),
+        "context without": relative_error(prepared.without, run["context_uncond"]),
     }
     if prepared.scene is not None:
         assert torch.equal(prepared.scene.mask, run["scene_mask"].bool()), "the locked cells are others"
-        worst["latents of the preview"] = _error(prepared.scene.latents, run["scene_latents"])
+        worst["latents of the preview"] = relative_error(prepared.scene.latents, run["scene_latents"])
     prepared, masks = _with_recorded_masks(prepared, run)
     for quantity in ("x_in", "pred_x0", "x_out"):
         worst[quantity] = 0.0
@@ -85,7 +85,7 @@ def run_again(name: str, networks: Networks, *, together: bool = False, folder: 
     def compare(step: Step) -> None:
         ours = {"x_in": step.x_in, "pred_x0": step.x0, "x_out": step.x}
         for quantity, tensor in ours.items():
-            error = _error(tensor, run[f"step{step.done - 1:02}_{quantity}"])
+            error = relative_error(tensor, run[f"step{step.done - 1:02}_{quantity}"])
             worst[quantity] = max(worst[quantity], error)
 
     sampled = sample(
@@ -99,9 +99,9 @@ def run_again(name: str, networks: Networks, *, together: bool = False, folder: 
         spacing=said["spacing"],
     )
     assert noise.left == 0, f"{noise.left} draws were not used"
-    worst["samples"] = _error(sampled.latents, run["samples_latent"])
+    worst["samples"] = relative_error(sampled.latents, run["samples_latent"])
     video = torch.stack(list(decode(networks, sampled.latents, memory=memory, watch=watch)), dim=1)[None]
-    worst["decoded"] = _error(video[..., ::4, ::4], run["decoded_stride4"])
+    worst["decoded"] = relative_error(video[..., ::4, ::4], run["decoded_stride4"])
     return Errors(worst=worst, masks=masks)
 
 
@@ -150,5 +150,6 @@ def _with_recorded_masks(prepared: Prepared, run: Vectors) -> tuple[Prepared, di
     return replace(prepared, camera=replace(camera, masks=recorded)), differ
 
 
-def _error(ours: Tensor, recorded: Tensor) -> float:
+def relative_error(ours: Tensor, recorded: Tensor) -> float:
+    """Largest difference over the largest value."""
     return float((ours - recorded).abs().max() / recorded.abs().max())

@@ -78,7 +78,7 @@ class Fit:
         told = [_are_missing(part, keys, self.wanted[part]) for part, keys in _grouped(self.missing).items()]
         told += _named(map(str, self.misshapen), "of another shape")
         if self.unused:
-            told.append(f"{_keys(self.unused)} no place in {self.spec.title}")
+            told.append(f"{_strangers(self.unused)} no place in {self.spec.title}")
         return "; ".join(told)
 
 
@@ -141,8 +141,11 @@ def _are_missing(part: str, keys: list[str], wanted: int) -> str:
     return f"{_some(keys)} of {part} {'is' if len(keys) == 1 else 'are'} missing ({len(keys):,} of {wanted:,} keys)"
 
 
-def _keys(keys: tuple[str, ...]) -> str:
-    return f"{keys[0]} has" if len(keys) == 1 else f"{len(keys):,} keys ({_some(keys)}) have"
+def _strangers(keys: tuple[str, ...]) -> str:
+    if len(keys) <= NAMED:
+        return f"{', '.join(keys)} {'has' if len(keys) == 1 else 'have'}"
+    groups = _grouped(keys).items()
+    return ", ".join(f"{len(group):,} keys of {part} ({group[0]}, ...)" for part, group in groups) + " have"
 
 
 def _some(keys: Iterable[str]) -> str:

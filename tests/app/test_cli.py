@@ -1,6 +1,7 @@
 """The command line, used as people use it: real files in, real files out, and one sentence when it cannot be."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,8 +12,13 @@ import pytest
 from PIL import Image
 from skimage.data import coffee
 
+from app.cli.generate import run
 from app.main import main
+from app.options import WeightsOptions
+from engine.request import read_request
+from engine.settings import Settings
 from engine.video import read_video
+from scene.errors import InputError
 from scene.formats.trajectory_json import read_trajectory_json
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +73,50 @@ def test_a_preview_follows_a_trajectory_of_another_tool(photo: Path, tmp_path: P
     assert read_video(out).shape == (4, 64, 96, 3)
 
 
+def test_the_command_line_says_how_to_sample(photo: Path, tmp_path: Path) -> None:
+    asked = [
+        "--prompt",
+        "dusk",
+        "--negative-prompt",
+        "people",
+        "--steps",
+        "7",
+        "--guidance",
+        "3.5",
+        "--scene-lock",
+        "off",
+    ]
+    asked += ["--camera-guidance", "2", "--camera-guidance-schedule", "cosine", "--precision", "bf16", "--rate", "24"]
+    asked += ["--eta", "0", "--guidance-rescale", "0", "--mask", "reference", "--holes", "black"]
+    asked += ["--intrinsics", "reference"]
+    assert main(["pack", str(photo), "--move", "truck right 0.05m", *CLIP, *asked, "--out", str(tmp_path / "a")]) == 0
+    request = read_request(tmp_path / "a")
+    assert (request.prompt, request.negative_prompt) == ("dusk", "people")
+    assert request.settings == Settings(
+        steps=7,
+        guidance=3.5,
+        camera_guidance=2.0,
+        camera_guidance_schedule="cosine",
+        guidance_rescale=0.0,
+        eta=0.0,
+        rate=24.0,
+        scene_lock=None,
+        mask="reference",
+        holes="black",
+        intrinsics="reference",
+        precision="bf16",
+    )
+
+
+def test_folders_of_weights_are_named_to_the_processes_that_need_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REALCAM_WEIGHTS", "/before")
+    with pytest.raises(InputError, match="no request folder"):
+        run(tmp_path, places=WeightsOptions(weights=(tmp_path, ROOT)))
+    assert os.environ["REALCAM_WEIGHTS"].split(os.pathsep) == [str(tmp_path), str(ROOT), "/before"]
+
+
 def test_a_video_that_fades_says_so(photo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = ["--move", "pan right 60deg", *CLIP]
     assert main(["generate", str(photo), *path, "--out", str(tmp_path / "film.mp4")]) == 0
@@ -119,6 +169,9 @@ BAD: dict[str, tuple[Callable[[Path], list[str]], str]] = {
     "other points": (lambda d: ["lift", "P", "--out", "p.obj"], ".ply"),
     "no request": (lambda d: ["run", str(d)], "request"),
     "unknown format": (lambda d: ["convert", str(ROOT / "README.md"), "x.json"], "README.md"),
+    "no steps": (lambda d: ["pack", "P", "--move", "static", "--steps", "0", "--out", "r"], "steps is 1 to 1000"),
+    "no such lock": (lambda d: ["pack", "P", "--move", "static", "--scene-lock", "on", "--out", "r"], "--scene-lock"),
+    "no such weights": (lambda d: ["run", str(d), "--weights", str(d / "w")], "--weights"),
     "download of what": (lambda d: ["models", "download"], "models list"),
 }
 

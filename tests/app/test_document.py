@@ -5,6 +5,7 @@ from hypothesis import given, settings
 
 from app.document import Document, PhotoSource, read_document, write_document
 from app.store import Store
+from engine.settings import Settings
 from scene.errors import InputError
 from tests.app.test_edits import paths
 
@@ -25,6 +26,22 @@ def test_a_document_comes_back_from_disk_as_it_was(tmp_path_factory, path):
     written = document(path=path, prompt="dusk, \u201clight\u201d rain", seed=2**31, frames=17, suggested=False)
     write_document(file, written)
     assert read_document(file) == written
+
+
+def test_prompts_and_settings_come_back_from_disk(tmp_path):
+    file = tmp_path / "document.json"
+    written = document(negative_prompt="people", settings=Settings(steps=7, scene_lock=None, guidance=3.5))
+    write_document(file, written)
+    assert read_document(file) == written
+
+
+def test_a_document_from_before_there_were_settings_samples_as_usual(tmp_path):
+    file = tmp_path / "document.json"
+    write_document(file, document(prompt="dusk"))
+    said = json.loads(file.read_text())
+    del said["settings"], said["negative_prompt"]
+    file.write_text(json.dumps(said))
+    assert read_document(file) == document(prompt="dusk")
 
 
 @pytest.mark.parametrize(

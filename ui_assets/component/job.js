@@ -50,8 +50,8 @@ export function jobCard(host, studio) {
     generate.setAttribute("aria-describedby", why ? "rc-blocked" : "");
   });
 
-  function showProgress({ state, stage: name, fraction, eta_s: seconds }) {
-    say(stage, state === "queued" ? "Waiting" : name || "Starting");
+  function showProgress({ state, stage: name, detail, fraction, eta_s: seconds }) {
+    say(stage, state === "queued" ? "Waiting" : [name || "Starting", detail].filter(Boolean).join(", "));
     say(eta, seconds === null || seconds === undefined ? "" : `about ${duration(seconds)} left`);
     if (fraction > 0) bar.value = fraction;
     else bar.removeAttribute("value");
@@ -84,7 +84,7 @@ function contractLine(studio) {
   };
 }
 
-const cost = ({ seconds, memory_mb: memory, disk_mb: disk }) => `≈ ${duration(seconds)} · ${bytes(memory)} · ${bytes(disk)} disk`;
+const cost = ({ seconds, memory_mb: memory, disk_mb: disk }) => `≈ ${seconds === null ? "time not known yet" : duration(seconds)} · ${bytes(memory)} · ${bytes(disk)} disk`;
 const bytes = (mb) => (mb >= 1000 ? `${(mb / 1000).toFixed(1)} GB` : `${Math.round(mb)} MB`);
 
 /** @param {number} seconds */

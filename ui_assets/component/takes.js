@@ -42,9 +42,11 @@ function showTake(item, take, studio) {
           h("span", {}, icon("compare"), "Compare"),
         )
       : "",
-    h("p", { class: "rc-muted" }, facts.filter(Boolean).join(" · ")),
+    h("p", { class: "rc-muted" }, facts.filter(Boolean).join(" · "), take.how ? h("span", { class: "rc-how" }, take.how) : ""),
     take.prompt ? h("p", { class: "rc-prompt" }, take.prompt) : "",
-    take.error || take.note ? h("p", { class: take.error ? "rc-job-outcome" : "rc-hint" }, take.error || take.note) : "",
+    take.negative_prompt ? h("p", { class: "rc-prompt rc-muted" }, `Not: ${take.negative_prompt}`) : "",
+    take.error ? h("p", { class: "rc-job-outcome" }, take.error) : "",
+    ...take.notes.map((note) => h("p", { class: "rc-hint" }, note)),
     h(
       "div",
       { class: "rc-downloads" },

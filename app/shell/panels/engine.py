@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import gradio as gr
 
@@ -11,55 +11,72 @@ from app.shell.choice import Options, choice
 from app.shell.form import Form
 
 if TYPE_CHECKING:
+    from app.sessions import Visitor
     from app.studio import Studio
     from engine.known import KnownEngine
 
-CHECK = "element.addEventListener('click', ({ target }) => target.closest('button') && trigger('check'));"
+CHECK = """
+element.addEventListener('click', async ({ target }) => {
+  const button = target.closest('button');
+  if (!button) return;
+  const said = button.closest('li').querySelector('[role=status]');
+  said.textContent = 'Looking …';
+  said.textContent = await server.look(button.value);
+  trigger('check');
+});
+"""
 
 
 def engine_field(form: Form) -> None:
-    """The list, and under it what the greyed ones lack, with a button that looks again."""
+    """The list, and under it what the greyed ones lack, each with a button that looks again."""
+
+    def look(name: str, request: gr.Request) -> str:
+        engine = next(engine for engine in all_engines() if engine.name == name)
+        if engine.reason:
+            return f"Looked just now: {engine.title} {engine.reason}."
+        studio = form.sessions.find(cast("Visitor", request)).studio
+        studio.notice(f"{engine.title} is whole and ready. It can be chosen now.")
+        return "Whole and ready."
+
     choice(form, "engine", "Engine", show_engines, lambda studio, name: studio.set_engine(name))
-    lacking = gr.HTML(js_on_load=CHECK, apply_default_css=False, elem_id="lacking")
+    lacking = gr.HTML(js_on_load=CHECK, server_functions=[look], apply_default_css=False, elem_id="lacking")
     form.fields[lacking] = lambda _: show_lacking()
-
-    def check(request: gr.Request) -> None:  # and the answer makes stage.js show everything anew
-        form.session(request).studio.notice(f"Looked again: {_count(_known()[1])}.")
-
-    form.listen(lacking.check, check, lacking)
+    form.listen(lacking.check, lambda: None, lacking)  # and the answer makes stage.js show everything anew
 
 
 def show_engines(studio: Studio) -> Options:
     """What can be chosen, and what could be with its weights here."""
-    ready, lacking = ([(engine.name, engine.title) for engine in engines] for engines in _known())
-    return Options(chosen=studio.document.engine, entries=ready, greyed=lacking, why_greyed="Without weights")
+    engines = [(engine.name, engine.title, engine.reason) for engine in all_engines()]
+    return Options(
+        chosen=studio.document.engine,
+        entries=[(name, title) for name, title, reason in engines if not reason],
+        greyed=[(name, title) for name, title, reason in engines if reason],
+        why_greyed="Without weights",
+    )
 
 
 def show_lacking() -> str:
     """What the others lack, as HTML with every text escaped."""
-    _, engines = _known()
-    rows = (
-        f"<li><b>{escape(engine.title)}</b> <span>{engine.size_gb:g} GB</span>"
-        f"<p>{escape(engine.reason)}</p><p>Licence: {escape(engine.licence)}</p></li>"
-        for engine in engines
-    )
+    lacking = [engine for engine in all_engines() if engine.reason]
+    if not lacking:
+        return ""
+    count = "1 more engine needs weights" if len(lacking) == 1 else f"{len(lacking)} more engines need weights"
+    return f"<details><summary>{count}</summary><ul>{''.join(map(_row, lacking))}</ul></details>"
+
+
+def _row(engine: KnownEngine) -> str:
+    title, reason = escape(engine.title), engine.reason
+    facts = {engine.file: f"Its file: {engine.path}", engine.licence: f"Licence: {engine.licence}"}
+    more = (f"<p>{escape(said)}</p>" for fact, said in facts.items() if fact not in reason)
     return (
-        f"<details><summary>{_count(engines)}</summary><ul>{''.join(rows)}</ul>"
-        '<button type="button">Check again</button></details>'
-        if engines
-        else ""
+        f'<li><header><b>{title}</b> <span>{engine.size_gb:g} GB</span><button type="button" value="{engine.name}" '
+        f'aria-label="Check {title}">Check</button></header>'
+        f'<p role="status">{escape(reason[:1].upper() + reason[1:])}.</p>{"".join(more)}</li>'
     )
 
 
-def _known() -> tuple[list[KnownEngine], list[KnownEngine]]:
-    """Known engines that can be used and those that cannot; asked of the disk every time."""
+def all_engines() -> list[KnownEngine]:
+    """Those that are known; whether they can be used is asked of the disk every time."""
     from engine.known import KNOWN_ENGINES  # brings torch along, and the first page does not wait for that
 
-    engines = KNOWN_ENGINES.values()
-    return [engine for engine in engines if not engine.reason], [engine for engine in engines if engine.reason]
-
-
-def _count(engines: list[KnownEngine]) -> str:
-    if not engines:
-        return "every known engine can be used"
-    return "1 more engine needs weights" if len(engines) == 1 else f"{len(engines)} more engines need weights"
+    return list(KNOWN_ENGINES.values())

@@ -11,6 +11,7 @@ import gradio as gr
 from app.shell.choice import Options, choice
 from app.shell.form import QUIET, Form
 from app.shell.panels.engine import engine_field
+from app.shell.panels.sampling import model_of, negative_prompt_field, sampling_section
 from scene.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def generate_panel(form: Form) -> None:
         elem_id="prompt",
         elem_classes="field",
     )
+    negative_prompt_field(form)
     with gr.Row():
         choice(form, "size", "Size", show_size, set_size, other="600 × 400")
         choice(form, "frames", "Frames", show_frames, set_frames, other="33")
@@ -42,6 +44,7 @@ def generate_panel(form: Form) -> None:
             seed = gr.Number(label="Seed", precision=0, minimum=0, min_width=100, elem_id="seed", elem_classes="field")
             dice = gr.Button("Another seed", elem_id="dice", scale=0)
     loop = gr.Checkbox(label="Loop: the last frame leads back to the first", elem_id="loop", elem_classes="field")
+    sampling_section(form)
 
     form.add(prompt, lambda s: s.document.prompt, lambda s, text: s.set_prompt(text), on=[prompt.submit, prompt.blur])
     form.add(seed, lambda s: s.document.seed, lambda s, number: s.set_seed(number or 0), on=[seed.submit, seed.blur])
@@ -54,8 +57,10 @@ def generate_panel(form: Form) -> None:
 
 
 def show_size(studio: Studio) -> Options:
-    """The clip's size."""
-    document = studio.document
+    """The clip's size, which some engines do not leave open."""
+    document, model = studio.document, model_of(studio)
+    if model is not None:
+        return Options(chosen=f"{model.width} × {model.height}", entries=(), locked=True)
     return Options(chosen=f"{document.width} × {document.height}", entries=[(size, size) for size in SIZES])
 
 
@@ -70,7 +75,9 @@ def set_size(studio: Studio, text: str) -> None:
 
 def show_frames(studio: Studio) -> Options:
     """How many frames, and with `auto` how many that is."""
-    document = studio.document
+    document, model = studio.document, model_of(studio)
+    if model is not None:
+        return Options(chosen=str(model.frames), entries=(), locked=True)
     automatic = f"Auto ({document.wished_frames})" if document.frames is None else "Auto"
     entries = [(AUTO, automatic), *((count, count) for count in FRAMES)]
     return Options(chosen=str(document.frames or AUTO), entries=entries)
@@ -85,7 +92,11 @@ def set_frames(studio: Studio, text: str) -> None:
 
 
 def show_rate(studio: Studio) -> Options:
-    """Frames per second."""
+    """Frames per second; an engine whose frames are counted spreads them over the path."""
+    model, baked = model_of(studio), studio.baked
+    if model is not None:
+        clip = baked.clip if baked is not None and baked.clip.frames == model.frames else None
+        return Options(chosen=f"{clip.fps:.3g}" if clip else "By the duration", entries=(), locked=True)
     return Options(chosen=f"{studio.document.rate:g}", entries=[(rate, rate) for rate in RATES])
 
 

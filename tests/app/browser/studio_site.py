@@ -22,9 +22,10 @@ from app.viewport.free_view import view_fov
 from app.viewport.gizmo import PIXELS
 from app.workers import Workers
 from scene.pose import rotation_from_wxyz
-from tests.app.chromium import PATIENCE
 
 COOKIE = "realcam-browser-tests"
+PATIENCE = 180_000
+"""Milliseconds for what draws without a GPU, and makes videos, on a machine that has other things to do."""
 
 
 @dataclass

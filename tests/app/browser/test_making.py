@@ -49,8 +49,8 @@ def test_preview_generate_and_every_download(person, tmp_path):
 
 
 def test_a_video_that_is_cancelled_says_so_and_leaves_the_path(person):
-    person.page.evaluate("__studio.act('set_clip', {width: 768, height: 480, frames: 97})")
-    person.wait("state.clip.frames === 97")
+    person.page.evaluate("__studio.act('set_clip', {width: 768, height: 480, frames: 49})")
+    person.wait("state.clip.frames === 49")
     document = person.studio.document
     person.page.keyboard.press("Control+Enter")
     person.wait("state.job?.state === 'running' && state.job.fraction > 0")
@@ -77,7 +77,7 @@ def test_a_shot_goes_on_after_the_studio_was_restarted_under_an_open_page(site, 
         quick(person)
         person.page.evaluate("__studio.act('set_prompt', {text: 'kept too'})")
         person.wait("state.prompt === 'kept too'")
-        person.page.evaluate("__studio.act('set_clip', {width: 768, height: 480, frames: 97})")
+        person.page.evaluate("__studio.act('set_clip', {width: 768, height: 480, frames: 49})")
         person.page.keyboard.press("Control+Enter")
         person.wait("state.job?.state === 'running'")
         boot = site.sessions.boot
@@ -86,7 +86,7 @@ def test_a_shot_goes_on_after_the_studio_was_restarted_under_an_open_page(site, 
         person.until(lambda: person.studio.document.prompt == "kept too")
         person.wait("state.prompt === 'kept too' && state.undo === null")
         person.wait(
-            "state.takes[0].state === 'cancelled' && state.clip.frames === 97"
+            "state.takes[0].state === 'cancelled' && state.clip.frames === 49"
         )  # its worker went with the studio
         person.until(lambda: person.studio.director is not None)
         person.page.evaluate("__studio.act('set_seed', {seed: 9})")

@@ -205,9 +205,34 @@ def test_engines_without_weights_are_greyed(page: Page):
     expect(engine.get_by_role("option", name="RealCam-I2V 512")).to_be_disabled()
     expect(engine).to_have_value("warp")
     page.get_by_text("more engines need weights").click()
-    expect(page.get_by_text("needs checkpoints/512_realcam-i2v.pt, which is not there")).to_be_visible()
-    page.get_by_role("button", name="Check again").click()
-    expect(page.get_by_text("Looked again: 6 more engines need weights.")).to_be_visible()
+    expect(page.get_by_text("512_realcam-i2v.pt", exact=False).first).to_be_visible()
+    page.get_by_role("button", name="Check RealCam-I2V 512").click()
+    expect(page.get_by_text("Looked just now: RealCam-I2V 512 needs")).to_be_visible()
+
+
+def test_sampling_is_shown_for_engines_that_sample_and_stays_where_it_was_put(own_page: Page, site: Site):
+    studio = site.studio(own_page.context)
+    open_tab(own_page, "Generate")
+    sampling = own_page.get_by_role("button", name="Sampling")
+    expect(sampling).to_be_hidden()
+    expect(own_page.get_by_label("Negative prompt")).to_be_hidden()
+    studio.set_engine("realcam-i2v-512")
+    expect(own_page.get_by_label("Negative prompt")).to_be_visible()
+    expect(own_page.get_by_role("combobox", name="Size", exact=True)).to_be_disabled()
+    expect(sampling).to_be_in_viewport(ratio=1)
+    sampling.click()
+    own_page.get_by_label("Steps").fill("50")
+    own_page.get_by_label("Steps").press("Enter")
+    lock = own_page.get_by_role("combobox", name="Scene lock")
+    lock.select_option("Strong: the first 15 of 50 steps (t ≥ 700)")
+    wait_until(own_page, "state.settings.steps === 50 && state.settings.scene_lock === 700")
+    own_page.reload()
+    own_page.wait_for_function("window.__studio?.state")
+    open_tab(own_page, "Generate")
+    sampling.click()
+    expect(own_page.get_by_label("Steps")).to_have_value("50")
+    expect(lock).to_have_value("700")
+    assert studio.undo_label == "Change the scene lock"
 
 
 def test_every_input_has_a_name(page: Page):

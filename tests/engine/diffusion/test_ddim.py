@@ -105,7 +105,7 @@ def test_recorded_steps(name: str) -> None:
         before_model = Shaping(
             recorded["scene_latents"],
             recorded["scene_mask"].bool(),
-            levels,
+            levels[:-1],
             cut=said["noise_shaping_minimum_timesteps"],
             noise=lambda: next(draws),
         )

@@ -7,11 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from engine.diffusion.conditioned import ConditionedUNet
 from engine.diffusion.denoiser import Branch, Prediction
 from engine.diffusion.guidance import FULL, NO_CAMERA, NOTHING, UNPROMPTED, Guided, with_contrast_of
 from engine.diffusion.schedule import NoiseLevel
-from engine.models.condition import CameraCondition
 
 LEVEL = NoiseLevel(timestep=600, alpha_bar=0.3)
 scales = st.floats(0, 20)
@@ -96,44 +94,3 @@ def test_rescaling_takes_contrast_back_sample_by_sample() -> None:
     torch.testing.assert_close(whole.flatten(1).std(1), plain.flatten(1).std(1))
     torch.testing.assert_close(with_contrast_of(plain, strong, 0.7), 0.7 * whole + 0.3 * strong)
     assert torch.equal(with_contrast_of(plain, strong, 0.0), strong)
-
-
-@pytest.mark.parametrize("clips", [1, 2])
-def test_branches_in_one_batch_and_one_by_one_say_the_same(clips: int) -> None:
-    batches: list[int] = []
-
-    def unet(x: Tensor, timesteps: Tensor, context: Tensor, fs: Tensor, camera: CameraCondition | None) -> Tensor:
-        batches.append(len(x))
-        told = context.mean((1, 2)) + fs + timesteps / 1000
-        if camera is not None:
-            assert camera.poses is not None
-            told = told + camera.poses.sum((1, 2)) + camera.masks[8].float().sum((1, 2)) + camera.features[0].mean()
-        return (x[:, :4] + 2 * x[:, 4:]) * told[:, None, None, None, None]
-
-    x, dice = torch.randn(clips, 4, 3, 5, 6), torch.Generator().manual_seed(0)
-    camera = CameraCondition(
-        poses=torch.randn(clips, 3, 12, generator=dice),
-        features=(torch.randn(clips, 2, 3, 5, 6, generator=dice),),
-        masks={8: torch.rand(clips, 3, 3, generator=dice) > 0.5},
-    )
-
-    def ask(together: bool) -> Sequence[Tensor]:
-        batches.clear()
-        return ConditionedUNet(
-            unet=unet,
-            context=torch.full((clips, 7, 8), 0.1),
-            without=torch.full((clips, 7, 8), 0.2),
-            photo=x[:, :, :1],
-            fs=torch.arange(clips),
-            camera=camera,
-            together=lambda: together,
-        )(x, LEVEL, (FULL, UNPROMPTED, NO_CAMERA))
-
-    one_batch = ask(together=True)
-    assert batches == [2 * clips, clips]
-    one_by_one = ask(together=False)
-    assert batches == [clips] * 3
-    for a, b in zip(one_batch, one_by_one, strict=True):
-        torch.testing.assert_close(a, b)
-    assert not torch.allclose(one_batch[0], one_batch[1])
-    assert not torch.allclose(one_batch[0], one_batch[2])

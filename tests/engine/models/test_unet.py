@@ -97,23 +97,11 @@ def test_half_precision_answers_in_the_latents_precision():
 
 def test_ablations_take_the_same_weights_and_differ():
     name = "realcam-i2v_256"
-    answers = {
-        (attends, added): _ablated(name, attends, added)(*inputs(name), recorded_camera(name))
-        for attends in ("all-frames", "reference-frame", "everything")
-        for added in ("after", "before")
-    }
-    assert error(answers.pop(("all-frames", "after")), vectors(f"unet_{name}")["out_cam"]) < 1e-5
-    seen = [vectors(f"unet_{name}")["out_cam"]]
-    for answer in answers.values():
-        assert all(error(answer, other) > 1e-3 for other in seen)
-        seen.append(answer)
-
-
-def test_everything_is_attention_without_masks():
-    name = "realcam-i2v_256"
-    camera = recorded_camera(name)
-    everything = _ablated(name, "everything", "after")(*inputs(name), camera)
-    assert torch.equal(everything, small_unet(name)(*inputs(name), replace(camera, masks={})))
+    answers = [vectors(f"unet_{name}")["out_cam"]]
+    for attends, added in (("reference-frame", "after"), ("everything", "after"), ("all-frames", "before")):
+        answer = _ablated(name, attends, added)(*inputs(name), recorded_camera(name))
+        assert all(error(answer, other) > 1e-3 for other in answers)
+        answers.append(answer)
 
 
 def _ablated(name: str, attends, added) -> UNet:

@@ -45,7 +45,9 @@ def test_with_a_full_mask_the_model_sees_the_noised_preview(size: int, kind: str
         return drawn[-1]
 
     everywhere = torch.ones(3, 5, 6, dtype=torch.bool)
-    shaping = Shaping(preview, everywhere, levels, cut=600, noise=noise, kind="fresh" if kind == "fresh" else "fixed")
+    shaping = Shaping(
+        preview, everywhere, levels[:-1], cut=600, noise=noise, kind="fresh" if kind == "fresh" else "fixed"
+    )
     sample_ddim(thinks(linear), dice()(), levels, noise=dice(3), before_model=shaping, on_step=seen.append)
     shaped = [step for step in seen if step.level.timestep >= 600]
     assert len(shaped) == shaping.steps == 4
@@ -57,7 +59,7 @@ def test_with_a_full_mask_the_model_sees_the_noised_preview(size: int, kind: str
 @pytest.mark.parametrize("eta", [0.0, 1.0])
 def test_with_a_full_mask_and_a_perfect_denoiser_the_result_is_the_preview(eta: float) -> None:
     preview, levels = dice(1)(), [*SCHEDULES[256].levels(10)[:-1], CLEAN]
-    shaping = Shaping(preview, torch.ones(SHAPE, dtype=torch.bool), levels, cut=900, noise=dice(2))
+    shaping = Shaping(preview, torch.ones(SHAPE, dtype=torch.bool), levels[:-1], cut=900, noise=dice(2))
     made = sample_ddim(thinks(lambda x, level: preview), dice()(), levels, eta=eta, noise=dice(3), before_model=shaping)
     assert torch.allclose(made, preview, atol=1e-5)
 
@@ -65,7 +67,7 @@ def test_with_a_full_mask_and_a_perfect_denoiser_the_result_is_the_preview(eta: 
 def test_an_empty_mask_is_no_shaping_bit_for_bit() -> None:
     """And draws nothing, so that a seed means the same video."""
     levels, noises = SCHEDULES[256].levels(10), (dice(3), dice(3))
-    empty = Shaping(dice(1)(), torch.zeros(SHAPE, dtype=torch.bool), levels, cut=0, noise=noises[0])
+    empty = Shaping(dice(1)(), torch.zeros(SHAPE, dtype=torch.bool), levels[:-1], cut=0, noise=noises[0])
     assert empty.steps == 0
     shaped, plain = (
         sample_ddim(thinks(linear), dice()(), levels, noise=noise, before_model=hook)
@@ -77,14 +79,14 @@ def test_an_empty_mask_is_no_shaping_bit_for_bit() -> None:
 def test_cells_that_are_not_locked_are_left_bit_for_bit() -> None:
     levels, x = SCHEDULES[256].levels(10), dice()()
     mask = dice(5)()[0, 0] > 0
-    made = Shaping(dice(1)(), mask, levels, cut=0, noise=dice(2))(x, levels[0])
+    made = Shaping(dice(1)(), mask, levels[:-1], cut=0, noise=dice(2))(x, levels[0])
     assert torch.equal(made[..., ~mask], x[..., ~mask])
     assert not (made[..., mask] == x[..., mask]).any()
 
 
 def test_25_steps_cut_at_900_are_shaped_three_times() -> None:
     mask = torch.ones(SHAPE, dtype=torch.bool)
-    assert Shaping(dice()(), mask, SCHEDULES[256].levels(25), cut=900, noise=dice()).steps == 3
+    assert Shaping(dice()(), mask, SCHEDULES[256].levels(25)[:-1], cut=900, noise=dice()).steps == 3
 
 
 def test_one_frame_of_the_preview_is_the_photo() -> None:

@@ -1,0 +1,53 @@
+"""How an engine sampled, and what it said of it, in words."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+
+from engine.backend import Note
+from engine.diffusion.schedule import timesteps
+from engine.settings import Settings
+
+SAYINGS = {
+    "camera_guidance": "camera guidance {:g}",
+    "camera_guidance_schedule": "camera guidance {}",
+    "guidance_rescale": "rescale {:g}",
+    "eta": "eta {:g}",
+    "rate": "told {:g} frames per second",
+    "mask": "{} mask",
+    "holes": "{} holes",
+    "intrinsics": "{} lens",
+    "precision": "{}",
+}
+"""What is said of a setting that is not as usual; the others are always said."""
+
+
+def how_sampled(settings: Settings) -> str:
+    """Settings in a line, those that are as usual left out: "25 steps · guidance 7.5 · scene lock 900"."""
+    lock = "off" if settings.scene_lock is None else settings.scene_lock
+    said = [f"{settings.steps} steps", f"guidance {settings.guidance:g}", f"scene lock {lock}"]
+    unusual = (field.name for field in fields(Settings) if getattr(settings, field.name) != field.default)
+    said += [SAYINGS[name].format(getattr(settings, name)) for name in unusual if name in SAYINGS]
+    return " · ".join(said)
+
+
+def locked_steps(steps: int, scene_lock: int | None) -> int:
+    """How many of the steps are shaped by the preview."""
+    return 0 if scene_lock is None else sum(timestep >= scene_lock for timestep in timesteps(steps))
+
+
+SAID = ("faded", "lock_warning", "scale_note", "camera_check", "memory")
+"""Notes that are words for people, in the order of their weight."""
+
+
+def note_sentences(notes: Mapping[str, Note]) -> list[str]:
+    """What an engine noted, as sentences: numbers in words, and what it said in words as it said it."""
+    said = []
+    if "shaped_steps" in notes:
+        share = f", in {notes['locked']:.0%} of the picture" if "locked" in notes else ""
+        said.append(f"The preview led the first {_count(notes['shaped_steps'], 'step')}{share}.")
+    words = (str(notes[name]) for name in SAID if name in notes)
+    return said + [f"{said[:1].upper()}{said[1:].removesuffix('.')}." for said in words]
+
+
+def _count(number: Note, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

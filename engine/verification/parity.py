@@ -1,0 +1,199 @@
+"""How far our numbers are from the recorded ones, model by model, through the real way of loading."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from engine.conditioning.camera import condition
+from engine.conditioning.depth import estimate_depth
+from engine.conditioning.epipolar import epipolar_mask, fundamental_matrices
+from engine.conditioning.image import encode_photo
+from engine.conditioning.latents import decode_video, encode_video
+from engine.conditioning.plucker import plucker_rays
+from engine.conditioning.poses import pairs, relative_poses
+from engine.conditioning.text import encode_text
+from engine.diffusion.schedule import NoiseSchedule
+from engine.models import depth_net
+from engine.models.condition import CameraCondition
+from engine.models.config import MODELS, ModelSpec
+from engine.pipeline.networks import Networks
+from engine.verification.end_to_end import relative_error, run_again
+from engine.verification.fill import filled
+from engine.verification.goldens import GOLDENS, Vectors, settings, small_depth, small_models, vectors
+from engine.verification.random_file import keys_of, write
+from engine.weights.assemble import assemble
+from engine.weights.overlay import Files
+
+GEOMETRY, NETWORKS, DEPTH, SCHEDULE, CLIPS = 1e-5, 1e-5, 2e-6, 1e-6, 1e-4
+"""Largest difference over the largest value that is allowed; float32 on a CPU."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One figure beside what it may be."""
+
+    model: str
+    """`realcam-i2v-256`, or "all" for what every model shares."""
+    what: str
+    worst: float
+    tolerance: float
+
+    @property
+    def passed(self) -> bool:
+        """NaN does not."""
+        return self.worst <= self.tolerance
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A folder of recorded vectors, and the salt of the weights that made them."""
+
+    folder: Path = GOLDENS
+    salt: str = ""
+
+    @cached_property
+    def models(self) -> dict[str, ModelSpec]:
+        """The small models, by variant and size."""
+        return small_models(self.folder)
+
+    def __call__(self, name: str) -> Vectors:
+        """The arrays of one file."""
+        return vectors(name, self.folder)
+
+    def values(self, key: str, shape: tuple[int, ...]) -> Tensor:
+        """The weight of that name."""
+        return filled(key, shape, self.salt)
+
+    def networks(self, name: str, folder: Path) -> Networks:
+        """A small model, written to `folder` as an official file and loaded from it."""
+        file = folder / f"{name}.pt"
+        write(file, keys_of(self.models[name]), dtype=torch.float32, values=self.values)
+        return Networks.from_bundle(assemble(self.models[name], Files(released=file)))
+
+
+@torch.no_grad()
+def parity(recorded: Recorded | None = None) -> Iterator[Check]:
+    """Every figure, as it is found; two minutes at most."""
+    recorded = recorded or Recorded()
+    yield from _geometry(recorded)
+    yield from _schedules(recorded)
+    yield _depth(recorded)
+    for name, spec in recorded.models.items():
+        with tempfile.TemporaryDirectory() as folder:
+            networks = recorded.networks(name, Path(folder))
+            if name == "dynamicrafter_256":
+                yield from _encoders(recorded("encoders"), networks)
+            yield from _denoiser(recorded(f"unet_{name}"), spec, networks)
+            runs = settings(recorded.folder)
+            for run in (run for run, said in runs.items() if f"{said['variant']}_{said['res']}" == name):
+                errors = run_again(run, networks, folder=recorded.folder)
+                worst = max(errors.worst.values())
+                yield Check(model=spec.name, what=f"clip, {_in_words(runs[run])}", worst=worst, tolerance=CLIPS)
+
+
+def _geometry(recorded: Recorded) -> Iterator[Check]:
+    said = recorded("geometry")
+    relative = _relative(said)
+    height, width = int(said["H"]), int(said["W"])
+    lines = fundamental_matrices(pairs(relative), said["K"], said["perturb_noise"])
+    rays = plucker_rays(relative, said["K"], height, width)[..., ::4, ::4]
+    found = {"rel_c2w_metric": relative, "plucker": rays, "F": lines}
+    worst = max(relative_error(ours, said[name]) for name, ours in found.items())
+    yield Check(model="all", what="cameras: poses, rays, epipolar lines", worst=worst, tolerance=GEOMETRY)
+    differ = 0
+    for step in (8, 16, 32):
+        other = epipolar_mask(lines, height, width, step) != said.unpacked(f"mask{step}")
+        differ += int((other & ~said.unpacked(f"mask{step}_ambiguous")).sum())
+    yield Check(model="all", what="epipolar masks: entries that differ", worst=differ, tolerance=0)
+
+
+def _schedules(recorded: Recorded) -> Iterator[Check]:
+    for size in (256, 512):
+        said, buffers = (
+            recorded(f"schedule_{size}"),
+            NoiseSchedule.from_config(MODELS[f"dynamicrafter-{size}"].schedule).buffers,
+        )
+        worst = max(relative_error(buffers[name], said[name]) for name in buffers if name in said)
+        yield Check(model="all", what=f"noise schedule, {size}", worst=worst, tolerance=SCHEDULE)
+
+
+def _depth(recorded: Recorded) -> Check:
+    config, said = small_depth(recorded.folder), recorded("depth")
+    shapes = depth_net.official_shapes(config)
+    state = {
+        name: recorded.values(f"depth_predictor.{name}", shapes[name]) for name in depth_net.official_names(config)
+    }
+    with torch.device("meta"):
+        net: Any = depth_net.make_depth_net(config)
+    net.load_state_dict(depth_net.from_official(state, config), assign=True)
+    image = said["image_uint8"].permute(2, 0, 1)[None] / 255 * 2 - 1
+    worst = relative_error(estimate_depth(net.eval(), image), said["depth"])
+    return Check(model="realcam-i2v", what="depth net", worst=worst, tolerance=DEPTH)
+
+
+def _encoders(said: Vectors, networks: Networks) -> Iterator[Check]:
+    def check(what: str, pairs: dict[str, Tensor]) -> Check:
+        worst = max(relative_error(ours, said[name]) for name, ours in pairs.items())
+        return Check(model="all", what=what, worst=worst, tolerance=NETWORKS)
+
+    latents = encode_video(networks.vae, said["vae_in"][:, :, None], lambda: said["vae_noise"])
+    pictures = torch.cat(list(decode_video(networks.vae, said["vae_z"])), dim=2)
+    yield check("autoencoder", {"vae_z": latents, "vae_decoded": pictures})
+    texts = encode_text(networks.bundle.text(), ["a red car, driving on the road!", ""])
+    yield check("text tower", {"text_emb": texts})
+    photo = said["clip_in_uint8"].permute(0, 3, 1, 2) / 255 * 2 - 1
+    both = torch.cat([photo, torch.zeros_like(photo)])
+    told, grey = encode_photo(networks.bundle.image(), networks.bundle.resampler(), both).split(1)
+    yield check("image tower and projector", {"image_tokens": told, "image_tokens_zero_image": grey})
+
+
+def _denoiser(said: Vectors, spec: ModelSpec, networks: Networks) -> Iterator[Check]:
+    def answer(camera: CameraCondition | None) -> Tensor:
+        return networks.unet(said["x"], said["timesteps"], said["context"], said["fs"], camera)
+
+    worst = relative_error(answer(None), said["out_nocam"])
+    yield Check(model=spec.name, what="denoiser without camera", worst=worst, tolerance=NETWORKS)
+    if spec.unet.camera is None:
+        return
+    perturb: Callable[..., Tensor] = lambda *shape: said["perturb_noise"]  # noqa: E731
+    camera = condition(
+        spec,
+        networks.pose_encoder,
+        c2w=torch.linalg.inv(said["RT"]),
+        K=said["K"],
+        frame=said["cond_frame_index"],
+        scale=_scale(said),
+        noise=perturb,
+    )
+    masks = {level: said.unpacked(f"mask{8 * level}") for level in camera.masks}
+    told = CameraCondition(poses=camera.poses, features=camera.features, masks=masks, frame=camera.frame)
+    worst = relative_error(answer(told), said["out_cam"])
+    yield Check(model=spec.name, what="denoiser with camera", worst=worst, tolerance=NETWORKS)
+
+
+def _relative(said: Vectors) -> Tensor:
+    return relative_poses(torch.linalg.inv(said["RT"]), said["cond_frame_index"], _scale(said))
+
+
+def _scale(said: Vectors) -> Tensor:
+    clips = len(said["RT"])
+    scale = said["trace_scale_factor"].float().expand(clips)
+    if "per_frame_scale" in said:
+        scale = scale * said["per_frame_scale"][torch.arange(clips), said["cond_frame_index"]]
+    return scale
+
+
+def _in_words(run: dict[str, Any]) -> str:
+    """What is special about a recorded run."""
+    said = [f"{run['steps']} steps", f"guidance {run['cfg']:g}"]
+    if run["camera_cfg"] != 1:
+        said.append(f"camera guidance {run['camera_cfg']:g} {run['camera_cfg_scheduler']}")
+    if run["noise_shaping_minimum_timesteps"] is not None:
+        said.append(f"scene lock from {run['noise_shaping_minimum_timesteps']}")
+    return ", ".join(said)

@@ -1,0 +1,35 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.sampling import how_sampled, locked_steps, note_sentences
+from engine.settings import Settings
+
+steps = st.integers(1, 1000)
+timesteps = st.integers(0, 1000)
+
+
+def test_what_is_as_usual_is_left_out_but_for_the_three_that_matter_most():
+    assert how_sampled(Settings()) == "25 steps · guidance 7.5 · scene lock 900"
+    said = how_sampled(Settings(steps=7, scene_lock=None, eta=0.0, holes="black", precision="fp32"))
+    assert said == "7 steps · guidance 7.5 · scene lock off · eta 0 · black holes · fp32"
+
+
+@given(steps, timesteps, timesteps)
+def test_a_lower_timestep_locks_more_steps(count, one, other):
+    low, high = sorted([one, other])
+    assert locked_steps(count, 1000) == 0 <= locked_steps(count, high) <= locked_steps(count, low) <= count
+    assert locked_steps(count, 0) == count
+
+
+def test_the_reference_locks_three_of_its_25_steps():
+    assert locked_steps(25, 900) == 3
+    assert locked_steps(25, None) == 0
+
+
+def test_what_an_engine_noted_is_said_in_sentences():
+    notes = {"shaped_steps": 3, "locked": 0.614, "locked_per_frame": "1.00 0.23", "scale_note": "scale not verified"}
+    assert note_sentences(notes) == [
+        "The preview led the first 3 steps, in 61% of the picture.",
+        "Scale not verified.",
+    ]
+    assert note_sentences({"invented": 0.1, "scene_lock": "off"}) == []
