@@ -1,6 +1,5 @@
 """What several commands ask alike."""
 
-import os
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,9 +9,6 @@ import tyro
 
 from engine.settings import Settings
 from scene.errors import InputError
-
-WEIGHTS = "REALCAM_WEIGHTS"
-"""The environment variable that names folders of weights; the processes that do the work inherit it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,12 +67,10 @@ class WeightsOptions:
         Raises:
             InputError: one of them is not there.
         """
-        for place in self.weights:
-            if not place.exists():
-                raise InputError(f"--weights {place} is not there. Name the folder that the weights lie in.")
-        there = [str(place.absolute()) for place in self.weights]
-        if there:
-            os.environ[WEIGHTS] = os.pathsep.join([*there, *filter(None, [os.environ.get(WEIGHTS)])])
+        from engine.weights.places import also  # brings torch along
+
+        if self.weights:
+            also(self.weights)
 
 
 def _timestep_or_off(said: list[str]) -> int | None:

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import fields
 
 from engine.backend import Note
+from engine.diffusion.schedule import timesteps
 from engine.settings import Settings
 
 SAYINGS = {
     "camera_guidance": "camera guidance {:g}",
     "camera_guidance_schedule": "camera guidance {}",
+    "camera_guidance_form": "camera guidance {}",
     "guidance_rescale": "rescale {:g}",
     "eta": "eta {:g}",
     "rate": "told {:g} frames per second",
@@ -31,19 +33,21 @@ def how_sampled(settings: Settings) -> str:
 
 def locked_steps(steps: int, scene_lock: int | None) -> int:
     """How many of the steps are shaped by the preview."""
-    if scene_lock is None:
-        return 0
-    return sum(round(1000 - step * 1000 / steps) - 1 >= scene_lock for step in range(steps))  # trailing spacing
+    return 0 if scene_lock is None else sum(timestep >= scene_lock for timestep in timesteps(steps))
+
+
+SAID = ("faded", "lock_warning", "scale_note", "camera_check", "memory")
+"""Notes that are words for people, in the order of their weight."""
 
 
 def note_sentences(notes: Mapping[str, Note]) -> list[str]:
     """What an engine noted, as sentences: numbers in words, and what it said in words as it said it."""
     said = []
     if "shaped_steps" in notes:
-        share = f", {notes['locked']:.0%} of each frame on average" if "locked" in notes else ""
-        said.append(f"The preview held the scene for {_count(notes['shaped_steps'], 'step')}{share}.")
-    said += [note for note in notes.values() if isinstance(note, str) and note.endswith(".")]
-    return said
+        share = f", in {notes['locked']:.0%} of the picture" if "locked" in notes else ""
+        said.append(f"The preview led the first {_count(notes['shaped_steps'], 'step')}{share}.")
+    words = (str(notes[name]) for name in SAID if name in notes)
+    return said + [f"{said[:1].upper()}{said[1:].removesuffix('.')}." for said in words]
 
 
 def _count(number: Note, thing: str) -> str:

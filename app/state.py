@@ -10,7 +10,8 @@ from app.studio import Studio
 from app.takes import Take
 from engine.job import JobState
 from engine.known import KNOWN_ENGINES, KnownEngine
-from engine.models.config import MODELS
+from engine.models.config import MODELS, ModelSpec
+from engine.settings import Settings
 from scene.coverage_report import WARN_SHARE
 from scene.depth.models import DEPTH_MODELS, find_weights
 from scene.keyframes import Keyframe, Keyframes
@@ -300,6 +301,8 @@ def _estimate(studio: Studio) -> dict[str, Any] | None:
     document, baked = studio.document, studio.baked
     if baked is None:
         return None
+    if (model := KNOWN_ENGINES[document.engine].model) is not None:
+        return _cost(model, document.settings) if not KNOWN_ENGINES[document.engine].reason else None
     size = baked.clip.frames * baked.clip.width * baked.clip.height / (512 * 320)
     for take in reversed(studio.takes.all()):
         made = studio.takes.state(take.id)
@@ -311,3 +314,14 @@ def _estimate(studio: Studio) -> dict[str, Any] | None:
     if not per_frame:
         return None
     return {"seconds": 1 + per_frame * size, "memory_mb": memory, "disk_mb": 8 + disk * size, "measured": False}
+
+
+def _cost(model: ModelSpec, settings: Settings) -> dict[str, Any]:
+    """Of a clip of a diffusion model, whose time nobody knows before its first one here."""
+    from engine.device import best_device
+    from engine.pipeline.estimate import estimate
+
+    cost = estimate(model, settings, best_device())
+    size = model.frames * model.width * model.height / (512 * 320)
+    measured = cost.seconds is not None
+    return {"seconds": cost.seconds, "memory_mb": cost.memory / 1e6, "disk_mb": 8 + 0.55 * size, "measured": measured}

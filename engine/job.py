@@ -155,7 +155,7 @@ class Recording:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         facts = self.facts | {
             "seconds": round(time.monotonic() - self._start, 3),
-            "peak_memory_mb": round(_peak_memory() / 1e6, 1),
+            "peak_memory_mb": round(peak_memory() / 1e6, 1),
         }
         if error is None:
             note_result(self.folder, "done", **facts)
@@ -203,7 +203,7 @@ def _is_alive(pid: int, started: float) -> bool:
         return False
 
 
-def _peak_memory() -> int:
+def peak_memory() -> int:
     """Bytes this process has held at most, since it began."""
     if sys.platform == "win32":
         return psutil.Process().memory_info().peak_wset

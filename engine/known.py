@@ -22,6 +22,8 @@ class KnownEngine:
     """Of the file of its weights; 0 where it needs none."""
     file: str = ""
     """Its weights in `checkpoints/`."""
+    source: str = ""
+    """Where they come from, as a clause."""
 
     @property
     def model(self) -> ModelSpec | None:
@@ -50,6 +52,7 @@ def _known() -> dict[str, KnownEngine]:
             licence=release.licence,
             size_gb=release.size_gb,
             file=release.place,
+            source=release.source,
         )
         for release in RELEASES.values()
     )

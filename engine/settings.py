@@ -19,6 +19,8 @@ class Settings:
     """How much the camera pulls besides; 1 is none."""
     camera_guidance_schedule: Literal["constant", "cosine"] = "constant"
     """The same at every step, or fading out towards the last ones."""
+    camera_guidance_form: Literal["reference", "chained"] = "reference"
+    """What the camera changes with the prompt there, as the reference samples; or camera first, then the prompt."""
     guidance_rescale: float = 0.7
     """Share of the guided output that is brought back to the contrast of the unguided (Lin et al. 2024); 0 to 1."""
     eta: float = 1.0

@@ -41,7 +41,13 @@ def bench(
 
         scores = list(fill_scores(SAMPLES))
         results["engine"] = [asdict(score) for score in scores]
-        print(table(scores))
+        print(table(scores), flush=True)
+        from app.bench_networks import network_costs
+        from app.bench_networks import table as network_table
+
+        costs = list(network_costs())
+        results["networks"] = [asdict(cost) for cost in costs]
+        print(network_table(costs), flush=True)
     if what in ("all", "demo"):
         from app.bench_demo import bench_demo, table
 

@@ -56,10 +56,12 @@ class CameraVideo:
 
     def _found(self) -> "Files":
         from engine.weights.places import find
+        from engine.weights.releases import RELEASES
 
         found = self.files or find(self.spec)
         if isinstance(found, str):
-            raise InputError(f"{self.spec.name} {found}. The warp engine works without weights.")
+            source = RELEASES[self.spec.name].source
+            raise InputError(f"{self.spec.name} {found}: {source}. The warp engine works without weights.")
         return found
 
     def _refuse_other_clips(self, clip: ClipSpec) -> None:

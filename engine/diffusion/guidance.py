@@ -17,6 +17,8 @@ NO_CAMERA = Branch(camera=False)
 NOTHING = Branch(prompt=False, camera=False)
 LAST_TIMESTEP = 999
 
+CameraForm = Literal["reference", "chained"]
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Guided:
@@ -35,7 +37,7 @@ class Guided:
     """On what the camera changes; 1 is none."""
     camera_schedule: Literal["constant", "cosine"] = "constant"
     """The same at every step, or strongest in the noise and fading out towards the picture."""
-    camera_form: Literal["reference", "chained"] = "reference"
+    camera_form: CameraForm = "reference"
     """What the camera changes with the prompt there (the reference's sampler), or without it: first the camera, then
     the prompt, as conditions are chained in papers (Brooks et al. 2023, eq. 3; CamI2V)."""
     rescale: float = 0.7
@@ -44,13 +46,7 @@ class Guided:
     @property
     def branches(self) -> tuple[Branch, ...]:
         """What the network is asked at every step; the first is the plain question."""
-        reference = self.camera_form == "reference"
-        camera = self.camera_guidance != 1
-        if self.guidance == 1 and (reference or not camera):
-            return (FULL,)  # the reference has no camera guidance and no rescaling then
-        if not camera:
-            return FULL, UNPROMPTED
-        return FULL, UNPROMPTED, NO_CAMERA if reference else NOTHING
+        return branches_of(self.guidance, self.camera_guidance, self.camera_form)
 
     def __call__(self, x: Latents, level: NoiseLevel) -> Prediction:
         """What the guided network says of `x`."""
@@ -75,6 +71,16 @@ class Guided:
         if self.camera_schedule == "constant":
             return 1.0
         return math.cos((1 - level.timestep / LAST_TIMESTEP) * math.pi / 2)
+
+
+def branches_of(guidance: float, camera_guidance: float, camera_form: CameraForm = "reference") -> tuple[Branch, ...]:
+    """What a network is asked at every step, the plain question first."""
+    reference, camera = camera_form == "reference", camera_guidance != 1
+    if guidance == 1 and (reference or not camera):
+        return (FULL,)  # the reference has no camera guidance and no rescaling then
+    if not camera:
+        return FULL, UNPROMPTED
+    return FULL, UNPROMPTED, NO_CAMERA if reference else NOTHING
 
 
 def with_contrast_of(

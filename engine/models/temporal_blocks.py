@@ -48,7 +48,8 @@ class MotionCtrlBlock(TemporalBlock):
     def __init__(self, channels: int, heads: int) -> None:
         super().__init__(channels, heads)
         self.cc_projection = nn.Linear(channels + 12, channels)
-        nn.init.eye_(self.cc_projection.weight)
+        with torch.no_grad():  # the identity; `nn.init.eye_` would import the compiler where there is no memory yet
+            nn.init.zeros_(self.cc_projection.weight).fill_diagonal_(1.0)
         nn.init.zeros_(self.cc_projection.bias)
 
     def over_time(

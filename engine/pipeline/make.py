@@ -77,9 +77,10 @@ def make_clip(
 
     def on_step(step: Step) -> None:
         left = (clock.left(step.done) or 0.0) + (known.rest if known else 0.0)
-        watch.at("Generate", GENERATE + (DEVELOP - GENERATE) * step.done / step.of, left)
+        share = GENERATE + (DEVELOP - GENERATE) * step.done / step.of
+        watch.at("Generate", share, left, detail=f"step {step.done} of {step.of}")
 
-    sampled = sample(networks.unet, spec, prepared, settings, noise=noise, memory=memory, watch=watch, on_step=on_step)
+    sampled = sample(networks, prepared, settings, noise=noise, memory=memory, watch=watch, on_step=on_step)
     developing = time.monotonic()
     notes: dict[str, Note] = {"photo_frame": inputs.frame, "scale": round(scale.value, 6), "scale_note": scale.said}
     notes |= lock_notes(lock, sampled.shaped_steps)

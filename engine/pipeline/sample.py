@@ -56,7 +56,7 @@ class ClipNetwork:
         unet = self.networks.unet
         return self.memory.sample_with_less([network for network in self.networks.all if network is not unet])
 
-    def _ask(self, x: Latents, level: NoiseLevel, branches: Sequence[Branch]) -> Latents:
+    def _ask(self, x: Latents, level: NoiseLevel, branches: Sequence[Branch]) -> Tensor:
         prepared, many = self.prepared, len(branches)
         photo = prepared.latents[:, :, prepared.frame : prepared.frame + 1].expand_as(x)
         context = torch.cat([prepared.context if branch.prompt else prepared.without for branch in branches])
@@ -102,6 +102,7 @@ def sample(
         guidance=settings.guidance,
         camera_guidance=settings.camera_guidance if spec.unet.camera is not None else 1.0,
         camera_schedule=settings.camera_guidance_schedule,
+        camera_form=settings.camera_guidance_form,
         rescale=settings.guidance_rescale,
     )
     levels = NoiseSchedule.from_config(spec.schedule).levels(settings.steps, spacing)

@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 
 from engine.device import device_name
+from engine.diffusion.guidance import branches_of
 from engine.models.config import ModelSpec
 from engine.settings import Settings
 from scene.atomic import atomic_path
@@ -28,8 +29,7 @@ class Timing:
 
 def evaluations(settings: Settings) -> int:
     """How often the network is asked at every step."""
-    guided = settings.guidance != 1
-    return 1 + guided + (guided and settings.camera_guidance != 1)
+    return len(branches_of(settings.guidance, settings.camera_guidance, settings.camera_guidance_form))
 
 
 def timings_file() -> Path:

@@ -22,14 +22,14 @@ class Watch:
         if self.cancelled():
             raise JobCancelled
 
-    def at(self, stage: str, fraction: float, eta_seconds: float | None = None) -> None:
+    def at(self, stage: str, fraction: float, eta_seconds: float | None = None, *, detail: str = "") -> None:
         """The job is there now.
 
         Raises:
             JobCancelled: it is wanted no more.
         """
         self.check()
-        self.on_progress(Progress(stage=stage, fraction=fraction, eta_seconds=eta_seconds))
+        self.on_progress(Progress(stage=stage, fraction=fraction, eta_seconds=eta_seconds, detail=detail))
 
 
 class Stopwatch:

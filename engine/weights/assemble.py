@@ -6,13 +6,13 @@ from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
-from torch.overrides import TorchFunctionMode
 
 from engine.models.config import ModelSpec
 from engine.models.pose_encoder import PoseEncoder
 from engine.models.unet import UNet
 from engine.weights import parts
 from engine.weights.fit import Fit
+from engine.weights.hollow import Hollow
 from engine.weights.overlay import Files, Weights, load
 
 Network = TypeVar("Network", bound=nn.Module)
@@ -120,7 +120,7 @@ def made(
 
     Tensors go to `device` and `dtype` one by one, so that no more than the network and one of them is in memory.
     """
-    with _Hollow():
+    with Hollow():
         network = make()
     own, tables = dict(network.named_parameters()), dict(network.named_buffers())
     assert own.keys() <= state.keys() <= own.keys() | tables.keys()
@@ -129,13 +129,3 @@ def made(
     nn.Module.to(network, device, kind)  # what is left: the tables
     assert not any(tensor.is_meta for tensor in (*network.parameters(), *network.buffers()))
     return network.eval().requires_grad_(False)
-
-
-class _Hollow(TorchFunctionMode):
-    """What is made empty, as layers make their weights, gets no memory; tables with values are made as always."""
-
-    def __torch_function__(
-        self, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
-    ) -> Any:
-        kwargs = kwargs or {}
-        return func(*args, **(kwargs | {"device": "meta"} if func is torch.empty else kwargs))

@@ -2,11 +2,11 @@
 
 from functools import cache
 
-import torch
 from torch import nn
 
 from engine.models.config import ModelSpec, PoseEncoderConfig, UNetConfig
 from engine.weights import parts
+from engine.weights.hollow import Hollow
 
 Shape = tuple[int, ...]
 
@@ -41,7 +41,7 @@ def _under(prefix: str, shapes: dict[str, Shape]) -> dict[str, Shape]:
 def _unet(config: UNetConfig) -> dict[str, Shape]:
     from engine.models.unet import UNet
 
-    with torch.device("meta"):
+    with Hollow():
         return _shapes(UNet(config))
 
 
@@ -49,14 +49,14 @@ def _unet(config: UNetConfig) -> dict[str, Shape]:
 def _pose_encoder(config: PoseEncoderConfig) -> dict[str, Shape]:
     from engine.models.pose_encoder import PoseEncoder
 
-    with torch.device("meta"):
+    with Hollow():
         return _shapes(PoseEncoder(config))
 
 
 def _resampler(spec: ModelSpec) -> dict[str, Shape]:
     from engine.models.resampler import Resampler
 
-    with torch.device("meta"):
+    with Hollow():
         return _shapes(Resampler(spec.resampler))
 
 

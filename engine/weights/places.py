@@ -78,10 +78,7 @@ def find(spec: ModelSpec, extra: Sequence[str | Path] = ()) -> Files | str:
         if not why:
             return files
         reason = reason or f"cannot use its weights: {why.removesuffix('.')}"
-    return reason or (
-        f"needs checkpoints/{release.place}, which is not there ({release.size_gb:g} GB, {release.licence}); "
-        f"{release.source}"
-    )
+    return reason or f"needs checkpoints/{release.place}, which is not there"
 
 
 def completed(spec: ModelSpec, path: Path, extra: Sequence[str | Path] = ()) -> Files:

@@ -27,9 +27,9 @@ def test_the_reference_locks_three_of_its_25_steps():
 
 
 def test_what_an_engine_noted_is_said_in_sentences():
-    notes = {"shaped_steps": 3, "locked": 0.614, "locked_per_frame": "1.00 0.23", "scale": "Scale not verified."}
+    notes = {"shaped_steps": 3, "locked": 0.614, "locked_per_frame": "1.00 0.23", "scale_note": "scale not verified"}
     assert note_sentences(notes) == [
-        "The preview held the scene for 3 steps, 61% of each frame on average.",
+        "The preview led the first 3 steps, in 61% of the picture.",
         "Scale not verified.",
     ]
     assert note_sentences({"invented": 0.1, "scene_lock": "off"}) == []

@@ -84,7 +84,7 @@ function contractLine(studio) {
   };
 }
 
-const cost = ({ seconds, memory_mb: memory, disk_mb: disk }) => `≈ ${duration(seconds)} · ${bytes(memory)} · ${bytes(disk)} disk`;
+const cost = ({ seconds, memory_mb: memory, disk_mb: disk }) => `≈ ${seconds === null ? "time not known yet" : duration(seconds)} · ${bytes(memory)} · ${bytes(disk)} disk`;
 const bytes = (mb) => (mb >= 1000 ? `${(mb / 1000).toFixed(1)} GB` : `${Math.round(mb)} MB`);
 
 /** @param {number} seconds */

@@ -66,12 +66,13 @@ def show_lacking() -> str:
 
 def _row(engine: KnownEngine) -> str:
     title, reason = escape(engine.title), engine.reason
-    facts = {engine.file: f"Its file: {engine.path}", engine.licence: f"Licence: {engine.licence}"}
-    more = (f"<p>{escape(said)}</p>" for fact, said in facts.items() if fact not in reason)
+    terms = f"{engine.size_gb:g} GB · licence: {engine.licence}"
+    source = engine.source[:1].upper() + engine.source[1:]
     return (
-        f'<li><header><b>{title}</b> <span>{engine.size_gb:g} GB</span><button type="button" value="{engine.name}" '
+        f'<li><header><b>{title}</b><button type="button" value="{engine.name}" '
         f'aria-label="Check {title}">Check</button></header>'
-        f'<p role="status">{escape(reason[:1].upper() + reason[1:])}.</p>{"".join(more)}</li>'
+        f'<p role="status" title="{escape(str(engine.path))}">{escape(reason[:1].upper() + reason[1:])}.</p>'
+        f"<p>{escape(terms)}. {escape(source)}.</p></li>"
     )
 
 

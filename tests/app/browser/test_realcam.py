@@ -1,0 +1,96 @@
+"""A diffusion engine in the studio: weights in the official layout are found, asked for a video, and export it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from app.workers import Workers
+from engine.models.config import MODELS
+from engine.request import read_request
+from engine.settings import Settings
+from engine.verification.random_file import keys_of, write
+from engine.video import probe_video
+from engine.worker import Worker
+from tests.app.browser.small_worker import NAME, small_model
+from tests.app.browser.studio_site import Person, StudioSite
+
+SPEC = small_model()
+
+
+class SmallWorkers(Workers):
+    """Whose engines know the small model."""
+
+    def _start(self, name: str) -> Worker:
+        self._logs.mkdir(parents=True, exist_ok=True)
+        return Worker(self._logs / f"worker-{name}.log", module="tests.app.browser.small_worker")
+
+
+@pytest.fixture
+def person(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
+    """Somebody new, in a studio without weights."""
+    (tmp_path / "checkpoints").mkdir()
+    monkeypatch.setenv("REALCAM_CHECKPOINTS", str(tmp_path / "checkpoints"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setitem(MODELS, NAME, SPEC)
+    monkeypatch.setattr("tests.app.browser.studio_site.Workers", SmallWorkers)
+    with running(tmp_path / "home") as site, site.person(browser) as person:
+        yield person.visit()
+        assert person.complaints == []
+        assert person.strangers == []
+
+
+@contextmanager
+def running(home: Path) -> Iterator[StudioSite]:
+    site = StudioSite(home)
+    site.start()
+    yield site
+    site.stop()
+
+
+def test_weights_are_found_checked_and_make_a_video_that_is_exported(person: Person, tmp_path: Path) -> None:
+    page = person.page
+    person.tab("Generate")
+    engine = page.get_by_role("combobox", name="Engine")
+    expect(engine.get_by_role("option", name="RealCam-I2V 256")).to_be_disabled()
+    page.get_by_text("8 more engines need weights").click()
+    check = page.get_by_role("button", name="Check RealCam-I2V 256")
+    check.click()
+    expect(page.get_by_text("Looked just now: RealCam-I2V 256 needs")).to_be_visible()
+
+    write(tmp_path / "checkpoints" / "256_realcam-i2v.pt", keys_of(SPEC))
+    check.click()
+    expect(page.get_by_text("RealCam-I2V 256 is whole and ready")).to_be_visible()
+    expect(page.get_by_text("7 more engines need weights")).to_be_visible()
+    engine.select_option("RealCam-I2V 256")
+    person.wait(
+        f"state.engine === '{NAME}' && state.clip.frames === {SPEC.frames} && state.clip.width === {SPEC.width}"
+    )
+
+    page.get_by_role("button", name="Sampling").click()
+    page.get_by_label("Steps").fill("3")
+    page.get_by_label("Steps").press("Enter")
+    page.get_by_label("Negative prompt").fill("people")
+    page.get_by_label("Negative prompt").blur()
+    person.wait("state.settings.steps === 3 && state.negative_prompt === 'people'")
+    page.evaluate("__studio.act('set_path', {text: 'truck right 0.1m over 1s'})")
+    person.rendered()
+    page.get_by_role("button", name="Generate", exact=True).click()
+    person.wait("['done', 'failed'].includes(state.takes[0]?.state)")
+    assert person.see("state.takes[0].error") == ""
+
+    person.tab("Takes")
+    take = page.get_by_role("listitem").filter(has_text="Take 1")
+    expect(take.get_by_text("3 steps · guidance 7.5 · scene lock 900")).to_be_visible()
+    expect(take.get_by_text("The preview led the first 1 step")).to_be_visible()
+    expect(take.get_by_text("Not: people")).to_be_visible()
+    person.page.wait_for_function("document.querySelector('.rc-take video').readyState >= 1")
+    with page.expect_download() as download:
+        take.get_by_role("link", name="Video MP4").click()
+    download.value.save_as(tmp_path / "video.mp4")
+    video = probe_video(tmp_path / "video.mp4")
+    assert (video.width, video.height, video.frames) == (SPEC.width, SPEC.height, SPEC.frames)
+    request = read_request(person.studio.takes.request_folder(1))
+    assert (request.engine, request.settings) == (NAME, Settings(steps=3))
