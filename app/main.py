@@ -8,6 +8,7 @@ from app.cli.bench import bench
 from app.cli.convert import convert
 from app.cli.demo import demo
 from app.cli.doctor import doctor
+from app.cli.export import export
 from app.cli.generate import generate, pack, run
 from app.cli.lift import lift
 from app.cli.models import models
@@ -24,6 +25,7 @@ COMMANDS = {
     "pack": pack,
     "run": run,
     "generate": generate,
+    "export": export,
     "convert": convert,
     "models": models,
     "bench": bench,

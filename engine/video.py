@@ -14,18 +14,19 @@ from pathlib import Path
 import numpy as np
 import torch
 from imageio_ffmpeg import get_ffmpeg_exe
-from jaxtyping import UInt8
+from jaxtyping import UInt8, UInt16
 from torch import Tensor
 
 from scene.atomic import atomic_path
 from scene.errors import InputError
 
 BT709 = "color_primaries=bt709:color_trc=bt709:colorspace=bt709"
-H264_FILTER = (
-    "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int,"
-    f"format=yuv420p,setparams=range=tv:{BT709}"
-)
-H264 = ("-vf", H264_FILTER, "-c:v", "libx264", "-crf", "18", "-preset", "medium", "-movflags", "+faststart")
+TO_BT709 = "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int"
+AS_BT709 = f"setparams=range=tv:{BT709}"
+X264 = ("-c:v", "libx264", "-preset", "medium", "-movflags", "+faststart")
+H264 = ("-vf", f"{TO_BT709},format=yuv420p,{AS_BT709}", *X264, "-crf", "18")
+H264_NEAR_EXACT = ("-vf", f"{TO_BT709},format=yuv444p,{AS_BT709}", *X264, "-crf", "0")
+"""For programs: every pixel keeps its own colour to a grey level or two, and many players for people refuse it."""
 FFV1 = ("-c:v", "ffv1", "-level", "3", "-g", "1", "-slices", "4", "-slicecrc", "1")
 """Every frame on its own, each slice with a checksum; RGB is kept as RGB."""
 BITEXACT = ("-fflags", "+bitexact", "-flags:v", "+bitexact")
@@ -52,8 +53,12 @@ def write_mp4(
     frames: Iterable[UInt8[Tensor, "height width 3"]],
     fps: float,
     metadata: Mapping[str, str] | None = None,
+    *,
+    near_exact: bool = False,
 ) -> None:
     """Write sRGB frames (a tensor or a generator) as H.264, yuv420p, BT.709, at exactly `fps`, ready to stream.
+
+    `near_exact` is for programs that go on from the pixels: yuv444p without loss, two grey levels off at most.
 
     H.264 with shared chroma needs an even width and height: an odd picture repeats its last column or row.
     `metadata` takes the keys MP4 knows: title, comment, description, artist, date, copyright, ...
@@ -62,15 +67,17 @@ def write_mp4(
         InputError: the file cannot be written; nothing is left under its name.
     """
     named = [part for key, value in (metadata or {}).items() for part in ("-metadata", f"{key}={value}")]
-    _encode(Path(path), map(_even, frames), fps, [*H264, *named])
+    _encode(Path(path), map(_even, frames), fps, [*(H264_NEAR_EXACT if near_exact else H264), *named])
 
 
 def write_ffv1(
     path: str | Path,
-    frames: Iterable[UInt8[Tensor, "height width 3"]] | Iterable[UInt8[Tensor, "height width"]],
+    frames: Iterable[UInt8[Tensor, "height width 3"]]
+    | Iterable[UInt8[Tensor, "height width"]]
+    | Iterable[UInt16[Tensor, "height width"]],
     fps: float,
 ) -> None:
-    """Write RGB or grey frames without loss, in Matroska; the same frames give the same bytes.
+    """Write RGB, grey or 16-bit grey frames without loss, in Matroska; the same frames give the same bytes.
 
     Raises:
         InputError: the file cannot be written; nothing is left under its name.
@@ -94,6 +101,15 @@ def read_grey_video(path: str | Path) -> UInt8[Tensor, "frames height width"]:
         InputError: it is missing or no video.
     """
     return _decode(Path(path), "gray")[..., 0]
+
+
+def read_grey16_video(path: str | Path) -> UInt16[Tensor, "frames height width"]:
+    """All frames of a video file as 16-bit grey.
+
+    Raises:
+        InputError: it is missing or no video.
+    """
+    return _decode(Path(path), "gray16be")[..., 0]
 
 
 def probe_video(path: str | Path) -> VideoFacts:
@@ -136,7 +152,7 @@ def _encode(path: Path, frames: Iterable[Tensor], fps: float, codec: Sequence[st
     first = next(frames)
     height, width = first.shape[:2]
     rate = frame_rate(fps)
-    pixel_format = "rgb24" if first.ndim == 3 else "gray"
+    pixel_format = "rgb24" if first.ndim == 3 else "gray" if first.dtype == torch.uint8 else "gray16le"
     raw = ("-f", "rawvideo", "-pixel_format", pixel_format, "-video_size", f"{width}x{height}")
     source = (*raw, "-framerate", f"{rate.numerator}/{rate.denominator}", "-i", "-")
     with atomic_path(path) as temporary, tempfile.TemporaryFile() as complaints:
@@ -148,8 +164,8 @@ def _encode(path: Path, frames: Iterable[Tensor], fps: float, codec: Sequence[st
         assert ffmpeg.stdin is not None
         try:
             for frame in chain([first], frames):
-                assert frame.shape == first.shape and frame.dtype == torch.uint8
-                ffmpeg.stdin.write(frame.cpu().contiguous().numpy().data)
+                assert frame.shape == first.shape and frame.dtype == first.dtype
+                ffmpeg.stdin.write(_little_endian(frame))
             ffmpeg.stdin.close()
         except BrokenPipeError:
             pass  # ffmpeg has given up; it says why
@@ -163,6 +179,11 @@ def _encode(path: Path, frames: Iterable[Tensor], fps: float, codec: Sequence[st
             raise _write_error(ffmpeg.returncode, complaints.read().decode(errors="replace"))
 
 
+def _little_endian(frame: Tensor) -> memoryview:
+    numbers = frame.cpu().contiguous().numpy()
+    return numbers.astype(numbers.dtype.newbyteorder("<"), copy=False).data
+
+
 def _write_error(returncode: int, complaints: str) -> OSError:
     for number in WRITE_ERRORS:
         if os.strerror(number) in complaints:
@@ -172,7 +193,8 @@ def _write_error(returncode: int, complaints: str) -> OSError:
     return OSError(errno.EIO, f"ffmpeg says: {(complaints.strip().splitlines() or ['nothing'])[-1]}")
 
 
-def _decode(path: Path, pixel_format: str) -> UInt8[Tensor, "frames height width channels"]:
+def _decode(path: Path, pixel_format: str) -> Tensor:
+    """[frames, height, width, channels], uint8 or, of 16-bit formats, uint16."""
     # PAM: every frame carries its own small header with its size, always of the same length
     source = ("-i", os.fspath(path), "-map", "0:v:0", "-fps_mode", "passthrough")
     pam = ("-pix_fmt", pixel_format, "-sws_flags", "accurate_rnd+full_chroma_int", "-c:v", "pam", "-f", "image2pipe")
@@ -180,8 +202,10 @@ def _decode(path: Path, pixel_format: str) -> UInt8[Tensor, "frames height width
     header = raw[: raw.index(b"ENDHDR\n") + len(b"ENDHDR\n")]
     facts = dict(line.split(" ", 1) for line in header.decode().splitlines() if " " in line)
     height, width, channels = (int(facts[key]) for key in ("HEIGHT", "WIDTH", "DEPTH"))
-    rows = np.frombuffer(raw, np.uint8).reshape(-1, len(header) + height * width * channels)
-    return torch.from_numpy(rows[:, len(header) :].reshape(-1, height, width, channels).copy())
+    number = np.dtype(">u2" if "16" in pixel_format else "u1")
+    rows = np.frombuffer(raw, np.uint8).reshape(-1, len(header) + height * width * channels * number.itemsize)
+    frames = rows[:, len(header) :].copy().view(number).reshape(-1, height, width, channels)
+    return torch.from_numpy(frames.astype(number.newbyteorder("="), copy=False))
 
 
 def _ffmpeg_reads(path: Path, arguments: Sequence[str]) -> bytes:

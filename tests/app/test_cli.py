@@ -63,6 +63,41 @@ def test_pack_here_and_run_elsewhere_gives_what_generate_gives(photo: Path, tmp_
     assert (tmp_path / "film.mp4").read_bytes() == (tmp_path / "moved elsewhere" / "video.mp4").read_bytes()
 
 
+def test_a_request_is_exported_for_other_generators(
+    photo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request = tmp_path / "shot"
+    assert main(["pack", str(photo), "--move", "truck right 0.05m", *CLIP, "--out", str(request)]) == 0
+    assert main(["export", str(request), "--out", str(tmp_path / "all")]) == 0
+    said = capsys.readouterr().out
+    assert "note: Wan and CogVideoX make 4k+1 frames, and this clip has 3" in said
+    assert read_request(request).contract in said.splitlines()[-1]
+    assert sorted(path.name for path in (tmp_path / "all").iterdir()) == [
+        "README.txt",
+        "depth.mkv",
+        "first_frame.png",
+        "poses",
+        "time-to-move",
+        "vace",
+    ]
+    assert main(["export", str(request), "--out", str(tmp_path / "one"), "--for", "time-to-move"]) == 0
+    assert not (tmp_path / "one" / "vace").exists()
+    assert read_video(tmp_path / "one" / "time-to-move" / "mask.mp4").shape == (3, 64, 96, 3)
+    assert main(["export", str(tmp_path), "--out", str(tmp_path / "none")]) == 2
+    assert "is no request folder" in capsys.readouterr().err
+
+
+def test_a_path_without_a_lens_is_filmed_through_the_photos_own(photo: Path, tmp_path: Path) -> None:
+    path = ["--move", "truck right 0.05m", *CLIP]
+    assert main(["pack", str(photo), *path, "--out", str(tmp_path / "own")]) == 0
+    turns = "".join(f"{i / 8} {i * 0.01} 0 0 0 0 0 1\n" for i in range(3))
+    (tmp_path / "slam.txt").write_text(turns)
+    asked = ["--trajectory", str(tmp_path / "slam.txt"), "--size", "96x64", "--out", str(tmp_path / "slam")]
+    assert main(["pack", str(photo), *asked]) == 0
+    own, slam = (read_request(tmp_path / name).trajectory.intrinsics.matrix for name in ("own", "slam"))
+    assert own.equal(slam)
+
+
 def test_a_preview_follows_a_trajectory_of_another_tool(photo: Path, tmp_path: Path) -> None:
     assert main(["demo", "--out", str(tmp_path), "--frames", "4", "--size", "96x64"]) == 0
     assert main(["convert", str(tmp_path / "trajectory.json"), str(tmp_path / "path.txt")]) == 0
