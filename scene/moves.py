@@ -123,7 +123,7 @@ class Move:
 def ease(share: Float[Tensor, "frames"], easing: Easing) -> Float[Tensor, "frames"]:
     """Share of the way after a share of the time, both 0 to 1 (the curves of two keyframes with that easing)."""
     match easing:
-        case "linear":
+        case "linear" | "constant":
             return share
         case "ease-in":
             return share**2
@@ -131,6 +131,8 @@ def ease(share: Float[Tensor, "frames"], easing: Easing) -> Float[Tensor, "frame
             return share * (2 - share)
         case "ease-in-out":
             return share**2 * (3 - 2 * share)
+        case "hold":
+            return (share >= 1).to(share.dtype)
 
 
 def move_cameras(
