@@ -47,12 +47,14 @@ def share_at_length(
     bottom, top = low, high
     for _ in range(STEPS):
         off = start + _length(speed, curves, low, x) - target
+        there = off.abs() <= 1e-13 * lengths[:, -1]
+        if bool(there.all()):
+            break
         bottom, top = torch.where(off < 0, x, bottom), torch.where(off > 0, x, top)
         rate = speed(curves, x)
         better = x - off / torch.where(rate > 0, rate, 1.0)
-        x = torch.where((better >= bottom) & (better <= top) & (rate > 0), better, (bottom + top) / 2)
-        if float(off.abs().max()) <= 1e-13 * float(lengths[:, -1].max()):
-            break
+        better = torch.where((better >= bottom) & (better <= top) & (rate > 0), better, (bottom + top) / 2)
+        x = torch.where(there, x, better)
     return x
 
 

@@ -32,6 +32,8 @@ class Run:
     """Not asked on locked legs."""
     log_zoom: ScalarLegs
     lock: Lock | None
+    rest: Bool[Tensor, "knots"]
+    """Where the camera comes to rest."""
 
     def cameras(
         self, times: Float[Tensor, "frames"]
@@ -56,10 +58,20 @@ class Course:
     period: float
     """Of a loop, seconds; 0 for an open one."""
 
+    @property
+    def begin(self) -> float:
+        """Of the first run; a loop's moments before it count from the end of the period."""
+        return _begin(self.runs[0])
+
+    def run_at(self, time: float) -> Run | Keyframe:
+        """The run that a moment from `begin` on belongs to."""
+        return [run for run in self.runs if _begin(run) <= time][-1]
+
     def cameras(self, times: Float[Tensor, "frames"]) -> tuple[Float[Tensor, "frames 4 4"], Float[Tensor, "frames"]]:
         """Camera-to-world poses and zoom (focal lengths over the lens's) at moments of the segment."""
         begins = torch.tensor([_begin(run) for run in self.runs], dtype=torch.float64)
-        times = torch.where(times < begins[0], times + self.period, times)
+        if self.period:
+            times = begins[0] + (times - begins[0]) % self.period
         owner = (torch.searchsorted(begins, times, right=True) - 1).clamp(min=0)
         c2w = torch.empty(len(times), 4, 4, dtype=torch.float64)
         log_zoom = torch.empty(len(times), dtype=torch.float64)
@@ -148,7 +160,7 @@ def _run(keys: tuple[Keyframe, ...], lens: Intrinsics, loop: bool) -> Run:
     rates = _column(handles, lambda handle: _number(handle.zoom_rate)) if fixed else None
     rotating = rotation_legs(times, rotations, rest=rest, closed=loop, even=even, pins=turn, turned=turned)
     zooming = scalar_legs(times, log_zoom, rest=rest, closed=loop, even=even, rates=rates)
-    return Run(keys, positions, rotating, zooming, lock)
+    return Run(keys, positions, rotating, zooming, lock, rest)
 
 
 T = TypeVar("T")

@@ -128,7 +128,7 @@ def position_legs(
     chords = points.diff(dim=0)
     leave, arrive, pace0, pace1 = _shape(times, chords, rest, closed, pins)
     even = torch.zeros(len(chords), dtype=torch.bool) if even is None else even
-    return _in_step(Legs(times, points[:-1], points[1:], leave, arrive, pace0, pace1, even), rest, closed)
+    return _in_step(Legs(times, points[:-1], points[1:], leave, arrive, pace0, pace1, even), rest, closed, pins)
 
 
 def rotation_legs(
@@ -156,7 +156,7 @@ def rotation_legs(
         end = _nearest_turn(rotvec_from_rotation(base.mT @ rotations[1:]), start)
         leave = (rate_from_body_velocity(start) @ leave[..., None])[..., 0]
     arrive = (rate_from_body_velocity(end) @ arrive[..., None])[..., 0]
-    return _in_step(Legs(times, start, end, leave, arrive, pace0, pace1, even, base), rest, closed)
+    return _in_step(Legs(times, start, end, leave, arrive, pace0, pace1, even, base), rest, closed, pins)
 
 
 def spline_positions(
@@ -240,17 +240,24 @@ def scalar_legs(
     The other arguments are as for `spline_positions`.
     """
     dt, rise = times.diff(), values.diff()
-    slopes = _monotone_slopes(dt, rise, rest, closed)
+    slopes, mean = _monotone_slopes(dt, rise, rest, closed), rise / dt
+    free = ~rest if rates is None else ~rest & rates.isnan()
     if rates is not None:
-        slopes = torch.where(rates.isnan() | rest, slopes, rates)
-    leave, arrive = slopes[:-1], slopes[1:]
+        slopes = torch.where(rest | free, slopes, rates)
+    leave, arrive = slopes[:-1].clone(), slopes[1:].clone()
+    taken0 = taken1 = torch.full_like(mean, torch.nan)
     if even is not None and bool(even.any()):
-        pace = rise / dt
-        limit = 3 * pace.abs()
-        before, after = _beside(even, pace, closed), _beside(even.flip(0), pace.flip(0), closed).flip(0)
-        leave = torch.where(before.isnan() | rest[:-1], leave, before.clamp(-limit, limit))
-        arrive = torch.where(after.isnan() | rest[1:], arrive, after.clamp(-limit, limit))
-        leave, arrive = torch.where(even, pace, leave), torch.where(even, pace, arrive)
+        limit = 3 * mean.abs()
+        taken0, taken1 = _beside(even, mean, closed), _beside(even.flip(0), mean.flip(0), closed).flip(0)
+        leave = torch.where(taken0.isnan() | ~free[:-1], leave, taken0.clamp(-limit, limit))
+        arrive = torch.where(taken1.isnan() | ~free[1:], arrive, taken1.clamp(-limit, limit))
+    if not closed and len(dt) > 1:  # a free end goes by what its leg has come to be at the other
+        for end, inner, (edge, other), taken in ((0, 1, (leave, arrive), taken1), (-1, -2, (arrive, leave), taken0)):
+            changed = not bool(free[inner] | rest[inner]) or not bool(taken[end].isnan() | rest[inner])
+            if bool(free[end]) and changed and float(mean[end]) != 0:
+                edge[end] = (2 - other[end] / mean[end]).clamp(0, 3) * mean[end]
+    if even is not None:
+        leave, arrive = torch.where(even, mean, leave), torch.where(even, mean, arrive)
     return ScalarLegs(times, values, leave, arrive)
 
 
@@ -318,6 +325,15 @@ def _shape(
     given0, given1 = pins.pace_after[:-1] * dt, pins.pace_before[1:] * dt
     pace0 = torch.where(given0.isnan() | rest[:-1], pace0, given0)
     pace1 = torch.where(given1.isnan() | rest[1:], pace1, given1)
+    if not closed:  # a free end goes by what its leg has come to be at the other
+        for end, (w, other, pace, far, fixed) in {
+            0: (leave, arrive, pace0, pace1, (pins.has_after[0], ~given0[0].isnan())),
+            -1: (arrive, leave, pace1, pace0, (pins.has_before[-1], ~given1[-1].isnan())),
+        }.items():
+            if not bool(fixed[0]):
+                w[end] = 1.5 * chords[end] - 0.5 * other[end]
+            if not bool(fixed[1] | rest[end]) and float(spacing[end]) > 0:
+                pace[end] = (2 - far[end]).clamp(0, 3)
     monotone = (pace0**2 + pace0 * pace1 + pace1**2 + 9 <= 6 * (pace0 + pace1) + 1e-9) | (pace0 + pace1 <= 2)
     forward = monotone | ((pace0 <= 3) & (pace1 <= 3))  # Fritsch and Carlson 1980: else the camera would turn back
     return (
@@ -328,8 +344,8 @@ def _shape(
     )
 
 
-def _in_step(legs: Legs, rest: Bool[Tensor, "knots"], closed: bool) -> Legs:
-    """Legs beside one of constant speed take that speed over where they meet it, so that nothing jerks."""
+def _in_step(legs: Legs, rest: Bool[Tensor, "knots"], closed: bool, pins: Pins | None) -> Legs:
+    """Legs beside one of constant speed take that speed over where they meet it and nothing is fixed: nothing jerks."""
     if not bool(legs.even.any()):
         return legs
     dt = legs.times.diff()
@@ -338,8 +354,15 @@ def _in_step(legs: Legs, rest: Bool[Tensor, "knots"], closed: bool) -> Legs:
     before, after = _beside(legs.even, speed, closed), _beside(legs.even.flip(0), speed.flip(0), closed).flip(0)
     taken0 = (before * dt / torch.where(start > 1e-9, start, torch.inf)).clamp(max=3)
     taken1 = (after * dt / torch.where(end > 1e-9, end, torch.inf)).clamp(max=3)
-    pace0 = torch.where(before.isnan() | rest[:-1], legs.pace0, taken0)
-    pace1 = torch.where(after.isnan() | rest[1:], legs.pace1, taken1)
+    keep0, keep1 = before.isnan() | rest[:-1], after.isnan() | rest[1:]
+    if pins is not None:
+        keep0, keep1 = keep0 | ~pins.pace_after[:-1].isnan(), keep1 | ~pins.pace_before[1:].isnan()
+    pace0, pace1 = torch.where(keep0, legs.pace0, taken0), torch.where(keep1, legs.pace1, taken1)
+    if not closed and len(dt) > 1:  # a free end goes by what its leg has come to be at the other
+        if not bool(keep1[0] | rest[0]) and (pins is None or bool(pins.pace_after[0].isnan())):
+            pace0[0] = (2 - pace1[0]).clamp(0, 3)
+        if not bool(keep0[-1] | rest[-1]) and (pins is None or bool(pins.pace_before[-1].isnan())):
+            pace1[-1] = (2 - pace0[-1]).clamp(0, 3)
     return replace(legs, pace0=pace0, pace1=pace1)
 
 

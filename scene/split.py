@@ -8,6 +8,8 @@ from dataclasses import replace
 from itertools import accumulate
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath, whole_segment
@@ -45,7 +47,7 @@ def split(
         InputError: there is a move at that time, a keyframe within 1 ms, or nothing.
     """
     alone = path.closed and len(path.segments) == 1
-    if not path.segments or not (0 <= time and (time < path.duration or alone)):
+    if not path.segments or not (time >= 0 and (time < path.duration or alone)):
         raise InputError(f"A path is split between its ends, 0 s and {path.duration:g} s; got {time:g} s.")
     begins = [0.0, *accumulate(segment.duration for segment in path.segments)][:-1]
     at = max(i for i, begin in enumerate(begins) if begin <= time)
@@ -77,13 +79,12 @@ def _split(keys: list[Keyframe], time: float, lens: Intrinsics, *, loop: bool) -
     count = len(run.keys) - 1
     through = loop and not course.period
 
-    bend, turn = _Cut.of(run.positions, leg, moment), _Cut.of(run.rotations, leg, moment)
+    rest = bool(run.rest[leg]), bool(run.rest[leg + 1])
+    bend, turn = _Cut(run.positions, rest, leg, moment), _Cut(run.rotations, rest, leg, moment)
     before = None if leg == 0 and not through else _side(run, (leg - 1) % count, at_end=True)
     after = None if leg == count - 1 and not through else _side(run, (leg + 1) % count, at_end=False)
     first, last = run.keys[leg], run.keys[leg + 1]
-    rates = [run.log_zoom.leave[leg], run.log_zoom.rate(moment), run.log_zoom.arrive[leg]]
-    ends = [find_rest(run, leg), False, find_rest(run, leg + 1)]
-    zoom = [None if rest or left.easing == "constant" else float(rate) for rate, rest in zip(rates, ends, strict=True)]
+    zoom = _zoom_rates(run, leg, moment, through=through)
 
     c2w, zoomed = course.cameras(torch.tensor([time], dtype=torch.float64))
     x, y, z = c2w[0, :3, 3].tolist()
@@ -102,16 +103,15 @@ def _split(keys: list[Keyframe], time: float, lens: Intrinsics, *, loop: bool) -
         easing=easing,
         target=target,
         handles=Handles(
-            before=_joint(bend.left[1], turn.left[1]),
-            after=_joint(bend.right[0], turn.right[0]),
+            before=_joined(bend.left[1], turn.left[1]),
+            after=_joined(bend.right[0], turn.right[0]),
             turned=turn.value,
             zoom_rate=zoom[1],
         ),
     )
-    turned = left.handles.turned if left.handles else (0.0, 0.0, 0.0)
-    left_handles = Handles(before=before, after=_joint(bend.left[0], turn.left[0]), turned=turned, zoom_rate=zoom[0])
-    turned = right.handles.turned if right.handles else (0.0, 0.0, 0.0)
-    right_handles = Handles(before=_joint(bend.right[1], turn.right[1]), after=after, turned=turned, zoom_rate=zoom[2])
+    leaving, arriving = _joined(bend.left[0], turn.left[0]), _joined(bend.right[1], turn.right[1])
+    left_handles = Handles(before=before, after=leaving, turned=_turned(left), zoom_rate=zoom[0])
+    right_handles = Handles(before=arriving, after=after, turned=_turned(right), zoom_rate=zoom[2])
     left = replace(left, easing=_FIRST.get(left.easing, left.easing), handles=left_handles)
     found = [*keys[: index - 1], left, new, replace(right, handles=right_handles), *keys[index + 1 :]]
     if loop and index == 1:  # the seam is two keyframes and one place
@@ -119,3 +119,71 @@ def _split(keys: list[Keyframe], time: float, lens: Intrinsics, *, loop: bool) -
     if loop and index == len(keys) - 1:
         found[0] = replace(found[0], handles=replace(right_handles, turned=_turned(keys[0])))
     return found, index
+
+
+_Joint = tuple[Vector, float | None]
+"""A handle's offset, and the pace there."""
+
+
+class _Cut:
+    """One channel of a leg in two parts, as handles."""
+
+    def __init__(self, legs: Legs, rest: tuple[bool, bool], leg: int, moment: float) -> None:
+        times = legs.times
+        dt = float(times[leg + 1] - times[leg])
+        which, tau = torch.tensor([leg]), ((moment - times[leg]) / dt)[None]
+        x = legs.gone(which, tau)
+        self.value = _vector(legs.values(which, x)[0])
+        rates = torch.cat([legs.rate(which, torch.full_like(x, at)) for at in (0.0, float(x), 1.0)])
+        zero, gone = torch.zeros_like(x), float(x)
+        pace0, pace1 = legs.pace0[which], legs.pace1[which]
+        here = hermite_rate(tau, zero, zero + 1, pace0, pace1)
+        paces = [float(pace) / dt for pace in (pace0, here, pace1)]
+        known = [not bool(legs.even[leg]) and not at_rest for at_rest in (rest[0], False, rest[1])]
+
+        def joint(end: int, share: float, sign: int) -> _Joint:
+            return _vector(sign * rates[end] * (share / 3)), paces[end] / share if known[end] else None
+
+        self.left = joint(0, gone, 1), joint(1, gone, -1)
+        self.right = joint(1, 1 - gone, 1), joint(2, 1 - gone, -1)
+
+
+def _side(run: Run, leg: int, *, at_end: bool) -> Side:
+    """How a leg begins or ends, as a handle."""
+    x, which, knot = torch.tensor([float(at_end)], dtype=torch.float64), torch.tensor([leg]), leg + at_end
+    sign = -1 if at_end else 1
+
+    def joint(legs: Legs) -> _Joint:
+        dt = float(legs.times[leg + 1] - legs.times[leg])
+        pace = float((legs.pace1 if at_end else legs.pace0)[leg]) / dt
+        free = bool(run.rest[knot]) or bool(legs.even[leg])
+        return _vector(sign * legs.rate(which, x)[0] / 3), None if free else pace
+
+    return _joined(joint(run.positions), joint(run.rotations))
+
+
+def _zoom_rates(run: Run, leg: int, moment: float, *, through: bool) -> list[float | None]:
+    """Of the logarithm of the zoom, where the leg begins, is split and ends; None is left to the spline."""
+    zoom, even, count = run.log_zoom, run.positions.even, len(run.keys) - 1
+    if not bool(even[leg]):
+        ends: list[float | None] = [float(zoom.leave[leg]), zoom.rate(moment), float(zoom.arrive[leg])]
+    else:  # of constant speed by itself; what its neighbours took over from it stays theirs
+        before, after = (leg - 1) % count, (leg + 1) % count
+        has_before, has_after = leg > 0 or through, leg < count - 1 or through
+        first = float(zoom.arrive[before]) if has_before and not bool(even[before]) else None
+        last = float(zoom.leave[after]) if has_after and not bool(even[after]) else None
+        ends = [first, None, last]
+    return [None if rest else rate for rate, rest in zip(ends, (run.rest[leg], False, run.rest[leg + 1]), strict=True)]
+
+
+def _joined(bend: _Joint, turn: _Joint) -> Side:
+    return Side(bend=bend[0], pace=bend[1], turn=turn[0], turn_pace=turn[1])
+
+
+def _turned(key: Keyframe) -> Vector:
+    return key.handles.turned if key.handles else (0.0, 0.0, 0.0)
+
+
+def _vector(v: Float[Tensor, "3"]) -> Vector:
+    x, y, z = v.tolist()
+    return x, y, z
