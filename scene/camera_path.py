@@ -116,6 +116,12 @@ class Route:
         """Seconds, with the leg that closes a loop."""
         return sum(piece.duration for piece in self.pieces)
 
+    @property
+    def zooms(self) -> bool:
+        """Whether the lens changes on the way, or differs from the clip's at the end."""
+        _, zoom = _cameras(self.pieces, torch.linspace(0, self.duration, 9, dtype=torch.float64))
+        return bool((zoom != 1).any())
+
     def cameras(self, times: Float[Tensor, "frames"]) -> tuple[Intrinsics, Float[Tensor, "frames 4 4"]]:
         """Lenses (batched) and camera-to-world poses at moments from 0 to `duration` [s]."""
         c2w, zoom = _cameras(self.pieces, times)
@@ -178,12 +184,9 @@ def whole_segment(
     return all_keyframes(part, start, lens, loop=path.closed and len(path.segments) == 1)
 
 
-def segment_start(
-    path: CameraPath, segment: int, lens: Intrinsics, *, subject_distance: float | None = None
-) -> Float[Tensor, "4 4"]:
-    """Camera-to-world pose at which a segment begins."""
-    _, piece = list(_chain(path, lens, subject_distance))[segment]
-    return piece.start()[0][0]
+def segment_routes(path: CameraPath, lens: Intrinsics, *, subject_distance: float | None = None) -> list[Route]:
+    """Every segment by itself, from where it begins; arguments and errors as for `bake`."""
+    return [Route([piece], lens, closed=False) for _, piece in _chain(path, lens, subject_distance)]
 
 
 def _photo() -> Cameras:
