@@ -196,7 +196,7 @@ def _photo() -> Cameras:
 def _move_piece(move: Move, start: Cameras, lens: Intrinsics, subject_distance: float | None) -> _Piece:
     (c2w,), (zoom,) = start
     at = move.at
-    if at is None and MOVE_KINDS[move.kind].needs_subject:
+    if at is None and move.target is None and MOVE_KINDS[move.kind].needs_subject:
         if subject_distance is None:
             raise InputError(f'{move.kind.capitalize()} needs to know where its subject is; add "at 2m", say.')
         subject = torch.tensor([0.0, 0.0, subject_distance], dtype=torch.float64)

@@ -12,7 +12,7 @@ from scene.errors import InputError
 from scene.handles import Handles, Side, Vector
 from scene.keyframes import Easing, Keyframe, Keyframes
 from scene.moves import MOVE_KINDS, Move
-from scene.pose import rotation_from_wxyz, rotvec_from_rotation, wxyz_from_rotation
+from scene.pose import rotation_from_rotvec, rotation_from_wxyz, rotvec_from_rotation, wxyz_from_rotation
 
 _SHRUNK_BY_ANGLE = ("orbit", "arc")
 _MIRRORED: dict[Easing, Easing] = {"ease-in": "ease-out", "ease-out": "ease-in"}
@@ -116,8 +116,6 @@ def _turn(before: Keyframe, key: Keyframe) -> Vector:
 
 
 def _rotation(rotvec: Vector | list[float]) -> Float[Tensor, "3 3"]:
-    from scene.pose import rotation_from_rotvec
-
     return rotation_from_rotvec(torch.tensor(rotvec, dtype=torch.float64))
 
 
@@ -151,7 +149,8 @@ def _placed(
 
     def move(move: Move) -> Move:
         grows = MOVE_KINDS[move.kind].unit == "m" or move.kind in _SHRUNK_BY_ANGLE
-        return replace(move, amount=move.amount * factor) if grows else move
+        move = replace(move, amount=move.amount * factor) if grows else move
+        return move if move.target is None else replace(move, target=point(move.target))
 
     parts = [
         move(part)

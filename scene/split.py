@@ -69,9 +69,12 @@ def _split(keys: list[Keyframe], time: float, lens: Intrinsics, *, loop: bool) -
         raise InputError(f"A path is split between keyframes; there is one at {time:g} s already, or nothing.")
     index = max(i for i, key in enumerate(keys) if key.time < time) + 1
     left, right = keys[index - 1], keys[index]
-    if left.easing == "hold":
-        return [*keys[:index], replace(left, time=time, handles=None), *keys[index:]], index
     course = find_course(keys, lens, loop=loop)
+    c2w, zoomed = course.cameras(torch.tensor([time], dtype=torch.float64))
+    x, y, z = c2w[0, :3, 3].tolist()
+    qw, qx, qy, qz = wxyz_from_rotation(c2w[0, :3, :3]).tolist()
+    if left.easing == "hold":  # it may face what the leg before it faces
+        return [*keys[:index], replace(left, time=time, wxyz=(qw, qx, qy, qz), handles=None), *keys[index:]], index
     moment = time if time >= course.begin else time + course.period
     run = course.run_at(moment)
     assert isinstance(run, Run)
@@ -86,9 +89,6 @@ def _split(keys: list[Keyframe], time: float, lens: Intrinsics, *, loop: bool) -
     first, last = run.keys[leg], run.keys[leg + 1]
     zoom = _zoom_rates(run, leg, moment, through=through)
 
-    c2w, zoomed = course.cameras(torch.tensor([time], dtype=torch.float64))
-    x, y, z = c2w[0, :3, 3].tolist()
-    qw, qx, qy, qz = wxyz_from_rotation(c2w[0, :3, :3]).tolist()
     own_lens = left.fov_y is not None or right.fov_y is not None
     target = None
     if left.target is not None and run.lock is not None:
