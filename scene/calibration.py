@@ -112,12 +112,13 @@ def find_ground(scene: Scene, *, tolerance: float = 0.02) -> Ground:
     if int(votes[best]) < max(10, len(points) // 10):
         raise nothing
     on = near[:, best]
-    for _ in range(3):
-        centre = points[on].mean(0)
-        up = torch.linalg.svd(points[on] - centre, full_matrices=False).Vh[-1]
+    for narrower in (1.0, 0.5, 0.5):
+        weight = on / points.norm(dim=-1) ** 2  # depth is wrong by a share of itself
+        centre = (weight[:, None] * points).sum(0) / weight.sum()
+        up = torch.linalg.svd(weight.sqrt()[:, None] * (points - centre), full_matrices=False).Vh[-1]
         up = -up if float(up[1]) > 0 else up
         stands = -float(up @ centre)
-        on = (points @ up + stands).abs() <= allowed
+        on = (points @ up + stands).abs() <= narrower * allowed
     x, y, z = up.tolist()
     return Ground((x, y, z), stands, float(on.double().mean()))
 

@@ -12,6 +12,7 @@ from scene.errors import InputError
 from scene.handles import Handles, Side, Vector
 from scene.keyframes import Easing, Keyframe, Keyframes
 from scene.moves import MOVE_KINDS, Move
+from scene.picking import facing
 from scene.pose import rotation_from_rotvec, rotation_from_wxyz, rotvec_from_rotation, wxyz_from_rotation
 
 _SHRUNK_BY_ANGLE = ("orbit", "arc")
@@ -81,7 +82,10 @@ def retimed_to_frames(path: CameraPath, frames: int, fps: float) -> CameraPath:
 
 
 def reversed_keyframes(part: Keyframes) -> Keyframes:
-    """Keyframes in the other direction: the same cameras at mirrored times; holds hold what they ran into.
+    """Keyframes in the other direction: the same cameras at mirrored times.
+
+    But a hold holds what it had cut to, and a point that moves between two targets does so only where the legs on both
+    sides face a point.
 
     Raises:
         InputError: it sets out from another segment, so that it has no beginning of its own.
@@ -89,19 +93,20 @@ def reversed_keyframes(part: Keyframes) -> Keyframes:
     keys, end = part.keyframes, part.duration
     if keys[0].time > 0:
         raise InputError("Only keyframes that begin at 0 s can be reversed; add one where they set out.")
+    aims = [key.target or (keys[i - 1].target if i else None) for i, key in enumerate(keys)]
+    keys = tuple(key if aim is None else facing(key, aim) for key, aim in zip(keys, aims, strict=True))
     found: list[Keyframe] = []
     for i in reversed(range(len(keys))):
         key, before = keys[i], keys[i - 1] if i else None
         handles = key.handles or Handles()
-        turned = (0.0, 0.0, 0.0) if before is None else _turn(before, key)
         swapped = Handles(
             before=handles.after,
             after=handles.before,
-            turned=turned,
+            turned=_turn(before, key) if before else (0.0, 0.0, 0.0),
             zoom_rate=None if handles.zoom_rate is None else -handles.zoom_rate,
         )
-        easing: Easing = "linear" if before is None else _MIRRORED.get(before.easing, before.easing)
-        target = None if before is None else before.target
+        easing = _MIRRORED.get(before.easing, before.easing) if before else "linear"
+        target = aims[i] if before is None or before.target else None
         found.append(replace(key, time=end - key.time, easing=easing, target=target, handles=swapped))
     return Keyframes(keyframes=tuple(found))
 

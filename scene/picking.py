@@ -44,11 +44,12 @@ def locked_on(part: Keyframes, leg: int, target: Point | None) -> Keyframes:
     if target is not None:
         for i in (leg, leg + 1):
             if i < len(keys) and (i == leg or keys[i].target is None):
-                keys[i] = _facing(keys[i], target)
+                keys[i] = facing(keys[i], target)
     return replace(part, keyframes=tuple(keys))
 
 
-def _facing(key: Keyframe, target: Point) -> Keyframe:
+def facing(key: Keyframe, target: Point) -> Keyframe:
+    """The keyframe turned to face a point, upright."""
     rotation = look_at(_vector(key.position), _vector(target))[:3, :3]
     w, x, y, z = wxyz_from_rotation(rotation).tolist()
     return replace(key, wxyz=(w, x, y, z))

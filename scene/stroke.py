@@ -61,7 +61,7 @@ def stroke_to_flight(
         if bool(short.all()):
             raise InputError("A stroke straight up and down leads nowhere ahead; choose what the camera faces.")
         last = int((~short).nonzero()[-1])
-        heading[short] = heading[last]
+        heading[short] = heading[last].clone()
         return Flight(times, look_at(positions, positions + heading))
     return Flight(times, look_at(positions, torch.tensor(facing, dtype=torch.float64).expand(samples, 3)))
 
@@ -74,19 +74,24 @@ def resampled(line: Float[Tensor, "points 3"], at: Float[Tensor, "samples"]) -> 
     return line[leg] + share[:, None] * (line[leg + 1] - line[leg])
 
 
-def surface_height(surface: Surface, points: Float[Tensor, "points 3"]) -> Float[Tensor, "points"]:
-    """World y of the highest surface over or under each point; where there is none, of the nearest along the line.
+def surface_height(
+    surface: Surface, points: Float[Tensor, "points 3"], headroom: float = 0.0
+) -> Float[Tensor, "points"]:
+    """World y of the surface under each point, or up to `headroom` metres over it (a ceiling is not what is meant).
+
+    Where there is none, that of the highest surface anywhere over it; else that of the nearest point that has one.
 
     Raises:
         InputError: there is none under any.
     """
     down = torch.tensor([0.0, 1.0, 0.0], dtype=torch.float64).expand(len(points), 3)
-    if not len(surface.vertices):
+    if not len(surface.triangles):
         raise InputError("There is no surface to fly over: the photo shows only sky.")
-    top = float(surface.vertices[:, 1].min()) - 1.0
-    origins = points.double().clone()
-    origins[:, 1] = top
-    y = top + surface.hit(origins, down)
+    origins, top = points.double().clone(), points.double().clone()
+    origins[:, 1] -= headroom
+    top[:, 1] = float(surface.vertices[surface.triangles.flatten(), 1].min()) - 1.0
+    y = origins[:, 1] + surface.hit(origins, down)
+    y = torch.where(y.isfinite(), y, top[:, 1] + surface.hit(top, down))
     known = y.isfinite().nonzero()[:, 0]
     if not len(known):
         raise InputError("The stroke never comes over what the photo shows; draw it across the picture.")
@@ -98,7 +103,7 @@ def surface_height(surface: Surface, points: Float[Tensor, "points 3"]) -> Float
 def above(surface: Surface, line: Float[Tensor, "points 3"], metres: float) -> Float[Tensor, "points 3"]:
     """The points `metres` straight above the surface."""
     found = line.double().clone()
-    found[:, 1] = surface_height(surface, line) - metres
+    found[:, 1] = surface_height(surface, line, metres) - metres
     return found
 
 
