@@ -13,9 +13,13 @@ BINS = 16
 """Stretches a curve is measured in; they crowd towards its ends, where a curve may slow down to nothing."""
 STEPS = 12
 """Of Newton's method, kept within its stretch."""
-_NODES = torch.tensor([-0.9061798459386640, -0.5384693101056831, 0.0, 0.5384693101056831, 0.9061798459386640])
-_WEIGHTS = [0.2369268850561891, 0.4786286704993665, 0.5688888888888889, 0.4786286704993665, 0.2369268850561891]
-_NODES, _WEIGHTS = _NODES.double(), torch.tensor(_WEIGHTS, dtype=torch.float64)
+_NODES = torch.tensor(
+    [-0.9061798459386640, -0.5384693101056831, 0.0, 0.5384693101056831, 0.9061798459386640], dtype=torch.float64
+)
+_WEIGHTS = torch.tensor(
+    [0.2369268850561891, 0.4786286704993665, 0.5688888888888889, 0.4786286704993665, 0.2369268850561891],
+    dtype=torch.float64,
+)
 
 
 def arc_lengths(speed: Speed, curves: Int[Tensor, "curves"]) -> Float[Tensor, "curves edges"]:

@@ -12,10 +12,11 @@ from scene.camera import Intrinsics
 from scene.course import find_course
 from scene.errors import InputError
 from scene.keyframes import Keyframe, Keyframes
+from scene.legs import hermite
 from scene.move_grammar import parse_moves
 from scene.moves import MOVE_KINDS, Move, ease, move_cameras
 from scene.pose import pose, rotation_from_wxyz, rotvec_from_rotation, wxyz_from_rotation
-from scene.spline import hermite, rotation_leg
+from scene.spline import rotation_leg
 from scene.trajectory import MAX_FRAMES, Trajectory
 
 Segment = Keyframes | Move

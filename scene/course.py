@@ -17,9 +17,10 @@ from torch import Tensor
 from scene.camera import Intrinsics, focal_from_fov
 from scene.handles import Handles, Side
 from scene.keyframes import Keyframe
+from scene.legs import Legs, ScalarLegs, find_legs
 from scene.lock import Lock
 from scene.pose import look_at, pose, rotation_from_wxyz
-from scene.spline import Legs, Pins, ScalarLegs, find_legs, position_legs, rotation_legs, scalar_legs
+from scene.spline import Pins, position_legs, rotation_legs, scalar_legs
 
 
 @dataclass(frozen=True, eq=False)

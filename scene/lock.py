@@ -9,8 +9,9 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from scene.keyframes import Keyframe
+from scene.legs import Legs
 from scene.pose import look_at, rotvec_from_rotation
-from scene.spline import Legs, Pins
+from scene.spline import Pins
 
 STEP = 1e-5
 """Share of a leg over which turning is measured."""

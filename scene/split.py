@@ -17,8 +17,8 @@ from scene.course import Run, find_course
 from scene.errors import InputError
 from scene.handles import Handles, Side, Vector
 from scene.keyframes import Easing, Keyframe, Keyframes
+from scene.legs import Legs, find_legs, hermite_rate
 from scene.pose import wxyz_from_rotation
-from scene.spline import Legs, find_legs, hermite_rate
 
 CLOSEST = 1e-3
 """Keyframes keep this far apart, seconds."""

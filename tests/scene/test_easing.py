@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scene.camera_path import CameraPath, bake, find_route
-from scene.keyframes import Keyframe
+from scene.keyframes import Easing, Keyframe
 from scene.move_grammar import parse_moves
 from scene.pose import look_at, rotvec_from_rotation
 from scene.trajectory import speeds
 from tests.scene.paths import EASINGS, LENS, keyframes, through
 
 few = settings(deadline=None, max_examples=15)
-SMOOTH = [easing for easing in EASINGS if easing != "hold"]
+SMOOTH: list[Easing] = [easing for easing in EASINGS if easing != "hold"]
 
 
 @few
