@@ -71,8 +71,9 @@ class Course:
     def cameras(self, times: Float[Tensor, "frames"]) -> tuple[Float[Tensor, "frames 4 4"], Float[Tensor, "frames"]]:
         """Camera-to-world poses and zoom (focal lengths over the lens's) at moments of the segment."""
         begins = torch.tensor([_begin(run) for run in self.runs], dtype=torch.float64)
-        if self.period:
-            times = begins[0] + (times - begins[0]) % self.period
+        if self.period:  # by whole periods only where it must be: rounding would move a moment across a cut
+            times = torch.where(times < begins[0], times + self.period, times)
+            times = torch.where(times >= begins[0] + self.period, times - self.period, times)
         owner = (torch.searchsorted(begins, times, right=True) - 1).clamp(min=0)
         c2w = torch.empty(len(times), 4, 4, dtype=torch.float64)
         log_zoom = torch.empty(len(times), dtype=torch.float64)
