@@ -192,4 +192,4 @@ def scaled_to(path: CameraPath, duration: float) -> CameraPath:
 def _scaled(part: Segment, factor: float) -> Segment:
     if isinstance(part, Move):
         return replace(part, duration=part.duration * factor)
-    return Keyframes(keyframes=tuple(replace(key, time=key.time * factor) for key in part.keyframes))
+    return part.retimed(factor)

@@ -1,7 +1,7 @@
 """The editable path: segments of keyframes and moves, one after the other, and the trajectory it bakes to."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -9,12 +9,14 @@ from jaxtyping import Float
 from torch import Tensor
 
 from scene.camera import Intrinsics
+from scene.course import find_course
 from scene.errors import InputError
-from scene.keyframes import Keyframe, Keyframes, keyframe_cameras
+from scene.keyframes import Keyframe, Keyframes
+from scene.legs import hermite
 from scene.move_grammar import parse_moves
 from scene.moves import MOVE_KINDS, Move, ease, move_cameras
 from scene.pose import pose, rotation_from_wxyz, rotvec_from_rotation, wxyz_from_rotation
-from scene.spline import hermite, rotation_leg
+from scene.spline import rotation_leg
 from scene.trajectory import MAX_FRAMES, Trajectory
 
 Segment = Keyframes | Move
@@ -91,6 +93,8 @@ class _Piece:
     duration: float
     cameras: Callable[[Float[Tensor, "frames"]], Cameras]
     """At seconds from the start of the piece."""
+    cuts: bool = False
+    """Whether it holds, and is at its end only in its last moment."""
 
     def start(self) -> Cameras:
         return self.cameras(torch.zeros(1, dtype=torch.float64))
@@ -112,6 +116,12 @@ class Route:
     def duration(self) -> float:
         """Seconds, with the leg that closes a loop."""
         return sum(piece.duration for piece in self.pieces)
+
+    @property
+    def zooms(self) -> bool:
+        """Whether the lens changes on the way, or differs from the clip's at the end."""
+        _, zoom = _cameras(self.pieces, torch.linspace(0, self.duration, 9, dtype=torch.float64))
+        return bool((zoom != 1).any())
 
     def cameras(self, times: Float[Tensor, "frames"]) -> tuple[Intrinsics, Float[Tensor, "frames 4 4"]]:
         """Lenses (batched) and camera-to-world poses at moments from 0 to `duration` [s]."""
@@ -145,19 +155,39 @@ def _pieces(path: CameraPath, lens: Intrinsics, subject_distance: float | None) 
     """The segments chained, and the leg that closes a loop; what takes no time only sets where the next starts."""
     if subject_distance is not None and not (math.isfinite(subject_distance) and subject_distance > 0):
         raise InputError(f"The subject stands at more than 0 m; got {subject_distance} m.")
+    pieces = [piece for _, piece in _chain(path, lens, subject_distance) if piece.duration > 0]
+    if not pieces:
+        raise InputError("This path lasts 0 s; give it a move, or keyframes at later times.")
+    return [*pieces, _closing_piece(pieces)] if path.closed and not _joined(pieces) else pieces
+
+
+def _chain(
+    path: CameraPath, lens: Intrinsics, subject_distance: float | None
+) -> Iterator[tuple[Cameras | None, _Piece]]:
+    """Every segment: where the one before it ended, None at the beginning, and what it is from there."""
     here: Cameras | None = None
-    pieces: list[_Piece] = []
     for segment in path.segments:
         if isinstance(segment, Move):
             piece = _move_piece(segment, here or _photo(), lens, subject_distance)
         else:
             piece = _keyframes_piece(segment, here, lens, loop=path.closed and len(path.segments) == 1)
+        yield here, piece
         here = piece.end()
-        if piece.duration > 0:
-            pieces.append(piece)
-    if not pieces:
-        raise InputError("This path lasts 0 s; give it a move, or keyframes at later times.")
-    return [*pieces, _closing_piece(pieces)] if path.closed and not _joined(pieces) else pieces
+
+
+def whole_segment(
+    path: CameraPath, segment: int, lens: Intrinsics, *, subject_distance: float | None = None
+) -> list[Keyframe]:
+    """The keyframes of a segment of keyframes with those that go without saying: see `all_keyframes`."""
+    part = path.segments[segment]
+    assert isinstance(part, Keyframes)
+    start, _ = list(_chain(path, lens, subject_distance))[segment]
+    return all_keyframes(part, start, lens, loop=path.closed and len(path.segments) == 1)
+
+
+def segment_routes(path: CameraPath, lens: Intrinsics, *, subject_distance: float | None = None) -> list[Route]:
+    """Every segment by itself, from where it begins; arguments and errors as for `bake`."""
+    return [Route([piece], lens, closed=False) for _, piece in _chain(path, lens, subject_distance)]
 
 
 def _photo() -> Cameras:
@@ -167,28 +197,60 @@ def _photo() -> Cameras:
 def _move_piece(move: Move, start: Cameras, lens: Intrinsics, subject_distance: float | None) -> _Piece:
     (c2w,), (zoom,) = start
     at = move.at
-    if at is None and MOVE_KINDS[move.kind].needs_subject:
+    if at is None and move.target is None and MOVE_KINDS[move.kind].needs_subject:
         if subject_distance is None:
             raise InputError(f'{move.kind.capitalize()} needs to know where its subject is; add "at 2m", say.')
         subject = torch.tensor([0.0, 0.0, subject_distance], dtype=torch.float64)
         at = float((subject - c2w[:3, 3]).norm())
     lens_then = lens.zoomed(zoom)
+    even = _even_way(move, c2w, lens_then, at) if move.easing == "constant" else None
 
     def cameras(times: Float[Tensor, "frames"]) -> Cameras:
-        poses, zoomed = move_cameras(move, ease(times / move.duration, move.easing), c2w, lens_then, at)
+        share = times / move.duration
+        way = ease(share, move.easing) if even is None else even(share)
+        poses, zoomed = move_cameras(move, way, c2w, lens_then, at)
         return poses, zoom * zoomed
 
-    return _Piece(move.duration, cameras)
+    return _Piece(move.duration, cameras, cuts=move.easing == "hold")
+
+
+def _even_way(
+    move: Move, start: Float[Tensor, "4 4"], lens: Intrinsics, at: float | None
+) -> Callable[[Float[Tensor, "frames"]], Float[Tensor, "frames"]]:
+    """Shares of the way at which the camera has gone shares of the distance, or where it stays, of the turn."""
+    way = (1 - torch.linspace(0, torch.pi, 4097, dtype=torch.float64).cos()) / 2  # close where a move may begin slowly
+    c2w, _ = move_cameras(move, way, start, lens, at)
+    steps = c2w[:, :3, 3].diff(dim=0).norm(dim=-1)
+    if float(steps.sum()) < 1e-9:
+        steps = rotvec_from_rotation(c2w[:-1, :3, :3].mT @ c2w[1:, :3, :3]).norm(dim=-1)
+    gone = torch.cat([torch.zeros(1, dtype=torch.float64), steps.cumsum(0)])
+    if float(gone[-1]) < 1e-9:
+        return lambda share: share
+    gone = gone / gone[-1]
+
+    def even(share: Float[Tensor, "frames"]) -> Float[Tensor, "frames"]:
+        i = (torch.searchsorted(gone, share, right=True) - 1).clamp(0, len(steps) - 1)
+        within = (gone[i + 1] - gone[i]).clamp_min(1e-300)
+        return (way[i] + (way[i + 1] - way[i]) * (share - gone[i]) / within).clamp(0, 1)
+
+    return even
 
 
 def _keyframes_piece(segment: Keyframes, start: Cameras | None, lens: Intrinsics, *, loop: bool) -> _Piece:
+    keys = all_keyframes(segment, start, lens, loop=loop)
+    course = find_course(keys, lens, loop=loop)
+    return _Piece(keys[-1].time, course.cameras, cuts=len(keys) > 1 and keys[-2].easing == "hold")
+
+
+def all_keyframes(segment: Keyframes, start: Cameras | None, lens: Intrinsics, *, loop: bool) -> list[Keyframe]:
+    """A segment's keyframes with those that go without saying: where it sets out from, and a loop's return."""
     keys = list(segment.keyframes)
     if keys[0].time > 0:  # from where the camera already is; at the very beginning, it waits there
         before = keys[0] if start is None else _keyframe(start, lens)
-        keys.insert(0, replace(before, time=0.0, easing="linear"))
+        keys.insert(0, replace(before, time=0.0, easing="linear", target=None, handles=segment.start))
     if loop and len(keys) > 1 and not _same_camera(keys[0], keys[-1]):
         keys.append(replace(keys[0], time=keys[-1].time * len(keys) / (len(keys) - 1)))
-    return _Piece(keys[-1].time, lambda times: keyframe_cameras(keys, times, lens, loop=loop))
+    return keys
 
 
 def _keyframe(camera: Cameras, lens: Intrinsics) -> Keyframe:
@@ -248,6 +310,10 @@ class _Motion:
 
 def _motion(piece: _Piece, *, at_end: bool) -> _Motion:
     """Of the first or last moment of a piece, by one-sided differences of second order."""
+    if piece.cuts:
+        (c2w,), (zoom,) = piece.end() if at_end else piece.start()
+        still = torch.zeros(3, dtype=torch.float64)
+        return _Motion(c2w[:3, :3], c2w[:3, 3], zoom.log(), still, still, still[0])
     moment, step = (piece.duration, -1e-4 * piece.duration) if at_end else (0.0, 1e-4 * piece.duration)
     c2w, zoom = piece.cameras(moment + step * torch.arange(3, dtype=torch.float64))
     rotation, position, log_zoom = c2w[:, :3, :3], c2w[:, :3, 3], zoom.log()

@@ -1,21 +1,17 @@
 """A camera held at moments of the shot."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-import torch
-from jaxtyping import Bool, Float
-from torch import Tensor
-
-from scene.camera import Intrinsics, focal_from_fov
 from scene.errors import InputError
-from scene.pose import pose, rotation_from_wxyz
-from scene.spline import spline_positions, spline_rotations, spline_scalar
+from scene.handles import Handles, Vector
 
-Easing = Literal["linear", "ease-in", "ease-out", "ease-in-out"]
+Easing = Literal["linear", "ease-in", "ease-out", "ease-in-out", "constant", "hold"]
+"""How time runs over a leg: "ease-in" leaves from rest, "ease-out" arrives at rest, "linear" does neither (no easing,
+no stop). "constant" keeps one speed, in metres and in degrees per second; the legs beside it take that speed over.
+"hold" stays until the leg ends, and cuts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,8 +27,12 @@ class Keyframe:
     fov_y: float | None = None
     """Vertical field of view of the delivered picture, radians; None keeps the photo's lens."""
     easing: Easing = "linear"
-    """How time runs from this keyframe to the next: "ease-in" leaves from rest, "ease-out" arrives at rest, "linear"
-    does neither. No easing, no stop."""
+    """How time runs from this keyframe to the next."""
+    target: Vector | None = None
+    """A point the camera faces, upright, from this keyframe to the next, world space, metres; it then has no rotation
+    of its own. Where the next has a target too, the point moves straight there."""
+    handles: Handles | None = None
+    """What is fixed here; None leaves all to the spline."""
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.time) and self.time >= 0):
@@ -41,6 +41,8 @@ class Keyframe:
             raise InputError(f"The keyframe at {self.time:g} s has NaN or infinity in its pose; use finite numbers.")
         if math.hypot(*self.wxyz) < 1e-6:
             raise InputError(f"The keyframe at {self.time:g} s has no rotation: wxyz is zero; (1, 0, 0, 0) is none.")
+        if self.target is not None and not all(map(math.isfinite, self.target)):
+            raise InputError(f"The keyframe at {self.time:g} s faces NaN or infinity; use finite numbers.")
         if self.fov_y is not None and not math.radians(0.1) <= self.fov_y <= math.radians(179):
             raise InputError(
                 f"The keyframe at {self.time:g} s sees {math.degrees(self.fov_y):g} degrees of height; use 0.1 to 179."
@@ -52,6 +54,8 @@ class Keyframes:
     """A piece of path through cameras, splined for position, rotation and lens."""
 
     keyframes: tuple[Keyframe, ...]
+    start: Handles | None = None
+    """Of where the segment before ended, which counts as a keyframe when the first one here comes later."""
 
     def __post_init__(self) -> None:
         if not self.keyframes:
@@ -60,46 +64,15 @@ class Keyframes:
             if after.time <= before.time:
                 raise InputError(f"Keyframe times must increase; {before.time:g} s is followed by {after.time:g} s.")
 
+    def retimed(self, factor: float) -> "Keyframes":
+        """The same course in `factor` times the time."""
+        keys = (
+            replace(key, time=key.time * factor, handles=key.handles and key.handles.retimed(factor))
+            for key in self.keyframes
+        )
+        return replace(self, keyframes=tuple(keys), start=self.start and self.start.retimed(factor))
+
     @property
     def duration(self) -> float:
         """Seconds from the start of the segment to its last keyframe."""
         return self.keyframes[-1].time
-
-
-def keyframe_cameras(
-    keyframes: Sequence[Keyframe], times: Float[Tensor, "frames"], lens: Intrinsics, *, loop: bool = False
-) -> tuple[Float[Tensor, "frames 4 4"], Float[Tensor, "frames"]]:
-    """Camera-to-world poses and zoom (focal lengths over the lens's) on the smooth path through keyframes.
-
-    Args:
-        keyframes: times increasing from 0.
-        times: moments asked for, from 0 to the last keyframe's [s].
-        lens: the photo's, for keyframes without their own.
-        loop: the last keyframe is the first again, and the path goes smoothly through it.
-    """
-    knots = torch.tensor([key.time for key in keyframes], dtype=torch.float64)
-    positions = torch.tensor([key.position for key in keyframes], dtype=torch.float64)
-    rotations = rotation_from_wxyz(torch.tensor([key.wxyz for key in keyframes], dtype=torch.float64))
-    log_zoom = torch.tensor([_zoom(key, lens) for key in keyframes], dtype=torch.float64).log()
-    rest = _rests(keyframes, loop)
-    c2w = pose(
-        spline_rotations(knots, rotations, times, rest=rest, closed=loop),
-        spline_positions(knots, positions, times, rest=rest, closed=loop),
-    )
-    return c2w, spline_scalar(knots, log_zoom, times, rest=rest, closed=loop).exp()
-
-
-def _zoom(key: Keyframe, lens: Intrinsics) -> float:
-    if key.fov_y is None:
-        return 1.0
-    return focal_from_fov(key.fov_y, lens.height, float(lens.cy)) / float(lens.fy)
-
-
-def _rests(keyframes: Sequence[Keyframe], loop: bool) -> Bool[Tensor, "knots"]:
-    """Where the camera comes to rest: keyframes left with an ease-in or reached with an ease-out."""
-    leaving = [key.easing in ("ease-in", "ease-in-out") for key in keyframes[:-1]]
-    arriving = [key.easing in ("ease-out", "ease-in-out") for key in keyframes[:-1]]
-    before, after = [False, *arriving], [*leaving, False]
-    if loop:
-        before[0], after[-1] = before[-1], after[0]
-    return torch.tensor(before) | torch.tensor(after)

@@ -1,7 +1,9 @@
 """Moves as people type them: `orbit right 20deg at 2.1m; dolly in 0.5m over 3s ease-in-out`.
 
     PATH = MOVE {; MOVE}
-    MOVE = KIND [DIRECTION] [AMOUNT(deg|m)] [at X m] [over S s] [linear|ease-in|ease-out|ease-in-out]
+    MOVE = KIND [DIRECTION] [AMOUNT(deg|m)] [at X m | around X m Y m Z m] [over S s] [EASING]
+
+EASING is linear, ease-in, ease-out, ease-in-out, constant or hold. `around` names the subject's place in the world.
 
 Kinds, and the directions and units they take, are those of `MOVE_KINDS`. What follows the kind may come in any order;
 case and spaces before units do not matter.
@@ -71,6 +73,8 @@ def _format_move(move: Move) -> str:
             words.append(f"{_plain(move.amount)}m")
     if move.at is not None:
         words.append(f"at {_plain(move.at)}m")
+    if move.target is not None:
+        words.append("around " + " ".join(f"{_plain(each)}m" for each in move.target))
     if move.duration != Move.duration:
         words.append(f"over {_plain(move.duration)}s")
     if move.easing != Move.easing:
@@ -110,6 +114,8 @@ def _parse_move(text: str) -> Move:
             keep("amount", _measure(kind, token, rule.unit))
         elif word in ("at", "over") and rest and rest[0]["number"]:
             keep("at" if word == "at" else "duration", _measure(word, rest.pop(0), "m" if word == "at" else "s"))
+        elif word == "around":
+            keep("target", _place(rest, text))
         elif word in ("at", "over"):
             raise InputError(f'"{word}" needs {_SAY["m" if word == "at" else "s"]} after it, in "{text.strip()}".')
         elif word in get_args(Easing):
@@ -155,6 +161,16 @@ def _measure(what: str, token: re.Match[str], unit: str) -> float:
     if not 0 <= number < math.inf:
         raise InputError(f'"{token[0]}": amounts are finite and not negative; turn the direction round instead.')
     return math.radians(number) if unit == "deg" else number
+
+
+def _place(rest: list[re.Match[str]], text: str) -> tuple[float, float, float]:
+    """The three metres at the head of `rest`, taken from it."""
+    numbers = [token for token in rest[:3] if token["number"] and _UNITS.get((token["unit"] or "").strip()) == "m"]
+    if len(numbers) < 3:
+        raise InputError(f'"around" needs a place, "around 0.2m -0.1m 2.1m", in "{text.strip()}".')
+    del rest[:3]
+    x, y, z = (float(token["number"]) for token in numbers)
+    return x, y, z
 
 
 def _example(kind: MoveKind) -> str:

@@ -103,6 +103,9 @@ class Move:
     """Not negative. Metres for truck, pedestal, dolly, crane, dolly zoom, spiral; radians for the others."""
     at: float | None = None
     """Distance of the subject along the optical axis, metres; None takes the scene's own."""
+    target: tuple[float, float, float] | None = None
+    """The subject, world space, metres; None leaves it to `at`. Orbits go round it and keep it where it is in the
+    picture, and a dolly zoom keeps its size."""
     duration: float = 2.0
     """Seconds."""
     easing: Easing = "linear"
@@ -116,6 +119,10 @@ class Move:
             raise InputError(f"A move's amount is 0 or more; {self.kind} got {self.amount}. Turn its direction round.")
         if self.at is not None and not (math.isfinite(self.at) and self.at > 0):
             raise InputError(f"A subject stands at more than 0 m; {self.kind} got {self.at} m.")
+        if self.target is not None and not all(map(math.isfinite, self.target)):
+            raise InputError(f"A subject stands somewhere; {self.kind} got NaN or infinity.")
+        if self.target is not None and not MOVE_KINDS[self.kind].needs_subject:
+            raise InputError(f"{self.kind.capitalize()} has no subject to go by; leave its target out.")
         if not (math.isfinite(self.duration) and self.duration > 0):
             raise InputError(f"A move lasts longer than 0 s; {self.kind} got {self.duration} s.")
 
@@ -123,7 +130,7 @@ class Move:
 def ease(share: Float[Tensor, "frames"], easing: Easing) -> Float[Tensor, "frames"]:
     """Share of the way after a share of the time, both 0 to 1 (the curves of two keyframes with that easing)."""
     match easing:
-        case "linear":
+        case "linear" | "constant":
             return share
         case "ease-in":
             return share**2
@@ -131,6 +138,8 @@ def ease(share: Float[Tensor, "frames"], easing: Easing) -> Float[Tensor, "frame
             return share * (2 - share)
         case "ease-in-out":
             return share**2 * (3 - 2 * share)
+        case "hold":
+            return (share >= 1).to(share.dtype)
 
 
 def move_cameras(
@@ -149,12 +158,17 @@ def move_cameras(
         InputError: a dolly zoom reaches its subject, a zoom leaves what lenses do, or a camera that must face its
             subject would look straight up or down.
     """
-    assert at is not None or not MOVE_KINDS[move.kind].needs_subject
+    assert at is not None or move.target is not None or not MOVE_KINDS[move.kind].needs_subject
     distance = at or 0.0
     rotation, position = start[:3, :3], start[:3, 3]
     right, below, forward = rotation.unbind(-1)
     down = torch.tensor([0.0, 1.0, 0.0], dtype=start.dtype)
     subject = position + distance * forward
+    if move.target is not None:
+        subject = torch.tensor(move.target, dtype=start.dtype)
+        distance = float((subject - position) @ forward)
+        if distance <= 0 and move.kind == "dolly zoom":
+            raise InputError("A dolly zoom needs its subject in front of the camera; this one is behind it.")
     sign = -1 if move.direction in ("left", "down", "out", "counterclockwise") else 1
     amount = sign * move.amount * way[:, None]
     nowhere, same_lens = torch.zeros(len(way), 3, dtype=start.dtype), torch.ones_like(way)
@@ -198,7 +212,9 @@ def move_cameras(
             return slid(nowhere), _zoomed_focal(move, lens) ** way
         case "dolly zoom":
             if sign * move.amount >= distance:
-                raise InputError(f"A dolly zoom in by {move.amount:g} m reaches its subject at {at:.3g} m; move less.")
+                raise InputError(
+                    f"A dolly zoom in by {move.amount:g} m reaches its subject at {distance:.3g} m; move less."
+                )
             return slid(amount * forward), 1 - amount[:, 0] / distance
         case "spiral":
             angle = sign * 2 * torch.pi * SPIRAL_TURNS * way[:, None]

@@ -17,12 +17,13 @@ from scene.errors import InputError
 from scene.formats.lenses import intrinsics_from_rows, lens_rows
 from scene.formats.schema_check import check_schema
 from scene.formats.text_file import parse_json, read_text
+from scene.handles import Handles, Side
 from scene.keyframes import Keyframe, Keyframes
 from scene.moves import Move
 from scene.pose import is_rotation
 from scene.trajectory import MAX_FRAMES, Trajectory
 
-T = TypeVar("T", Keyframe, Move, DepthSource)
+T = TypeVar("T", Keyframe, Handles, Side, Move, DepthSource)
 
 SCHEMA = "realcam-trajectory/1"
 """What the files call themselves; `trajectory-v1.schema.json` says what is in them."""
@@ -169,10 +170,22 @@ def _size_object(size: tuple[int, int]) -> dict[str, int]:
 
 def path_to_json(path: CameraPath) -> dict[str, Any]:
     """An editable path as JSON objects; `path_from_json` returns it."""
-    segments = [
-        {"type": "move" if isinstance(segment, Move) else "keyframes"} | asdict(segment) for segment in path.segments
-    ]
-    return {"closed": path.closed, "segments": segments}
+    return {"closed": path.closed, "segments": [_segment_to_json(segment) for segment in path.segments]}
+
+
+_UNSAID = ("target", "handles", "start")
+"""Left out where they are None: most have none, and files of the first days had no word for them."""
+
+
+def _segment_to_json(segment: Segment) -> dict[str, Any]:
+    if isinstance(segment, Move):
+        return {"type": "move"} | _said(asdict(segment))
+    keyframes = [_said(asdict(key)) for key in segment.keyframes]
+    return {"type": "keyframes"} | _said({"keyframes": keyframes, "start": segment.start and asdict(segment.start)})
+
+
+def _said(entries: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entries.items() if value is not None or name not in _UNSAID}
 
 
 def path_from_json(source: dict[str, Any], path: Path) -> CameraPath:
@@ -189,7 +202,19 @@ def path_from_json(source: dict[str, Any], path: Path) -> CameraPath:
 def _segment_from(segment: dict[str, Any]) -> Segment:
     if segment["type"] == "move":
         return _known(Move, segment)
-    return Keyframes(keyframes=tuple(_known(Keyframe, keyframe) for keyframe in segment["keyframes"]))
+    keyframes = tuple(_keyframe_from(keyframe) for keyframe in segment["keyframes"])
+    return Keyframes(keyframes=keyframes, start=_handles_from(segment.get("start")))
+
+
+def _keyframe_from(entries: dict[str, Any]) -> Keyframe:
+    return _known(Keyframe, entries | {"handles": _handles_from(entries.get("handles"))})
+
+
+def _handles_from(entries: dict[str, Any] | None) -> Handles | None:
+    if entries is None:
+        return None
+    sides = {name: entries.get(name) and _known(Side, entries[name]) for name in ("before", "after")}
+    return _known(Handles, entries | sides)
 
 
 def _known(kind: type[T], entries: dict[str, Any]) -> T:

@@ -1,5 +1,6 @@
 """`launch.py` without a command: a page that answers, a port that is named, an end that is clean."""
 
+import signal
 import socket
 import stat
 import subprocess
@@ -80,7 +81,13 @@ def test_the_studio_starts_answers_and_stops(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     command = [sys.executable, str(ROOT / "launch.py"), "--no-browser", "--port", str(port), "--home", str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as studio:
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=hear_ctrl_c,
+    ) as studio:
         assert studio.stdout is not None
         try:
             assert studio.stdout.readline() == "Starting RealCam Studio ...\n"
@@ -107,6 +114,11 @@ def test_the_studio_starts_answers_and_stops(tmp_path: Path) -> None:
         finally:
             studio.kill()
     assert soon(lambda: not listens(port))
+
+
+def hear_ctrl_c() -> None:
+    """What runs in the background of a script is deaf to it, and so are its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def listens(port: int) -> bool:

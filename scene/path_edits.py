@@ -1,0 +1,170 @@
+"""Edits of a whole path: moved, turned, scaled, reversed, over another time."""
+
+from dataclasses import replace
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from scene.camera import Intrinsics
+from scene.camera_path import CameraPath, find_route
+from scene.errors import InputError
+from scene.handles import Handles, Side, Vector
+from scene.keyframes import Easing, Keyframe, Keyframes
+from scene.moves import MOVE_KINDS, Move
+from scene.picking import facing
+from scene.pose import rotation_from_rotvec, rotation_from_wxyz, rotvec_from_rotation, wxyz_from_rotation
+
+_SHRUNK_BY_ANGLE = ("orbit", "arc")
+_MIRRORED: dict[Easing, Easing] = {"ease-in": "ease-out", "ease-out": "ease-in"}
+
+
+def translated(path: CameraPath, offset: Vector, lens: Intrinsics) -> CameraPath:
+    """The path moved by metres, world axes."""
+    return _placed(path, lens, torch.eye(3, dtype=torch.float64), 1.0, (0.0, 0.0, 0.0), offset)
+
+
+def rotated(path: CameraPath, rotvec: Vector, pivot: Vector, lens: Intrinsics) -> CameraPath:
+    """The path, cameras included, turned about a point [m] by a rotation vector [radians].
+
+    Raises:
+        InputError: it holds moves, and the turn is not about the vertical, by which moves go.
+    """
+    x, _, z = rotvec
+    if max(abs(x), abs(z)) > 1e-9 and any(isinstance(segment, Move) for segment in path.segments):
+        raise InputError("Moves go by the vertical; turn the path about it, or turn its moves into keyframes first.")
+    turn = _rotation(rotvec)
+    return _placed(path, lens, turn, 1.0, pivot, (0.0, 0.0, 0.0))
+
+
+def scaled(
+    path: CameraPath,
+    factor: float,
+    lens: Intrinsics,
+    *,
+    pivot: Vector | None = None,
+    subject_distance: float | None = None,
+) -> CameraPath:
+    """The path `factor` times as large about a point [m], by default its start; cameras look the same ways.
+
+    Moves change their metres; orbits and arcs, which must end facing their subject, their angle.
+    """
+    if not factor >= 0:
+        raise InputError(f"A path is scaled by 0 or more; got {factor:g}.")
+    if pivot is None:
+        _, start = find_route(path, lens, subject_distance=subject_distance).cameras(
+            torch.zeros(1, dtype=torch.float64)
+        )
+        x, y, z = start[0, :3, 3].tolist()
+        pivot = (x, y, z)
+    return _placed(path, lens, torch.eye(3, dtype=torch.float64), factor, pivot, (0.0, 0.0, 0.0))
+
+
+def retimed(path: CameraPath, seconds: float) -> CameraPath:
+    """The path over another time, in the same proportions.
+
+    Raises:
+        InputError: that is no time.
+    """
+    if not 0.01 <= seconds <= 36000:
+        raise InputError(f"A path lasts 0.01 to 36000 seconds; got {seconds:g}.")
+    factor = seconds / path.duration
+    parts = (
+        replace(part, duration=part.duration * factor) if isinstance(part, Move) else part.retimed(factor)
+        for part in path.segments
+    )
+    return replace(path, segments=tuple(parts))
+
+
+def retimed_to_frames(path: CameraPath, frames: int, fps: float) -> CameraPath:
+    """The path over the time that `frames` frames take at a rate, its ends both among them unless it is a loop."""
+    return retimed(path, (frames if path.closed else frames - 1) / fps)
+
+
+def reversed_keyframes(part: Keyframes) -> Keyframes:
+    """Keyframes in the other direction: the same cameras at mirrored times.
+
+    But a hold holds what it had cut to, and a point that moves between two targets does so only where the legs on both
+    sides face a point.
+
+    Raises:
+        InputError: it sets out from another segment, so that it has no beginning of its own.
+    """
+    keys, end = part.keyframes, part.duration
+    if keys[0].time > 0:
+        raise InputError("Only keyframes that begin at 0 s can be reversed; add one where they set out.")
+    aims = [key.target or (keys[i - 1].target if i else None) for i, key in enumerate(keys)]
+    keys = tuple(key if aim is None else facing(key, aim) for key, aim in zip(keys, aims, strict=True))
+    found: list[Keyframe] = []
+    for i in reversed(range(len(keys))):
+        key, before = keys[i], keys[i - 1] if i else None
+        handles = key.handles or Handles()
+        swapped = Handles(
+            before=handles.after,
+            after=handles.before,
+            turned=_turn(before, key) if before else (0.0, 0.0, 0.0),
+            zoom_rate=None if handles.zoom_rate is None else -handles.zoom_rate,
+        )
+        easing = _MIRRORED.get(before.easing, before.easing) if before else "linear"
+        target = aims[i] if before is None or before.target else None
+        found.append(replace(key, time=end - key.time, easing=easing, target=target, handles=swapped))
+    return Keyframes(keyframes=tuple(found))
+
+
+def _turn(before: Keyframe, key: Keyframe) -> Vector:
+    """Where the leg between two keyframes ends, in the axes in which it is a cubic."""
+    a, b = rotation_from_wxyz(torch.tensor([before.wxyz, key.wxyz], dtype=torch.float64))
+    start = torch.tensor(before.handles.turned if before.handles else (0.0, 0.0, 0.0), dtype=torch.float64)
+    base = a @ _rotation((-start).tolist())
+    x, y, z = rotvec_from_rotation(base.mT @ b).tolist()
+    return x, y, z
+
+
+def _rotation(rotvec: Vector | list[float]) -> Float[Tensor, "3 3"]:
+    return rotation_from_rotvec(torch.tensor(rotvec, dtype=torch.float64))
+
+
+def _placed(
+    path: CameraPath, lens: Intrinsics, turn: Float[Tensor, "3 3"], factor: float, pivot: Vector, offset: Vector
+) -> CameraPath:
+    """Points p go to pivot + offset + factor turn (p - pivot)."""
+    centre = torch.tensor(pivot, dtype=torch.float64)
+    shift = centre + torch.tensor(offset, dtype=torch.float64)
+
+    def vector(v: Vector) -> Vector:
+        x, y, z = (factor * (turn @ torch.tensor(v, dtype=torch.float64))).tolist()
+        return x, y, z
+
+    def point(p: Vector) -> Vector:
+        x, y, z = (shift + factor * (turn @ (torch.tensor(p, dtype=torch.float64) - centre))).tolist()
+        return x, y, z
+
+    def side(side: Side | None) -> Side | None:
+        return side and replace(side, bend=vector(side.bend))
+
+    def handles(handles: Handles | None) -> Handles | None:
+        return handles and replace(handles, before=side(handles.before), after=side(handles.after))
+
+    def key(key: Keyframe) -> Keyframe:
+        wxyz = wxyz_from_rotation(turn @ rotation_from_wxyz(torch.tensor(key.wxyz, dtype=torch.float64)))
+        qw, qx, qy, qz = wxyz.tolist()
+        target = key.target and point(key.target)
+        place = {"position": point(key.position), "wxyz": (qw, qx, qy, qz), "handles": handles(key.handles)}
+        return replace(key, target=target, **place)
+
+    def move(move: Move) -> Move:
+        grows = MOVE_KINDS[move.kind].unit == "m" or move.kind in _SHRUNK_BY_ANGLE
+        move = replace(move, amount=move.amount * factor) if grows else move
+        return move if move.target is None else replace(move, target=point(move.target))
+
+    parts = [
+        move(part)
+        if isinstance(part, Move)
+        else replace(part, keyframes=tuple(map(key, part.keyframes)), start=handles(part.start))
+        for part in path.segments
+    ]
+    if parts and isinstance(parts[0], Move):  # it begins at the photo, and now begins elsewhere
+        photo = key(Keyframe(time=0.0, position=(0.0, 0.0, 0.0), wxyz=(1.0, 0.0, 0.0, 0.0)))
+        if max(map(abs, photo.position)) > 1e-12 or abs(photo.wxyz[0] - 1) > 1e-12:
+            parts.insert(0, Keyframes(keyframes=(photo,)))
+    return replace(path, segments=tuple(parts))

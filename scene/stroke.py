@@ -1,0 +1,125 @@
+"""A line drawn over the picture or the map becomes a flight along the surface."""
+
+from typing import Literal
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from scene.errors import InputError
+from scene.fitting import Flight
+from scene.pose import look_at, pose
+from scene.surface import Surface
+
+Keep = Literal["height", "distance"]
+"""Height: straight above the surface. Distance: from the nearest of it."""
+LOOK_AHEAD = 0.3
+"""How far along the stroke a camera that looks ahead looks, metres; a short stroke's end is nearer."""
+
+
+def stroke_to_flight(
+    surface: Surface,
+    stroke: Float[Tensor, "points 3"],
+    *,
+    metres: float,
+    speed: float = 0.5,
+    keep: Keep = "height",
+    facing: Literal["ahead", "photo"] | tuple[float, float, float] = "ahead",
+    samples: int = 200,
+) -> Flight:
+    """Cameras at one speed along a stroke, all upright.
+
+    Args:
+        surface: of the scene.
+        stroke: points drawn in the picture, on the surface; or on a map, at any height over or on it, world axes [m].
+        metres: how far from the surface; with 0 and "height" the camera slides along it.
+        speed: metres per second along the stroke.
+        keep: whether `metres` is a height, or a distance from the nearest surface.
+        facing: ahead along the stroke, the way the photo's camera faced (level), or a point [m].
+        samples: how many cameras.
+
+    Raises:
+        InputError: a stroke of no length, or one that never comes over the surface.
+    """
+    steps = stroke.diff(dim=0).norm(dim=-1) if len(stroke) > 1 else torch.zeros(1, dtype=torch.float64)
+    length = float(steps.sum())
+    if not length > 1e-6:
+        raise InputError("A stroke needs some length; hold the key and drag across the picture.")
+    at = torch.linspace(0, length, samples, dtype=torch.float64)
+    line = resampled(stroke.double(), at)
+    positions = above(surface, line, metres) if keep == "height" else away(surface, line, metres)
+    times = torch.cat([torch.zeros(1, dtype=torch.float64), positions.diff(dim=0).norm(dim=-1).cumsum(0)]) / speed
+    times = times + torch.arange(samples, dtype=torch.float64) * 1e-9  # increasing, where the camera stays
+    if facing == "photo":
+        return Flight(times, pose(torch.eye(3, dtype=torch.float64).expand(samples, 3, 3), positions))
+    if facing == "ahead":
+        way = times * speed
+        target = resampled(positions, (way + LOOK_AHEAD).clamp(max=float(way[-1])))
+        heading = target - positions
+        heading[:, 1] = 0  # level: a camera that follows the ground up and down does not nod
+        short = heading.norm(dim=-1) < 0.05 * LOOK_AHEAD
+        if bool(short.all()):
+            raise InputError("A stroke straight up and down leads nowhere ahead; choose what the camera faces.")
+        last = int((~short).nonzero()[-1])
+        heading[short] = heading[last].clone()
+        return Flight(times, look_at(positions, positions + heading))
+    return Flight(times, look_at(positions, torch.tensor(facing, dtype=torch.float64).expand(samples, 3)))
+
+
+def resampled(line: Float[Tensor, "points 3"], at: Float[Tensor, "samples"]) -> Float[Tensor, "samples 3"]:
+    """Points of a polyline at lengths along it [m]."""
+    gone = torch.cat([torch.zeros(1, dtype=line.dtype), line.diff(dim=0).norm(dim=-1).cumsum(0)])
+    leg = (torch.searchsorted(gone, at, right=True) - 1).clamp(0, len(line) - 2)
+    share = ((at - gone[leg]) / (gone[leg + 1] - gone[leg]).clamp_min(1e-12)).clamp(0, 1)
+    return line[leg] + share[:, None] * (line[leg + 1] - line[leg])
+
+
+def surface_height(
+    surface: Surface, points: Float[Tensor, "points 3"], headroom: float = 0.0
+) -> Float[Tensor, "points"]:
+    """World y of the surface under each point, or up to `headroom` metres over it (a ceiling is not what is meant).
+
+    Where there is none, that of the highest surface anywhere over it; else that of the nearest point that has one.
+
+    Raises:
+        InputError: there is none under any.
+    """
+    down = torch.tensor([0.0, 1.0, 0.0], dtype=torch.float64).expand(len(points), 3)
+    if not len(surface.triangles):
+        raise InputError("There is no surface to fly over: the photo shows only sky.")
+    origins, top = points.double().clone(), points.double().clone()
+    origins[:, 1] -= headroom
+    top[:, 1] = float(surface.vertices[surface.triangles.flatten(), 1].min()) - 1.0
+    y = origins[:, 1] + surface.hit(origins, down)
+    y = torch.where(y.isfinite(), y, top[:, 1] + surface.hit(top, down))
+    known = y.isfinite().nonzero()[:, 0]
+    if not len(known):
+        raise InputError("The stroke never comes over what the photo shows; draw it across the picture.")
+    index = torch.arange(len(points))
+    nearest = known[(index[:, None] - known[None]).abs().argmin(dim=1)]
+    return y[nearest]
+
+
+def above(surface: Surface, line: Float[Tensor, "points 3"], metres: float) -> Float[Tensor, "points 3"]:
+    """The points `metres` straight above the surface."""
+    found = line.double().clone()
+    found[:, 1] = surface_height(surface, line, metres) - metres
+    return found
+
+
+def away(surface: Surface, line: Float[Tensor, "points 3"], metres: float) -> Float[Tensor, "points 3"]:
+    """The points `metres` from the nearest surface, on the photo's side of it: each goes towards the photo's camera.
+
+    Along the line of sight no surface comes between, so the first place that is far enough is found by stepping.
+    """
+    if not metres > 0:
+        raise InputError(f"A camera keeps a distance of more than 0 m; got {metres:g}.")
+    toward = -line.double() / line.double().norm(dim=-1, keepdim=True).clamp_min(1e-9)
+    reach = line.double().norm(dim=-1)
+    gone = torch.zeros_like(reach)
+    for _ in range(64):  # sphere tracing: a step of what is missing never oversteps
+        missing = metres - surface.distance(line + gone[:, None] * toward)
+        if float(missing.max()) < 1e-5:
+            break
+        gone = torch.minimum(gone + missing.clamp_min(0), reach)
+    return line + gone[:, None] * toward
