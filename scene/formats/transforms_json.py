@@ -67,7 +67,7 @@ def read_transforms_json(
     if fractions := sum(normalised for _, normalised in lenses):
         which = "All lenses" if fractions == len(frames) else f"The lenses of {fractions} of {len(frames)} frames"
         notes.append(f"{which} were read as fractions of width and height: their focal lengths are below 10.")
-    else:
+    elif any("fl_x" in entry for entry in (document, *frames)):
         notes.append(f"The lenses were read as pixels of a picture of {width}x{height}.")
     everything = [document, *frames]
     if any(number(entry, key, "the file", path) for entry in everything for key in _DISTORTION):

@@ -176,6 +176,27 @@ def test_what_was_assumed_is_said(name: str, words: list[str]) -> None:
     assert "away from the photo" not in said
 
 
+def test_a_lens_given_as_an_angle_is_not_said_to_be_pixels(tmp_path: Path) -> None:
+    document = json.loads(TRANSFORMS)
+    for entry in (document, *document["frames"]):
+        entry.pop("fl_x", None)
+        entry.pop("fl_y", None)
+    document["camera_angle_x"] = math.radians(90)
+    (tmp_path / "transforms.json").write_text(json.dumps(document))
+    imported = read_trajectory(tmp_path / "transforms.json")
+    assert imported.trajectory.intrinsics.fx.tolist() == pytest.approx([320.0] * 4)
+    assert not any("pixels" in said for said in imported.assumptions)
+
+
+def test_a_nerfstudio_path_without_time_says_what_was_taken(tmp_path: Path) -> None:
+    document = json.loads(CAMERA_PATH)
+    del document["fps"], document["seconds"]
+    (tmp_path / "path.json").write_text(json.dumps(document))
+    imported = read_trajectory(tmp_path / "path.json")
+    assert imported.trajectory.fps == 24
+    assert any("neither fps nor seconds; 24 fps was taken" in said for said in imported.assumptions)
+
+
 def test_a_path_that_starts_away_from_the_photo_is_left_there_and_said(tmp_path: Path) -> None:
     lines = (GOLDEN / "realestate10k.txt").read_text().splitlines()
     (tmp_path / "path.txt").write_text("\n".join(lines[:1] + lines[3:]))
