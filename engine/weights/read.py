@@ -4,6 +4,7 @@ import contextlib
 import pickle
 import pickletools
 import re
+import struct
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -90,6 +91,10 @@ def _start(path: Path) -> bytes:
     return start
 
 
+ENDS_EARLY = (EOFError, IndexError, struct.error)
+"""What PyTorch raises where a bare pickle stops in the middle of a value."""
+
+
 def _what_else(start: bytes) -> str:
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if text.startswith(b"version https://git-lfs"):
@@ -106,16 +111,16 @@ def _loaded(path: Path, *, mapped: bool) -> Any:
         with warnings.catch_warnings(action="ignore", category=UserWarning):  # what they say is said below
             return torch.load(path, map_location="cpu", mmap=mapped, weights_only=True)
     except pickle.UnpicklingError as error:
-        code = re.findall(r"GLOBAL ([\w.]+)", str(error)) or ([] if mapped else _called(path))
+        code = _foreign(re.findall(r"GLOBAL (\S+)", str(error))) or ([] if mapped else _foreign(_called(path)))
         if not code:
             raise InputError(f"{path} is damaged: its pickle cannot be followed. {AGAIN}") from error
         raise InputError(
             f"{path} would run code while it is opened ({code[0]}), and is refused: weights are tensors and plain "
             "containers. Ask its author for a file of tensors alone, or for safetensors."
         ) from error
-    except (EOFError, RuntimeError) as error:
+    except (*ENDS_EARLY, RuntimeError) as error:
         said = str(error)
-        if isinstance(error, EOFError) or "central directory" in said or "unexpected EOF" in said:
+        if isinstance(error, ENDS_EARLY) or "central directory" in said or "unexpected EOF" in said:
             raise InputError(f"{path} is cut off after {_size(path)}: its end is missing. {AGAIN}") from error
         if "TorchScript" in said:
             raise InputError(f"{path} is a TorchScript program. A checkpoint is a dictionary of tensors.") from error
@@ -138,6 +143,11 @@ def _called(path: Path) -> list[str]:
             elif isinstance(argument, str):
                 strings.append(argument)
     return names
+
+
+def _foreign(names: list[str]) -> list[str]:
+    """Those that no checkpoint needs; the name at which a file was cut off is half a name."""
+    return [name for name in names if re.fullmatch(r"(?!torch\.|collections\.)\w[\w.]*\.\w+", name)]
 
 
 def _safetensors(path: Path) -> dict[str, Tensor]:

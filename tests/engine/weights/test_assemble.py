@@ -107,7 +107,7 @@ def test_a_depth_net_is_used_where_it_is_whole_and_refused_in_pieces(tmp_path: P
     write(path, keys_of(spec, depth=True), values=quick)
     net = assemble(spec, Files(released=path)).depth()
     assert net is not None
-    assert net.config.max_depth == 20.0
+    assert net.head.max_depth == 20.0
     tensors: dict[str, Tensor] = torch.load(path, mmap=True, weights_only=True)
     lost = "depth_predictor.pretrained.cls_token"
     torch.save({key: tensor for key, tensor in tensors.items() if key != lost}, tmp_path / "cut.pt")

@@ -140,3 +140,13 @@ def test_what_is_no_checkpoint_is_refused_in_a_sentence(
     with pytest.raises(InputError, match=sentence):
         read(tmp_path / "weights.pt")
     assert not (tmp_path / "ran").exists()
+
+
+def test_an_old_file_is_refused_wherever_it_was_cut(tmp_path: Path) -> None:
+    whole, part = tmp_path / "whole.pt", tmp_path / "part.pt"
+    torch.save(TENSORS, whole, _use_new_zipfile_serialization=False)
+    content = whole.read_bytes()
+    for length in range(1, len(content) - 1):
+        part.write_bytes(content[:length])
+        with pytest.raises(InputError, match=r"is cut off|is damaged|begins like neither"):
+            read(part)
