@@ -147,7 +147,7 @@ def _called(path: Path) -> list[str]:
 
 def _foreign(names: list[str]) -> list[str]:
     """Those that no checkpoint needs; the name at which a file was cut off is half a name."""
-    return [name for name in names if re.fullmatch(r"(?!torch\.|collections\.)\w[\w.]*\.\w+", name)]
+    return [name for name in names if re.fullmatch(r"(?!torch\.\w+$|torch\._utils\.|collections\.)\w[\w.]*\.\w+", name)]
 
 
 def _safetensors(path: Path) -> dict[str, Tensor]:
