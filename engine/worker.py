@@ -38,7 +38,11 @@ class Job:
 
     def state(self) -> JobState:
         """Where it is, or how it ended."""
-        return self._last or job_state(self.folder) or JobState(state="queued", progress=QUEUED)
+        if self._last is not None:
+            return self._last
+        seen = job_state(self.folder) or JobState(state="queued", progress=QUEUED)
+        # a process that was killed looks like one that failed, until the worker has said why
+        return JobState(state="running", progress=seen.progress) if seen.ended else seen
 
     def cancel(self) -> None:
         """Stop it, at the latest in a second; one that has ended stays as it is. Returns at once."""
