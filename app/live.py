@@ -16,6 +16,7 @@ from pydantic import ConfigDict, ValidationError, validate_call
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app.commands import COMMANDS
+from app.picture import Clip
 from app.state import catalogue, state, view
 from app.studio import Studio
 from app.view import Change
@@ -162,7 +163,8 @@ class _Tab:
         self.live_sent = 0
         self.unseen: list[int] = []
         """Serial numbers of live pictures that were sent and not acknowledged."""
-        self.clip_sent = ("", 0)
+        self.clip_sent: tuple[Clip | None, int] = (None, 0)
+        """Which clip, and how many of its frames; one that is rendered anew is another, even of the same path."""
 
     def hear(self, change: Change) -> None:
         """Called in any thread."""
@@ -214,14 +216,14 @@ class _Tab:
         clip = self.studio.picture.clip
         if clip is None:
             return False
-        key, sent = self.clip_sent
-        if key != clip.key:
+        last, sent = self.clip_sent
+        if clip is not last:
             sent = 0
         if sent < len(clip.jpegs):
             header = HEADER.pack(FRAME, 0, sent, 0, int(clip.key, 16))
             await self.socket.send_bytes(header + clip.jpegs[sent])
             sent += 1
-        self.clip_sent = (clip.key, sent)
+        self.clip_sent = (clip, sent)
         return sent < len(clip.jpegs)
 
     async def read(self) -> None:

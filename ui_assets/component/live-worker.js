@@ -78,11 +78,14 @@ async function see(data) {
   const header = new DataView(data);
   const kind = header.getUint8(0);
   const jpeg = new Blob([new Uint8Array(data, HEADER_BYTES)], { type: "image/jpeg" });
-  if (kind === PREVIEW) return storeFrame(header.getBigUint64(8, true).toString(16), header.getUint16(2, true), jpeg);
+  if (kind === PREVIEW) return storeFrame(keyOf(header.getBigUint64(8, true)), header.getUint16(2, true), jpeg);
   if (kind !== LIVE) return;
   await showLive(jpeg);
   handlers.send({ message: { t: "ack", serial: header.getUint32(4, true) } });
 }
+
+/** As states write it: 16 hexadecimal digits, zeros in front included. */
+const keyOf = (number) => number.toString(16).padStart(16, "0");
 
 async function showLive(jpeg) {
   if (preferFrames && frames.size) return;

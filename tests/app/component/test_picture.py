@@ -2,7 +2,9 @@
 
 from playwright.sync_api import Page, expect
 
+from app.authoring import KeyframeChange
 from tests.app.component.hands import Hands
+from tests.app.shell.conftest import Site
 
 
 def arrive(page: Page, hands: Hands) -> None:
@@ -29,6 +31,18 @@ def test_the_playhead_and_the_picture_agree_when_it_stops(page: Page, hands: Han
     page.keyboard.press("Space")
     hands.wait("!player.playing && painted.frame === player.frame && painted.source === 'frame'")
     hands.wait("Math.abs(state.view.time - player.time) < 1e-5")
+
+
+def test_frames_whose_key_begins_with_zero_are_known_again(page: Page, hands: Hands, site: Site):
+    hands.author()
+    studio = site.studio(page.context)
+    for millimetres in range(1, 500):
+        studio.edit_keyframe((0, 2), KeyframeChange(position=(0.2, 0.0, millimetres / 1000)))
+        assert studio.baked is not None
+        if studio.baked.key.startswith("0"):
+            break
+    page.wait_for_function("key => __studio.state.preview?.key === key", arg=studio.baked.key)
+    hands.rendered()
 
 
 def test_who_wants_less_motion_sees_none(page: Page, hands: Hands):
