@@ -14,8 +14,10 @@ from app.document import Document, PhotoSource
 from app.edits import Selection
 from engine.known import KNOWN_ENGINES
 from engine.settings import Settings
+from scene.camera import Intrinsics
 from scene.camera_path import CameraPath
 from scene.errors import InputError
+from scene.fitting import to_keyframes
 from scene.keyframes import Easing, Keyframe, Keyframes
 from scene.move_grammar import parse_moves
 from scene.moves import Move
@@ -219,6 +221,21 @@ def edit_move(document: Document, segment: int, text: str) -> Edit:
         raise InputError(f"One move is wanted here; got {len(moves)}.")
     path = edits.with_segment(document.path, segment, moves[0])
     return _with_path(document, path, f"Edit {moves[0].kind}", selection=(segment, None), gesture=f"edit {segment}")
+
+
+def turn_into_keyframes(
+    document: Document, selection: Selection | None, lens: Intrinsics, subject_distance: float
+) -> Edit:
+    """The selected move as keyframes on its way; the last of them is selected."""
+    if selection is None or selection[1] is not None:
+        raise InputError("No move is selected. Click a bar on the timeline first.")
+    segment, _ = selection
+    kind = edits.find_move(document.path, segment).kind
+    path = to_keyframes(document.path, segment, lens, subject_distance=subject_distance)
+    part = path.segments[segment]
+    assert isinstance(part, Keyframes)
+    last = len(part.keyframes) - 1
+    return _with_path(document, path, f"Turn {kind} into keyframes", selection=(segment, last))
 
 
 def set_path(document: Document, text: str) -> Edit:

@@ -44,6 +44,13 @@ COMMANDS: tuple[Command, ...] = (
         action="delete_selected",
     ),
     Command(
+        id="unfold",
+        title="Turn the selected move into keyframes",
+        keys=("T",),
+        group="Keyframes",
+        action="turn_into_keyframes",
+    ),
+    Command(
         id="previous",
         title="Previous keyframe",
         keys=("PageUp",),

@@ -47,6 +47,7 @@ ACTIONS = (
     "lock_start",
     "add_move",
     "edit_move",
+    "turn_into_keyframes",
     "set_path",
     "set_closed",
     "set_duration",
