@@ -30,6 +30,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="end", title="To the end", keys=("End",), group="Playback"),
     Command(id="add", title="Add a keyframe from the view", keys=("K",), group="Keyframes", action="add_keyframe"),
     Command(
+        id="split",
+        title="Split here: a keyframe that leaves the path as it is",
+        keys=("B",),
+        group="Keyframes",
+        action="split",
+    ),
+    Command(
         id="overwrite",
         title="Put the selected keyframe where the view is",
         keys=("I",),

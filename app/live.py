@@ -40,6 +40,7 @@ ACTIONS = (
     "lift_again",
     "cancel_lift",
     "add_keyframe",
+    "split",
     "overwrite_keyframe",
     "retime",
     "edit_keyframe",

@@ -252,6 +252,11 @@ class Studio:
         if self.view.selection is not None:
             self._jump(edits.time_of(self.path, self.view.selection))
 
+    def split(self) -> None:
+        """A keyframe at the playhead that leaves the path exactly as it is."""
+        scene = self._scene_here()
+        self._apply(lambda now: authoring.split_path(now, self.view.time, self._lens(scene), scene.subject_distance))
+
     def overwrite_keyframe(self) -> None:
         """The selected keyframe, where the view is."""
         self._apply(lambda now: authoring.overwrite_keyframe(now, self.view.selection, self._viewed()))
