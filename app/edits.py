@@ -113,10 +113,9 @@ def replaced_keyframe(path: CameraPath, selection: Selection, key: Keyframe) -> 
         part = rezoomed(part, index - 1, index + 1)
     moved = key.position != old.position or key.wxyz != old.wxyz
     last = len(part.keyframes) - 1
-    unseen = (loop and index in (0, last)) or (
-        index == 0 and part.start is not None
-    )  # a leg to where is not known here
-    if key.time != old.time or (moved and (unseen or _astray_beside(part, index))):
+    from_elsewhere = index == 0 and part.start is not None
+    at_seam = loop and index in (0, last)
+    if key.time != old.time or (moved and (from_elsewhere or at_seam or _astray_beside(part, index))):
         part = released(part, index - 1, index + 1, loop=loop)
     path = with_segment(path, segment, part)
     return setting_out_anew(path, segment + 1) if moved and index == last else path

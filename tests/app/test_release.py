@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -89,6 +90,16 @@ def test_a_moved_keyframe_takes_the_path_along_without_a_loop(path, data, place,
     keys = keys_of(edits.replaced_keyframe(path, (0, at), replace(old, position=beside)))
     assert not goes_astray(keys[at - 1], keys[at])
     assert not goes_astray(keys[at], keys[at + 1])
+
+
+@pytest.mark.parametrize("what", ["delete", "insert", "retime", "append"])
+def test_legs_that_change_are_the_spline_s_own_and_the_others_keep_their_handles(what):
+    keys = tuple(Keyframe(time=i, position=(i, i % 2, 0.0), wxyz=(1, 0, 0, 0)) for i in range(8))
+    path, _ = split(split(through(keys), 1.5, LENS)[0], 5.5, LENS)
+    assert [key.time for key in keys_of(path) if key.handles] == [1, 1.5, 2, 5, 5.5, 6]
+    after = keys_of(edited(path, what, 2, (1.4, 0.3, 0.2), 0.7))
+    changed = {"delete": [5, 5.5, 6], "insert": [2, 5, 5.5, 6], "retime": [5, 5.5, 6]}
+    assert [key.time for key in after if key.handles] == changed.get(what, [1, 1.5, 2, 5, 5.5, 6])
 
 
 def test_a_keyframe_nudged_on_a_split_leg_keeps_its_handles():
