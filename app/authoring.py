@@ -14,11 +14,14 @@ from app.document import Document, PhotoSource
 from app.edits import Selection
 from engine.known import KNOWN_ENGINES
 from engine.settings import Settings
+from scene.camera import Intrinsics
 from scene.camera_path import CameraPath
 from scene.errors import InputError
+from scene.fitting import to_keyframes
 from scene.keyframes import Easing, Keyframe, Keyframes
 from scene.move_grammar import parse_moves
 from scene.moves import Move
+from scene.split import split
 
 LOCKED = "Frame 0 is the photo itself, as engines that continue a picture want it. Unlock the start to change it."
 PROPOSAL = CameraPath(segments=(Move(kind="spiral", direction="clockwise", amount=0.05, duration=6.0),))
@@ -103,6 +106,16 @@ def add_keyframe(document: Document, time: float, camera: Camera, near: float) -
         raise InputError(LOCKED)
     path, selection = edits.added_keyframe(document.path, time, key, near)
     return _with_path(document, path, "Add keyframe", selection=selection)
+
+
+def split_path(document: Document, time: float, lens: Intrinsics, subject_distance: float) -> Edit:
+    """A keyframe more at `time`, on a path that stays exactly as it is."""
+    path, selection = split(document.path, time, lens, subject_distance=subject_distance)
+    edit = _with_path(document, path, "Split the path", selection=selection)
+    frames = document.wished_frames
+    if edit.document.wished_frames == frames:
+        return edit
+    return replace(edit, document=replace(edit.document, frames=frames))  # a loop's way back has come to count
 
 
 def overwrite_keyframe(document: Document, selection: Selection | None, camera: Camera) -> Edit:
@@ -195,7 +208,9 @@ def lock_start(document: Document, locked: bool) -> Edit:
     """Whether frame 0 is the photo itself; locking puts it there."""
     path, first = document.path, document.path.segments[0]
     if locked and isinstance(first, Keyframes):
-        path = edits.replaced_keyframe(path, (0, 0), replace(edits.PHOTO, easing=first.keyframes[0].easing))
+        path = edits.replaced_keyframe(
+            path, (0, 0), replace(edits.PHOTO, easing=first.keyframes[0].easing, handles=first.keyframes[0].handles)
+        )
     label = "Lock the start" if locked else "Unlock the start"
     return Edit(replace(document, path=path, start_locked=locked), label)
 
@@ -217,8 +232,31 @@ def edit_move(document: Document, segment: int, text: str) -> Edit:
     moves = parse_moves(text)
     if len(moves) != 1:
         raise InputError(f"One move is wanted here; got {len(moves)}.")
-    path = edits.with_segment(document.path, segment, moves[0])
+    path = edits.setting_out_anew(edits.with_segment(document.path, segment, moves[0]), segment + 1)
     return _with_path(document, path, f"Edit {moves[0].kind}", selection=(segment, None), gesture=f"edit {segment}")
+
+
+def turn_into_keyframes(
+    document: Document, selection: Selection | None, lens: Intrinsics, subject_distance: float
+) -> Edit:
+    """The selected move as keyframes on its way; the last of them is selected."""
+    if selection is None or selection[1] is not None:
+        raise InputError("No move is selected. Click a bar on the timeline first.")
+    segment, _ = selection
+    kind = edits.find_move(document.path, segment).kind
+    path = to_keyframes(document.path, segment, lens, subject_distance=subject_distance)
+    part = path.segments[segment]
+    assert isinstance(part, Keyframes)
+    if path.closed and len(path.segments) == 1 and not _returns(part):
+        raise InputError("A loop of one move has a way back of its own. Open the loop, then turn it into keyframes.")
+    last = len(part.keyframes) - 1
+    return _with_path(document, path, f"Turn {kind} into keyframes", selection=(segment, last))
+
+
+def _returns(part: Keyframes) -> bool:
+    first, last = part.keyframes[0], part.keyframes[-1]
+    turned = 1 - abs(sum(a * b for a, b in zip(first.wxyz, last.wxyz, strict=True)))
+    return math.dist(first.position, last.position) < 1e-9 and turned < 1e-12
 
 
 def set_path(document: Document, text: str) -> Edit:
@@ -228,7 +266,7 @@ def set_path(document: Document, text: str) -> Edit:
 
 def set_closed(document: Document, closed: bool) -> Edit:
     """Whether the path is a loop."""
-    return _with_path(document, replace(document.path, closed=closed), "Close the loop" if closed else "Open the loop")
+    return _with_path(document, edits.closed(document.path, closed), "Close the loop" if closed else "Open the loop")
 
 
 def set_duration(document: Document, seconds: float) -> Edit:

@@ -30,6 +30,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="end", title="To the end", keys=("End",), group="Playback"),
     Command(id="add", title="Add a keyframe from the view", keys=("K",), group="Keyframes", action="add_keyframe"),
     Command(
+        id="split",
+        title="Split here: a keyframe that leaves the path as it is",
+        keys=("B",),
+        group="Keyframes",
+        action="split",
+    ),
+    Command(
         id="overwrite",
         title="Put the selected keyframe where the view is",
         keys=("I",),
@@ -42,6 +49,13 @@ COMMANDS: tuple[Command, ...] = (
         keys=("Delete", "Backspace"),
         group="Keyframes",
         action="delete_selected",
+    ),
+    Command(
+        id="unfold",
+        title="Turn the selected move into keyframes",
+        keys=("T",),
+        group="Keyframes",
+        action="turn_into_keyframes",
     ),
     Command(
         id="previous",

@@ -1,12 +1,14 @@
 """Edits of a path: plain functions from one path to the next.
 
-A keyframe is addressed as (segment, index), a move as (segment, None). Times are seconds on the whole path.
+A keyframe is addressed as (segment, index), a move as (segment, None). Times are seconds on the whole path. Where an
+edit changes the leg between two keyframes, the handles at both go, and the spline finds the way (see `app.release`).
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
+from app.release import goes_astray, released, rezoomed
 from scene.camera_path import CameraPath, Segment
 from scene.errors import InputError
 from scene.keyframes import Keyframe, Keyframes
@@ -89,17 +91,60 @@ def with_keyframe(path: CameraPath, segment: int, key: Keyframe) -> tuple[Camera
     part = path.segments[segment]
     assert isinstance(part, Keyframes)
     keys = sorted((*part.keyframes, key), key=lambda each: each.time)
-    return with_segment(path, segment, Keyframes(keyframes=tuple(keys))), (segment, keys.index(key))
+    at = keys.index(key)
+    part = released(replace(part, keyframes=tuple(keys)), at - 1, at + 1, loop=_is_loop(path))
+    return with_segment(path, segment, part), (segment, at)
 
 
 def replaced_keyframe(path: CameraPath, selection: Selection, key: Keyframe) -> CameraPath:
-    """The path with another keyframe in place of one; times must still increase."""
+    """The path with another keyframe in place of one; times must still increase.
+
+    Handles stay where the keyframe is moved so that the legs beside it still lead from one end to the other.
+    """
     segment, index = selection
-    find_keyframe(path, selection)
+    old = find_keyframe(path, selection)
     part = path.segments[segment]
     assert isinstance(part, Keyframes) and index is not None
-    keys = (*part.keyframes[:index], key, *part.keyframes[index + 1 :])
-    return with_segment(path, segment, Keyframes(keyframes=keys))
+    part = replace(part, keyframes=(*part.keyframes[:index], key, *part.keyframes[index + 1 :]))
+    loop = _is_loop(path)
+    if key.easing != old.easing and (old.easing != "linear" or key.easing == "constant"):
+        part = released(part, index, index + 1, loop=loop)  # the paces at both ends were for the old one
+    if key.fov_y != old.fov_y:
+        part = rezoomed(part, index - 1, index + 1)
+    moved = key.position != old.position or key.wxyz != old.wxyz
+    last = len(part.keyframes) - 1
+    from_elsewhere = index == 0 and part.start is not None
+    at_seam = loop and index in (0, last)
+    if key.time != old.time or (moved and (from_elsewhere or at_seam or _astray_beside(part, index))):
+        part = released(part, index - 1, index + 1, loop=loop)
+    path = with_segment(path, segment, part)
+    return setting_out_anew(path, segment + 1) if moved and index == last else path
+
+
+def _astray_beside(part: Keyframes, index: int) -> bool:
+    keys = part.keyframes[max(index - 1, 0) : index + 2]
+    return any(goes_astray(a, b) for a, b in pairwise(keys))
+
+
+def setting_out_anew(path: CameraPath, segment: int) -> CameraPath:
+    """The path, where a segment may set out from another place than it used to: its first leg is the spline's."""
+    part = path.segments[segment] if segment < len(path.segments) else None
+    if not isinstance(part, Keyframes) or part.start is None:
+        return path
+    return with_segment(path, segment, released(part, -1, 0, loop=_is_loop(path)))
+
+
+def closed(path: CameraPath, closed: bool) -> CameraPath:
+    """The path as a loop, or not; where it comes to go smoothly through its seam, that is the spline's."""
+    path = replace(path, closed=closed)
+    (first, *more) = path.segments
+    if not closed or more or isinstance(first, Move):
+        return path
+    return with_segment(path, 0, released(first, 0, 0, loop=True))
+
+
+def _is_loop(path: CameraPath) -> bool:
+    return path.closed and len(path.segments) == 1
 
 
 def added_keyframe(path: CameraPath, time: float, key: Keyframe, near: float) -> tuple[CameraPath, Selection]:
@@ -116,7 +161,8 @@ def added_keyframe(path: CameraPath, time: float, key: Keyframe, near: float) ->
     for index, other in enumerate(part.keyframes):
         if abs(other.time - local) <= max(near, CLOSEST):
             selection = (segment, index)
-            return replaced_keyframe(path, selection, replace(key, time=other.time, easing=other.easing)), selection
+            key = replace(key, time=other.time, easing=other.easing, handles=other.handles)
+            return replaced_keyframe(path, selection, key), selection
     return with_keyframe(path, segment, replace(key, time=local))
 
 
@@ -136,7 +182,8 @@ def _after(path: CameraPath, segment: int, key: Keyframe) -> tuple[CameraPath, S
     part = path.segments[segment + 1] if segment + 1 < len(path.segments) else None
     if isinstance(part, Keyframes) and part.keyframes[0].time > 0:  # at 0 s it is a cut, and stays one
         later = tuple(replace(each, time=each.time + LEG) for each in part.keyframes)
-        return with_segment(path, segment + 1, Keyframes(keyframes=(key, *later))), (segment + 1, 0)
+        part = released(Keyframes(keyframes=(key, *later)), 0, 1, loop=False)
+        return with_segment(path, segment + 1, part), (segment + 1, 0)
     parts = list(path.segments)
     parts.insert(segment + 1, Keyframes(keyframes=(key,)))
     return replace(path, segments=tuple(parts)), (segment + 1, 0)
@@ -148,15 +195,23 @@ def deleted(path: CameraPath, selection: Selection) -> CameraPath:
     if not exists(path, selection):
         raise InputError("What was to be deleted is not there any more.")
     part = path.segments[segment]
-    if isinstance(part, Keyframes):
-        keys = [key for i, key in enumerate(part.keyframes) if i != index]
-        if keys and segment == 0 and index == 0:  # the path begins with what is now its first
-            keys = [replace(key, time=key.time - keys[0].time) for key in keys]
-        part = Keyframes(keyframes=tuple(keys)) if keys else None
-    else:
-        part = None
-    path = with_segment(path, segment, part)
+    rest = _without(part, index, first=segment == 0, loop=_is_loop(path)) if isinstance(part, Keyframes) else None
+    path = with_segment(path, segment, rest)
+    if rest is None or index == len(rest.keyframes):
+        path = setting_out_anew(path, segment if rest is None else segment + 1)
     return path if path.duration > 0 else replace(REST, closed=path.closed)
+
+
+def _without(part: Keyframes, index: int | None, *, first: bool, loop: bool) -> Keyframes | None:
+    """A segment, the `first` of the path or not, without a keyframe; None when none is left."""
+    keys = [key for i, key in enumerate(part.keyframes) if i != index]
+    if not keys or index is None:
+        return None
+    if first and index == 0:  # the path begins with what is now its first
+        keys = [replace(key, time=key.time - keys[0].time) for key in keys]
+    rest = replace(part, keyframes=tuple(keys), start=part.start if index else None)
+    at_end = index == len(keys) or (first and index == 0)  # the other legs stay as they were
+    return rest if at_end and not loop else released(rest, index - 1, index, loop=loop)
 
 
 def retimed(path: CameraPath, selection: Selection, time: float) -> CameraPath:

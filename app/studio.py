@@ -252,6 +252,11 @@ class Studio:
         if self.view.selection is not None:
             self._jump(edits.time_of(self.path, self.view.selection))
 
+    def split(self) -> None:
+        """A keyframe at the playhead that leaves the path exactly as it is."""
+        scene = self._scene_here()
+        self._apply(lambda now: authoring.split_path(now, self.view.time, self._lens(scene), scene.subject_distance))
+
     def overwrite_keyframe(self) -> None:
         """The selected keyframe, where the view is."""
         self._apply(lambda now: authoring.overwrite_keyframe(now, self.view.selection, self._viewed()))
@@ -299,6 +304,16 @@ class Studio:
     def edit_move(self, segment: int, text: str, done: bool = True) -> None:
         """Other words for a move; until `done`, it is one step."""
         self._apply(lambda now: authoring.edit_move(now, segment, text), done=done)
+
+    def turn_into_keyframes(self) -> None:
+        """The selected move, as keyframes on its way."""
+        scene = self._scene_here()
+        self._apply(
+            lambda now: authoring.turn_into_keyframes(
+                now, self.view.selection, self._lens(scene), scene.subject_distance
+            )
+        )
+        self.select(self.view.selection)
 
     def set_path(self, text: str) -> None:
         """A whole path in film words."""
@@ -557,6 +572,16 @@ class Studio:
         """Lens and pose of one moment, batched."""
         moment = min(max(time, 0.0), baked.route.duration)
         return baked.route.cameras(torch.tensor([moment], dtype=torch.float64))
+
+    def _scene_here(self) -> Scene:
+        """The photo in space.
+
+        Raises:
+            InputError: it is not there yet.
+        """
+        if self.scene is None:
+            raise InputError("The photo is not in space yet. Wait for it.")
+        return self.scene
 
     def _lens(self, scene: Scene) -> Intrinsics:
         """The clip's, where nothing zooms."""

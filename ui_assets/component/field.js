@@ -142,4 +142,8 @@ export function choiceField({ label, choices, commit }) {
   };
 }
 
-export const EASINGS = [["linear", "Linear"], ["ease-in", "Ease in"], ["ease-out", "Ease out"], ["ease-in-out", "Ease in-out"]];
+/** How time runs, by its word in the grammar: all that the server knows. */
+export const EASINGS = [
+  ["linear", "Linear"], ["ease-in", "Ease in"], ["ease-out", "Ease out"], ["ease-in-out", "Ease in-out"],
+  ["constant", "Constant speed"], ["hold", "Hold, then cut"],
+];

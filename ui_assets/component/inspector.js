@@ -44,6 +44,8 @@ function movePanel(studio) {
   const duration = numberField({ label: "Duration", unit: "s", step: 0.1, digits: 2, min: 0.1, commit: (value, done) => change({ duration: value }, done) });
   const easing = choiceField({ label: "Easing", choices: EASINGS, commit: (value) => change({ easing: value }) });
   const scene = h("button", { class: "rc-link", type: "button", onclick: () => change({ at: null }) }, "Use the scene's");
+  const unfold = h("button", { class: "rc-link", type: "button", onclick: () => studio.commands.run("unfold") }, "Turn into keyframes");
+  studio.commands.watch(() => (unfold.title = studio.commands.title("unfold")));
   const element = h(
     "section",
     { hidden: true },
@@ -51,7 +53,7 @@ function movePanel(studio) {
     directions,
     h("div", { class: "rc-grid-2" }, amounts, duration.element),
     h("div", { class: "rc-grid-2" }, distance.element, scene),
-    easing.element,
+    h("div", { class: "rc-grid-2" }, easing.element, unfold),
   );
   return {
     element,

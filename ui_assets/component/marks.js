@@ -209,7 +209,8 @@ function leg(from, to, easing) {
   const [a, b] = [from + 9, to - 9];
   if (b - a < 6) return "";
   const [low, high] = [MIDDLE + 5, MIDDLE - 5];
-  if (easing === "linear") return `M${a} ${MIDDLE}H${b}`;
+  if (easing === "linear" || easing === "constant") return `M${a} ${MIDDLE}H${b}`;
+  if (easing === "hold") return `M${a} ${low}H${b}V${high}`;
   const [out, into] = { "ease-in": [0.5, 0.3], "ease-out": [0.3, 0.5], "ease-in-out": [0.5, 0.5] }[easing] ?? [0, 0];
   const from1 = easing === "ease-out" ? low - 6 : low;
   const to1 = easing === "ease-in" ? high + 6 : high;

@@ -55,6 +55,12 @@ def test_the_page_writes_moves_as_the_grammar_reads_them(page: Page):
     check()
 
 
+def test_the_page_offers_every_easing_there_is_and_names_each_for_people(page: Page):
+    offered = page.evaluate(f"async () => (await import('{COMPONENT}/field.js')).EASINGS")
+    assert [value for value, _ in offered] == list(get_args(Easing))
+    assert dict(offered)["constant"] == "Constant speed" and dict(offered)["hold"] == "Hold, then cut"
+
+
 def test_frames_stand_where_the_clip_puts_them(page: Page):
     for frames, duration, closed in [(49, 4.0, False), (48, 4.0, True), (2, 0.1, False), (1, 1.0, False)]:
         found = page.evaluate(

@@ -58,6 +58,17 @@ def test_a_move_is_chosen_set_and_added(page: Page, hands: Hands):
     hands.wait("state.segments.at(-1).direction === 'up'")
 
 
+def test_a_move_turns_into_keyframes_in_one_step(page: Page, hands: Hands):
+    hands.do("set_path", text="orbit right 16deg at 2m over 3s")
+    hands.do("select", selection=[0, None])
+    hands.tab("Camera")
+    page.locator("[data-island=inspector]").get_by_role("button", name="Turn into keyframes").click()
+    hands.wait("state.undo === 'Turn orbit into keyframes' && state.segments[0].kind === 'keyframes'")
+    hands.wait("state.view.selection[1] === state.segments[0].keyframes.length - 1")
+    page.keyboard.press("Control+z")
+    hands.wait("state.undo === 'Change the path' && state.segments[0].kind === 'move'")
+
+
 def test_what_the_server_says_is_never_markup(page: Page, site: Site):
     site.studio(page.context).notice("<img src=x onerror=alert(1)>", "warning")
     expect(page.get_by_text("<img src=x onerror=alert(1)>")).to_be_visible()

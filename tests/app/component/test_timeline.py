@@ -44,6 +44,18 @@ def test_a_clicked_diamond_is_selected_and_the_playhead_goes_there(page: Page, a
     authored.wait(f"state.view.selection[1] === 1 && player.time === {LEG}")
 
 
+def test_a_split_adds_a_diamond_at_the_playhead_and_changes_no_frame(page: Page, authored: Hands):
+    page.evaluate(f"__studio.player.scrub({LEG / 2})")
+    authored.wait(f"state.view.time === {LEG / 2}")
+    frames = authored.see("preview.key"), authored.see("speed")
+    page.keyboard.press("b")
+    authored.wait("state.undo === 'Split the path' && String(state.view.selection) === '0,1'")
+    assert authored.value("keyframe 2") == LEG / 2
+    assert authored.see("speed") == frames[1]
+    page.keyboard.press("Control+z")
+    authored.wait(f"state.undo === 'Add keyframe' && state.preview.key === '{frames[0]}'")
+
+
 def test_a_diamond_moves_by_a_frame_at_a_key(page: Page, authored: Hands):
     authored.slider("keyframe 2").focus()
     authored.wait("state.view.selection?.[1] === 1")
