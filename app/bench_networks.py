@@ -49,10 +49,10 @@ def network_costs() -> Iterator[Cost]:
 def table(costs: list[Cost]) -> str:
     """The rows as text."""
     head = (
-        f"{'denoiser, 16 frames':22}{'device':>14}{'':>6}{'seconds':>10}{'ratio':>8}{'cameras s':>11}{'memory GB':>11}"
+        f"{'denoiser, 16 frames':22}{'device':>18}{'':>9}{'seconds':>10}{'ratio':>8}{'cameras s':>11}{'memory GB':>11}"
     )
     lines = [
-        f"{c.model:22}{c.device[:13]:>14}{c.precision:>6}{c.seconds:10.2f}{c.ratio:8.2f}{c.cameras:11.2f}{c.memory_gb:11.2f}"
+        f"{c.model:22}{c.device[:17]:>18}{c.precision:>9}{c.seconds:10.2f}{c.ratio:8.2f}{c.cameras:11.2f}{c.memory_gb:11.2f}"
         for c in costs
     ]
     return "\n".join([head, *lines])
