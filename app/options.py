@@ -1,7 +1,7 @@
 """What several commands ask alike."""
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -111,6 +111,8 @@ class EngineOptions:
     """Of the engine's noise."""
     sampling: SamplingOptions = SamplingOptions()
     """How it samples."""
+    scene_lock_snr: float | None = None
+    """Instead of --scene-lock: the scene is locked while there is at most this much signal to noise, as variances."""
 
     @property
     def settings(self) -> Settings:
@@ -119,4 +121,15 @@ class EngineOptions:
         Raises:
             InputError: a number that the setting cannot be.
         """
-        return Settings(**asdict(self.sampling))
+        settings = Settings(**asdict(self.sampling))
+        return settings if self.scene_lock_snr is None else replace(settings, scene_lock=self._cut(self.scene_lock_snr))
+
+    def _cut(self, snr: float) -> int:
+        """The timestep of the engine's own schedule from which on there is no more signal than that."""
+        from engine.diffusion.schedule import NoiseSchedule
+        from engine.models.config import MODELS
+        from engine.shaping.cut import timestep_at
+
+        if self.backend not in MODELS:
+            raise InputError(f"--scene-lock-snr is for engines that sample, and {self.backend} does not. Leave it out.")
+        return timestep_at(NoiseSchedule.from_config(MODELS[self.backend].schedule), snr)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.backends import BACKENDS
 from engine.models.config import MODELS, ModelSpec
 from engine.weights.places import find
 from engine.weights.releases import RELEASES
@@ -40,7 +39,7 @@ class KnownEngine:
         """Why it cannot be used now, as what follows its name; "" if it can."""
         if self.name in MODELS and isinstance(lacking := find(MODELS[self.name]), str):
             return lacking
-        return "" if self.name in BACKENDS else "has its weights here; this version of the studio cannot run it yet"
+        return ""
 
 
 def _known() -> dict[str, KnownEngine]:

@@ -26,13 +26,17 @@ def network_photo(pixels: UInt8[Tensor, "rows columns 3"], height: int, width: i
     The reference swaps height and width for portraits; its networks, of one size, cannot take that, and ours does not.
     """
     rows, columns = pixels.shape[:2]
-    if columns / rows > width / height:
-        resized = height, int(columns * height / rows)
-    else:
-        resized = int(rows * width / columns), width
+    resized = covering(rows, columns, height, width)
     top, left = (resized[0] - height) // 2, (resized[1] - width) // 2
     crop = _smooth(pixels, *resized)[top : top + height, left : left + width]
     return NetworkPhoto(crop, resized, Intrinsics.from_focal(0.5 * max(resized), width, height))
+
+
+def covering(rows: int, columns: int, height: int, width: int) -> tuple[int, int]:
+    """Rows and columns of a photo that has been resized to just cover `height` by `width`."""
+    if columns / rows > width / height:
+        return height, int(columns * height / rows)
+    return int(rows * width / columns), width
 
 
 def _smooth(pixels: Tensor, height: int, width: int) -> Tensor:

@@ -39,7 +39,7 @@ class Guided:
     """The same at every step, or strongest in the noise and fading out towards the picture."""
     camera_form: CameraForm = "reference"
     """What the camera changes with the prompt there (the reference's sampler), or without it: first the camera, then
-    the prompt, as conditions are chained in papers (Brooks et al. 2023, eq. 3; CamI2V)."""
+    the prompt, as conditions are chained in papers (Brooks et al. 2023, eq. 3)."""
     rescale: float = 0.7
     """Share of the contrast that guidance added which is taken away again (Lin et al. 2024)."""
 

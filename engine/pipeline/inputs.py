@@ -6,6 +6,7 @@ import torch
 from jaxtyping import Float, UInt8
 from torch import Tensor
 
+from engine.conditioning.photo import covering
 from engine.models.config import EpipolarCamera, ModelSpec
 from engine.pipeline.photo import seen_through
 from engine.request import Request
@@ -73,9 +74,7 @@ def frame_rate_input(spec: ModelSpec, rate: float) -> int:
 
 def reference_lens(photo_width: int, photo_height: int, width: int, height: int) -> Intrinsics:
     """The lens that the reference demo takes for any photo: half of its longer side, once it covers the clip."""
-    cover = max(width / photo_width, height / photo_height)
-    sides = (int(photo_height * cover + 1e-6), int(photo_width * cover + 1e-6))
-    return Intrinsics.from_focal(0.5 * max(sides), width, height)
+    return Intrinsics.from_focal(0.5 * max(covering(photo_height, photo_width, height, width)), width, height)
 
 
 def network_video(pixels: UInt8[Tensor, "*frames height width 3"]) -> Float[Tensor, "1 3 _frames height width"]:

@@ -14,7 +14,9 @@ from skimage.data import coffee
 
 from app.cli.generate import run
 from app.main import main
-from app.options import WeightsOptions
+from app.options import EngineOptions, WeightsOptions
+from engine.diffusion.schedule import NoiseSchedule
+from engine.models.config import MODELS
 from engine.request import read_request
 from engine.settings import Settings
 from engine.video import read_video
@@ -141,6 +143,20 @@ def test_the_command_line_says_how_to_sample(photo: Path, tmp_path: Path) -> Non
         intrinsics="reference",
         precision="bf16",
     )
+
+
+def test_a_scene_lock_by_its_noise_is_the_engines_own_timestep(capsys: pytest.CaptureFixture[str]) -> None:
+    cuts = [
+        EngineOptions(backend=name, scene_lock_snr=0.02).settings.scene_lock
+        for name in ("realcam-i2v-256", "realcam-i2v-512")
+    ]
+    for size, cut in zip((256, 512), cuts, strict=True):
+        schedule = NoiseSchedule.from_config(MODELS[f"realcam-i2v-{size}"].schedule)
+        assert cut is not None
+        assert schedule.level(cut).snr <= 0.02 < schedule.level(cut - 1).snr
+    assert cuts[0] != cuts[1]
+    with pytest.raises(InputError, match="warp does not"):
+        _ = EngineOptions(scene_lock_snr=0.02).settings
 
 
 def test_folders_of_weights_are_named_to_the_processes_that_need_them(
