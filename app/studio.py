@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import logging
 import math
-import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,11 +13,13 @@ from typing import Literal, TypeVar
 
 import torch
 
-from app import authoring, edits
-from app.authoring import Edit, KeyframeChange
+from app import edits
+from app.authoring.edit import Edit
+from app.authoring.keyframes import is_locked
+from app.authoring.photo import fitted_proposal
 from app.autosave import Autosave
 from app.baking import Baked, Camera, bake_document, order_key
-from app.document import RATE, Document, PhotoSource, read_document
+from app.document import Document, PhotoSource, read_document
 from app.edits import Selection
 from app.picture import Picture, Pose, keyframe_pose
 from app.scenes import Scenes
@@ -30,10 +31,7 @@ from engine.known import KNOWN_ENGINES
 from engine.request import anchor_refusal
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath
-from scene.depth.choose import SOURCES
-from scene.depth.models import depth_model
 from scene.errors import InputError
-from scene.image import load_image
 from scene.keyframes import Keyframe
 from scene.pose import wxyz_from_rotation
 from scene.samples import load_sample
@@ -74,10 +72,10 @@ class Studio:
         folder.mkdir(parents=True, exist_ok=True)
         self._store = Store(self._opened())
         self._autosave = Autosave(folder / DOCUMENT, lambda: self.document, lambda said: self.notice(said, "error"))
-        self.picture = Picture(lambda: self._tell(Change.LIVE), lambda: self._tell(Change.PREVIEW))
+        self.picture = Picture(lambda: self.tell(Change.LIVE), lambda: self.tell(Change.PREVIEW))
         self.scenes = Scenes(folder, workers, self._scene_changed)
         self.takes = Takes(
-            folder, workers, lambda: self._tell(Change.JOB), lambda sentence: self.notice(sentence, "error")
+            folder, workers, lambda: self.tell(Change.JOB), lambda sentence: self.notice(sentence, "error")
         )
         self.scenes.want(self.document.photo)
 
@@ -155,7 +153,7 @@ class Studio:
 
     def keyframes(self) -> list[tuple[Selection, float, Keyframe, bool]]:
         """Every keyframe: address, time on the path, itself, and whether it is locked."""
-        return [(at, time, key, authoring.is_locked(self.document, at)) for at, time, key in edits.keyframes(self.path)]
+        return [(at, time, key, is_locked(self.document, at)) for at, time, key in edits.keyframes(self.path)]
 
     def camera_at(self, time: float) -> Camera | None:
         """On the path as it is now; None while there is no scene."""
@@ -192,165 +190,19 @@ class Studio:
     def notice(self, text: str, kind: Literal["info", "warning", "error"] = "info") -> None:
         """Say something to the person."""
         self.notices = [*self.notices[-9:], Notice(kind, text)]
-        self._tell(Change.NOTICE)
+        self.tell(Change.NOTICE)
 
-    def _tell(self, change: Change) -> None:
+    def tell(self, change: Change) -> None:
+        """All who listen hear of a change."""
         for callback in tuple(self._listeners):
             callback(change)
 
     # --- editing: what each does, and when it is refused, is in `authoring` ------------------------------------------
 
-    def open_sample(self, name: str) -> None:
-        """Take a bundled sample, with its ready path."""
-        title, path = _sample(name)
-        self._apply(lambda now: authoring.open_photo(now, PhotoSource(name=title, sample=name), path))
-
-    def open_photo(self, file: Path, name: str) -> None:
-        """Take a photo of the person's own; the file is moved into the shot.
-
-        Raises:
-            InputError: it is no picture that can be used; nothing has changed then.
-        """
-        photo = load_image(file)
-        kept = f"{photo.sha256[:16]}{file.suffix.lower()}"
-        (self.folder / "photos").mkdir(exist_ok=True)
-        shutil.move(file, self.folder / "photos" / kept)
-        self._apply(lambda now: authoring.open_photo(now, PhotoSource(name=name, file=kept)))
-
-    def set_lens(self, fov_x_deg: float | None) -> None:
-        """Degrees across the photo; None takes what its file says."""
-        self._apply(lambda now: authoring.set_lens(now, fov_x_deg))
-
-    def set_depth(self, source: str) -> None:
-        """Where metres come from: one of `scene.depth.choose.SOURCES`."""
-        if source not in SOURCES:
-            raise InputError(f"There is no depth source {source!r}; there are {', '.join(SOURCES)}.")
-        self._apply(lambda now: authoring.change_photo(now, "Change the depth", depth=source))
-
-    def get_depth(self, model: str) -> None:
-        """Download depth weights, then lift the photo again with them; work goes on meanwhile."""
-        source = self.document.photo
-
-        def use() -> None:
-            if self.document.photo == source:
-                self.set_depth(model)
-
-        self.scenes.download(depth_model(model), use)
-
-    def lift_again(self) -> None:
-        """Try once more what has failed."""
-        self.scenes.again(self.document.photo)
-
-    def cancel_lift(self) -> None:
-        """Stop lifting."""
-        self.scenes.cancel()
-
-    def add_keyframe(self, camera: Camera | None = None) -> None:
-        """A keyframe at the playhead, where the view is: in between, behind the end, or over the one that is there."""
-        near = 0.5 / self.baked.trajectory.fps if self.baked else edits.CLOSEST
-        self._apply(lambda now: authoring.add_keyframe(now, self.view.time, camera or self._viewed(), near))
-        if self.view.selection is not None:
-            self._jump(edits.time_of(self.path, self.view.selection))
-
-    def split(self) -> None:
-        """A keyframe at the playhead that leaves the path exactly as it is."""
-        scene = self._scene_here()
-        self._apply(lambda now: authoring.split_path(now, self.view.time, self._lens(scene), scene.subject_distance))
-
-    def overwrite_keyframe(self) -> None:
-        """The selected keyframe, where the view is."""
-        self._apply(lambda now: authoring.overwrite_keyframe(now, self.view.selection, self._viewed()))
-
     def grab_keyframe(self) -> str:
         """Begin a drag, and name it: it goes on until it is done, or anything else is edited, undone or redone."""
         with self._lock:
             return self._store.begin_gesture()
-
-    def drag_keyframe(
-        self,
-        selection: Selection,
-        position: tuple[float, float, float],
-        wxyz: tuple[float, float, float, float],
-        done: bool = False,
-        drag: str = "",
-    ) -> None:
-        """Put a keyframe somewhere while a drag goes on; until `done`, it is one step.
-
-        Given the name of a `drag` that does not go on any more, nothing happens: its last events may come late.
-        """
-        self._apply(lambda now: authoring.move_keyframe(now, selection, position, wxyz), done=done, drag=drag)
-
-    def retime(self, selection: Selection, time: float, done: bool = True) -> None:
-        """Put a keyframe, or the end of a move, at another moment of the path while a drag goes on."""
-        self._apply(lambda now: authoring.retime(now, selection, time), done=done)
-
-    def edit_keyframe(self, selection: Selection, change: KeyframeChange, done: bool = True) -> None:
-        """Change some numbers of a keyframe; until `done`, it is one step."""
-        self._apply(lambda now: authoring.edit_keyframe(now, selection, change), done=done)
-
-    def delete_selected(self) -> None:
-        """The selected keyframe or move."""
-        self._apply(lambda now: authoring.delete(now, self.view.selection))
-        self.select(None)
-
-    def lock_start(self, locked: bool) -> None:
-        """Whether frame 0 is the photo itself; locking puts it there."""
-        self._apply(lambda now: authoring.lock_start(now, locked))
-
-    def add_move(self, text: str) -> None:
-        """Moves in film words behind the end of the path; the studio's own proposal makes way."""
-        self._apply(lambda now: authoring.add_move(now, text))
-
-    def edit_move(self, segment: int, text: str, done: bool = True) -> None:
-        """Other words for a move; until `done`, it is one step."""
-        self._apply(lambda now: authoring.edit_move(now, segment, text), done=done)
-
-    def turn_into_keyframes(self) -> None:
-        """The selected move, as keyframes on its way."""
-        scene = self._scene_here()
-        self._apply(
-            lambda now: authoring.turn_into_keyframes(
-                now, self.view.selection, self._lens(scene), scene.subject_distance
-            )
-        )
-        self.select(self.view.selection)
-
-    def set_path(self, text: str) -> None:
-        """A whole path in film words."""
-        self._apply(lambda now: authoring.set_path(now, text))
-        self.select(None)
-
-    def set_closed(self, closed: bool) -> None:
-        """Whether the path is a loop."""
-        self._apply(lambda now: authoring.set_closed(now, closed))
-
-    def set_duration(self, seconds: float, done: bool = True) -> None:
-        """Of the whole path; its proportions stay. Until `done`, it is one step."""
-        self._apply(lambda now: authoring.set_duration(now, seconds), done=done)
-
-    def set_clip(self, width: int, height: int, frames: int | None = None, rate: float = RATE) -> None:
-        """Size, and either a number of frames or a rate that decides it."""
-        self._apply(lambda now: authoring.set_clip(now, width, height, frames, rate))
-
-    def set_engine(self, name: str) -> None:
-        """Who makes the video."""
-        self._apply(lambda now: authoring.set_engine(now, name))
-
-    def set_prompt(self, text: str) -> None:
-        """What the video shows, for engines that read."""
-        self._apply(lambda now: authoring.set_prompt(now, text))
-
-    def set_negative_prompt(self, text: str) -> None:
-        """What the video should not show, for engines that read."""
-        self._apply(lambda now: authoring.set_negative_prompt(now, text))
-
-    def change_settings(self, changes: dict[str, str | int | float | None]) -> None:
-        """How an engine that samples shall do it: some of `Settings` by name."""
-        self._apply(lambda now: authoring.change_settings(now, changes))
-
-    def set_seed(self, seed: int) -> None:
-        """Of the engine's noise."""
-        self._apply(lambda now: authoring.set_seed(now, seed))
 
     def undo(self) -> None:
         """Take back the last step."""
@@ -371,9 +223,9 @@ class Studio:
                 return
             self.view = replace(self.view, time=min(max(time, 0.0), self.duration))
             self._look()
-        self._tell(Change.VIEW)
+        self.tell(Change.VIEW)
 
-    def _jump(self, time: float) -> None:
+    def jump(self, time: float) -> None:
         """The studio's own scrub."""
         self.view = replace(self.view, jump=self.view.jump + 1)
         self.scrub(time)
@@ -384,66 +236,11 @@ class Studio:
             raise InputError("What was to be selected is not there any more.")
         self.view = replace(self.view, selection=selection)
         if selection is None or selection[1] is None:
-            self._tell(Change.VIEW)
+            self.tell(Change.VIEW)
         else:
-            self._jump(edits.time_of(self.path, selection))
-
-    def select_keyframe(self, number: int) -> None:
-        """The keyframe of that number, from 1."""
-        keys = self.keyframes()
-        if 1 <= number <= len(keys):
-            self.select(keys[number - 1][0])
-
-    def select_next(self, step: int) -> None:
-        """The keyframe after (1) or before (-1) the playhead."""
-        times = [(time, at) for at, time, _, _ in self.keyframes()]
-        later = [each for each in times if (each[0] - self.view.time) * step > 1e-3]
-        if later:
-            self.select(min(later)[1] if step > 0 else max(later)[1])
-
-    def set_view(
-        self,
-        gizmo: Literal["move", "turn"] | None = None,
-        space: Literal["local", "world"] | None = None,
-        through_camera: bool | None = None,
-    ) -> None:
-        """How the shot is looked at; what is None stays."""
-        given = {"gizmo": gizmo, "space": space, "through_camera": through_camera}
-        self.view = replace(self.view, **{name: value for name, value in given.items() if value is not None})
-        self._tell(Change.VIEW)
-
-    def toggle_view(self) -> None:
-        """Through the camera, or back to the free view."""
-        self.set_view(through_camera=not self.view.through_camera)
-
-    def toggle_space(self) -> None:
-        """Gizmo axes of the keyframe, or of the world."""
-        self.set_view(space="world" if self.view.space == "local" else "local")
-
-    def frame(self) -> None:
-        """Let the free view show the selection, or everything."""
-        self._tell(Change.FRAME)
+            self.jump(edits.time_of(self.path, selection))
 
     # --- making -----------------------------------------------------------------------------------------------------
-
-    def preview(self) -> None:
-        """Pack what the engine would get now, and have its contract."""
-        self.takes.preview(self.order())
-
-    def generate(self) -> None:
-        """Make the video."""
-        if self.blocked:
-            raise InputError(self.blocked)
-        self.takes.generate(self.order())
-        self._tell(Change.JOB)
-
-    def cancel(self) -> None:
-        """Stop making the video."""
-        self.takes.cancel()
-
-    def delete_take(self, number: int) -> None:
-        """Remove a take and its files."""
-        self.takes.delete(number)
 
     def close(self) -> None:
         """Write what is unsaved, stop the threads, let go of everything."""
@@ -468,7 +265,7 @@ class Studio:
                 aside = file.with_suffix(".damaged.json")
                 file.replace(aside)
                 self.notice(f"{error} It is now {aside.name}, and this is a new shot.", "error")
-        title, path = _sample(FIRST_SAMPLE)
+        title, path = sample(FIRST_SAMPLE)
         return Document(photos=(PhotoSource(name=title, sample=FIRST_SAMPLE),), path=path)
 
     def order(self) -> Order:
@@ -488,7 +285,7 @@ class Studio:
                 clip=self.baked.clip,
             )
 
-    def _apply(self, edit_of: Callable[[Document], Edit], *, done: bool = True, drag: str = "") -> None:
+    def apply(self, edit_of: Callable[[Document], Edit], *, done: bool = True, drag: str = "") -> None:
         """Edit the document now, if what comes of it can be baked; tell everybody and save it.
 
         Edits come from several threads at once, so each is made of the document that the one before has left. One of
@@ -511,7 +308,7 @@ class Studio:
                 self._settle(baked)
             elif done:
                 self._want_thumbnails()
-        self._tell(Change.DOCUMENT)
+        self.tell(Change.DOCUMENT)
         if changed:
             self._autosave.soon()
 
@@ -524,7 +321,7 @@ class Studio:
                 self._settle(self._bake(self.document))
             except InputError as error:  # an engine may have lost its weights since
                 self.baked, self.problem = None, str(error)
-        self._tell(Change.DOCUMENT)
+        self.tell(Change.DOCUMENT)
         self._autosave.soon()
 
     def _bake(self, document: Document) -> Baked | None:
@@ -553,13 +350,13 @@ class Studio:
         with self._lock:
             scene = None if self._closed else self.scenes.of(self.document.photo)
             if scene is not None and (self.baked is None or self._baked_for != self.scene_key):
-                self._store.amend(authoring.fitted_proposal(self.document, scene.subject_distance))
+                self._store.amend(fitted_proposal(self.document, scene.subject_distance))
                 try:
                     self._settle(self._bake(self.document))
                 except InputError as error:
                     self.baked, self.problem = None, str(error)
                 self._baked_for = self.scene_key
-        self._tell(Change.SCENE)
+        self.tell(Change.SCENE)
 
     def _look(self) -> None:
         """Have the camera at the playhead rendered, unless the whole clip is there already."""
@@ -573,7 +370,7 @@ class Studio:
         moment = min(max(time, 0.0), baked.route.duration)
         return baked.route.cameras(torch.tensor([moment], dtype=torch.float64))
 
-    def _scene_here(self) -> Scene:
+    def scene_here(self) -> Scene:
         """The photo in space.
 
         Raises:
@@ -583,7 +380,7 @@ class Studio:
             raise InputError("The photo is not in space yet. Wait for it.")
         return self.scene
 
-    def _lens(self, scene: Scene) -> Intrinsics:
+    def clip_lens(self, scene: Scene) -> Intrinsics:
         """The clip's, where nothing zooms."""
         size = self.baked.clip if self.baked else self.document
         return scene.lens(size.width, size.height)
@@ -591,11 +388,11 @@ class Studio:
     def _want_thumbnails(self) -> None:
         scene = self.scene
         if scene is not None:
-            lens = self._lens(scene)
+            lens = self.clip_lens(scene)
             keys = [key for _, _, key, _ in self.keyframes()]
             self.picture.want_thumbnails({self.thumbnail_key(key): keyframe_pose(key, scene, lens) for key in keys})
 
-    def _viewed(self) -> Camera:
+    def viewed(self) -> Camera:
         """The camera that is being looked through."""
         camera = self.director
         if self.view.through_camera and (on_path := self.camera_at(self.view.time)) is not None:
@@ -606,7 +403,7 @@ class Studio:
 
 
 @lru_cache(maxsize=8)
-def _sample(name: str) -> tuple[str, CameraPath]:
+def sample(name: str) -> tuple[str, CameraPath]:
     """Title and path of a bundled sample."""
     sample = load_sample(name)
     return sample.title, sample.path

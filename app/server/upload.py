@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from app.actions import photo
 from app.sessions import Session
 from scene.errors import InputError
 
@@ -34,7 +35,7 @@ async def take_upload(request: Request, session: Session, name: str) -> Response
         file = folder / safe_name(name)
         if not await received(request, file):
             return refusal(413, TOO_LARGE)
-        await run_in_threadpool(lambda: session.studio.open_photo(file, file.name))
+        await run_in_threadpool(lambda: photo.open_photo(session.studio, file, file.name))
     except InputError as error:
         return refusal(400, str(error))
     except ClientDisconnect:

@@ -12,6 +12,7 @@ import numpy as np
 from viser import CameraHandle, ClientHandle
 
 from app import edits
+from app.actions import keyframes
 from app.baking import Camera
 from app.edits import Selection
 from app.palette import opaque_colours
@@ -232,7 +233,7 @@ class Viewport:
 
     def _drag(self, selection: Selection, position: Position, wxyz: Wxyz, done: bool, drag: str) -> None:
         with self._telling():
-            self.studio.drag_keyframe(selection, position, wxyz, done, drag)
+            keyframes.drag_keyframe(self.studio, selection, position, wxyz, done, drag)
 
     @contextlib.contextmanager
     def _telling(self) -> Iterator[None]:

@@ -5,7 +5,11 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app import authoring, edits
+from app import edits
+from app.authoring.keyframes import add_keyframe, split_path
+from app.authoring.moves import turn_into_keyframes
+from app.authoring.path import set_closed, set_path
+from app.authoring.photo import PROPOSAL
 from app.baking import Camera, wxyz_from_attitude
 from app.document import Document, PhotoSource
 from scene.camera import Intrinsics
@@ -18,8 +22,8 @@ SUBJECT = 2.0
 
 
 def shot(text):
-    empty = Document(photos=(PhotoSource(name="room", sample="room"),), path=authoring.PROPOSAL)
-    return authoring.set_path(empty, text).document
+    empty = Document(photos=(PhotoSource(name="room", sample="room"),), path=PROPOSAL)
+    return set_path(empty, text).document
 
 
 def cameras(document, moments=200):
@@ -30,7 +34,7 @@ def cameras(document, moments=200):
 @pytest.mark.parametrize("segment", [0, 1, 2])
 def test_a_move_turns_into_keyframes_on_its_way(segment):
     before = shot("orbit right 40deg over 3s ease-in-out; truck left 0.5m over 1s; dolly in 0.3m over 2s")
-    edit = authoring.turn_into_keyframes(before, (segment, None), LENS, SUBJECT)
+    edit = turn_into_keyframes(before, (segment, None), LENS, SUBJECT)
     part = edit.document.path.segments[segment]
     assert isinstance(part, Keyframes) and part.duration == before.path.segments[segment].duration
     assert edit.label == f"Turn {before.path.segments[segment].kind} into keyframes"
@@ -40,22 +44,22 @@ def test_a_move_turns_into_keyframes_on_its_way(segment):
 
 @pytest.mark.parametrize("selection", [None, (1, 0)])
 def test_only_a_selected_move_turns_into_keyframes(selection):
-    turned = authoring.turn_into_keyframes(shot("truck left 1m; pan left 10deg"), (1, None), LENS, SUBJECT).document
+    turned = turn_into_keyframes(shot("truck left 1m; pan left 10deg"), (1, None), LENS, SUBJECT).document
     with pytest.raises(InputError, match="No move is selected"):
-        authoring.turn_into_keyframes(turned, selection, LENS, SUBJECT)
+        turn_into_keyframes(turned, selection, LENS, SUBJECT)
 
 
 def test_a_move_that_is_gone_does_not_turn_into_keyframes():
     with pytest.raises(InputError, match="not there any more"):
-        authoring.turn_into_keyframes(shot("truck left 1m"), (3, None), LENS, SUBJECT)
+        turn_into_keyframes(shot("truck left 1m"), (3, None), LENS, SUBJECT)
 
 
 def authored(closed=False):
-    empty = Document(photos=(PhotoSource(name="room", sample="room"),), path=authoring.PROPOSAL)
+    empty = Document(photos=(PhotoSource(name="room", sample="room"),), path=PROPOSAL)
     for x, z in ((0.2, 0.1), (0.3, 0.4), (-0.1, 0.3)):
         here = Camera((x, 0.05, z), wxyz_from_attitude(20 * x, 10 * z, 0.0))
-        empty = authoring.add_keyframe(empty, empty.path.duration, here, near=0.02).document
-    return authoring.set_closed(empty, closed).document
+        empty = add_keyframe(empty, empty.path.duration, here, near=0.02).document
+    return set_closed(empty, closed).document
 
 
 @settings(deadline=None, max_examples=30)
@@ -64,7 +68,7 @@ def test_a_split_selects_a_keyframe_more_and_moves_no_camera(closed, share):
     before = authored(closed)
     time = share * find_route(before.path, LENS).duration
     assume(min(abs(at - time) for _, at, _ in edits.keyframes(before.path)) > 2e-3)
-    edit = authoring.split_path(before, time, LENS, SUBJECT)
+    edit = split_path(before, time, LENS, SUBJECT)
     assert edit.label == "Split the path" and edit.selection is not None
     assert edits.time_of(edit.document.path, edit.selection) == pytest.approx(time)
     assert edit.document.wished_frames == before.wished_frames
@@ -75,10 +79,10 @@ def test_a_split_selects_a_keyframe_more_and_moves_no_camera(closed, share):
 
 def test_a_move_is_split_only_as_keyframes():
     with pytest.raises(InputError, match="turn it into keyframes first"):
-        authoring.split_path(shot("truck left 1m"), 1.0, LENS, SUBJECT)
+        split_path(shot("truck left 1m"), 1.0, LENS, SUBJECT)
 
 
 def test_a_loop_of_one_move_that_does_not_return_is_opened_first():
-    loop = authoring.set_closed(shot("truck left 1m"), True).document
+    loop = set_closed(shot("truck left 1m"), True).document
     with pytest.raises(InputError, match="Open the loop"):
-        authoring.turn_into_keyframes(loop, (0, None), LENS, SUBJECT)
+        turn_into_keyframes(loop, (0, None), LENS, SUBJECT)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from huggingface_hub import constants
 
+from app.actions import clip, keyframes, photo
 from app.studio import Studio
 from app.workers import Workers
 from scene.depth.models import depth_model
@@ -43,9 +44,9 @@ def studio(hub: Path, tmp_path: Path) -> Iterator[Studio]:
     """A photo without depth of its own, and a path through it."""
     with closing(Workers(tmp_path / "logs")) as workers, closing(Studio(tmp_path / "shot", workers)) as studio:
         ready(studio)
-        studio.open_photo(coffee(tmp_path), "coffee.jpg")
+        photo.open_photo(studio, coffee(tmp_path), "coffee.jpg")
         ready(studio)
-        studio.add_keyframe(HERE)
+        keyframes.add_keyframe(studio, HERE)
         yield studio
 
 
@@ -57,8 +58,8 @@ def test_real_depth_takes_the_place_of_the_guess_while_the_path_stays(hub, studi
     save_tiny_model(hub)
     path = studio.path
     assert kind(studio) == "approximate"
-    studio.get_depth(MODEL.name)
-    studio.set_prompt("steam")  # work goes on meanwhile
+    photo.get_depth(studio, MODEL.name)
+    clip.set_prompt(studio, "steam")  # work goes on meanwhile
     until(lambda: kind(studio) == "metric")
     assert studio.path == path and studio.document.prompt == "steam" and studio.problem == ""
     assert studio.document.photo.depth == MODEL.name
@@ -69,7 +70,7 @@ def test_real_depth_takes_the_place_of_the_guess_while_the_path_stays(hub, studi
 
 
 def test_without_a_network_it_says_so_and_the_approximate_scene_stays(studio):
-    studio.get_depth(MODEL.name)
+    photo.get_depth(studio, MODEL.name)
     until(lambda: studio.scenes.lift is not None and studio.scenes.lift.state == "failed")
     assert "is refused (404" in studio.scenes.lift.error
     assert kind(studio) == "approximate" and studio.blocked == ""

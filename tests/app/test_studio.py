@@ -6,7 +6,9 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from app import authoring, edits
+from app import edits
+from app.actions import clip, keyframes, looking, making, moves, path, photo
+from app.authoring.keyframes import KeyframeChange
 from app.baking import Camera
 from app.studio import Studio
 from app.takes import Take
@@ -71,7 +73,7 @@ def test_a_new_shot_is_a_sample_whose_path_is_rendered_without_being_asked(studi
 
 
 def test_the_first_keyframe_replaces_the_proposal_and_starts_at_the_photo(studio):
-    studio.add_keyframe(HERE)
+    keyframes.add_keyframe(studio, HERE)
     (segment,) = studio.path.segments
     assert isinstance(segment, Keyframes)
     assert segment.keyframes[0].position == (0, 0, 0) and segment.keyframes[1].position == HERE.position
@@ -79,23 +81,23 @@ def test_the_first_keyframe_replaces_the_proposal_and_starts_at_the_photo(studio
 
 
 def test_keyframes_from_two_views_make_a_path_through_both(studio):
-    studio.add_keyframe(HERE)
-    studio.add_keyframe(THERE)
+    keyframes.add_keyframe(studio, HERE)
+    keyframes.add_keyframe(studio, THERE)
     for camera, (_, moment, _, _) in zip((HERE, THERE), studio.keyframes()[1:], strict=True):
         assert studio.camera_at(moment).position == pytest.approx(camera.position)
 
 
 def test_without_a_viewport_a_keyframe_from_the_view_is_refused_in_a_sentence(studio):
     with pytest.raises(InputError, match="no view to take the keyframe from"):
-        studio.add_keyframe()
+        keyframes.add_keyframe(studio)
 
 
 def test_through_the_camera_a_keyframe_is_taken_from_the_path(studio):
-    studio.add_keyframe(HERE)
-    studio.set_view(through_camera=True)
+    keyframes.add_keyframe(studio, HERE)
+    looking.set_view(studio, through_camera=True)
     studio.scrub(1.0)
     before = studio.camera_at(1.0)
-    studio.add_keyframe()
+    keyframes.add_keyframe(studio)
     assert len(studio.keyframes()) == 3
     assert studio.camera_at(1.0).position == pytest.approx(before.position, abs=1e-6)
 
@@ -104,10 +106,10 @@ def test_through_the_camera_a_keyframe_is_taken_from_the_path(studio):
 
 
 def test_a_drag_is_one_step_however_many_poses_it_has(studio):
-    studio.add_keyframe(HERE)
+    keyframes.add_keyframe(studio, HERE)
     for step in range(12):
-        studio.drag_keyframe((0, 1), (0.2 + step / 100, 0.0, 0.1), LEVEL)
-    studio.drag_keyframe((0, 1), (0.5, 0.0, 0.1), LEVEL, done=True)
+        keyframes.drag_keyframe(studio, (0, 1), (0.2 + step / 100, 0.0, 0.1), LEVEL)
+    keyframes.drag_keyframe(studio, (0, 1), (0.5, 0.0, 0.1), LEVEL, done=True)
     assert studio.undo_label == "Move keyframe 2"
     studio.undo()
     assert studio.keyframes()[1][2].position == HERE.position
@@ -118,21 +120,21 @@ def test_a_drag_is_one_step_however_many_poses_it_has(studio):
 def test_everything_can_be_undone_and_done_again(studio):
     documents = [studio.document]
     steps = [
-        lambda: studio.add_keyframe(HERE),
-        lambda: studio.add_keyframe(THERE),
-        lambda: studio.retime((0, 1), 1.0),
-        lambda: studio.edit_keyframe((0, 1), authoring.KeyframeChange(pan_deg=5.0, fov_y_deg=30.0)),
-        lambda: studio.add_move("orbit right 10deg"),
-        lambda: studio.edit_move(1, "orbit left 12deg over 3s"),
-        lambda: studio.set_duration(9.0),
-        lambda: studio.set_clip(256, 256, 16),
-        lambda: studio.set_closed(True),
-        lambda: studio.lock_start(False),
-        lambda: studio.set_prompt("rain"),
-        lambda: studio.set_negative_prompt("people"),
-        lambda: studio.change_settings({"steps": 7, "scene_lock": None}),
-        lambda: studio.set_seed(7),
-        lambda: studio.open_sample("still-life"),
+        lambda: keyframes.add_keyframe(studio, HERE),
+        lambda: keyframes.add_keyframe(studio, THERE),
+        lambda: keyframes.retime(studio, (0, 1), 1.0),
+        lambda: keyframes.edit_keyframe(studio, (0, 1), KeyframeChange(pan_deg=5.0, fov_y_deg=30.0)),
+        lambda: moves.add_move(studio, "orbit right 10deg"),
+        lambda: moves.edit_move(studio, 1, "orbit left 12deg over 3s"),
+        lambda: path.set_duration(studio, 9.0),
+        lambda: clip.set_clip(studio, 256, 256, 16),
+        lambda: path.set_closed(studio, True),
+        lambda: keyframes.lock_start(studio, False),
+        lambda: clip.set_prompt(studio, "rain"),
+        lambda: clip.set_negative_prompt(studio, "people"),
+        lambda: clip.change_settings(studio, {"steps": 7, "scene_lock": None}),
+        lambda: clip.set_seed(studio, 7),
+        lambda: photo.open_sample(studio, "still-life"),
     ]
     for step in steps:
         step()
@@ -152,41 +154,41 @@ def test_everything_can_be_undone_and_done_again(studio):
 def test_one_angle_is_changed_and_the_others_stay(studio, change, attribute):
     from app.baking import attitude_deg
 
-    studio.add_keyframe(replace(HERE, wxyz=(0.98, 0.1, 0.15, 0.05)))
+    keyframes.add_keyframe(studio, replace(HERE, wxyz=(0.98, 0.1, 0.15, 0.05)))
     before = attitude_deg(studio.keyframes()[1][2].wxyz)
-    studio.edit_keyframe((0, 1), authoring.KeyframeChange(**change))
+    keyframes.edit_keyframe(studio, (0, 1), KeyframeChange(**change))
     expected = list(before)
     expected[attribute] = next(iter(change.values()))
     assert attitude_deg(studio.keyframes()[1][2].wxyz) == pytest.approx(expected, abs=1e-6)
 
 
 def test_the_photos_keyframe_is_locked_until_it_is_unlocked(studio):
-    studio.add_keyframe(HERE)
+    keyframes.add_keyframe(studio, HERE)
     for attempt in (
-        lambda: studio.drag_keyframe((0, 0), (1.0, 0.0, 0.0), LEVEL, done=True),
-        lambda: studio.edit_keyframe((0, 0), authoring.KeyframeChange(pan_deg=3.0)),
-        lambda: (studio.select((0, 0)), studio.delete_selected()),
+        lambda: keyframes.drag_keyframe(studio, (0, 0), (1.0, 0.0, 0.0), LEVEL, done=True),
+        lambda: keyframes.edit_keyframe(studio, (0, 0), KeyframeChange(pan_deg=3.0)),
+        lambda: (studio.select((0, 0)), keyframes.delete_selected(studio)),
     ):
         with pytest.raises(InputError, match="Frame 0 is the photo itself"):
             attempt()
-    studio.edit_keyframe((0, 0), authoring.KeyframeChange(easing="ease-in"))
-    studio.lock_start(False)
-    studio.drag_keyframe((0, 0), (0.1, 0.0, 0.0), LEVEL, done=True)
+    keyframes.edit_keyframe(studio, (0, 0), KeyframeChange(easing="ease-in"))
+    keyframes.lock_start(studio, False)
+    keyframes.drag_keyframe(studio, (0, 0), (0.1, 0.0, 0.0), LEVEL, done=True)
     assert studio.camera_at(0.0).position == pytest.approx((0.1, 0, 0))
-    studio.lock_start(True)
+    keyframes.lock_start(studio, True)
     assert studio.camera_at(0.0).position == (0, 0, 0)
     assert studio.keyframes()[0][2].easing == "ease-in"
 
 
 def test_how_to_sample_is_edited_undone_and_refused_where_it_makes_no_sense(studio):
-    studio.set_negative_prompt("people")
-    studio.change_settings({"steps": 7})
+    clip.set_negative_prompt(studio, "people")
+    clip.change_settings(studio, {"steps": 7})
     assert studio.undo_label == "Change the steps"
-    studio.change_settings({"guidance": 3, "scene_lock": None})
+    clip.change_settings(studio, {"guidance": 3, "scene_lock": None})
     assert studio.document.settings == Settings(steps=7, guidance=3.0, scene_lock=None)
     for changes in ({"steps": 0}, {"stepps": 7}, {"precision": "fp8"}):
         with pytest.raises(InputError):
-            studio.change_settings(changes)
+            clip.change_settings(studio, changes)
     studio.undo()
     assert studio.document.settings == Settings(steps=7)
     studio.undo()
@@ -196,10 +198,10 @@ def test_how_to_sample_is_edited_undone_and_refused_where_it_makes_no_sense(stud
 
 def test_what_is_asked_of_the_sampler_is_in_the_request_and_in_the_take(studio, workers):
     before = studio.order_key
-    studio.set_negative_prompt("people")
-    studio.change_settings({"steps": 7})
+    clip.set_negative_prompt(studio, "people")
+    clip.change_settings(studio, {"steps": 7})
     assert studio.order_key != before
-    short(studio).generate()
+    making.generate(short(studio))
     take = finished(studio)
     request = read_request(studio.takes.request_folder(take.id))
     assert (request.negative_prompt, request.settings) == ("people", Settings(steps=7))
@@ -211,23 +213,23 @@ def test_what_is_asked_of_the_sampler_is_in_the_request_and_in_the_take(studio, 
 def test_an_edit_that_cannot_be_baked_is_refused_and_changes_nothing(studio):
     before = studio.document
     with pytest.raises(InputError, match="reaches its subject"):
-        studio.add_move("dolly zoom in 500m")
+        moves.add_move(studio, "dolly zoom in 500m")
     assert studio.document == before and studio.undo_label is None
 
 
 def test_a_move_stays_a_move_and_can_be_followed_by_keyframes(studio):
-    studio.add_move("orbit right 10deg")
+    moves.add_move(studio, "orbit right 10deg")
     studio.scrub(studio.duration)
-    studio.add_keyframe(HERE)
+    keyframes.add_keyframe(studio, HERE)
     assert isinstance(studio.path.segments[0], Move) and isinstance(studio.path.segments[1], Keyframes)
 
 
 def test_the_clip_has_as_many_frames_as_the_rate_gives_unless_a_number_is_asked_for(studio):
-    studio.set_path("pan left 5deg over 4s")
+    path.set_path(studio, "pan left 5deg over 4s")
     assert studio.baked.clip.frames == 49
-    studio.set_duration(2.0)
+    path.set_duration(studio, 2.0)
     assert studio.baked.clip.frames == 25
-    studio.set_clip(512, 320, frames=16)
+    clip.set_clip(studio, 512, 320, frames=16)
     assert studio.baked.clip.frames == 16
     assert studio.baked.trajectory.fps == pytest.approx(7.5)
 
@@ -235,21 +237,21 @@ def test_the_clip_has_as_many_frames_as_the_rate_gives_unless_a_number_is_asked_
 @pytest.mark.parametrize(
     "attempt",
     [
-        lambda studio: studio.set_clip(511, 320),
-        lambda studio: studio.set_clip(512, 320, frames=1),
-        lambda studio: studio.set_clip(512, 320, rate=0.0),
-        lambda studio: studio.set_seed(-1),
-        lambda studio: studio.set_prompt("x" * 3000),
-        lambda studio: studio.set_engine("sora"),
-        lambda studio: studio.set_lens(60.0),
-        lambda studio: studio.set_duration(0.0),
+        lambda studio: clip.set_clip(studio, 511, 320),
+        lambda studio: clip.set_clip(studio, 512, 320, frames=1),
+        lambda studio: clip.set_clip(studio, 512, 320, rate=0.0),
+        lambda studio: clip.set_seed(studio, -1),
+        lambda studio: clip.set_prompt(studio, "x" * 3000),
+        lambda studio: clip.set_engine(studio, "sora"),
+        lambda studio: photo.set_lens(studio, 60.0),
+        lambda studio: path.set_duration(studio, 0.0),
         lambda studio: studio.scrub(math.nan),
-        lambda studio: studio.retime((0, 0), math.inf),
+        lambda studio: keyframes.retime(studio, (0, 0), math.inf),
         lambda studio: studio.select((9, 9)),
-        lambda studio: studio.delete_selected(),
-        lambda studio: studio.overwrite_keyframe(),
-        lambda studio: studio.edit_move(7, "pan left 5deg"),
-        lambda studio: studio.edit_move(0, "pan left 5deg; pan right 5deg"),
+        lambda studio: keyframes.delete_selected(studio),
+        lambda studio: keyframes.overwrite_keyframe(studio),
+        lambda studio: moves.edit_move(studio, 7, "pan left 5deg"),
+        lambda studio: moves.edit_move(studio, 0, "pan left 5deg; pan right 5deg"),
     ],
 )
 def test_nonsense_is_refused_in_a_sentence_and_changes_nothing(studio, attempt):
@@ -260,26 +262,26 @@ def test_nonsense_is_refused_in_a_sentence_and_changes_nothing(studio, attempt):
 
 
 def test_selecting_goes_there_and_stepping_visits_every_keyframe(studio):
-    studio.add_keyframe(HERE)
-    studio.add_keyframe(THERE)
+    keyframes.add_keyframe(studio, HERE)
+    keyframes.add_keyframe(studio, THERE)
     visited = []
     studio.scrub(0.0)
     for _ in range(2):
-        studio.select_next(1)
+        looking.select_next(studio, 1)
         visited.append(studio.view.selection)
     assert visited == [(0, 1), (0, 2)]
-    studio.select_next(1)
+    looking.select_next(studio, 1)
     assert studio.view.selection == (0, 2)
-    studio.select_next(-1)
+    looking.select_next(studio, -1)
     assert studio.view.selection == (0, 1)
     assert studio.view.time == edits.time_of(studio.path, (0, 1))
 
 
 def test_deleting_what_is_selected_deselects_it(studio):
-    studio.add_keyframe(HERE)
-    studio.add_keyframe(THERE)
+    keyframes.add_keyframe(studio, HERE)
+    keyframes.add_keyframe(studio, THERE)
     studio.select((0, 2))
-    studio.delete_selected()
+    keyframes.delete_selected(studio)
     assert studio.view.selection is None and len(studio.keyframes()) == 2
     assert studio.view.time <= studio.duration
 
@@ -289,14 +291,14 @@ def test_deleting_what_is_selected_deselects_it(studio):
 
 def test_the_newest_pose_wins_and_the_last_of_a_drag_is_always_shown(studio):
     whole(studio)
-    studio.add_keyframe(HERE)
+    keyframes.add_keyframe(studio, HERE)
     seen = []
     studio.listen(lambda change: seen.append(studio.picture.live.serial) if Change.LIVE in change else None)
     for step in range(60):
-        studio.drag_keyframe((0, 1), (0.2 + step / 200, 0.0, 0.1), LEVEL)
+        keyframes.drag_keyframe(studio, (0, 1), (0.2 + step / 200, 0.0, 0.1), LEVEL)
     until(lambda: seen)
     last = (0.9, 0.0, 0.3)
-    studio.drag_keyframe((0, 1), last, LEVEL, done=True)
+    keyframes.drag_keyframe(studio, (0, 1), last, LEVEL, done=True)
     whole(studio)
     assert len(seen) < 60
     end = studio.picture.clip.trajectory.c2w[-1, :3, 3].tolist()
@@ -306,7 +308,7 @@ def test_the_newest_pose_wins_and_the_last_of_a_drag_is_always_shown(studio):
 def test_undo_brings_the_very_frames_back(studio):
     whole(studio)
     frames = list(studio.picture.clip.jpegs)
-    studio.add_keyframe(HERE)
+    keyframes.add_keyframe(studio, HERE)
     whole(studio)
     assert studio.picture.clip.jpegs != frames
     studio.undo()
@@ -315,7 +317,7 @@ def test_undo_brings_the_very_frames_back(studio):
 
 
 def test_keyframes_get_thumbnails_of_what_they_see(studio):
-    studio.add_keyframe(HERE)
+    keyframes.add_keyframe(studio, HERE)
     keys = [studio.thumbnail_key(key) for _, _, key, _ in studio.keyframes()]
     until(lambda: set(keys) <= set(studio.picture.thumbnails))
 
@@ -324,7 +326,7 @@ def test_keyframes_get_thumbnails_of_what_they_see(studio):
 
 
 def test_a_photo_becomes_a_scene_with_a_small_safe_path(studio, tmp_path):
-    studio.open_photo(coffee(tmp_path), "Morning coffee.jpg")
+    photo.open_photo(studio, coffee(tmp_path), "Morning coffee.jpg")
     assert studio.scenes.lift is not None and studio.blocked
     ready(studio)
     whole(studio)
@@ -337,7 +339,7 @@ def test_a_photo_becomes_a_scene_with_a_small_safe_path(studio, tmp_path):
 
 def test_undo_brings_the_photo_before_back_with_its_scene(studio, tmp_path):
     first = studio.document
-    studio.open_photo(coffee(tmp_path), "coffee.jpg")
+    photo.open_photo(studio, coffee(tmp_path), "coffee.jpg")
     ready(studio)
     second, key = studio.document, studio.scene_key
     studio.undo()
@@ -353,15 +355,15 @@ def test_a_file_that_is_no_photo_is_refused_and_nothing_changes(studio, tmp_path
     file = tmp_path / "virus.jpg"
     file.write_bytes(b"MZ\x00\x01" * 100)
     with pytest.raises(InputError, match=r"virus\.jpg is not a picture"):
-        studio.open_photo(file, "virus.jpg")
+        photo.open_photo(studio, file, "virus.jpg")
     assert studio.document == before and studio.scene is not None
 
 
 def test_another_lens_lifts_the_photo_again_while_the_old_scene_stays(studio, tmp_path):
-    studio.open_photo(coffee(tmp_path), "coffee.jpg")
+    photo.open_photo(studio, coffee(tmp_path), "coffee.jpg")
     ready(studio)
     old = studio.scene_key
-    studio.set_lens(40.0)
+    photo.set_lens(studio, 40.0)
     assert studio.scene is not None and studio.scene_key == old
     until(lambda: studio.scene_key != old)
     assert math.degrees(float(studio.scene.intrinsics.fov_x)) == pytest.approx(40.0)
@@ -371,8 +373,8 @@ def test_another_lens_lifts_the_photo_again_while_the_old_scene_stays(studio, tm
 
 
 def short(studio):
-    studio.set_path("truck right 0.1m over 0.5s")
-    studio.set_clip(128, 80, frames=5)
+    path.set_path(studio, "truck right 0.1m over 0.5s")
+    clip.set_clip(studio, 128, 80, frames=5)
     return studio
 
 
@@ -383,11 +385,11 @@ def finished(studio) -> Take:
 
 
 def test_the_video_is_made_from_the_very_preview_whose_contract_was_shown(studio):
-    short(studio).preview()
+    making.preview(short(studio))
     until(lambda: studio.takes.contract is not None)
     shown = studio.takes.contract
     assert shown.key == studio.order_key
-    studio.generate()
+    making.generate(studio)
     take = finished(studio)
     assert take.contract == shown.hash
     assert read_request(studio.takes.request_folder(take.id)).contract == shown.hash
@@ -399,13 +401,13 @@ def test_the_video_is_made_from_the_very_preview_whose_contract_was_shown(studio
 
 
 def test_the_preview_is_out_of_date_after_any_change_and_fresh_again_after_undo(studio):
-    short(studio).preview()
+    making.preview(short(studio))
     until(lambda: studio.takes.contract is not None)
     for change in (
-        lambda: studio.set_seed(3),
-        lambda: studio.change_settings({"steps": 7}),
-        lambda: studio.set_prompt("x"),
-        lambda: studio.set_duration(0.6),
+        lambda: clip.set_seed(studio, 3),
+        lambda: clip.change_settings(studio, {"steps": 7}),
+        lambda: clip.set_prompt(studio, "x"),
+        lambda: path.set_duration(studio, 0.6),
     ):
         assert studio.takes.contract.key == studio.order_key
         change()
@@ -414,28 +416,28 @@ def test_the_preview_is_out_of_date_after_any_change_and_fresh_again_after_undo(
 
 
 def test_a_video_is_cancelled_within_a_second_and_the_path_stays(studio):
-    studio.set_clip(768, 480, frames=97)
-    studio.generate()
+    clip.set_clip(studio, 768, 480, frames=97)
+    making.generate(studio)
     until(lambda: studio.takes.job.state == "running" and studio.takes.job.progress.stage not in ("Start", "Preview"))
     before, began = studio.document, time.monotonic()
-    studio.cancel()
+    making.cancel(studio)
     until(lambda: not studio.takes.busy)
     assert time.monotonic() - began < 1.5
     assert studio.takes.job.state == "cancelled" and studio.document == before
 
 
 def test_an_engine_without_weights_is_refused_with_what_is_missing(studio):
-    studio.set_engine("realcam-i2v-512")
+    clip.set_engine(studio, "realcam-i2v-512")
     whole(studio)
     with pytest.raises(InputError, match=r"needs .*512_realcam-i2v\.pt.*which is not there.*Choose Warp"):
-        studio.generate()
+        making.generate(studio)
 
 
 # --- staying --------------------------------------------------------------------------------------------------------
 
 
 def test_an_edit_is_on_disk_within_a_second(studio):
-    studio.set_prompt("saved")
+    clip.set_prompt(studio, "saved")
     file = studio.folder / "document.json"
     until(lambda: file.is_file() and "saved" in file.read_text(), patience=1.0)
 
@@ -443,10 +445,10 @@ def test_an_edit_is_on_disk_within_a_second(studio):
 def test_a_shot_goes_on_where_it_was_after_a_restart(tmp_path, workers):
     folder = tmp_path / "shot"
     studio = ready(Studio(folder, workers))
-    studio.open_photo(coffee(tmp_path), "coffee.jpg")
+    photo.open_photo(studio, coffee(tmp_path), "coffee.jpg")
     ready(studio)
-    studio.add_keyframe(HERE)
-    short(studio).generate()
+    keyframes.add_keyframe(studio, HERE)
+    making.generate(short(studio))
     take = finished(studio)
     document = studio.document
     studio.close()

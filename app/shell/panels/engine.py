@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import gradio as gr
 
+from app.actions import clip
 from app.shell.choice import Options, choice
 from app.shell.form import Form
 
@@ -38,7 +39,7 @@ def engine_field(form: Form) -> None:
         studio.notice(f"{engine.title} is whole and ready. It can be chosen now.")
         return "Whole and ready."
 
-    choice(form, "engine", "Engine", show_engines, lambda studio, name: studio.set_engine(name))
+    choice(form, "engine", "Engine", show_engines, lambda studio, name: clip.set_engine(studio, name))
     lacking = gr.HTML(js_on_load=CHECK, server_functions=[look], apply_default_css=False, elem_id="lacking")
     form.fields[lacking] = lambda _: show_lacking()
     form.listen(lacking.check, lambda: None, lacking)  # and the answer makes stage.js show everything anew

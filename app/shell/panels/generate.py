@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
+from app.actions import clip, path
 from app.shell.choice import Options, choice
 from app.shell.form import QUIET, Form
 from app.shell.panels.engine import engine_field
@@ -46,12 +47,14 @@ def generate_panel(form: Form) -> None:
     loop = gr.Checkbox(label="Loop: the last frame leads back to the first", elem_id="loop", elem_classes="field")
     sampling_section(form)
 
-    form.add(prompt, lambda s: s.document.prompt, lambda s, text: s.set_prompt(text), on=[prompt.submit, prompt.blur])
-    form.add(seed, lambda s: s.document.seed, lambda s, number: s.set_seed(number or 0), on=[seed.submit, seed.blur])
-    form.add(loop, lambda s: s.document.path.closed, lambda s, closed: s.set_closed(closed), on=[loop.input])
+    form.add(prompt, lambda s: s.document.prompt, clip.set_prompt, on=[prompt.submit, prompt.blur])
+    form.add(
+        seed, lambda s: s.document.seed, lambda s, number: clip.set_seed(s, number or 0), on=[seed.submit, seed.blur]
+    )
+    form.add(loop, lambda s: s.document.path.closed, path.set_closed, on=[loop.input])
 
     def roll(request: gr.Request) -> None:
-        form.session(request).studio.set_seed(randrange(LAST_SEED))
+        clip.set_seed(form.session(request).studio, randrange(LAST_SEED))
 
     dice.click(roll, **QUIET)
 
@@ -70,7 +73,7 @@ def set_size(studio: Studio, text: str) -> None:
     if match is None:
         raise InputError(f"A size is width x height in pixels; got {text!r}. Give one such as 512x320.")
     document = studio.document
-    studio.set_clip(int(match[1]), int(match[2]), document.frames, document.rate)
+    clip.set_clip(studio, int(match[1]), int(match[2]), document.frames, document.rate)
 
 
 def show_frames(studio: Studio) -> Options:
@@ -88,7 +91,7 @@ def set_frames(studio: Studio, text: str) -> None:
     document = studio.document
     if text != AUTO and not re.fullmatch(r"\s*\d{1,6}\s*", text):
         raise InputError(f"A clip has a whole number of frames; got {text!r}. Give one such as 49, or take Auto.")
-    studio.set_clip(document.width, document.height, None if text == AUTO else int(text), document.rate)
+    clip.set_clip(studio, document.width, document.height, None if text == AUTO else int(text), document.rate)
 
 
 def show_rate(studio: Studio) -> Options:
@@ -105,4 +108,4 @@ def set_rate(studio: Studio, text: str) -> None:
     document = studio.document
     if not re.fullmatch(r"\s*\d{1,3}(\.\d{1,6})?\s*", text):
         raise InputError(f"A rate is a number of frames per second; got {text!r}. Give one such as 12.")
-    studio.set_clip(document.width, document.height, document.frames, float(text))
+    clip.set_clip(studio, document.width, document.height, document.frames, float(text))

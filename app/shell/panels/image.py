@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
+from app.actions import photo
 from app.shell.choice import Options, choice
 from app.shell.form import Form
 from app.shell.island import island
@@ -29,7 +30,7 @@ def image_panel(form: Form) -> None:
     island("photo")
     choice(form, "depth", "Depth from", show_depth, set_depth)
     lens = gr.Number(label="Field of view, degrees across", precision=1, step=1, elem_id="lens", elem_classes="field")
-    form.add(lens, show_lens, lambda studio, degrees: studio.set_lens(degrees), on=[lens.submit, lens.blur])
+    form.add(lens, show_lens, lambda studio, degrees: photo.set_lens(studio, degrees), on=[lens.submit, lens.blur])
 
 
 def show_depth(studio: Studio) -> Options:
@@ -51,9 +52,9 @@ def set_depth(studio: Studio, source: str) -> None:
     from scene.depth.models import DEPTH_MODELS, find_weights
 
     if source in DEPTH_MODELS and find_weights(DEPTH_MODELS[source]) is None:
-        studio.get_depth(source)
+        photo.get_depth(studio, source)
     else:
-        studio.set_depth(source)
+        photo.set_depth(studio, source)
 
 
 def show_lens(studio: Studio) -> object:

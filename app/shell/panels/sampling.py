@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from app.actions import clip
 from app.shell.choice import Options, choice
 from app.shell.form import Form
 from scene.errors import InputError
@@ -57,7 +58,7 @@ def negative_prompt_field(form: Form) -> None:
     form.add(
         text,
         lambda s: gr.update(value=s.document.negative_prompt, visible=samples(s)),
-        lambda s, said: s.set_negative_prompt(said),
+        clip.set_negative_prompt,
         on=[text.submit, text.blur],
     )
 
@@ -106,7 +107,7 @@ def set_lock(studio: Studio, text: str) -> None:
     """Take a timestep from the list or as typed."""
     if text != OFF and not re.fullmatch(r"\s*\d{1,4}\s*", text):
         raise InputError(f"Scene lock begins at a timestep from 0 to 1000; got {text!r}. Give one such as 900.")
-    studio.change_settings({"scene_lock": None if text == OFF else int(text)})
+    clip.change_settings(studio, {"scene_lock": None if text == OFF else int(text)})
 
 
 def show_precision(studio: Studio) -> Options:
@@ -136,4 +137,4 @@ def _setter(setting: str) -> Callable[[Studio, Any], None]:
     from engine.settings import Settings
 
     usual = getattr(Settings, setting)
-    return lambda studio, value: studio.change_settings({setting: usual if value is None else value})
+    return lambda studio, value: clip.change_settings(studio, {setting: usual if value is None else value})

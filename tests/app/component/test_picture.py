@@ -2,7 +2,8 @@
 
 from playwright.sync_api import Page, expect
 
-from app.authoring import KeyframeChange
+from app.actions import keyframes
+from app.authoring.keyframes import KeyframeChange
 from tests.app.component.hands import Hands
 from tests.app.shell.conftest import Site
 
@@ -39,7 +40,7 @@ def test_frames_whose_key_begins_with_zero_are_known_again(page: Page, hands: Ha
     key, millimetres = "", 0
     while not key.startswith("0"):
         millimetres += 1
-        studio.edit_keyframe((0, 2), KeyframeChange(position=(0.2, 0.0, millimetres / 1000)))
+        keyframes.edit_keyframe(studio, (0, 2), KeyframeChange(position=(0.2, 0.0, millimetres / 1000)))
         key = studio.baked.key if studio.baked else "0"
     page.wait_for_function("key => __studio.state.preview?.key === key", arg=key)
     hands.rendered()

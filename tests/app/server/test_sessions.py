@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.actions import clip
 from app.sessions import Session, Sessions
 from app.studio import Studio
 from app.viewport.server import Viewport
@@ -55,7 +56,7 @@ def test_two_tabs_are_one_session_and_two_browsers_are_two(house: Served) -> Non
 def test_a_restart_finds_the_session_and_its_paths_again(tmp_path: Path) -> None:
     with served(tmp_path) as house:
         ann = house.visitor()
-        ann.session.studio.set_prompt("dusk")
+        clip.set_prompt(ann.session.studio, "dusk")
         boot, cookie = house.sessions.boot, ann.cookie.partition("=")[2]
     with served(tmp_path) as house:
         session = house.sessions.known(cookie)
@@ -70,7 +71,7 @@ def test_the_idle_rest_and_come_back_from_disk(house: Served) -> None:
         tab.send("here")
         assert tab.recv(5) == "here"
         assert soon(lambda: ann.session.studio.scene is not None)
-        ann.session.studio.set_prompt("dusk")
+        clip.set_prompt(ann.session.studio, "dusk")
         port, studio = ann.session.viewport.port, weakref.ref(ann.session.studio)
         house.sessions.sweep(patience=0)
         assert ann.session.awake and listens(port), "somebody is looking"

@@ -7,6 +7,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
+from app.actions import clip
 from app.palette import read_palette
 from tests.app.shell.conftest import Site
 
@@ -147,7 +148,7 @@ def test_what_is_being_typed_is_not_overwritten_by_what_was_asked_for_before(own
     studio, prompt = site.studio(own_page.context), prompt_of(own_page)
     own_page.evaluate(DELAY, [MIRRORS, 400])
     with own_page.expect_request(lambda request: MIRRORS in request.url):
-        studio.set_prompt("fog")
+        clip.set_prompt(studio, "fog")
     prompt.fill("dusk")
     expect(prompt).to_have_value("dusk")
     wait_until(own_page, "state.prompt === 'dusk'")
@@ -160,8 +161,8 @@ def test_what_is_being_typed_is_not_overwritten_by_what_was_asked_for_before(own
 def test_forms_show_what_changed_elsewhere(own_page: Page, site: Site):
     studio, prompt = site.studio(own_page.context), prompt_of(own_page)
     size = own_page.get_by_role("combobox", name="Size", exact=True)
-    studio.set_prompt("<b>fog</b>")
-    studio.set_clip(640, 384, 25, 12.0)
+    clip.set_prompt(studio, "<b>fog</b>")
+    clip.set_clip(studio, 640, 384, 25, 12.0)
     expect(prompt).to_have_value("<b>fog</b>")
     expect(size).to_have_value("640 × 384")
     studio.undo()
@@ -173,7 +174,7 @@ def test_forms_show_what_changed_elsewhere(own_page: Page, site: Site):
 
 
 def test_forms_that_show_the_newest_state_ask_for_no_other(own_page: Page, site: Site):
-    site.studio(own_page.context).set_prompt("fog")
+    clip.set_prompt(site.studio(own_page.context), "fog")
     expect(prompt_of(own_page)).to_have_value("fog")
     answers_come(own_page)
     asked = []
@@ -216,7 +217,7 @@ def test_sampling_is_shown_for_engines_that_sample_and_stays_where_it_was_put(ow
     sampling = own_page.get_by_role("button", name="Sampling")
     expect(sampling).to_be_hidden()
     expect(own_page.get_by_label("Negative prompt")).to_be_hidden()
-    studio.set_engine("realcam-i2v-512")
+    clip.set_engine(studio, "realcam-i2v-512")
     expect(own_page.get_by_label("Negative prompt")).to_be_visible()
     expect(own_page.get_by_role("combobox", name="Size", exact=True)).to_be_disabled()
     expect(sampling).to_be_in_viewport(ratio=1)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.actions import clip
 from app.studio import Studio
 from app.viewport.server import Viewport
 from app.workers import Workers
@@ -25,7 +26,7 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
     workers = Workers(tmp_path / "logs")
     shot = Studio(tmp_path / "shot", workers)
     until(lambda: shot.scene is not None and shot.baked is not None)
-    shot.set_clip(96, 64, frames=7)
+    clip.set_clip(shot, 96, 64, frames=7)
     yield shot
     shot.close()
     workers.close()

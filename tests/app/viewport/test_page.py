@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from app.actions import keyframes, looking
 from app.baking import Camera, wxyz_from_attitude
 from app.palette import opaque_colours
 from app.server.bridge import bridge, viewport_page
@@ -91,8 +92,8 @@ def test_the_page_shows_the_scene_and_nothing_of_visers_own(page, viewport):
 
 
 def test_an_arrow_dragged_moves_the_keyframe_along_it_and_nowhere_else(page, viewport, studio):
-    studio.add_keyframe(Camera((0.6, 0.0, 0.5), wxyz_from_attitude(-10, 0, 0)))
-    studio.set_view(space="world")
+    keyframes.add_keyframe(studio, Camera((0.6, 0.0, 0.5), wxyz_from_attitude(-10, 0, 0)))
+    looking.set_view(studio, space="world")
     viewport.drawn()
     still(page)
     start = studio.keyframes()[1][2].position
@@ -116,7 +117,7 @@ def test_an_arrow_dragged_moves_the_keyframe_along_it_and_nowhere_else(page, vie
 
 
 def test_a_click_on_a_picture_selects_its_keyframe(page, viewport, studio):
-    studio.add_keyframe(Camera((0.6, 0.0, 0.5), wxyz_from_attitude(-10, 0, 0)))
+    keyframes.add_keyframe(studio, Camera((0.6, 0.0, 0.5), wxyz_from_attitude(-10, 0, 0)))
     studio.select(None)
     viewport.drawn()
     still(page)
@@ -142,5 +143,5 @@ def test_what_is_seen_is_what_a_keyframe_takes(page, viewport, studio):
     (client,) = viewport._server.get_clients().values()
     x, y = pixel(viewport, studio, tuple(client.camera.look_at.tolist()))
     assert (x, y) == pytest.approx((WIDTH / 2, HEIGHT / 2), abs=0.01)  # it turns around the middle of the picture
-    studio.add_keyframe()
+    keyframes.add_keyframe(studio)
     assert studio.keyframes()[1][2].position == pytest.approx(client.camera.position.tolist())

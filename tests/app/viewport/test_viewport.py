@@ -8,7 +8,8 @@ import weakref
 
 import pytest
 
-from app.authoring import KeyframeChange
+from app.actions import keyframes, looking, moves, photo
+from app.authoring.keyframes import KeyframeChange
 from app.baking import Camera, wxyz_from_attitude
 from app.palette import opaque_colours
 from app.studio import Studio
@@ -20,11 +21,11 @@ from tests.app.viewport.conftest import until
 @pytest.fixture
 def authored(studio: Studio) -> Studio:
     """Three keyframes after the photo's; the third selected."""
-    studio.add_keyframe(Camera((0.4, 0.0, 0.3), wxyz_from_attitude(-8, 0, 0)))
+    keyframes.add_keyframe(studio, Camera((0.4, 0.0, 0.3), wxyz_from_attitude(-8, 0, 0)))
     studio.scrub(studio.duration)
-    studio.add_keyframe(Camera((0.9, -0.1, 0.6), wxyz_from_attitude(-16, 0, 0)))
+    keyframes.add_keyframe(studio, Camera((0.9, -0.1, 0.6), wxyz_from_attitude(-16, 0, 0)))
     studio.scrub(studio.duration)
-    studio.add_keyframe(Camera((1.2, -0.3, 1.2), wxyz_from_attitude(-20, -5, 0)))
+    keyframes.add_keyframe(studio, Camera((1.2, -0.3, 1.2), wxyz_from_attitude(-20, -5, 0)))
     studio.select((0, 2))
     return studio
 
@@ -58,16 +59,16 @@ def test_the_sample_is_drawn_with_photo_path_moves_and_playhead(viewport):
 def test_handles_are_a_cache(studio, authored, viewport):
     """After edits of every kind the scene is the same as when it is drawn anew."""
     viewport.drawn()
-    studio.drag_keyframe((0, 2), (0.8, -0.4, 0.5), wxyz_from_attitude(-3, 2, 1), done=True)
+    keyframes.drag_keyframe(studio, (0, 2), (0.8, -0.4, 0.5), wxyz_from_attitude(-3, 2, 1), done=True)
     viewport.drawn()
-    studio.edit_keyframe((0, 3), KeyframeChange(fov_y_deg=30.0))
-    studio.set_view(gizmo="turn", space="world")
-    studio.add_move("orbit left 20deg")
+    keyframes.edit_keyframe(studio, (0, 3), KeyframeChange(fov_y_deg=30.0))
+    looking.set_view(studio, gizmo="turn", space="world")
+    moves.add_move(studio, "orbit left 20deg")
     viewport.drawn()
     studio.undo()
     studio.scrub(1.3)
     studio.select((0, 1))
-    studio.delete_selected()
+    keyframes.delete_selected(studio)
     studio.select((0, 1))
     viewport.theme(True)
     settled(studio)
@@ -104,17 +105,17 @@ def test_the_playhead_follows_except_through_the_camera(authored, viewport):
     assert poses(viewport)["/playhead/camera"] == pytest.approx(at_key, abs=1e-3)
     authored.scrub(0.0)
     assert poses(viewport)["/playhead/camera"] == (0.0, 0.0, 0.0)
-    authored.set_view(through_camera=True)
+    looking.set_view(authored, through_camera=True)
     authored.scrub(authored.duration)
     assert poses(viewport)["/playhead/camera"] == (0.0, 0.0, 0.0)
-    authored.set_view(through_camera=False)
+    looking.set_view(authored, through_camera=False)
     assert poses(viewport)["/playhead/camera"] == pytest.approx((1.2, -0.3, 1.2), abs=1e-3)
 
 
 def test_the_locked_start_cannot_be_grabbed_until_it_is_unlocked(authored, viewport):
     authored.select((0, 0))
     assert viewport.drawn()["gizmo"] is None
-    authored.lock_start(False)
+    keyframes.lock_start(authored, False)
     assert viewport.drawn()["gizmo"] is not None
 
 
@@ -178,7 +179,7 @@ def test_a_click_on_a_frustum_selects_its_keyframe_or_move(authored, viewport, b
     viewport.drawn()
     browser.click("/keys/key0-3")
     until(lambda: authored.view.selection == (0, 3))
-    authored.add_move("dolly in 0.2m")
+    moves.add_move(authored, "dolly in 0.2m")
     authored.select(None)
     viewport.drawn()
     browser.click("/keys/move1")
@@ -188,7 +189,7 @@ def test_a_click_on_a_frustum_selects_its_keyframe_or_move(authored, viewport, b
 def test_a_keyframe_from_the_view_is_where_one_looks_from_with_the_photos_lens(studio, viewport, browser):
     browser.look((0.5, -0.7, -0.2), (0.1, 0.0, 3.0))
     until(lambda: studio.director is not None and studio.director.position == (0.5, -0.7, -0.2))
-    studio.add_keyframe()
+    keyframes.add_keyframe(studio)
     key = studio.keyframes()[1][2]
     assert key.position == (0.5, -0.7, -0.2)
     assert key.wxyz == pytest.approx(studio.director.wxyz)
@@ -200,7 +201,7 @@ def test_going_to_a_camera_and_framing_move_the_free_view(authored, viewport):
     viewport.go_to(camera)
     viewport.drawn()
     assert authored.director == camera
-    authored.frame()
+    looking.frame(authored)
     viewport.drawn()
     assert authored.director.wxyz == pytest.approx(camera.wxyz)
     assert math.dist(authored.director.position, authored.keyframes()[2][2].position) < 6
@@ -220,7 +221,7 @@ def test_a_tab_that_comes_back_finds_the_view_where_it_was(studio, viewport, bro
 
 def test_another_photo_replaces_everything_and_moves_the_view(studio, viewport):
     room, there = viewport.drawn(), studio.director
-    studio.open_sample("still-life")
+    photo.open_sample(studio, "still-life")
     until(lambda: "/points" in str(viewport.drawn().keys()) and studio.director != there)
     drawn = viewport.drawn()
     assert {name for name in drawn if "/points/" in name} != {name for name in room if "/points/" in name}
@@ -247,7 +248,7 @@ def test_closing_frees_port_threads_and_memory(studio):
 def test_a_frustum_that_the_free_view_stands_in_is_not_seen(studio, viewport, browser):
     browser.look((0.4, 0.0, 0.0), (0.4, 0.0, 1.0))
     until(lambda: studio.director is not None and abs(studio.director.position[0] - 0.4) < 1e-6)
-    studio.add_keyframe()
+    keyframes.add_keyframe(studio)
     visible = {name: shape[9] for name, shape in viewport.drawn().items() if name.startswith("/keys/")}
     assert visible == {"/keys/key0-0": True, "/keys/key0-1": False}
     browser.look((0.4, -1.0, -3.0), (0.0, 0.0, 1.0))

@@ -1,0 +1,1 @@
+"""What a person does, by topic: functions of a studio, which its pages may call (`table`)."""

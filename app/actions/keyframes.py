@@ -1,0 +1,64 @@
+"""Keyframes: taken, split, dragged, given other numbers."""
+
+from app import edits
+from app.authoring import keyframes as authoring
+from app.authoring.keyframes import KeyframeChange
+from app.baking import Camera
+from app.edits import Selection
+from app.studio import Studio
+
+
+def add_keyframe(studio: Studio, camera: Camera | None = None) -> None:
+    """A keyframe at the playhead, where the view is: in between, behind the end, or over the one that is there."""
+    near = 0.5 / studio.baked.trajectory.fps if studio.baked else edits.CLOSEST
+    studio.apply(lambda now: authoring.add_keyframe(now, studio.view.time, camera or studio.viewed(), near))
+    if studio.view.selection is not None:
+        studio.jump(edits.time_of(studio.path, studio.view.selection))
+
+
+def split(studio: Studio) -> None:
+    """A keyframe at the playhead that leaves the path exactly as it is."""
+    scene = studio.scene_here()
+    lens = studio.clip_lens(scene)
+    studio.apply(lambda now: authoring.split_path(now, studio.view.time, lens, scene.subject_distance))
+
+
+def overwrite_keyframe(studio: Studio) -> None:
+    """The selected keyframe, where the view is."""
+    studio.apply(lambda now: authoring.overwrite_keyframe(now, studio.view.selection, studio.viewed()))
+
+
+def drag_keyframe(
+    studio: Studio,
+    selection: Selection,
+    position: tuple[float, float, float],
+    wxyz: tuple[float, float, float, float],
+    done: bool = False,
+    drag: str = "",
+) -> None:
+    """Put a keyframe somewhere while a drag goes on; until `done`, it is one step.
+
+    Given the name of a `drag` that does not go on any more, nothing happens: its last events may come late.
+    """
+    studio.apply(lambda now: authoring.move_keyframe(now, selection, position, wxyz), done=done, drag=drag)
+
+
+def retime(studio: Studio, selection: Selection, time: float, done: bool = True) -> None:
+    """Put a keyframe, or the end of a move, at another moment of the path while a drag goes on."""
+    studio.apply(lambda now: authoring.retime(now, selection, time), done=done)
+
+
+def edit_keyframe(studio: Studio, selection: Selection, change: KeyframeChange, done: bool = True) -> None:
+    """Change some numbers of a keyframe; until `done`, it is one step."""
+    studio.apply(lambda now: authoring.edit_keyframe(now, selection, change), done=done)
+
+
+def delete_selected(studio: Studio) -> None:
+    """The selected keyframe or move."""
+    studio.apply(lambda now: authoring.delete(now, studio.view.selection))
+    studio.select(None)
+
+
+def lock_start(studio: Studio, locked: bool) -> None:
+    """Whether frame 0 is the photo itself; locking puts it there."""
+    studio.apply(lambda now: authoring.lock_start(now, locked))

@@ -1,0 +1,49 @@
+"""What is selected, and how the shot is looked at."""
+
+from dataclasses import replace
+from typing import Literal
+
+from app.studio import Studio
+from app.view import Change
+
+
+def select_keyframe(studio: Studio, number: int) -> None:
+    """The keyframe of that number, from 1."""
+    keys = studio.keyframes()
+    if 1 <= number <= len(keys):
+        studio.select(keys[number - 1][0])
+
+
+def select_next(studio: Studio, step: int) -> None:
+    """The keyframe after (1) or before (-1) the playhead."""
+    times = [(time, at) for at, time, _, _ in studio.keyframes()]
+    later = [each for each in times if (each[0] - studio.view.time) * step > 1e-3]
+    if later:
+        studio.select(min(later)[1] if step > 0 else max(later)[1])
+
+
+def set_view(
+    studio: Studio,
+    gizmo: Literal["move", "turn"] | None = None,
+    space: Literal["local", "world"] | None = None,
+    through_camera: bool | None = None,
+) -> None:
+    """How the shot is looked at; what is None stays."""
+    given = {"gizmo": gizmo, "space": space, "through_camera": through_camera}
+    studio.view = replace(studio.view, **{name: value for name, value in given.items() if value is not None})
+    studio.tell(Change.VIEW)
+
+
+def toggle_view(studio: Studio) -> None:
+    """Through the camera, or back to the free view."""
+    set_view(studio, through_camera=not studio.view.through_camera)
+
+
+def toggle_space(studio: Studio) -> None:
+    """Gizmo axes of the keyframe, or of the world."""
+    set_view(studio, space="world" if studio.view.space == "local" else "local")
+
+
+def frame(studio: Studio) -> None:
+    """Let the free view show the selection, or everything."""
+    studio.tell(Change.FRAME)

@@ -1,0 +1,25 @@
+"""Moves, in film words."""
+
+from app.authoring import moves as authoring
+from app.studio import Studio
+
+
+def add_move(studio: Studio, text: str) -> None:
+    """Moves in film words behind the end of the path; the studio's own proposal makes way."""
+    studio.apply(lambda now: authoring.add_move(now, text))
+
+
+def edit_move(studio: Studio, segment: int, text: str, done: bool = True) -> None:
+    """Other words for a move; until `done`, it is one step."""
+    studio.apply(lambda now: authoring.edit_move(now, segment, text), done=done)
+
+
+def turn_into_keyframes(studio: Studio) -> None:
+    """The selected move, as keyframes on its way."""
+    scene = studio.scene_here()
+    studio.apply(
+        lambda now: authoring.turn_into_keyframes(
+            now, studio.view.selection, studio.clip_lens(scene), scene.subject_distance
+        )
+    )
+    studio.select(studio.view.selection)

@@ -1,0 +1,64 @@
+"""Another photo, its lens and its depth."""
+
+import shutil
+from pathlib import Path
+
+from app.authoring import photo as authoring
+from app.document import PhotoSource
+from app.studio import Studio, sample
+from scene.depth.choose import SOURCES
+from scene.depth.models import depth_model
+from scene.errors import InputError
+from scene.image import load_image
+
+
+def open_sample(studio: Studio, name: str) -> None:
+    """Take a bundled sample, with its ready path."""
+    title, path = sample(name)
+    studio.apply(lambda now: authoring.open_photo(now, PhotoSource(name=title, sample=name), path))
+
+
+def open_photo(studio: Studio, file: Path, name: str) -> None:
+    """Take a photo of the person's own; the file is moved into the shot.
+
+    Raises:
+        InputError: it is no picture that can be used; nothing has changed then.
+    """
+    photo = load_image(file)
+    kept = f"{photo.sha256[:16]}{file.suffix.lower()}"
+    (studio.folder / "photos").mkdir(exist_ok=True)
+    shutil.move(file, studio.folder / "photos" / kept)
+    studio.apply(lambda now: authoring.open_photo(now, PhotoSource(name=name, file=kept)))
+
+
+def set_lens(studio: Studio, fov_x_deg: float | None) -> None:
+    """Degrees across the photo; None takes what its file says."""
+    studio.apply(lambda now: authoring.set_lens(now, fov_x_deg))
+
+
+def set_depth(studio: Studio, source: str) -> None:
+    """Where metres come from: one of `scene.depth.choose.SOURCES`."""
+    if source not in SOURCES:
+        raise InputError(f"There is no depth source {source!r}; there are {', '.join(SOURCES)}.")
+    studio.apply(lambda now: authoring.change_photo(now, "Change the depth", depth=source))
+
+
+def get_depth(studio: Studio, model: str) -> None:
+    """Download depth weights, then lift the photo again with them; work goes on meanwhile."""
+    source = studio.document.photo
+
+    def use() -> None:
+        if studio.document.photo == source:
+            set_depth(studio, model)
+
+    studio.scenes.download(depth_model(model), use)
+
+
+def lift_again(studio: Studio) -> None:
+    """Try once more what has failed."""
+    studio.scenes.again(studio.document.photo)
+
+
+def cancel_lift(studio: Studio) -> None:
+    """Stop lifting."""
+    studio.scenes.cancel()

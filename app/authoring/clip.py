@@ -1,0 +1,58 @@
+"""The clip, the engine and how it shall make it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from app.authoring.edit import Edit
+from app.document import Document
+from engine.known import KNOWN_ENGINES
+from engine.settings import Settings
+from scene.errors import InputError
+
+
+def set_clip(document: Document, width: int, height: int, frames: int | None, rate: float) -> Edit:
+    """Size, and either a number of frames or a rate that decides it."""
+    if not 1 <= rate <= 120:
+        raise InputError(f"A clip runs at 1 to 120 frames per second; got {rate:g}.")
+    if frames is not None and not 2 <= frames <= 961:
+        raise InputError(f"A clip has 2 to 961 frames here; got {frames}.")
+    if width % 2 or height % 2 or not (64 <= width <= 2048 and 64 <= height <= 2048):
+        raise InputError(f"A clip is an even number of pixels, 64 to 2048, on each side; got {width}x{height}.")
+    return Edit(replace(document, width=width, height=height, frames=frames, rate=rate), "Change the clip")
+
+
+def set_engine(document: Document, name: str) -> Edit:
+    """Who makes the video."""
+    if name not in KNOWN_ENGINES:
+        raise InputError(f"There is no engine {name!r}; known are {', '.join(KNOWN_ENGINES)}.")
+    return Edit(replace(document, engine=name), "Change the engine")
+
+
+def set_prompt(document: Document, text: str) -> Edit:
+    """What the video shows, for engines that read."""
+    return Edit(replace(document, prompt=_short(text)), "Change the prompt")
+
+
+def set_negative_prompt(document: Document, text: str) -> Edit:
+    """What the video should not show, for engines that read."""
+    return Edit(replace(document, negative_prompt=_short(text)), "Change the negative prompt")
+
+
+def _short(prompt: str) -> str:
+    if len(prompt) > 2000:
+        raise InputError(f"A prompt has up to 2000 characters; got {len(prompt)}.")
+    return prompt
+
+
+def set_seed(document: Document, seed: int) -> Edit:
+    """Of the engine's noise."""
+    if not 0 <= seed < 2**32:
+        raise InputError(f"A seed is 0 to {2**32 - 1}; got {seed}.")
+    return Edit(replace(document, seed=seed), "Change the seed")
+
+
+def change_settings(document: Document, changes: Mapping[str, Any]) -> Edit:
+    """How an engine that samples shall do it: some of `Settings` by name; what is not named stays."""
+    settings = Settings.from_json({**document.settings.to_json(), **changes})
+    return Edit(replace(document, settings=settings), f"Change the {' and '.join(changes).replace('_', ' ')}")

@@ -1,0 +1,28 @@
+"""A step that can be undone."""
+
+from dataclasses import dataclass, replace
+
+from app.document import Document
+from app.edits import Selection
+from scene.camera_path import CameraPath
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A step that can be undone."""
+
+    document: Document
+    """Afterwards."""
+    label: str
+    """What was done: "Move keyframe 2"."""
+    selection: Selection | None = None
+    """What is selected afterwards; None leaves that as it is."""
+    gesture: str = ""
+    """Edits of one drag have the same, and are one step."""
+
+
+def with_path(
+    document: Document, path: CameraPath, label: str, *, selection: Selection | None = None, gesture: str = ""
+) -> Edit:
+    """Another path; it is no proposal of the studio any more."""
+    return Edit(replace(document, path=path, suggested=False), label, selection, gesture)

@@ -1,0 +1,160 @@
+"""Keyframes: added, split, dragged, given other numbers."""
+
+import math
+from dataclasses import dataclass, replace
+
+from app import edits
+from app.authoring.edit import Edit, with_path
+from app.baking import Camera, attitude_deg, keyframe_at, wxyz_from_attitude
+from app.document import Document
+from app.edits import Selection
+from scene.camera import Intrinsics
+from scene.camera_path import CameraPath
+from scene.errors import InputError
+from scene.keyframes import Easing, Keyframe, Keyframes
+from scene.split import split
+
+LOCKED = "Frame 0 is the photo itself, as engines that continue a picture want it. Unlock the start to change it."
+
+
+def is_locked(document: Document, selection: Selection) -> bool:
+    """Whether a keyframe is the photo's, which stays."""
+    return document.start_locked and selection == (0, 0)
+
+
+def name_of(document: Document, selection: Selection) -> str:
+    """For people: "keyframe 2", or "orbit"."""
+    if selection[1] is None:
+        return edits.find_move(document.path, selection[0]).kind
+    order = [at for at, _, _ in edits.keyframes(document.path)]
+    return f"keyframe {order.index(selection) + 1}" if selection in order else "keyframe"
+
+
+def add_keyframe(document: Document, time: float, camera: Camera, near: float) -> Edit:
+    """A keyframe at `time`; at the end it extends the path, within `near` seconds of another it overwrites that.
+
+    The studio's own proposal makes way for photo and camera.
+    """
+    key = keyframe_at(camera)
+    if document.suggested:
+        path = CameraPath(segments=(Keyframes(keyframes=(edits.PHOTO, replace(key, time=edits.LEG))),))
+        return with_path(document, path, "Add keyframe", selection=(0, 1))
+    at_start = isinstance(document.path.segments[0], Keyframes) and time <= near
+    if at_start and is_locked(document, (0, 0)):
+        raise InputError(LOCKED)
+    path, selection = edits.added_keyframe(document.path, time, key, near)
+    return with_path(document, path, "Add keyframe", selection=selection)
+
+
+def split_path(document: Document, time: float, lens: Intrinsics, subject_distance: float) -> Edit:
+    """A keyframe more at `time`, on a path that stays exactly as it is."""
+    path, selection = split(document.path, time, lens, subject_distance=subject_distance)
+    edit = with_path(document, path, "Split the path", selection=selection)
+    frames = document.wished_frames
+    if edit.document.wished_frames == frames:
+        return edit
+    return replace(edit, document=replace(edit.document, frames=frames))  # a loop's way back has come to count
+
+
+def overwrite_keyframe(document: Document, selection: Selection | None, camera: Camera) -> Edit:
+    """The selected keyframe goes where the camera is; its time, easing and lens stay."""
+    if selection is None or selection[1] is None:
+        raise InputError("No keyframe is selected. Click one first.")
+    old = edits.find_keyframe(document.path, selection)
+    new = replace(old, position=camera.position, wxyz=camera.wxyz)
+    return _with_keyframe(document, selection, new, f"Overwrite {name_of(document, selection)}")
+
+
+def move_keyframe(
+    document: Document,
+    selection: Selection,
+    position: tuple[float, float, float],
+    wxyz: tuple[float, float, float, float],
+) -> Edit:
+    """Put a keyframe somewhere, in a drag."""
+    key = replace(edits.find_keyframe(document.path, selection), position=position, wxyz=wxyz)
+    label = f"Move {name_of(document, selection)}"
+    return _with_keyframe(document, selection, key, label, gesture=f"move {selection}")
+
+
+def retime(document: Document, selection: Selection, time: float) -> Edit:
+    """Put a keyframe, or the end of a move, at another moment of the path, in a drag."""
+    if not math.isfinite(time):
+        raise InputError("A time is a number of seconds.")
+    if not edits.exists(document.path, selection):
+        raise InputError("What was to be moved is not there any more.")
+    path = edits.retimed(document.path, selection, time)
+    label = f"Retime {name_of(document, selection)}"
+    return with_path(document, path, label, selection=selection, gesture=f"retime {selection}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyframeChange:
+    """Some numbers of a keyframe; what is None stays."""
+
+    position: tuple[float, float, float] | None = None
+    pan_deg: float | None = None
+    tilt_deg: float | None = None
+    roll_deg: float | None = None
+    fov_y_deg: float | None = None
+    own_lens: bool | None = None
+    """False gives it the photo's lens again."""
+    easing: Easing | None = None
+    time: float | None = None
+    """On the whole path, seconds."""
+
+
+def edit_keyframe(document: Document, selection: Selection, change: KeyframeChange) -> Edit:
+    """Change some numbers of a keyframe."""
+    key = edits.find_keyframe(document.path, selection)
+    turned = _turned(key, change)
+    new = replace(turned, position=change.position or turned.position, easing=change.easing or turned.easing)
+    if change.fov_y_deg is not None:
+        new = replace(new, fov_y=math.radians(change.fov_y_deg))
+    if change.own_lens is False:
+        new = replace(new, fov_y=None)
+    if is_locked(document, selection) and new != replace(key, easing=new.easing):
+        raise InputError(LOCKED)  # how it is left is not where it stands
+    path = edits.replaced_keyframe(document.path, selection, new)
+    if change.time is not None:
+        path = edits.retimed(path, selection, change.time)
+    label = f"Edit {name_of(document, selection)}"
+    return with_path(document, path, label, selection=selection, gesture=f"edit {selection}")
+
+
+def _turned(key: Keyframe, change: KeyframeChange) -> Keyframe:
+    given = (change.pan_deg, change.tilt_deg, change.roll_deg)
+    if all(angle is None for angle in given):
+        return key
+    angles = zip(attitude_deg(key.wxyz), given, strict=True)
+    pan, tilt, roll = (old if new is None else new for old, new in angles)
+    return replace(key, wxyz=wxyz_from_attitude(pan, tilt, roll))
+
+
+def delete(document: Document, selection: Selection | None) -> Edit:
+    """Without the keyframe or move that is selected."""
+    if selection is None or not edits.exists(document.path, selection):
+        raise InputError("Nothing is selected. Click a keyframe or a move first.")
+    if is_locked(document, selection):
+        raise InputError(LOCKED)
+    path = edits.deleted(document.path, selection)
+    rest = path.segments == edits.REST.segments
+    return Edit(replace(document, path=path, suggested=rest), f"Delete {name_of(document, selection)}")
+
+
+def lock_start(document: Document, locked: bool) -> Edit:
+    """Whether frame 0 is the photo itself; locking puts it there."""
+    path, first = document.path, document.path.segments[0]
+    if locked and isinstance(first, Keyframes):
+        path = edits.replaced_keyframe(
+            path, (0, 0), replace(edits.PHOTO, easing=first.keyframes[0].easing, handles=first.keyframes[0].handles)
+        )
+    label = "Lock the start" if locked else "Unlock the start"
+    return Edit(replace(document, path=path, start_locked=locked), label)
+
+
+def _with_keyframe(document: Document, selection: Selection, key: Keyframe, label: str, *, gesture: str = "") -> Edit:
+    if is_locked(document, selection):
+        raise InputError(LOCKED)
+    path = edits.replaced_keyframe(document.path, selection, key)
+    return with_path(document, path, label, selection=selection, gesture=gesture)

@@ -1,0 +1,55 @@
+"""Moves, in film words."""
+
+import math
+from dataclasses import replace
+
+from app import edits
+from app.authoring.edit import Edit, with_path
+from app.document import Document
+from app.edits import Selection
+from scene.camera import Intrinsics
+from scene.errors import InputError
+from scene.fitting import to_keyframes
+from scene.keyframes import Keyframes
+from scene.move_grammar import parse_moves
+
+
+def add_move(document: Document, text: str) -> Edit:
+    """Moves in film words behind the end of the path; the studio's own proposal makes way."""
+    moves = parse_moves(text)
+    before = () if document.suggested else document.path.segments
+    path = replace(document.path, segments=(*before, *moves))
+    return with_path(document, path, f"Add {moves[-1].kind}", selection=(len(path.segments) - 1, None))
+
+
+def edit_move(document: Document, segment: int, text: str) -> Edit:
+    """Other words for a move."""
+    edits.find_move(document.path, segment)
+    moves = parse_moves(text)
+    if len(moves) != 1:
+        raise InputError(f"One move is wanted here; got {len(moves)}.")
+    path = edits.setting_out_anew(edits.with_segment(document.path, segment, moves[0]), segment + 1)
+    return with_path(document, path, f"Edit {moves[0].kind}", selection=(segment, None), gesture=f"edit {segment}")
+
+
+def turn_into_keyframes(
+    document: Document, selection: Selection | None, lens: Intrinsics, subject_distance: float
+) -> Edit:
+    """The selected move as keyframes on its way; the last of them is selected."""
+    if selection is None or selection[1] is not None:
+        raise InputError("No move is selected. Click a bar on the timeline first.")
+    segment, _ = selection
+    kind = edits.find_move(document.path, segment).kind
+    path = to_keyframes(document.path, segment, lens, subject_distance=subject_distance)
+    part = path.segments[segment]
+    assert isinstance(part, Keyframes)
+    if path.closed and len(path.segments) == 1 and not _returns(part):
+        raise InputError("A loop of one move has a way back of its own. Open the loop, then turn it into keyframes.")
+    last = len(part.keyframes) - 1
+    return with_path(document, path, f"Turn {kind} into keyframes", selection=(segment, last))
+
+
+def _returns(part: Keyframes) -> bool:
+    first, last = part.keyframes[0], part.keyframes[-1]
+    turned = 1 - abs(sum(a * b for a, b in zip(first.wxyz, last.wxyz, strict=True)))
+    return math.dist(first.position, last.position) < 1e-9 and turned < 1e-12

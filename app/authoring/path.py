@@ -1,0 +1,23 @@
+"""The path as a whole."""
+
+from dataclasses import replace
+
+from app import edits
+from app.authoring.edit import Edit, with_path
+from app.document import Document
+from scene.move_grammar import parse_moves
+
+
+def set_path(document: Document, text: str) -> Edit:
+    """A whole path in film words."""
+    return with_path(document, replace(document.path, segments=parse_moves(text)), "Change the path")
+
+
+def set_closed(document: Document, closed: bool) -> Edit:
+    """Whether the path is a loop."""
+    return with_path(document, edits.closed(document.path, closed), "Close the loop" if closed else "Open the loop")
+
+
+def set_duration(document: Document, seconds: float) -> Edit:
+    """Of the whole path; its proportions stay."""
+    return with_path(document, edits.scaled_to(document.path, seconds), "Change the duration", gesture="duration")

@@ -1,0 +1,45 @@
+"""Another photo, its lens and its depth."""
+
+from dataclasses import replace
+from typing import Any
+
+from app import edits
+from app.authoring.edit import Edit
+from app.document import Document, PhotoSource
+from scene.camera_path import CameraPath
+from scene.errors import InputError
+from scene.moves import Move
+
+PROPOSAL = CameraPath(segments=(Move(kind="spiral", direction="clockwise", amount=0.05, duration=6.0),))
+"""For a new photo: small, safe, and it ends where it began."""
+SWAY = 0.025
+"""Radius of that spiral, as a share of the subject's distance."""
+
+
+def open_photo(document: Document, source: PhotoSource, path: CameraPath = PROPOSAL) -> Edit:
+    """Another photo with a path the studio proposes; clip and engine stay as they were."""
+    opened = replace(document, photos=(source,), path=path, suggested=True, start_locked=True, prompt="")
+    return Edit(opened, f"Open {source.name}")
+
+
+def change_photo(document: Document, label: str, **changes: Any) -> Edit:
+    """The same photo with another lens or depth."""
+    if document.photo.sample:
+        raise InputError("A sample brings its exact depth and lens. Open a photo of your own to change them.")
+    return Edit(replace(document, photos=(replace(document.photo, **changes),)), label)
+
+
+def set_lens(document: Document, fov_x_deg: float | None) -> Edit:
+    """Degrees across the photo; None takes what its file says."""
+    if fov_x_deg is not None and not 1 <= fov_x_deg <= 170:
+        raise InputError(f"A lens sees 1 to 170 degrees across the picture; got {fov_x_deg:g}.")
+    return change_photo(document, "Change the lens", fov_x_deg=fov_x_deg)
+
+
+def fitted_proposal(document: Document, subject_distance: float) -> Document:
+    """The proposal for a new photo, as wide as its subject is far."""
+    first = document.path.segments[0]
+    if not document.suggested or document.photo.sample or not isinstance(first, Move) or first.kind != "spiral":
+        return document
+    move = replace(first, amount=max(0.001, round(SWAY * subject_distance, 3)))
+    return replace(document, path=edits.with_segment(document.path, 0, move))
