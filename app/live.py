@@ -9,15 +9,16 @@ import contextlib
 import json
 import logging
 import struct
-from collections.abc import Callable
 from typing import Any, Protocol
 
-from pydantic import ConfigDict, ValidationError, validate_call
+from pydantic import ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from app.actions.table import actions
 from app.commands import COMMANDS
 from app.picture import Clip
-from app.state import catalogue, state, view
+from app.state.catalogue import catalogue
+from app.state.whole import state, view
 from app.studio import Studio
 from app.view import Change
 from scene.errors import InputError
@@ -32,48 +33,6 @@ UNACKNOWLEDGED = 2
 HEADER = struct.Struct("<BBHIQ")
 """Before every JPEG: kind, 0, frame, serial, key of the clip."""
 LIVE, FRAME = 1, 2
-
-ACTIONS = (
-    "open_sample",
-    "set_lens",
-    "set_depth",
-    "get_depth",
-    "lift_again",
-    "cancel_lift",
-    "add_keyframe",
-    "split",
-    "overwrite_keyframe",
-    "retime",
-    "edit_keyframe",
-    "delete_selected",
-    "lock_start",
-    "add_move",
-    "edit_move",
-    "turn_into_keyframes",
-    "set_path",
-    "set_closed",
-    "set_duration",
-    "set_clip",
-    "set_engine",
-    "set_prompt",
-    "set_negative_prompt",
-    "change_settings",
-    "set_seed",
-    "undo",
-    "redo",
-    "select",
-    "select_keyframe",
-    "select_next",
-    "set_view",
-    "toggle_view",
-    "toggle_space",
-    "frame",
-    "preview",
-    "generate",
-    "cancel",
-    "delete_take",
-)
-"""The methods of `Studio` that a page may call."""
 
 
 class Tabs(Protocol):
@@ -95,12 +54,6 @@ class Tabs(Protocol):
     def drawing(self, fps: float, software: bool) -> None:
         """How fast the page draws the viewport."""
         ...
-
-
-def actions(studio: Studio) -> dict[str, Callable[..., Any]]:
-    """The actions of a studio by name; each checks its arguments."""
-    strict = ConfigDict(arbitrary_types_allowed=True, allow_inf_nan=False)
-    return {name: validate_call(config=strict)(getattr(studio, name)) for name in ACTIONS}
 
 
 def hello(session: Tabs) -> dict[str, Any]:

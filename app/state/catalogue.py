@@ -1,0 +1,39 @@
+"""What can be chosen: the same for every session."""
+
+from typing import Any
+
+from engine.known import KNOWN_ENGINES, KnownEngine
+from scene.moves import MOVE_KINDS
+from scene.samples import SAMPLES
+
+
+def catalogue() -> dict[str, Any]:
+    """What can be chosen: the same for every session."""
+    return {
+        "moves": [
+            {
+                "kind": kind,
+                "hint": rule.hint,
+                "unit": rule.unit,
+                "directions": rule.directions,
+                "needs_subject": rule.needs_subject,
+            }
+            for kind, rule in MOVE_KINDS.items()
+        ],
+        "samples": list(SAMPLES),
+        "engines": [engine_facts(engine) for engine in KNOWN_ENGINES.values()],
+    }
+
+
+def engine_facts(engine: KnownEngine) -> dict[str, Any]:
+    """An engine as a list shows it."""
+    return {
+        "name": engine.name,
+        "title": engine.title,
+        "ready": not engine.reason,
+        "reason": engine.reason,
+        "size_gb": engine.size_gb,
+        "licence": engine.licence,
+        "path": f"checkpoints/{engine.file}" if engine.file else "",
+        "samples": engine.model is not None,
+    }

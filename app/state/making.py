@@ -1,0 +1,98 @@
+"""Contract, job and takes, as the page shows them."""
+
+from typing import Any
+
+from app.sampling import how_sampled, note_sentences
+from app.studio import Studio
+from app.takes import Take
+from engine.job import JobState
+from engine.known import KNOWN_ENGINES
+from engine.models.config import MODELS, ModelSpec
+from engine.settings import Settings
+
+TYPICAL = {"warp": (0.06, 800.0, 0.55)}
+"""Of an engine that has made nothing here yet: seconds a frame of 512x320, megabytes of memory, of disk a frame."""
+
+
+def contract_facts(studio: Studio) -> dict[str, Any] | None:
+    """Of the newest preview that was fixed."""
+    contract = studio.takes.contract
+    return contract and {"hash": contract.hash, "fresh": contract.key == studio.order_key}
+
+
+def job_facts(studio: Studio) -> dict[str, Any] | None:
+    """The video that is being made, or the last one."""
+    job = studio.takes.job
+    return job and {**_progress(job), "take": studio.takes.job_take}
+
+
+def _progress(job: JobState) -> dict[str, Any]:
+    return {
+        "state": job.state,
+        "stage": job.progress.stage,
+        "detail": job.progress.detail,
+        "fraction": job.progress.fraction,
+        "eta_s": job.progress.eta_seconds,
+        "error": job.error,
+    }
+
+
+def take_facts(studio: Studio, take: Take, files: str) -> dict[str, Any]:
+    """What was made, and its files."""
+    made = studio.takes.state(take.id)
+    here = f"{files}takes/{take.id}/"
+    names = ["preview.mp4", "trajectory.json", "scene.ply", "request.zip"]
+    if made is not None and made.state == "done":
+        names.insert(0, "video.mp4")
+    return {
+        "id": take.id,
+        "name": f"Take {take.id}",
+        "photo": take.photo,
+        "engine": take.engine,
+        "prompt": take.prompt,
+        "negative_prompt": take.negative_prompt,
+        "seed": take.seed,
+        "how": how_sampled(take.settings) if take.engine in MODELS else "",
+        "frames": take.frames,
+        "fps": take.fps,
+        "width": take.width,
+        "height": take.height,
+        "contract": take.contract,
+        "current": take.contract == (studio.takes.contract.hash if studio.takes.contract else ""),
+        "state": made.state if made else "cancelled",
+        "error": made.error if made else "",
+        "seconds": made.result.get("seconds") if made else None,
+        "notes": note_sentences(made.result.get("notes", {})) if made else [],
+        "files": {name: here + name for name in names},
+    }
+
+
+def estimate_facts(studio: Studio) -> dict[str, Any] | None:
+    """What the video will cost, from the last one this engine made here, or else from what is typical."""
+    document, baked = studio.document, studio.baked
+    if baked is None:
+        return None
+    if (model := KNOWN_ENGINES[document.engine].model) is not None:
+        return _cost(model, document.settings) if not KNOWN_ENGINES[document.engine].reason else None
+    size = baked.clip.frames * baked.clip.width * baked.clip.height / (512 * 320)
+    for take in reversed(studio.takes.all()):
+        made = studio.takes.state(take.id)
+        if take.engine == document.engine and made is not None and made.state == "done":
+            before = take.frames * take.width * take.height / (512 * 320)
+            seconds, memory = made.result["seconds"] * size / before, made.result["peak_memory_mb"]
+            return {"seconds": seconds, "memory_mb": memory, "disk_mb": 8 + 0.55 * size, "measured": True}
+    per_frame, memory, disk = TYPICAL.get(document.engine, (0.0, 0.0, 0.0))
+    if not per_frame:
+        return None
+    return {"seconds": 1 + per_frame * size, "memory_mb": memory, "disk_mb": 8 + disk * size, "measured": False}
+
+
+def _cost(model: ModelSpec, settings: Settings) -> dict[str, Any]:
+    """Of a clip of a diffusion model, whose time nobody knows before its first one here."""
+    from engine.device import best_device
+    from engine.pipeline.estimate import estimate
+
+    cost = estimate(model, settings, best_device())
+    size = model.frames * model.width * model.height / (512 * 320)
+    measured = cost.seconds is not None
+    return {"seconds": cost.seconds, "memory_mb": cost.memory / 1e6, "disk_mb": 8 + 0.55 * size, "measured": measured}

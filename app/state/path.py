@@ -1,0 +1,86 @@
+"""The path and its clip, as the page shows them."""
+
+import math
+from typing import Any
+
+from app import edits
+from app.baking import attitude_deg, lens_mm
+from app.studio import Studio
+from scene.keyframes import Keyframe, Keyframes
+from scene.move_grammar import format_moves
+from scene.moves import MOVE_KINDS, Move
+
+
+def clip_facts(studio: Studio) -> dict[str, Any]:
+    """What the engine makes of the path."""
+    document, baked = studio.document, studio.baked
+    return {
+        "width": baked.clip.width if baked else document.width,
+        "height": baked.clip.height if baked else document.height,
+        "frames": baked.clip.frames if baked else document.wished_frames,
+        "fps": baked.trajectory.fps if baked else document.rate,
+        "duration": studio.duration,
+        "auto_frames": document.frames is None,
+        "rate": document.rate,
+        "closed": document.path.closed,
+    }
+
+
+def segment_facts(studio: Studio, files: str) -> list[dict[str, Any]]:
+    """Keyframes and moves, with numbers for people."""
+    segments = []
+    for index, (start, part) in enumerate(zip(edits.starts(studio.path), studio.path.segments, strict=True)):
+        common = {"start": start, "duration": part.duration}
+        if isinstance(part, Keyframes):
+            keys = [_keyframe(studio, files, (index, i), start, key) for i, key in enumerate(part.keyframes)]
+            segments.append({"kind": "keyframes", **common, "keyframes": keys})
+        else:
+            segments.append({"kind": "move", **common, **_move(part)})
+    return segments
+
+
+def _keyframe(studio: Studio, files: str, at: edits.Selection, start: float, key: Keyframe) -> dict[str, Any]:
+    pan, tilt, roll = attitude_deg(key.wxyz)
+    scene = studio.scene
+    document = studio.document
+    fov_y = key.fov_y or (float(scene.lens(document.width, document.height).fov_y) if scene else math.radians(40))
+    thumb = studio.thumbnail_key(key)
+    return {
+        "time": start + key.time,
+        "frame": (start + key.time) * (studio.baked.trajectory.fps if studio.baked else studio.document.rate),
+        "position": key.position,
+        "pan_deg": round(pan, 4) + 0.0,
+        "tilt_deg": round(tilt, 4) + 0.0,
+        "roll_deg": round(roll, 4) + 0.0,
+        "fov_y_deg": math.degrees(fov_y),
+        "mm": round(lens_mm(2 * math.atan(math.tan(fov_y / 2) * document.width / document.height)), 1),
+        "own_lens": key.fov_y is not None,
+        "easing": key.easing,
+        "locked": studio.document.start_locked and at == (0, 0),
+        "thumb": f"{files}thumb/{thumb}.jpg" if thumb in studio.picture.thumbnails else "",
+    }
+
+
+def _move(move: Move) -> dict[str, Any]:
+    unit = MOVE_KINDS[move.kind].unit
+    return {
+        "move": move.kind,
+        "text": format_moves([move]),
+        "direction": move.direction,
+        "amount": round(math.degrees(move.amount), 6) if unit == "deg" else move.amount,
+        "unit": unit,
+        "at": move.at,
+        "easing": move.easing,
+    }
+
+
+def path_text(studio: Studio) -> str:
+    """The path in film words, where it is made of moves alone."""
+    moves = [part for part in studio.path.segments if isinstance(part, Move)]
+    return format_moves(moves) if len(moves) == len(studio.path.segments) else ""
+
+
+def speed_facts(studio: Studio) -> dict[str, Any]:
+    """From each frame to the next."""
+    moving, turning = studio.baked.speeds if studio.baked else ([], [])
+    return {"m_s": moving, "deg_s": turning}

@@ -1,0 +1,61 @@
+"""The photo in space, as the page shows it."""
+
+import math
+from typing import Any
+
+from app.baking import lens_mm
+from app.studio import Studio
+from scene.depth.models import DEPTH_MODELS, find_weights
+
+
+def photo_facts(studio: Studio, files: str) -> dict[str, Any]:
+    """Which picture."""
+    source, scene = studio.document.photo, studio.scene
+    width, height = (scene.photo.file_size or (scene.photo.width, scene.photo.height)) if scene else (None, None)
+    return {
+        "name": source.name,
+        "sample": source.sample,
+        "width": width,
+        "height": height,
+        "url": f"{files}photo.jpg?{studio.scene_key}" if scene else "",
+    }
+
+
+def scene_facts(studio: Studio) -> dict[str, Any]:
+    """The photo in space: depth, lens, points."""
+    scene = studio.scene
+    if scene is None:
+        return {"ready": False}
+    source, photo = scene.depth.source, scene.photo
+    approximate = source.kind == "approximate"
+    models = [model for model in DEPTH_MODELS.values() if model.licence == "Apache-2.0"]
+    return {
+        "ready": True,
+        "key": studio.scene_key,
+        "depth": {"name": source.name, "kind": source.kind, "note": source.detail},
+        "points": len(scene.points),
+        "subject_m": round(scene.subject_distance, 3),
+        "lens": {
+            "fov_x_deg": round(math.degrees(float(photo.intrinsics.fov_x)), 2),
+            "mm": round(lens_mm(float(photo.intrinsics.fov_x)), 1),
+            "source": photo.intrinsics_source,
+        },
+        "notices": studio.scenes.notices,
+        "offers": [
+            {
+                "model": model.name,
+                "title": model.title,
+                "size_mb": model.size_mb,
+                "licence": model.licence,
+                "here": find_weights(model) is not None,
+            }
+            for model in models
+            if approximate
+        ],
+    }
+
+
+def lift_facts(studio: Studio) -> dict[str, Any] | None:
+    """How far lifting is; None when there is nothing to say."""
+    lift = studio.scenes.lift
+    return lift and {"state": lift.state, "stage": lift.stage, "fraction": lift.fraction, "error": lift.error}

@@ -1,0 +1,53 @@
+"""The state of a shot as the page gets it: small, whole, idempotent (docs/live-protocol.md)."""
+
+from typing import Any
+
+from app.state.coverage import coverage_facts
+from app.state.making import contract_facts, estimate_facts, job_facts, take_facts
+from app.state.path import clip_facts, path_text, segment_facts, speed_facts
+from app.state.photo import lift_facts, photo_facts, scene_facts
+from app.studio import Studio
+
+
+def state(studio: Studio, files: str) -> dict[str, Any]:
+    """Everything the page shows but pictures. `files` is the address of the session's files."""
+    document = studio.document
+    return {
+        "photo": photo_facts(studio, files),
+        "scene": scene_facts(studio),
+        "lift": lift_facts(studio),
+        "clip": clip_facts(studio),
+        "segments": segment_facts(studio, files),
+        "suggested": document.suggested,
+        "start_locked": document.start_locked,
+        "path_text": path_text(studio),
+        "problem": studio.problem,
+        "view": view(studio),
+        "speed": speed_facts(studio),
+        **coverage_facts(studio),
+        "contract": contract_facts(studio),
+        "job": job_facts(studio),
+        "takes": [take_facts(studio, take, files) for take in reversed(studio.takes.all())],
+        "estimate": estimate_facts(studio),
+        "engine": document.engine,
+        "prompt": document.prompt,
+        "negative_prompt": document.negative_prompt,
+        "seed": document.seed,
+        "settings": document.settings.to_json(),
+        "undo": studio.undo_label,
+        "redo": studio.redo_label,
+        "blocked": studio.blocked,
+    }
+
+
+def view(studio: Studio) -> dict[str, Any]:
+    """How the shot is looked at: the part of the state that changes most."""
+    now = studio.view
+    return {
+        "time": round(now.time, 6),
+        "jump": now.jump,
+        "selection": now.selection,
+        "through_camera": now.through_camera,
+        "gizmo": now.gizmo,
+        "space": now.space,
+    }
