@@ -69,7 +69,7 @@ def hello(session: Tabs) -> dict[str, Any]:
         }
         for command in COMMANDS
     ]
-    places = {name: f"/{name}/{session.token}" for name in ("view", "files", "upload")}
+    places = {name: f"/{name}/{session.token}" for name in ("view", "files", "upload", "import")}
     return {
         "t": "hello",
         "v": VERSION,
@@ -78,6 +78,7 @@ def hello(session: Tabs) -> dict[str, Any]:
         "view": places["view"] + "/",
         "files": places["files"] + "/",
         "upload": places["upload"],
+        "import": places["import"],
         **catalogue(),
     }
 
@@ -138,7 +139,7 @@ class _Tab:
             for answer in self.answers:
                 await self._send(answer)
             self.answers.clear()
-            if news & (Change.DOCUMENT | Change.SCENE | Change.JOB | Change.PREVIEW):
+            if news & (Change.DOCUMENT | Change.SCENE | Change.JOB | Change.PREVIEW | Change.IMPORT):
                 self.revision += 1
                 await self._send({"t": "state", "rev": self.revision, **state(self.studio, self.files)})
             elif news & Change.VIEW:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ConfigDict, validate_call
 
-from app.actions import clip, keyframes, looking, making, moves, path, photo
+from app.actions import bringing, clip, keyframes, looking, making, moves, path, photo
 from app.studio import Studio
 
 _OFFERED: tuple[Callable[..., None], ...] = (
@@ -45,6 +45,11 @@ _OFFERED: tuple[Callable[..., None], ...] = (
     making.generate,
     making.cancel,
     making.delete_take,
+    making.rename_take,
+    making.use_take,
+    bringing.change_import,
+    bringing.accept_import,
+    bringing.drop_import,
     Studio.select,
     Studio.undo,
     Studio.redo,

@@ -3,15 +3,17 @@
  *
  *     start({ token, stage, timeline })
  *
- * fills the two elements it is given, and every `data-island` of the document (top, photo, moves, inspector, job,
- * takes) whenever one appears.
+ * fills the two elements it is given, and every `data-island` of the document (top, photo, moves, inspector, import,
+ * job, takes) whenever one appears. An island that has something to show at once asks its host for it by `rc-reveal`.
  */
 import { Commands } from "./commands.js";
+import { compareTakes } from "./compare.js";
 import { photoCard } from "./depth.js";
 import { cancelDrag } from "./drag.js";
 import { measureDrawing } from "./drawing.js";
 import { h } from "./element.js";
 import { helpSheet } from "./help.js";
+import { importFold } from "./import.js";
 import { inspector } from "./inspector.js";
 import { fillIslands } from "./islands.js";
 import { jobCard } from "./job.js";
@@ -24,7 +26,7 @@ import { connect, liveUrl } from "./socket.js";
 import { makeStage } from "./stage.js";
 import { stageTools } from "./stage-tools.js";
 import { State } from "./state.js";
-import { compareTakes, takesList } from "./takes.js";
+import { takesList } from "./takes.js";
 import { followTheme, isDark } from "./theme.js";
 import { timeline as makeTimeline } from "./timeline.js";
 import { topBar } from "./top-bar.js";
@@ -41,7 +43,7 @@ import { topBar } from "./top-bar.js";
  * @property {(callback: (hello: any) => void) => void} onHello what can be chosen, once known
  * @property {(callback: (connected: boolean) => void) => void} onConnection
  * @property {(callback: () => void) => void} onTheme colours have changed
- * @property {{show: (take: any) => void}} compare shows a take beside its preview
+ * @property {ReturnType<typeof compareTakes>} compare shows a take beside its preview, or another
  */
 
 /**
@@ -79,7 +81,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const drawing = measureDrawing(socket.send);
   const keys = listenForKeys(commands);
   const studio = {
-    state, act, player, commands, open, notice, compare: compareTakes(stageHost, player),
+    state, act, player, commands, open, notice, compare: compareTakes(stageHost, player, state),
     onHello: hello.add, onConnection: connection.add, onTheme: theme.add,
   };
 
@@ -88,11 +90,11 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     tellTheme();
     commands.learn(message.commands);
     stage.viewport.open(message);
-    open.into(message.upload);
+    open.into({ photo: message.upload, path: message.import });
   });
   commands.handle("play", () => studio.compare.toggle() || player.toggle());
-  commands.handle("back", () => player.stepBy(-1));
-  commands.handle("forward", () => player.stepBy(1));
+  commands.handle("back", () => studio.compare.stepBy(-1) || player.stepBy(-1));
+  commands.handle("forward", () => studio.compare.stepBy(1) || player.stepBy(1));
   commands.handle("start", () => player.scrub(0));
   commands.handle("end", () => player.scrub(player.clock.duration));
   commands.handle("help", helpSheet(commands));
@@ -122,6 +124,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     photo: (host) => photoCard(host, studio),
     moves: (host) => movesGrid(host, studio),
     inspector: (host) => inspector(host, studio),
+    import: (host) => importFold(host, studio),
     job: (host) => jobCard(host, studio),
     takes: (host) => takesList(host, studio),
   });
