@@ -117,6 +117,7 @@ def bench_app() -> Iterator[AppFigure]:
             page.wait(page.whole, "the sample")
             with tempfile.TemporaryDirectory(prefix="realcam-") as folder:
                 yield large_upload(visitor, page, Path(folder))
+                yield long_import(visitor, page, Path(folder))
                 yield from edits(visitor, page, Path(folder))
     with running_studio() as studio:
         yield idle_sessions(studio)
@@ -141,6 +142,23 @@ def large_upload(visitor: Visitor, page: LiveClient, folder: Path) -> AppFigure:
     visitor.upload(file)
     page.wait(lambda: page.state["scene"].get("key", old) != old, "the large photo", 60)
     return once("12-megapixel photo to points (first worker start included)", "s", time.perf_counter() - began, 10.0)
+
+
+def long_import(visitor: Visitor, page: LiveClient, folder: Path) -> AppFigure:
+    """Until the page knows the ghost of it."""
+    file, frames = folder / "long.txt", 10_000
+    spread = torch.linspace(0, 3, frames, dtype=torch.float64)[:, None]
+    c2w = pose(torch.eye(3, dtype=torch.float64).expand(frames, 3, 3), spread.sin() * torch.tensor([0.3, 0.1, 1.0]))
+    lens = Intrinsics.from_fov_x(1.0, 1280, 720).repeated(frames)
+    write_realestate10k(file, TrajectoryFile(trajectory=Trajectory(lens, c2w, 30.0)))
+    query = urllib.parse.urlencode({"files": json.dumps([[file.name, file.stat().st_size]])})
+    began = time.perf_counter()
+    answer = visitor.http.post(f"/import/{visitor.token}?{query}", content=file.read_bytes())
+    assert answer.status_code == 200, answer.text
+    page.wait(lambda: page.state["import"] is not None, "the ghost")
+    figure = once("RealEstate10K text of 10 000 frames to its ghost", "s", time.perf_counter() - began, 1.0)
+    page.act("drop_import")
+    return figure
 
 
 def edits(visitor: Visitor, page: LiveClient, folder: Path) -> Iterator[AppFigure]:

@@ -126,11 +126,12 @@ def read_pending(file: Path, name: str, formats: tuple[str, ...], camera: str = 
 
 def fitting_scale(pending: Pending, scene: Scene) -> tuple[float, float] | None:
     """Metres a unit that let the path reach `FIT` of the scene's median depth, and that depth; None if it stands."""
-    metres = scene.depth.metres[~scene.sky]
+    every = max(1, scene.sky.numel() // 20_000)
+    metres = scene.depth.metres.flatten()[::every][~scene.sky.flatten()[::every]]
     reach = pending.reach / pending.scale
     if not len(metres) or reach < 1e-9:
         return None
-    median = float(metres[:: max(1, len(metres) // 20_000)].median())
+    median = float(metres.median())
     return FIT * median / reach, median
 
 

@@ -47,7 +47,12 @@ export function compareTakes(stage, player, state) {
     say(frame, mine === other ? `frame ${number()} of ${mine - 1}` : `frame ${number()} of ${mine - 1}, right ${right.frameAt(share())} of ${other - 1}`);
   };
   const share = () => number() / Math.max(left.frames - 1, 1);
-  const pause = () => sides.forEach(({ video }) => video.pause());
+  const pause = () => {
+    for (const { video } of sides) {
+      video.pause();
+      video.loop = false; // a seek to the last frame would come out at the first
+    }
+  };
   const seek = () => {
     pause();
     for (const each of sides) each.video.currentTime = (each.frameAt(share()) + 0.5) / each.fps;
@@ -61,7 +66,10 @@ export function compareTakes(stage, player, state) {
     if (!right.video.paused) return seek();
     right.video.currentTime = left.video.currentTime * right.pace(left);
     right.video.playbackRate = right.pace(left);
-    for (const each of sides) each.video.play().catch(() => {}); // another source came in between
+    for (const { video } of sides) {
+      video.loop = true;
+      video.play().catch(() => {}); // another source came in between
+    }
     follow();
   };
   const follow = () => {
@@ -70,7 +78,6 @@ export function compareTakes(stage, player, state) {
     const wanted = left.video.currentTime * right.pace(left);
     if (Math.abs(wanted - right.video.currentTime) > 1.5 / right.fps && !right.video.seeking) right.video.currentTime = wanted;
     tell();
-    draw();
     requestAnimationFrame(follow);
   };
   const draw = () => {
@@ -88,6 +95,12 @@ export function compareTakes(stage, player, state) {
     context.drawImage(canvas, 0, 0);
     canvas.dataset.frame = String(number());
   };
+  /** With every picture that a video comes to show. */
+  const drawAgain = (video) =>
+    video.requestVideoFrameCallback?.(() => {
+      draw();
+      drawAgain(video);
+    });
   const showDifference = (shown) => {
     third.hidden = !shown;
     set(differs, "aria-pressed", String(shown));
@@ -111,7 +124,11 @@ export function compareTakes(stage, player, state) {
   for (const each of sides) {
     each.video.addEventListener("loadeddata", seek);
     each.video.addEventListener("seeked", draw);
-    each.choice.select.addEventListener("change", () => choose(each, each.choice.select.value));
+    drawAgain(each.video);
+    each.choice.select.addEventListener("change", () => {
+      choose(each, each.choice.select.value);
+      overlay.focus(); // a list keeps all keys for itself
+    });
   }
   right.video.addEventListener("play", showPlaying);
   right.video.addEventListener("pause", showPlaying);
@@ -158,7 +175,7 @@ function sourcesOf(takes) {
 
 function side(name) {
   const video = h("video", { playsinline: true, preload: "auto", "aria-label": name.toLowerCase() });
-  video.muted = video.loop = true;
+  video.muted = true;
   const choice = choiceField({ label: name, choices: [], commit: () => {} });
   let chosen = null;
   const each = {

@@ -1,4 +1,5 @@
 /** A path from another tool: opened, proved by a ghost in the viewport and by what is said here, then accepted or not. */
+import { newest } from "./drag.js";
 import { choiceField, numberField } from "./field.js";
 import { fold } from "./fold.js";
 import { h, keep, say, set } from "./element.js";
@@ -60,7 +61,8 @@ function importCard(studio) {
   const accept = h("button", { class: "rc-button rc-primary", type: "button", onclick: () => studio.act("accept_import").catch(() => {}) }, "Accept");
   const cancel = h("button", { class: "rc-button", type: "button", onclick: () => studio.act("drop_import").catch(() => {}) }, "Cancel");
   const look = h("button", { class: "rc-link", type: "button", onclick: () => studio.act("frame").catch(() => {}) }, icon("target", 14), "Show all of it");
-  slider.addEventListener("input", () => change({ scale: rounded(10 ** Number(slider.value)) }));
+  const live = newest((value) => change({ scale: rounded(10 ** value) }));
+  slider.addEventListener("input", () => live.offer(Number(slider.value)));
   const element = h(
     "section", { class: "rc-import", hidden: true, "aria-label": "Path to import" },
     h("header", { class: "rc-head" }, h("span", { class: "rc-ghost-key", "aria-hidden": "true" }), name),

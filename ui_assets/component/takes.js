@@ -35,6 +35,7 @@ function showTake(item, take, studio, formats) {
       { class: "rc-head" },
       nameField(item, take, studio),
       h("span", { class: `rc-chip ${take.state === "failed" ? "rc-bad" : ""}` }, state),
+      copyButton(take.contract.slice(0, 8), "Copy the contract", take.contract),
       h("button", { class: "rc-tool rc-small", type: "button", title: `Delete ${take.name}`, "aria-label": `Delete ${take.name}`, onclick: () => studio.act("delete_take", { number: take.id }).catch(() => {}) }, icon("bin", 14)),
     ),
     h(
@@ -48,7 +49,6 @@ function showTake(item, take, studio, formats) {
       { class: "rc-muted rc-take-facts" },
       h("span", {}, facts.filter(Boolean).join(" · ")),
       copyButton(`seed ${take.seed}`, "Copy the seed", String(take.seed)),
-      copyButton(take.contract.slice(0, 8), "Copy the contract", take.contract),
     ),
     take.how ? h("p", { class: "rc-muted" }, take.how) : "",
     take.prompt ? h("p", { class: "rc-prompt" }, take.prompt) : "",

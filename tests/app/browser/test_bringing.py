@@ -165,7 +165,7 @@ def test_two_are_compared_at_the_same_frame_and_one_does_not_differ_from_itself(
     expect(beside).to_be_visible()
     made.page.wait_for_function(TOGETHER)
     page.keyboard.press("d")
-    for key, frame in (("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1), ("l", 2), ("j", 1)):
+    for key, frame in (("ArrowRight", 1), ("l", 2), ("l", 3), ("l", 4), ("ArrowLeft", 3), ("j", 2), ("j", 1)):
         page.keyboard.press(key)
         expect(beside.locator(".rc-frame")).to_have_text(f"frame {frame} of 4")
         page.wait_for_function(TOGETHER)
@@ -174,6 +174,12 @@ def test_two_are_compared_at_the_same_frame_and_one_does_not_differ_from_itself(
     assert page.evaluate(DIFFERENCE) > 40, "what the engine filled"
     beside.get_by_label("Left", exact=True).select_option("1/video.mp4")
     page.wait_for_function(f"({DIFFERENCE})() === 0")
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")  # past the end, where it stays
+    expect(beside.locator(".rc-frame")).to_have_text("frame 4 of 4")
+    page.wait_for_function(f"({TOGETHER}) && {VIDEOS}[0].currentTime > 1")
+    page.keyboard.press("Space")
+    page.wait_for_function(f"{VIDEOS}.every(({{ paused }}) => !paused)")
     page.keyboard.press("Escape")
     expect(beside).to_be_hidden()
     expect(page.get_by_role("button", name="Compare The good one")).to_be_focused()
