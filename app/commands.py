@@ -86,6 +86,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(id="camera", title="Through the camera, or the free view", keys=("C",), group="View", action="toggle_view"),
     Command(id="frame", title="Frame the selection", keys=("F",), group="View", action="frame"),
+    Command(id="point", title="Point at what the moves shall go by", keys=("O",), group="Point"),
+    Command(id="measure", title="Measure between two points", keys=("M",), group="Point"),
     Command(id="move", title="Gizmo moves", keys=("G",), group="View", action="set_view", arguments={"gizmo": "move"}),
     Command(id="turn", title="Gizmo turns", keys=("R",), group="View", action="set_view", arguments={"gizmo": "turn"}),
     Command(id="space", title="Gizmo along the camera or the world", keys=("X",), group="View", action="toggle_space"),

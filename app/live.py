@@ -138,7 +138,7 @@ class _Tab:
             for answer in self.answers:
                 await self._send(answer)
             self.answers.clear()
-            if news & (Change.DOCUMENT | Change.SCENE | Change.JOB | Change.PREVIEW):
+            if news & (Change.DOCUMENT | Change.SCENE | Change.JOB | Change.PREVIEW | Change.MARKS):
                 self.revision += 1
                 await self._send({"t": "state", "rev": self.revision, **state(self.studio, self.files)})
             elif news & Change.VIEW:

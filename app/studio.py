@@ -24,8 +24,9 @@ from app.edits import Selection
 from app.picture import Picture, Pose, keyframe_pose
 from app.scenes import Scenes
 from app.store import Store
+from app.surfaces import Surfaces
 from app.takes import Order, Takes
-from app.view import Change, Notice, View
+from app.view import Change, Marks, Notice, View
 from app.workers import Workers
 from engine.known import KNOWN_ENGINES
 from engine.request import anchor_refusal
@@ -36,6 +37,7 @@ from scene.keyframes import Keyframe
 from scene.pose import wxyz_from_rotation
 from scene.samples import load_sample
 from scene.scene import Scene
+from scene.surface import Surface
 from scene.trajectory import Trajectory
 
 logger = logging.getLogger(__name__)
@@ -59,6 +61,10 @@ class Studio:
         self.view = View()
         self.director: Camera | None = None
         """The free view's camera, kept up to date by the viewport."""
+        self.director_fov = math.radians(40)
+        """Its vertical field of view."""
+        self.marks = Marks()
+        """What was pointed at; ask `pointing.marks`, which knows whether that is in the photo that is here."""
         self.notices: list[Notice] = []
         """The newest ones; `Change.NOTICE` tells of each."""
         self.problem = ""
@@ -74,6 +80,7 @@ class Studio:
         self._autosave = Autosave(folder / DOCUMENT, lambda: self.document, lambda said: self.notice(said, "error"))
         self.picture = Picture(lambda: self.tell(Change.LIVE), lambda: self.tell(Change.PREVIEW))
         self.scenes = Scenes(folder, workers, self._scene_changed)
+        self._surfaces = Surfaces()
         self.takes = Takes(
             folder, workers, lambda: self.tell(Change.JOB), lambda sentence: self.notice(sentence, "error")
         )
@@ -163,6 +170,10 @@ class Studio:
         x, y, z = c2w[0, :3, 3].tolist()
         qw, qx, qy, qz = wxyz_from_rotation(c2w[0, :3, :3]).tolist()
         return Camera((x, y, z), (qw, qx, qy, qz), float(lens.fov_y[0]))
+
+    def seen_at(self, time: float) -> tuple[Intrinsics, torch.Tensor] | None:
+        """Lens and pose of one moment, batched; None while there is no scene."""
+        return self._seen_at(self.baked, time) if self.baked else None
 
     def thumbnail_key(self, key: Keyframe) -> str:
         """The name of what a keyframe sees, among `picture.thumbnails`."""
@@ -379,6 +390,18 @@ class Studio:
         if self.scene is None:
             raise InputError("The photo is not in space yet. Wait for it.")
         return self.scene
+
+    def surface(self) -> Surface:
+        """What rays hit in the scene that is here, once it is built.
+
+        Raises:
+            InputError: there is no scene yet.
+        """
+        return self._surfaces.of(self.scene_here(), self.scene_key)
+
+    def surface_soon(self) -> None:
+        """Begin to build it, if it is not there."""
+        self._surfaces.soon(self.scene_here(), self.scene_key)
 
     def clip_lens(self, scene: Scene) -> Intrinsics:
         """The clip's, where nothing zooms."""

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import Flag, auto
 from typing import Literal
 
+from app.document import PhotoSource
 from app.edits import Selection
+from scene.picking import Point
 
 
 class Change(Flag):
@@ -21,6 +23,8 @@ class Change(Flag):
     NOTICE = auto()
     FRAME = auto()
     """The free view shall frame the selection."""
+    MARKS = auto()
+    """Something else has been pointed at."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +39,18 @@ class View:
     through_camera: bool = False
     gizmo: Literal["move", "turn"] = "move"
     space: Literal["local", "world"] = "local"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marks:
+    """What was pointed at. Not undone, shared by the tabs of a session."""
+
+    photo: PhotoSource | None = None
+    """Which they are of, at its own scale: so they grow with it."""
+    subject: Point | None = None
+    """What moves shall go by."""
+    measured: tuple[Point, ...] = ()
+    """The ends of what is measured, one or two."""
 
 
 @dataclass(frozen=True)

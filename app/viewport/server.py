@@ -258,7 +258,9 @@ class Viewport:
         photo = self.studio.document.photo
         if self._drawn_photo != (photo.sample, photo.file):
             self._drawn_photo = (photo.sample, photo.file)
-            self._server.initial_camera.fov = free_view.view_fov(clip_lens(self.studio, scene)[0])
+            self.studio.director_fov = self._server.initial_camera.fov = free_view.view_fov(
+                clip_lens(self.studio, scene)[0]
+            )
             self._look_from(free_view.overview(*self._everything(size), *self._picture()))
 
     def _everything(self, size: Extent) -> tuple[np.ndarray, np.ndarray]:

@@ -20,6 +20,7 @@ import { movesGrid } from "./moves.js";
 import { notices } from "./notices.js";
 import { opener } from "./open.js";
 import { Player } from "./player.js";
+import { pointingTools, Tools } from "./pointing.js";
 import { connect, liveUrl } from "./socket.js";
 import { makeStage } from "./stage.js";
 import { stageTools } from "./stage-tools.js";
@@ -41,6 +42,7 @@ import { topBar } from "./top-bar.js";
  * @property {(callback: (hello: any) => void) => void} onHello what can be chosen, once known
  * @property {(callback: (connected: boolean) => void) => void} onConnection
  * @property {(callback: () => void) => void} onTheme colours have changed
+ * @property {Tools} tools for pointing into the stage
  * @property {{show: (take: any) => void}} compare shows a take beside its preview
  */
 
@@ -80,6 +82,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const keys = listenForKeys(commands);
   const studio = {
     state, act, player, commands, open, notice, compare: compareTakes(stageHost, player),
+    tools: new Tools(stageHost, stage.panes, player),
     onHello: hello.add, onConnection: connection.add, onTheme: theme.add,
   };
 
@@ -97,7 +100,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   commands.handle("end", () => player.scrub(player.clock.duration));
   commands.handle("help", helpSheet(commands));
   commands.handle("undo", () => cancelDrag() || act("undo"));
-  commands.handle("escape", () => cancelDrag() || studio.compare.shut() || (state.current?.view.selection && act("select", { selection: null })));
+  commands.handle("escape", () => cancelDrag() || studio.tools.choose(null) || studio.compare.shut() || (state.current?.view.selection && act("select", { selection: null })));
   keys(window);
   const attach = (inner) => {
     keys(inner);
@@ -109,6 +112,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     tellTheme();
     theme.tell(isDark());
   });
+  pointingTools(studio);
   stageHost.append(stageTools(studio, stageHost));
   makeTimeline(timelineHost, studio);
   state.watch((latest) => stage.show(latest, player.frame));
