@@ -23,6 +23,8 @@ class Change(Flag):
     NOTICE = auto()
     FRAME = auto()
     """The free view shall frame the selection."""
+    CLEARANCE = auto()
+    """How near the path comes to things has been measured."""
     MARKS = auto()
     """Something else has been pointed at."""
 
@@ -37,6 +39,10 @@ class View:
     """Counts the times that the studio itself has moved the playhead: what a page sent before that is out of date."""
     selection: Selection | None = None
     through_camera: bool = False
+    wash: bool = False
+    """The picture tints what is invented."""
+    before: bool = False
+    """Picture and viewport show the scene without its repairs."""
     gizmo: Literal["move", "turn"] = "move"
     space: Literal["local", "world"] = "local"
 

@@ -7,6 +7,7 @@ from app.state.making import contract_facts, estimate_facts, job_facts, take_fac
 from app.state.path import clip_facts, path_text, segment_facts, speed_facts
 from app.state.photo import lift_facts, photo_facts, scene_facts
 from app.state.pointing import pointing_facts
+from app.state.safety import safety_facts
 from app.studio import Studio
 
 
@@ -26,6 +27,7 @@ def state(studio: Studio, files: str) -> dict[str, Any]:
         "view": view(studio),
         "speed": speed_facts(studio),
         **coverage_facts(studio),
+        "clearance": safety_facts(studio),
         "pointing": pointing_facts(studio),
         "contract": contract_facts(studio),
         "job": job_facts(studio),
@@ -50,6 +52,8 @@ def view(studio: Studio) -> dict[str, Any]:
         "jump": now.jump,
         "selection": now.selection,
         "through_camera": now.through_camera,
+        "wash": now.wash,
+        "before": now.before,
         "gizmo": now.gizmo,
         "space": now.space,
     }

@@ -41,6 +41,7 @@ export function stageTools(studio, stage) {
   name(thirds, "Thirds over the picture");
   showThirds(true);
   const frame = commandButton(studio, "frame", "target");
+  const wash = commandButton(studio, "wash", "wash");
 
   const tools = h("div", { class: "rc-segments", role: "group", "aria-label": "Tools" });
   const showTools = () => {
@@ -66,8 +67,9 @@ export function stageTools(studio, stage) {
     space.show(now.space);
     free.hidden = now.through_camera;
     thirds.hidden = !now.through_camera;
+    press(wash, now.wash);
   });
-  return h("div", { class: "rc-stage-tools", role: "toolbar", "aria-label": "Stage" }, which.element, tools, free, thirds);
+  return h("div", { class: "rc-stage-tools", role: "toolbar", "aria-label": "Stage" }, which.element, tools, free, wash, thirds);
 }
 
 function toolButton(studio, its, { picture }) {

@@ -19,8 +19,11 @@ import { listenForKeys } from "./keys.js";
 import { movesGrid } from "./moves.js";
 import { notices } from "./notices.js";
 import { opener } from "./open.js";
+import { commandPalette } from "./palette.js";
 import { Player } from "./player.js";
 import { pointingTools, Tools } from "./pointing.js";
+import { repairFold } from "./repair.js";
+import { safetyFold } from "./safety.js";
 import { connect, liveUrl } from "./socket.js";
 import { makeStage } from "./stage.js";
 import { stageTools } from "./stage-tools.js";
@@ -99,6 +102,8 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   commands.handle("start", () => player.scrub(0));
   commands.handle("end", () => player.scrub(player.clock.duration));
   commands.handle("help", helpSheet(commands));
+  commands.handle("palette", commandPalette(commands));
+  commands.handle("open", open.choose);
   commands.handle("undo", () => cancelDrag() || act("undo"));
   commands.handle("escape", () => cancelDrag() || studio.tools.choose(null) || studio.compare.shut() || (state.current?.view.selection && act("select", { selection: null })));
   keys(window);
@@ -124,6 +129,8 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   fillIslands({
     top: (host) => topBar(host, studio),
     photo: (host) => photoCard(host, studio),
+    repair: (host) => repairFold(host, studio),
+    safety: (host) => safetyFold(host, studio),
     moves: (host) => movesGrid(host, studio),
     inspector: (host) => inspector(host, studio),
     job: (host) => jobCard(host, studio),
