@@ -27,11 +27,14 @@ def set_view(
     gizmo: Literal["move", "turn"] | None = None,
     space: Literal["local", "world"] | None = None,
     through_camera: bool | None = None,
+    wash: bool | None = None,
 ) -> None:
     """How the shot is looked at; what is None stays."""
-    given = {"gizmo": gizmo, "space": space, "through_camera": through_camera}
+    given = {"gizmo": gizmo, "space": space, "through_camera": through_camera, "wash": wash}
     studio.view = replace(studio.view, **{name: value for name, value in given.items() if value is not None})
     studio.tell(Change.VIEW)
+    if wash:
+        studio.look_again()
 
 
 def toggle_view(studio: Studio) -> None:
@@ -42,6 +45,11 @@ def toggle_view(studio: Studio) -> None:
 def toggle_space(studio: Studio) -> None:
     """Gizmo axes of the keyframe, or of the world."""
     set_view(studio, space="world" if studio.view.space == "local" else "local")
+
+
+def toggle_wash(studio: Studio) -> None:
+    """Tint what is invented in the picture, or show it black."""
+    set_view(studio, wash=not studio.view.wash)
 
 
 def frame(studio: Studio) -> None:

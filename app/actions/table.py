@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ConfigDict, validate_call
 
-from app.actions import clip, keyframes, looking, making, moves, path, photo
+from app.actions import clip, keyframes, looking, making, moves, path, photo, pointing, safety
 from app.studio import Studio
 
 _OFFERED: tuple[Callable[..., None], ...] = (
@@ -14,6 +14,12 @@ _OFFERED: tuple[Callable[..., None], ...] = (
     photo.set_lens,
     photo.set_depth,
     photo.get_depth,
+    photo.repair_lift,
+    photo.reset_repair,
+    photo.scale_depth_by_lens,
+    photo.show_before,
+    safety.set_safe_distance,
+    safety.fit_to_safe,
     photo.lift_again,
     photo.cancel_lift,
     keyframes.add_keyframe,
@@ -40,7 +46,13 @@ _OFFERED: tuple[Callable[..., None], ...] = (
     looking.set_view,
     looking.toggle_view,
     looking.toggle_space,
+    looking.toggle_wash,
     looking.frame,
+    pointing.get_surface,
+    pointing.point_at,
+    pointing.forget_point,
+    pointing.measure,
+    pointing.forget_measurement,
     making.preview,
     making.generate,
     making.cancel,

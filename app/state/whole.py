@@ -6,6 +6,8 @@ from app.state.coverage import coverage_facts
 from app.state.making import contract_facts, estimate_facts, job_facts, take_facts
 from app.state.path import clip_facts, path_text, segment_facts, speed_facts
 from app.state.photo import lift_facts, photo_facts, scene_facts
+from app.state.pointing import pointing_facts
+from app.state.safety import safety_facts
 from app.studio import Studio
 
 
@@ -25,6 +27,8 @@ def state(studio: Studio, files: str) -> dict[str, Any]:
         "view": view(studio),
         "speed": speed_facts(studio),
         **coverage_facts(studio),
+        "clearance": safety_facts(studio),
+        "pointing": pointing_facts(studio),
         "contract": contract_facts(studio),
         "job": job_facts(studio),
         "takes": [take_facts(studio, take, files) for take in reversed(studio.takes.all())],
@@ -48,6 +52,8 @@ def view(studio: Studio) -> dict[str, Any]:
         "jump": now.jump,
         "selection": now.selection,
         "through_camera": now.through_camera,
+        "wash": now.wash,
+        "before": now.before,
         "gizmo": now.gizmo,
         "space": now.space,
     }

@@ -33,7 +33,7 @@ from scene.scene import Scene
 
 BEAT = 1 / 15
 """Seconds between two drawings, at least: a browser without a GPU shows no more, and idle ones cost nothing."""
-DRAWN = Change.DOCUMENT | Change.VIEW | Change.SCENE | Change.PREVIEW
+DRAWN = Change.DOCUMENT | Change.VIEW | Change.SCENE | Change.PREVIEW | Change.CLEARANCE
 """What can be seen here."""
 USUAL_ASPECT = 1.6
 """Of the viewport, before a browser has said it."""
@@ -66,7 +66,7 @@ class Viewport:
         self._pending = Change(0)
         self._drawn_at = 0.0
         self._drawn_photo: tuple[str, str] | None = None
-        self._drawn_points: tuple[str, int] | None = None
+        self._drawn_points: tuple[str, bool, int] | None = None
         self._frusta: dict[str, dict[str, Frustum]] = {}
         """As they are drawn, by group and name."""
         self._size: Extent | None = None
@@ -150,14 +150,14 @@ class Viewport:
         self._drawn_at = self._loop.time()
 
     def _draw_changed(self, change: Change) -> None:
-        studio, scene, drawing = self.studio, self.studio.scene, self._drawing
+        studio, scene, drawing = self.studio, self.studio.seen_scene, self._drawing
         if scene is None:
             drawing.clear()
             self._gizmo.follow(None, self.studio.gesture)
             self._drawn_photo = self._drawn_points = self._size = None
             self._frusta.clear()
             return
-        colours, points = opaque_colours(self._dark), (studio.scene_key, self.points.points)
+        colours, points = opaque_colours(self._dark), (studio.scene_key, studio.view.before, self.points.points)
         if self._size is None or self._drawn_points != points:
             drawing.show("points", clouds(scene, self.points.points))
             self._size, self._drawn_points = extent(scene), points
@@ -258,7 +258,9 @@ class Viewport:
         photo = self.studio.document.photo
         if self._drawn_photo != (photo.sample, photo.file):
             self._drawn_photo = (photo.sample, photo.file)
-            self._server.initial_camera.fov = free_view.view_fov(clip_lens(self.studio, scene)[0])
+            self.studio.director_fov = self._server.initial_camera.fov = free_view.view_fov(
+                clip_lens(self.studio, scene)[0]
+            )
             self._look_from(free_view.overview(*self._everything(size), *self._picture()))
 
     def _everything(self, size: Extent) -> tuple[np.ndarray, np.ndarray]:

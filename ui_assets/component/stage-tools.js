@@ -1,6 +1,6 @@
-/** Over the stage: which view, what the gizmo does, thirds. */
+/** Over the stage: which view, what the pointer does, what the gizmo does, thirds. */
 import { commandButton, name, press, segmented } from "./buttons.js";
-import { h } from "./element.js";
+import { h, keep } from "./element.js";
 import { icon } from "./icons.js";
 
 /**
@@ -41,7 +41,17 @@ export function stageTools(studio, stage) {
   name(thirds, "Thirds over the picture");
   showThirds(true);
   const frame = commandButton(studio, "frame", "target");
+  const wash = commandButton(studio, "wash", "wash");
 
+  const tools = h("div", { class: "rc-segments", role: "group", "aria-label": "Tools" });
+  const showTools = () => {
+    keep(tools, [...studio.tools.all], ([its]) => its, ([its, tool]) => toolButton(studio, its, tool), (button, [its, tool]) => {
+      press(button, its === studio.tools.current);
+      name(button, studio.commands.title(its, tool.title));
+    });
+  };
+  studio.tools.watch(showTools);
+  studio.commands.watch(showTools);
   studio.commands.watch(() => {
     gizmo.retitle("move", studio.commands.title("move"));
     gizmo.retitle("turn", studio.commands.title("turn"));
@@ -57,6 +67,11 @@ export function stageTools(studio, stage) {
     space.show(now.space);
     free.hidden = now.through_camera;
     thirds.hidden = !now.through_camera;
+    press(wash, now.wash);
   });
-  return h("div", { class: "rc-stage-tools", role: "toolbar", "aria-label": "Stage" }, which.element, free, thirds);
+  return h("div", { class: "rc-stage-tools", role: "toolbar", "aria-label": "Stage" }, which.element, tools, free, wash, thirds);
+}
+
+function toolButton(studio, its, { picture }) {
+  return h("button", { type: "button", class: "rc-segment", onclick: () => studio.tools.toggle(its) }, icon(picture));
 }

@@ -19,7 +19,11 @@ import { listenForKeys } from "./keys.js";
 import { movesGrid } from "./moves.js";
 import { notices } from "./notices.js";
 import { opener } from "./open.js";
+import { commandPalette } from "./palette.js";
 import { Player } from "./player.js";
+import { pointingTools, Tools } from "./pointing.js";
+import { repairFold } from "./repair.js";
+import { safetyFold } from "./safety.js";
 import { connect, liveUrl } from "./socket.js";
 import { makeStage } from "./stage.js";
 import { stageTools } from "./stage-tools.js";
@@ -41,6 +45,7 @@ import { topBar } from "./top-bar.js";
  * @property {(callback: (hello: any) => void) => void} onHello what can be chosen, once known
  * @property {(callback: (connected: boolean) => void) => void} onConnection
  * @property {(callback: () => void) => void} onTheme colours have changed
+ * @property {Tools} tools for pointing into the stage
  * @property {{show: (take: any) => void}} compare shows a take beside its preview
  */
 
@@ -80,6 +85,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const keys = listenForKeys(commands);
   const studio = {
     state, act, player, commands, open, notice, compare: compareTakes(stageHost, player),
+    tools: new Tools(stageHost, stage.panes, player),
     onHello: hello.add, onConnection: connection.add, onTheme: theme.add,
   };
 
@@ -96,8 +102,10 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   commands.handle("start", () => player.scrub(0));
   commands.handle("end", () => player.scrub(player.clock.duration));
   commands.handle("help", helpSheet(commands));
+  commands.handle("palette", commandPalette(commands));
+  commands.handle("open", open.choose);
   commands.handle("undo", () => cancelDrag() || act("undo"));
-  commands.handle("escape", () => cancelDrag() || studio.compare.shut() || (state.current?.view.selection && act("select", { selection: null })));
+  commands.handle("escape", () => cancelDrag() || studio.tools.choose(null) || studio.compare.shut() || (state.current?.view.selection && act("select", { selection: null })));
   keys(window);
   const attach = (inner) => {
     keys(inner);
@@ -109,6 +117,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     tellTheme();
     theme.tell(isDark());
   });
+  pointingTools(studio);
   stageHost.append(stageTools(studio, stageHost));
   makeTimeline(timelineHost, studio);
   state.watch((latest) => stage.show(latest, player.frame));
@@ -120,6 +129,8 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   fillIslands({
     top: (host) => topBar(host, studio),
     photo: (host) => photoCard(host, studio),
+    repair: (host) => repairFold(host, studio),
+    safety: (host) => safetyFold(host, studio),
     moves: (host) => movesGrid(host, studio),
     inspector: (host) => inspector(host, studio),
     job: (host) => jobCard(host, studio),

@@ -4,6 +4,7 @@ import { h, say, set } from "./element.js";
 import { coverageLane } from "./lanes.js";
 import { marks } from "./marks.js";
 import { ruler } from "./ruler.js";
+import { safetyMarks } from "./safety.js";
 import { scaleOf } from "./scale.js";
 import { transport } from "./transport.js";
 
@@ -16,9 +17,10 @@ export function timeline(host, studio) {
   const top = ruler();
   const track = marks(studio, () => scale);
   const lane = coverageLane();
+  const unsafe = safetyMarks();
   const playhead = h("div", { class: "rc-playhead", role: "slider", tabindex: 0, "aria-label": "playhead", "aria-valuemin": 0 }, h("span"));
   const tip = h("div", { class: "rc-tip", hidden: true });
-  const area = h("div", { class: "rc-area" }, top.canvas, track.element, lane.element, playhead, tip);
+  const area = h("div", { class: "rc-area" }, top.canvas, track.element, lane.element, unsafe.element, playhead, tip);
   const legend = h(
     "div",
     { class: "rc-gutter", "aria-hidden": "true" },
@@ -70,6 +72,7 @@ export function timeline(host, studio) {
     top.show(scale);
     track.show(latest);
     lane.show(scale, latest.coverage);
+    unsafe.show(scale, latest.clearance);
     follow();
   };
   const follow = () => {
