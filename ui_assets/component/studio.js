@@ -20,6 +20,7 @@ import { movesGrid } from "./moves.js";
 import { notices } from "./notices.js";
 import { opener } from "./open.js";
 import { Player } from "./player.js";
+import { pointedMarks } from "./pointed.js";
 import { pointingTools, Tools } from "./pointing.js";
 import { connect, liveUrl } from "./socket.js";
 import { makeStage } from "./stage.js";
@@ -113,6 +114,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     theme.tell(isDark());
   });
   pointingTools(studio);
+  pointedMarks(studio, stage.panes.camera);
   stageHost.append(stageTools(studio, stageHost));
   makeTimeline(timelineHost, studio);
   state.watch((latest) => stage.show(latest, player.frame));
