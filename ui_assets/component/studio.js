@@ -21,6 +21,7 @@ import { notices } from "./notices.js";
 import { opener } from "./open.js";
 import { commandPalette } from "./palette.js";
 import { Player } from "./player.js";
+import { pointedMarks } from "./pointed.js";
 import { pointingTools, Tools } from "./pointing.js";
 import { repairFold } from "./repair.js";
 import { safetyFold } from "./safety.js";
@@ -118,6 +119,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     theme.tell(isDark());
   });
   pointingTools(studio);
+  pointedMarks(studio, stage.panes.camera);
   stageHost.append(stageTools(studio, stageHost));
   makeTimeline(timelineHost, studio);
   state.watch((latest) => stage.show(latest, player.frame));
