@@ -22,6 +22,7 @@ from app.baking import Baked, Camera, bake_document, order_key
 from app.document import Document, PhotoSource, read_document
 from app.edits import Selection
 from app.picture import Picture, Pose, keyframe_pose
+from app.recorder import Recorder
 from app.scenes import Scenes
 from app.store import Store
 from app.surfaces import Surfaces
@@ -63,6 +64,8 @@ class Studio:
         """The free view's camera, kept up to date by the viewport."""
         self.director_fov = math.radians(40)
         """Its vertical field of view."""
+        self.recorder = Recorder()
+        """Hears from the viewport where the free view is."""
         self.marks = Marks()
         """What was pointed at; ask `pointing.marks`, which knows whether that is in the photo that is here."""
         self.notices: list[Notice] = []
