@@ -14,8 +14,8 @@ SIDE = 360
 """Pixels: twice what the page shows, for screens with more of them."""
 MARGIN = 0.06
 """Of the map, on every side."""
-GAP = 3
-"""Pixels between points that are filled with the nearest."""
+GAP = 5
+"""Pixels from a point that are filled with it, where none is nearer."""
 
 
 @dataclass(frozen=True)
@@ -63,16 +63,26 @@ def picture(scene: Scene) -> bytes:
     row = np.floor(SIDE - (xyz[:, 2] - place.near) * scale).astype(np.int64)
     inside = (column >= 0) & (column < SIDE) & (row >= 0) & (row < SIDE)
     pixel, height, rgb = (row * SIDE + column)[inside], -xyz[inside, 1], rgb[inside]
-    order = np.lexsort((height, height <= 0))  # what comes last is seen
-    colours = np.zeros((SIDE * SIDE, 3), np.uint8)
-    known = np.zeros(SIDE * SIDE, bool)
-    colours[pixel[order]], known[pixel] = rgb[order], True
-    away, nearest = distance_transform_edt(~known.reshape(SIDE, SIDE), return_indices=True)  # type: ignore[misc]
-    filled = colours.reshape(SIDE, SIDE, 3)[nearest[0], nearest[1]]
-    alpha = np.where(away <= GAP, 255, 0).astype(np.uint8)
+    over = height > 0
+    low = _layer(pixel[~over], rgb[~over], height[~over])
+    high = _layer(pixel[over], rgb[over], height[over])
     file = io.BytesIO()
-    Image.fromarray(np.dstack([filled, alpha]), "RGBA").save(file, "PNG")
+    Image.fromarray(np.where(low[..., 3:] > 0, low, high), "RGBA").save(file, "PNG")
     return file.getvalue()
+
+
+def _layer(pixel: np.ndarray, rgb: np.ndarray, height: np.ndarray) -> np.ndarray:
+    """[SIDE SIDE 4] of the highest point in every pixel; what is `GAP` pixels from any is filled with the nearest."""
+    picture = np.zeros((SIDE * SIDE, 4), np.uint8)
+    if not len(pixel):
+        return picture.reshape(SIDE, SIDE, 4)
+    order = np.argsort(height)  # of several values for one pixel, the last stays
+    picture[pixel[order], :3], picture[pixel, 3] = rgb[order], 255
+    picture = picture.reshape(SIDE, SIDE, 4)
+    found = distance_transform_edt(picture[..., 3] == 0, return_indices=True)
+    assert isinstance(found, tuple)
+    away, (row, column) = found
+    return np.where((away <= GAP)[..., None], picture[row, column], 0).astype(np.uint8)
 
 
 def standing_height(scene: Scene) -> float:

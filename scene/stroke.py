@@ -99,19 +99,20 @@ def surface_height(
 ) -> Float[Tensor, "points"]:
     """World y of the surface under each point, or up to `headroom` metres over it (a ceiling is not what is meant).
 
-    Where there is none, that of the highest surface anywhere over it; else that of the nearest point that has one.
+    Where there is none, that of the nearest point that has one; if none has, that of what is highest over them.
 
     Raises:
-        InputError: there is none under any.
+        InputError: there is none under any, nor over any.
     """
     down = torch.tensor([0.0, 1.0, 0.0], dtype=torch.float64).expand(len(points), 3)
     if not len(surface.triangles):
         raise InputError("There is no surface to fly over: the photo shows only sky.")
-    origins, top = points.double().clone(), points.double().clone()
+    origins = points.double().clone()
     origins[:, 1] -= headroom
-    top[:, 1] = float(surface.vertices[surface.triangles.flatten(), 1].min()) - 1.0
     y = origins[:, 1] + surface.hit(origins, down)
-    y = torch.where(y.isfinite(), y, top[:, 1] + surface.hit(top, down))
+    if not bool(y.isfinite().any()):
+        origins[:, 1] = float(surface.vertices[surface.triangles.flatten(), 1].min()) - 1.0
+        y = origins[:, 1] + surface.hit(origins, down)
     known = y.isfinite().nonzero()[:, 0]
     if not len(known):
         raise InputError("The stroke never comes over what the photo shows; draw it across the picture.")

@@ -49,6 +49,7 @@ def build(sessions: Sessions) -> gr.Blocks:
                 with gr.Tab("Camera"):
                     island("inspector")
                     island("moves")
+                    island("drawing")
                 with gr.Tab("Generate"):
                     generate_panel(form)
                 with gr.Tab("Takes"):

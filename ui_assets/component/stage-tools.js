@@ -49,6 +49,8 @@ export function stageTools(studio, stage) {
       name(button, studio.commands.title(its, tool.title));
     });
   };
+  const record = commandButton(studio, "record", "record", { class: "rc-record" });
+  const map = commandButton(studio, "map", "map");
   studio.tools.watch(showTools);
   studio.commands.watch(showTools);
   studio.commands.watch(() => {
@@ -67,7 +69,7 @@ export function stageTools(studio, stage) {
     free.hidden = now.through_camera;
     thirds.hidden = !now.through_camera;
   });
-  return h("div", { class: "rc-stage-tools", role: "toolbar", "aria-label": "Stage" }, which.element, tools, free, thirds);
+  return h("div", { class: "rc-stage-tools", role: "toolbar", "aria-label": "Stage" }, which.element, tools, record, map, free, thirds);
 }
 
 function toolButton(studio, its, { picture }) {
