@@ -23,6 +23,7 @@ from app.clearance import Watch
 from app.document import Document, PhotoSource, read_document
 from app.edits import Selection
 from app.picture import Picture, Pose, keyframe_pose
+from app.recorder import Recorder
 from app.scenes import Scenes
 from app.store import Store
 from app.surfaces import surface_of, surface_soon
@@ -65,6 +66,8 @@ class Studio:
         """The free view's camera, kept up to date by the viewport."""
         self.director_fov = math.radians(40)
         """Its vertical field of view."""
+        self.recorder = Recorder()
+        """Hears from the viewport where the free view is."""
         self.marks = Marks()
         """What was pointed at; ask `pointing.marks`, which knows whether that is in the photo that is here."""
         self.notices: list[Notice] = []

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ConfigDict, validate_call
 
-from app.actions import clip, keyframes, looking, making, moves, path, photo, pointing, safety
+from app.actions import clip, drawing, keyframes, looking, making, moves, path, photo, pointing, safety
 from app.studio import Studio
 
 _OFFERED: tuple[Callable[..., None], ...] = (
@@ -48,6 +48,10 @@ _OFFERED: tuple[Callable[..., None], ...] = (
     looking.toggle_space,
     looking.toggle_wash,
     looking.frame,
+    drawing.draw,
+    drawing.record,
+    drawing.stop_recording,
+    drawing.cancel_recording,
     pointing.get_surface,
     pointing.point_at,
     pointing.forget_point,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.state.coverage import coverage_facts
+from app.state.drawing import drawing_facts
 from app.state.making import contract_facts, estimate_facts, job_facts, take_facts
 from app.state.path import clip_facts, path_text, segment_facts, speed_facts
 from app.state.photo import lift_facts, photo_facts, scene_facts
@@ -29,6 +30,7 @@ def state(studio: Studio, files: str) -> dict[str, Any]:
         **coverage_facts(studio),
         "clearance": safety_facts(studio),
         "pointing": pointing_facts(studio),
+        "drawing": drawing_facts(studio, files),
         "contract": contract_facts(studio),
         "job": job_facts(studio),
         "takes": [take_facts(studio, take, files) for take in reversed(studio.takes.all())],
@@ -56,4 +58,5 @@ def view(studio: Studio) -> dict[str, Any]:
         "before": now.before,
         "gizmo": now.gizmo,
         "space": now.space,
+        "recording": studio.recorder.seconds,
     }

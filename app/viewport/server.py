@@ -301,6 +301,7 @@ class Viewport:
         async def on_update(camera: CameraHandle) -> None:
             before = self._stood_in()
             self.studio.director, self._vantage = free_view.seen(camera)
+            self.studio.recorder.see(camera.update_timestamp, self.studio.director)
             if self._stood_in() != before:
                 self._changed(Change.DOCUMENT)
 

@@ -50,6 +50,8 @@ export function stageTools(studio, stage) {
       name(button, studio.commands.title(its, tool.title));
     });
   };
+  const record = commandButton(studio, "record", "record", { class: "rc-record" });
+  const map = commandButton(studio, "map", "map");
   studio.tools.watch(showTools);
   studio.commands.watch(showTools);
   studio.commands.watch(() => {
@@ -69,7 +71,7 @@ export function stageTools(studio, stage) {
     thirds.hidden = !now.through_camera;
     press(wash, now.wash);
   });
-  return h("div", { class: "rc-stage-tools", role: "toolbar", "aria-label": "Stage" }, which.element, tools, free, wash, thirds);
+  return h("div", { class: "rc-stage-tools", role: "toolbar", "aria-label": "Stage" }, which.element, tools, record, map, free, wash, thirds);
 }
 
 function toolButton(studio, its, { picture }) {

@@ -9,6 +9,7 @@
 import { Commands } from "./commands.js";
 import { photoCard } from "./depth.js";
 import { cancelDrag } from "./drag.js";
+import { drawFold, drawTool, Flying } from "./draw.js";
 import { measureDrawing } from "./drawing.js";
 import { h } from "./element.js";
 import { helpSheet } from "./help.js";
@@ -16,6 +17,7 @@ import { inspector } from "./inspector.js";
 import { fillIslands } from "./islands.js";
 import { jobCard } from "./job.js";
 import { listenForKeys } from "./keys.js";
+import { map } from "./map.js";
 import { movesGrid } from "./moves.js";
 import { notices } from "./notices.js";
 import { opener } from "./open.js";
@@ -25,6 +27,7 @@ import { pointedMarks } from "./pointed.js";
 import { pointingTools, Tools } from "./pointing.js";
 import { repairFold } from "./repair.js";
 import { safetyFold } from "./safety.js";
+import { recorder } from "./record.js";
 import { connect, liveUrl } from "./socket.js";
 import { makeStage } from "./stage.js";
 import { stageTools } from "./stage-tools.js";
@@ -106,10 +109,11 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   commands.handle("palette", commandPalette(commands));
   commands.handle("open", open.choose);
   commands.handle("undo", () => cancelDrag() || act("undo"));
-  commands.handle("escape", () => cancelDrag() || studio.tools.choose(null) || studio.compare.shut() || (state.current?.view.selection && act("select", { selection: null })));
+  commands.handle("escape", () => cancelDrag() || recording.cancel() || studio.tools.choose(null) || studio.compare.shut() || (state.current?.view.selection && act("select", { selection: null })));
   keys(window);
   const attach = (inner) => {
     keys(inner);
+    hearKey(inner);
     open.watch(inner);
     drawing.watch(inner);
   };
@@ -120,6 +124,11 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   });
   pointingTools(studio);
   pointedMarks(studio, stage.panes.camera);
+  const flying = new Flying();
+  const hearKey = drawTool(studio, stageHost, flying);
+  hearKey(window);
+  const recording = recorder(studio, stageHost, stage.viewport, flying);
+  map(studio, stageHost, flying);
   stageHost.append(stageTools(studio, stageHost));
   makeTimeline(timelineHost, studio);
   state.watch((latest) => stage.show(latest, player.frame));
@@ -134,6 +143,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     repair: (host) => repairFold(host, studio),
     safety: (host) => safetyFold(host, studio),
     moves: (host) => movesGrid(host, studio),
+    drawing: (host) => drawFold(host, studio, flying),
     inspector: (host) => inspector(host, studio),
     job: (host) => jobCard(host, studio),
     takes: (host) => takesList(host, studio),
