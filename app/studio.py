@@ -19,6 +19,7 @@ from app.authoring.keyframes import is_locked
 from app.authoring.photo import fitted_proposal
 from app.autosave import Autosave
 from app.baking import Baked, Camera, bake_document, order_key
+from app.bringing import Bringing
 from app.clearance import Watch
 from app.document import Document, PhotoSource, read_document
 from app.edits import Selection
@@ -86,6 +87,7 @@ class Studio:
         self.picture = Picture(lambda: self.tell(Change.LIVE), lambda: self.tell(Change.PREVIEW))
         self.scenes = Scenes(folder, workers, self._scene_changed)
         self._watch = Watch(lambda: self.tell(Change.CLEARANCE))
+        self.bringing = Bringing(folder, lambda: self.tell(Change.IMPORT))
         self.takes = Takes(
             folder, workers, lambda: self.tell(Change.JOB), lambda sentence: self.notice(sentence, "error")
         )

@@ -21,6 +21,8 @@ class Change(Flag):
     """More frames, or thumbnails, have been rendered."""
     JOB = auto()
     NOTICE = auto()
+    IMPORT = auto()
+    """Of a path that waits to be accepted."""
     FRAME = auto()
     """The free view shall frame the selection."""
     CLEARANCE = auto()

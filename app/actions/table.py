@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ConfigDict, validate_call
 
-from app.actions import clip, drawing, keyframes, looking, making, moves, path, photo, pointing, safety
+from app.actions import bringing, clip, drawing, keyframes, looking, making, moves, path, photo, pointing, safety
 from app.studio import Studio
 
 _OFFERED: tuple[Callable[..., None], ...] = (
@@ -64,6 +64,11 @@ _OFFERED: tuple[Callable[..., None], ...] = (
     making.generate,
     making.cancel,
     making.delete_take,
+    making.rename_take,
+    making.use_take,
+    bringing.change_import,
+    bringing.accept_import,
+    bringing.drop_import,
     Studio.select,
     Studio.undo,
     Studio.redo,

@@ -51,6 +51,7 @@ def build(sessions: Sessions) -> gr.Blocks:
                     island("moves")
                     island("safety")
                     island("drawing")
+                    island("import")
                 with gr.Tab("Generate"):
                     generate_panel(form)
                 with gr.Tab("Takes"):

@@ -56,6 +56,11 @@ document.addEventListener('input', ({ target }) => {
   const leave = () => target.dispatchEvent(new FocusEvent('blur'));  // Gradio commits what has been left
   if (typing === 'prompt') pause = setTimeout(leave, 800);
 });
+document.addEventListener('rc-reveal', ({ detail: island }) => {
+  const panel = island.closest('[role=tabpanel]');
+  const tab = panel && document.getElementById(panel.getAttribute('aria-labelledby') ?? `${panel.id}-button`);
+  if (tab && tab.getAttribute('aria-selected') !== 'true') tab.click();
+});
 document.addEventListener('leaves', ({ detail: field }) => {
   if (field === typing) typing = '';
   unanswered[field] = (unanswered[field] ?? 0) + 1;

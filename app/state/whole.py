@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.state.bringing import import_facts
 from app.state.coverage import coverage_facts
 from app.state.drawing import drawing_facts
 from app.state.making import contract_facts, estimate_facts, job_facts, take_facts
@@ -34,6 +35,7 @@ def state(studio: Studio, files: str) -> dict[str, Any]:
         "contract": contract_facts(studio),
         "job": job_facts(studio),
         "takes": [take_facts(studio, take, files) for take in reversed(studio.takes.all())],
+        "import": import_facts(studio),
         "estimate": estimate_facts(studio),
         "engine": document.engine,
         "prompt": document.prompt,

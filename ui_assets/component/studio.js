@@ -3,16 +3,18 @@
  *
  *     start({ token, stage, timeline })
  *
- * fills the two elements it is given, and every `data-island` of the document (top, photo, moves, inspector, job,
- * takes) whenever one appears.
+ * fills the two elements it is given, and every `data-island` of the document (top, photo, moves, inspector, import,
+ * job, takes) whenever one appears. An island that has something to show at once asks its host for it by `rc-reveal`.
  */
 import { Commands } from "./commands.js";
+import { compareTakes } from "./compare.js";
 import { photoCard } from "./depth.js";
 import { cancelDrag } from "./drag.js";
 import { drawFold, drawTool, Flying } from "./draw.js";
 import { measureDrawing } from "./drawing.js";
 import { h } from "./element.js";
 import { helpSheet } from "./help.js";
+import { importFold } from "./import.js";
 import { inspector } from "./inspector.js";
 import { fillIslands } from "./islands.js";
 import { jobCard } from "./job.js";
@@ -32,7 +34,7 @@ import { connect, liveUrl } from "./socket.js";
 import { makeStage } from "./stage.js";
 import { stageTools } from "./stage-tools.js";
 import { State } from "./state.js";
-import { compareTakes, takesList } from "./takes.js";
+import { takesList } from "./takes.js";
 import { followTheme, isDark } from "./theme.js";
 import { timeline as makeTimeline } from "./timeline.js";
 import { topBar } from "./top-bar.js";
@@ -50,7 +52,7 @@ import { topBar } from "./top-bar.js";
  * @property {(callback: (connected: boolean) => void) => void} onConnection
  * @property {(callback: () => void) => void} onTheme colours have changed
  * @property {Tools} tools for pointing into the stage
- * @property {{show: (take: any) => void}} compare shows a take beside its preview
+ * @property {ReturnType<typeof compareTakes>} compare shows a take beside its preview, or another
  */
 
 /**
@@ -88,7 +90,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const drawing = measureDrawing(socket.send);
   const keys = listenForKeys(commands);
   const studio = {
-    state, act, player, commands, open, notice, compare: compareTakes(stageHost, player),
+    state, act, player, commands, open, notice, compare: compareTakes(stageHost, player, state),
     tools: new Tools(stageHost, stage.panes, player),
     onHello: hello.add, onConnection: connection.add, onTheme: theme.add,
   };
@@ -98,11 +100,11 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     tellTheme();
     commands.learn(message.commands);
     stage.viewport.open(message);
-    open.into(message.upload);
+    open.into({ photo: message.upload, path: message.import });
   });
   commands.handle("play", () => studio.compare.toggle() || player.toggle());
-  commands.handle("back", () => player.stepBy(-1));
-  commands.handle("forward", () => player.stepBy(1));
+  commands.handle("back", () => studio.compare.stepBy(-1) || player.stepBy(-1));
+  commands.handle("forward", () => studio.compare.stepBy(1) || player.stepBy(1));
   commands.handle("start", () => player.scrub(0));
   commands.handle("end", () => player.scrub(player.clock.duration));
   commands.handle("help", helpSheet(commands));
@@ -145,6 +147,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     moves: (host) => movesGrid(host, studio),
     drawing: (host) => drawFold(host, studio, flying),
     inspector: (host) => inspector(host, studio),
+    import: (host) => importFold(host, studio),
     job: (host) => jobCard(host, studio),
     takes: (host) => takesList(host, studio),
   });
