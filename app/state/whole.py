@@ -47,7 +47,9 @@ def view(studio: Studio) -> dict[str, Any]:
         "time": round(now.time, 6),
         "jump": now.jump,
         "selection": now.selection,
+        "also": now.also,
         "through_camera": now.through_camera,
         "gizmo": now.gizmo,
         "space": now.space,
+        "snap": now.snap,
     }
