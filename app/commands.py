@@ -1,6 +1,7 @@
 """The one table of commands: what keys, buttons and the help sheet say and do.
 
-W A S D, Q E and the arrows fly the free view and stay free, also with modifiers.
+W A S D, Q E and the arrows fly the free view and stay free, also with modifiers, but for Ctrl+A and Ctrl+D, which the
+viewport never hears.
 """
 
 from collections.abc import Mapping
@@ -30,6 +31,9 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="forward", title="One frame forward", keys=("L", "."), group="Playback"),
     Command(id="start", title="To the start", keys=("Home",), group="Playback"),
     Command(id="end", title="To the end", keys=("End",), group="Playback"),
+    Command(id="loop-in", title="Loop from here", keys=("[",), group="Playback"),
+    Command(id="loop-out", title="Loop to here", keys=("]",), group="Playback"),
+    Command(id="loop-clear", title="Play the whole path again", keys=("\\",), group="Playback"),
     Command(id="add", title="Add a keyframe from the view", keys=("K",), group="Keyframes", action="add_keyframe"),
     Command(
         id="split",
@@ -53,6 +57,21 @@ COMMANDS: tuple[Command, ...] = (
         action="delete_selected",
     ),
     Command(
+        id="duplicate",
+        title="Duplicate what is selected",
+        keys=("Ctrl+D",),
+        group="Keyframes",
+        action="duplicate_selected",
+    ),
+    Command(id="easing", title="How the selected keyframe or move is eased", keys=("Y",), group="Keyframes"),
+    Command(
+        id="all",
+        title="Select all keyframes",
+        keys=("Ctrl+A",),
+        group="Keyframes",
+        action="select_all",
+    ),
+    Command(
         id="unfold",
         title="Turn the selected move into keyframes",
         keys=("T",),
@@ -74,6 +93,22 @@ COMMANDS: tuple[Command, ...] = (
         group="Keyframes",
         action="select_next",
         arguments={"step": 1},
+    ),
+    Command(
+        id="previous-too",
+        title="Select the previous keyframe, too",
+        keys=("Shift+PageUp",),
+        group="Keyframes",
+        action="select_next",
+        arguments={"step": -1, "more": True},
+    ),
+    Command(
+        id="next-too",
+        title="Select the next keyframe, too",
+        keys=("Shift+PageDown",),
+        group="Keyframes",
+        action="select_next",
+        arguments={"step": 1, "more": True},
     ),
     *(
         Command(
@@ -103,7 +138,8 @@ COMMANDS: tuple[Command, ...] = (
         group="View",
         action="toggle_wash",
     ),
-    Command(id="before", title="The scene before its repairs, or as it is", keys=("N",), group="View"),
+    Command(id="before", title="The scene before its repairs, or as it is", keys=("H",), group="View"),
+    Command(id="snap", title="Gizmo by round numbers", keys=("N",), group="View", action="toggle_snap"),
     Command(id="undo", title="Undo", keys=("Ctrl+Z",), group="Edit", action="undo"),
     Command(id="redo", title="Redo", keys=("Ctrl+Shift+Z", "Ctrl+Y"), group="Edit", action="redo"),
     Command(

@@ -243,6 +243,10 @@ class Studio:
         """Do it again."""
         self._travel(self._store.redo)
 
+    def take_back(self) -> None:
+        """The drag that goes on has never been."""
+        self._travel(self._store.take_back)
+
     # --- looking ----------------------------------------------------------------------------------------------------
 
     def scrub(self, time: float, jump: int | None = None) -> None:
@@ -273,11 +277,12 @@ class Studio:
         self.view = replace(self.view, jump=self.view.jump + 1)
         self.scrub(time)
 
-    def select(self, selection: Selection | None) -> None:
-        """A keyframe, a move, or nothing; the playhead goes there."""
-        if selection is not None and not edits.exists(self.path, selection):
+    def select(self, selection: Selection | None, also: tuple[Selection, ...] = ()) -> None:
+        """A keyframe, a move, or nothing, and others with it; the playhead goes there."""
+        others = tuple(dict.fromkeys(each for each in also if each != selection)) if selection is not None else ()
+        if not all(edits.exists(self.path, each) for each in (selection, *others) if each is not None):
             raise InputError("What was to be selected is not there any more.")
-        self.view = replace(self.view, selection=selection)
+        self.view = replace(self.view, selection=selection, also=others)
         if selection is None or selection[1] is None:
             self.tell(Change.VIEW)
         else:
@@ -347,7 +352,7 @@ class Studio:
             if done:
                 self._store.end_gesture()
             if edit.selection is not None:
-                self.view = replace(self.view, selection=edit.selection)
+                self.view = replace(self.view, selection=edit.selection, also=edit.also)
             if changed:
                 self._settle(baked)
             elif done:
@@ -377,10 +382,9 @@ class Studio:
         """Whatever follows from the document, once it has changed."""
         self.baked, self.problem = baked, ""
         self.scenes.want(self.document.photo)
-        selection = self.view.selection
-        if selection is not None and not edits.exists(self.path, selection):
-            selection = None
-        self.view = replace(self.view, selection=selection, time=min(self.view.time, self.duration))
+        selection, *also = [each for each in self.view.selected if edits.exists(self.path, each)] or [None]
+        others = tuple(each for each in also if each is not None)
+        self.view = replace(self.view, selection=selection, also=others, time=min(self.view.time, self.duration))
         if self.scene is None:
             self.picture.forget()
         self._look()

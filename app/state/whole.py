@@ -55,10 +55,12 @@ def view(studio: Studio) -> dict[str, Any]:
         "time": round(now.time, 6),
         "jump": now.jump,
         "selection": now.selection,
+        "also": now.also,
         "through_camera": now.through_camera,
         "wash": now.wash,
         "before": now.before,
         "gizmo": now.gizmo,
         "space": now.space,
         "recording": studio.recorder.seconds,
+        "snap": now.snap,
     }

@@ -169,7 +169,7 @@ class Viewport:
             self._show_frusta("photo", {"camera": photo_frustum(scene, studio.scene_key, size, colours)})
             drawing.show("path", path_lines(studio, size, colours))
         drawing.show("marks", mark_shapes(studio, size, colours))
-            drawing.show("ghost", ghost(studio, size, colours))
+        drawing.show("ghost", ghost(studio, size, colours))
         self._show_frusta("keys", key_frusta(studio, scene, size, colours))
         if not studio.view.through_camera:  # a page that shows the camera's picture covers the viewport
             self._show_frusta("playhead", playhead_frustum(studio, scene, size, colours))
