@@ -51,9 +51,12 @@ def accept_import(studio: Studio) -> None:
     pending = _waiting(studio)
     path = path_of(pending, studio.bringing.thinned, studio.clip_lens(studio.scene_here()))
     frames = len(pending.trajectory) if pending.keep != "thin" else None
+    before = studio.document.frames
     studio.apply(lambda now: authoring.accept(now, path, frames, pending.name))
     studio.bringing.show(None)
     studio.select(None)
+    if studio.document.frames != before:
+        studio.notice(f"The clip takes {studio.document.frames} frames now.")
 
 
 def drop_import(studio: Studio) -> None:

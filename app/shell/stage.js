@@ -56,10 +56,9 @@ document.addEventListener('input', ({ target }) => {
   const leave = () => target.dispatchEvent(new FocusEvent('blur'));  // Gradio commits what has been left
   if (typing === 'prompt') pause = setTimeout(leave, 800);
 });
+const TABS = { import: 'Camera' };  // where an island is that asks to be seen
 document.addEventListener('rc-reveal', ({ detail: island }) => {
-  const panel = island.closest('[role=tabpanel]');
-  const tab = panel && document.getElementById(panel.getAttribute('aria-labelledby') ?? `${panel.id}-button`);
-  if (tab && tab.getAttribute('aria-selected') !== 'true') tab.click();
+  [...document.querySelectorAll('#tabs [role=tab]')].find((tab) => tab.textContent.trim() === TABS[island])?.click();
 });
 document.addEventListener('leaves', ({ detail: field }) => {
   if (field === typing) typing = '';

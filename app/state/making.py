@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from app.exports import EXPORTS
 from app.sampling import how_sampled, note_sentences
 from app.studio import Studio
+from app.take_files import FOR_GENERATORS
 from app.takes import Take
 from engine.job import JobState
 from engine.known import KNOWN_ENGINES

@@ -34,7 +34,7 @@ export function importFold(host, studio) {
     if (path) card.show(path);
     if (path && path.name !== shown) {
       box.element.open = true;
-      document.dispatchEvent(new CustomEvent("rc-reveal", { detail: host }));
+      requestAnimationFrame(() => box.element.scrollIntoView({ block: "start" }));
     }
     shown = path?.name ?? "";
   });
@@ -55,7 +55,7 @@ function importCard(studio) {
   const slider = h("input", { type: "range", class: "rc-slider", min: -DECADES, max: DECADES, step: 0.01, "aria-label": "Scale, logarithmic" });
   const fit = h("button", { class: "rc-link", type: "button", onclick: () => path?.fit && change({ scale: rounded(path.fit.scale) }) });
   const lens = choiceField({ label: "Lens", choices: [["file", "The file's"], ["photo", "The photo's"]], commit: (value) => change({ lens: value }) });
-  const kept = choiceField({ label: "Becomes", choices: [], commit: (value) => change({ keep: value }) });
+  const kept = choiceField({ label: "As", choices: [], commit: (value) => change({ keep: value }) });
   const count = h("p", { class: "rc-muted", role: "status" });
   const accept = h("button", { class: "rc-button rc-primary", type: "button", onclick: () => studio.act("accept_import").catch(() => {}) }, "Accept");
   const cancel = h("button", { class: "rc-button", type: "button", onclick: () => studio.act("drop_import").catch(() => {}) }, "Cancel");

@@ -4,7 +4,7 @@
  *     start({ token, stage, timeline })
  *
  * fills the two elements it is given, and every `data-island` of the document (top, photo, moves, inspector, import,
- * job, takes) whenever one appears. An island that has something to show at once asks its host for it by `rc-reveal`.
+ * job, takes) whenever one appears. Where something has come that an island shows, it asks its host to show the island: `rc-reveal`.
  */
 import { Commands } from "./commands.js";
 import { compareTakes } from "./compare.js";
@@ -137,6 +137,11 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   player.watch(() => {
     stage.tell(state.current?.coverage ?? null, player.frame);
     drawing.during(player.playing);
+  });
+  let waiting = "";
+  state.watch(({ import: path }) => {
+    if (path && path.name !== waiting) document.dispatchEvent(new CustomEvent("rc-reveal", { detail: "import" }));
+    waiting = path?.name ?? "";
   });
   if (onstate) state.watch(onstate);
   fillIslands({
