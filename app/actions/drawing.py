@@ -56,7 +56,7 @@ class Flying:
 def heights(studio: Studio) -> dict[Keep, float]:
     """What a stroke keeps unless told, metres: the photo camera's own height; nearer, where it keeps a distance."""
     scene = studio.scene_here()
-    height = topdown.standing_height(scene)
+    height = topdown.survey(scene).height
     return {"height": height, "distance": min(height, 0.25 * scene.subject_distance)}
 
 

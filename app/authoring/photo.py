@@ -26,7 +26,12 @@ def change_photo(document: Document, label: str, **changes: Any) -> Edit:
     """The same photo with another lens or depth."""
     if document.photo.sample:
         raise InputError("A sample brings its exact depth and lens. Open a photo of your own to change them.")
-    return Edit(replace(document, photos=(replace(document.photo, **changes),)), label)
+    return with_photo(document, label, **changes)
+
+
+def with_photo(document: Document, label: str, *, gesture: str = "", **changes: Any) -> Edit:
+    """The same photo, a sample too, lifted in another way."""
+    return Edit(replace(document, photos=(replace(document.photo, **changes),)), label, gesture=gesture)
 
 
 def set_lens(document: Document, fov_x_deg: float | None) -> Edit:

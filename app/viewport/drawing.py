@@ -10,7 +10,14 @@ from typing import Any
 
 import numpy as np
 import viser
-from viser import CameraFrustumHandle, LineSegmentsHandle, PointCloudHandle, SceneApi, SceneNodePointerEvent
+from viser import (
+    CameraFrustumHandle,
+    LabelHandle,
+    LineSegmentsHandle,
+    PointCloudHandle,
+    SceneApi,
+    SceneNodePointerEvent,
+)
 
 from app.edits import Selection
 from app.palette import Colour
@@ -61,8 +68,26 @@ class Lines:
     """Pixels."""
 
 
-Shape = Frustum | Lines | Cloud
-Handle = CameraFrustumHandle | LineSegmentsHandle | PointCloudHandle
+@dataclass(frozen=True, eq=False)
+class Dot:
+    """A round spot that faces the viewer."""
+
+    position: tuple[float, float, float]
+    colour: Colour
+    size: float
+    """Across, metres."""
+
+
+@dataclass(frozen=True, eq=False)
+class Label:
+    """Words at a place, seen through everything."""
+
+    position: tuple[float, float, float]
+    text: str
+
+
+Shape = Frustum | Lines | Cloud | Dot | Label
+Handle = CameraFrustumHandle | LineSegmentsHandle | PointCloudHandle | LabelHandle
 
 
 @dataclass
@@ -83,7 +108,9 @@ class Drawing:
             self._handles.pop(name).remove()
             self._pictures.pop(name, None)
         for name, shape in wanted.items():
-            if name not in self._handles or isinstance(shape, Cloud):  # in place, a late client would be sent both
+            if name not in self._handles or isinstance(
+                shape, Cloud | Dot
+            ):  # in place, a late client would be sent both
                 self._handles[name] = self._added(name, shape)
             else:
                 self._change(name, shape)
@@ -117,6 +144,19 @@ class Drawing:
                     point_shading="flat",
                     precision="float32",
                 )
+
+            case Dot():
+                return self.scene.add_point_cloud(
+                    name,
+                    np.zeros((1, 3), np.float32),
+                    np.array([shape.colour], np.uint8),
+                    point_size=shape.size / 2,
+                    point_shape="circle",
+                    point_shading="flat",
+                    position=shape.position,
+                )
+            case Label():
+                return self.scene.add_label(name, shape.text, position=shape.position, anchor="bottom-center")
 
     def _added_frustum(self, name: str, shape: Frustum) -> CameraFrustumHandle:
         handle = self.scene.add_camera_frustum(
@@ -164,6 +204,8 @@ class Drawing:
                 self._hang(name, handle, shape.picture)
             case Lines(), LineSegmentsHandle():
                 handle.points, handle.colors, handle.thickness = shape.points, shape.colours, shape.thickness
+            case Label(), LabelHandle():
+                handle.text, handle.position = shape.text, np.array(shape.position)
 
 
 def _described(handle: Handle) -> Any:
@@ -176,4 +218,6 @@ def _described(handle: Handle) -> Any:
         case viser.LineSegmentsHandle():
             return "lines", np.round(handle.points, 4).tolist(), handle.colors.tolist(), handle.thickness
         case viser.PointCloudHandle():
-            return "points", handle.points.tobytes(), handle.colors.tobytes(), round(handle.point_size, 6)
+            return "points", *pose, handle.points.tobytes(), handle.colors.tobytes(), round(handle.point_size, 6)
+        case viser.LabelHandle():
+            return "label", pose[0], handle.text

@@ -22,6 +22,7 @@ import { movesGrid } from "./moves.js";
 import { notices } from "./notices.js";
 import { opener } from "./open.js";
 import { Player } from "./player.js";
+import { pointedMarks } from "./pointed.js";
 import { pointingTools, Tools } from "./pointing.js";
 import { recorder } from "./record.js";
 import { connect, liveUrl } from "./socket.js";
@@ -117,6 +118,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     theme.tell(isDark());
   });
   pointingTools(studio);
+  pointedMarks(studio, stage.panes.camera);
   const flying = new Flying();
   const hearKey = drawTool(studio, stageHost, flying);
   hearKey(window);
