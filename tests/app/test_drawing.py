@@ -27,7 +27,7 @@ from tests.app.test_studio import HERE, studio, workers  # noqa: F401
 from tests.scene.paths import LENS
 
 LEVEL = (1.0, 0.0, 0.0, 0.0)
-few = settings(deadline=None, max_examples=8)
+few = settings(deadline=None, max_examples=6)
 ACROSS = Stroke(through="camera", points=tuple((0.3 + 0.004 * i, 0.93 - 0.0004 * i) for i in range(100)), aspect=1.6)
 
 
