@@ -22,6 +22,7 @@ import { opener } from "./open.js";
 import { Player } from "./player.js";
 import { pointedMarks } from "./pointed.js";
 import { pointingTools, Tools } from "./pointing.js";
+import { realLength, scaleFold } from "./real-size.js";
 import { connect, liveUrl } from "./socket.js";
 import { makeStage } from "./stage.js";
 import { stageTools } from "./stage-tools.js";
@@ -113,7 +114,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     tellTheme();
     theme.tell(isDark());
   });
-  pointingTools(studio);
+  pointingTools(studio, realLength(studio));
   pointedMarks(studio, stage.panes.camera);
   stageHost.append(stageTools(studio, stageHost));
   makeTimeline(timelineHost, studio);
@@ -126,6 +127,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   fillIslands({
     top: (host) => topBar(host, studio),
     photo: (host) => photoCard(host, studio),
+    scale: (host) => scaleFold(host, studio),
     moves: (host) => movesGrid(host, studio),
     inspector: (host) => inspector(host, studio),
     job: (host) => jobCard(host, studio),
