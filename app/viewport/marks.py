@@ -15,7 +15,7 @@ from scene.keyframes import Keyframes
 from scene.moves import Move
 from scene.picking import Point
 
-ARM = 0.022
+ARM = 0.03
 """Of the cross at a point, as a share of its distance from the photo's camera: it stands out of the points around."""
 FAINT = 0.45
 
