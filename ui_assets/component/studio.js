@@ -24,6 +24,7 @@ import { opener } from "./open.js";
 import { Player } from "./player.js";
 import { pointedMarks } from "./pointed.js";
 import { pointingTools, Tools } from "./pointing.js";
+import { realLength, scaleFold } from "./real-size.js";
 import { recorder } from "./record.js";
 import { connect, liveUrl } from "./socket.js";
 import { makeStage } from "./stage.js";
@@ -117,7 +118,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     tellTheme();
     theme.tell(isDark());
   });
-  pointingTools(studio);
+  pointingTools(studio, realLength(studio));
   pointedMarks(studio, stage.panes.camera);
   const flying = new Flying();
   const hearKey = drawTool(studio, stageHost, flying);
@@ -135,6 +136,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   fillIslands({
     top: (host) => topBar(host, studio),
     photo: (host) => photoCard(host, studio),
+    scale: (host) => scaleFold(host, studio),
     moves: (host) => movesGrid(host, studio),
     drawing: (host) => drawFold(host, studio, flying),
     inspector: (host) => inspector(host, studio),
