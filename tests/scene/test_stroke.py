@@ -5,7 +5,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scene.stroke import SLOPE, above, interpolated, resampled, stroke_to_flight, surface_height
+from scene.stroke import SLOPE, above, interpolated, resampled, stroke_to_flight, surface_height, without_excursions
 from scene.surface import Surface
 
 few = settings(deadline=None, max_examples=12)
@@ -79,3 +79,23 @@ def test_a_polyline_is_met_at_its_corners() -> None:
     line = straight(5)
     along = torch.tensor([0.0, 1.0, 3.0, 3.5, 7.0], dtype=torch.float64)
     torch.testing.assert_close(interpolated(line, along, along), line)
+
+
+@few
+@given(st.integers(2, 60), st.integers(1, 8), st.floats(0.5, 5.0))
+def test_a_stroke_over_something_thin_goes_on_as_if_it_were_not_there(begin: int, count: int, off: float) -> None:
+    line = straight(80)
+    line[:, 0] = 0.3 * line[:, 2].sin()
+    stroke = line.clone()
+    stroke[begin : begin + count] *= 1 + off  # along the line of sight
+    assert torch.equal(without_excursions(line), line), "what is smooth stays as it is"
+    found = without_excursions(stroke)
+    assert torch.equal(found, torch.cat([line[:begin], line[begin + count :]]))
+
+
+def test_a_stroke_onto_a_table_goes_there_and_stays() -> None:
+    floor, table = straight(80)[:40], straight(80)[40:]
+    table[:, 2] -= 1.5  # nearer, and it does not come back
+    stroke = torch.cat([floor, table])
+    assert torch.equal(without_excursions(stroke)[[0, -1]], stroke[[0, -1]])
+    assert len(without_excursions(stroke)) > 40
