@@ -29,17 +29,27 @@ class Area:
     side: float
 
 
-_areas: "weakref.WeakKeyDictionary[Scene, Area]" = weakref.WeakKeyDictionary()
+@dataclass(frozen=True)
+class Survey:
+    """What is known of a scene's ground."""
+
+    area: Area
+    height: float
+    """Of the photo's camera over what lies before its feet, metres."""
 
 
-def area(scene: Scene) -> Area:
-    """What the map shows: the photo's camera, and all but what is farthest or most aside."""
-    if scene not in _areas:
-        _areas[scene] = _area(scene)
-    return _areas[scene]
+_surveys: "weakref.WeakKeyDictionary[Scene, Survey]" = weakref.WeakKeyDictionary()
+
+
+def survey(scene: Scene) -> Survey:
+    """What the map shows, and how high the photo's camera stands; once for each scene."""
+    if scene not in _surveys:
+        _surveys[scene] = Survey(_area(scene), _standing_height(scene))
+    return _surveys[scene]
 
 
 def _area(scene: Scene) -> Area:
+    """The photo's camera, and all but what is farthest or most aside."""
     x, _, z = _solid(scene).T
     if not len(z):
         return Area(-5.0, -1.0, 10.0)
@@ -50,12 +60,22 @@ def _area(scene: Scene) -> Area:
     return Area((left + right - side) / 2, (far - side) / 2, side)
 
 
+def _standing_height(scene: Scene) -> float:
+    """The bottom of the picture is what lies before the camera's feet; where that shows none, a share of the way."""
+    height, width = scene.sky.shape
+    rows = slice(height - max(1, height // 20), height)
+    usable = scene.points.reliable.reshape(height, width)[rows] & ~scene.sky[rows]
+    y = scene.points.xyz[:, 1].reshape(height, width)[rows][usable]
+    found = float(y.median()) if len(y) else 0.0
+    return found if found > 0.02 * scene.subject_distance else 0.25 * scene.subject_distance
+
+
 def picture(scene: Scene) -> bytes:
     """PNG of the points from above, clear where there are none.
 
     What is higher than the photo's camera, a ceiling say, shows only where nothing is under it; else the highest does.
     """
-    place, points = area(scene), scene.points
+    place, points = survey(scene).area, scene.points
     usable = (points.reliable & ~scene.sky.reshape(-1)).numpy()
     xyz, rgb = points.xyz.numpy()[usable], points.rgb.numpy()[usable]
     scale = SIDE / place.side
@@ -83,16 +103,6 @@ def _layer(pixel: np.ndarray, rgb: np.ndarray, height: np.ndarray) -> np.ndarray
     assert isinstance(found, tuple)
     away, (row, column) = found
     return np.where((away <= GAP)[..., None], picture[row, column], 0).astype(np.uint8)
-
-
-def standing_height(scene: Scene) -> float:
-    """How high the photo's camera is over what lies before its feet: the bottom of the picture, metres."""
-    height, width = scene.sky.shape
-    rows = slice(height - max(1, height // 20), height)
-    usable = scene.points.reliable.reshape(height, width)[rows] & ~scene.sky[rows]
-    y = scene.points.xyz[:, 1].reshape(height, width)[rows][usable]
-    found = float(y.median()) if len(y) else 0.0
-    return found if found > 0.02 * scene.subject_distance else 0.25 * scene.subject_distance
 
 
 def _solid(scene: Scene) -> np.ndarray:

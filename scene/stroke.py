@@ -17,6 +17,9 @@ LOOK_AHEAD, LOOK_SHARE = 0.3, 0.1
 """How far along the flight a camera that looks ahead looks: metres, or a share of the whole, whichever is more."""
 SLOPE = 1.0
 """Metres a flight at one height rises or falls over a metre of the way: it begins to climb before a step."""
+DETOUR, NEIGHBOURS = 2.0, 21
+"""An excursion is left out where it is longer than so many times what the stroke goes thereabouts; the median of how
+many steps that is."""
 SPACING = 0.02
 FEWEST, MOST = 100, 600
 """Cameras of a flight: one every `SPACING` metres, between these."""
@@ -73,6 +76,32 @@ def _headings(positions: Float[Tensor, "samples 3"], way: Float[Tensor, "samples
     last = int((~short).nonzero()[-1])
     heading[short] = heading[last].clone()
     return heading
+
+
+def without_excursions(stroke: Float[Tensor, "points 3"]) -> Float[Tensor, "points_left 3"]:
+    """A stroke over a picture without what runs off and comes back, as where it crosses something thin, or a gap.
+
+    Of all ways from its first point to its last over some of those between, the shortest, where to leave one out counts
+    as `DETOUR` steps between neighbours thereabouts: those are all about equally long on one surface.
+    """
+    if len(stroke) < 3:
+        return stroke
+    points = stroke.double()
+    steps = points.diff(dim=0).norm(dim=-1)
+    half = NEIGHBOURS // 2
+    around = torch.nn.functional.pad(steps[None], (half, half + 1), mode="replicate")[0].unfold(0, NEIGHBOURS, 1)
+    skipped = torch.cat([torch.zeros(1, dtype=torch.float64), (DETOUR * around.median(dim=1).values).cumsum(0)])
+    apart = torch.cdist(points, points)
+    way = torch.zeros(len(points), dtype=torch.float64)
+    before = [0] * len(points)
+    for i in range(1, len(points)):
+        found = way[:i] + apart[:i, i] + skipped[i] - skipped[1 : i + 1]
+        before[i] = int(found.argmin())
+        way[i] = found[before[i]]
+    kept = [len(points) - 1]
+    while kept[-1]:
+        kept.append(before[kept[-1]])
+    return stroke[kept[::-1]]
 
 
 def resampled(line: Float[Tensor, "points 3"], at: Float[Tensor, "samples"]) -> Float[Tensor, "samples 3"]:

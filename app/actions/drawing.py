@@ -18,7 +18,7 @@ from app.studio import Studio
 from app.view import Change
 from scene.errors import InputError
 from scene.fitting import Flight, smoothed
-from scene.stroke import Keep, stroke_to_flight, surface_height
+from scene.stroke import Keep, stroke_to_flight, surface_height, without_excursions
 from scene.surface import Surface
 
 SECONDS = 5.0
@@ -56,7 +56,7 @@ class Flying:
 def heights(studio: Studio) -> dict[Keep, float]:
     """What a stroke keeps unless told, metres: the photo camera's own height; nearer, where it keeps a distance."""
     scene = studio.scene_here()
-    height = topdown.standing_height(scene)
+    height = topdown.survey(scene).height
     return {"height": height, "distance": min(height, 0.25 * scene.subject_distance)}
 
 
@@ -91,7 +91,7 @@ def flight_of(studio: Studio, stroke: Stroke, how: Flying) -> Flight:
 
 
 def _in_view(studio: Studio, surface: Surface, stroke: Stroke) -> Float[Tensor, "points 3"]:
-    """Where the photo's surface was drawn on; what was drawn over sky or gaps is left out."""
+    """Where the photo's surface was drawn on; what was drawn over sky, gaps and thin things is left out."""
     corners = [
         ray(studio, PagePoint(through=stroke.through, u=u, v=v, aspect=stroke.aspect, time=stroke.time))
         for u, v in ((0, 0), (1, 0), (0, 1))
@@ -104,7 +104,7 @@ def _in_view(studio: Studio, surface: Surface, stroke: Stroke) -> Float[Tensor, 
     met = along.isfinite()
     if int(met.sum()) < 2:
         raise InputError("The stroke runs over sky, or what the photo does not show. Draw it across what it shows.")
-    return origin + along[met, None] * directions[met]
+    return without_excursions(origin + along[met, None] * directions[met])
 
 
 def _on_map(surface: Surface, stroke: Stroke) -> Float[Tensor, "points 3"]:

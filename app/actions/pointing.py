@@ -1,9 +1,13 @@
 """Pointing at the scene: what moves go by, and measuring."""
 
+import math
+
 from app.authoring import pointing as authoring
 from app.edits import Selection
 from app.pointing import PagePoint, hit, mark, marks
 from app.studio import Studio
+from scene.calibration import known_factor
+from scene.errors import InputError
 from scene.picking import Point
 
 
@@ -57,3 +61,19 @@ def _aimed(studio: Studio, point: PagePoint | None) -> Point | None:
     target = hit(studio, point)
     mark(studio, subject=target)
     return target
+
+
+def calibrate(studio: Studio, metres: float) -> None:
+    """What is measured is really so long: scene and path grow together."""
+    measured = marks(studio).measured
+    if len(measured) != 2:
+        raise InputError("Measure something first: click both ends of a length you know.")
+    lens, now = studio.clip_lens(studio.scene_here()), studio.document.photo.scale
+    factor = known_factor(math.dist(*measured), metres)
+    studio.apply(lambda document: authoring.rescale(document, now * factor, lens))
+
+
+def reset_scale(studio: Studio) -> None:
+    """Metres as the depth has them."""
+    lens = studio.clip_lens(studio.scene_here())
+    studio.apply(lambda document: authoring.rescale(document, 1.0, lens))

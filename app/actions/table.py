@@ -87,6 +87,8 @@ _OFFERED: tuple[Callable[..., None], ...] = (
     pointing.aim_move,
     pointing.look_at,
     pointing.look_at_all,
+    pointing.calibrate,
+    pointing.reset_scale,
     making.preview,
     making.generate,
     making.cancel,

@@ -1,4 +1,4 @@
-"""Moves and keyframes that go by a point."""
+"""Moves and keyframes that go by a point, and the scale that two points give."""
 
 from dataclasses import replace
 
@@ -8,6 +8,8 @@ from app.authoring.keyframes import LOCKED, is_locked, name_of
 from app.document import Document
 from app.edits import Selection
 from app.release import released
+from scene.calibration import rescaled_path
+from scene.camera import Intrinsics
 from scene.errors import InputError
 from scene.keyframes import Keyframes
 from scene.picking import Point, facing, locked_on
@@ -52,3 +54,12 @@ def look_at_all(document: Document, selection: Selection) -> Edit:
             path = edits.setting_out_anew(edits.with_segment(path, segment, part), segment + 1)
     label = "Lock all keyframes on a point" if target else "Let all keyframes turn freely"
     return with_path(document, path, label, selection=selection)
+
+
+def rescale(document: Document, scale: float, lens: Intrinsics) -> Edit:
+    """All metres of the photo as the depth has them, times `scale`; the path grows with them and looks as before."""
+    if not 1e-4 <= scale <= 1e4:
+        raise InputError(f"That would make everything {scale:g} times as large as the depth says; look at the points.")
+    path = rescaled_path(document.path, scale / document.photo.scale, lens)
+    photos = (replace(document.photo, scale=scale),)
+    return Edit(replace(document, photos=photos, path=path), "Set the scale" if scale != 1 else "Reset the scale")

@@ -17,7 +17,7 @@ def drawing_facts(studio: Studio, files: str) -> dict[str, Any] | None:
     scene = studio.scene
     if scene is None:
         return None
-    place = topdown.area(scene)
+    place = topdown.survey(scene).area
     usual = heights(studio)
     return {
         "map": {

@@ -1,6 +1,7 @@
 """The path and its clip, as the page shows them."""
 
 import math
+from itertools import pairwise
 from typing import Any
 
 from app import edits
@@ -34,6 +35,8 @@ def segment_facts(studio: Studio, files: str) -> list[dict[str, Any]]:
         common = {"start": start, "duration": part.duration}
         if isinstance(part, Keyframes):
             keys = [_keyframe(studio, files, (index, i), start, key) for i, key in enumerate(part.keyframes)]
+            for before, key in pairwise(keys):
+                key["follows"] = before["target"] is not None and key["target"] is None
             segments.append({"kind": "keyframes", **common, "keyframes": keys})
         else:
             segments.append({"kind": "move", **common, **_move(part, studio, start)})

@@ -20,6 +20,8 @@ def pointing_facts(studio: Studio) -> dict[str, Any]:
         "subject": said.subject and point_facts(studio, said.subject),
         "end_m": said.subject and _away_from_end(studio, said.subject),
         "measured": [point_facts(studio, each) for each in measured],
+        "scale": studio.document.photo.scale,
+        "away_m": _away(studio, said.subject),
         "apart_m": math.dist(*measured) if len(measured) == 2 else None,
     }
 
@@ -32,6 +34,15 @@ def point_facts(studio: Studio, point: Point) -> dict[str, Any]:
 def _away_from_end(studio: Studio, point: Point) -> float | None:
     """Metres from where the next move would begin."""
     return math.hypot(*point) if studio.document.suggested else away_from_path(studio, studio.path.duration, point)
+
+
+def _away(studio: Studio, subject: Point | None) -> list[float]:
+    """Metres from the camera of each frame to the subject, or to the scene's own."""
+    trajectory, scene = studio.trajectory, studio.scene
+    if trajectory is None or scene is None:
+        return []
+    point = torch.tensor(subject or (0.0, 0.0, scene.subject_distance), dtype=torch.float64)
+    return [round(metres, 3) for metres in (trajectory.c2w[:, :3, 3] - point).norm(dim=-1).tolist()]
 
 
 def _seen(studio: Studio, point: Point) -> list[tuple[float, float] | None]:

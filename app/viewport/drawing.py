@@ -69,16 +69,6 @@ class Lines:
 
 
 @dataclass(frozen=True, eq=False)
-class Dot:
-    """A round spot that faces the viewer."""
-
-    position: tuple[float, float, float]
-    colour: Colour
-    size: float
-    """Across, metres."""
-
-
-@dataclass(frozen=True, eq=False)
 class Label:
     """Words at a place, seen through everything."""
 
@@ -86,7 +76,7 @@ class Label:
     text: str
 
 
-Shape = Frustum | Lines | Cloud | Dot | Label
+Shape = Frustum | Lines | Cloud | Label
 Handle = CameraFrustumHandle | LineSegmentsHandle | PointCloudHandle | LabelHandle
 
 
@@ -108,9 +98,7 @@ class Drawing:
             self._handles.pop(name).remove()
             self._pictures.pop(name, None)
         for name, shape in wanted.items():
-            if name not in self._handles or isinstance(
-                shape, Cloud | Dot
-            ):  # in place, a late client would be sent both
+            if name not in self._handles or isinstance(shape, Cloud):  # in place, a late client would be sent both
                 self._handles[name] = self._added(name, shape)
             else:
                 self._change(name, shape)
@@ -145,16 +133,6 @@ class Drawing:
                     precision="float32",
                 )
 
-            case Dot():
-                return self.scene.add_point_cloud(
-                    name,
-                    np.zeros((1, 3), np.float32),
-                    np.array([shape.colour], np.uint8),
-                    point_size=shape.size / 2,
-                    point_shape="circle",
-                    point_shading="flat",
-                    position=shape.position,
-                )
             case Label():
                 return self.scene.add_label(name, shape.text, position=shape.position, anchor="bottom-center")
 
@@ -218,6 +196,6 @@ def _described(handle: Handle) -> Any:
         case viser.LineSegmentsHandle():
             return "lines", np.round(handle.points, 4).tolist(), handle.colors.tolist(), handle.thickness
         case viser.PointCloudHandle():
-            return "points", *pose, handle.points.tobytes(), handle.colors.tobytes(), round(handle.point_size, 6)
+            return "points", handle.points.tobytes(), handle.colors.tobytes(), round(handle.point_size, 6)
         case viser.LabelHandle():
             return "label", pose[0], handle.text

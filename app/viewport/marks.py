@@ -9,14 +9,14 @@ from app import edits
 from app.palette import Colour, mixed
 from app.pointing import marks
 from app.studio import Studio
-from app.viewport.drawing import Dot, Label, Lines, Shape
+from app.viewport.drawing import Label, Lines, Shape
 from app.viewport.extent import Extent
 from scene.keyframes import Keyframes
 from scene.moves import Move
 from scene.picking import Point
 
-DOT = 0.014
-"""Of a point, as a share of its distance from the photo's camera."""
+ARM = 0.03
+"""Of the cross at a point, as a share of its distance from the photo's camera: it stands out of the points around."""
 FAINT = 0.45
 
 
@@ -25,10 +25,10 @@ def mark_shapes(studio: Studio, extent: Extent, colours: dict[str, Colour]) -> d
     said, colour = marks(studio), colours["accent"]
     shapes: dict[str, Shape] = {}
     if said.subject is not None:
-        shapes["subject"] = _dot(said.subject, extent, colour)
+        shapes["subject"] = _cross(said.subject, extent, colour)
         shapes["subject-away"] = Label(said.subject, f"{math.hypot(*said.subject):.2f} m")
     for number, point in enumerate(said.measured):
-        shapes[f"end{number}"] = _dot(point, extent, colours["playhead"])
+        shapes[f"end{number}"] = _cross(point, extent, colours["playhead"])
     if len(said.measured) == 2:
         ends = np.array(said.measured)
         x, y, z = ends.mean(axis=0).tolist()
@@ -49,12 +49,12 @@ def _aims(studio: Studio, extent: Extent, colours: dict[str, Colour]) -> dict[st
                 shapes[f"sight{segment}"] = _lines(np.array(sight), faint, 1.5)
             for index, key in enumerate(part.keyframes):
                 if key.target is not None and studio.view.selection == (segment, index):
-                    shapes["target"] = _dot(key.target, extent, colours["keyframe-selected"])
+                    shapes["target"] = _cross(key.target, extent, colours["keyframe-selected"])
     selection = studio.view.selection
     if selection is not None and selection[1] is None and edits.exists(studio.path, selection):
         part = studio.path.segments[selection[0]]
         if isinstance(part, Move) and part.target is not None:
-            shapes["target"] = _dot(part.target, extent, colours["keyframe-selected"])
+            shapes["target"] = _cross(part.target, extent, colours["keyframe-selected"])
     return shapes
 
 
@@ -67,8 +67,9 @@ def _lines_of_sight(part: Keyframes, index: int) -> Iterator[tuple[Point, Point]
         yield key.position, before
 
 
-def _dot(point: Point, extent: Extent, colour: Colour) -> Dot:
-    return Dot(point, colour, DOT * max(math.hypot(*point), 0.5 * extent.near))
+def _cross(point: Point, extent: Extent, colour: Colour) -> Lines:
+    arms = ARM * max(math.hypot(*point), 0.5 * extent.near) * np.eye(3)
+    return _lines(np.stack([point - arms, point + arms], axis=1), colour, 4.0)
 
 
 def _lines(points: np.ndarray, colour: Colour, thickness: float) -> Lines:

@@ -68,7 +68,7 @@ export function moveAim(studio, { pick, clear, change }) {
       stop.element.hidden = rule.kind !== "dolly" || !aimed;
       away = target ?? 0;
       const distance = aimed ? target : WAYS[rule.kind] ? null : subject;
-      row.show(`${aimed ? pointed : plain}${distance ? `, ${distance.toFixed(2)} m away` : ""}`, aimed, WAYS[rule.kind] ? "Let go" : "Use the scene’s");
+      row.show(`${aimed ? pointed : plain}${distance ? `, ${distance.toFixed(2)} m` : ""}`, aimed, WAYS[rule.kind] ? "Let go" : "Use the scene’s");
       stop.show(away + (move.direction === "out" ? 1 : -1) * move.amount);
     },
   };

@@ -97,7 +97,7 @@ export function drawTool(studio, stage, flying) {
   tools.add("draw", {
     title: "Draw a path",
     picture: "draw",
-    hint: "Drag where the camera shall fly · Shift: at one distance",
+    hint: "Drag where the camera shall fly · Shift keeps a distance",
     press(start, event) {
       const stroke = new Stroke(canvas);
       let shift = event.shiftKey;
@@ -199,6 +199,7 @@ export function drawFold(host, studio, flying) {
     hint,
   );
   host.replaceChildren(box.element);
+  box.element.addEventListener("toggle", () => box.element.open && hint.scrollIntoView({ block: "nearest" }));
 
   const show = () => {
     const state = studio.state.current;

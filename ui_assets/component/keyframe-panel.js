@@ -39,7 +39,7 @@ export function keyframePanel(studio) {
     pick: (point) => studio.act("look_at", { selection: at, point }),
     clear: () => studio.act("look_at", { selection: at }),
   });
-  const everywhere = h("button", { class: "rc-link", type: "button", title: "Every keyframe looks at this point", onclick: () => studio.act("look_at_all", { selection: at }) }, "All keyframes");
+  const everywhere = h("button", { class: "rc-link", type: "button", title: "Every keyframe looks at this point", "aria-label": "All keyframes look there", onclick: () => studio.act("look_at_all", { selection: at }) }, "All");
   aim.element.append(everywhere);
 
   const title = h("h3", {});
@@ -77,9 +77,9 @@ export function keyframePanel(studio) {
       say(lock, key.locked ? "Unlock" : "Lock to the photo");
       overwrite.disabled = bin.disabled = key.locked;
       axes.forEach((field, i) => field.show(key.position[i], { readonly }));
-      turns.forEach((field, i) => field.show([key.pan_deg, key.tilt_deg, key.roll_deg][i], { readonly: readonly || Boolean(key.target) }));
+      turns.forEach((field, i) => field.show([key.pan_deg, key.tilt_deg, key.roll_deg][i], { readonly: readonly || Boolean(key.target || key.follows) }));
       aim.element.hidden = readonly;
-      aim.show(key.target ? `Looks at a point, ${key.target_m.toFixed(2)} m away` : "Looks freely", Boolean(key.target), "Let go");
+      aim.show(key.target ? `Looks at a point, ${key.target_m.toFixed(2)} m` : key.follows ? "Looks where the one before does" : "Looks freely", Boolean(key.target), "Let go");
       everywhere.hidden = !key.target;
       lens.show(key.fov_y_deg, readonly);
       photoLens.hidden = !key.own_lens;

@@ -9,12 +9,16 @@ export function pointedMarks(studio, pane) {
   const line = s("line", { class: "rc-measured" });
   const drawing = s("svg", { class: "rc-pointed", viewBox: "0 0 1 1", preserveAspectRatio: "none", "aria-hidden": "true" }, line);
   const dots = h("div", { class: "rc-dots" });
-  pane.append(drawing, dots);
+  const away = h("span", { class: "rc-away", title: "From the camera to the subject" });
+  pane.append(drawing, dots, away);
   let said = null;
 
   const show = () => {
     if (!said) return;
-    const { subject, measured, apart_m: apart } = said;
+    const { subject, measured, apart_m: apart, away_m: distances } = said;
+    const distance = distances[studio.player.frame];
+    away.hidden = distance === undefined;
+    if (!away.hidden) say(away, `${metres(distance)} to the ${subject ? "point" : "subject"}`);
     const place = (point) => point.seen[studio.player.frame] ?? null;
     const ends = measured.map(place);
     const both = ends.length === 2 && ends.every(Boolean);

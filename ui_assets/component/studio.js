@@ -29,6 +29,7 @@ import { pointedMarks } from "./pointed.js";
 import { pointingTools, Tools } from "./pointing.js";
 import { repairFold } from "./repair.js";
 import { safetyFold } from "./safety.js";
+import { realLength, scaleFold } from "./real-size.js";
 import { recorder } from "./record.js";
 import { connect, liveUrl } from "./socket.js";
 import { makeStage } from "./stage.js";
@@ -124,7 +125,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     tellTheme();
     theme.tell(isDark());
   });
-  pointingTools(studio);
+  pointingTools(studio, realLength(studio));
   pointedMarks(studio, stage.panes.camera);
   const flying = new Flying();
   const hearKey = drawTool(studio, stageHost, flying);
@@ -149,6 +150,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     photo: (host) => photoCard(host, studio),
     repair: (host) => repairFold(host, studio),
     safety: (host) => safetyFold(host, studio),
+    scale: (host) => scaleFold(host, studio),
     moves: (host) => movesGrid(host, studio),
     drawing: (host) => drawFold(host, studio, flying),
     inspector: (host) => inspector(host, studio),

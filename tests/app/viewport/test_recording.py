@@ -25,7 +25,7 @@ def test_what_is_flown_is_recorded_with_its_times_and_ends_where_the_view_was(vi
             x, y, z = (p + share * (q - p) for p, q in zip(a, b, strict=True))
             browser.look((x, y, z), (0.0, 0.0, 2.0))
             time.sleep(0.03)
-        until(lambda: studio.director.position == pytest.approx(end))
+        until(lambda: studio.director is not None and studio.director.position == pytest.approx(end))
         drawing.stop_recording(studio)
     finally:
         browser.close()
