@@ -10,6 +10,7 @@ import { Commands } from "./commands.js";
 import { photoCard } from "./depth.js";
 import { cancelDrag } from "./drag.js";
 import { measureDrawing } from "./drawing.js";
+import { shutMenu } from "./easing-menu.js";
 import { h } from "./element.js";
 import { helpSheet } from "./help.js";
 import { inspector } from "./inspector.js";
@@ -97,7 +98,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   commands.handle("end", () => player.scrub(player.clock.duration));
   commands.handle("help", helpSheet(commands));
   commands.handle("undo", () => cancelDrag() || act("undo"));
-  commands.handle("escape", () => cancelDrag() || studio.compare.shut() || (state.current?.view.selection && act("select", { selection: null })));
+  commands.handle("escape", () => cancelDrag() || shutMenu() || studio.compare.shut() || (state.current?.view.selection && act("select", { selection: null })));
   keys(window);
   const attach = (inner) => {
     keys(inner);
