@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 import torch
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app import edits
@@ -42,6 +42,10 @@ def shot(path: CameraPath | str, *, locked: bool = False) -> Document:
 def cameras(path: CameraPath, shares: torch.Tensor) -> torch.Tensor:
     route = find_route(path, LENS, subject_distance=AROUND.subject_distance)
     return route.cameras(shares * route.duration)[1]
+
+
+def mirrored(path: CameraPath, shares: torch.Tensor) -> torch.Tensor:
+    return cameras(path, (1 - shares).flip(0)).flip(0)
 
 
 MOMENTS = (torch.arange(60, dtype=torch.float64) + 0.37) / 60
@@ -178,15 +182,16 @@ def test_a_path_turns_to_the_right_about_its_pivot(pivot):
     assert torch.allclose(new[:, :3, :3], turn @ old[:, :3, :3], atol=1e-9)
 
 
-@pytest.mark.parametrize("text", [MIXED, "truck right 1m over 2s hold; pan left 20deg over 1s constant"])
+@pytest.mark.parametrize("text", [MIXED, "truck right 1m over 2s ease-in; pan left 20deg over 1s constant"])
 def test_a_reversed_path_is_the_original_mirrored_in_time(text):
     before = shot(text)
     edit = whole.reverse_path(before, AROUND)
     assert edit.label == "Reverse the path, its moves as keyframes"
-    after, old = cameras(edit.document.path, 1 - MOMENTS), cameras(before.path, MOMENTS)
+    after, old = mirrored(edit.document.path, MOMENTS), cameras(before.path, MOMENTS)
     assert (after - old).abs().max() < 5e-3  # a move's keyframes stay within 2 mm and 0.1 degrees of it
 
 
+@settings(max_examples=12, deadline=None)
 @given(st.lists(st.floats(0.2, 2), min_size=2, max_size=5), st.integers(0, 9999), st.booleans(), st.data())
 def test_reversed_keyframes_meet_the_same_cameras(gaps, seed, closed, data):
     places = torch.randn(len(gaps) + 1, 3, generator=torch.Generator().manual_seed(seed), dtype=torch.float64).tolist()
@@ -206,7 +211,7 @@ def test_reversed_keyframes_meet_the_same_cameras(gaps, seed, closed, data):
     before = shot(CameraPath(segments=tuple(parts), closed=closed))
     edit = whole.reverse_path(before, AROUND)
     assert edit.label == "Reverse the path" and edit.document.wished_frames == before.wished_frames
-    assert torch.allclose(cameras(edit.document.path, 1 - MOMENTS), cameras(before.path, MOMENTS), atol=1e-7)
+    assert torch.allclose(mirrored(edit.document.path, MOMENTS), cameras(before.path, MOMENTS), atol=1e-7)
 
 
 def test_a_locked_start_is_not_taken_from_the_photo_by_changing_the_whole_path():
@@ -234,8 +239,8 @@ def test_a_loop_goes_through_its_seam_at_one_speed_and_in_one_direction():
     step = 1e-4
     moments = torch.tensor([1 - 2 * step, 1 - step, 0.0, step, 2 * step], dtype=torch.float64)
     at = cameras(loop, moments)[:, :3, 3]
-    assert torch.allclose(at[2] - at[1], at[3] - at[2], rtol=1e-2, atol=1e-7)
-    assert float((at[3] - at[2]).norm()) > 1e-6
+    assert torch.allclose(at[2] - at[1], at[3] - at[2], atol=1e-6)
+    assert float((at[3] - at[2]).norm()) > 1e-4
 
 
 def test_the_studio_s_own_proposal_can_be_reversed():

@@ -40,6 +40,7 @@ export function stageTools(studio, stage) {
   };
   name(thirds, "Thirds over the picture");
   showThirds(true);
+  const snap = commandButton(studio, "snap", "magnet", { title: () => "Gizmo by round numbers: 0.1 m, 5°" });
   const frame = commandButton(studio, "frame", "target");
   const wash = commandButton(studio, "wash", "wash");
 
@@ -62,11 +63,12 @@ export function stageTools(studio, stage) {
     }
     for (const value of ["local", "world"]) space.retitle(value, studio.commands.title("space", `Gizmo along the ${value === "local" ? "camera" : "world"}`));
   });
-  const free = h("div", { class: "rc-free-tools" }, gizmo.element, space.element, frame);
+  const free = h("div", { class: "rc-free-tools" }, gizmo.element, space.element, snap, frame);
   studio.state.watch(({ view: now }) => {
     which.show(now.through_camera ? "camera" : "director");
     gizmo.show(now.gizmo);
     space.show(now.space);
+    press(snap, now.snap);
     free.hidden = now.through_camera;
     thirds.hidden = !now.through_camera;
     press(wash, now.wash);

@@ -12,6 +12,7 @@ import { photoCard } from "./depth.js";
 import { cancelDrag } from "./drag.js";
 import { drawFold, drawTool, Flying } from "./draw.js";
 import { measureDrawing } from "./drawing.js";
+import { shutMenu } from "./easing-menu.js";
 import { h } from "./element.js";
 import { helpSheet } from "./help.js";
 import { importFold } from "./import.js";
@@ -112,7 +113,8 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   commands.handle("palette", commandPalette(commands));
   commands.handle("open", open.choose);
   commands.handle("undo", () => cancelDrag() || act("undo"));
-  commands.handle("escape", () => cancelDrag() || recording.cancel() || studio.tools.choose(null) || studio.compare.shut() || (state.current?.view.selection && act("select", { selection: null })));
+  const deselect = () => state.current?.view.selection && act("select", { selection: null });
+  commands.handle("escape", () => cancelDrag() || recording.cancel() || shutMenu() || studio.tools.choose(null) || studio.compare.shut() || deselect());
   keys(window);
   const attach = (inner) => {
     keys(inner);
