@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from PIL import Image
 
+from app import topdown
 from app.exports import EXPORTS, write_export
 from app.picture import encode
 from app.studio import Studio
@@ -27,7 +28,7 @@ SAMPLE_SIDE = 240
 def find_file(studio: Studio, name: str) -> Path | bytes | None:
     """What the page calls `name`; None if there is no such thing. Some are made when first asked for.
 
-    photo.jpg, trajectory.json, path/FILE, thumb/KEY.jpg, samples/NAME.jpg, takes/N/FILE
+    photo.jpg, trajectory.json, path/FILE, map/KEY.png, thumb/KEY.jpg, samples/NAME.jpg, takes/N/FILE
 
     Raises:
         InputError: it cannot be made now.
@@ -40,6 +41,8 @@ def find_file(studio: Studio, name: str) -> Path | bytes | None:
         return _path(studio, match[1])
     if match := re.fullmatch(r"thumb/([0-9a-f]{16})\.jpg", name):
         return studio.picture.thumbnails.get(match[1])
+    if re.fullmatch(r"map/[0-9a-f]{16}\.png", name):
+        return topdown.picture(studio.scene) if studio.scene is not None and studio.scene_key in name else None
     if match := re.fullmatch(r"samples/([a-z-]+)\.jpg", name):
         return _sample(match[1]) if match[1] in SAMPLES else None
     if match := re.fullmatch(r"takes/(\d{1,9})/([a-z0-9_.-]+)", name):

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import Flag, auto
 from typing import Literal
 
+from app.document import PhotoSource
 from app.edits import Selection
+from scene.picking import Point
 
 
 class Change(Flag):
@@ -23,6 +25,10 @@ class Change(Flag):
     """Of a path that waits to be accepted."""
     FRAME = auto()
     """The free view shall frame the selection."""
+    CLEARANCE = auto()
+    """How near the path comes to things has been measured."""
+    MARKS = auto()
+    """Something else has been pointed at."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +40,35 @@ class View:
     jump: int = 0
     """Counts the times that the studio itself has moved the playhead: what a page sent before that is out of date."""
     selection: Selection | None = None
+    """What the gizmo and the panel are on."""
+    also: tuple[Selection, ...] = ()
+    """What else is selected with it."""
     through_camera: bool = False
+    wash: bool = False
+    """The picture tints what is invented."""
+    before: bool = False
+    """Picture and viewport show the scene without its repairs."""
     gizmo: Literal["move", "turn"] = "move"
     space: Literal["local", "world"] = "local"
+    snap: bool = False
+    """The gizmo goes by round numbers."""
+
+    @property
+    def selected(self) -> tuple[Selection, ...]:
+        """All that is selected, that which the gizmo is on first."""
+        return () if self.selection is None else (self.selection, *self.also)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marks:
+    """What was pointed at. Not undone, shared by the tabs of a session."""
+
+    photo: PhotoSource | None = None
+    """Which they are of."""
+    subject: Point | None = None
+    """What moves shall go by."""
+    measured: tuple[Point, ...] = ()
+    """The ends of what is measured, one or two."""
 
 
 @dataclass(frozen=True)

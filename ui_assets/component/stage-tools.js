@@ -1,6 +1,6 @@
-/** Over the stage: which view, what the gizmo does, thirds. */
+/** Over the stage: which view, what the pointer does, what the gizmo does, thirds. */
 import { commandButton, name, press, segmented } from "./buttons.js";
-import { h } from "./element.js";
+import { h, keep } from "./element.js";
 import { icon } from "./icons.js";
 
 /**
@@ -40,8 +40,21 @@ export function stageTools(studio, stage) {
   };
   name(thirds, "Thirds over the picture");
   showThirds(true);
+  const snap = commandButton(studio, "snap", "magnet", { title: () => "Gizmo by round numbers: 0.1 m, 5°" });
   const frame = commandButton(studio, "frame", "target");
+  const wash = commandButton(studio, "wash", "wash");
 
+  const tools = h("div", { class: "rc-segments", role: "group", "aria-label": "Tools" });
+  const showTools = () => {
+    keep(tools, [...studio.tools.all], ([its]) => its, ([its, tool]) => toolButton(studio, its, tool), (button, [its, tool]) => {
+      press(button, its === studio.tools.current);
+      name(button, studio.commands.title(its, tool.title));
+    });
+  };
+  const record = commandButton(studio, "record", "record", { class: "rc-record" });
+  const map = commandButton(studio, "map", "map");
+  studio.tools.watch(showTools);
+  studio.commands.watch(showTools);
   studio.commands.watch(() => {
     gizmo.retitle("move", studio.commands.title("move"));
     gizmo.retitle("turn", studio.commands.title("turn"));
@@ -50,13 +63,19 @@ export function stageTools(studio, stage) {
     }
     for (const value of ["local", "world"]) space.retitle(value, studio.commands.title("space", `Gizmo along the ${value === "local" ? "camera" : "world"}`));
   });
-  const free = h("div", { class: "rc-free-tools" }, gizmo.element, space.element, frame);
+  const free = h("div", { class: "rc-free-tools" }, gizmo.element, space.element, snap, frame);
   studio.state.watch(({ view: now }) => {
     which.show(now.through_camera ? "camera" : "director");
     gizmo.show(now.gizmo);
     space.show(now.space);
+    press(snap, now.snap);
     free.hidden = now.through_camera;
     thirds.hidden = !now.through_camera;
+    press(wash, now.wash);
   });
-  return h("div", { class: "rc-stage-tools", role: "toolbar", "aria-label": "Stage" }, which.element, free, thirds);
+  return h("div", { class: "rc-stage-tools", role: "toolbar", "aria-label": "Stage" }, which.element, tools, record, map, free, wash, thirds);
+}
+
+function toolButton(studio, its, { picture }) {
+  return h("button", { type: "button", class: "rc-segment", onclick: () => studio.tools.toggle(its) }, icon(picture));
 }
