@@ -1,6 +1,7 @@
 """How quickly the studio answers: `launch.py bench app`. A socket client stands in for the page."""
 
 import contextlib
+import json
 import socket
 import subprocess
 import sys
@@ -15,13 +16,19 @@ from pathlib import Path
 import httpx
 import numpy as np
 import psutil
+import torch
 from PIL import Image
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from app.live_client import LiveClient
 from app.sessions import path_token
+from scene.camera import Intrinsics
+from scene.formats.realestate10k import write_realestate10k
+from scene.formats.trajectory_json import TrajectoryFile
+from scene.pose import pose
 from scene.samples.oracle import ASSETS
+from scene.trajectory import Trajectory
 
 ROOT = Path(__file__).resolve().parents[1]
 EDITS = 60
