@@ -53,7 +53,7 @@ function importCard(studio) {
   const away = h("p", { class: "rc-import-away" });
   const place = choiceField({ label: "Frame 0", choices: [["keep", "Stays where it is"], ["photo", "Starts at the photo"]], commit: (value) => change({ place: value }) });
   const scale = numberField({ label: "Scale", unit: "×", step: 0.05, digits: 4, min: 1e-6, max: 1e6, commit: (value) => change({ scale: value }) });
-  const slider = h("input", { type: "range", class: "rc-slider", min: -DECADES, max: DECADES, step: 0.01, "aria-label": "Scale, logarithmic" });
+  const slider = h("input", { type: "range", class: "rc-scale-slider", min: -DECADES, max: DECADES, step: 0.01, "aria-label": "Scale, logarithmic" });
   const fit = h("button", { class: "rc-link", type: "button", onclick: () => path?.fit && change({ scale: rounded(path.fit.scale) }) });
   const lens = choiceField({ label: "Lens", choices: [["file", "The file's"], ["photo", "The photo's"]], commit: (value) => change({ lens: value }) });
   const kept = choiceField({ label: "As", choices: [], commit: (value) => change({ keep: value }) });
