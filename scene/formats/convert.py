@@ -94,7 +94,7 @@ FORMATS = {
     ),
     "recammaster": Format(
         "ReCamMaster's camera_extrinsics.json",
-        "camera-to-world transposed, Unreal axes, cm, frame numbers",
+        "camera-to-world transposed, Unreal axes, cm, frames",
         "camera_extrinsics.json",
         lambda path, hints: read_recammaster(path, size=hints.size, fps=hints.fps, camera=hints.camera),
         write_recammaster,

@@ -13,9 +13,9 @@ const GENERATORS = [
  * @param {import("./studio.js").Studio} studio
  */
 export function exportMenu(studio) {
-  const list = h("div", { class: "rc-menu-list" });
+  const list = h("div", { class: "rc-export-list" });
   const summary = h("summary", { class: "rc-button rc-quiet", title: "The path as it is now, in the formats of other tools" }, icon("download"), h("span", {}, "Export"));
-  const element = h("details", { class: "rc-menu" }, summary, list);
+  const element = h("details", { class: "rc-export" }, summary, list);
   studio.onHello(({ formats, files }) =>
     list.replaceChildren(
       h("h4", {}, "This path as"),
@@ -52,4 +52,4 @@ export function takeExports(take, formats) {
 
 const title = ({ about }) => about.split(/[:,]/)[0];
 const entry = (address, file, words, more) =>
-  h("a", { class: "rc-menu-entry", href: `${address}?download=1`, download: "", title: file }, h("b", {}, words), h("span", {}, more));
+  h("a", { class: "rc-export-entry", href: `${address}?download=1`, download: "", title: file }, h("b", {}, words), h("span", {}, more));

@@ -98,7 +98,7 @@ def test_the_path_as_every_format_is_downloaded_by_click_and_reads_back(made, tm
     for name, format in EXPORTS.items():
         page.locator("summary", has_text="Export").first.click()
         with page.expect_download() as download:
-            page.locator(f".rc-menu a[title='{name}']").click()
+            page.locator(f".rc-export a[title='{name}']").click()
         file = tmp_path / name
         download.value.save_as(file)
         if name.endswith(".zip"):
