@@ -45,7 +45,7 @@ def unzip(archive: Path, folder: Path, most_bytes: int) -> None:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 with entries.open(each) as source, file.open("wb") as target:
                     target.write(source.read(each.file_size))
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError) as error:
         raise InputError(
             f"{archive.name} is no archive that can be read. Take the trajectory file out of it."
         ) from error

@@ -6,6 +6,7 @@ import socket
 import struct
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -137,6 +138,35 @@ def test_an_upload_that_breaks_off_leaves_nothing(ann: Visitor) -> None:
         upload(ann, "a.jpg", broken())
     assert upload(ann, "notes.txt", b"x").status_code == 400, "the server goes on"
     assert files_in(ann) == files
+
+
+def test_a_path_comes_in_as_its_files_behind_one_another(ann: Visitor) -> None:
+    model = Path(__file__).parents[2] / "data" / "formats" / "colmap"
+    parts = [(name, (model / name).read_bytes()) for name in ("images.txt", "cameras.txt")]
+    body, sizes = b"".join(text for _, text in parts), [[f"../../{name}", len(text)] for name, text in parts]
+
+    def bring(files: object, body: bytes) -> httpx.Response:
+        told = files if isinstance(files, str) else json.dumps(files)
+        return ann.http.post(ann.path("import"), params={"files": told}, content=body)
+
+    before = ann.session.studio.document
+    assert bring(sizes, body).json() == {"ok": True}
+    waiting = ann.session.studio.bringing.pending
+    assert waiting is not None and waiting.imported.format == "colmap" and waiting.name == "images.txt"
+    for files, sent, words in [
+        (sizes, body[:-1], "did not arrive whole"),
+        ([], b"", "did not arrive whole"),
+        ([["a.txt", -1], ["b.txt", 2]], b"x", "did not arrive whole"),
+        ("[" * 5000, b"", "names and sizes"),
+        ([["a.txt"]], b"", "names and sizes"),
+        ([["a.txt", 5]], b"hello", "a.txt looks like no trajectory file"),
+        ([["a.zip", 5]], b"hello", "a.zip is no archive"),
+    ]:
+        answer = bring(files, sent)
+        assert answer.status_code == 400 and words in answer.json()["error"]
+        assert str(ann.session.folder) not in answer.text, "a visitor learns no folder"
+    assert ann.session.studio.bringing.pending is waiting and ann.session.studio.document == before
+    assert not [*ann.session.folder.glob("incoming-*")]
 
 
 # --- out ------------------------------------------------------------------------------------------------------------
