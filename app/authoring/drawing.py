@@ -72,7 +72,7 @@ def fly(
         keys = part.keyframes
         if document.start_locked:
             keys = (edits.PHOTO, *keys[1:])
-        path = CameraPath(segments=(replace(part, keyframes=keys),))
+        path = replace(document.path, segments=(replace(part, keyframes=keys),), closed=False)
     return Flown(with_path(document, path, label), metres, seconds, count, lead, onward)
 
 

@@ -27,11 +27,11 @@ from tests.app.test_studio import HERE, studio, workers  # noqa: F401
 from tests.scene.paths import LENS
 
 LEVEL = (1.0, 0.0, 0.0, 0.0)
-few = settings(deadline=None, max_examples=6)
+few = settings(deadline=None, max_examples=4)
 ACROSS = Stroke(through="camera", points=tuple((0.3 + 0.004 * i, 0.93 - 0.0004 * i) for i in range(100)), aspect=1.6)
 
 
-def curve(bend: float, count: int = 60) -> Flight:
+def curve(bend: float, count: int = 40) -> Flight:
     """Three metres of a curve ahead of the photo, looking along it."""
     way = torch.linspace(0, 1, count, dtype=torch.float64)
     at = torch.stack([(bend * way).sin(), 0.1 - 0.1 * way, 1 + 3 * way], dim=-1)

@@ -52,7 +52,7 @@ export function stageTools(studio, stage) {
     });
   };
   const record = commandButton(studio, "record", "record", { class: "rc-record" });
-  const map = commandButton(studio, "map", "map");
+  const map = commandButton(studio, "map", "map", { class: "rc-map-tool" });
   studio.tools.watch(showTools);
   studio.commands.watch(showTools);
   studio.commands.watch(() => {
