@@ -16,14 +16,14 @@ def test_the_lift_is_repaired_by_dragging_and_what_was_before_is_seen_while_a_bu
     expect(fold.get_by_text("of the pixels are changed")).to_be_visible()
     hands.rendered()
     page.evaluate("__studio.player.scrub(1.5)")
-    hands.wait("painted.source === 'frame'")
+    hands.wait("painted.source === 'frame' && painted.frame === player.frame && player.frame > 10")
     repaired = hands.picture()
     fold.get_by_role("button", name="Hold: before").hover()
     page.mouse.down()
     hands.wait("state.view.before && painted.source === 'live'")
     assert hands.picture() != repaired
     page.mouse.up()
-    hands.wait("!state.view.before && painted.source === 'frame'")
+    hands.wait("!state.view.before && painted.source === 'frame' && painted.frame === player.frame")
     assert hands.picture() == repaired
     page.locator("body").press("Control+z")
     hands.wait(f"state.scene.key === {sound!r} && !state.scene.repair.changed && state.undo !== 'Trim the depth edges'")
