@@ -8,6 +8,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from app.document import PhotoSource
 from app.studio import Studio
 from app.view import Change, Marks
 from scene.camera import Intrinsics, unproject
@@ -100,11 +101,28 @@ def _camera(studio: Studio, point: PagePoint) -> tuple[Intrinsics, Float[Tensor,
 
 
 def marks(studio: Studio) -> Marks:
-    """What has been pointed at in the photo that is here."""
-    return studio.marks if studio.marks.photo == studio.document.photo else Marks()
+    """What has been pointed at in the photo that is here; it grows with it."""
+    said, photo = studio.marks, studio.document.photo
+    if said.photo is None or _without_scale(said.photo) != _without_scale(photo):
+        return Marks(photo=photo)
+    factor = photo.scale / said.photo.scale
+    if factor == 1:
+        return said
+    subject = said.subject and _grown(said.subject, factor)
+    return Marks(photo=photo, subject=subject, measured=tuple(_grown(each, factor) for each in said.measured))
 
 
 def mark(studio: Studio, **changes: object) -> None:
     """Keep something that was pointed at; what is not named stays."""
-    studio.marks = replace(marks(studio), photo=studio.document.photo, **changes)  # type: ignore[arg-type]
+    studio.marks = replace(marks(studio), **changes)  # type: ignore[arg-type]
     studio.tell(Change.MARKS)
+
+
+def _without_scale(photo: PhotoSource) -> tuple[object, ...]:
+    """What decides where things are, but for how large all is."""
+    return photo.sample, photo.file, photo.depth, photo.fov_x_deg, photo.lens_scales_depth
+
+
+def _grown(point: Point, factor: float) -> Point:
+    x, y, z = point
+    return factor * x, factor * y, factor * z

@@ -52,7 +52,7 @@ class Marks:
     """What was pointed at. Not undone, shared by the tabs of a session."""
 
     photo: PhotoSource | None = None
-    """Which they are of, at its own scale: so they grow with it."""
+    """Which they are of."""
     subject: Point | None = None
     """What moves shall go by."""
     measured: tuple[Point, ...] = ()

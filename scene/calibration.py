@@ -31,9 +31,17 @@ def calibrate(scene: Scene, a: tuple[float, float], b: tuple[float, float], metr
     Raises:
         InputError: a length that is none, a pixel in the sky or outside the photo, or both the same.
     """
+    return known_factor(math.dist(pick(scene, *a), pick(scene, *b)), metres)
+
+
+def known_factor(apart: float, metres: float) -> float:
+    """By what to multiply all lengths so that what is `apart` [m] becomes `metres`.
+
+    Raises:
+        InputError: a length that is none.
+    """
     if not 0 < metres < math.inf:
         raise InputError(f"A known length is more than 0 m; got {metres:g}.")
-    apart = math.dist(pick(scene, *a), pick(scene, *b))
     if apart < 1e-6:
         raise InputError("The two points are one; click the ends of something whose length you know.")
     return metres / apart
@@ -123,12 +131,12 @@ def find_ground(scene: Scene, *, tolerance: float = 0.02) -> Ground:
     return Ground((x, y, z), stands, float(on.double().mean()))
 
 
-def levelling(ground: Ground) -> Float[Tensor, "3 3"]:
-    """The smallest rotation that takes the ground's up to the world's, which is -y."""
-    up = torch.tensor(ground.up, dtype=torch.float64)
-    axis = torch.linalg.cross(up, torch.tensor([0.0, -1.0, 0.0], dtype=torch.float64))
+def levelling(up: Point) -> Float[Tensor, "3 3"]:
+    """The smallest rotation that takes a vertical to the usual one, which is -y."""
+    vertical = torch.tensor(up, dtype=torch.float64)
+    axis = torch.linalg.cross(vertical, torch.tensor([0.0, -1.0, 0.0], dtype=torch.float64))
     sine = axis.norm()
-    angle = torch.atan2(sine, -up[1])
+    angle = torch.atan2(sine, -vertical[1])
     return rotation_from_rotvec(axis / sine.clamp_min(1e-12) * angle)
 
 

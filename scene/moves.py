@@ -2,8 +2,9 @@
 
 Pan, tilt and roll turn the camera; truck, pedestal and dolly slide it; zoom changes the lens. Directions are the
 camera's, never the picture's: "orbit right" takes the camera to the right, "roll clockwise" turns it so for someone
-behind it. The vertical is the world's y axis: pans and sideways orbits turn about it, pedestals and cranes go along it,
-so that a tilted camera keeps its horizon. Everything else follows the camera's axes as they are when the move begins.
+behind it. The vertical is the path's own, by default the world's y axis: pans and sideways orbits turn about it,
+pedestals and cranes go along it, so that a tilted camera keeps its horizon. Everything else follows the camera's axes
+as they are when the move begins.
 """
 
 import math
@@ -17,7 +18,7 @@ from torch import Tensor
 from scene.camera import Intrinsics, focal_from_fov
 from scene.errors import InputError
 from scene.keyframes import Easing
-from scene.pose import look_at, pose, rotation_from_rotvec
+from scene.pose import UP, downwards, look_at, pose, rotation_from_rotvec
 
 MoveKind = Literal[
     "static",
@@ -47,6 +48,8 @@ class MoveRule:
     directions: tuple[str, ...] = ()
     needs_subject: bool = False
     """Whether the distance of the subject matters."""
+    takes_target: bool = False
+    """Whether it can go by a point; those that need a subject always can."""
 
 
 MOVE_KINDS: dict[MoveKind, MoveRule] = {
@@ -58,9 +61,9 @@ MOVE_KINDS: dict[MoveKind, MoveRule] = {
         unit="deg",
         directions=("clockwise", "counterclockwise"),
     ),
-    "truck": MoveRule(hint="slide left or right", unit="m", directions=("left", "right")),
+    "truck": MoveRule(hint="slide left or right", unit="m", directions=("left", "right"), takes_target=True),
     "pedestal": MoveRule(hint="rise or sink, looking the same way", unit="m", directions=("up", "down")),
-    "dolly": MoveRule(hint="move along the line of sight", unit="m", directions=("in", "out")),
+    "dolly": MoveRule(hint="move along the line of sight", unit="m", directions=("in", "out"), takes_target=True),
     "orbit": MoveRule(
         hint="circle the subject, facing it",
         unit="deg",
@@ -105,7 +108,8 @@ class Move:
     """Distance of the subject along the optical axis, metres; None takes the scene's own."""
     target: tuple[float, float, float] | None = None
     """The subject, world space, metres; None leaves it to `at`. Orbits go round it and keep it where it is in the
-    picture, and a dolly zoom keeps its size."""
+    picture, and a dolly zoom keeps its size. A dolly goes straight towards it, looking the same way, so that it stays
+    where it is in the picture; a truck faces it as a crane does."""
     duration: float = 2.0
     """Seconds."""
     easing: Easing = "linear"
@@ -121,7 +125,8 @@ class Move:
             raise InputError(f"A subject stands at more than 0 m; {self.kind} got {self.at} m.")
         if self.target is not None and not all(map(math.isfinite, self.target)):
             raise InputError(f"A subject stands somewhere; {self.kind} got NaN or infinity.")
-        if self.target is not None and not MOVE_KINDS[self.kind].needs_subject:
+        rule = MOVE_KINDS[self.kind]
+        if self.target is not None and not (rule.needs_subject or rule.takes_target):
             raise InputError(f"{self.kind.capitalize()} has no subject to go by; leave its target out.")
         if not (math.isfinite(self.duration) and self.duration > 0):
             raise InputError(f"A move lasts longer than 0 s; {self.kind} got {self.duration} s.")
@@ -143,7 +148,12 @@ def ease(share: Float[Tensor, "frames"], easing: Easing) -> Float[Tensor, "frame
 
 
 def move_cameras(
-    move: Move, way: Float[Tensor, "frames"], start: Float[Tensor, "4 4"], lens: Intrinsics, at: float | None = None
+    move: Move,
+    way: Float[Tensor, "frames"],
+    start: Float[Tensor, "4 4"],
+    lens: Intrinsics,
+    at: float | None = None,
+    down: Float[Tensor, "3"] | None = None,
 ) -> tuple[Float[Tensor, "frames 4 4"], Float[Tensor, "frames"]]:
     """Camera-to-world poses and zoom (focal lengths over the starting lens's) at shares `way` of a move.
 
@@ -153,6 +163,7 @@ def move_cameras(
         start: camera-to-world pose when the move begins.
         lens: the lens then.
         at: distance of the subject along the optical axis [m], for kinds that need one.
+        down: along the vertical, by which moves go; None is the world's y axis.
 
     Raises:
         InputError: a dolly zoom reaches its subject, a zoom leaves what lenses do, or a camera that must face its
@@ -162,7 +173,7 @@ def move_cameras(
     distance = at or 0.0
     rotation, position = start[:3, :3], start[:3, 3]
     right, below, forward = rotation.unbind(-1)
-    down = torch.tensor([0.0, 1.0, 0.0], dtype=start.dtype)
+    down = downwards(UP) if down is None else down
     subject = position + distance * forward
     if move.target is not None:
         subject = torch.tensor(move.target, dtype=start.dtype)
@@ -181,8 +192,8 @@ def move_cameras(
         return pose(turn @ rotation, pivot + turn @ (position - pivot))
 
     def facing(offset: Float[Tensor, "frames 3"]) -> Float[Tensor, "frames 4 4"]:
-        there = look_at(position + offset, subject.expand(len(way), 3))[:, :3, :3]
-        here = look_at(position, subject)[:3, :3]
+        there = look_at(position + offset, subject.expand(len(way), 3), down)[:, :3, :3]
+        here = look_at(position, subject, down)[:3, :3]
         return pose(there @ here.mT @ rotation, position + offset)
 
     match move.kind:
@@ -195,11 +206,11 @@ def move_cameras(
         case "roll":
             return turned(forward, position), same_lens
         case "truck":
-            return slid(amount * right), same_lens
+            return (slid if move.target is None else facing)(amount * right), same_lens
         case "pedestal":
             return slid(amount * -down), same_lens
         case "dolly":
-            return slid(amount * forward), same_lens
+            return slid(amount * (forward if move.target is None else _towards(move, position, subject))), same_lens
         case "orbit":
             return turned(-right if move.direction in ("up", "down") else -down, subject), same_lens
         case "arc":
@@ -220,6 +231,14 @@ def move_cameras(
             angle = sign * 2 * torch.pi * SPIRAL_TURNS * way[:, None]
             radius = move.amount * (torch.pi * way[:, None]).sin() ** 2
             return facing(radius * (angle.cos() * right + angle.sin() * below)), same_lens
+
+
+def _towards(move: Move, position: Float[Tensor, "3"], subject: Float[Tensor, "3"]) -> Float[Tensor, "3"]:
+    """From the camera straight to the subject, 1 m long."""
+    away = float((subject - position).norm())
+    if move.direction == "in" and move.amount >= away:
+        raise InputError(f"A dolly in by {move.amount:g} m reaches its subject at {away:.3g} m; move less.")
+    return (subject - position) / max(away, 1e-9)
 
 
 def _zoomed_focal(move: Move, lens: Intrinsics) -> float:

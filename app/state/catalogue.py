@@ -17,6 +17,7 @@ def catalogue() -> dict[str, Any]:
                 "unit": rule.unit,
                 "directions": rule.directions,
                 "needs_subject": rule.needs_subject,
+                "takes_target": rule.needs_subject or rule.takes_target,
             }
             for kind, rule in MOVE_KINDS.items()
         ],

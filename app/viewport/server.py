@@ -26,6 +26,7 @@ from app.viewport.drawing import Drawing, Frustum
 from app.viewport.extent import Extent, extent
 from app.viewport.free_view import Vantage
 from app.viewport.gizmo import Gizmo, Held, Position, Wxyz, held
+from app.viewport.marks import mark_shapes
 from app.viewport.path import path_lines
 from app.viewport.points import clouds
 from scene.errors import InputError
@@ -33,7 +34,7 @@ from scene.scene import Scene
 
 BEAT = 1 / 15
 """Seconds between two drawings, at least: a browser without a GPU shows no more, and idle ones cost nothing."""
-DRAWN = Change.DOCUMENT | Change.VIEW | Change.SCENE | Change.PREVIEW | Change.CLEARANCE
+DRAWN = Change.DOCUMENT | Change.VIEW | Change.SCENE | Change.PREVIEW | Change.CLEARANCE | Change.MARKS
 """What can be seen here."""
 USUAL_ASPECT = 1.6
 """Of the viewport, before a browser has said it."""
@@ -163,9 +164,10 @@ class Viewport:
             self._size, self._drawn_points = extent(scene), points
             self._meet(scene, self._size)
         size = self._size
-        if change & ~Change.VIEW:
+        if change & ~(Change.VIEW | Change.MARKS):
             self._show_frusta("photo", {"camera": photo_frustum(scene, studio.scene_key, size, colours)})
             drawing.show("path", path_lines(studio, size, colours))
+        drawing.show("marks", mark_shapes(studio, size, colours))
         self._show_frusta("keys", key_frusta(studio, scene, size, colours))
         if not studio.view.through_camera:  # a page that shows the camera's picture covers the viewport
             self._show_frusta("playhead", playhead_frustum(studio, scene, size, colours))

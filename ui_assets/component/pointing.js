@@ -19,6 +19,7 @@
  *   end?: (moved: boolean) => void,
  *   cancel?: () => void,
  * }} [press] of a drag; a tool has this or `click`
+ * @property {HTMLElement} [more] beside the hint
  * @property {() => void} [left] after it was left
  */
 import { draggable } from "./drag.js";
@@ -40,7 +41,9 @@ export class Tools {
     this.tool = null;
     /** @type {Set<() => void>} */
     this.watchers = new Set();
-    this.hint = h("p", { class: "rc-tool-hint", role: "status", hidden: true });
+    this.words = h("span", { role: "status" });
+    this.more = h("span", {});
+    this.hint = h("div", { class: "rc-tool-hint", hidden: true }, this.words, this.more);
     this.overlays = ["director", "camera"].map((through) => this.#overlay(/** @type {any} */ (through), panes[through]));
     stage.append(this.hint);
   }
@@ -101,7 +104,8 @@ export class Tools {
 
   #tell() {
     this.hint.hidden = !this.tool;
-    say(this.hint, this.tool ? `${this.tool.hint} · Esc ends` : "");
+    say(this.words, this.tool ? `${this.tool.hint} · Esc ends` : "");
+    this.more.replaceChildren(...(this.tool?.more ? [this.tool.more] : []));
     for (const overlay of this.overlays) overlay.hidden = !this.tool;
     for (const callback of this.watchers) callback();
   }
@@ -142,8 +146,9 @@ export class Tools {
 /**
  * The tools that point and measure.
  * @param {import("./studio.js").Studio} studio
+ * @param {HTMLElement} realLength what is measured, to be set right
  */
-export function pointingTools(studio) {
+export function pointingTools(studio, realLength) {
   const { tools, act, commands } = studio;
   tools.add("point", {
     title: "Point at what the moves shall go by",
@@ -155,6 +160,7 @@ export function pointingTools(studio) {
     title: "Measure between two points",
     picture: "measure",
     hint: "Click two points to measure between them",
+    more: realLength,
     click: (point) => act("measure", { point }).catch(() => {}),
   });
   for (const name of tools.all.keys()) commands.handle(name, () => tools.toggle(name));

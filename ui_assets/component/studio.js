@@ -21,9 +21,11 @@ import { notices } from "./notices.js";
 import { opener } from "./open.js";
 import { commandPalette } from "./palette.js";
 import { Player } from "./player.js";
+import { pointedMarks } from "./pointed.js";
 import { pointingTools, Tools } from "./pointing.js";
 import { repairFold } from "./repair.js";
 import { safetyFold } from "./safety.js";
+import { realLength, scaleFold } from "./real-size.js";
 import { connect, liveUrl } from "./socket.js";
 import { makeStage } from "./stage.js";
 import { stageTools } from "./stage-tools.js";
@@ -117,7 +119,8 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     tellTheme();
     theme.tell(isDark());
   });
-  pointingTools(studio);
+  pointingTools(studio, realLength(studio));
+  pointedMarks(studio, stage.panes.camera);
   stageHost.append(stageTools(studio, stageHost));
   makeTimeline(timelineHost, studio);
   state.watch((latest) => stage.show(latest, player.frame));
@@ -131,6 +134,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     photo: (host) => photoCard(host, studio),
     repair: (host) => repairFold(host, studio),
     safety: (host) => safetyFold(host, studio),
+    scale: (host) => scaleFold(host, studio),
     moves: (host) => movesGrid(host, studio),
     inspector: (host) => inspector(host, studio),
     job: (host) => jobCard(host, studio),
