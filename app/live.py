@@ -33,6 +33,8 @@ UNACKNOWLEDGED = 2
 HEADER = struct.Struct("<BBHIQI")
 """Before every JPEG: kind, 0, frame, serial, key of the clip."""
 LIVE, FRAME = 1, 2
+ELSEWHERE = Change.VIEW | Change.LIVE | Change.NOTICE | Change.FRAME
+"""What a page hears of in other ways than by a state."""
 
 
 class Tabs(Protocol):
@@ -69,7 +71,7 @@ def hello(session: Tabs) -> dict[str, Any]:
         }
         for command in COMMANDS
     ]
-    places = {name: f"/{name}/{session.token}" for name in ("view", "files", "upload")}
+    places = {name: f"/{name}/{session.token}" for name in ("view", "files", "upload", "import")}
     return {
         "t": "hello",
         "v": VERSION,
@@ -78,6 +80,7 @@ def hello(session: Tabs) -> dict[str, Any]:
         "view": places["view"] + "/",
         "files": places["files"] + "/",
         "upload": places["upload"],
+        "import": places["import"],
         **catalogue(),
     }
 
@@ -138,7 +141,7 @@ class _Tab:
             for answer in self.answers:
                 await self._send(answer)
             self.answers.clear()
-            if news & (Change.DOCUMENT | Change.CLEARANCE | Change.SCENE | Change.JOB | Change.PREVIEW | Change.MARKS):
+            if news & ~ELSEWHERE:
                 self.revision += 1
                 await self._send({"t": "state", "rev": self.revision, **state(self.studio, self.files)})
             elif news & Change.VIEW:

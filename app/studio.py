@@ -19,10 +19,12 @@ from app.authoring.keyframes import is_locked
 from app.authoring.photo import fitted_proposal
 from app.autosave import Autosave
 from app.baking import Baked, Camera, bake_document, order_key
+from app.bringing import Bringing
 from app.clearance import Watch
 from app.document import Document, PhotoSource, read_document
 from app.edits import Selection
 from app.picture import Picture, Pose, keyframe_pose
+from app.recorder import Recorder
 from app.scenes import Scenes
 from app.store import Store
 from app.surfaces import surface_of, surface_soon
@@ -65,6 +67,8 @@ class Studio:
         """The free view's camera, kept up to date by the viewport."""
         self.director_fov = math.radians(40)
         """Its vertical field of view."""
+        self.recorder = Recorder()
+        """Hears from the viewport where the free view is."""
         self.marks = Marks()
         """What was pointed at; ask `pointing.marks`, which knows whether that is in the photo that is here."""
         self.notices: list[Notice] = []
@@ -83,6 +87,7 @@ class Studio:
         self.picture = Picture(lambda: self.tell(Change.LIVE), lambda: self.tell(Change.PREVIEW))
         self.scenes = Scenes(folder, workers, self._scene_changed)
         self._watch = Watch(lambda: self.tell(Change.CLEARANCE))
+        self.bringing = Bringing(folder, lambda: self.tell(Change.IMPORT))
         self.takes = Takes(
             folder, workers, lambda: self.tell(Change.JOB), lambda sentence: self.notice(sentence, "error")
         )
@@ -238,6 +243,10 @@ class Studio:
         """Do it again."""
         self._travel(self._store.redo)
 
+    def take_back(self) -> None:
+        """The drag that goes on has never been."""
+        self._travel(self._store.take_back)
+
     # --- looking ----------------------------------------------------------------------------------------------------
 
     def scrub(self, time: float, jump: int | None = None) -> None:
@@ -268,11 +277,12 @@ class Studio:
         self.view = replace(self.view, jump=self.view.jump + 1)
         self.scrub(time)
 
-    def select(self, selection: Selection | None) -> None:
-        """A keyframe, a move, or nothing; the playhead goes there."""
-        if selection is not None and not edits.exists(self.path, selection):
+    def select(self, selection: Selection | None, also: tuple[Selection, ...] = ()) -> None:
+        """A keyframe, a move, or nothing, and others with it; the playhead goes there."""
+        others = tuple(dict.fromkeys(each for each in also if each != selection)) if selection is not None else ()
+        if not all(edits.exists(self.path, each) for each in (selection, *others) if each is not None):
             raise InputError("What was to be selected is not there any more.")
-        self.view = replace(self.view, selection=selection)
+        self.view = replace(self.view, selection=selection, also=others)
         if selection is None or selection[1] is None:
             self.tell(Change.VIEW)
         else:
@@ -342,7 +352,7 @@ class Studio:
             if done:
                 self._store.end_gesture()
             if edit.selection is not None:
-                self.view = replace(self.view, selection=edit.selection)
+                self.view = replace(self.view, selection=edit.selection, also=edit.also)
             if changed:
                 self._settle(baked)
             elif done:
@@ -372,10 +382,9 @@ class Studio:
         """Whatever follows from the document, once it has changed."""
         self.baked, self.problem = baked, ""
         self.scenes.want(self.document.photo)
-        selection = self.view.selection
-        if selection is not None and not edits.exists(self.path, selection):
-            selection = None
-        self.view = replace(self.view, selection=selection, time=min(self.view.time, self.duration))
+        selection, *also = [each for each in self.view.selected if edits.exists(self.path, each)] or [None]
+        others = tuple(each for each in also if each is not None)
+        self.view = replace(self.view, selection=selection, also=others, time=min(self.view.time, self.duration))
         if self.scene is None:
             self.picture.forget()
         self._look()

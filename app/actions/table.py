@@ -6,7 +6,20 @@ from typing import Any
 
 from pydantic import ConfigDict, validate_call
 
-from app.actions import clip, keyframes, looking, making, moves, path, photo, pointing, safety
+from app.actions import (
+    bringing,
+    clip,
+    drawing,
+    keyframes,
+    looking,
+    making,
+    moves,
+    path,
+    photo,
+    pointing,
+    safety,
+    several,
+)
 from app.studio import Studio
 
 _OFFERED: tuple[Callable[..., None], ...] = (
@@ -27,14 +40,26 @@ _OFFERED: tuple[Callable[..., None], ...] = (
     keyframes.overwrite_keyframe,
     keyframes.retime,
     keyframes.edit_keyframe,
-    keyframes.delete_selected,
     keyframes.lock_start,
+    several.delete_selected,
+    several.retime_selected,
+    several.move_selected,
+    several.ease,
+    several.duplicate_selected,
+    several.copy_keyframes,
+    several.reorder,
+    several.swap,
     moves.add_move,
     moves.edit_move,
     moves.turn_into_keyframes,
     path.set_path,
     path.set_closed,
     path.set_duration,
+    path.shift_path,
+    path.turn_path,
+    path.scale_path,
+    path.reverse_path,
+    path.retime_path,
     clip.set_clip,
     clip.set_engine,
     clip.set_prompt,
@@ -43,11 +68,17 @@ _OFFERED: tuple[Callable[..., None], ...] = (
     clip.set_seed,
     looking.select_keyframe,
     looking.select_next,
+    looking.select_all,
     looking.set_view,
     looking.toggle_view,
     looking.toggle_space,
     looking.toggle_wash,
+    looking.toggle_snap,
     looking.frame,
+    drawing.draw,
+    drawing.record,
+    drawing.stop_recording,
+    drawing.cancel_recording,
     pointing.get_surface,
     pointing.point_at,
     pointing.forget_point,
@@ -62,9 +93,15 @@ _OFFERED: tuple[Callable[..., None], ...] = (
     making.generate,
     making.cancel,
     making.delete_take,
+    making.rename_take,
+    making.use_take,
+    bringing.change_import,
+    bringing.accept_import,
+    bringing.drop_import,
     Studio.select,
     Studio.undo,
     Studio.redo,
+    Studio.take_back,
 )
 _CHECKED = validate_call(config=ConfigDict(arbitrary_types_allowed=True, allow_inf_nan=False))
 ACTIONS: dict[str, Callable[..., Any]] = {action.__name__: _CHECKED(action) for action in _OFFERED}

@@ -50,6 +50,8 @@ def build(sessions: Sessions) -> gr.Blocks:
                     island("inspector")
                     island("moves")
                     island("safety")
+                    island("drawing")
+                    island("import")
                 with gr.Tab("Generate"):
                     generate_panel(form)
                 with gr.Tab("Takes"):

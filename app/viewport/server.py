@@ -25,6 +25,7 @@ from app.viewport.closed_server import open_closed_server, stop_server
 from app.viewport.drawing import Drawing, Frustum
 from app.viewport.extent import Extent, extent
 from app.viewport.free_view import Vantage
+from app.viewport.ghost import ghost
 from app.viewport.gizmo import Gizmo, Held, Position, Wxyz, held
 from app.viewport.marks import mark_shapes
 from app.viewport.path import path_lines
@@ -34,7 +35,7 @@ from scene.scene import Scene
 
 BEAT = 1 / 15
 """Seconds between two drawings, at least: a browser without a GPU shows no more, and idle ones cost nothing."""
-DRAWN = Change.DOCUMENT | Change.VIEW | Change.SCENE | Change.PREVIEW | Change.CLEARANCE | Change.MARKS
+DRAWN = ~(Change.LIVE | Change.JOB | Change.NOTICE | Change.FRAME)
 """What can be seen here."""
 USUAL_ASPECT = 1.6
 """Of the viewport, before a browser has said it."""
@@ -168,6 +169,7 @@ class Viewport:
             self._show_frusta("photo", {"camera": photo_frustum(scene, studio.scene_key, size, colours)})
             drawing.show("path", path_lines(studio, size, colours))
         drawing.show("marks", mark_shapes(studio, size, colours))
+        drawing.show("ghost", ghost(studio, size, colours))
         self._show_frusta("keys", key_frusta(studio, scene, size, colours))
         if not studio.view.through_camera:  # a page that shows the camera's picture covers the viewport
             self._show_frusta("playhead", playhead_frustum(studio, scene, size, colours))
@@ -269,6 +271,8 @@ class Viewport:
         """Points [n 3] around photo, path and subject; and the subject."""
         trajectory = self.studio.trajectory
         path = [] if trajectory is None else [trajectory.c2w[:, :3, 3].numpy()]
+        if (pending := self.studio.bringing.pending) is not None:
+            path.append(pending.trajectory.c2w[:, :3, 3].numpy())
         return np.concatenate([size.corners, *path]), np.array([0.0, 0.0, size.middle])
 
     def _picture(self) -> tuple[float, float]:
@@ -299,6 +303,7 @@ class Viewport:
         async def on_update(camera: CameraHandle) -> None:
             before = self._stood_in()
             self.studio.director, self._vantage = free_view.seen(camera)
+            self.studio.recorder.see(camera.update_timestamp, self.studio.director)
             if self._stood_in() != before:
                 self._changed(Change.DOCUMENT)
 
