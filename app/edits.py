@@ -13,7 +13,7 @@ from scene.camera_path import CameraPath, Segment
 from scene.errors import InputError
 from scene.keyframes import Keyframe, Keyframes
 from scene.moves import Move
-from scene.picking import facing
+from scene.picking import Point, facing
 
 Selection = tuple[int, int | None]
 
@@ -106,7 +106,7 @@ def replaced_keyframe(path: CameraPath, selection: Selection, key: Keyframe) -> 
     old = find_keyframe(path, selection)
     part = path.segments[segment]
     assert isinstance(part, Keyframes) and index is not None
-    part = faced(replace(part, keyframes=(*part.keyframes[:index], key, *part.keyframes[index + 1 :])))
+    part = faced(replace(part, keyframes=(*part.keyframes[:index], key, *part.keyframes[index + 1 :])), path.up)
     key = part.keyframes[index]
     loop = _is_loop(path)
     if key.easing != old.easing and (old.easing != "linear" or key.easing == "constant"):
@@ -123,7 +123,7 @@ def replaced_keyframe(path: CameraPath, selection: Selection, key: Keyframe) -> 
     return setting_out_anew(path, segment + 1) if moved and index == last else path
 
 
-def faced(part: Keyframes) -> Keyframes:
+def faced(part: Keyframes, up: Point) -> Keyframes:
     """The keyframes, those that face a point turned to it from where they stand: see `Keyframe.target`."""
     if all(key.target is None for key in part.keyframes):
         return part
@@ -131,7 +131,7 @@ def faced(part: Keyframes) -> Keyframes:
         key.target or (before and before.target)
         for before, key in zip((None, *part.keyframes), part.keyframes, strict=False)
     ]
-    keys = (key if aim is None else facing(key, aim) for key, aim in zip(part.keyframes, aims, strict=True))
+    keys = (key if aim is None else facing(key, aim, up=up) for key, aim in zip(part.keyframes, aims, strict=True))
     return replace(part, keyframes=tuple(keys))
 
 

@@ -131,12 +131,12 @@ def find_ground(scene: Scene, *, tolerance: float = 0.02) -> Ground:
     return Ground((x, y, z), stands, float(on.double().mean()))
 
 
-def levelling(ground: Ground) -> Float[Tensor, "3 3"]:
-    """The smallest rotation that takes the ground's up to the world's, which is -y."""
-    up = torch.tensor(ground.up, dtype=torch.float64)
-    axis = torch.linalg.cross(up, torch.tensor([0.0, -1.0, 0.0], dtype=torch.float64))
+def levelling(up: Point) -> Float[Tensor, "3 3"]:
+    """The smallest rotation that takes a vertical to the usual one, which is -y."""
+    vertical = torch.tensor(up, dtype=torch.float64)
+    axis = torch.linalg.cross(vertical, torch.tensor([0.0, -1.0, 0.0], dtype=torch.float64))
     sine = axis.norm()
-    angle = torch.atan2(sine, -up[1])
+    angle = torch.atan2(sine, -vertical[1])
     return rotation_from_rotvec(axis / sine.clamp_min(1e-12) * angle)
 
 

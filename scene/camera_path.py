@@ -11,11 +11,12 @@ from torch import Tensor
 from scene.camera import Intrinsics
 from scene.course import find_course
 from scene.errors import InputError
+from scene.handles import Vector
 from scene.keyframes import Keyframe, Keyframes
 from scene.legs import hermite
 from scene.move_grammar import parse_moves
 from scene.moves import MOVE_KINDS, Move, ease, move_cameras
-from scene.pose import pose, rotation_from_wxyz, rotvec_from_rotation, wxyz_from_rotation
+from scene.pose import UP, downwards, pose, rotation_from_wxyz, rotvec_from_rotation, wxyz_from_rotation
 from scene.spline import rotation_leg
 from scene.trajectory import MAX_FRAMES, Trajectory
 
@@ -34,6 +35,12 @@ class CameraPath:
     closed: bool = False
     """A loop: the end joins the start, and the duplicate last frame is dropped. Where the end is not the start already,
     one more leg leads back smoothly; it takes as long as the others (between keyframes, or segments) on average."""
+    up: Vector = UP
+    """The vertical, a unit vector: moves go by it, and cameras that face a point are upright by it."""
+
+    def __post_init__(self) -> None:
+        if not abs(math.hypot(*self.up) - 1) < 1e-6:
+            raise InputError(f"A path's vertical is a direction 1 long; got {self.up}.")
 
     @staticmethod
     def from_text(moves: str) -> "CameraPath":
@@ -166,11 +173,12 @@ def _chain(
 ) -> Iterator[tuple[Cameras | None, _Piece]]:
     """Every segment: where the one before it ended, None at the beginning, and what it is from there."""
     here: Cameras | None = None
+    down = downwards(path.up)
     for segment in path.segments:
         if isinstance(segment, Move):
-            piece = _move_piece(segment, here or _photo(), lens, subject_distance)
+            piece = _move_piece(segment, here or _photo(), lens, subject_distance, down)
         else:
-            piece = _keyframes_piece(segment, here, lens, loop=path.closed and len(path.segments) == 1)
+            piece = _keyframes_piece(segment, here, lens, loop=path.closed and len(path.segments) == 1, up=path.up)
         yield here, piece
         here = piece.end()
 
@@ -194,7 +202,9 @@ def _photo() -> Cameras:
     return torch.eye(4, dtype=torch.float64)[None], torch.ones(1, dtype=torch.float64)
 
 
-def _move_piece(move: Move, start: Cameras, lens: Intrinsics, subject_distance: float | None) -> _Piece:
+def _move_piece(
+    move: Move, start: Cameras, lens: Intrinsics, subject_distance: float | None, down: Float[Tensor, "3"]
+) -> _Piece:
     (c2w,), (zoom,) = start
     at = move.at
     if at is None and move.target is None and MOVE_KINDS[move.kind].needs_subject:
@@ -203,23 +213,23 @@ def _move_piece(move: Move, start: Cameras, lens: Intrinsics, subject_distance: 
         subject = torch.tensor([0.0, 0.0, subject_distance], dtype=torch.float64)
         at = float((subject - c2w[:3, 3]).norm())
     lens_then = lens.zoomed(zoom)
-    even = _even_way(move, c2w, lens_then, at) if move.easing == "constant" else None
+    even = _even_way(move, c2w, lens_then, at, down) if move.easing == "constant" else None
 
     def cameras(times: Float[Tensor, "frames"]) -> Cameras:
         share = times / move.duration
         way = ease(share, move.easing) if even is None else even(share)
-        poses, zoomed = move_cameras(move, way, c2w, lens_then, at)
+        poses, zoomed = move_cameras(move, way, c2w, lens_then, at, down)
         return poses, zoom * zoomed
 
     return _Piece(move.duration, cameras, cuts=move.easing == "hold")
 
 
 def _even_way(
-    move: Move, start: Float[Tensor, "4 4"], lens: Intrinsics, at: float | None
+    move: Move, start: Float[Tensor, "4 4"], lens: Intrinsics, at: float | None, down: Float[Tensor, "3"]
 ) -> Callable[[Float[Tensor, "frames"]], Float[Tensor, "frames"]]:
     """Shares of the way at which the camera has gone shares of the distance, or where it stays, of the turn."""
     way = (1 - torch.linspace(0, torch.pi, 4097, dtype=torch.float64).cos()) / 2  # close where a move may begin slowly
-    c2w, _ = move_cameras(move, way, start, lens, at)
+    c2w, _ = move_cameras(move, way, start, lens, at, down)
     steps = c2w[:, :3, 3].diff(dim=0).norm(dim=-1)
     if float(steps.sum()) < 1e-9:
         steps = rotvec_from_rotation(c2w[:-1, :3, :3].mT @ c2w[1:, :3, :3]).norm(dim=-1)
@@ -236,9 +246,9 @@ def _even_way(
     return even
 
 
-def _keyframes_piece(segment: Keyframes, start: Cameras | None, lens: Intrinsics, *, loop: bool) -> _Piece:
+def _keyframes_piece(segment: Keyframes, start: Cameras | None, lens: Intrinsics, *, loop: bool, up: Vector) -> _Piece:
     keys = all_keyframes(segment, start, lens, loop=loop)
-    course = find_course(keys, lens, loop=loop)
+    course = find_course(keys, lens, loop=loop, up=up)
     return _Piece(keys[-1].time, course.cameras, cuts=len(keys) > 1 and keys[-2].easing == "hold")
 
 

@@ -15,11 +15,11 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from scene.camera import Intrinsics, focal_from_fov
-from scene.handles import Handles, Side
+from scene.handles import Handles, Side, Vector
 from scene.keyframes import Keyframe
 from scene.legs import Legs, ScalarLegs, find_legs
 from scene.lock import Lock
-from scene.pose import look_at, pose, rotation_from_wxyz
+from scene.pose import UP, downwards, look_at, pose, rotation_from_wxyz
 from scene.spline import Pins, position_legs, rotation_legs, scalar_legs
 
 
@@ -56,6 +56,8 @@ class Course:
     runs: tuple[Run | Keyframe, ...]
     """A keyframe with holds on both sides is a run by itself."""
     lens: Intrinsics
+    down: Float[Tensor, "3"]
+    """Along the vertical."""
     period: float
     """Of a loop, seconds; 0 for an open one."""
 
@@ -81,7 +83,7 @@ class Course:
         if bool(alone.any()):
             held = alone[owner]
             which = (alone.cumsum(0) - 1)[owner[held]]
-            poses, zooms = _held([run for run in self.runs if isinstance(run, Keyframe)], self.lens)
+            poses, zooms = _held([run for run in self.runs if isinstance(run, Keyframe)], self.lens, self.down)
             c2w[held], log_zoom[held] = poses[which], zooms[which]
         for i, run in enumerate(self.runs):
             if isinstance(run, Run) and bool((mine := owner == i).any()):
@@ -90,15 +92,16 @@ class Course:
         return c2w, log_zoom.exp()
 
 
-def find_course(keyframes: Sequence[Keyframe], lens: Intrinsics, *, loop: bool = False) -> Course:
+def find_course(keyframes: Sequence[Keyframe], lens: Intrinsics, *, loop: bool = False, up: Vector = UP) -> Course:
     """The smooth path through keyframes.
 
     Args:
         keyframes: times increasing from 0.
         lens: the photo's, for keyframes without their own.
         loop: the last keyframe is the first again, and the path goes smoothly through it.
+        up: by which cameras that face a point are upright.
     """
-    keys, period = tuple(keyframes), 0.0
+    keys, period, down = tuple(keyframes), 0.0, downwards(up)
     holds = [i for i, key in enumerate(keys[:-1]) if key.easing == "hold"]
     if loop and holds:  # nothing runs through a hold: behind it begins an open path
         keys, period = _unrolled(keys, holds[0]), keys[-1].time
@@ -106,7 +109,8 @@ def find_course(keyframes: Sequence[Keyframe], lens: Intrinsics, *, loop: bool =
     ends = [-1, *holds, len(keys) - 1]
     parts = [keys[a + 1 : b + 1] for a, b in pairwise(ends)]
     smooth = loop and not period
-    return Course(tuple(part[0] if len(part) == 1 else _run(part, lens, smooth) for part in parts), lens, period)
+    runs = (part[0] if len(part) == 1 else _run(part, lens, down, smooth) for part in parts)
+    return Course(tuple(runs), lens, down, period)
 
 
 def zoom_of(key: Keyframe, lens: Intrinsics) -> float:
@@ -120,7 +124,9 @@ def _begin(run: Run | Keyframe) -> float:
     return run.time if isinstance(run, Keyframe) else run.keys[0].time
 
 
-def _held(keys: Sequence[Keyframe], lens: Intrinsics) -> tuple[Float[Tensor, "keys 4 4"], Float[Tensor, "keys"]]:
+def _held(
+    keys: Sequence[Keyframe], lens: Intrinsics, down: Float[Tensor, "3"]
+) -> tuple[Float[Tensor, "keys 4 4"], Float[Tensor, "keys"]]:
     """The keyframes' own poses, and logarithms of the zoom."""
     positions, rotations = (
         _column(keys, lambda key: key.position),
@@ -128,7 +134,7 @@ def _held(keys: Sequence[Keyframe], lens: Intrinsics) -> tuple[Float[Tensor, "ke
     )
     aims = _column(keys, lambda key: key.target or (math.nan,) * 3)
     aimed = aims[:, 0].isfinite()
-    rotations[aimed] = look_at(positions[aimed], aims[aimed])[:, :3, :3]
+    rotations[aimed] = look_at(positions[aimed], aims[aimed], down)[:, :3, :3]
     return pose(rotations, positions), _column(keys, lambda key: zoom_of(key, lens)).log()
 
 
@@ -143,7 +149,7 @@ def _unrolled(keys: tuple[Keyframe, ...], hold: int) -> tuple[Keyframe, ...]:
     return keys[hold + 1 :] + tuple(replace(key, time=key.time + last.time) for key in keys[: hold + 1])
 
 
-def _run(keys: tuple[Keyframe, ...], lens: Intrinsics, loop: bool) -> Run:
+def _run(keys: tuple[Keyframe, ...], lens: Intrinsics, down: Float[Tensor, "3"], loop: bool) -> Run:
     times, points = _column(keys, lambda key: key.time), _column(keys, lambda key: key.position)
     rotations = rotation_from_wxyz(_column(keys, lambda key: key.wxyz))
     log_zoom = _column(keys, lambda key: zoom_of(key, lens)).log()
@@ -154,9 +160,9 @@ def _run(keys: tuple[Keyframe, ...], lens: Intrinsics, loop: bool) -> Run:
     positions = position_legs(times, points, rest=rest, closed=loop, even=even, pins=bend)
     lock = None
     if any(key.target is not None for key in keys):
-        lock = Lock.from_keyframes(keys, loop=loop)
+        lock = Lock.from_keyframes(keys, down, loop=loop)
         aimed = lock.aims[:, 0].isfinite()
-        rotations[aimed] = look_at(points[aimed], lock.aims[aimed])[:, :3, :3]
+        rotations[aimed] = look_at(points[aimed], lock.aims[aimed], down)[:, :3, :3]
         turn = lock.handed_over(positions, turn or Pins.none(len(keys)), loop=loop)
     turned = _column(handles, lambda handle: handle.turned) if fixed else None
     rates = _column(handles, lambda handle: _number(handle.zoom_rate)) if fixed else None

@@ -25,16 +25,18 @@ class Lock:
     """Legs along which it faces a point."""
     aims: Float[Tensor, "knots 3"]
     """That point at the knots; it moves straight from one to the next. NaN at knots that face none."""
+    down: Float[Tensor, "3"]
+    """Along the vertical."""
 
     @staticmethod
-    def from_keyframes(keys: Sequence[Keyframe], *, loop: bool) -> "Lock":
+    def from_keyframes(keys: Sequence[Keyframe], down: Float[Tensor, "3"], *, loop: bool) -> "Lock":
         """A knot faces its own target, else that of the leg that leads to it."""
         own = torch.tensor([key.target or (math.nan,) * 3 for key in keys], dtype=torch.float64)
         if loop:
             own[-1] = own[0]
         before = own.roll(1, dims=0)
         before[0] = own[-2] if loop else math.nan
-        return Lock(own[:-1, 0].isfinite(), torch.where(own.isfinite(), own, before))
+        return Lock(own[:-1, 0].isfinite(), torch.where(own.isfinite(), own, before), down)
 
     def faced(self, leg: Int[Tensor, "frames"], tau: Float[Tensor, "frames"]) -> Float[Tensor, "frames 3"]:
         """The point faced at a share of a leg's time."""
@@ -44,7 +46,7 @@ class Lock:
         self, positions: Legs, leg: Int[Tensor, "frames"], tau: Float[Tensor, "frames"]
     ) -> Float[Tensor, "frames 3 3"]:
         """Rotations on locked legs at shares of their time."""
-        return look_at(positions.positions_on(leg, tau), self.faced(leg, tau))[:, :3, :3]
+        return look_at(positions.positions_on(leg, tau), self.faced(leg, tau), self.down)[:, :3, :3]
 
     def handed_over(self, positions: Legs, pins: Pins, *, loop: bool) -> Pins:
         """The pins, where there are none completed by how the camera turns as it leaves and enters locked legs.

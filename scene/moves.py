@@ -2,8 +2,9 @@
 
 Pan, tilt and roll turn the camera; truck, pedestal and dolly slide it; zoom changes the lens. Directions are the
 camera's, never the picture's: "orbit right" takes the camera to the right, "roll clockwise" turns it so for someone
-behind it. The vertical is the world's y axis: pans and sideways orbits turn about it, pedestals and cranes go along it,
-so that a tilted camera keeps its horizon. Everything else follows the camera's axes as they are when the move begins.
+behind it. The vertical is the path's own, by default the world's y axis: pans and sideways orbits turn about it,
+pedestals and cranes go along it, so that a tilted camera keeps its horizon. Everything else follows the camera's axes
+as they are when the move begins.
 """
 
 import math
@@ -17,7 +18,7 @@ from torch import Tensor
 from scene.camera import Intrinsics, focal_from_fov
 from scene.errors import InputError
 from scene.keyframes import Easing
-from scene.pose import look_at, pose, rotation_from_rotvec
+from scene.pose import UP, downwards, look_at, pose, rotation_from_rotvec
 
 MoveKind = Literal[
     "static",
@@ -147,7 +148,12 @@ def ease(share: Float[Tensor, "frames"], easing: Easing) -> Float[Tensor, "frame
 
 
 def move_cameras(
-    move: Move, way: Float[Tensor, "frames"], start: Float[Tensor, "4 4"], lens: Intrinsics, at: float | None = None
+    move: Move,
+    way: Float[Tensor, "frames"],
+    start: Float[Tensor, "4 4"],
+    lens: Intrinsics,
+    at: float | None = None,
+    down: Float[Tensor, "3"] | None = None,
 ) -> tuple[Float[Tensor, "frames 4 4"], Float[Tensor, "frames"]]:
     """Camera-to-world poses and zoom (focal lengths over the starting lens's) at shares `way` of a move.
 
@@ -157,6 +163,7 @@ def move_cameras(
         start: camera-to-world pose when the move begins.
         lens: the lens then.
         at: distance of the subject along the optical axis [m], for kinds that need one.
+        down: along the vertical, by which moves go; None is the world's y axis.
 
     Raises:
         InputError: a dolly zoom reaches its subject, a zoom leaves what lenses do, or a camera that must face its
@@ -166,7 +173,7 @@ def move_cameras(
     distance = at or 0.0
     rotation, position = start[:3, :3], start[:3, 3]
     right, below, forward = rotation.unbind(-1)
-    down = torch.tensor([0.0, 1.0, 0.0], dtype=start.dtype)
+    down = downwards(UP) if down is None else down
     subject = position + distance * forward
     if move.target is not None:
         subject = torch.tensor(move.target, dtype=start.dtype)
@@ -185,8 +192,8 @@ def move_cameras(
         return pose(turn @ rotation, pivot + turn @ (position - pivot))
 
     def facing(offset: Float[Tensor, "frames 3"]) -> Float[Tensor, "frames 4 4"]:
-        there = look_at(position + offset, subject.expand(len(way), 3))[:, :3, :3]
-        here = look_at(position, subject)[:3, :3]
+        there = look_at(position + offset, subject.expand(len(way), 3), down)[:, :3, :3]
+        here = look_at(position, subject, down)[:3, :3]
         return pose(there @ here.mT @ rotation, position + offset)
 
     match move.kind:

@@ -14,7 +14,7 @@ from scene.handles import Handles, Side, Vector
 from scene.keyframes import Easing, Keyframe, Keyframes
 from scene.moves import MOVE_KINDS, Move
 from scene.picking import facing
-from scene.pose import rotation_from_rotvec, rotation_from_wxyz, rotvec_from_rotation, wxyz_from_rotation
+from scene.pose import UP, downwards, rotation_from_rotvec, rotation_from_wxyz, rotvec_from_rotation, wxyz_from_rotation
 
 _SHRUNK_BY_ANGLE = ("orbit", "arc")
 _MIRRORED: dict[Easing, Easing] = {"ease-in": "ease-out", "ease-out": "ease-in"}
@@ -38,8 +38,8 @@ def rotated(
     Raises:
         InputError: it holds moves, and the turn is not about the vertical, by which moves go.
     """
-    x, _, z = rotvec
-    if max(abs(x), abs(z)) > 1e-9 and any(isinstance(segment, Move) for segment in path.segments):
+    about = torch.linalg.cross(torch.tensor(rotvec, dtype=torch.float64), downwards(path.up))
+    if float(about.norm()) > 1e-9 and any(isinstance(segment, Move) for segment in path.segments):
         raise InputError("Moves go by the vertical; turn the path about it, or turn its moves into keyframes first.")
     turn = _rotation(rotvec)
     return _placed(_aimed(path, lens, subject_distance), lens, turn, 1.0, pivot, (0.0, 0.0, 0.0))
@@ -89,7 +89,7 @@ def retimed_to_frames(path: CameraPath, frames: int, fps: float) -> CameraPath:
     return retimed(path, (frames if path.closed else frames - 1) / fps)
 
 
-def reversed_keyframes(part: Keyframes) -> Keyframes:
+def reversed_keyframes(part: Keyframes, *, up: Vector = UP) -> Keyframes:
     """Keyframes in the other direction: the same cameras at mirrored times.
 
     But a hold holds what it had cut to, and a point that moves between two targets does so only where the legs on both
@@ -102,7 +102,7 @@ def reversed_keyframes(part: Keyframes) -> Keyframes:
     if keys[0].time > 0:
         raise InputError("Only keyframes that begin at 0 s can be reversed; add one where they set out.")
     aims = [key.target or (keys[i - 1].target if i else None) for i, key in enumerate(keys)]
-    keys = tuple(key if aim is None else facing(key, aim) for key, aim in zip(keys, aims, strict=True))
+    keys = tuple(key if aim is None else facing(key, aim, up=up) for key, aim in zip(keys, aims, strict=True))
     found: list[Keyframe] = []
     for i in reversed(range(len(keys))):
         key, before = keys[i], keys[i - 1] if i else None

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from scene.errors import InputError
 from scene.keyframes import Keyframe, Keyframes
-from scene.pose import look_at, wxyz_from_rotation
+from scene.pose import UP, downwards, look_at, wxyz_from_rotation
 from scene.scene import Scene
 
 Point = tuple[float, float, float]
@@ -31,7 +31,7 @@ def pick(scene: Scene, u: float, v: float) -> Point:
     return (u - float(lens.cx)) * z / float(lens.fx), (v - float(lens.cy)) * z / float(lens.fy), z
 
 
-def locked_on(part: Keyframes, leg: int, target: Point | None) -> Keyframes:
+def locked_on(part: Keyframes, leg: int, target: Point | None, *, up: Point = UP) -> Keyframes:
     """The keyframes, the camera facing a point along one leg (from keyframe `leg` to the next); None lets go of it.
 
     Raises:
@@ -44,13 +44,13 @@ def locked_on(part: Keyframes, leg: int, target: Point | None) -> Keyframes:
     if target is not None:
         for i in (leg, leg + 1):
             if i < len(keys) and (i == leg or keys[i].target is None):
-                keys[i] = facing(keys[i], target)
+                keys[i] = facing(keys[i], target, up=up)
     return replace(part, keyframes=tuple(keys))
 
 
-def facing(key: Keyframe, target: Point) -> Keyframe:
+def facing(key: Keyframe, target: Point, *, up: Point = UP) -> Keyframe:
     """The keyframe turned to face a point, upright."""
-    rotation = look_at(_vector(key.position), _vector(target))[:3, :3]
+    rotation = look_at(_vector(key.position), _vector(target), downwards(up))[:3, :3]
     w, x, y, z = wxyz_from_rotation(rotation).tolist()
     return replace(key, wxyz=(w, x, y, z))
 

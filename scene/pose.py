@@ -70,14 +70,26 @@ def rigid_inverse(c2w: Float[Tensor, "*batch 4 4"]) -> Float[Tensor, "*batch 4 4
     return pose(transposed, -(transposed @ c2w[..., :3, 3:])[..., 0])
 
 
-def look_at(position: Float[Tensor, "*batch 3"], target: Float[Tensor, "*batch 3"]) -> Float[Tensor, "*batch 4 4"]:
-    """A camera at `position` facing `target`, its image y axis as near to world +y (down) as it can be.
+UP = (0.0, -1.0, 0.0)
+"""The vertical where nothing says otherwise: the photo's camera is level."""
+
+
+def downwards(up: tuple[float, float, float]) -> Float[Tensor, "3"]:
+    """The direction in which things fall, a unit vector."""
+    return torch.tensor([0.0 - each for each in up], dtype=torch.float64)
+
+
+def look_at(
+    position: Float[Tensor, "*batch 3"], target: Float[Tensor, "*batch 3"], down: Float[Tensor, "3"] | None = None
+) -> Float[Tensor, "*batch 4 4"]:
+    """A camera at `position` facing `target`, its image y axis as near to `down` (by default world +y) as it can be.
 
     Raises:
         InputError: the target lies straight above, below or at the position.
     """
     forward = target - position
-    right = torch.linalg.cross(torch.tensor([0.0, 1.0, 0.0], dtype=position.dtype).expand_as(forward), forward)
+    falling = downwards(UP) if down is None else down
+    right = torch.linalg.cross(falling.to(position.dtype).expand_as(forward), forward)
     if bool((right.norm(dim=-1) < 1e-9 * forward.norm(dim=-1).clamp_min(1e-9)).any()):
         raise InputError("A camera cannot look straight up, straight down or at itself; choose another target.")
     z = forward / forward.norm(dim=-1, keepdim=True)

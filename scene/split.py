@@ -55,7 +55,7 @@ def split(
     if not isinstance(segment, Keyframes):
         raise InputError(f"At {time:g} s there is a move; turn it into keyframes first, or choose another moment.")
     keys = whole_segment(path, at, lens, subject_distance=subject_distance)
-    keys, index = _split(keys, time - begins[at], lens, loop=alone)
+    keys, index = _split(keys, time - begins[at], lens, loop=alone, up=path.up)
     start = None
     if segment.keyframes[0].time > 0:
         start, keys, index = keys[0].handles, keys[1:], index - 1
@@ -63,13 +63,15 @@ def split(
     return replace(path, segments=segments), (at, index)
 
 
-def _split(keys: list[Keyframe], time: float, lens: Intrinsics, *, loop: bool) -> tuple[list[Keyframe], int]:
+def _split(
+    keys: list[Keyframe], time: float, lens: Intrinsics, *, loop: bool, up: Vector
+) -> tuple[list[Keyframe], int]:
     """The keyframes and a new one among them, and its index."""
     if min(abs(key.time - time) for key in keys) < CLOSEST or not keys[0].time < time < keys[-1].time:
         raise InputError(f"A path is split between keyframes; there is one at {time:g} s already, or nothing.")
     index = max(i for i, key in enumerate(keys) if key.time < time) + 1
     left, right = keys[index - 1], keys[index]
-    course = find_course(keys, lens, loop=loop)
+    course = find_course(keys, lens, loop=loop, up=up)
     c2w, zoomed = course.cameras(torch.tensor([time], dtype=torch.float64))
     x, y, z = c2w[0, :3, 3].tolist()
     qw, qx, qy, qz = wxyz_from_rotation(c2w[0, :3, :3]).tolist()

@@ -40,7 +40,9 @@ def add_keyframe(document: Document, time: float, camera: Camera, near: float) -
     """
     key = keyframe_at(camera)
     if document.suggested:
-        path = CameraPath(segments=(Keyframes(keyframes=(edits.PHOTO, replace(key, time=edits.LEG))),))
+        path = CameraPath(
+            segments=(Keyframes(keyframes=(edits.PHOTO, replace(key, time=edits.LEG))),), up=document.path.up
+        )
         return with_path(document, path, "Add keyframe", selection=(0, 1))
     at_start = isinstance(document.path.segments[0], Keyframes) and time <= near
     if at_start and is_locked(document, (0, 0)):

@@ -31,7 +31,7 @@ def look_at(document: Document, selection: Selection, target: Point | None) -> E
     segment, index = selection
     part = document.path.segments[segment]
     assert isinstance(part, Keyframes) and index is not None
-    part = released(locked_on(part, index, target), index, index + 1, loop=document.path.closed)
+    part = released(locked_on(part, index, target, up=document.path.up), index, index + 1, loop=document.path.closed)
     path = edits.setting_out_anew(edits.with_segment(document.path, segment, part), segment + 1)
     name = name_of(document, selection)
     label = f"Lock {name} on a point" if target else f"Let {name} turn freely"
@@ -47,7 +47,7 @@ def look_at_all(document: Document, selection: Selection) -> Edit:
             keys = tuple(
                 key
                 if is_locked(document, (segment, i))
-                else replace(key if target is None else facing(key, target), target=target)
+                else replace(key if target is None else facing(key, target, up=path.up), target=target)
                 for i, key in enumerate(part.keyframes)
             )
             part = released(replace(part, keyframes=keys), 0, 1, loop=path.closed)  # the other legs only turn
@@ -60,6 +60,10 @@ def rescale(document: Document, scale: float, lens: Intrinsics) -> Edit:
     """All metres of the photo as the depth has them, times `scale`; the path grows with them and looks as before."""
     if not 1e-4 <= scale <= 1e4:
         raise InputError(f"That would make everything {scale:g} times as large as the depth says; look at the points.")
-    path = rescaled_path(document.path, scale / document.photo.scale, lens)
-    photos = (replace(document.photo, scale=scale),)
-    return Edit(replace(document, photos=photos, path=path), "Set the scale" if scale != 1 else "Reset the scale")
+    factor, safe = scale / document.photo.scale, document.safe_distance_m
+    path = rescaled_path(document.path, factor, lens)
+    photos, safe = (replace(document.photo, scale=scale),), safe and safe * factor
+    return Edit(
+        replace(document, photos=photos, path=path, safe_distance_m=safe),
+        "Set the scale" if scale != 1 else "Reset the scale",
+    )

@@ -20,7 +20,7 @@ from scene.formats.text_file import parse_json, read_text
 from scene.handles import Handles, Side
 from scene.keyframes import Keyframe, Keyframes
 from scene.moves import Move
-from scene.pose import is_rotation
+from scene.pose import UP, is_rotation
 from scene.trajectory import MAX_FRAMES, Trajectory
 
 T = TypeVar("T", Keyframe, Handles, Side, Move, DepthSource)
@@ -170,7 +170,8 @@ def _size_object(size: tuple[int, int]) -> dict[str, int]:
 
 def path_to_json(path: CameraPath) -> dict[str, Any]:
     """An editable path as JSON objects; `path_from_json` returns it."""
-    return {"closed": path.closed, "segments": [_segment_to_json(segment) for segment in path.segments]}
+    vertical = {} if path.up == UP else {"up": path.up}
+    return {"closed": path.closed} | vertical | {"segments": [_segment_to_json(each) for each in path.segments]}
 
 
 _UNSAID = ("target", "handles", "start")
@@ -196,7 +197,7 @@ def path_from_json(source: dict[str, Any], path: Path) -> CameraPath:
             segments.append(_segment_from(segment))
         except InputError as error:
             raise InputError(f"{path}: source.segments[{index}]: {error}") from error
-    return CameraPath(segments=tuple(segments), closed=source.get("closed", False))
+    return CameraPath(segments=tuple(segments), closed=source.get("closed", False), up=tuple(source.get("up", UP)))
 
 
 def _segment_from(segment: dict[str, Any]) -> Segment:

@@ -150,7 +150,7 @@ def test_the_ground_is_found_however_the_camera_is_held(tilt: float, roll: float
     ground = find_ground(lift(photo(), depth_map(depth * noise)))
     assert ground.height == pytest.approx(height, rel=0.03)
     assert math.degrees(math.acos(min(1.0, float(torch.tensor(ground.up, dtype=torch.float64) @ up)))) < 1.5
-    levelled = levelling(ground) @ torch.tensor(ground.up, dtype=torch.float64)
+    levelled = levelling(ground.up) @ torch.tensor(ground.up, dtype=torch.float64)
     torch.testing.assert_close(levelled, torch.tensor([0.0, -1.0, 0.0], dtype=torch.float64))
 
 
