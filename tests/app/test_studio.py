@@ -7,7 +7,7 @@ from PIL import Image
 from skimage import data
 
 from app import edits
-from app.actions import clip, keyframes, looking, making, moves, path, photo
+from app.actions import clip, keyframes, looking, making, moves, path, photo, several
 from app.authoring.keyframes import KeyframeChange
 from app.baking import Camera
 from app.studio import Studio
@@ -167,7 +167,7 @@ def test_the_photos_keyframe_is_locked_until_it_is_unlocked(studio):
     for attempt in (
         lambda: keyframes.drag_keyframe(studio, (0, 0), (1.0, 0.0, 0.0), LEVEL, done=True),
         lambda: keyframes.edit_keyframe(studio, (0, 0), KeyframeChange(pan_deg=3.0)),
-        lambda: (studio.select((0, 0)), keyframes.delete_selected(studio)),
+        lambda: (studio.select((0, 0)), several.delete_selected(studio)),
     ):
         with pytest.raises(InputError, match="Frame 0 is the photo itself"):
             attempt()
@@ -248,7 +248,7 @@ def test_the_clip_has_as_many_frames_as_the_rate_gives_unless_a_number_is_asked_
         lambda studio: studio.scrub(math.nan),
         lambda studio: keyframes.retime(studio, (0, 0), math.inf),
         lambda studio: studio.select((9, 9)),
-        lambda studio: keyframes.delete_selected(studio),
+        lambda studio: several.delete_selected(studio),
         lambda studio: keyframes.overwrite_keyframe(studio),
         lambda studio: moves.edit_move(studio, 7, "pan left 5deg"),
         lambda studio: moves.edit_move(studio, 0, "pan left 5deg; pan right 5deg"),
@@ -281,7 +281,7 @@ def test_deleting_what_is_selected_deselects_it(studio):
     keyframes.add_keyframe(studio, HERE)
     keyframes.add_keyframe(studio, THERE)
     studio.select((0, 2))
-    keyframes.delete_selected(studio)
+    several.delete_selected(studio)
     assert studio.view.selection is None and len(studio.keyframes()) == 2
     assert studio.view.time <= studio.duration
 
