@@ -468,3 +468,25 @@ def test_a_damaged_shot_is_kept_aside_and_said(tmp_path, workers):
     assert "this is a new shot" in studio.notices[-1].text
     assert (folder / "document.damaged.json").read_text() == "{"
     studio.close()
+
+
+def test_a_drag_that_is_taken_back_has_never_been(studio):
+    keyframes.add_keyframe(studio, HERE)
+    before = studio.document
+    studio.select((0, 1))
+    keyframes.retime(studio, (0, 1), 1.3, done=False)
+    studio.take_back()
+    assert studio.document == before and studio.undo_label == "Add keyframe" and studio.redo_label is None
+    studio.take_back()
+    assert studio.document == before
+
+
+def test_what_is_selected_together_goes_when_it_is_not_there_any_more(studio):
+    keyframes.add_keyframe(studio, HERE)
+    keyframes.add_keyframe(studio, THERE)
+    looking.select_all(studio)
+    assert set(studio.view.selected) == {(0, 0), (0, 1), (0, 2)}
+    studio.undo()
+    assert set(studio.view.selected) == {(0, 0), (0, 1)}
+    several.delete_selected(studio)
+    assert studio.view.selected == () and "Unlock the start" in studio.notices[-1].text

@@ -157,6 +157,7 @@ def test_a_leg_and_a_bar_are_eased_on_the_timeline(page: Page, authored: Hands):
     expect(menu).to_be_hidden()
     assert authored.see("view.time") == before
     authored.do("select", selection=[0, 1])
+    authored.wait(is_(CHOSEN, "1"))
     page.keyboard.press("y")
     expect(page.get_by_role("menu", name="How keyframe 2 is left")).to_be_visible()
     page.keyboard.press("Escape")
