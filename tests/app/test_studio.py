@@ -490,3 +490,10 @@ def test_what_is_selected_together_goes_when_it_is_not_there_any_more(studio):
     assert set(studio.view.selected) == {(0, 0), (0, 1)}
     several.delete_selected(studio)
     assert studio.view.selected == () and "Unlock the start" in studio.notices[-1].text
+
+
+def test_a_dragged_keyframe_goes_by_round_numbers_while_the_gizmo_snaps(studio):
+    keyframes.add_keyframe(studio, HERE)
+    looking.toggle_snap(studio)
+    keyframes.drag_keyframe(studio, (0, 1), (0.234, -0.06, 0.31), HERE.wxyz, done=True)
+    assert studio.keyframes()[1][2].position == (0.2, -0.1, 0.3)
