@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from scene.samples import SAMPLES
+
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
@@ -121,14 +123,50 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(id="camera", title="Through the camera, or the free view", keys=("C",), group="View", action="toggle_view"),
     Command(id="frame", title="Frame the selection", keys=("F",), group="View", action="frame"),
+    Command(id="point", title="Point at what the moves shall go by", keys=("O",), group="Point"),
+    Command(id="measure", title="Measure between two points", keys=("M",), group="Point"),
+    Command(id="draw", title="Draw a path: hold the key and drag, or tap it", keys=("V",), group="Draw"),
+    Command(id="record", title="Record a flight; press again to end it", keys=("Shift+R",), group="Draw"),
+    Command(id="map", title="The map: the scene from above", keys=("Shift+M",), group="Draw"),
     Command(id="move", title="Gizmo moves", keys=("G",), group="View", action="set_view", arguments={"gizmo": "move"}),
     Command(id="turn", title="Gizmo turns", keys=("R",), group="View", action="set_view", arguments={"gizmo": "turn"}),
     Command(id="space", title="Gizmo along the camera or the world", keys=("X",), group="View", action="toggle_space"),
+    Command(
+        id="wash",
+        title="Tint what is invented in the picture",
+        keys=("V",),
+        group="View",
+        action="toggle_wash",
+    ),
+    Command(id="before", title="The scene before its repairs, or as it is", keys=("H",), group="View"),
     Command(id="snap", title="Gizmo by round numbers", keys=("N",), group="View", action="toggle_snap"),
     Command(id="undo", title="Undo", keys=("Ctrl+Z",), group="Edit", action="undo"),
     Command(id="redo", title="Redo", keys=("Ctrl+Shift+Z", "Ctrl+Y"), group="Edit", action="redo"),
+    Command(
+        id="safe",
+        title="Fit to safe: the same path, as large as keeps its distance",
+        keys=(),
+        group="Path",
+        action="fit_to_safe",
+    ),
+    Command(id="open", title="Open a photo", keys=(), group="Photo"),
+    *(
+        Command(
+            id=f"sample-{name}",
+            title=f"Open the sample {name}",
+            keys=(),
+            group="Photo",
+            action="open_sample",
+            arguments={"name": name},
+        )
+        for name in SAMPLES
+    ),
+    Command(id="unrepair", title="Take the repairs of the lift back", keys=(), group="Photo", action="reset_repair"),
+    Command(id="lift", title="Lift the photo again", keys=(), group="Photo", action="lift_again"),
     Command(id="preview", title="Preview: fix what the engine will get", keys=("P",), group="Make", action="preview"),
     Command(id="generate", title="Generate the video", keys=("Ctrl+Enter",), group="Make", action="generate"),
+    Command(id="cancel", title="Stop making the video", keys=(), group="Make", action="cancel"),
+    Command(id="palette", title="Every command, by name", keys=("Ctrl+K", "F1"), group="Help"),
     Command(id="help", title="These keys", keys=("?",), group="Help"),
     Command(id="escape", title="Cancel a drag, close, deselect", keys=("Escape",), group="Help"),
 )

@@ -10,6 +10,7 @@ from scene.atomic import atomic_path
 from scene.camera_path import CameraPath
 from scene.errors import InputError
 from scene.formats.trajectory_json import path_from_json, path_to_json
+from scene.lift_settings import LiftSettings
 
 SCHEMA = "realcam-shot/1"
 RATE = 12.0
@@ -30,6 +31,16 @@ class PhotoSource:
     """One of `scene.depth.choose.SOURCES`."""
     fov_x_deg: float | None = None
     """The lens, degrees across the photo, where the person set it."""
+    lens_scales_depth: bool = False
+    """Multiply a network's metres by what the lens makes of them: it guesses for the lens it was trained with."""
+    scale: float = 1.0
+    """All metres of the depth are multiplied by this."""
+    edge: float = LiftSettings.edge
+    trim: int = LiftSettings.trim
+    sky_beyond_m: float | None = None
+    """In the depth's own metres, before any `scale`, so that what is sky stays sky; None puts nothing there."""
+    outlier_deviations: float = LiftSettings.outlier_deviations
+    """These four as in `LiftSettings`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +50,8 @@ class Document:
     photos: tuple[PhotoSource, ...]
     """One, so far."""
     path: CameraPath
+    safe_distance_m: float | None = None
+    """The camera keeps so far from everything the photo shows; None takes a share of the subject's distance."""
     suggested: bool = True
     """The path is still the studio's own proposal: the first thing the person adds replaces it."""
     start_locked: bool = True

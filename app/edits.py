@@ -13,6 +13,7 @@ from scene.camera_path import CameraPath, Segment
 from scene.errors import InputError
 from scene.keyframes import Keyframe, Keyframes
 from scene.moves import Move
+from scene.picking import facing
 
 Selection = tuple[int, int | None]
 
@@ -105,7 +106,8 @@ def replaced_keyframe(path: CameraPath, selection: Selection, key: Keyframe) -> 
     old = find_keyframe(path, selection)
     part = path.segments[segment]
     assert isinstance(part, Keyframes) and index is not None
-    part = replace(part, keyframes=(*part.keyframes[:index], key, *part.keyframes[index + 1 :]))
+    part = faced(replace(part, keyframes=(*part.keyframes[:index], key, *part.keyframes[index + 1 :])))
+    key = part.keyframes[index]
     loop = _is_loop(path)
     if key.easing != old.easing and (old.easing != "linear" or key.easing == "constant"):
         part = released(part, index, index + 1, loop=loop)  # the paces at both ends were for the old one
@@ -119,6 +121,18 @@ def replaced_keyframe(path: CameraPath, selection: Selection, key: Keyframe) -> 
         part = released(part, index - 1, index + 1, loop=loop)
     path = with_segment(path, segment, part)
     return setting_out_anew(path, segment + 1) if moved and index == last else path
+
+
+def faced(part: Keyframes) -> Keyframes:
+    """The keyframes, those that face a point turned to it from where they stand: see `Keyframe.target`."""
+    if all(key.target is None for key in part.keyframes):
+        return part
+    aims = [
+        key.target or (before and before.target)
+        for before, key in zip((None, *part.keyframes), part.keyframes, strict=False)
+    ]
+    keys = (key if aim is None else facing(key, aim) for key, aim in zip(part.keyframes, aims, strict=True))
+    return replace(part, keyframes=tuple(keys))
 
 
 def _astray_beside(part: Keyframes, index: int) -> bool:

@@ -1,15 +1,14 @@
 """The scene of a shot's photo: made by a job, found again on disk, kept while it is wanted."""
 
-import hashlib
-import json
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from app.document import PhotoSource
+from app.relift import Repaired, depth_key, relift, scene_key, unrepaired
 from app.workers import Workers
 from engine.job import job_state
 from engine.lift_job import pack_lift, read_lift
@@ -38,9 +37,15 @@ class LiftState:
     error: str = ""
 
 
-def scene_key(source: PhotoSource) -> str:
-    """What the scene of a photo depends on, hashed."""
-    return hashlib.sha256(json.dumps(asdict(replace(source, name=""))).encode()).hexdigest()[:16]
+@dataclass(frozen=True, eq=False)
+class Depth:
+    """A photo's depth, found: what every lens and repair begins with."""
+
+    key: str
+    scene: Scene
+    """The photo lifted as usual."""
+    notices: tuple[str, ...] = ()
+    """What was assumed on the way, a sentence each."""
 
 
 @lru_cache(maxsize=4)
@@ -63,38 +68,53 @@ class Scenes:
         self.scene: Scene | None = None
         self.key = ""
         """Of the scene that is here."""
+        self.before: Scene | None = None
+        """The same without the person's repairs; itself where there are none."""
+        self.repaired: Repaired | None = None
+        """What they have done; None where there are none."""
         self.lift: LiftState | None = None
         self.notices: tuple[str, ...] = ()
         """What was assumed or changed on the way, a sentence each."""
         self._folder, self._workers, self._on_change = folder, workers, on_change
-        self._wanted = ""
-        self._file = ""
+        self._wanted: PhotoSource | None = None
+        self._settled = ""
+        """Key of what was wanted and is here, or has failed."""
+        self._depth: Depth | None = None
+        """The last one used."""
+        self._before: tuple[str, Scene] | None = None
+        """The last one that was shown unrepaired, by its key."""
         self._lock = threading.Lock()
         self._closed = False
+        self._finding = False
         self._job: Job | None = None
 
     def want(self, source: PhotoSource) -> None:
         """Have the scene of this photo soon; another one of the same photo stays until then."""
-        key = scene_key(source)
         with self._lock:
-            if key == self._wanted:
+            before = self._wanted
+            if before is not None and scene_key(before) == scene_key(source):
                 return
-            self._wanted = key
-            self._cancel()
-            if (source.sample or source.file) != self._file:
-                self.scene, self.key, self.notices = None, "", ()
-            self._file = source.sample or source.file
-            self.lift = LiftState(state="running", stage="Photo", fraction=0.0)
-        threading.Thread(target=self._find, args=(key, source), name="scene", daemon=True).start()
+            if before is not None and depth_key(before) != depth_key(source):
+                self._cancel()
+            if before is not None and _picture(before) != _picture(source):
+                self._forget()
+            self._wanted, self._settled = source, ""
+            here = self._depth is not None and self._depth.key == depth_key(source)
+            self.lift = None if here else LiftState(state="running", stage="Photo", fraction=0.0)
+            if self._finding:
+                return
+            self._finding = True
+        threading.Thread(target=self._find_wanted, name="scene", daemon=True).start()
 
     def of(self, source: PhotoSource) -> Scene | None:
         """The scene that is here, if it is of this photo (with whatever depth and lens)."""
-        return self.scene if self._file == (source.sample or source.file) else None
+        wanted = self._wanted
+        return self.scene if wanted is not None and _picture(wanted) == _picture(source) else None
 
     def again(self, source: PhotoSource) -> None:
         """Try once more what has failed."""
         with self._lock:
-            self._wanted = ""
+            self._wanted = None
         self.want(source)
 
     def cancel(self) -> None:
@@ -109,40 +129,53 @@ class Scenes:
     def close(self) -> None:
         """Nothing is wanted any more."""
         with self._lock:
-            self._closed, self._wanted = True, ""
+            self._closed, self._wanted = True, None
             self._cancel()
-            self.scene = None
+            self._forget()
+            self._depth = self._before = None
+
+    def _forget(self) -> None:
+        self.scene = self.before = self.repaired = None
+        self.key, self.notices = "", ()
 
     def _cancel(self) -> None:
         if self._job is not None:
             self._job.cancel()
 
-    def _find(self, key: str, source: PhotoSource) -> None:
-        try:
-            if source.sample:
-                self._deliver(key, sample_scene(source.sample), ())
-            else:
-                self._lift_photo(key, source)
-        except InputError as error:
-            self._tell(key, LiftState(state="failed", stage="Depth", fraction=0.0, error=str(error)))
+    def _find_wanted(self) -> None:
+        """Thread: find what is wanted, until nothing else has been wanted in the meantime."""
+        while True:
+            with self._lock:
+                source = self._wanted
+                if source is None or self._settled == scene_key(source):
+                    self._finding = False
+                    return
+            try:
+                if (depth := self._depth_of(source)) is not None:
+                    self._deliver(source, depth, relift(depth.scene, source), self._unrepaired(depth, source))
+            except InputError as error:
+                self._fail(source, LiftState(state="failed", stage="Depth", fraction=0.0, error=str(error)))
 
-    def _lift_photo(self, key: str, source: PhotoSource) -> None:
+    def _depth_of(self, source: PhotoSource) -> Depth | None:
+        """The one in memory, or else on disk, or else by a job; None if that was cancelled or has failed."""
+        key, depth = depth_key(source), self._depth
+        if depth is None or depth.key != key:
+            depth = Depth(key, sample_scene(source.sample)) if source.sample else self._depth_by_job(key, source)
+            self._depth = depth
+        return depth
+
+    def _depth_by_job(self, key: str, source: PhotoSource) -> Depth | None:
         folder = self._folder / "lifts" / key
         done = job_state(folder)
         if done is None or done.state != "done":
             folder.parent.mkdir(exist_ok=True)
-            pack_lift(
-                folder,
-                self._folder / "photos" / source.file,
-                depth=source.depth,
-                fov_x_deg=source.fov_x_deg,
-                overwrite=folder.exists(),
-            )
+            photo = self._folder / "photos" / source.file
+            pack_lift(folder, photo, depth=source.depth, overwrite=folder.exists())
             job = self._workers.lift().submit(folder)
             with self._lock:
-                if key != self._wanted:
+                if self._wanted is None or depth_key(self._wanted) != key:
                     job.cancel()
-                    return
+                    return None
                 self._job = job
             state = job.wait(0.1)
             while not state.ended:
@@ -154,21 +187,43 @@ class Scenes:
             if state.state != "done":
                 last = state.progress
                 said = LiftState(state=state.state, stage=last.stage, fraction=last.fraction, error=state.error)
-                self._tell(key, said)
-                return
+                self._fail(source, said)
+                return None
             done = state
-        self._deliver(key, read_lift(folder), tuple(done.result.get("notices", ())))
+        return Depth(key, read_lift(folder), tuple(done.result.get("notices", ())))
 
-    def _deliver(self, key: str, scene: Scene, notices: tuple[str, ...]) -> None:
+    def _unrepaired(self, depth: Depth, source: PhotoSource) -> Scene | None:
+        """What the repairs begin with; None where there are none. The same for as long as scale and lens are."""
+        plain = unrepaired(source)
+        if plain == source:
+            return None
+        key = scene_key(plain)
+        if self._before is None or self._before[0] != key:
+            self._before = key, relift(depth.scene, plain)
+        return self._before[1]
+
+    def _deliver(self, source: PhotoSource, depth: Depth, scene: Scene, before: Scene | None) -> None:
+        """Show it, also when a slider has moved on since: the next one comes soon."""
         with self._lock:
-            if key != self._wanted:
+            if self._wanted is None or depth_key(self._wanted) != depth_key(source):
                 return  # too late: something else is wanted by now
-            self.scene, self.key, self.notices, self.lift = scene, key, notices, None
+            self._settled = key = scene_key(source)
+            self.scene, self.key, self.notices, self.lift = scene, key, depth.notices, None
+            self.before = before or scene
+            self.repaired = before and Repaired.between(before, scene)
+        self._on_change()
+
+    def _fail(self, source: PhotoSource, state: LiftState) -> None:
+        with self._lock:
+            if self._wanted is None or depth_key(self._wanted) != depth_key(source):
+                return
+            self._settled = scene_key(self._wanted)
+            self.lift = state
         self._on_change()
 
     def _tell(self, key: str, state: LiftState) -> None:
         with self._lock:
-            if key != self._wanted or state == self.lift:
+            if self._wanted is None or depth_key(self._wanted) != key or state == self.lift:
                 return
             self.lift = state
         self._on_change()
@@ -190,3 +245,7 @@ class Scenes:
             return
         self.lift = None
         then()
+
+
+def _picture(source: PhotoSource) -> str:
+    return source.sample or source.file

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import Flag, auto
 from typing import Literal
 
+from app.document import PhotoSource
 from app.edits import Selection
+from scene.picking import Point
 
 
 class Change(Flag):
@@ -19,8 +21,14 @@ class Change(Flag):
     """More frames, or thumbnails, have been rendered."""
     JOB = auto()
     NOTICE = auto()
+    IMPORT = auto()
+    """Of a path that waits to be accepted."""
     FRAME = auto()
     """The free view shall frame the selection."""
+    CLEARANCE = auto()
+    """How near the path comes to things has been measured."""
+    MARKS = auto()
+    """Something else has been pointed at."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +44,10 @@ class View:
     also: tuple[Selection, ...] = ()
     """What else is selected with it."""
     through_camera: bool = False
+    wash: bool = False
+    """The picture tints what is invented."""
+    before: bool = False
+    """Picture and viewport show the scene without its repairs."""
     gizmo: Literal["move", "turn"] = "move"
     space: Literal["local", "world"] = "local"
     snap: bool = False
@@ -45,6 +57,18 @@ class View:
     def selected(self) -> tuple[Selection, ...]:
         """All that is selected, that which the gizmo is on first."""
         return () if self.selection is None else (self.selection, *self.also)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marks:
+    """What was pointed at. Not undone, shared by the tabs of a session."""
+
+    photo: PhotoSource | None = None
+    """Which they are of."""
+    subject: Point | None = None
+    """What moves shall go by."""
+    measured: tuple[Point, ...] = ()
+    """The ends of what is measured, one or two."""
 
 
 @dataclass(frozen=True)

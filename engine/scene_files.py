@@ -15,11 +15,12 @@ from scene.camera import Intrinsics
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.image import Photo
 from scene.lift import back_project
+from scene.lift_settings import LiftSettings
 from scene.scene import Scene
 
 
 def scene_facts(scene: Scene) -> dict[str, Any]:
-    """What is neither pixel nor depth: the lens, and where photo and depth came from. No paths: folders travel."""
+    """The lens, where photo and depth came from, and how it was lifted. No paths: folders travel."""
     photo = scene.photo
     return {
         "photo": {
@@ -31,6 +32,7 @@ def scene_facts(scene: Scene) -> dict[str, Any]:
             "notices": photo.notices,
         },
         "depth_source": asdict(scene.depth.source),
+        "lift": asdict(scene.lift),
     }
 
 
@@ -64,7 +66,8 @@ def scene_from(photo: Photo, arrays: Mapping[str, Tensor], facts: Mapping[str, A
     """The scene of `scene_arrays` and `scene_facts`; the points are where `lift` put them."""
     metres = arrays["metres"]
     points = back_project(photo, metres, arrays["reliable"].reshape(metres.shape))
-    return Scene(photo, DepthMap(metres, DepthSource(**facts["depth_source"])), arrays["sky"], points)
+    settings = LiftSettings(**facts.get("lift", {}))
+    return Scene(photo, DepthMap(metres, DepthSource(**facts["depth_source"])), arrays["sky"], points, settings)
 
 
 def write_arrays(file: Path, arrays: Mapping[str, Tensor]) -> None:

@@ -31,9 +31,17 @@ def calibrate(scene: Scene, a: tuple[float, float], b: tuple[float, float], metr
     Raises:
         InputError: a length that is none, a pixel in the sky or outside the photo, or both the same.
     """
+    return known_factor(math.dist(pick(scene, *a), pick(scene, *b)), metres)
+
+
+def known_factor(apart: float, metres: float) -> float:
+    """By what to multiply all lengths so that what is `apart` [m] becomes `metres`.
+
+    Raises:
+        InputError: a length that is none.
+    """
     if not 0 < metres < math.inf:
         raise InputError(f"A known length is more than 0 m; got {metres:g}.")
-    apart = math.dist(pick(scene, *a), pick(scene, *b))
     if apart < 1e-6:
         raise InputError("The two points are one; click the ends of something whose length you know.")
     return metres / apart

@@ -1,7 +1,7 @@
 """From a photo and its depth to points in space."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -16,21 +16,9 @@ from scene.coverage import FAR_PLANE
 from scene.depth.depth_map import DepthMap
 from scene.errors import InputError
 from scene.image import Photo
+from scene.lift_settings import AS_USUAL, LiftSettings
 from scene.pointcloud import PointCloud
 from scene.scene import Scene
-
-
-@dataclass(frozen=True, kw_only=True)
-class LiftSettings:
-    """What counts as sky, as one surface, and as a mistake of the depth."""
-
-    sky_beyond: float = FAR_PLANE
-    """Depth from here on is sky, metres."""
-    edge: float = 0.05
-    """Depths that differ by less than this (relative) belong to one surface."""
-    outlier_neighbours: int = 12
-    outlier_deviations: float = 4.0
-    """A point is an outlier when it is this many standard deviations farther from its neighbours than others are."""
 
 
 def lift(
@@ -40,7 +28,7 @@ def lift(
     sky: Bool[Tensor, "height width"] | None = None,
     known: Bool[Tensor, "height width"] | None = None,
     max_points: int = 655_360,
-    settings: LiftSettings = LiftSettings(),
+    settings: LiftSettings = AS_USUAL,
 ) -> Scene:
     """Reduce photo and depth together to at most `max_points` pixels and put each where it was in space.
 
@@ -57,14 +45,33 @@ def lift(
     """
     metres = _checked(photo, depth)
     far = metres >= settings.sky_beyond if sky is None else sky | (metres >= settings.sky_beyond)
-    metres = torch.where(far, FAR_PLANE, metres)
+    metres = metres * settings.scale
+    metres = torch.where(far | (metres >= FAR_PLANE), FAR_PLANE, metres)
     width, height = reduced_size(photo.width, photo.height, max_points)
     small = reduce_photo(photo, width, height)
     metres, certain = reduce_depth(metres, known, width, height, settings.edge)
     far = metres >= FAR_PLANE
-    reliable = certain & ~flying_pixels(metres, settings.edge)
+    flying = flying_pixels(metres, settings.edge)
+    reliable = certain & ~flying
+    if settings.trim:
+        reliable &= ~_around(flying | depth_edges(metres, settings.edge), settings.trim)
     reliable &= ~outliers(metres, reliable & ~far, small.intrinsics, settings)
-    return Scene(small, DepthMap(metres, depth.source), far, back_project(small, metres, reliable))
+    return Scene(small, DepthMap(metres, depth.source), far, back_project(small, metres, reliable), settings)
+
+
+def lift_again(scene: Scene, settings: LiftSettings, *, fov_x: float | None = None) -> Scene:
+    """The scene lifted in another way, from its own depth: under a second, since no pixel is resampled.
+
+    Args:
+        scene: as `lift` made it with the usual settings.
+        settings: what counts as sky, edge and outlier now.
+        fov_x: another lens, radians across the photo; None keeps the scene's.
+    """
+    photo = scene.photo
+    if fov_x is not None:
+        lens = Intrinsics.from_fov_x(fov_x, photo.width, photo.height)
+        photo = replace(photo, intrinsics=lens, intrinsics_source="user")
+    return lift(photo, scene.depth, sky=scene.sky, max_points=len(scene.points), settings=settings)
 
 
 def back_project(
@@ -151,6 +158,28 @@ def flying_pixels(metres: Float[Tensor, "height width"], edge: float) -> Bool[Te
             found = (rise * fall > 0) & ((rise + fall).abs() > 2 * (before.abs() + after.abs()))
             flying.narrow(axis, 2 * step, inner)[y[found], x[found]] = True
     return flying
+
+
+def depth_edges(metres: Float[Tensor, "height width"], edge: float) -> Bool[Tensor, "height width"]:
+    """Pixels on both sides of a step in depth: where inverse depth jumps, far more than it changes beside the jump."""
+    inverse = metres.reciprocal()
+    found = torch.zeros_like(metres, dtype=torch.bool)
+    for axis in (0, 1):
+        inner = metres.shape[axis] - 3
+        if inner <= 0:
+            continue
+        size = inverse.diff(dim=axis).abs()
+        before, jump, after = (size.narrow(axis, i, inner) for i in range(3))
+        lower = torch.minimum(inverse.narrow(axis, 1, inner), inverse.narrow(axis, 2, inner))
+        step = (jump > edge * lower) & (jump > 2 * (before + after))
+        found.narrow(axis, 1, inner).logical_or_(step)
+        found.narrow(axis, 2, inner).logical_or_(step)
+    return found
+
+
+def _around(mask: Bool[Tensor, "height width"], pixels: int) -> Bool[Tensor, "height width"]:
+    """Grown so that a pixel which is alone becomes `pixels` wide on each side, itself included."""
+    return max_pool2d(mask.float()[None], 2 * pixels - 1, 1, pixels - 1)[0] > 0
 
 
 def outliers(

@@ -47,6 +47,8 @@ class MoveRule:
     directions: tuple[str, ...] = ()
     needs_subject: bool = False
     """Whether the distance of the subject matters."""
+    takes_target: bool = False
+    """Whether it can go by a point; those that need a subject always can."""
 
 
 MOVE_KINDS: dict[MoveKind, MoveRule] = {
@@ -58,9 +60,9 @@ MOVE_KINDS: dict[MoveKind, MoveRule] = {
         unit="deg",
         directions=("clockwise", "counterclockwise"),
     ),
-    "truck": MoveRule(hint="slide left or right", unit="m", directions=("left", "right")),
+    "truck": MoveRule(hint="slide left or right", unit="m", directions=("left", "right"), takes_target=True),
     "pedestal": MoveRule(hint="rise or sink, looking the same way", unit="m", directions=("up", "down")),
-    "dolly": MoveRule(hint="move along the line of sight", unit="m", directions=("in", "out")),
+    "dolly": MoveRule(hint="move along the line of sight", unit="m", directions=("in", "out"), takes_target=True),
     "orbit": MoveRule(
         hint="circle the subject, facing it",
         unit="deg",
@@ -105,7 +107,8 @@ class Move:
     """Distance of the subject along the optical axis, metres; None takes the scene's own."""
     target: tuple[float, float, float] | None = None
     """The subject, world space, metres; None leaves it to `at`. Orbits go round it and keep it where it is in the
-    picture, and a dolly zoom keeps its size."""
+    picture, and a dolly zoom keeps its size. A dolly goes straight towards it, looking the same way, so that it stays
+    where it is in the picture; a truck faces it as a crane does."""
     duration: float = 2.0
     """Seconds."""
     easing: Easing = "linear"
@@ -121,7 +124,8 @@ class Move:
             raise InputError(f"A subject stands at more than 0 m; {self.kind} got {self.at} m.")
         if self.target is not None and not all(map(math.isfinite, self.target)):
             raise InputError(f"A subject stands somewhere; {self.kind} got NaN or infinity.")
-        if self.target is not None and not MOVE_KINDS[self.kind].needs_subject:
+        rule = MOVE_KINDS[self.kind]
+        if self.target is not None and not (rule.needs_subject or rule.takes_target):
             raise InputError(f"{self.kind.capitalize()} has no subject to go by; leave its target out.")
         if not (math.isfinite(self.duration) and self.duration > 0):
             raise InputError(f"A move lasts longer than 0 s; {self.kind} got {self.duration} s.")
@@ -195,11 +199,11 @@ def move_cameras(
         case "roll":
             return turned(forward, position), same_lens
         case "truck":
-            return slid(amount * right), same_lens
+            return (slid if move.target is None else facing)(amount * right), same_lens
         case "pedestal":
             return slid(amount * -down), same_lens
         case "dolly":
-            return slid(amount * forward), same_lens
+            return slid(amount * (forward if move.target is None else _towards(move, position, subject))), same_lens
         case "orbit":
             return turned(-right if move.direction in ("up", "down") else -down, subject), same_lens
         case "arc":
@@ -220,6 +224,14 @@ def move_cameras(
             angle = sign * 2 * torch.pi * SPIRAL_TURNS * way[:, None]
             radius = move.amount * (torch.pi * way[:, None]).sin() ** 2
             return facing(radius * (angle.cos() * right + angle.sin() * below)), same_lens
+
+
+def _towards(move: Move, position: Float[Tensor, "3"], subject: Float[Tensor, "3"]) -> Float[Tensor, "3"]:
+    """From the camera straight to the subject, 1 m long."""
+    away = float((subject - position).norm())
+    if move.direction == "in" and move.amount >= away:
+        raise InputError(f"A dolly in by {move.amount:g} m reaches its subject at {away:.3g} m; move less.")
+    return (subject - position) / max(away, 1e-9)
 
 
 def _zoomed_focal(move: Move, lens: Intrinsics) -> float:

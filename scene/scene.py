@@ -10,6 +10,7 @@ from scene.camera import Intrinsics
 from scene.coverage import Shadow
 from scene.depth.depth_map import DepthMap
 from scene.image import Photo
+from scene.lift_settings import AS_USUAL, LiftSettings
 from scene.pointcloud import PointCloud
 
 
@@ -22,6 +23,8 @@ class Scene:
     sky: Bool[Tensor, "height width"]
     """Pixels put on the far plane."""
     points: PointCloud
+    lift: LiftSettings = AS_USUAL
+    """How it was lifted."""
 
     @property
     def intrinsics(self) -> Intrinsics:

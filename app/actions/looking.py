@@ -35,12 +35,15 @@ def set_view(
     gizmo: Literal["move", "turn"] | None = None,
     space: Literal["local", "world"] | None = None,
     through_camera: bool | None = None,
+    wash: bool | None = None,
     snap: bool | None = None,
 ) -> None:
     """How the shot is looked at; what is None stays."""
-    given = {"gizmo": gizmo, "space": space, "through_camera": through_camera, "snap": snap}
+    given = {"gizmo": gizmo, "space": space, "through_camera": through_camera, "wash": wash, "snap": snap}
     studio.view = replace(studio.view, **{name: value for name, value in given.items() if value is not None})
     studio.tell(Change.VIEW)
+    if wash:
+        studio.look_again()
 
 
 def toggle_view(studio: Studio) -> None:
@@ -51,6 +54,11 @@ def toggle_view(studio: Studio) -> None:
 def toggle_space(studio: Studio) -> None:
     """Gizmo axes of the keyframe, or of the world."""
     set_view(studio, space="world" if studio.view.space == "local" else "local")
+
+
+def toggle_wash(studio: Studio) -> None:
+    """Tint what is invented in the picture, or show it black."""
+    set_view(studio, wash=not studio.view.wash)
 
 
 def toggle_snap(studio: Studio) -> None:

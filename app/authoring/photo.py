@@ -26,7 +26,12 @@ def change_photo(document: Document, label: str, **changes: Any) -> Edit:
     """The same photo with another lens or depth."""
     if document.photo.sample:
         raise InputError("A sample brings its exact depth and lens. Open a photo of your own to change them.")
-    return Edit(replace(document, photos=(replace(document.photo, **changes),)), label)
+    return with_photo(document, label, **changes)
+
+
+def with_photo(document: Document, label: str, *, gesture: str = "", **changes: Any) -> Edit:
+    """The same photo, a sample too, lifted in another way."""
+    return Edit(replace(document, photos=(replace(document.photo, **changes),)), label, gesture=gesture)
 
 
 def set_lens(document: Document, fov_x_deg: float | None) -> Edit:
@@ -34,6 +39,30 @@ def set_lens(document: Document, fov_x_deg: float | None) -> Edit:
     if fov_x_deg is not None and not 1 <= fov_x_deg <= 170:
         raise InputError(f"A lens sees 1 to 170 degrees across the picture; got {fov_x_deg:g}.")
     return change_photo(document, "Change the lens", fov_x_deg=fov_x_deg)
+
+
+RANGES = {"edge": (0.005, 0.5), "trim": (0, 16), "sky_beyond_m": (0.01, 1000.0), "outlier_deviations": (0.2, 100.0)}
+"""What a repair may be set to."""
+WORDS = {
+    "edge": "Change what counts as an edge",
+    "trim": "Trim the depth edges",
+    "sky_beyond_m": "Change where the sky begins",
+    "outlier_deviations": "Change which points are outliers",
+}
+
+
+def repair(document: Document, name: str, value: float | None) -> Edit:
+    """Lift the photo in another way: one of `relift.REPAIRS`; None is as usual."""
+    if name not in RANGES:
+        raise InputError(f"There is no repair {name!r}; there are {', '.join(RANGES)}.")
+    low, high = RANGES[name]
+    if value is None:
+        value = getattr(PhotoSource(name=""), name)
+    elif not low <= value <= high:
+        raise InputError(f"{name} is {low:g} to {high:g}; got {value:g}.")
+    if value is not None and name == "trim":
+        value = round(value)
+    return with_photo(document, WORDS[name], gesture=f"repair {name}", **{name: value})
 
 
 def fitted_proposal(document: Document, subject_distance: float) -> Document:

@@ -1,6 +1,7 @@
 """The path and its clip, as the page shows them."""
 
 import math
+from itertools import pairwise
 from typing import Any
 
 from app import edits
@@ -9,6 +10,7 @@ from app.studio import Studio
 from scene.keyframes import Keyframe, Keyframes
 from scene.move_grammar import format_moves
 from scene.moves import MOVE_KINDS, Move
+from scene.picking import Point
 
 
 def clip_facts(studio: Studio) -> dict[str, Any]:
@@ -33,9 +35,11 @@ def segment_facts(studio: Studio, files: str) -> list[dict[str, Any]]:
         common = {"start": start, "duration": part.duration}
         if isinstance(part, Keyframes):
             keys = [_keyframe(studio, files, (index, i), start, key) for i, key in enumerate(part.keyframes)]
+            for before, key in pairwise(keys):
+                key["follows"] = before["target"] is not None and key["target"] is None
             segments.append({"kind": "keyframes", **common, "keyframes": keys})
         else:
-            segments.append({"kind": "move", **common, **_move(part)})
+            segments.append({"kind": "move", **common, **_move(part, studio, start)})
     return segments
 
 
@@ -56,12 +60,14 @@ def _keyframe(studio: Studio, files: str, at: edits.Selection, start: float, key
         "mm": round(lens_mm(2 * math.atan(math.tan(fov_y / 2) * document.width / document.height)), 1),
         "own_lens": key.fov_y is not None,
         "easing": key.easing,
+        "target": key.target,
+        "target_m": key.target and math.dist(key.position, key.target),
         "locked": studio.document.start_locked and at == (0, 0),
         "thumb": f"{files}thumb/{thumb}.jpg" if thumb in studio.picture.thumbnails else "",
     }
 
 
-def _move(move: Move) -> dict[str, Any]:
+def _move(move: Move, studio: Studio, start: float) -> dict[str, Any]:
     unit = MOVE_KINDS[move.kind].unit
     return {
         "move": move.kind,
@@ -70,8 +76,16 @@ def _move(move: Move) -> dict[str, Any]:
         "amount": round(math.degrees(move.amount), 6) if unit == "deg" else move.amount,
         "unit": unit,
         "at": move.at,
+        "target": move.target,
+        "target_m": move.target and away_from_path(studio, start, move.target),
         "easing": move.easing,
     }
+
+
+def away_from_path(studio: Studio, time: float, point: Point) -> float | None:
+    """Metres from the camera at a moment of the path; None while there is no scene."""
+    seen = studio.seen_at(time)
+    return None if seen is None else math.dist(seen[1][0, :3, 3].tolist(), point)
 
 
 def path_text(studio: Studio) -> str:

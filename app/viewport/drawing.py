@@ -10,7 +10,14 @@ from typing import Any
 
 import numpy as np
 import viser
-from viser import CameraFrustumHandle, LineSegmentsHandle, PointCloudHandle, SceneApi, SceneNodePointerEvent
+from viser import (
+    CameraFrustumHandle,
+    LabelHandle,
+    LineSegmentsHandle,
+    PointCloudHandle,
+    SceneApi,
+    SceneNodePointerEvent,
+)
 
 from app.edits import Selection
 from app.palette import Colour
@@ -61,8 +68,16 @@ class Lines:
     """Pixels."""
 
 
-Shape = Frustum | Lines | Cloud
-Handle = CameraFrustumHandle | LineSegmentsHandle | PointCloudHandle
+@dataclass(frozen=True, eq=False)
+class Label:
+    """Words at a place, seen through everything."""
+
+    position: tuple[float, float, float]
+    text: str
+
+
+Shape = Frustum | Lines | Cloud | Label
+Handle = CameraFrustumHandle | LineSegmentsHandle | PointCloudHandle | LabelHandle
 
 
 @dataclass
@@ -118,6 +133,9 @@ class Drawing:
                     precision="float32",
                 )
 
+            case Label():
+                return self.scene.add_label(name, shape.text, position=shape.position, anchor="bottom-center")
+
     def _added_frustum(self, name: str, shape: Frustum) -> CameraFrustumHandle:
         handle = self.scene.add_camera_frustum(
             name,
@@ -164,6 +182,8 @@ class Drawing:
                 self._hang(name, handle, shape.picture)
             case Lines(), LineSegmentsHandle():
                 handle.points, handle.colors, handle.thickness = shape.points, shape.colours, shape.thickness
+            case Label(), LabelHandle():
+                handle.text, handle.position = shape.text, np.array(shape.position)
 
 
 def _described(handle: Handle) -> Any:
@@ -177,3 +197,5 @@ def _described(handle: Handle) -> Any:
             return "lines", np.round(handle.points, 4).tolist(), handle.colors.tolist(), handle.thickness
         case viser.PointCloudHandle():
             return "points", handle.points.tobytes(), handle.colors.tobytes(), round(handle.point_size, 6)
+        case viser.LabelHandle():
+            return "label", pose[0], handle.text

@@ -1,9 +1,11 @@
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 
 from app.document import Document, PhotoSource, read_document, write_document
+from app.relift import depth_key, scene_key
 from app.store import Store
 from engine.settings import Settings
 from scene.errors import InputError
@@ -42,6 +44,25 @@ def test_a_document_from_before_there_were_settings_samples_as_usual(tmp_path):
     del said["settings"], said["negative_prompt"]
     file.write_text(json.dumps(said))
     assert read_document(file) == document(prompt="dusk")
+
+
+def test_a_document_from_before_lifts_could_be_repaired_has_its_photo_lifted_as_usual(tmp_path):
+    file = tmp_path / "document.json"
+    write_document(file, document())
+    said = json.loads(file.read_text())
+    said["photos"] = [{"name": "a.jpg", "sample": "", "file": "a.jpg", "depth": "auto", "fov_x_deg": None}]
+    file.write_text(json.dumps(said))
+    assert read_document(file) == document()
+
+
+REPAIRED = {"scale": 2.0, "edge": 0.1, "trim": 2, "sky_beyond_m": 3.0, "outlier_deviations": 2.0}
+
+
+@pytest.mark.parametrize("field", [*REPAIRED, "fov_x_deg", "lens_scales_depth"])
+def test_every_choice_about_the_lift_makes_another_scene_of_the_same_depth(field):
+    source = PhotoSource(name="a.jpg", file="a.jpg")
+    other = replace(source, **{field: (REPAIRED | {"fov_x_deg": 40.0, "lens_scales_depth": True})[field]})
+    assert scene_key(other) != scene_key(source) and depth_key(other) == depth_key(source)
 
 
 @pytest.mark.parametrize(

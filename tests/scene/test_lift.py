@@ -6,7 +6,8 @@ import torch
 from scene.camera import pixel_centres, project
 from scene.coverage import FAR_PLANE
 from scene.errors import InputError
-from scene.lift import flying_pixels, lift, reduce_depth
+from scene.lift import depth_edges, flying_pixels, lift, lift_again, reduce_depth
+from scene.lift_settings import AS_USUAL, LiftSettings
 from tests.scene.cameras import HEIGHT, LENS, WIDTH, box_before_wall, depth_map, photo, wall
 
 
@@ -97,3 +98,52 @@ def test_depth_that_is_not_a_distance_is_refused(bad: float) -> None:
 def test_depth_of_another_size_is_refused_with_both_sizes() -> None:
     with pytest.raises(InputError, match=r"96x64.*40x30"):
         lift(photo(), depth_map(torch.ones(30, 40)))
+
+
+def test_a_scene_lifted_again_as_usual_is_the_scene() -> None:
+    scene = lift(photo(), depth_map(stepped()), max_points=3000)
+    again = lift_again(scene, AS_USUAL)
+    assert torch.equal(again.points.xyz, scene.points.xyz) and torch.equal(again.points.reliable, scene.points.reliable)
+
+
+@pytest.mark.parametrize("trim", [1, 2, 4])
+def test_trimming_drops_so_many_pixels_on_both_sides_of_a_depth_edge(trim: int) -> None:
+    scene = lift_again(box_before_wall(), LiftSettings(trim=trim, outlier_deviations=100.0))
+    kept = scene.points.reliable.reshape(HEIGHT, WIDTH)
+    dropped = torch.zeros(HEIGHT, WIDTH, dtype=torch.bool)
+    dropped[20 - trim : 44 + trim, 32 - trim : 64 + trim] = True
+    dropped[20 + trim : 44 - trim, 32 + trim : 64 - trim] = False
+    corners = torch.zeros_like(dropped)
+    for v in (20, 44):
+        for u in (32, 64):
+            corners[v - trim : v + trim, u - trim : u + trim] = True
+    assert torch.equal(kept[~corners], ~dropped[~corners])
+
+
+def test_a_steep_floor_has_no_depth_edges() -> None:
+    floor = 40.0 / (torch.arange(60) + 1.5)
+    assert not depth_edges(floor[:, None].expand(60, 40), edge=0.05).any()
+
+
+def test_sky_from_so_many_metres_on_goes_to_the_far_plane_at_any_scale() -> None:
+    for scale in (1.0, 0.25):
+        scene = lift_again(box_before_wall(2.0, 4.0), LiftSettings(sky_beyond=3.0, scale=scale))
+        assert (scene.depth.metres[scene.sky] == FAR_PLANE).all() and (
+            scene.depth.metres[~scene.sky] == 2 * scale
+        ).all()
+        assert 0 < int((~scene.sky).sum()) == 24 * 32
+
+
+def test_another_lens_keeps_every_pixel_where_it_is_in_the_photo() -> None:
+    scene = lift_again(box_before_wall(), AS_USUAL, fov_x=math.radians(40))
+    uv, _ = project(scene.intrinsics, torch.eye(4, dtype=torch.float64), scene.points.xyz.double())
+    torch.testing.assert_close(uv, pixel_centres(WIDTH, HEIGHT).reshape(-1, 2), atol=1e-4, rtol=0)
+    assert math.isclose(float(scene.intrinsics.fov_x), math.radians(40)) and scene.photo.intrinsics_source == "user"
+
+
+def stepped() -> torch.Tensor:
+    """Depth with noise, steps and sky."""
+    noise = 1 + 0.03 * torch.rand(HEIGHT, WIDTH, generator=torch.Generator().manual_seed(2))
+    metres = torch.where(torch.arange(WIDTH) < 40, 2.0, 5.0) * noise
+    metres[:10] = FAR_PLANE
+    return metres

@@ -13,7 +13,7 @@ from scene.errors import InputError
 from scene.keyframes import Keyframes
 from scene.lift import lift
 from scene.move_grammar import format_moves, parse_moves
-from scene.moves import Move
+from scene.moves import MOVE_KINDS, Move
 from scene.path_edits import retimed, retimed_to_frames, reversed_keyframes, rotated, scaled, translated
 from scene.picking import locked_on, pick
 from scene.pose import rotation_from_rotvec
@@ -54,9 +54,44 @@ def test_a_dolly_zoom_keeps_the_picked_subjects_size_within_one_percent(uv, dire
 
 
 @few
+@given(pixels, st.floats(0.05, 0.95))
+def test_a_dolly_to_a_picked_point_goes_straight_there_and_keeps_it_where_it_is(uv, share: float) -> None:
+    point = pick(SCENE, *uv)
+    move = Move(kind="dolly", direction="in", amount=share * math.hypot(*point), target=point)
+    path = CameraPath(segments=(move,))
+    where, _ = seen(path, point)
+    assert float((where - where[0]).norm(dim=-1).max()) < 1e-6
+    end = bake(path, CLIP, 2).c2w[-1, :3, 3].tolist()
+    assert math.dist(end, point) == pytest.approx((1 - share) * math.hypot(*point))
+    assert math.hypot(*end) == pytest.approx(move.amount)
+
+
+def test_a_dolly_in_stops_before_its_subject() -> None:
+    for amount, reaches in ((1.9, False), (2.0, True)):
+        path = CameraPath(segments=(Move(kind="dolly", direction="in", amount=amount, target=(0.0, 0.0, 2.0)),))
+        if reaches:
+            with pytest.raises(InputError, match="reaches its subject at 2 m"):
+                bake(path, CLIP, 3)
+        else:
+            assert bake(path, CLIP, 3).c2w[-1, 2, 3] == pytest.approx(amount)
+
+
+@few
+@given(pixels, st.sampled_from(["truck", "crane"]), st.floats(0.05, 1.5), st.booleans())
+def test_a_truck_or_a_crane_about_a_picked_point_keeps_facing_it(uv, kind, amount: float, back: bool) -> None:
+    point = pick(SCENE, *uv)
+    ways = {"truck": ("right", "left"), "crane": ("up", "down")}[kind]
+    path = CameraPath(segments=(Move(kind=kind, direction=ways[back], amount=amount, target=point),))
+    where, _ = seen(path, point)
+    assert float((where - where[0]).norm(dim=-1).max()) < 1e-6
+    end = bake(path, CLIP, 2).c2w[-1, :3, 3]
+    assert float(end.norm()) == pytest.approx(amount) and float(end[0 if kind == "crane" else 1]) == 0
+
+
+@few
 @given(moves(), st.tuples(st.floats(-9, 9), st.floats(-9, 9), st.floats(0.1, 9)))
 def test_a_target_is_written_and_read_in_words(move: Move, target: tuple[float, float, float]) -> None:
-    if move.kind in ("orbit", "arc", "crane", "spiral", "dolly zoom"):
+    if MOVE_KINDS[move.kind].needs_subject or MOVE_KINDS[move.kind].takes_target:
         move = replace(move, target=target)
     (read,) = parse_moves(format_moves((move,)))
     assert read.target == move.target

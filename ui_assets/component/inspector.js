@@ -1,6 +1,7 @@
 /** The numbers of what is selected: a keyframe, a move, several, or else the path as a whole. */
 import { choiceField, EASINGS, numberField } from "./field.js";
 import { h, say } from "./element.js";
+import { moveAim } from "./aim.js";
 import { icon, moveIcon } from "./icons.js";
 import { keyframePanel } from "./keyframe-panel.js";
 import { marksOf, moveWords } from "./marks.js";
@@ -46,6 +47,11 @@ function movePanel(studio) {
   const duration = numberField({ label: "Duration", unit: "s", step: 0.1, digits: 2, min: 0.1, commit: (value, done) => change({ duration: value }, done) });
   const easing = choiceField({ label: "Easing", choices: EASINGS, commit: (value) => change({ easing: value }) });
   const scene = h("button", { class: "rc-link", type: "button", onclick: () => change({ at: null }) }, "Use the scene's");
+  const aim = moveAim(studio, {
+    pick: (point) => studio.act("aim_move", { segment: at[0], point }),
+    clear: () => studio.act("aim_move", { segment: at[0] }),
+    change: (values, done) => change(values, done),
+  });
   const unfold = h("button", { class: "rc-link", type: "button", onclick: () => studio.commands.run("unfold") }, "Turn into keyframes");
   studio.commands.watch(() => (unfold.title = studio.commands.title("unfold")));
   const element = h(
@@ -54,6 +60,7 @@ function movePanel(studio) {
     h("header", { class: "rc-head" }, picture, title, deleteButton(studio)),
     directions,
     h("div", { class: "rc-grid-2" }, amounts, duration.element),
+    aim.element,
     h("div", { class: "rc-grid-2" }, distance.element, scene),
     h("div", { class: "rc-grid-2" }, easing.element, unfold),
   );
@@ -74,7 +81,8 @@ function movePanel(studio) {
       directions.replaceChildren(...directionButtons(rule, segment.direction, (direction) => change({ direction })));
       amount.show(segment.amount);
       duration.show(segment.duration);
-      distance.element.hidden = scene.hidden = !rule.needs_subject;
+      aim.show({ kind: segment.move, takes_target: false, ...rule }, segment, segment.target_m ?? null, segment.at ?? state.scene.subject_m);
+      distance.element.hidden = scene.hidden = !rule.needs_subject || Boolean(segment.target);
       distance.show(segment.at ?? state.scene.subject_m ?? null);
       scene.hidden ||= segment.at === null;
       easing.show(segment.easing);

@@ -1,4 +1,5 @@
 /** A keyframe's numbers: where it stands, how it turns, what its lens sees, when. */
+import { aimRow } from "./aim.js";
 import { choiceField, EASINGS, numberField } from "./field.js";
 import { h, say, set } from "./element.js";
 import { icon } from "./icons.js";
@@ -33,6 +34,14 @@ export function keyframePanel(studio) {
   const frame = numberField({ label: "Frame", step: 1, digits: 1, min: 0, commit: (value, done) => change({ time: value * studio.player.step }, done) });
   const easing = choiceField({ label: "Leaves", choices: EASINGS, commit: (value) => change({ easing: value }) });
 
+  const aim = aimRow(studio, {
+    hint: "Click what the camera shall look at",
+    pick: (point) => studio.act("look_at", { selection: at, point }),
+    clear: () => studio.act("look_at", { selection: at }),
+  });
+  const everywhere = h("button", { class: "rc-link", type: "button", title: "Every keyframe looks at this point", "aria-label": "All keyframes look there", onclick: () => studio.act("look_at_all", { selection: at }) }, "All");
+  aim.element.append(everywhere);
+
   const title = h("h3", {});
   const thumb = h("img", { class: "rc-thumb", alt: "", width: 64, height: 40 });
   const bin = deleteButton(studio);
@@ -48,7 +57,7 @@ export function keyframePanel(studio) {
     h("header", { class: "rc-head" }, thumb, title, overwrite, bin),
     why,
     group("Position", h("div", { class: "rc-grid-3" }, ...axes.map((field) => field.element))),
-    group("Rotation", h("div", { class: "rc-grid-3" }, ...turns.map((field) => field.element))),
+    group("Rotation", h("div", { class: "rc-grid-3" }, ...turns.map((field) => field.element)), aim.element),
     group("Lens", lens.element, photoLens),
     group("Time", h("div", { class: "rc-grid-2" }, seconds.element, frame.element), easing.element),
   );
@@ -68,7 +77,10 @@ export function keyframePanel(studio) {
       say(lock, key.locked ? "Unlock" : "Lock to the photo");
       overwrite.disabled = bin.disabled = key.locked;
       axes.forEach((field, i) => field.show(key.position[i], { readonly }));
-      turns.forEach((field, i) => field.show([key.pan_deg, key.tilt_deg, key.roll_deg][i], { readonly }));
+      turns.forEach((field, i) => field.show([key.pan_deg, key.tilt_deg, key.roll_deg][i], { readonly: readonly || Boolean(key.target || key.follows) }));
+      aim.element.hidden = readonly;
+      aim.show(key.target ? `Looks at a point, ${key.target_m.toFixed(2)} m` : key.follows ? "Looks where the one before does" : "Looks freely", Boolean(key.target), "Let go");
+      everywhere.hidden = !key.target;
       lens.show(key.fov_y_deg, readonly);
       photoLens.hidden = !key.own_lens;
       seconds.show(key.time, { readonly: first });

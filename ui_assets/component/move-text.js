@@ -1,13 +1,14 @@
-/** Moves in the words of their grammar: KIND [DIRECTION] AMOUNT [at DISTANCE] [over SECONDS] [EASING]. */
+/** Moves in the words of their grammar: KIND [DIRECTION] AMOUNT [at DISTANCE | around POINT] [over SECONDS] [EASING]. */
 
 /**
- * @param {{move: string, direction: string, amount: number, unit: string, at: number | null, duration: number, easing: string}} move
+ * @param {{move: string, direction: string, amount: number, unit: string, at: number | null, target?: number[] | null, duration: number, easing: string}} move
  */
-export function moveText({ move, direction, amount, unit, at, duration, easing }) {
+export function moveText({ move, direction, amount, unit, at, target, duration, easing }) {
   return [
     move,
     direction,
     unit && `${plain(amount)}${unit}`,
+    target ? `around ${target.map((each) => `${plain(each)}m`).join(" ")}` : "",
     at ? `at ${plain(at)}m` : "",
     `over ${plain(duration)}s`,
     easing === "linear" ? "" : easing,

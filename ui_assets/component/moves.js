@@ -1,6 +1,7 @@
 /** Moves in film words: pick one, set how far and how long, add it behind the end of the path. */
 import { choiceField, EASINGS, numberField } from "./field.js";
 import { h, keep, say } from "./element.js";
+import { moveAim } from "./aim.js";
 import { icon, moveIcon } from "./icons.js";
 import { amountField, directionButtons } from "./inspector.js";
 import { firstAmount, moveText } from "./move-text.js";
@@ -16,6 +17,8 @@ export function movesGrid(host, studio) {
   let wish = null;
   let rule = null;
   const subject = () => studio.state.current?.scene.subject_m ?? 2;
+  const point = () => (rule?.takes_target ? studio.state.current?.pointing.subject : null) ?? null;
+  const away = () => (point() ? studio.state.current.pointing.end_m : null);
 
   const grid = h("div", { class: "rc-move-grid", role: "group", "aria-label": "Moves" });
   const hint = h("p", { class: "rc-hint" });
@@ -23,10 +26,18 @@ export function movesGrid(host, studio) {
   const amounts = h("div", { class: "rc-slot" });
   const duration = numberField({ label: "Over", name: "Duration", unit: "s", step: 0.1, digits: 2, min: 0.1, commit: (value) => (wish.duration = value) });
   const easing = choiceField({ label: "Easing", choices: EASINGS, commit: (value) => (wish.easing = value) });
+  const aim = moveAim(studio, {
+    pick: (place) => studio.act("point_at", { point: place }),
+    clear: () => studio.act("forget_point"),
+    change: (way) => {
+      Object.assign(wish, way);
+      show();
+    },
+  });
   const add = h("button", { class: "rc-button rc-primary", type: "button", onclick: () => addMove() }, icon("plus"), h("span", {}, "Add"));
   const parameters = h(
     "div", { class: "rc-move-form", hidden: true },
-    hint, directions, h("div", { class: "rc-grid-2" }, amounts, duration.element),
+    hint, directions, aim.element, h("div", { class: "rc-grid-2" }, amounts, duration.element),
     h("div", { class: "rc-grid-2" }, easing.element, add),
   );
   host.classList.add("rc-moves");
@@ -34,14 +45,14 @@ export function movesGrid(host, studio) {
 
   const addMove = async () => {
     add.disabled = true;
-    await studio.act("add_move", { text: moveText(wish) }).then(close, () => {});
+    await studio.act("add_move", { text: moveText({ ...wish, target: point()?.at ?? null }) }).then(close, () => {});
     add.disabled = false;
   };
   const choose = (chosen) => {
     if (rule === chosen) return close();
     rule = chosen;
     wish = {
-      move: rule.kind, direction: forward(rule), unit: rule.unit, amount: firstAmount(rule, subject()),
+      move: rule.kind, direction: forward(rule), unit: rule.unit, amount: firstAmount(rule, away() ?? subject()),
       at: null, duration: SECONDS, easing: "ease-in-out",
     };
     show();
@@ -51,7 +62,7 @@ export function movesGrid(host, studio) {
     rule = null;
     show();
   };
-  const aim = (direction) => {
+  const turnTo = (direction) => {
     wish.direction = direction;
     show();
   };
@@ -60,16 +71,22 @@ export function movesGrid(host, studio) {
     parameters.hidden = !rule;
     if (!rule) return;
     say(hint, `${capital(rule.hint)}.`);
-    const amount = amountField(rule.unit, (value) => (wish.amount = value));
+    const amount = amountField(rule.unit, (value) => {
+      wish.amount = value;
+      showAim();
+    });
     amounts.replaceChildren(rule.unit ? amount.element : h("span"));
     amount.show(wish.amount);
     duration.show(wish.duration);
     easing.show(wish.easing);
+    showAim();
     directions.hidden = !rule.directions.length;
-    directions.replaceChildren(...directionButtons(rule, wish.direction, aim));
+    directions.replaceChildren(...directionButtons(rule, wish.direction, turnTo));
     grid.children[[...grid.children].findIndex((each) => each.dataset.key === rule.kind)]
       .firstChild.replaceWith(moveIcon(rule.kind, wish.direction));
   };
+  const showAim = () => rule && aim.show(rule, wish, away(), subject());
+  studio.state.watch(showAim);
   studio.onHello(({ moves }) =>
     keep(
       grid, moves, ({ kind }) => kind,

@@ -128,7 +128,8 @@ export class Player {
       this.#set({ playing: false, time: view.time });
     } else if (this.#isNews(view.time)) this.#set({ playing: false, time: view.time });
     this.whole = Boolean(preview?.fresh && preview.done >= clip.frames);
-    this.socket.prefer(this.whole);
+    this.socket.prefer(this.whole && !view.before);
+    this.socket.wash(view.wash);
     this.#begin(suggested && this.whole);
   }
 

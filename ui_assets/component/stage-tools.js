@@ -1,6 +1,6 @@
-/** Over the stage: which view, what the gizmo does, thirds. */
+/** Over the stage: which view, what the pointer does, what the gizmo does, thirds. */
 import { commandButton, name, press, segmented } from "./buttons.js";
-import { h } from "./element.js";
+import { h, keep } from "./element.js";
 import { icon } from "./icons.js";
 
 /**
@@ -42,7 +42,19 @@ export function stageTools(studio, stage) {
   showThirds(true);
   const snap = commandButton(studio, "snap", "magnet", { title: () => "Gizmo by round numbers: 0.1 m, 5°" });
   const frame = commandButton(studio, "frame", "target");
+  const wash = commandButton(studio, "wash", "wash");
 
+  const tools = h("div", { class: "rc-segments", role: "group", "aria-label": "Tools" });
+  const showTools = () => {
+    keep(tools, [...studio.tools.all], ([its]) => its, ([its, tool]) => toolButton(studio, its, tool), (button, [its, tool]) => {
+      press(button, its === studio.tools.current);
+      name(button, studio.commands.title(its, tool.title));
+    });
+  };
+  const record = commandButton(studio, "record", "record", { class: "rc-record" });
+  const map = commandButton(studio, "map", "map");
+  studio.tools.watch(showTools);
+  studio.commands.watch(showTools);
   studio.commands.watch(() => {
     gizmo.retitle("move", studio.commands.title("move"));
     gizmo.retitle("turn", studio.commands.title("turn"));
@@ -59,6 +71,11 @@ export function stageTools(studio, stage) {
     press(snap, now.snap);
     free.hidden = now.through_camera;
     thirds.hidden = !now.through_camera;
+    press(wash, now.wash);
   });
-  return h("div", { class: "rc-stage-tools", role: "toolbar", "aria-label": "Stage" }, which.element, free, thirds);
+  return h("div", { class: "rc-stage-tools", role: "toolbar", "aria-label": "Stage" }, which.element, tools, record, map, free, wash, thirds);
+}
+
+function toolButton(studio, its, { picture }) {
+  return h("button", { type: "button", class: "rc-segment", onclick: () => studio.tools.toggle(its) }, icon(picture));
 }

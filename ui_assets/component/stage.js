@@ -16,6 +16,7 @@ export function makeStage(host, { swap, loaded }) {
   return {
     canvas: camera.canvas,
     viewport: view,
+    panes: { director: view.pane, camera: camera.pane },
     /**
      * @param {any} state
      * @param {number} frame on show

@@ -9,6 +9,7 @@ import { loopRegion } from "./loop-region.js";
 import { magnet } from "./magnet.js";
 import { marks } from "./marks.js";
 import { ruler } from "./ruler.js";
+import { safetyMarks } from "./safety.js";
 import { scaleOf } from "./scale.js";
 import { speedLane } from "./speed-lane.js";
 import { transport } from "./transport.js";
@@ -25,9 +26,13 @@ export function timeline(host, studio) {
   const loop = loopRegion(studio, () => scale, catches);
   const speed = speedLane();
   const lane = coverageLane();
+  const unsafe = safetyMarks();
   const playhead = h("div", { class: "rc-playhead", role: "slider", tabindex: 0, "aria-label": "playhead", "aria-valuemin": 0 }, h("span"));
   const tip = h("div", { class: "rc-tip", hidden: true });
-  const area = h("div", { class: "rc-area" }, top.canvas, track.element, speed.element, lane.element, loop.element, catches.guide, playhead, tip);
+  const area = h(
+    "div", { class: "rc-area" },
+    top.canvas, track.element, speed.element, lane.element, unsafe.element, loop.element, catches.guide, playhead, tip,
+  );
   const legend = h(
     "div",
     { class: "rc-gutter", "aria-hidden": "true" },
@@ -84,6 +89,7 @@ export function timeline(host, studio) {
     track.show(latest);
     speed.show(scale, latest.speed);
     lane.show(scale, latest.coverage);
+    unsafe.show(scale, latest.clearance);
     follow();
   };
   const follow = () => {

@@ -19,11 +19,13 @@ def moves(draw: st.DrawFn) -> Move:
     kind = draw(st.sampled_from(sorted(MOVE_KINDS)))
     rule = MOVE_KINDS[kind]
     amount = draw(st.integers(1, 90_000)) / 1000
+    target = st.none() | st.tuples(*[st.integers(-9000, 9000).map(lambda mm: mm / 1000)] * 3)
     return Move(
         kind=kind,
         direction=draw(st.sampled_from(rule.directions or ("",))),
         amount={"deg": math.radians(amount), "m": amount, "": 0.0}[rule.unit],
         at=draw(st.none() | st.integers(10, 9000).map(lambda cm: cm / 100)) if rule.needs_subject else None,
+        target=draw(target) if rule.needs_subject or rule.takes_target else None,
         duration=draw(st.integers(100, 60_000)) / 1000,
         easing=draw(st.sampled_from(get_args(Easing))),
     )
@@ -34,7 +36,8 @@ def as_told(move: Move) -> dict[str, object]:
     unit = MOVE_KINDS[move.kind].unit
     amount = round(math.degrees(move.amount), 6) if unit == "deg" else move.amount
     return {"move": move.kind, "direction": move.direction, "amount": amount, "unit": unit} | {
-        "at": move.at,
+        "at": move.at if move.target is None else None,
+        "target": move.target,
         "duration": move.duration,
         "easing": move.easing,
     }
@@ -48,7 +51,8 @@ def test_the_page_writes_moves_as_the_grammar_reads_them(page: Page):
             f"async (move) => (await import('{COMPONENT}/move-text.js')).moveText(move)", as_told(move)
         )
         (read,) = parse_moves(text)
-        assert (read.kind, read.direction, read.at, read.easing) == (move.kind, move.direction, move.at, move.easing)
+        assert (read.kind, read.direction, read.easing) == (move.kind, move.direction, move.easing)
+        assert read.target == move.target and (read.target or read.at == move.at)
         assert math.isclose(read.amount, move.amount, rel_tol=1e-6)
         assert math.isclose(read.duration, move.duration)
 
