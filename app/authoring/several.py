@@ -57,6 +57,8 @@ def retime(document: Document, selected: Selected, time: float) -> Edit:
 def shift(document: Document, selected: Selected, offset: tuple[float, float, float]) -> Edit:
     """Keyframes elsewhere by metres, world axes, in a drag."""
     moved = [each for each in free(document, selected) if each[1] is not None]
+    if not moved:
+        raise InputError("A move begins where the path before it ends. Select keyframes to move them.")
     path = document.path
     for each in moved:
         key = edits.find_keyframe(path, each)

@@ -43,7 +43,7 @@ def photo_frustum(scene: Scene, key: str, extent: Extent, colours: dict[str, Col
 def key_frusta(studio: Studio, scene: Scene, extent: Extent, colours: dict[str, Colour]) -> dict[str, Frustum]:
     """One for every keyframe, and one where each move ends; what is selected is brighter and filled."""
     lens_fov, aspect = clip_lens(studio, scene)
-    selected = studio.view.selection
+    selected = studio.view.selected
     plain = Frustum(
         position=(0.0, 0.0, 0.0),
         wxyz=(1.0, 0.0, 0.0, 0.0),
@@ -64,7 +64,7 @@ def key_frusta(studio: Studio, scene: Scene, extent: Extent, colours: dict[str, 
         )
         if locked:
             shape = replace(shape, colour=colours["photo"], size=0.6 * plain.size, picture=None)
-        if at == selected:
+        if at in selected:
             shape = replace(shape, colour=colours["keyframe-selected"], thickness=3.0, filled=True)
         elif shape.picture is None:
             shape = replace(shape, filled=True)  # lines alone are hard to hit
@@ -72,7 +72,7 @@ def key_frusta(studio: Studio, scene: Scene, extent: Extent, colours: dict[str, 
     for segment, (start, part) in enumerate(zip(starts(studio.path), studio.path.segments, strict=True)):
         camera = camera_at(studio, start + part.duration - 1e-6) if isinstance(part, Move) else None
         if camera is not None:
-            chosen = selected == (segment, None)
+            chosen = (segment, None) in selected
             frusta[f"move{segment}"] = replace(
                 plain,
                 position=camera.position,

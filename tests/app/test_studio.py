@@ -7,7 +7,7 @@ from PIL import Image
 from skimage import data
 
 from app import edits
-from app.actions import clip, keyframes, looking, making, moves, path, photo
+from app.actions import clip, keyframes, looking, making, moves, path, photo, several
 from app.authoring.keyframes import KeyframeChange
 from app.baking import Camera
 from app.studio import Studio
@@ -167,7 +167,7 @@ def test_the_photos_keyframe_is_locked_until_it_is_unlocked(studio):
     for attempt in (
         lambda: keyframes.drag_keyframe(studio, (0, 0), (1.0, 0.0, 0.0), LEVEL, done=True),
         lambda: keyframes.edit_keyframe(studio, (0, 0), KeyframeChange(pan_deg=3.0)),
-        lambda: (studio.select((0, 0)), keyframes.delete_selected(studio)),
+        lambda: (studio.select((0, 0)), several.delete_selected(studio)),
     ):
         with pytest.raises(InputError, match="Frame 0 is the photo itself"):
             attempt()
@@ -248,7 +248,7 @@ def test_the_clip_has_as_many_frames_as_the_rate_gives_unless_a_number_is_asked_
         lambda studio: studio.scrub(math.nan),
         lambda studio: keyframes.retime(studio, (0, 0), math.inf),
         lambda studio: studio.select((9, 9)),
-        lambda studio: keyframes.delete_selected(studio),
+        lambda studio: several.delete_selected(studio),
         lambda studio: keyframes.overwrite_keyframe(studio),
         lambda studio: moves.edit_move(studio, 7, "pan left 5deg"),
         lambda studio: moves.edit_move(studio, 0, "pan left 5deg; pan right 5deg"),
@@ -281,7 +281,7 @@ def test_deleting_what_is_selected_deselects_it(studio):
     keyframes.add_keyframe(studio, HERE)
     keyframes.add_keyframe(studio, THERE)
     studio.select((0, 2))
-    keyframes.delete_selected(studio)
+    several.delete_selected(studio)
     assert studio.view.selection is None and len(studio.keyframes()) == 2
     assert studio.view.time <= studio.duration
 
@@ -468,3 +468,32 @@ def test_a_damaged_shot_is_kept_aside_and_said(tmp_path, workers):
     assert "this is a new shot" in studio.notices[-1].text
     assert (folder / "document.damaged.json").read_text() == "{"
     studio.close()
+
+
+def test_a_drag_that_is_taken_back_has_never_been(studio):
+    keyframes.add_keyframe(studio, HERE)
+    before = studio.document
+    studio.select((0, 1))
+    keyframes.retime(studio, (0, 1), 1.3, done=False)
+    studio.take_back()
+    assert studio.document == before and studio.undo_label == "Add keyframe" and studio.redo_label is None
+    studio.take_back()
+    assert studio.document == before
+
+
+def test_what_is_selected_together_goes_when_it_is_not_there_any_more(studio):
+    keyframes.add_keyframe(studio, HERE)
+    keyframes.add_keyframe(studio, THERE)
+    looking.select_all(studio)
+    assert set(studio.view.selected) == {(0, 0), (0, 1), (0, 2)}
+    studio.undo()
+    assert set(studio.view.selected) == {(0, 0), (0, 1)}
+    several.delete_selected(studio)
+    assert studio.view.selected == () and "Unlock the start" in studio.notices[-1].text
+
+
+def test_a_dragged_keyframe_goes_by_round_numbers_while_the_gizmo_snaps(studio):
+    keyframes.add_keyframe(studio, HERE)
+    looking.toggle_snap(studio)
+    keyframes.drag_keyframe(studio, (0, 1), (0.234, -0.06, 0.31), HERE.wxyz, done=True)
+    assert studio.keyframes()[1][2].position == (0.2, -0.1, 0.3)

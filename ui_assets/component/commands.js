@@ -81,6 +81,6 @@ export class Commands {
  * @param {string} chord
  */
 export function keyName(chord) {
-  const names = { PageUp: "Page Up", PageDown: "Page Down", Escape: "Esc", ...(MAC ? { Ctrl: "⌘", Shift: "⇧" } : {}) };
+  const names = { PageUp: "Page Up", PageDown: "Page Down", Escape: "Esc", ArrowLeft: "←", ArrowRight: "→", ...(MAC ? { Ctrl: "⌘", Shift: "⇧" } : {}) };
   return chord.split("+").map((part) => names[part] ?? part).join(MAC ? "" : "+");
 }

@@ -13,6 +13,16 @@ const MOUSE = {
     [["Q", "E"], "Down, up"],
   ],
 };
+const TIMELINE = {
+  title: "On the timeline",
+  rows: [
+    [[keyName("Ctrl"), "Shift"], "and click: select several"],
+    [["Shift"], "and drag: copy a keyframe; over free track, select; along the ruler, loop"],
+    [["Alt"], "while dragging: off frames, seconds, marks"],
+    [[keyName("Alt+ArrowLeft"), keyName("Alt+ArrowRight")], "Change places with the neighbour"],
+    [["Right click"], "Easing"],
+  ],
+};
 const NUMBERED = /^key\d$/;
 
 /**
@@ -50,7 +60,7 @@ function grouped(commands) {
     const row = NUMBERED.test(id) ? [["1", "…", "9"], "Go to a keyframe"] : [keys.map(keyName), title];
     groups.set(group, [...(groups.get(group) ?? []), row]);
   }
-  return [...[...groups].map(([title, rows]) => ({ title, rows })), MOUSE];
+  return [...[...groups].map(([title, rows]) => ({ title, rows })), TIMELINE, MOUSE];
 }
 
 function section({ title, rows }) {

@@ -152,7 +152,7 @@ function pathPanel(studio) {
       const { keyframes, moves } = marksOf(state.segments);
       say(counted, [plural(keyframes.length, "keyframe"), plural(moves.length, "move")].filter(Boolean).join(", "));
       duration.show(state.clip.duration);
-      frames.show(state.clip.frames);
+      frames.show(state.clip.frames, { readonly: setByEngine(state.clip) });
       if (document.activeElement !== text) text.value = shown = state.path_text ?? "";
       say(hint, state.suggested
         ? "This path is a proposal. Your first keyframe or move takes its place."
@@ -160,6 +160,10 @@ function pathPanel(studio) {
     },
   };
 }
+
+/** Whether the engine has its own idea of how many frames a clip has. */
+const setByEngine = ({ auto_frames: auto, frames, rate, duration, closed }) =>
+  auto && !closed && frames !== Math.max(Math.round(duration * rate) + 1, 2);
 
 /** @param {import("./studio.js").Studio} studio */
 export function deleteButton(studio) {

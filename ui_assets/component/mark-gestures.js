@@ -18,8 +18,9 @@ import { draggable, newest } from "./drag.js";
  * @param {() => import("./scale.js").Scale} scale
  * @param {ReturnType<typeof import("./magnet.js").magnet>} magnet
  * @param {(dragged: Dragged | null) => void} show
+ * @param {() => void} focus puts the focus on what is selected
  */
-export function markGestures(studio, scale, magnet, show) {
+export function markGestures(studio, scale, magnet, show, focus) {
   const chosen = () => {
     const { selection, also } = studio.state.current.view;
     return selection ? [selection, ...also] : [];
@@ -47,7 +48,7 @@ export function markGestures(studio, scale, magnet, show) {
 
   const retiming = ({ at, time: from }) => {
     const together = isChosen(at) ? others(at) : [];
-    const marks = new Set([at, ...together].map(String));
+    const marks = new Set([at, ...together].map(String).filter((each) => each !== "0,0")); // that one stays
     select(at, together);
     studio.player.pause();
     const release = studio.state.hold();
@@ -108,6 +109,11 @@ export function markGestures(studio, scale, magnet, show) {
       cancel: () => finish(null, () => {}),
     };
   };
+  const swap = async (at, step) => {
+    await studio.act("swap", { selection: at, step });
+    await studio.state.next();
+    focus();
+  };
   const still = (end) => ({ move() {}, end });
 
   return {
@@ -138,7 +144,7 @@ export function markGestures(studio, scale, magnet, show) {
         const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
         const { at, time } = mark();
         if (event.key === "Enter" || event.key === " ") select(at);
-        else if (steps && event.altKey) studio.act("swap", { selection: at, step: steps });
+        else if (steps && event.altKey) swap(at, steps).catch(() => {}); // refused: the notice says why
         else if (steps && moves && free(mark())) {
           const to = time + steps * scale().step * (event.shiftKey ? 10 : 1);
           if (isChosen(at) && others(at).length) {

@@ -36,10 +36,16 @@ export function marks(studio, scale, magnet, scrub) {
   let dragged = null;
   let latest = null;
   let pressed = false;
-  const gestures = markGestures(studio, scale, magnet, (now) => {
+  const showDragged = (now) => {
     dragged = now;
     show();
-  });
+  };
+  const nodeOf = (at) => [...bars.children, ...diamonds.children].find((node) => at && same(node.mark.at, at));
+  const focusSelected = () => {
+    const node = nodeOf(latest.view.selection);
+    (node?.querySelector("button") ?? node)?.focus();
+  };
+  const gestures = markGestures(studio, scale, magnet, showDragged, focusSelected);
 
   const timeOf = (mark) => (dragged && !dragged.copies && dragged.marks.has(String(mark.at)) ? mark.time + dragged.shift : mark.time);
   const isSelected = (at) => [latest.view.selection, ...latest.view.also].some((each) => each && same(each, at));
@@ -57,7 +63,7 @@ export function marks(studio, scale, magnet, scrub) {
   const offersEasing = (node) =>
     node.addEventListener("contextmenu", (event) => {
       event.preventDefault();
-      easeMark(node.mark, { x: event.clientX, y: event.clientY });
+      if (!event.ctrlKey) easeMark(node.mark, { x: event.clientX, y: event.clientY });
     });
   /** From the keyboard, where what is selected stands. */
   studio.commands.handle("easing", () => {
@@ -66,8 +72,7 @@ export function marks(studio, scale, magnet, scrub) {
     if (!first) return studio.notice("info", "Select a keyframe or a move first.");
     const { keyframes, moves } = marksOf(latest.segments);
     const mark = [...keyframes, ...moves].find(({ at }) => same(at, first));
-    const node = [...bars.children, ...diamonds.children].find((each) => same(each.mark.at, first));
-    const { left, width, top } = node.getBoundingClientRect();
+    const { left, width, top } = nodeOf(first).getBoundingClientRect();
     const place = { x: left + width / 2, y: top };
     if (chosen.length === 1) easeMark(mark, place);
     else ease(chosen, place, undefined, `How all ${chosen.length} go`);

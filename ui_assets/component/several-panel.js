@@ -33,12 +33,12 @@ export function severalPanel(studio) {
     show(state) {
       const { selection, also } = state.view;
       chosen = [selection, ...also];
-      const items = chosen.map(([segment, index]) => (index === null ? state.segments[segment] : state.segments[segment].keyframes[index]));
+      const items = chosen.map(([segment, index]) => (index === null ? state.segments[segment] : state.segments[segment]?.keyframes?.[index]));
       const moves = chosen.filter(([, index]) => index === null).length;
       say(title, [plural(chosen.length - moves, "keyframe"), plural(moves, "move")].filter(Boolean).join(", "));
       position.hidden = moves === chosen.length;
       for (const field of nudges) field.show(0);
-      const [first, ...rest] = new Set(items.map((item) => item.easing));
+      const [first, ...rest] = new Set(items.map((item) => item?.easing));
       easing.show(rest.length ? "" : first);
     },
   };

@@ -33,7 +33,7 @@ export function transport(studio) {
     say(speed, speedWords(state.current?.speed ?? null, player.frame));
     press(loop, player.clock.loop);
     looped.hidden = !player.clock.region;
-    say(region, (player.clock.region ?? []).map((time) => time.toFixed(2)).join(" – ") + " s");
+    say(region, (player.clock.region ?? []).map((time) => Number(time.toFixed(2))).join(" – ") + " s");
     if (wasPlaying === player.playing) return;
     wasPlaying = player.playing;
     play.replaceChildren(icon(wasPlaying ? "pause" : "play"));

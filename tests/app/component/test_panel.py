@@ -34,7 +34,7 @@ def test_the_picture_follows_a_number_whose_label_is_dragged(page: Page, hands: 
     hands.author()
     hands.tab("Camera")
     before = page.evaluate("__studio.painted.live")
-    hands.drag(page.locator(".rc-field-label", has_text="X"), 120, let_go=False)
+    hands.drag(page.locator(".rc-field-label:visible", has_text="X"), 120, let_go=False)
     hands.wait(f"painted.source === 'live' && painted.live > {before}")
     hands.wait("state.segments[0].keyframes[2].position[0] > 0.4")
     page.mouse.up()

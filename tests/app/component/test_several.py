@@ -113,9 +113,9 @@ def test_a_bar_is_dragged_to_another_place_in_the_order(page: Page, hands: Hands
     hands.do("set_path", text="orbit right 10deg over 2s; dolly in 0.2m over 2s; pan left 5deg over 2s")
     hands.wait("state.segments.length === 3")
     bars = page.locator(".rc-bar-body")
-    box = bars.nth(2).bounding_box()
+    box = bars.first.bounding_box()
     assert box
-    hands.drag(bars.first, box["x"] - 40, let_go=False)
+    hands.drag(bars.first, box["width"] * 1.3, let_go=False)
     expect(page.locator(".rc-drop-line")).to_be_visible()
     page.mouse.up()
     hands.wait(f"state.undo === 'Reorder orbit' && {is_(KINDS, 'dolly,orbit,pan')}")
@@ -123,6 +123,7 @@ def test_a_bar_is_dragged_to_another_place_in_the_order(page: Page, hands: Hands
     bars.nth(1).focus()
     page.keyboard.press("Alt+ArrowRight")
     hands.wait(is_(KINDS, "dolly,pan,orbit"))
+    expect(bars.nth(2)).to_be_focused()
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
     hands.wait(f"state.undo === 'Change the path' && {is_(KINDS, 'orbit,dolly,pan')}")
@@ -156,6 +157,7 @@ def test_a_leg_and_a_bar_are_eased_on_the_timeline(page: Page, authored: Hands):
     expect(menu).to_be_hidden()
     assert authored.see("view.time") == before
     authored.do("select", selection=[0, 1])
+    authored.wait(is_(CHOSEN, "1"))
     page.keyboard.press("y")
     expect(page.get_by_role("menu", name="How keyframe 2 is left")).to_be_visible()
     page.keyboard.press("Escape")

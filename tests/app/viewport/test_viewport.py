@@ -8,7 +8,7 @@ import weakref
 
 import pytest
 
-from app.actions import keyframes, looking, moves, photo
+from app.actions import keyframes, looking, moves, photo, several
 from app.authoring.keyframes import KeyframeChange
 from app.baking import Camera, wxyz_from_attitude
 from app.palette import opaque_colours
@@ -68,7 +68,7 @@ def test_handles_are_a_cache(studio, authored, viewport):
     studio.undo()
     studio.scrub(1.3)
     studio.select((0, 1))
-    keyframes.delete_selected(studio)
+    several.delete_selected(studio)
     studio.select((0, 1))
     viewport.theme(True)
     settled(studio)
