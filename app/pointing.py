@@ -109,7 +109,9 @@ def marks(studio: Studio) -> Marks:
     if factor == 1:
         return said
     subject = said.subject and _grown(said.subject, factor)
-    return Marks(photo=photo, subject=subject, measured=tuple(_grown(each, factor) for each in said.measured))
+    ground = said.ground and replace(said.ground, height=factor * said.ground.height)
+    measured = tuple(_grown(each, factor) for each in said.measured)
+    return Marks(photo=photo, subject=subject, measured=measured, ground=ground)
 
 
 def mark(studio: Studio, **changes: object) -> None:

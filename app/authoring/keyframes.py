@@ -11,6 +11,7 @@ from app.edits import Selection
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath
 from scene.errors import InputError
+from scene.handles import Vector
 from scene.keyframes import Easing, Keyframe, Keyframes
 from scene.split import split
 
@@ -109,7 +110,7 @@ class KeyframeChange:
 def edit_keyframe(document: Document, selection: Selection, change: KeyframeChange) -> Edit:
     """Change some numbers of a keyframe."""
     key = edits.find_keyframe(document.path, selection)
-    turned = _turned(key, change)
+    turned = _turned(key, change, document.path.up)
     new = replace(turned, position=change.position or turned.position, easing=change.easing or turned.easing)
     if change.fov_y_deg is not None:
         new = replace(new, fov_y=math.radians(change.fov_y_deg))
@@ -124,13 +125,13 @@ def edit_keyframe(document: Document, selection: Selection, change: KeyframeChan
     return with_path(document, path, label, selection=selection, gesture=f"edit {selection}")
 
 
-def _turned(key: Keyframe, change: KeyframeChange) -> Keyframe:
+def _turned(key: Keyframe, change: KeyframeChange, up: Vector) -> Keyframe:
     given = (change.pan_deg, change.tilt_deg, change.roll_deg)
     if all(angle is None for angle in given):
         return key
-    angles = zip(attitude_deg(key.wxyz), given, strict=True)
+    angles = zip(attitude_deg(key.wxyz, up), given, strict=True)
     pan, tilt, roll = (old if new is None else new for old, new in angles)
-    return replace(key, wxyz=wxyz_from_attitude(pan, tilt, roll))
+    return replace(key, wxyz=wxyz_from_attitude(pan, tilt, roll, up))
 
 
 def delete(document: Document, selection: Selection | None) -> Edit:
