@@ -4,7 +4,7 @@ import math
 
 from app.authoring import pointing as authoring
 from app.edits import Selection
-from app.pointing import PagePoint, hit, mark, marks
+from app.pointing import PagePoint, hit, mark, marks, scene_as_wanted
 from app.studio import Studio
 from scene.calibration import find_ground, known_factor
 from scene.errors import InputError
@@ -82,7 +82,7 @@ def reset_scale(studio: Studio) -> None:
 
 def search_ground(studio: Studio) -> None:
     """Look for a plane to stand on."""
-    mark(studio, ground=find_ground(studio.scene_here()))
+    mark(studio, ground=find_ground(scene_as_wanted(studio)))
 
 
 def level(studio: Studio, by_ground: bool = True) -> None:
