@@ -20,6 +20,7 @@ from scene.handles import Vector
 from scene.keyframes import Keyframe
 from scene.pose import UP, rotation_from_wxyz, wxyz_from_rotation
 from scene.scene import Scene
+from scene.speed_profile import speed_profile
 from scene.trajectory import Trajectory, speeds
 
 
@@ -52,6 +53,11 @@ class Baked:
             return [], []
         moving, turning = speeds(self.trajectory)
         return _rounded(moving), _rounded(torch.rad2deg(turning))
+
+    @cached_property
+    def jerks(self) -> list[int]:
+        """Frames at which the camera's velocity changes suddenly."""
+        return speed_profile(self.trajectory).jerks.nonzero()[:, 0].tolist()
 
 
 def bake_document(document: Document, scene: Scene, scene_key: str) -> Baked:

@@ -1,11 +1,14 @@
 """The one table of commands: what keys, buttons and the help sheet say and do.
 
-W A S D, Q E and the arrows fly the free view and stay free, also with modifiers.
+W A S D, Q E and the arrows fly the free view and stay free, also with modifiers, but for Ctrl+A and Ctrl+D, which the
+viewport never hears.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from scene.samples import SAMPLES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +31,9 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="forward", title="One frame forward", keys=("L", "."), group="Playback"),
     Command(id="start", title="To the start", keys=("Home",), group="Playback"),
     Command(id="end", title="To the end", keys=("End",), group="Playback"),
+    Command(id="loop-in", title="Loop from here", keys=("[",), group="Playback"),
+    Command(id="loop-out", title="Loop to here", keys=("]",), group="Playback"),
+    Command(id="loop-clear", title="Play the whole path again", keys=("\\",), group="Playback"),
     Command(id="add", title="Add a keyframe from the view", keys=("K",), group="Keyframes", action="add_keyframe"),
     Command(
         id="split",
@@ -49,6 +55,21 @@ COMMANDS: tuple[Command, ...] = (
         keys=("Delete", "Backspace"),
         group="Keyframes",
         action="delete_selected",
+    ),
+    Command(
+        id="duplicate",
+        title="Duplicate what is selected",
+        keys=("Ctrl+D",),
+        group="Keyframes",
+        action="duplicate_selected",
+    ),
+    Command(id="easing", title="How the selected keyframe or move is eased", keys=("Y",), group="Keyframes"),
+    Command(
+        id="all",
+        title="Select all keyframes",
+        keys=("Ctrl+A",),
+        group="Keyframes",
+        action="select_all",
     ),
     Command(
         id="unfold",
@@ -73,6 +94,22 @@ COMMANDS: tuple[Command, ...] = (
         action="select_next",
         arguments={"step": 1},
     ),
+    Command(
+        id="previous-too",
+        title="Select the previous keyframe, too",
+        keys=("Shift+PageUp",),
+        group="Keyframes",
+        action="select_next",
+        arguments={"step": -1, "more": True},
+    ),
+    Command(
+        id="next-too",
+        title="Select the next keyframe, too",
+        keys=("Shift+PageDown",),
+        group="Keyframes",
+        action="select_next",
+        arguments={"step": 1, "more": True},
+    ),
     *(
         Command(
             id=f"key{number}",
@@ -88,13 +125,48 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="frame", title="Frame the selection", keys=("F",), group="View", action="frame"),
     Command(id="point", title="Point at what the moves shall go by", keys=("O",), group="Point"),
     Command(id="measure", title="Measure between two points", keys=("M",), group="Point"),
+    Command(id="draw", title="Draw a path: hold the key and drag, or tap it", keys=("V",), group="Draw"),
+    Command(id="record", title="Record a flight; press again to end it", keys=("Shift+R",), group="Draw"),
+    Command(id="map", title="The map: the scene from above", keys=("Shift+M",), group="Draw"),
     Command(id="move", title="Gizmo moves", keys=("G",), group="View", action="set_view", arguments={"gizmo": "move"}),
     Command(id="turn", title="Gizmo turns", keys=("R",), group="View", action="set_view", arguments={"gizmo": "turn"}),
     Command(id="space", title="Gizmo along the camera or the world", keys=("X",), group="View", action="toggle_space"),
+    Command(
+        id="wash",
+        title="Tint what is invented in the picture",
+        keys=("V",),
+        group="View",
+        action="toggle_wash",
+    ),
+    Command(id="before", title="The scene before its repairs, or as it is", keys=("H",), group="View"),
+    Command(id="snap", title="Gizmo by round numbers", keys=("N",), group="View", action="toggle_snap"),
     Command(id="undo", title="Undo", keys=("Ctrl+Z",), group="Edit", action="undo"),
     Command(id="redo", title="Redo", keys=("Ctrl+Shift+Z", "Ctrl+Y"), group="Edit", action="redo"),
+    Command(
+        id="safe",
+        title="Fit to safe: the same path, as large as keeps its distance",
+        keys=(),
+        group="Path",
+        action="fit_to_safe",
+    ),
+    Command(id="open", title="Open a photo", keys=(), group="Photo"),
+    *(
+        Command(
+            id=f"sample-{name}",
+            title=f"Open the sample {name}",
+            keys=(),
+            group="Photo",
+            action="open_sample",
+            arguments={"name": name},
+        )
+        for name in SAMPLES
+    ),
+    Command(id="unrepair", title="Take the repairs of the lift back", keys=(), group="Photo", action="reset_repair"),
+    Command(id="lift", title="Lift the photo again", keys=(), group="Photo", action="lift_again"),
     Command(id="preview", title="Preview: fix what the engine will get", keys=("P",), group="Make", action="preview"),
     Command(id="generate", title="Generate the video", keys=("Ctrl+Enter",), group="Make", action="generate"),
+    Command(id="cancel", title="Stop making the video", keys=(), group="Make", action="cancel"),
+    Command(id="palette", title="Every command, by name", keys=("Ctrl+K", "F1"), group="Help"),
     Command(id="help", title="These keys", keys=("?",), group="Help"),
     Command(id="escape", title="Cancel a drag, close, deselect", keys=("Escape",), group="Help"),
 )

@@ -50,6 +50,8 @@ class Document:
     photos: tuple[PhotoSource, ...]
     """One, so far."""
     path: CameraPath
+    safe_distance_m: float | None = None
+    """The camera keeps so far from everything the photo shows; None takes a share of the subject's distance."""
     suggested: bool = True
     """The path is still the studio's own proposal: the first thing the person adds replaces it."""
     start_locked: bool = True

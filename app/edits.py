@@ -4,7 +4,7 @@ A keyframe is addressed as (segment, index), a move as (segment, None). Times ar
 edit changes the leg between two keyframes, the handles at both go, and the spline finds the way (see `app.release`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import accumulate, pairwise
 
@@ -172,12 +172,18 @@ def added_keyframe(path: CameraPath, time: float, key: Keyframe, near: float) ->
     part, local = path.segments[segment], time - starts(path)[segment]
     if isinstance(part, Move):
         return _after(path, segment, key)
+    return put_keyframe(path, segment, replace(key, time=local), max(near, CLOSEST))
+
+
+def put_keyframe(path: CameraPath, segment: int, key: Keyframe, near: float) -> tuple[CameraPath, Selection]:
+    """Like `with_keyframe`, but a keyframe that stands within `near` seconds is overwritten."""
+    part = path.segments[segment]
+    assert isinstance(part, Keyframes)
     for index, other in enumerate(part.keyframes):
-        if abs(other.time - local) <= max(near, CLOSEST):
-            selection = (segment, index)
+        if abs(other.time - key.time) <= near:
             key = replace(key, time=other.time, easing=other.easing, handles=other.handles)
-            return replaced_keyframe(path, selection, key), selection
-    return with_keyframe(path, segment, replace(key, time=local))
+            return replaced_keyframe(path, (segment, index), key), (segment, index)
+    return with_keyframe(path, segment, key)
 
 
 def extended(path: CameraPath, key: Keyframe) -> tuple[CameraPath, Selection]:
@@ -203,16 +209,16 @@ def _after(path: CameraPath, segment: int, key: Keyframe) -> tuple[CameraPath, S
     return replace(path, segments=tuple(parts)), (segment + 1, 0)
 
 
-def deleted(path: CameraPath, selection: Selection) -> CameraPath:
-    """The path without a keyframe or a move; `REST` when nothing that lasts is left."""
-    segment, index = selection
-    if not exists(path, selection):
+def deleted(path: CameraPath, *selections: Selection) -> CameraPath:
+    """The path without some keyframes or moves; `REST` when nothing that lasts is left."""
+    if not all(exists(path, each) for each in selections):
         raise InputError("What was to be deleted is not there any more.")
-    part = path.segments[segment]
-    rest = _without(part, index, first=segment == 0, loop=_is_loop(path)) if isinstance(part, Keyframes) else None
-    path = with_segment(path, segment, rest)
-    if rest is None or index == len(rest.keyframes):
-        path = setting_out_anew(path, segment if rest is None else segment + 1)
+    for segment, index in sorted(set(selections), key=lambda at: (at[0], at[1] or 0), reverse=True):
+        part = path.segments[segment]
+        rest = _without(part, index, first=segment == 0, loop=_is_loop(path)) if isinstance(part, Keyframes) else None
+        path = with_segment(path, segment, rest)
+        if rest is None or index == len(rest.keyframes):
+            path = setting_out_anew(path, segment if rest is None else segment + 1)
     return path if path.duration > 0 else replace(path, segments=REST.segments)
 
 
@@ -244,6 +250,48 @@ def retimed(path: CameraPath, selection: Selection, time: float) -> CameraPath:
     earliest = part.keyframes[index - 1].time + CLOSEST if index else (0.0 if segment else CLOSEST)
     latest = part.keyframes[index + 1].time - CLOSEST if index + 1 < len(part.keyframes) else float("inf")
     return replaced_keyframe(path, selection, replace(key, time=min(max(local, earliest), latest)))
+
+
+def retimed_together(path: CameraPath, selections: Collection[Selection], shift: float) -> CameraPath:
+    """The path with keyframes, and ends of moves, all so many seconds later, as far as what stands between lets them.
+
+    The first keyframe of the path stays. What comes after the last keyframe of a segment, or after a move, moves along,
+    whether it was named or not.
+    """
+    named: dict[int, set[int]] = {}
+    for segment, part in enumerate(path.segments):
+        its = {index or 0 for at, index in selections if at == segment and (at, index) != (0, 0)}
+        if its:
+            named[segment] = its
+        if its and (isinstance(part, Move) or len(part.keyframes) - 1 in its):
+            break  # all that follows moves along
+    rooms = [_room(path.segments[segment], its) for segment, its in named.items()]
+    earliest, latest = max((low for low, _ in rooms), default=0.0), min((high for _, high in rooms), default=0.0)
+    shift = min(max(shift, earliest), latest)
+    for segment, its in named.items():
+        part = path.segments[segment]
+        later = _later(part, its, shift, loop=_is_loop(path)) if isinstance(part, Keyframes) else None
+        path = with_segment(path, segment, later or replace(part, duration=part.duration + shift))
+    return path
+
+
+def _room(part: Segment, its: set[int]) -> tuple[float, float]:
+    """How much earlier (negative) and later the keyframes of these indices, or the end of a move, may come."""
+    if isinstance(part, Move):
+        return min(0.1 - part.duration, 0.0), float("inf")
+    times = [key.time for key in part.keyframes]
+    before = [times[i] - (times[i - 1] + CLOSEST if i else 0.0) for i in its if i - 1 not in its]
+    after = [times[i + 1] - CLOSEST - times[i] for i in its if i + 1 < len(times) and i + 1 not in its]
+    return -max(min(before), 0.0), max(min(after, default=float("inf")), 0.0)
+
+
+def _later(part: Keyframes, its: set[int], shift: float, *, loop: bool) -> Keyframes:
+    keys = (replace(key, time=key.time + shift) if i in its else key for i, key in enumerate(part.keyframes))
+    later = replace(part, keyframes=tuple(keys))
+    for i in range(len(part.keyframes)):
+        if (i in its) != (i - 1 in its):  # the leg to it takes another time
+            later = released(later, i - 1, i, loop=loop)
+    return later
 
 
 def scaled_to(path: CameraPath, duration: float) -> CameraPath:

@@ -9,10 +9,14 @@ import numpy as np
 import torch
 from PIL import Image
 
+from app import topdown
+from app.exports import EXPORTS, write_export
 from app.picture import encode
 from app.studio import Studio
+from app.take_files import FOR_GENERATORS
 from app.takes import trajectory_file
-from scene.formats.trajectory_json import write_trajectory_json
+from engine.export import misfits
+from engine.request import read_request
 from scene.samples import SAMPLES
 from scene.samples.oracle import ASSETS
 
@@ -24,7 +28,7 @@ SAMPLE_SIDE = 240
 def find_file(studio: Studio, name: str) -> Path | bytes | None:
     """What the page calls `name`; None if there is no such thing. Some are made when first asked for.
 
-    photo.jpg, trajectory.json, thumb/KEY.jpg, samples/NAME.jpg, takes/N/FILE
+    photo.jpg, trajectory.json, path/FILE, map/KEY.png, thumb/KEY.jpg, samples/NAME.jpg, takes/N/FILE
 
     Raises:
         InputError: it cannot be made now.
@@ -32,13 +36,21 @@ def find_file(studio: Studio, name: str) -> Path | bytes | None:
     if name == "photo.jpg":
         return _photo(studio)
     if name == "trajectory.json":
-        return _trajectory(studio)
+        return _path(studio, name)
+    if (match := re.fullmatch(r"path/([a-z0-9_.]+)", name)) and match[1] in EXPORTS:
+        return _path(studio, match[1])
     if match := re.fullmatch(r"thumb/([0-9a-f]{16})\.jpg", name):
         return studio.picture.thumbnails.get(match[1])
+    if re.fullmatch(r"map/[0-9a-f]{16}\.png", name):
+        return topdown.picture(studio.scene) if studio.scene is not None and studio.scene_key in name else None
     if match := re.fullmatch(r"samples/([a-z-]+)\.jpg", name):
         return _sample(match[1]) if match[1] in SAMPLES else None
-    if match := re.fullmatch(r"takes/(\d{1,9})/([a-z0-9.]+)", name):
-        return studio.takes.file(int(match[1]), match[2])
+    if match := re.fullmatch(r"takes/(\d{1,9})/([a-z0-9_.-]+)", name):
+        found = studio.takes.file(int(match[1]), match[2])
+        if found is not None and match[2] in FOR_GENERATORS:
+            for sentence in misfits(read_request(studio.takes.request_folder(int(match[1])))):
+                studio.notice(sentence, "warning")
+        return found
     return None
 
 
@@ -64,14 +76,15 @@ def _photo(studio: Studio) -> bytes | None:
     return _jpeg(picture)
 
 
-def _trajectory(studio: Studio) -> bytes:
-    """The path as it is now."""
+def _path(studio: Studio, name: str) -> bytes:
+    """The path as it is now, in the format whose file is called so; what that has no place for is said."""
     order = studio.order()
     contract = studio.takes.contract
     fresh = contract.hash if contract and contract.key == order.key else None
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "trajectory.json"
-        write_trajectory_json(file, trajectory_file(order, fresh))
+        file = Path(folder, name)
+        for sentence in write_export(file, name, trajectory_file(order, fresh)):
+            studio.notice(sentence)
         return file.read_bytes()
 
 

@@ -30,9 +30,11 @@ LARGEST = 64 * 1024
 """Characters in a message from a page; a longer one ends the connection."""
 UNACKNOWLEDGED = 2
 """Live pictures under way to a page."""
-HEADER = struct.Struct("<BBHIQ")
+HEADER = struct.Struct("<BBHIQI")
 """Before every JPEG: kind, 0, frame, serial, key of the clip."""
 LIVE, FRAME = 1, 2
+ELSEWHERE = Change.VIEW | Change.LIVE | Change.NOTICE | Change.FRAME
+"""What a page hears of in other ways than by a state."""
 
 
 class Tabs(Protocol):
@@ -69,7 +71,7 @@ def hello(session: Tabs) -> dict[str, Any]:
         }
         for command in COMMANDS
     ]
-    places = {name: f"/{name}/{session.token}" for name in ("view", "files", "upload")}
+    places = {name: f"/{name}/{session.token}" for name in ("view", "files", "upload", "import")}
     return {
         "t": "hello",
         "v": VERSION,
@@ -78,6 +80,7 @@ def hello(session: Tabs) -> dict[str, Any]:
         "view": places["view"] + "/",
         "files": places["files"] + "/",
         "upload": places["upload"],
+        "import": places["import"],
         **catalogue(),
     }
 
@@ -138,7 +141,7 @@ class _Tab:
             for answer in self.answers:
                 await self._send(answer)
             self.answers.clear()
-            if news & (Change.DOCUMENT | Change.SCENE | Change.JOB | Change.PREVIEW | Change.MARKS):
+            if news & ~ELSEWHERE:
                 self.revision += 1
                 await self._send({"t": "state", "rev": self.revision, **state(self.studio, self.files)})
             elif news & Change.VIEW:
@@ -164,7 +167,9 @@ class _Tab:
         if live is not None and live.serial > self.live_sent and len(self.unseen) < UNACKNOWLEDGED:
             self.live_sent = live.serial
             self.unseen.append(live.serial)
-            await self.socket.send_bytes(HEADER.pack(LIVE, 0, 0, live.serial, 0) + live.jpeg)
+            await self.socket.send_bytes(
+                HEADER.pack(LIVE, 0, 0, live.serial, 0, len(live.wash)) + live.wash + live.jpeg
+            )
 
     async def _send_frame(self) -> bool:
         """The next frame of the clip that this tab has not got; whether there are more."""
@@ -175,8 +180,9 @@ class _Tab:
         if clip is not last:
             sent = 0
         if sent < len(clip.jpegs):
-            header = HEADER.pack(FRAME, 0, sent, 0, int(clip.key, 16))
-            await self.socket.send_bytes(header + clip.jpegs[sent])
+            tints = clip.washes[sent]
+            header = HEADER.pack(FRAME, 0, sent, 0, int(clip.key, 16), len(tints))
+            await self.socket.send_bytes(header + tints + clip.jpegs[sent])
             sent += 1
         self.clip_sent = (clip, sent)
         return sent < len(clip.jpegs)

@@ -115,8 +115,8 @@ class LiveClient:
 
     def _take(self, message: str | bytes) -> None:
         if isinstance(message, bytes):
-            kind, _, frame, serial, key = HEADER.unpack_from(message)
-            jpeg = message[HEADER.size :]
+            kind, _, frame, serial, key, tints = HEADER.unpack_from(message)
+            jpeg = message[HEADER.size + tints :]
             if kind == LIVE:
                 self.live.append((time.perf_counter(), jpeg))
                 self.send({"t": "ack", "serial": serial})

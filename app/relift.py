@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 
 from app.document import PhotoSource
 from scene.camera import Intrinsics
@@ -12,6 +12,9 @@ from scene.depth.models import DEPTH_MODELS
 from scene.lift import lift_again
 from scene.lift_settings import LiftSettings
 from scene.scene import Scene
+
+REPAIRS = ("edge", "trim", "sky_beyond_m", "outlier_deviations")
+"""Fields of a `PhotoSource` that say which of its points to trust."""
 
 
 def scene_key(source: PhotoSource) -> str:
@@ -31,6 +34,32 @@ def relift(depth: Scene, source: PhotoSource) -> Scene:
     if fov_x is None and settings == depth.lift:
         return depth
     return lift_again(depth, settings, fov_x=fov_x)
+
+
+def unrepaired(source: PhotoSource) -> PhotoSource:
+    """The photo at the same scale and through the same lens, with nothing dropped or put into the sky by hand."""
+    usual = PhotoSource(name="")
+    return replace(source, **{name: getattr(usual, name) for name in REPAIRS})
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """What the person's repairs have done, as shares of the photo's pixels."""
+
+    dropped: float
+    """Not relied on any more."""
+    taken_back: float
+    """Relied on again."""
+    sky: float
+    """Put into the sky."""
+
+    @staticmethod
+    def between(before: Scene, after: Scene) -> "Repaired":
+        """Compare a scene with its repair."""
+        sky = after.sky & ~before.sky
+        was, stays = (scene.points.reliable.reshape(sky.shape) & ~sky for scene in (before, after))
+        shares = (was & ~stays, stays & ~was, sky)
+        return Repaired(*(float(share.float().mean()) for share in shares))
 
 
 def lift_settings(depth: Scene, source: PhotoSource) -> LiftSettings:

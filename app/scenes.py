@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from app.document import PhotoSource
-from app.relift import depth_key, relift, scene_key
+from app.relift import Repaired, depth_key, relift, scene_key, unrepaired
 from app.workers import Workers
 from engine.job import job_state
 from engine.lift_job import pack_lift, read_lift
@@ -68,6 +68,10 @@ class Scenes:
         self.scene: Scene | None = None
         self.key = ""
         """Of the scene that is here."""
+        self.before: Scene | None = None
+        """The same without the person's repairs; itself where there are none."""
+        self.repaired: Repaired | None = None
+        """What they have done; None where there are none."""
         self.lift: LiftState | None = None
         self.notices: tuple[str, ...] = ()
         """What was assumed or changed on the way, a sentence each."""
@@ -77,6 +81,8 @@ class Scenes:
         """Key of what was wanted and is here, or has failed."""
         self._depth: Depth | None = None
         """The last one used."""
+        self._before: tuple[str, Scene] | None = None
+        """The last one that was shown unrepaired, by its key."""
         self._lock = threading.Lock()
         self._closed = False
         self._finding = False
@@ -91,7 +97,7 @@ class Scenes:
             if before is not None and depth_key(before) != depth_key(source):
                 self._cancel()
             if before is not None and _picture(before) != _picture(source):
-                self.scene, self.key, self.notices = None, "", ()
+                self._forget()
             self._wanted, self._settled = source, ""
             here = self._depth is not None and self._depth.key == depth_key(source)
             self.lift = None if here else LiftState(state="running", stage="Photo", fraction=0.0)
@@ -125,7 +131,12 @@ class Scenes:
         with self._lock:
             self._closed, self._wanted = True, None
             self._cancel()
-            self.scene = self._depth = None
+            self._forget()
+            self._depth = self._before = None
+
+    def _forget(self) -> None:
+        self.scene = self.before = self.repaired = None
+        self.key, self.notices = "", ()
 
     def _cancel(self) -> None:
         if self._job is not None:
@@ -141,7 +152,7 @@ class Scenes:
                     return
             try:
                 if (depth := self._depth_of(source)) is not None:
-                    self._deliver(source, relift(depth.scene, source), depth.notices)
+                    self._deliver(source, depth, relift(depth.scene, source), self._unrepaired(depth, source))
             except InputError as error:
                 self._fail(source, LiftState(state="failed", stage="Depth", fraction=0.0, error=str(error)))
 
@@ -181,13 +192,25 @@ class Scenes:
             done = state
         return Depth(key, read_lift(folder), tuple(done.result.get("notices", ())))
 
-    def _deliver(self, source: PhotoSource, scene: Scene, notices: tuple[str, ...]) -> None:
+    def _unrepaired(self, depth: Depth, source: PhotoSource) -> Scene | None:
+        """What the repairs begin with; None where there are none. The same for as long as scale and lens are."""
+        plain = unrepaired(source)
+        if plain == source:
+            return None
+        key = scene_key(plain)
+        if self._before is None or self._before[0] != key:
+            self._before = key, relift(depth.scene, plain)
+        return self._before[1]
+
+    def _deliver(self, source: PhotoSource, depth: Depth, scene: Scene, before: Scene | None) -> None:
         """Show it, also when a slider has moved on since: the next one comes soon."""
         with self._lock:
             if self._wanted is None or depth_key(self._wanted) != depth_key(source):
                 return  # too late: something else is wanted by now
             self._settled = key = scene_key(source)
-            self.scene, self.key, self.notices, self.lift = scene, key, notices, None
+            self.scene, self.key, self.notices, self.lift = scene, key, depth.notices, None
+            self.before = before or scene
+            self.repaired = before and Repaired.between(before, scene)
         self._on_change()
 
     def _fail(self, source: PhotoSource, state: LiftState) -> None:

@@ -64,6 +64,15 @@ class Store:
         if self._done and self._done[-1].before == self._done[-1].after:
             self._done.pop()  # dragged back to where it was
 
+    def take_back(self) -> bool:
+        """The document as it was before the drag that goes on, which leaves no step; return whether one does."""
+        last, gesture = self._done[-1] if self._done else None, self.gesture
+        self.gesture = ""
+        if last is None or not gesture or last.gesture != gesture:
+            return False
+        self.document = self._done.pop().before
+        return True
+
     def amend(self, document: Document) -> None:
         """Replace the document without a step: what the studio itself corrects cannot be undone."""
         self.document = document

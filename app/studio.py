@@ -7,7 +7,7 @@ import math
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -19,12 +19,15 @@ from app.authoring.keyframes import is_locked
 from app.authoring.photo import fitted_proposal
 from app.autosave import Autosave
 from app.baking import Baked, Camera, bake_document, order_key
+from app.bringing import Bringing
+from app.clearance import Watch
 from app.document import Document, PhotoSource, read_document
 from app.edits import Selection
 from app.picture import Picture, Pose, keyframe_pose
+from app.recorder import Recorder
 from app.scenes import Scenes
 from app.store import Store
-from app.surfaces import Surfaces
+from app.surfaces import surface_of, surface_soon
 from app.takes import Order, Takes
 from app.view import Change, Marks, Notice, View
 from app.workers import Workers
@@ -35,6 +38,7 @@ from scene.camera_path import CameraPath
 from scene.errors import InputError
 from scene.keyframes import Keyframe
 from scene.pose import wxyz_from_rotation
+from scene.safety import Clearance
 from scene.samples import load_sample
 from scene.scene import Scene
 from scene.surface import Surface
@@ -63,6 +67,8 @@ class Studio:
         """The free view's camera, kept up to date by the viewport."""
         self.director_fov = math.radians(40)
         """Its vertical field of view."""
+        self.recorder = Recorder()
+        """Hears from the viewport where the free view is."""
         self.marks = Marks()
         """What was pointed at; ask `pointing.marks`, which knows whether that is in the photo that is here."""
         self.notices: list[Notice] = []
@@ -80,7 +86,8 @@ class Studio:
         self._autosave = Autosave(folder / DOCUMENT, lambda: self.document, lambda said: self.notice(said, "error"))
         self.picture = Picture(lambda: self.tell(Change.LIVE), lambda: self.tell(Change.PREVIEW))
         self.scenes = Scenes(folder, workers, self._scene_changed)
-        self._surfaces = Surfaces()
+        self._watch = Watch(lambda: self.tell(Change.CLEARANCE))
+        self.bringing = Bringing(folder, lambda: self.tell(Change.IMPORT))
         self.takes = Takes(
             folder, workers, lambda: self.tell(Change.JOB), lambda sentence: self.notice(sentence, "error")
         )
@@ -117,6 +124,19 @@ class Studio:
     def duration(self) -> float:
         """Of the path, with the leg that closes a loop, seconds."""
         return self.baked.route.duration if self.baked else self.path.duration
+
+    @property
+    def clearance(self) -> Clearance | None:
+        """How near each frame comes to the scene; None while that is being measured."""
+        measured = self._watch.measured
+        if measured is None or self.baked is None or measured.key != self.baked.key:
+            return None
+        return measured.clearance
+
+    @property
+    def seen_scene(self) -> Scene | None:
+        """What picture and viewport show: the scene, or what it was before its repairs."""
+        return self.scenes.before if self.view.before else self.scene
 
     @property
     def undo_label(self) -> str | None:
@@ -223,6 +243,10 @@ class Studio:
         """Do it again."""
         self._travel(self._store.redo)
 
+    def take_back(self) -> None:
+        """The drag that goes on has never been."""
+        self._travel(self._store.take_back)
+
     # --- looking ----------------------------------------------------------------------------------------------------
 
     def scrub(self, time: float, jump: int | None = None) -> None:
@@ -236,16 +260,29 @@ class Studio:
             self._look()
         self.tell(Change.VIEW)
 
+    def look_again(self) -> None:
+        """Have the picture at the playhead rendered anew: it is wanted in another way."""
+        with self._lock:
+            self._look()
+
+    def show_before(self, on: bool) -> None:
+        """Let picture and viewport show the scene as it was before its repairs, or as it is."""
+        with self._lock:
+            self.view = replace(self.view, before=on)
+            self._look()
+        self.tell(Change.VIEW | Change.SCENE)
+
     def jump(self, time: float) -> None:
         """The studio's own scrub."""
         self.view = replace(self.view, jump=self.view.jump + 1)
         self.scrub(time)
 
-    def select(self, selection: Selection | None) -> None:
-        """A keyframe, a move, or nothing; the playhead goes there."""
-        if selection is not None and not edits.exists(self.path, selection):
+    def select(self, selection: Selection | None, also: tuple[Selection, ...] = ()) -> None:
+        """A keyframe, a move, or nothing, and others with it; the playhead goes there."""
+        others = tuple(dict.fromkeys(each for each in also if each != selection)) if selection is not None else ()
+        if not all(edits.exists(self.path, each) for each in (selection, *others) if each is not None):
             raise InputError("What was to be selected is not there any more.")
-        self.view = replace(self.view, selection=selection)
+        self.view = replace(self.view, selection=selection, also=others)
         if selection is None or selection[1] is None:
             self.tell(Change.VIEW)
         else:
@@ -262,6 +299,7 @@ class Studio:
         self.scenes.close()
         self.picture.close()
         self.picture.forget()
+        self._watch.forget()
         self.baked = None
 
     # --- within -----------------------------------------------------------------------------------------------------
@@ -314,7 +352,7 @@ class Studio:
             if done:
                 self._store.end_gesture()
             if edit.selection is not None:
-                self.view = replace(self.view, selection=edit.selection)
+                self.view = replace(self.view, selection=edit.selection, also=edit.also)
             if changed:
                 self._settle(baked)
             elif done:
@@ -344,15 +382,15 @@ class Studio:
         """Whatever follows from the document, once it has changed."""
         self.baked, self.problem = baked, ""
         self.scenes.want(self.document.photo)
-        selection = self.view.selection
-        if selection is not None and not edits.exists(self.path, selection):
-            selection = None
-        self.view = replace(self.view, selection=selection, time=min(self.view.time, self.duration))
+        selection, *also = [each for each in self.view.selected if edits.exists(self.path, each)] or [None]
+        others = tuple(each for each in also if each is not None)
+        self.view = replace(self.view, selection=selection, also=others, time=min(self.view.time, self.duration))
         if self.scene is None:
             self.picture.forget()
         self._look()
         if self.baked is not None and self.scene is not None:
             self.picture.show(self.baked.key, self.scene, self.baked.trajectory)
+            self._watch.look(self.baked.key, self.baked.trajectory, partial(surface_of, self.scene))
             if not self._store.gesture:
                 self._want_thumbnails()
 
@@ -370,11 +408,12 @@ class Studio:
         self.tell(Change.SCENE)
 
     def _look(self) -> None:
-        """Have the camera at the playhead rendered, unless the whole clip is there already."""
-        scene, clip = self.scene, self.picture.clip
-        if scene is None or self.baked is None or (self.preview_fresh and clip is not None and clip.whole):
+        """Have the camera at the playhead rendered, unless the whole clip is there already and shows it."""
+        scene, clip = self.seen_scene, self.picture.clip
+        whole = self.preview_fresh and clip is not None and clip.whole and not self.view.before
+        if scene is None or self.baked is None or whole:
             return
-        self.picture.look(Pose(scene, *self._seen_at(self.baked, self.view.time)))
+        self.picture.look(Pose(scene, *self._seen_at(self.baked, self.view.time), wash=self.view.wash))
 
     def _seen_at(self, baked: Baked, time: float) -> tuple[Intrinsics, torch.Tensor]:
         """Lens and pose of one moment, batched."""
@@ -397,11 +436,11 @@ class Studio:
         Raises:
             InputError: there is no scene yet.
         """
-        return self._surfaces.of(self.scene_here(), self.scene_key)
+        return surface_of(self.scene_here())
 
     def surface_soon(self) -> None:
         """Begin to build it, if it is not there."""
-        self._surfaces.soon(self.scene_here(), self.scene_key)
+        surface_soon(self.scene_here())
 
     def clip_lens(self, scene: Scene) -> Intrinsics:
         """The clip's, where nothing zooms."""

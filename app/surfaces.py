@@ -1,27 +1,25 @@
-"""The surface of the scene that is here, for rays to hit: built when it is first wanted, and kept."""
+"""The surface of a scene, for rays to hit: built when it is first wanted, and kept for as long as the scene is."""
 
 from threading import Lock, Thread
+from weakref import WeakKeyDictionary
 
 from scene.scene import Scene
 from scene.surface import Surface
 
+_built: WeakKeyDictionary[Scene, Surface] = WeakKeyDictionary()
+"""Sessions that look at the same sample share its surface, which takes 60 MB."""
+_building = Lock()
 
-class Surfaces:
-    """Keeps one surface."""
 
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._key = ""
-        self._surface: Surface | None = None
+def surface_of(scene: Scene) -> Surface:
+    """The surface of a scene; returns once it is there."""
+    with _building:
+        if (surface := _built.get(scene)) is None:
+            surface = _built[scene] = Surface.from_scene(scene)
+        return surface
 
-    def of(self, scene: Scene, key: str) -> Surface:
-        """The surface of a scene; returns once it is there."""
-        with self._lock:
-            if self._surface is None or key != self._key:
-                self._surface, self._key = Surface.from_scene(scene), key
-            return self._surface
 
-    def soon(self, scene: Scene, key: str) -> None:
-        """Begin to build it in a thread, if it is not there."""
-        if key != self._key:
-            Thread(target=self.of, args=(scene, key), name="surface", daemon=True).start()
+def surface_soon(scene: Scene) -> None:
+    """Begin to build it in a thread, if it is not there."""
+    if scene not in _built:
+        Thread(target=surface_of, args=(scene,), name="surface", daemon=True).start()

@@ -8,30 +8,30 @@ import logging
 import shutil
 import threading
 import time
-import zipfile
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from app.document import Document
+from app.take_files import take_file
 from app.workers import Workers
 from engine.clip import ClipSpec
 from engine.job import JobState, job_state
 from engine.progress import Progress
 from engine.request import Request, pack, read_request
-from engine.run import contract_line
 from engine.settings import Settings
-from engine.video import write_mp4
 from engine.worker import Job
 from scene.atomic import atomic_path
+from scene.camera_path import CameraPath
 from scene.errors import InputError
-from scene.formats.trajectory_json import TrajectoryFile, write_trajectory_json
-from scene.pointcloud_file import write_ply
+from scene.formats.trajectory_json import TrajectoryFile, read_trajectory_json, write_trajectory_json
 from scene.render import render
 from scene.scene import Scene
 from scene.trajectory import Trajectory
 
 logger = logging.getLogger(__name__)
+
+LONGEST_NAME = 60
 
 PACKING = JobState(state="queued", progress=Progress(stage="Preview", fraction=0.0))
 
@@ -65,6 +65,13 @@ class Take:
     created: float
     negative_prompt: str = ""
     settings: Settings = field(default_factory=Settings)
+    name: str = ""
+    """That the person gave it; "" is "Take" and its number."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.name or f"Take {self.id}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +121,7 @@ class Takes:
 
     def request_folder(self, number: int) -> Path:
         """The request folder of a take."""
-        return self._folder / "takes" / str(number) / "request"
+        return self._home(number) / "request"
 
     @property
     def busy(self) -> bool:
@@ -154,7 +161,7 @@ class Takes:
         if number == self.job_take and self.busy:
             raise InputError("This take is being made. Cancel it first.")
         if self._takes.pop(number, None) is not None:
-            shutil.rmtree(self._folder / "takes" / str(number), ignore_errors=True)
+            shutil.rmtree(self._home(number), ignore_errors=True)
         if number == self.job_take:
             self.job = self.job_take = None
         self._on_change()
@@ -163,24 +170,58 @@ class Takes:
         """A file of a take by the name in its address; some are made when first asked for. None if there is none."""
         if number not in self._takes:
             return None
-        home, request = self._folder / "takes" / str(number), self.request_folder(number)
         state = self.state(number)
-        finished = state is not None and state.state == "done"
-        match name:
-            case "video.mp4":
-                return request / name if finished else None
-            case "trajectory.json":
-                return home / name
-            case "preview.mp4":
-                return self._made(home / name, lambda file: _write_preview(file, read_request(request)))
-            case "scene.ply":
-                return self._made(home / name, lambda file: write_ply(file, read_request(request).scene.points))
-            case "request.zip":
-                packed = home / f"request-{'done' if finished else 'asked'}.zip"
-                return self._made(packed, lambda file: _zip(file, request))
-        return None
+        done = state is not None and state.state == "done"
+        found = take_file(self._home(number), name, self._takes[number].frames, done=done)
+        if found is None:
+            return None
+        file, make = found
+        return file if make is None else self._made(file, make)
 
-    def _made(self, file: Path, make: Callable[[Path], None]) -> Path:
+    def rename(self, number: int, name: str) -> None:
+        """Call a take something else; "" is its number again.
+
+        Raises:
+            InputError: there is no such take, or the name is too long.
+        """
+        name = " ".join(name.split())
+        if len(name) > LONGEST_NAME:
+            raise InputError(f"A take's name has up to {LONGEST_NAME} characters; got {len(name)}.")
+        take = replace(self.find(number), name=name)
+        self._keep(take)
+        self._on_change()
+
+    def find(self, number: int) -> Take:
+        """The take of that number.
+
+        Raises:
+            InputError: there is none.
+        """
+        if number not in self._takes:
+            raise InputError("That take is not there any more.")
+        return self._takes[number]
+
+    def path(self, number: int) -> CameraPath:
+        """The editable path that a take was made with.
+
+        Raises:
+            InputError: there is no such take, or its file is damaged.
+        """
+        self.find(number)
+        path = read_trajectory_json(self._home(number) / "trajectory.json").source
+        if path is None:
+            raise InputError("This take does not know the path it was made with. Import its trajectory instead.")
+        return path
+
+    def _home(self, number: int) -> Path:
+        return self._folder / "takes" / str(number)
+
+    def _keep(self, take: Take) -> None:
+        with atomic_path(self._home(take.id) / "take.json") as temporary:
+            temporary.write_text(json.dumps(asdict(take), indent=1) + "\n", encoding="utf-8")
+        self._takes[take.id] = take
+
+    def _made(self, file: Path, make: Callable[[Path], object]) -> Path:
         with self._packing:
             if not file.is_file():
                 make(file)
@@ -242,7 +283,7 @@ class Takes:
     def _new_take(self, order: Order, packed: Path) -> Take:
         """A folder for the next take, with a copy of the request."""
         number = max(self._takes, default=0) + 1
-        home = self._folder / "takes" / str(number)
+        home = self._home(number)
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir(parents=True)
         with self._packing:
@@ -265,9 +306,7 @@ class Takes:
             settings=document.settings,
         )
         write_trajectory_json(home / "trajectory.json", trajectory_file(order, contract))
-        with atomic_path(home / "take.json") as temporary:
-            temporary.write_text(json.dumps(asdict(take), indent=1) + "\n", encoding="utf-8")
-        self._takes[number] = take
+        self._keep(take)
         return take
 
     def _tell(self, state: JobState) -> None:
@@ -305,15 +344,3 @@ def _pack(folder: Path, order: Order) -> Request:
         settings=order.document.settings,
         overwrite=folder.exists(),
     )
-
-
-def _write_preview(file: Path, request: Request) -> None:
-    write_mp4(file, request.preview.rgb, request.clip.fps, {"comment": contract_line(request)})
-
-
-def _zip(file: Path, folder: Path) -> None:
-    """The files of a folder; most are compressed already."""
-    with atomic_path(file) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
-        for each in sorted(folder.iterdir()):
-            if not each.name.startswith("."):
-                archive.write(each, f"request/{each.name}")

@@ -22,8 +22,12 @@ class Change(Flag):
     """More frames, or thumbnails, have been rendered."""
     JOB = auto()
     NOTICE = auto()
+    IMPORT = auto()
+    """Of a path that waits to be accepted."""
     FRAME = auto()
     """The free view shall frame the selection."""
+    CLEARANCE = auto()
+    """How near the path comes to things has been measured."""
     MARKS = auto()
     """Something else has been pointed at."""
 
@@ -37,9 +41,23 @@ class View:
     jump: int = 0
     """Counts the times that the studio itself has moved the playhead: what a page sent before that is out of date."""
     selection: Selection | None = None
+    """What the gizmo and the panel are on."""
+    also: tuple[Selection, ...] = ()
+    """What else is selected with it."""
     through_camera: bool = False
+    wash: bool = False
+    """The picture tints what is invented."""
+    before: bool = False
+    """Picture and viewport show the scene without its repairs."""
     gizmo: Literal["move", "turn"] = "move"
     space: Literal["local", "world"] = "local"
+    snap: bool = False
+    """The gizmo goes by round numbers."""
+
+    @property
+    def selected(self) -> tuple[Selection, ...]:
+        """All that is selected, that which the gizmo is on first."""
+        return () if self.selection is None else (self.selection, *self.also)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -94,6 +94,15 @@ def read_video(path: str | Path) -> UInt8[Tensor, "frames height width 3"]:
     return _decode(Path(path), "rgb24")
 
 
+def read_frame(path: str | Path, number: int) -> UInt8[Tensor, "height width 3"]:
+    """One frame of a video file as sRGB; no other is kept in memory.
+
+    Raises:
+        InputError: it is missing, no video, or shorter.
+    """
+    return _decode(Path(path), "rgb24", ("-vf", f"select=eq(n\\,{number})", "-frames:v", "1"))[0]
+
+
 def read_grey_video(path: str | Path) -> UInt8[Tensor, "frames height width"]:
     """All frames of a video file as grey.
 
@@ -193,10 +202,10 @@ def _write_error(returncode: int, complaints: str) -> OSError:
     return OSError(errno.EIO, f"ffmpeg says: {(complaints.strip().splitlines() or ['nothing'])[-1]}")
 
 
-def _decode(path: Path, pixel_format: str) -> Tensor:
+def _decode(path: Path, pixel_format: str, chosen: Sequence[str] = ()) -> Tensor:
     """[frames, height, width, channels], uint8 or, of 16-bit formats, uint16."""
     # PAM: every frame carries its own small header with its size, always of the same length
-    source = ("-i", os.fspath(path), "-map", "0:v:0", "-fps_mode", "passthrough")
+    source = ("-i", os.fspath(path), "-map", "0:v:0", "-fps_mode", "passthrough", *chosen)
     pam = ("-pix_fmt", pixel_format, "-sws_flags", "accurate_rnd+full_chroma_int", "-c:v", "pam", "-f", "image2pipe")
     raw = _ffmpeg_reads(path, [*source, *pam, "-"])
     header = raw[: raw.index(b"ENDHDR\n") + len(b"ENDHDR\n")]

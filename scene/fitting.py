@@ -1,6 +1,7 @@
 """Few keyframes for what is known densely: a move, a stroke, a recorded flight."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -126,10 +127,24 @@ def difference(
     return (a[:, :3, 3] - b[:, :3, 3]).norm(dim=-1), turned
 
 
-def thin(flight: Flight, lens: Intrinsics, *, tolerance_m: float = 0.02, tolerance_deg: float = 1.0) -> Keyframes:
+def thin(
+    flight: Flight,
+    lens: Intrinsics,
+    *,
+    tolerance_m: float = 0.02,
+    tolerance_deg: float = 1.0,
+    keeping: Sequence[int] = (),
+) -> Keyframes:
     """Keyframes whose path is within the tolerances of every sample at its time; both ends are samples.
 
     Where the path is off, the worst sample of each leg becomes a keyframe, until none is.
+
+    Args:
+        flight: known densely.
+        lens: the clip's.
+        tolerance_m: metres.
+        tolerance_deg: degrees.
+        keeping: samples that become keyframes in any case.
 
     Raises:
         InputError: fewer than two samples, or times that do not increase.
@@ -138,7 +153,7 @@ def thin(flight: Flight, lens: Intrinsics, *, tolerance_m: float = 0.02, toleran
         raise InputError("A stroke or a flight needs two moments or more, one after the other; draw it again.")
     times = flight.times - flight.times[0]
     chosen = torch.zeros(len(times), dtype=torch.bool)
-    chosen[[0, -1]] = True
+    chosen[[0, *keeping, -1]] = True
     while True:
         keys = [_keyframe(float(times[i]), flight.c2w[i], None, None) for i in chosen.nonzero()[:, 0].tolist()]
         part = Keyframes(keyframes=tuple(keys))

@@ -7,8 +7,9 @@ from jaxtyping import Float
 from torch import Tensor
 
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath, find_route
+from scene.camera_path import CameraPath, find_route, segment_routes, whole_segment
 from scene.errors import InputError
+from scene.fitting import to_keyframes
 from scene.handles import Handles, Side, Vector
 from scene.keyframes import Easing, Keyframe, Keyframes
 from scene.moves import MOVE_KINDS, Move
@@ -19,13 +20,20 @@ _SHRUNK_BY_ANGLE = ("orbit", "arc")
 _MIRRORED: dict[Easing, Easing] = {"ease-in": "ease-out", "ease-out": "ease-in"}
 
 
-def translated(path: CameraPath, offset: Vector, lens: Intrinsics) -> CameraPath:
-    """The path moved by metres, world axes."""
+def translated(
+    path: CameraPath, offset: Vector, lens: Intrinsics, *, subject_distance: float | None = None
+) -> CameraPath:
+    """The path moved by metres, world axes; moves about the scene's subject are then about a point that moves along."""
+    path = _aimed(path, lens, subject_distance)
     return _placed(path, lens, torch.eye(3, dtype=torch.float64), 1.0, (0.0, 0.0, 0.0), offset)
 
 
-def rotated(path: CameraPath, rotvec: Vector, pivot: Vector, lens: Intrinsics) -> CameraPath:
+def rotated(
+    path: CameraPath, rotvec: Vector, pivot: Vector, lens: Intrinsics, *, subject_distance: float | None = None
+) -> CameraPath:
     """The path, cameras included, turned about a point [m] by a rotation vector [radians].
+
+    Moves about the scene's subject are then about a point that turns with them.
 
     Raises:
         InputError: it holds moves, and the turn is not about the vertical, by which moves go.
@@ -34,7 +42,7 @@ def rotated(path: CameraPath, rotvec: Vector, pivot: Vector, lens: Intrinsics) -
     if float(about.norm()) > 1e-9 and any(isinstance(segment, Move) for segment in path.segments):
         raise InputError("Moves go by the vertical; turn the path about it, or turn its moves into keyframes first.")
     turn = _rotation(rotvec)
-    return _placed(path, lens, turn, 1.0, pivot, (0.0, 0.0, 0.0))
+    return _placed(_aimed(path, lens, subject_distance), lens, turn, 1.0, pivot, (0.0, 0.0, 0.0))
 
 
 def scaled(
@@ -47,7 +55,7 @@ def scaled(
 ) -> CameraPath:
     """The path `factor` times as large about a point [m], by default its start; cameras look the same ways.
 
-    Moves change their metres; orbits and arcs, which must end facing their subject, their angle.
+    Moves change their metres; orbits and arcs, which must end facing their subject, their angle. The subject stays.
     """
     if not factor >= 0:
         raise InputError(f"A path is scaled by 0 or more; got {factor:g}.")
@@ -109,6 +117,43 @@ def reversed_keyframes(part: Keyframes, *, up: Vector = UP) -> Keyframes:
         target = aims[i] if before is None or before.target else None
         found.append(replace(key, time=end - key.time, easing=easing, target=target, handles=swapped))
     return Keyframes(keyframes=tuple(found))
+
+
+def reversed_path(path: CameraPath, lens: Intrinsics, *, subject_distance: float | None = None) -> CameraPath:
+    """The path from its end to its beginning, all in keyframes; moves become keyframes within 2 mm of them."""
+    for segment, part in enumerate(path.segments):
+        if isinstance(part, Move):
+            path = to_keyframes(path, segment, lens, subject_distance=subject_distance)
+    parts: list[Keyframes] = []
+    for segment in reversed(range(len(path.segments))):
+        keys = whole_segment(path, segment, lens, subject_distance=subject_distance)
+        part = reversed_keyframes(Keyframes(keyframes=tuple(keys)), up=path.up)
+        parts.append(_sets_out(parts[-1].keyframes[-1], part) if parts else part)
+    return replace(path, segments=tuple(part for part in parts if part.duration > 0))
+
+
+def _sets_out(end: Keyframe, part: Keyframes) -> Keyframes:
+    """Keyframes behind others: where they begin with the same camera, that goes without saying."""
+    first, *more = part.keyframes
+    apart = rotation_from_wxyz(torch.tensor([end.wxyz, first.wxyz], dtype=torch.float64)).diff(dim=0).abs().max()
+    near = max(abs(a - b) for a, b in zip(end.position, first.position, strict=True)) < 1e-6 and float(apart) < 1e-6
+    if not more or not near or first.easing != "linear" or first.target is not None:
+        return part
+    return Keyframes(keyframes=tuple(more), start=first.handles)
+
+
+def _aimed(path: CameraPath, lens: Intrinsics, subject_distance: float | None) -> CameraPath:
+    """The path with its moves saying how far their subject is, where the scene's would do; as it is without one."""
+    if subject_distance is None:
+        return path
+    subject = torch.tensor([0.0, 0.0, subject_distance], dtype=torch.float64)
+    parts = list(path.segments)
+    routes = segment_routes(path, lens, subject_distance=subject_distance)
+    for i, (part, route) in enumerate(zip(parts, routes, strict=True)):
+        if isinstance(part, Move) and part.at is None and part.target is None and MOVE_KINDS[part.kind].needs_subject:
+            _, start = route.cameras(torch.zeros(1, dtype=torch.float64))
+            parts[i] = replace(part, at=float((subject - start[0, :3, 3]).norm()))
+    return replace(path, segments=tuple(parts))
 
 
 def _turn(before: Keyframe, key: Keyframe) -> Vector:

@@ -1,5 +1,6 @@
 """Moves that keep clear of what the photo shows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -13,8 +14,10 @@ from scene.path_edits import scaled
 from scene.surface import Surface
 from scene.trajectory import Trajectory
 
-STEPS = 24
-"""Halvings in the search for how much of a path is safe."""
+STEPS = 14
+"""Halvings in the search for how much of a path is safe: to a hundredth of a percent."""
+LEAST = 0.01
+"""Of a path smaller than this nothing is left."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,13 +63,29 @@ def fit_to_safe(
         The path, and the one factor by which it shrank; the path itself and 1 where it is safe already.
 
     Raises:
-        InputError: its start is too near already.
+        InputError: its start is too near already, or next to nothing of it is safe.
     """
+
+    def baked(shrunk: CameraPath) -> Trajectory:
+        return bake(shrunk, lens, frames, subject_distance=subject_distance)
+
+    return largest_safe(path, surface, limit, lens, baked, subject_distance=subject_distance)
+
+
+def largest_safe(
+    path: CameraPath,
+    surface: Surface,
+    limit: float,
+    lens: Intrinsics,
+    baked: Callable[[CameraPath], Trajectory],
+    *,
+    subject_distance: float | None = None,
+) -> tuple[CameraPath, float]:
+    """As `fit_to_safe`, for frames that are `baked` in a way of their own."""
 
     def safe(factor: float) -> bool:
         shrunk = path if factor == 1 else scaled(path, factor, lens, subject_distance=subject_distance)
-        trajectory = bake(shrunk, lens, frames, subject_distance=subject_distance)
-        return not bool(clearance(surface, trajectory).unsafe(limit).any())
+        return not bool(clearance(surface, baked(shrunk)).unsafe(limit).any())
 
     if safe(1.0):
         return path, 1.0
@@ -78,4 +97,8 @@ def fit_to_safe(
     for _ in range(STEPS):
         middle = (low + high) / 2
         low, high = (middle, high) if safe(middle) else (low, middle)
+    if low < LEAST:
+        raise InputError(
+            f"Even a hundredth of this path comes within {limit:g} m of a surface; lead it away, or lower the limit."
+        )
     return scaled(path, low, lens, subject_distance=subject_distance), low

@@ -40,7 +40,8 @@ def drag_keyframe(
 
     Given the name of a `drag` that does not go on any more, nothing happens: its last events may come late.
     """
-    studio.apply(lambda now: authoring.move_keyframe(now, selection, position, wxyz), done=done, drag=drag)
+    snap = studio.view.snap
+    studio.apply(lambda now: authoring.move_keyframe(now, selection, position, wxyz, snap=snap), done=done, drag=drag)
 
 
 def retime(studio: Studio, selection: Selection, time: float, done: bool = True) -> None:
@@ -51,12 +52,6 @@ def retime(studio: Studio, selection: Selection, time: float, done: bool = True)
 def edit_keyframe(studio: Studio, selection: Selection, change: KeyframeChange, done: bool = True) -> None:
     """Change some numbers of a keyframe; until `done`, it is one step."""
     studio.apply(lambda now: authoring.edit_keyframe(now, selection, change), done=done)
-
-
-def delete_selected(studio: Studio) -> None:
-    """The selected keyframe or move."""
-    studio.apply(lambda now: authoring.delete(now, studio.view.selection))
-    studio.select(None)
 
 
 def lock_start(studio: Studio, locked: bool) -> None:

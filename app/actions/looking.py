@@ -14,12 +14,20 @@ def select_keyframe(studio: Studio, number: int) -> None:
         studio.select(keys[number - 1][0])
 
 
-def select_next(studio: Studio, step: int) -> None:
-    """The keyframe after (1) or before (-1) the playhead."""
+def select_next(studio: Studio, step: int, more: bool = False) -> None:
+    """The keyframe after (1) or before (-1) the playhead; with `more`, together with what is selected."""
     times = [(time, at) for at, time, _, _ in studio.keyframes()]
     later = [each for each in times if (each[0] - studio.view.time) * step > 1e-3]
     if later:
-        studio.select(min(later)[1] if step > 0 else max(later)[1])
+        _, at = min(later) if step > 0 else max(later)
+        studio.select(at, studio.view.selected if more else ())
+
+
+def select_all(studio: Studio) -> None:
+    """Every keyframe; where there is none, every move."""
+    every = [at for at, *_ in studio.keyframes()] or [(i, None) for i, _ in enumerate(studio.path.segments)]
+    first = studio.view.selection
+    studio.select(first if first in every else every[0], tuple(every))
 
 
 def set_view(
@@ -27,11 +35,15 @@ def set_view(
     gizmo: Literal["move", "turn"] | None = None,
     space: Literal["local", "world"] | None = None,
     through_camera: bool | None = None,
+    wash: bool | None = None,
+    snap: bool | None = None,
 ) -> None:
     """How the shot is looked at; what is None stays."""
-    given = {"gizmo": gizmo, "space": space, "through_camera": through_camera}
+    given = {"gizmo": gizmo, "space": space, "through_camera": through_camera, "wash": wash, "snap": snap}
     studio.view = replace(studio.view, **{name: value for name, value in given.items() if value is not None})
     studio.tell(Change.VIEW)
+    if wash:
+        studio.look_again()
 
 
 def toggle_view(studio: Studio) -> None:
@@ -42,6 +54,16 @@ def toggle_view(studio: Studio) -> None:
 def toggle_space(studio: Studio) -> None:
     """Gizmo axes of the keyframe, or of the world."""
     set_view(studio, space="world" if studio.view.space == "local" else "local")
+
+
+def toggle_wash(studio: Studio) -> None:
+    """Tint what is invented in the picture, or show it black."""
+    set_view(studio, wash=not studio.view.wash)
+
+
+def toggle_snap(studio: Studio) -> None:
+    """Whether the gizmo goes by round numbers."""
+    set_view(studio, snap=not studio.view.snap)
 
 
 def frame(studio: Studio) -> None:

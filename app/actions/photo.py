@@ -1,10 +1,13 @@
 """Another photo, its lens and its depth."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from app.authoring import photo as authoring
+from app.authoring.edit import Edit
 from app.document import PhotoSource
+from app.relift import unrepaired
 from app.studio import Studio, sample
 from scene.depth.choose import SOURCES
 from scene.depth.models import depth_model
@@ -52,6 +55,29 @@ def get_depth(studio: Studio, model: str) -> None:
             set_depth(studio, model)
 
     studio.scenes.download(depth_model(model), use)
+
+
+def repair_lift(studio: Studio, name: str, value: float | None, done: bool = True) -> None:
+    """Lift the photo in another way: one of `relift.REPAIRS`; None is as usual. Sky begins at metres as shown."""
+    if name == "sky_beyond_m" and value is not None and studio.scene is not None:
+        value /= studio.scene.lift.scale
+    studio.apply(lambda now: authoring.repair(now, name, value), done=done)
+
+
+def reset_repair(studio: Studio) -> None:
+    """Lift the photo as usual again; scale and lens stay."""
+    studio.apply(lambda now: Edit(replace(now, photos=(unrepaired(now.photo),)), "Take the repairs back"))
+
+
+def scale_depth_by_lens(studio: Studio, on: bool) -> None:
+    """Multiply a network's metres by the photo's focal length over that of its training."""
+    label = "Let depth follow the lens" if on else "Leave depth as the network guessed it"
+    studio.apply(lambda now: authoring.change_photo(now, label, lens_scales_depth=on))
+
+
+def show_before(studio: Studio, on: bool) -> None:
+    """Show the scene as it was before its repairs, for as long as a button is held."""
+    studio.show_before(on)
 
 
 def lift_again(studio: Studio) -> None:

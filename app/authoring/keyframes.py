@@ -17,6 +17,9 @@ from scene.split import split
 
 LOCKED = "Frame 0 is the photo itself, as engines that continue a picture want it. Unlock the start to change it."
 
+GRID_M, GRID_DEG = 0.1, 5.0
+"""What the gizmo goes by, in world axes and in pan, tilt and roll, while it snaps."""
+
 
 def is_locked(document: Document, selection: Selection) -> bool:
     """Whether a keyframe is the photo's, which stays."""
@@ -73,9 +76,18 @@ def move_keyframe(
     selection: Selection,
     position: tuple[float, float, float],
     wxyz: tuple[float, float, float, float],
+    *,
+    snap: bool = False,
 ) -> Edit:
-    """Put a keyframe somewhere, in a drag."""
-    key = replace(edits.find_keyframe(document.path, selection), position=position, wxyz=wxyz)
+    """Put a keyframe somewhere, in a drag; with `snap`, what the drag changes becomes round."""
+    old = edits.find_keyframe(document.path, selection)
+    if snap and position != old.position:
+        x, y, z = (round(round(each / GRID_M) * GRID_M, 6) for each in position)
+        position = (x, y, z)
+    if snap and wxyz != old.wxyz:
+        pan, tilt, roll = (round(angle / GRID_DEG) * GRID_DEG for angle in attitude_deg(wxyz, document.path.up))
+        wxyz = wxyz_from_attitude(pan, tilt, roll, document.path.up)
+    key = replace(old, position=position, wxyz=wxyz)
     label = f"Move {name_of(document, selection)}"
     return _with_keyframe(document, selection, key, label, gesture=f"move {selection}")
 
@@ -132,17 +144,6 @@ def _turned(key: Keyframe, change: KeyframeChange, up: Vector) -> Keyframe:
     angles = zip(attitude_deg(key.wxyz, up), given, strict=True)
     pan, tilt, roll = (old if new is None else new for old, new in angles)
     return replace(key, wxyz=wxyz_from_attitude(pan, tilt, roll, up))
-
-
-def delete(document: Document, selection: Selection | None) -> Edit:
-    """Without the keyframe or move that is selected."""
-    if selection is None or not edits.exists(document.path, selection):
-        raise InputError("Nothing is selected. Click a keyframe or a move first.")
-    if is_locked(document, selection):
-        raise InputError(LOCKED)
-    path = edits.deleted(document.path, selection)
-    rest = path.segments == edits.REST.segments
-    return Edit(replace(document, path=path, suggested=rest), f"Delete {name_of(document, selection)}")
 
 
 def lock_start(document: Document, locked: bool) -> Edit:

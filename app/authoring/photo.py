@@ -41,6 +41,30 @@ def set_lens(document: Document, fov_x_deg: float | None) -> Edit:
     return change_photo(document, "Change the lens", fov_x_deg=fov_x_deg)
 
 
+RANGES = {"edge": (0.005, 0.5), "trim": (0, 16), "sky_beyond_m": (0.01, 1000.0), "outlier_deviations": (0.2, 100.0)}
+"""What a repair may be set to."""
+WORDS = {
+    "edge": "Change what counts as an edge",
+    "trim": "Trim the depth edges",
+    "sky_beyond_m": "Change where the sky begins",
+    "outlier_deviations": "Change which points are outliers",
+}
+
+
+def repair(document: Document, name: str, value: float | None) -> Edit:
+    """Lift the photo in another way: one of `relift.REPAIRS`; None is as usual."""
+    if name not in RANGES:
+        raise InputError(f"There is no repair {name!r}; there are {', '.join(RANGES)}.")
+    low, high = RANGES[name]
+    if value is None:
+        value = getattr(PhotoSource(name=""), name)
+    elif not low <= value <= high:
+        raise InputError(f"{name} is {low:g} to {high:g}; got {value:g}.")
+    if value is not None and name == "trim":
+        value = round(value)
+    return with_photo(document, WORDS[name], gesture=f"repair {name}", **{name: value})
+
+
 def fitted_proposal(document: Document, subject_distance: float) -> Document:
     """The proposal for a new photo, as wide as its subject is far."""
     first = document.path.segments[0]

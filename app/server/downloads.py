@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from app.sessions import Session
 from scene.errors import InputError
 
-SHOWN = frozenset({".jpg", ".mp4", ".json"})
+SHOWN = frozenset({".jpg", ".png", ".mp4", ".json"})
 """What a page may show in place; anything else is only ever saved."""
 
 

@@ -24,7 +24,7 @@ from app.sessions import Session, Sessions
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 OPEN = frozenset({"/", "/healthz", "/manifest.json"})
 """No cookie is needed for these: the first page gives it, and browsers fetch a manifest without."""
-TOKEN_ROOTS = frozenset({"view", "live", "upload", "files"})
+TOKEN_ROOTS = frozenset({"view", "live", "upload", "import", "files"})
 READING = frozenset({"GET", "HEAD"})
 
 

@@ -13,7 +13,7 @@ from app.server.bridge import bridge, viewport_page
 from app.server.downloads import send_file
 from app.server.entrance import Entrance
 from app.server.guard import LOOPBACK, Guard
-from app.server.upload import take_upload
+from app.server.upload import take_path, take_upload
 from app.sessions import Session, Sessions
 from scene.errors import InputError
 
@@ -72,6 +72,10 @@ def make_site(
     @site.post("/upload/{token}")
     async def upload(request: Request, name: str = "") -> Response:
         return await take_upload(request, request.state.session, name)
+
+    @site.post("/import/{token}")
+    async def import_path(request: Request, files: str = "") -> Response:
+        return await take_path(request, request.state.session, files)
 
     @site.get("/files/{token}/{name:path}")
     async def download(request: Request, name: str) -> Response:

@@ -1,5 +1,6 @@
-"""A photo on its way in: streamed to disk under a limit, under a name that is only a name."""
+"""A photo or a path on its way in: streamed to disk under a limit, under names that are only names."""
 
+import json
 import re
 import shutil
 import tempfile
@@ -10,12 +11,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from app.actions import photo
+from app.actions import bringing, photo
+from app.server.unpack import split, unzip
 from app.sessions import Session
 from scene.errors import InputError
 
 MOST_BYTES = 200 * 2**20
 TOO_LARGE = f"This file is larger than {MOST_BYTES // 2**20} MB. Reduce the photo, or save it as JPEG."
+PATH_TOO_LARGE = f"This is larger than {MOST_BYTES // 2**20} MB. A path of 100000 frames is smaller; cut it shorter."
+MOST_FILES = 16
 LONGEST_NAME = 80
 
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
@@ -43,6 +47,40 @@ async def take_upload(request: Request, session: Session, name: str) -> Response
     finally:
         shutil.rmtree(folder)
     return JSONResponse({"ok": True})
+
+
+async def take_path(request: Request, session: Session, files: str) -> Response:
+    """Receive a trajectory, one file or several behind one another in the raw body, and show it as a ghost.
+
+    `files` says which: a JSON list of [name, bytes]. An archive is unpacked. Answers as `take_upload`.
+    """
+    announced = request.headers.get("content-length", "0")
+    if not announced.isdigit() or int(announced) > MOST_BYTES:
+        return refusal(413, PATH_TOO_LARGE)
+    home = Path(tempfile.mkdtemp(prefix="incoming-", dir=session.folder))
+    try:
+        parts = [(safe_name(name), int(size)) for name, size in json.loads(files)][:MOST_FILES]
+        if not await received(request, home / "body"):
+            return refusal(413, PATH_TOO_LARGE)
+        await run_in_threadpool(_bring, session, home, parts)
+    except InputError as error:
+        return refusal(400, str(error))
+    except (ValueError, TypeError):
+        return refusal(400, "The files of a path come with their names and sizes; reload the page and try again.")
+    except ClientDisconnect:
+        return Response(status_code=400)
+    finally:
+        shutil.rmtree(home)
+    return JSONResponse({"ok": True})
+
+
+def _bring(session: Session, home: Path, parts: list[tuple[str, int]]) -> None:
+    folder = home / "files"
+    split(home / "body", folder, parts)
+    for archive in list(folder.glob("*.zip")):
+        unzip(archive, folder / archive.stem, MOST_BYTES)
+        archive.unlink()
+    bringing.bring_path(session.studio, folder, parts[0][0])
 
 
 async def received(request: Request, file: Path) -> bool:

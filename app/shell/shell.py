@@ -49,6 +49,9 @@ def build(sessions: Sessions) -> gr.Blocks:
                 with gr.Tab("Camera"):
                     island("inspector")
                     island("moves")
+                    island("safety")
+                    island("drawing")
+                    island("import")
                 with gr.Tab("Generate"):
                     generate_panel(form)
                 with gr.Tab("Takes"):

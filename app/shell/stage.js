@@ -56,6 +56,10 @@ document.addEventListener('input', ({ target }) => {
   const leave = () => target.dispatchEvent(new FocusEvent('blur'));  // Gradio commits what has been left
   if (typing === 'prompt') pause = setTimeout(leave, 800);
 });
+const TABS = { import: 'Camera' };  // where an island is that asks to be seen
+document.addEventListener('rc-reveal', ({ detail: island }) => {
+  [...document.querySelectorAll('#tabs [role=tab]')].find((tab) => tab.textContent.trim() === TABS[island])?.click();
+});
 document.addEventListener('leaves', ({ detail: field }) => {
   if (field === typing) typing = '';
   unanswered[field] = (unanswered[field] ?? 0) + 1;

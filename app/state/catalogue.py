@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from app.exports import EXPORTS
 from engine.known import KNOWN_ENGINES, KnownEngine
+from scene.formats.convert import FORMATS
 from scene.moves import MOVE_KINDS
 from scene.samples import SAMPLES
 
@@ -22,6 +24,10 @@ def catalogue() -> dict[str, Any]:
             for kind, rule in MOVE_KINDS.items()
         ],
         "samples": list(SAMPLES),
+        "formats": [
+            {"file": file, "name": name, "about": FORMATS[name].about, "conventions": FORMATS[name].conventions}
+            for file, name in EXPORTS.items()
+        ],
         "engines": [engine_facts(engine) for engine in KNOWN_ENGINES.values()],
     }
 

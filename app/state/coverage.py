@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.state.safety import frame_runs
 from app.studio import Studio
 from scene.coverage_report import WARN_SHARE
 
@@ -22,11 +23,5 @@ def coverage_facts(studio: Studio) -> dict[str, Any]:
 
 def _warning(invented: list[float]) -> str:
     """Which frames an engine would mostly have to invent: "31-49: 62 % invented"."""
-    runs: list[list[int]] = []
-    for frame, share in enumerate(invented):
-        if share > WARN_SHARE:
-            if runs and runs[-1][-1] == frame - 1:
-                runs[-1].append(frame)
-            else:
-                runs.append([frame])
+    runs = frame_runs([frame for frame, share in enumerate(invented) if share > WARN_SHARE])
     return "; ".join(f"{run[0]}-{run[-1]}: {max(invented[run[0] : run[-1] + 1]):.0%} invented" for run in runs)

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from app.exports import EXPORTS
 from app.sampling import how_sampled, note_sentences
 from app.studio import Studio
+from app.take_files import FOR_GENERATORS
 from app.takes import Take
 from engine.job import JobState
 from engine.known import KNOWN_ENGINES
@@ -41,12 +43,12 @@ def take_facts(studio: Studio, take: Take, files: str) -> dict[str, Any]:
     """What was made, and its files."""
     made = studio.takes.state(take.id)
     here = f"{files}takes/{take.id}/"
-    names = ["preview.mp4", "trajectory.json", "scene.ply", "request.zip"]
-    if made is not None and made.state == "done":
-        names.insert(0, "video.mp4")
+    done = made is not None and made.state == "done"
+    names = ["preview.mp4", "trajectory.json", "scene.ply", "request.zip", *FOR_GENERATORS, *EXPORTS]
+    thumbnails = [f"{here}{name}?{'done' if done else 'asked'}" for name in ("first.jpg", "middle.jpg")]
     return {
         "id": take.id,
-        "name": f"Take {take.id}",
+        "name": take.title,
         "photo": take.photo,
         "engine": take.engine,
         "prompt": take.prompt,
@@ -63,7 +65,8 @@ def take_facts(studio: Studio, take: Take, files: str) -> dict[str, Any]:
         "error": made.error if made else "",
         "seconds": made.result.get("seconds") if made else None,
         "notes": note_sentences(made.result.get("notes", {})) if made else [],
-        "files": {name: here + name for name in names},
+        "thumbnails": thumbnails,
+        "files": {name: here + name for name in (("video.mp4", *names) if done else names)},
     }
 
 

@@ -95,6 +95,6 @@ def path_text(studio: Studio) -> str:
 
 
 def speed_facts(studio: Studio) -> dict[str, Any]:
-    """From each frame to the next."""
+    """From each frame to the next, and the frames at which the camera jerks."""
     moving, turning = studio.baked.speeds if studio.baked else ([], [])
-    return {"m_s": moving, "deg_s": turning}
+    return {"m_s": moving, "deg_s": turning, "jerks": studio.baked.jerks if studio.baked else []}

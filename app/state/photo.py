@@ -1,11 +1,14 @@
 """The photo in space, as the page shows it."""
 
 import math
+from dataclasses import asdict
 from typing import Any
 
 from app.baking import lens_mm
+from app.relift import training_factor
 from app.studio import Studio
 from scene.depth.models import DEPTH_MODELS, find_weights
+from scene.scene import Scene
 
 
 def photo_facts(studio: Studio, files: str) -> dict[str, Any]:
@@ -41,6 +44,7 @@ def scene_facts(studio: Studio) -> dict[str, Any]:
             "source": photo.intrinsics_source,
         },
         "notices": studio.scenes.notices,
+        "repair": repair_facts(studio, scene),
         "offers": [
             {
                 "model": model.name,
@@ -52,6 +56,22 @@ def scene_facts(studio: Studio) -> dict[str, Any]:
             for model in models
             if approximate
         ],
+    }
+
+
+def repair_facts(studio: Studio, scene: Scene) -> dict[str, Any]:
+    """How the scene was lifted, what the person has repaired, and what the lens says about its depth."""
+    source, lift, repaired = studio.document.photo, scene.lift, studio.scenes.repaired
+    sky = source.sky_beyond_m
+    return {
+        "trim": source.trim,
+        "edge": source.edge,
+        "outlier_deviations": source.outlier_deviations,
+        "sky_beyond_m": None if sky is None else round(sky * lift.scale, 3),
+        "scale": round(lift.scale, 5),
+        "changed": repaired and asdict(repaired),
+        "lens_factor": round(training_factor(scene, source), 3),
+        "lens_scales_depth": source.lens_scales_depth,
     }
 
 

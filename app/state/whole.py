@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from app.state.bringing import import_facts
 from app.state.coverage import coverage_facts
+from app.state.drawing import drawing_facts
 from app.state.making import contract_facts, estimate_facts, job_facts, take_facts
 from app.state.path import clip_facts, path_text, segment_facts, speed_facts
 from app.state.photo import lift_facts, photo_facts, scene_facts
 from app.state.pointing import pointing_facts
+from app.state.safety import safety_facts
 from app.studio import Studio
 
 
@@ -26,10 +29,13 @@ def state(studio: Studio, files: str) -> dict[str, Any]:
         "view": view(studio),
         "speed": speed_facts(studio),
         **coverage_facts(studio),
+        "clearance": safety_facts(studio),
         "pointing": pointing_facts(studio),
+        "drawing": drawing_facts(studio, files),
         "contract": contract_facts(studio),
         "job": job_facts(studio),
         "takes": [take_facts(studio, take, files) for take in reversed(studio.takes.all())],
+        "import": import_facts(studio),
         "estimate": estimate_facts(studio),
         "engine": document.engine,
         "prompt": document.prompt,
@@ -49,7 +55,12 @@ def view(studio: Studio) -> dict[str, Any]:
         "time": round(now.time, 6),
         "jump": now.jump,
         "selection": now.selection,
+        "also": now.also,
         "through_camera": now.through_camera,
+        "wash": now.wash,
+        "before": now.before,
         "gizmo": now.gizmo,
         "space": now.space,
+        "recording": studio.recorder.seconds,
+        "snap": now.snap,
     }

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from app.palette import Colour, mixed
+from app.state.safety import unsafe_frames
 from app.studio import Studio
 from app.viewport.drawing import Lines
 from app.viewport.extent import Extent
@@ -34,7 +35,13 @@ def path_lines(studio: Studio, extent: Extent, colours: dict[str, Colour]) -> di
 
 
 def _colours(studio: Studio, trajectory: Trajectory, colours: dict[str, Colour]) -> list[Colour]:
-    """One for every frame: by how much of it is invented, or by time while that is not known."""
+    """One for every frame: a warning where it is too near, else by how much is invented, or by time."""
+    rgb = _by_coverage(studio, trajectory, colours)
+    unsafe = set(unsafe_frames(studio))
+    return [colours["error"] if frame in unsafe else colour for frame, colour in enumerate(rgb)]
+
+
+def _by_coverage(studio: Studio, trajectory: Trajectory, colours: dict[str, Colour]) -> list[Colour]:
     frames = len(trajectory)
     clip = studio.picture.clip
     if clip is not None and studio.preview_fresh and len(clip.outside) == len(clip.hidden) == frames:

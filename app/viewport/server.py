@@ -25,6 +25,7 @@ from app.viewport.closed_server import open_closed_server, stop_server
 from app.viewport.drawing import Drawing, Frustum
 from app.viewport.extent import Extent, extent
 from app.viewport.free_view import Vantage
+from app.viewport.ghost import ghost
 from app.viewport.gizmo import Gizmo, Held, Position, Wxyz, held
 from app.viewport.marks import mark_shapes
 from app.viewport.path import path_lines
@@ -35,7 +36,7 @@ from scene.scene import Scene
 
 BEAT = 1 / 15
 """Seconds between two drawings, at least: a browser without a GPU shows no more, and idle ones cost nothing."""
-DRAWN = Change.DOCUMENT | Change.VIEW | Change.SCENE | Change.PREVIEW | Change.MARKS
+DRAWN = ~(Change.LIVE | Change.JOB | Change.NOTICE | Change.FRAME)
 """What can be seen here."""
 USUAL_ASPECT = 1.6
 """Of the viewport, before a browser has said it."""
@@ -68,7 +69,7 @@ class Viewport:
         self._pending = Change(0)
         self._drawn_at = 0.0
         self._drawn_photo: tuple[str, str] | None = None
-        self._drawn_points: tuple[str, int] | None = None
+        self._drawn_points: tuple[str, bool, int] | None = None
         self._frusta: dict[str, dict[str, Frustum]] = {}
         """As they are drawn, by group and name."""
         self._size: Extent | None = None
@@ -154,14 +155,14 @@ class Viewport:
         self._drawn_at = self._loop.time()
 
     def _draw_changed(self, change: Change) -> None:
-        studio, scene, drawing = self.studio, self.studio.scene, self._drawing
+        studio, scene, drawing = self.studio, self.studio.seen_scene, self._drawing
         if scene is None:
             drawing.clear()
             self._gizmo.follow(None, self.studio.gesture)
             self._drawn_photo = self._drawn_points = self._size = None
             self._frusta.clear()
             return
-        colours, points = opaque_colours(self._dark), (studio.scene_key, self.points.points)
+        colours, points = opaque_colours(self._dark), (studio.scene_key, studio.view.before, self.points.points)
         if self._size is None or self._drawn_points != points:
             drawing.show("points", clouds(scene, self.points.points))
             self._size, self._drawn_points = extent(scene), points
@@ -173,6 +174,7 @@ class Viewport:
             self._show_frusta("photo", {"camera": photo_frustum(scene, studio.scene_key, size, colours)})
             drawing.show("path", path_lines(studio, size, colours))
         drawing.show("marks", mark_shapes(studio, size, colours))
+        drawing.show("ghost", ghost(studio, size, colours))
         self._show_frusta("keys", key_frusta(studio, scene, size, colours))
         if not studio.view.through_camera:  # a page that shows the camera's picture covers the viewport
             self._show_frusta("playhead", playhead_frustum(studio, scene, size, colours))
@@ -274,6 +276,8 @@ class Viewport:
         """Points [n 3] around photo, path and subject; and the subject."""
         trajectory = self.studio.trajectory
         path = [] if trajectory is None else [trajectory.c2w[:, :3, 3].numpy()]
+        if (pending := self.studio.bringing.pending) is not None:
+            path.append(pending.trajectory.c2w[:, :3, 3].numpy())
         return np.concatenate([size.corners, *path]), np.array([0.0, 0.0, size.middle])
 
     def _picture(self) -> tuple[float, float]:
@@ -310,6 +314,7 @@ class Viewport:
         async def on_update(camera: CameraHandle) -> None:
             before = self._stood_in()
             self.studio.director, self._vantage = free_view.seen(camera)
+            self.studio.recorder.see(camera.update_timestamp, self.studio.director)
             if self._stood_in() != before:
                 self._changed(Change.DOCUMENT)
 

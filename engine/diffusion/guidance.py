@@ -38,8 +38,12 @@ class Guided:
     camera_schedule: Literal["constant", "cosine"] = "constant"
     """The same at every step, or strongest in the noise and fading out towards the picture."""
     camera_form: CameraForm = "reference"
-    """What the camera changes with the prompt there (the reference's sampler), or without it: first the camera, then
-    the prompt, as conditions are chained in papers (Brooks et al. 2023, eq. 3)."""
+    """Reference: what the camera changes with the prompt there, as the reference's sampler has it.
+
+    Chained: the two scales of CamI2V (Zheng et al. 2024, multiple guidance), first the camera, then prompt and photo,
+    each against what comes before it: e(0, 0) + s_camera [e(camera, 0) - e(0, 0)] + s_prompt [e(camera, prompt) -
+    e(camera, 0)], expanded as in Brooks et al. 2023, eq. 3.
+    """
     rescale: float = 0.7
     """Share of the contrast that guidance added which is taken away again (Lin et al. 2024)."""
 

@@ -1,6 +1,6 @@
 """Trajectory files of every kind, told apart by what is in them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -38,6 +38,10 @@ class Format:
 
     about: str
     """What it is, for a list of choices."""
+    conventions: str
+    """Direction, axes, units and time base of its poses, as we write them."""
+    file: str
+    """The name its readers look for, or a usual one; a folder where there is no suffix."""
     read: Callable[[Path, Hints], Imported]
     write: Callable[[Path, TrajectoryFile], tuple[str, ...]]
     """Returns what of the trajectory the format has no place for, one sentence each."""
@@ -55,36 +59,50 @@ def _write_realcam(path: Path, file: TrajectoryFile) -> tuple[str, ...]:
 FORMATS = {
     "realcam": Format(
         "RealCam trajectory JSON: the editable path and every frame, exactly",
+        "camera-to-world, OpenCV axes, metres, seconds",
+        "trajectory.json",
         lambda path, hints: _read_realcam(path),
         _write_realcam,
     ),
     "realestate10k": Format(
         "RealEstate10K text, one line per frame",
+        "world-to-camera, OpenCV axes, metres, microseconds",
+        "realestate10k.txt",
         lambda path, hints: read_realestate10k(path, size=hints.size, fps=hints.fps),
         write_realestate10k,
     ),
     "colmap": Format(
         "COLMAP text model, a folder with cameras.txt and images.txt",
+        "world-to-camera, OpenCV axes, metres, order of names",
+        "colmap",
         lambda path, hints: read_colmap(path, fps=hints.fps),
         write_colmap,
     ),
     "transforms": Format(
         "transforms.json of nerfstudio, instant-ngp and Stable Virtual Camera",
+        "camera-to-world, OpenGL axes, metres, fps",
+        "transforms.json",
         lambda path, hints: read_transforms_json(path, size=hints.size, fps=hints.fps),
         write_transforms_json,
     ),
     "nerfstudio": Format(
         "nerfstudio camera path, for ns-render",
+        "camera-to-world, OpenGL axes, metres, fps",
+        "camera_path.json",
         lambda path, hints: read_nerfstudio(path, size=hints.size, fps=hints.fps),
         write_nerfstudio,
     ),
     "recammaster": Format(
         "ReCamMaster's camera_extrinsics.json",
+        "camera-to-world transposed, Unreal axes, cm, frame numbers",
+        "camera_extrinsics.json",
         lambda path, hints: read_recammaster(path, size=hints.size, fps=hints.fps, camera=hints.camera),
         write_recammaster,
     ),
     "tum": Format(
         "TUM text, one line per frame: timestamp, place, quaternion",
+        "camera-to-world, OpenCV axes, metres, seconds",
+        "tum.txt",
         lambda path, hints: read_tum(path, size=hints.size, fps=hints.fps),
         write_tum,
     ),
@@ -153,17 +171,60 @@ def sniff(path: Path) -> str:
         return "transforms" if (path / "transforms.json").is_file() else "colmap"
     if path.name in MODEL_FILES:
         return "colmap"
+    for name in _likely(path):
+        return name
+    raise _unknown(path)
+
+
+def readable_as(path: Path) -> tuple[str, ...]:
+    """The names of every format that reads the file, the one that `sniff` finds first.
+
+    Raises:
+        InputError: as `sniff`, or what that format says of the file.
+    """
+    first = sniff(path)
+    others = () if path.is_dir() or path.name in MODEL_FILES else tuple(_likely(path))
+    return first, *(name for name in dict.fromkeys(others) if name != first and _reads(path, name))
+
+
+def find_trajectory(folder: Path) -> Path:
+    """The trajectory file among those of a folder and the folders in it; of a COLMAP model its folder.
+
+    Raises:
+        InputError: there is none that we know.
+    """
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    for file in files:
+        if file.name == "images.txt" and file.with_name("cameras.txt").is_file():
+            return file.parent
+    for file in files:
+        try:
+            sniff(file)
+        except InputError:
+            continue
+        return file
+    if len(files) == 1:
+        raise _unknown(files[0])
+    held = ", ".join(file.name for file in files[:5]) or "nothing that we read"
+    raise InputError(f"There is no trajectory file we know ({', '.join(FORMATS)}) among these: {held}.")
+
+
+def _likely(path: Path) -> Iterator[str]:
+    """Formats that a file looks like, the surest first."""
     text = read_text(path)
     if text.lstrip().startswith("{"):
-        for mark, name in _JSON_MARKS.items():
-            if mark in text:
-                return name
-        raise _unknown(path)
-    lines = (line.split() for line in text.splitlines() if not line.lstrip().startswith("#"))
-    for words in islice(lines, 3):
-        if len(words) in _TEXT_NUMBERS:
-            return _TEXT_NUMBERS[len(words)]
-    raise _unknown(path)
+        yield from (name for mark, name in _JSON_MARKS.items() if mark in text)
+    else:
+        lines = (line.split() for line in text.splitlines() if not line.lstrip().startswith("#"))
+        yield from (_TEXT_NUMBERS[len(words)] for words in islice(lines, 3) if len(words) in _TEXT_NUMBERS)
+
+
+def _reads(path: Path, name: str) -> bool:
+    try:
+        read_trajectory(path, name)
+    except InputError:
+        return False
+    return True
 
 
 def _unknown(path: Path) -> InputError:

@@ -79,7 +79,7 @@ def foreign_trajectory(
     rigid = pose(matrices[:, :3, :3], matrices[:, :3, 3])
     c2w = rigid_inverse(rigid) if direction == "world-to-camera" else rigid
     trajectory = Trajectory(intrinsics_from_rows(lenses, *size), c2w, fps)
-    return trajectory, (*notes, *_away_from_the_photo(trajectory))
+    return trajectory, (*notes, *said_of_frame_0(trajectory))
 
 
 def _with_exact_rotations(matrices: Float[Tensor, "frames 4 4"], path: Path) -> tuple[Tensor, float]:
@@ -96,11 +96,16 @@ def _require(fine: Tensor, path: Path, otherwise: str) -> None:
         raise InputError(f"{path}: frame {int((~fine).nonzero()[0])} {otherwise}; export the file again.")
 
 
-def _away_from_the_photo(trajectory: Trajectory) -> tuple[str, ...]:
-    """Frame 0 is where the file puts it; the world is the photo's camera."""
+def away_from_photo(trajectory: Trajectory) -> tuple[float, float]:
+    """How far frame 0 is from the photo's camera, which is the world: metres and degrees."""
     c2w = trajectory.c2w[0]
     metres = float(c2w[:3, 3].norm())
-    turn_deg = math.degrees(math.acos(max(-1.0, min(1.0, (float(c2w[:3, :3].trace()) - 1) / 2))))
+    return metres, math.degrees(math.acos(max(-1.0, min(1.0, (float(c2w[:3, :3].trace()) - 1) / 2))))
+
+
+def said_of_frame_0(trajectory: Trajectory) -> tuple[str, ...]:
+    """Frame 0 is where the file puts it; a sentence where that is not the photo."""
+    metres, turn_deg = away_from_photo(trajectory)
     if metres < 1e-3 and turn_deg < 0.1:
         return ()
     return (f"Frame 0 is {metres:.3g} m and {turn_deg:.1f} deg away from the photo's camera, and was left there.",)

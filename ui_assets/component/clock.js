@@ -12,11 +12,12 @@
  * @property {number} frames
  * @property {number} duration seconds
  * @property {boolean} closed
+ * @property {[number, number] | null} region seconds: what plays, where it is not the whole path
  */
 
 /** @returns {Clock} */
 export const stopped = () => ({
-  playing: false, time: 0, since: 0, loop: true, frames: 1, duration: 0, closed: false,
+  playing: false, time: 0, since: 0, loop: true, frames: 1, duration: 0, closed: false, region: null,
 });
 
 /** Milliseconds on a time line that the page and its workers share. */
@@ -47,12 +48,11 @@ export function frameAt(time, clip) {
  */
 export function timeOf(clock, at = now()) {
   if (!clock.playing) return clock.time;
+  const [begin, end] = clock.region ?? [0, clock.duration];
   const time = clock.time + Math.max(at - clock.since, 0) / 1000;
-  if (!clock.loop) return Math.min(time, clock.duration);
-  const round = time % (frameSeconds(clock) * clock.frames);
-  return round > clock.duration ? wrapped(round, clock) : round;
-}
-
-function wrapped(time, clock) {
-  return time - clock.duration > frameSeconds(clock) / 2 ? 0 : clock.duration;
+  if (!clock.loop) return Math.min(time, end);
+  const step = frameSeconds(clock);
+  const round = begin + ((time - begin) % (clock.region ? end - begin + step : step * clock.frames));
+  if (round <= end) return round;
+  return round - end > step / 2 ? begin : end;
 }

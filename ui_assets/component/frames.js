@@ -9,9 +9,9 @@ export class Frames {
   constructor() {
     /** @type {string} */
     this.key = "";
-    /** @type {Map<number, Blob>} */
+    /** @type {Map<number, {jpeg: Blob, tints: Blob | null}>} */
     this.coded = new Map();
-    /** @type {Map<number, ImageBitmap>} */
+    /** @type {Map<number, Seen>} */
     this.decoded = new Map();
   }
 
@@ -23,17 +23,18 @@ export class Frames {
    * @param {string} key
    * @param {number} frame
    * @param {Blob} jpeg
+   * @param {Blob | null} tints PNG of what is invented in it
    */
-  add(key, frame, jpeg) {
+  add(key, frame, jpeg, tints) {
     if (key !== this.key) this.#clear(key);
-    this.coded.set(frame, jpeg);
+    this.coded.set(frame, { jpeg, tints });
     this.#forget(frame);
   }
 
   /**
    * The picture of a frame, or of the nearest one there is.
    * @param {number} frame
-   * @returns {Promise<ImageBitmap | null>}
+   * @returns {Promise<Seen | null>}
    */
   async picture(frame) {
     const nearest = this.#nearest(frame);
@@ -41,9 +42,10 @@ export class Frames {
     const ready = this.decoded.get(nearest);
     if (ready) return ready;
     const { key } = this;
-    const picture = await createImageBitmap(/** @type {Blob} */ (this.coded.get(nearest)));
-    if (key === this.key) this.#keep(nearest, picture);
-    return picture;
+    const { jpeg, tints } = /** @type {any} */ (this.coded.get(nearest));
+    const seen = await decoded(jpeg, tints);
+    if (key === this.key) this.#keep(nearest, seen);
+    return seen;
   }
 
   #nearest(frame) {
@@ -55,10 +57,10 @@ export class Frames {
     return best;
   }
 
-  #keep(frame, picture) {
+  #keep(frame, seen) {
     this.#forget(frame);
-    this.decoded.set(frame, picture);
-    const bytes = picture.width * picture.height * 4;
+    this.decoded.set(frame, seen);
+    const bytes = seen.picture.width * seen.picture.height * 5;
     for (const oldest of this.decoded.keys()) {
       if (this.decoded.size * bytes <= Frames.budget) break;
       this.#forget(oldest);
@@ -66,14 +68,35 @@ export class Frames {
   }
 
   #forget(frame) {
-    this.decoded.get(frame)?.close();
+    closeSeen(this.decoded.get(frame));
     this.decoded.delete(frame);
   }
 
   #clear(key) {
-    for (const picture of this.decoded.values()) picture.close();
+    this.decoded.forEach(closeSeen);
     this.decoded.clear();
     this.coded.clear();
     this.key = key;
   }
+}
+
+/**
+ * A picture, and what is invented in it as tints to lie over it.
+ * @typedef {{picture: ImageBitmap, tints: ImageBitmap | null}} Seen
+ */
+
+/**
+ * @param {Blob} jpeg
+ * @param {Blob | null} tints
+ * @returns {Promise<Seen>}
+ */
+export async function decoded(jpeg, tints) {
+  const [picture, over] = await Promise.all([createImageBitmap(jpeg), tints && createImageBitmap(tints)]);
+  return { picture, tints: over };
+}
+
+/** @param {Seen | undefined} seen */
+export function closeSeen(seen) {
+  seen?.picture.close();
+  seen?.tints?.close();
 }

@@ -1,4 +1,4 @@
-/** The numbers of what is selected: a keyframe, a move, or else the path as a whole. */
+/** The numbers of what is selected: a keyframe, a move, several, or else the path as a whole. */
 import { choiceField, EASINGS, numberField } from "./field.js";
 import { h, say } from "./element.js";
 import { moveAim } from "./aim.js";
@@ -6,19 +6,21 @@ import { icon, moveIcon } from "./icons.js";
 import { keyframePanel } from "./keyframe-panel.js";
 import { marksOf, moveWords } from "./marks.js";
 import { moveText } from "./move-text.js";
+import { severalPanel } from "./several-panel.js";
+import { wholePath } from "./whole-path.js";
 
 /**
  * @param {HTMLElement} host
  * @param {import("./studio.js").Studio} studio
  */
 export function inspector(host, studio) {
-  const panels = { keyframe: keyframePanel(studio), move: movePanel(studio), path: pathPanel(studio) };
+  const panels = { keyframe: keyframePanel(studio), move: movePanel(studio), several: severalPanel(studio), path: pathPanel(studio) };
   host.classList.add("rc-inspector");
   host.replaceChildren(...Object.values(panels).map(({ element }) => element));
   studio.state.watch((state) => {
     const [segment, index] = state.view.selection ?? [];
     const selected = state.segments[segment];
-    const kind = !selected ? "path" : selected.kind === "move" ? "move" : "keyframe";
+    const kind = !selected ? "path" : state.view.also.length ? "several" : selected.kind === "move" ? "move" : "keyframe";
     for (const [its, panel] of Object.entries(panels)) panel.element.hidden = its !== kind;
     const item = kind === "keyframe" ? selected.keyframes[index] : selected;
     if (item || kind === "path") panels[kind].show(state, item, state.view.selection);
@@ -118,8 +120,13 @@ function pathPanel(studio) {
     label: "Duration", unit: "s", step: 0.1, digits: 2, min: 0.1, max: 3600,
     commit: (seconds, done) => studio.act("set_duration", { seconds, done }),
   });
+  const frames = numberField({
+    label: "Frames", step: 1, digits: 0, min: 2, max: 10000, title: "at the clip's rate; drag to change",
+    commit: (value, done) => studio.act("retime_path", { frames: Math.round(value), done }),
+  });
   const counted = h("p", { class: "rc-muted" });
   const hint = h("p", { class: "rc-hint" });
+  const whole = wholePath(studio);
   const text = h("input", {
     class: "rc-text", type: "text", spellcheck: "false", autocomplete: "off", "aria-label": "Path in film words",
     placeholder: "orbit right 20deg; dolly in 0.3m",
@@ -133,16 +140,19 @@ function pathPanel(studio) {
     "section",
     { hidden: true },
     h("header", { class: "rc-head" }, h("h3", {}, "Path"), counted),
-    duration.element,
+    h("div", { class: "rc-grid-2" }, duration.element, frames.element),
     h("label", { class: "rc-stacked" }, h("span", { class: "rc-field-label" }, "In film words, Enter to apply"), text),
     hint,
+    whole.element,
   );
   return {
     element,
     show(state) {
+      whole.show(state);
       const { keyframes, moves } = marksOf(state.segments);
       say(counted, [plural(keyframes.length, "keyframe"), plural(moves.length, "move")].filter(Boolean).join(", "));
       duration.show(state.clip.duration);
+      frames.show(state.clip.frames);
       if (document.activeElement !== text) text.value = shown = state.path_text ?? "";
       say(hint, state.suggested
         ? "This path is a proposal. Your first keyframe or move takes its place."

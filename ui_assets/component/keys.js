@@ -5,6 +5,8 @@
 
 const TYPING = "textarea, select, [contenteditable=''], [contenteditable=true], [role=textbox], input";
 const NOT_TYPING = /^(button|checkbox|color|file|image|radio|range|reset|submit)$/;
+/** Also while typing. */
+const EVERYWHERE = new Set(["Ctrl+K", "F1"]);
 const PRESSED_BY_SPACE = "button, a, summary, input, [role=tab], [role=button], [role=radio], [role=option], [role=switch]";
 
 /**
@@ -47,7 +49,7 @@ function keyOf({ key, code }) {
 }
 
 function belongsTo(target, chord) {
-  if (!target?.closest) return false;
+  if (!target?.closest || EVERYWHERE.has(chord)) return false;
   const field = target.closest(TYPING);
   if (field && !NOT_TYPING.test(field.type ?? "")) return true;
   if (chord === "Space") return Boolean(target.closest(PRESSED_BY_SPACE));

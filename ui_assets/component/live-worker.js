@@ -2,15 +2,16 @@
  * The live socket and the picture, off the main thread: the viewport draws on that one, and everything else there
  * waits for it. Text goes on to the page; binary is decoded and painted here.
  *
- * Page -> worker: {t: "open", url, canvas}, {t: "send", message}, {t: "clock", clock}, {t: "prefer", frames: boolean}.
+ * Page -> worker: {t: "open", url, canvas}, {t: "send", message}, {t: "clock", clock}, {t: "prefer", frames: boolean},
+ * {t: "wash", on: boolean}.
  * Worker -> page: {t: "message", message}, {t: "open"}, {t: "closed"}, {t: "painted", ...}.
  */
 import { frameAt, now, stopped, timeOf } from "./clock.js";
-import { Frames } from "./frames.js";
+import { closeSeen, decoded, Frames } from "./frames.js";
 
 const LIVE = 1;
 const PREVIEW = 2;
-const HEADER_BYTES = 16;
+const HEADER_BYTES = 20;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 4000;
 /** After a live picture came, playing frames wait this long: someone is dragging. */
@@ -19,6 +20,7 @@ const LIVE_HOLDS_MS = 400;
 const frames = new Frames();
 let clock = stopped();
 let preferFrames = false;
+let washed = false;
 let liveAt = -Infinity;
 let wanted = -1;
 let painting = false;
@@ -53,6 +55,12 @@ const handlers = {
     wanted = -1;
     follow();
   },
+  wash(data) {
+    if (washed === data.on) return;
+    washed = data.on;
+    wanted = -1;
+    follow();
+  },
 };
 
 function connect(url) {
@@ -77,28 +85,30 @@ function hear(message) {
 async function see(data) {
   const header = new DataView(data);
   const kind = header.getUint8(0);
-  const jpeg = new Blob([new Uint8Array(data, HEADER_BYTES)], { type: "image/jpeg" });
-  if (kind === PREVIEW) return storeFrame(keyOf(header.getBigUint64(8, true)), header.getUint16(2, true), jpeg);
+  const size = header.getUint32(16, true);
+  const tints = size ? new Blob([new Uint8Array(data, HEADER_BYTES, size)], { type: "image/png" }) : null;
+  const jpeg = new Blob([new Uint8Array(data, HEADER_BYTES + size)], { type: "image/jpeg" });
+  if (kind === PREVIEW) return storeFrame(keyOf(header.getBigUint64(8, true)), header.getUint16(2, true), jpeg, tints);
   if (kind !== LIVE) return;
-  await showLive(jpeg);
+  await showLive(jpeg, tints);
   handlers.send({ message: { t: "ack", serial: header.getUint32(4, true) } });
 }
 
 /** As states write it: 16 hexadecimal digits, zeros in front included. */
 const keyOf = (number) => number.toString(16).padStart(16, "0");
 
-async function showLive(jpeg) {
+async function showLive(jpeg, tints) {
   if (preferFrames && frames.size) return;
-  const picture = await createImageBitmap(jpeg);
+  const seen = await decoded(jpeg, tints);
   if (!(preferFrames && frames.size)) {
     liveAt = now();
-    paint(picture, "live", -1);
+    paint(seen, "live", -1);
   }
-  picture.close();
+  closeSeen(seen);
 }
 
-function storeFrame(key, frame, jpeg) {
-  frames.add(key, frame, jpeg);
+function storeFrame(key, frame, jpeg, tints) {
+  frames.add(key, frame, jpeg, tints);
   if (frame === frameAt(timeOf(clock), clock)) wanted = -1;
   follow();
   tell();
@@ -119,18 +129,19 @@ function follow() {
 const showsFrames = () => (clock.playing ? now() - liveAt > LIVE_HOLDS_MS : preferFrames);
 
 async function showFrame(frame) {
-  const picture = await frames.picture(frame);
-  if (!picture) return;
+  const seen = await frames.picture(frame);
+  if (!seen) return;
   wanted = frame;
-  paint(picture, "frame", frame);
+  paint(seen, "frame", frame);
 }
 
-function paint(picture, source, frame) {
+function paint({ picture, tints }, source, frame) {
   if (canvas.width !== picture.width || canvas.height !== picture.height) {
     canvas.width = picture.width;
     canvas.height = picture.height;
   }
   context.drawImage(picture, 0, 0);
+  if (washed && tints) context.drawImage(tints, 0, 0, canvas.width, canvas.height);
   painted.total += 1;
   if (source === "live") painted.live += 1;
   Object.assign(painted, { source, frame, width: picture.width, height: picture.height });

@@ -1,9 +1,13 @@
-/** Keyframes as diamonds and moves as bars, on the timeline: select, drag, step by keys. */
-import { draggable, newest } from "./drag.js";
+/** Keyframes as diamonds, the legs between them, and moves as bars, on the timeline. */
+import { draggable } from "./drag.js";
+import { easingMenu } from "./easing-menu.js";
 import { h, keep, s, say, set } from "./element.js";
+import { EASINGS } from "./field.js";
+import { markGestures } from "./mark-gestures.js";
 
 const HEIGHT = 34;
 const MIDDLE = HEIGHT / 2;
+const DIAMOND = "M0-7 7 0 0 7-7 0z";
 const LOCKED = "locked to the photo: engines that continue a picture begin there. Unlock it in the inspector.";
 
 /**
@@ -16,73 +20,78 @@ const LOCKED = "locked to the photo: engines that continue a picture begin there
 /**
  * @param {import("./studio.js").Studio} studio
  * @param {() => import("./scale.js").Scale} scale
+ * @param {ReturnType<typeof import("./magnet.js").magnet>} magnet
+ * @param {(event: PointerEvent) => void} scrub what a drag over free track does
  */
-export function marks(studio, scale) {
+export function marks(studio, scale, magnet, scrub) {
   const bars = h("div", { class: "rc-bars" });
   const lines = s("g", { class: "rc-legs" });
+  const ghosts = s("g", { class: "rc-ghosts" });
   const diamonds = s("g", {});
-  const drawing = s("svg", { class: "rc-marks-svg", height: HEIGHT }, lines, diamonds);
-  const element = h("div", { class: "rc-marks" }, bars, drawing);
-  /** Where a mark is while it is dragged: the state does not know yet. */
+  const drawing = s("svg", { class: "rc-marks-svg", height: HEIGHT }, lines, ghosts, diamonds);
+  const drop = h("div", { class: "rc-drop-line", hidden: true, "aria-hidden": "true" });
+  const marquee = h("div", { class: "rc-marquee", hidden: true, "aria-hidden": "true" });
+  const element = h("div", { class: "rc-marks" }, bars, drawing, drop, marquee);
+  /** @type {import("./mark-gestures.js").Dragged | null} */
   let dragged = null;
   let latest = null;
+  let pressed = false;
+  const gestures = markGestures(studio, scale, magnet, (now) => {
+    dragged = now;
+    show();
+  });
 
-  const timeOf = (mark) => (dragged && same(dragged.at, mark.at) ? dragged.time : mark.time);
-  const isSelected = (at) => Boolean(latest?.view.selection && same(latest.view.selection, at));
-  const select = (at) => !isSelected(at) && studio.act("select", { selection: at });
-  const retime = (at, time, done) => studio.act("retime", { selection: at, time, done });
+  const timeOf = (mark) => (dragged && !dragged.copies && dragged.marks.has(String(mark.at)) ? mark.time + dragged.shift : mark.time);
+  const isSelected = (at) => [latest.view.selection, ...latest.view.also].some((each) => each && same(each, at));
+  /** A mark that Tab comes to is selected; one that is pressed is its gesture's business. */
+  const selectByKeys = (at) => !pressed && !isSelected(at) && gestures.select(at);
+  element.addEventListener("pointerdown", () => (pressed = true), true);
+  for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, () => (pressed = false), true);
 
-  /** Drags a mark along the timeline; Alt leaves the frame grid. */
-  const drags = (target, mark, free) =>
-    draggable(target, (event) => {
-      event.stopPropagation();
-      if (!free(mark())) return { move() {}, end: () => studio.act("select", { selection: mark().at }) };
-      select(mark().at);
-      studio.player.pause();
-      const { at, time: from } = mark();
-      const release = studio.state.hold();
-      const live = newest((time) => retime(at, time, false));
-      let sent = null;
-      return {
-        move(now, dx) {
-          const shown = scale();
-          const time = shown.beyond(shown.x(from) + dx);
-          sent = now.altKey ? time : shown.snap(time);
-          dragged = { at, time: sent };
-          show();
-          live.offer(sent);
-        },
-        end(moved) {
-          live.drop();
-          finish(moved ? retime(at, sent, true) : studio.act("select", { selection: at }), release);
-        },
-        cancel() {
-          live.drop();
-          finish(sent === null ? null : retime(at, from, true), release);
-        },
-      };
+  const ease = (at, place, value, title) =>
+    easingMenu(element.closest(".rc-timeline"), {
+      ...place, title, value, choose: (easing) => studio.act("ease", { selections: at, easing }),
     });
-  const finish = async (answer, release) => {
-    try {
-      await answer;
-      if (answer) await studio.state.next();
-    } catch {
-      // refused: the notice says why, and the mark goes back
-    } finally {
-      dragged = null;
-      release();
-      show();
-    }
-  };
-
-  const keys = (target, mark, free) =>
-    target.addEventListener("keydown", (event) => {
-      const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
-      if (event.key === "Enter" || event.key === " ") select(mark().at);
-      else if (steps && free(mark())) retime(mark().at, mark().time + steps * scale().step * (event.shiftKey ? 10 : 1), true);
-      else return;
+  const easeMark = (mark, place) =>
+    ease([mark.at], place, mark.easing, mark.at[1] === null ? `How ${mark.name} goes` : `How ${mark.name} is left`);
+  const offersEasing = (node) =>
+    node.addEventListener("contextmenu", (event) => {
       event.preventDefault();
+      easeMark(node.mark, { x: event.clientX, y: event.clientY });
     });
+  /** From the keyboard, where what is selected stands. */
+  studio.commands.handle("easing", () => {
+    const chosen = latest ? gestures.chosen() : [];
+    const [first] = chosen;
+    if (!first) return studio.notice("info", "Select a keyframe or a move first.");
+    const { keyframes, moves } = marksOf(latest.segments);
+    const mark = [...keyframes, ...moves].find(({ at }) => same(at, first));
+    const node = [...bars.children, ...diamonds.children].find((each) => same(each.mark.at, first));
+    const { left, width, top } = node.getBoundingClientRect();
+    const place = { x: left + width / 2, y: top };
+    if (chosen.length === 1) easeMark(mark, place);
+    else ease(chosen, place, undefined, `How all ${chosen.length} go`);
+  });
+
+  const makeLeg = (item) => {
+    const node = s("g", { class: "rc-leg-group" }, s("title"), s("path", { class: "rc-leg" }), s("path", { class: "rc-leg-hit" }));
+    node.mark = item.from;
+    draggable(node, (event) => {
+      if (event.shiftKey) return null;
+      event.stopPropagation();
+      return { move: scrub, end: (moved) => moved || easeMark(node.mark, { x: event.clientX, y: event.clientY }) };
+    });
+    offersEasing(node);
+    return node;
+  };
+  const updateLeg = (node, { from, to }) => {
+    node.mark = from;
+    const [title, line, hit] = node.children;
+    const [a, b] = [scale().x(timeOf(from)), scale().x(timeOf(to))];
+    say(title, `From ${from.name} to ${to.name.replace("keyframe ", "")}: ${easingWords(from.easing)}. Click to choose another easing`);
+    set(line, "d", leg(a, b, from.easing));
+    set(hit, "d", b - a > 24 ? `M${a + 9} ${MIDDLE}H${b - 9}` : "");
+  };
 
   const makeDiamond = (item) => {
     const node = s(
@@ -90,14 +99,15 @@ export function marks(studio, scale) {
       { class: "rc-key", role: "slider", tabindex: 0 },
       s("title"),
       s("rect", { class: "rc-hit", x: -13, y: -13, width: 26, height: 26, rx: 4 }),
-      s("path", { class: "rc-diamond", d: "M0-7 7 0 0 7-7 0z" }),
+      s("path", { class: "rc-diamond", d: DIAMOND }),
       s("g", { class: "rc-locked" }, s("rect", { x: -8, y: -6, width: 16, height: 12, rx: 1.5 }), s("path", { d: "M-6.5 4-2-1.5 1 1.5 3-.5 6.5 4z" })),
     );
     node.mark = item;
     const mark = () => node.mark;
-    drags(node, mark, movable);
-    keys(node, mark, movable);
-    node.addEventListener("focus", () => select(node.mark.at));
+    gestures.mark(node, mark, movable);
+    gestures.keys(node, mark, movable);
+    offersEasing(node);
+    node.addEventListener("focus", () => selectByKeys(node.mark.at));
     return node;
   };
 
@@ -113,7 +123,7 @@ export function marks(studio, scale) {
     set(node, "aria-readonly", mark.locked ? "true" : null);
     node.classList.toggle("rc-selected", isSelected(mark.at));
     node.classList.toggle("rc-is-locked", mark.locked);
-    say(node.firstChild, mark.locked ? `${mark.name}: ${LOCKED}` : `${mark.name}: drag to retime, Alt: off the frame grid`);
+    say(node.firstChild, mark.locked ? `${mark.name}: ${LOCKED}` : `${mark.name}: drag to retime, Alt: off the grid; Shift and drag to copy`);
   };
 
   const makeBar = (item) => {
@@ -121,9 +131,13 @@ export function marks(studio, scale) {
     const body = h("button", { class: "rc-bar-body", type: "button" }, h("span", { class: "rc-bar-words" }));
     const node = h("div", { class: "rc-bar" }, body, grip);
     node.mark = item;
-    body.addEventListener("click", () => select(node.mark.at));
-    drags(grip, () => node.mark, () => true);
-    keys(grip, () => node.mark, () => true);
+    const mark = () => node.mark;
+    body.addEventListener("click", (event) => event.detail || gestures.select(node.mark.at)); // by Enter or Space
+    gestures.body(body, mark);
+    gestures.keys(body, mark, () => true, false);
+    gestures.mark(grip, mark, () => true);
+    gestures.keys(grip, mark, () => true);
+    offersEasing(node);
     return node;
   };
 
@@ -131,12 +145,13 @@ export function marks(studio, scale) {
     node.mark = mark;
     const [body, grip] = node.children;
     const end = timeOf(mark);
-    const left = scale().x(timeBefore(mark));
+    const left = scale().x(mark.start);
     node.style.left = `${left}px`;
     node.style.width = `${Math.max(scale().x(end) - left, 8)}px`;
     node.classList.toggle("rc-selected", isSelected(mark.at));
     say(body.firstChild, mark.words);
-    body.title = `${mark.words}, ${round(end - mark.start)} s`;
+    node.classList.toggle("rc-dragged", Boolean(dragged?.place !== null && dragged?.marks.has(String(mark.at))));
+    body.title = `${mark.words}, ${round(end - mark.start)} s, ${easingWords(mark.easing)}; drag it to another place`;
     set(body, "aria-label", `${mark.name}: ${mark.words}`);
     set(body, "aria-pressed", String(isSelected(mark.at)));
     grip.title = "Drag: how long it takes";
@@ -146,7 +161,6 @@ export function marks(studio, scale) {
     set(grip, "aria-valuenow", round(end));
     set(grip, "aria-valuetext", `${round(end)} seconds`);
   };
-  const timeBefore = (mark) => mark.start;
 
   const show = () => {
     if (!latest) return;
@@ -154,13 +168,41 @@ export function marks(studio, scale) {
     set(drawing, "width", scale().width);
     keep(bars, moves, ({ at }) => String(at), makeBar, updateBar);
     keep(diamonds, keyframes, ({ at }) => String(at), makeDiamond, updateDiamond);
+    keep(lines, legs, ({ from }) => String(from.at), makeLeg, updateLeg);
+    const copies = dragged?.copies ? keyframes.filter(({ at }) => dragged.marks.has(String(at))) : [];
     keep(
-      lines, legs, ({ from }) => String(from.at), () => s("path", { class: "rc-leg" }),
-      (node, { from, to }) => set(node, "d", leg(scale().x(timeOf(from)), scale().x(timeOf(to)), from.easing)),
+      ghosts, copies, ({ at }) => String(at), () => s("path", { class: "rc-diamond", d: DIAMOND }),
+      (node, { time }) => set(node, "transform", `translate(${scale().x(time + dragged.shift).toFixed(2)} ${MIDDLE})`),
     );
+    drop.hidden = dragged === null || dragged.place === null;
+    if (!drop.hidden) drop.style.transform = `translateX(${scale().x(dragged.place).toFixed(1)}px)`;
+  };
+
+  /** Selects, besides what is selected, all that a rectangle from `begin` on encloses. @param {number} begin */
+  const enclosing = (begin) => {
+    let found = [];
+    const over = () => (marquee.hidden = true);
+    return {
+      move(event, dx) {
+        const [left, right] = [Math.min(begin, begin + dx), Math.max(begin, begin + dx)];
+        marquee.hidden = false;
+        marquee.style.left = `${left}px`;
+        marquee.style.width = `${right - left}px`;
+        const inside = (time) => scale().x(time) >= left && scale().x(time) <= right;
+        const { keyframes, moves } = marksOf(latest.segments);
+        found = [...keyframes.filter(({ time }) => inside(time)), ...moves.filter(({ start, time }) => inside((start + time) / 2))];
+      },
+      end() {
+        over();
+        const [first, ...rest] = [...gestures.chosen(), ...found.map(({ at }) => at)];
+        if (found.length) gestures.select(first, rest);
+      },
+      cancel: over,
+    };
   };
   return {
     element,
+    enclosing,
     /** @param {any} state */
     show(state) {
       latest = state;
@@ -181,7 +223,7 @@ export function marksOf(segments) {
     if (segment.kind === "move") {
       moves.push({
         at: [index, null], start: segment.start, time: segment.start + segment.duration,
-        name: `move ${moves.length + 1}`, words: moveWords(segment),
+        name: `move ${moves.length + 1}`, words: moveWords(segment), easing: segment.easing,
       });
       return;
     }
@@ -217,6 +259,7 @@ function leg(from, to, easing) {
   return `M${a} ${low}C${a + (b - a) * out} ${from1} ${b - (b - a) * into} ${to1} ${b} ${high}`;
 }
 
+const easingWords = (easing) => (EASINGS.find(([its]) => its === easing)?.[1] ?? easing).toLowerCase();
 const movable = (mark) => !mark.locked && String(mark.at) !== "0,0";
 const same = (a, b) => a[0] === b[0] && a[1] === b[1];
 const round = (value) => Math.round(value * 1000) / 1000;

@@ -1,12 +1,13 @@
-/** Photos come in: chosen, dropped anywhere (the viewport too), or pasted. */
+/** Photos and paths come in: chosen, dropped anywhere (the viewport too), or pasted. */
 import { h, say } from "./element.js";
 import { icon } from "./icons.js";
 
 /**
  * @typedef {Object} Opener
- * @property {() => void} choose
+ * @property {() => void} choose a photo
+ * @property {() => void} choosePath
  * @property {(target: Window) => void} watch takes drops there too
- * @property {(url: string) => void} into where photos go
+ * @property {(places: {photo: string, path: string}) => void} into where they go
  * @property {(callback: (share: number | null) => void) => void} progress share of the upload; null when none runs
  */
 
@@ -15,40 +16,51 @@ import { icon } from "./icons.js";
  * @returns {Opener}
  */
 export function opener(notice) {
-  let url = "";
+  let places = { photo: "", path: "" };
   let request = null;
   const followers = new Set();
   const tell = (share) => followers.forEach((callback) => callback(share));
-  const words = h("p", {}, "Drop the photo");
+  const words = h("p", {}, "Drop a photo, or a camera path");
   const veil = h("div", { class: "rc rc-drop", hidden: true }, h("div", {}, icon("photo", 32), words));
   const input = h("input", { type: "file", accept: "image/*,.heic,.heif,.avif", hidden: true, tabindex: -1, "aria-label": "Photo" });
-  document.body.append(input, veil);
+  const paths = h("input", { type: "file", accept: ".json,.txt,.csv,.tum,.zip", multiple: true, hidden: true, tabindex: -1, "aria-label": "Camera path" });
+  document.body.append(input, paths, veil);
 
-  const send = (file) => {
+  const send = (what, address, body) => {
     request?.abort();
     request = new XMLHttpRequest(); // fetch cannot say how far an upload is
-    request.open("POST", `${url}?name=${encodeURIComponent(file.name || "pasted.png")}`);
+    request.open("POST", address);
     request.upload.onprogress = ({ loaded, total }) => tell(total ? loaded / total : 0);
     request.onload = ({ target }) => {
       tell(null);
-      if (target.status >= 400) notice("error", refusal(target));
+      if (target.status >= 400) notice("error", refusal(target, what));
     };
     request.onerror = () => {
       tell(null);
-      notice("error", "The photo did not reach the studio. Is it still running? Try again.");
+      notice("error", `The ${what} did not reach the studio. Is it still running? Try again.`);
     };
     tell(0);
-    request.send(file);
+    request.send(body);
   };
-  const take = (files) => {
-    const photo = [...files].find(({ type, name }) => type.startsWith("image/") || /\.(heic|heif|avif)$/i.test(name));
-    if (photo) send(photo);
-    else if (files.length) notice("warning", `${files[0].name} is not a photo. Drop a JPEG, PNG, WebP, HEIC or AVIF file.`);
+  const sendPhoto = (file) => send("photo", `${places.photo}?name=${encodeURIComponent(file.name || "pasted.png")}`, file);
+  /** Several files, as of a COLMAP model, go behind one another. */
+  const sendPath = (files) => {
+    const named = JSON.stringify(files.map(({ name, size }) => [name, size]));
+    send("path", `${places.path}?files=${encodeURIComponent(named)}`, new Blob(files));
   };
-  input.addEventListener("change", () => {
-    take(input.files);
-    input.value = "";
-  });
+  const take = (given) => {
+    const files = [...given];
+    const photo = files.find(({ type, name }) => type.startsWith("image/") || /\.(heic|heif|avif)$/i.test(name));
+    const texts = files.filter(({ name }) => /\.(json|txt|csv|tum|zip)$/i.test(name));
+    if (photo) sendPhoto(photo);
+    else if (texts.length) sendPath(texts);
+    else if (files.length) notice("warning", `${files[0].name} is neither a photo nor a camera path. Drop a JPEG, PNG, WebP, HEIC or AVIF file, or a path as JSON, text or ZIP.`);
+  };
+  for (const each of [input, paths])
+    each.addEventListener("change", () => {
+      take(each.files);
+      each.value = "";
+    });
 
   const watch = (target) => {
     target.addEventListener("dragenter", (event) => {
@@ -76,17 +88,18 @@ export function opener(notice) {
   watch(window);
   return {
     choose: () => input.click(),
+    choosePath: () => paths.click(),
     watch,
-    into: (given) => (url = given),
+    into: (given) => (places = given),
     progress: (callback) => followers.add(callback),
   };
 }
 
-function refusal({ responseText, status }) {
+function refusal({ responseText, status }, what) {
   try {
     return JSON.parse(responseText).error;
   } catch (error) {
-    if (error instanceof SyntaxError) return `The photo was refused (${status}).`;
+    if (error instanceof SyntaxError) return `The ${what} was refused (${status}).`;
     throw error;
   }
 }

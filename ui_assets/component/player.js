@@ -67,8 +67,9 @@ export class Player {
 
   play() {
     if (this.playing || !this.clock.duration) return;
-    const atEnd = this.time >= this.clock.duration - this.step / 2;
-    this.#set({ playing: true, time: atEnd ? 0 : this.time, since: now() });
+    const [begin, end] = this.clock.region ?? [0, this.clock.duration];
+    const outside = this.time < begin || this.time >= end - this.step / 2;
+    this.#set({ playing: true, time: outside ? begin : this.time, since: now() });
     this.#run(performance.now());
   }
 
@@ -98,10 +99,27 @@ export class Player {
     this.#set({ time: this.time, since: now(), loop });
   }
 
+  /**
+   * What plays: a part of the path, on its frames and at least one of them long; null plays it all.
+   * @param {number[] | null} region seconds
+   */
+  setRegion(region) {
+    const { clock, step } = this;
+    if (!region) return this.#set({ time: this.time, since: now(), region: null });
+    const within = (time, low, high) => Math.min(Math.max(Math.round(time / step) * step, low), high);
+    const last = (clock.frames - 1) * step;
+    const begin = within(region[0], 0, last - step);
+    const end = within(region[1], begin + step, last);
+    if (end <= begin) return;
+    const inside = this.time >= begin && this.time <= end;
+    this.#set({ time: clock.playing && !inside ? begin : this.time, since: now(), region: [begin, end] });
+  }
+
   #follow({ clip, view, preview, suggested }) {
     const shape = { frames: clip.frames, duration: clip.duration, closed: clip.closed };
     if (Object.keys(shape).some((name) => shape[name] !== this.clock[name])) {
       this.#set({ ...shape, time: Math.min(this.time, clip.duration), since: now() });
+      this.setRegion(this.clock.region && this.clock.region[0] < clip.duration ? this.clock.region : null);
     }
     if (view.jump !== this.jump) {
       this.jump = view.jump;
@@ -110,7 +128,8 @@ export class Player {
       this.#set({ playing: false, time: view.time });
     } else if (this.#isNews(view.time)) this.#set({ playing: false, time: view.time });
     this.whole = Boolean(preview?.fresh && preview.done >= clip.frames);
-    this.socket.prefer(this.whole);
+    this.socket.prefer(this.whole && !view.before);
+    this.socket.wash(view.wash);
     this.#begin(suggested && this.whole);
   }
 
@@ -140,7 +159,7 @@ export class Player {
     requestAnimationFrame((at) => {
       if (!this.playing) return;
       this.gap += (at - before - this.gap) * 0.1;
-      if (!this.clock.loop && this.time >= this.clock.duration) return this.pause();
+      if (!this.clock.loop && this.time >= (this.clock.region?.[1] ?? this.clock.duration)) return this.pause();
       for (const callback of this.watchers) callback();
       const every = this.gap > SLOW_GAP_MS || !this.whole ? SLOW_EVERY_MS : PLAYING_EVERY_MS;
       if (at - this.sentAt >= every) this.#send();

@@ -5,6 +5,7 @@
  * @property {(message: object) => void} send
  * @property {(action: string, args?: object) => Promise<void>} act does it; rejects with the server's sentence
  * @property {(clock: import("./clock.js").Clock) => void} clock what the picture follows
+ * @property {(on: boolean) => void} wash whether the picture tints what is invented
  * @property {(frames: boolean) => void} prefer whether the picture shows cached frames rather than the live pose
  */
 
@@ -54,6 +55,7 @@ export function connect(url, canvas, on) {
         send({ t: "act", do: action, args, id: lastId });
       }),
     clock: (clock) => worker.postMessage({ t: "clock", clock }),
+    wash: (on) => worker.postMessage({ t: "wash", on }),
     prefer: (frames) => worker.postMessage({ t: "prefer", frames }),
   };
 }

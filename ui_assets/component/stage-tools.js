@@ -40,7 +40,9 @@ export function stageTools(studio, stage) {
   };
   name(thirds, "Thirds over the picture");
   showThirds(true);
+  const snap = commandButton(studio, "snap", "magnet", { title: () => "Gizmo by round numbers: 0.1 m, 5°" });
   const frame = commandButton(studio, "frame", "target");
+  const wash = commandButton(studio, "wash", "wash");
 
   const tools = h("div", { class: "rc-segments", role: "group", "aria-label": "Tools" });
   const showTools = () => {
@@ -49,6 +51,8 @@ export function stageTools(studio, stage) {
       name(button, studio.commands.title(its, tool.title));
     });
   };
+  const record = commandButton(studio, "record", "record", { class: "rc-record" });
+  const map = commandButton(studio, "map", "map");
   studio.tools.watch(showTools);
   studio.commands.watch(showTools);
   studio.commands.watch(() => {
@@ -59,15 +63,17 @@ export function stageTools(studio, stage) {
     }
     for (const value of ["local", "world"]) space.retitle(value, studio.commands.title("space", `Gizmo along the ${value === "local" ? "camera" : "world"}`));
   });
-  const free = h("div", { class: "rc-free-tools" }, gizmo.element, space.element, frame);
+  const free = h("div", { class: "rc-free-tools" }, gizmo.element, space.element, snap, frame);
   studio.state.watch(({ view: now }) => {
     which.show(now.through_camera ? "camera" : "director");
     gizmo.show(now.gizmo);
     space.show(now.space);
+    press(snap, now.snap);
     free.hidden = now.through_camera;
     thirds.hidden = !now.through_camera;
+    press(wash, now.wash);
   });
-  return h("div", { class: "rc-stage-tools", role: "toolbar", "aria-label": "Stage" }, which.element, tools, free, thirds);
+  return h("div", { class: "rc-stage-tools", role: "toolbar", "aria-label": "Stage" }, which.element, tools, record, map, free, wash, thirds);
 }
 
 function toolButton(studio, its, { picture }) {

@@ -3,31 +3,40 @@
  *
  *     start({ token, stage, timeline })
  *
- * fills the two elements it is given, and every `data-island` of the document (top, photo, moves, inspector, job,
- * takes) whenever one appears.
+ * fills the two elements it is given, and every `data-island` of the document (top, photo, moves, inspector, import,
+ * job, takes) whenever one appears. Where something has come that an island shows, it asks its host to show the island: `rc-reveal`.
  */
 import { Commands } from "./commands.js";
+import { compareTakes } from "./compare.js";
 import { photoCard } from "./depth.js";
 import { cancelDrag } from "./drag.js";
+import { drawFold, drawTool, Flying } from "./draw.js";
 import { measureDrawing } from "./drawing.js";
+import { shutMenu } from "./easing-menu.js";
 import { h } from "./element.js";
 import { helpSheet } from "./help.js";
+import { importFold } from "./import.js";
 import { inspector } from "./inspector.js";
 import { fillIslands } from "./islands.js";
 import { jobCard } from "./job.js";
 import { listenForKeys } from "./keys.js";
+import { map } from "./map.js";
 import { movesGrid } from "./moves.js";
 import { notices } from "./notices.js";
 import { opener } from "./open.js";
+import { commandPalette } from "./palette.js";
 import { Player } from "./player.js";
 import { pointedMarks } from "./pointed.js";
 import { pointingTools, Tools } from "./pointing.js";
+import { repairFold } from "./repair.js";
+import { safetyFold } from "./safety.js";
 import { realLength, scaleFold } from "./real-size.js";
+import { recorder } from "./record.js";
 import { connect, liveUrl } from "./socket.js";
 import { makeStage } from "./stage.js";
 import { stageTools } from "./stage-tools.js";
 import { State } from "./state.js";
-import { compareTakes, takesList } from "./takes.js";
+import { takesList } from "./takes.js";
 import { followTheme, isDark } from "./theme.js";
 import { timeline as makeTimeline } from "./timeline.js";
 import { topBar } from "./top-bar.js";
@@ -45,7 +54,7 @@ import { topBar } from "./top-bar.js";
  * @property {(callback: (connected: boolean) => void) => void} onConnection
  * @property {(callback: () => void) => void} onTheme colours have changed
  * @property {Tools} tools for pointing into the stage
- * @property {{show: (take: any) => void}} compare shows a take beside its preview
+ * @property {ReturnType<typeof compareTakes>} compare shows a take beside its preview, or another
  */
 
 /**
@@ -83,7 +92,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const drawing = measureDrawing(socket.send);
   const keys = listenForKeys(commands);
   const studio = {
-    state, act, player, commands, open, notice, compare: compareTakes(stageHost, player),
+    state, act, player, commands, open, notice, compare: compareTakes(stageHost, player, state),
     tools: new Tools(stageHost, stage.panes, player),
     onHello: hello.add, onConnection: connection.add, onTheme: theme.add,
   };
@@ -93,19 +102,23 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     tellTheme();
     commands.learn(message.commands);
     stage.viewport.open(message);
-    open.into(message.upload);
+    open.into({ photo: message.upload, path: message.import });
   });
   commands.handle("play", () => studio.compare.toggle() || player.toggle());
-  commands.handle("back", () => player.stepBy(-1));
-  commands.handle("forward", () => player.stepBy(1));
+  commands.handle("back", () => studio.compare.stepBy(-1) || player.stepBy(-1));
+  commands.handle("forward", () => studio.compare.stepBy(1) || player.stepBy(1));
   commands.handle("start", () => player.scrub(0));
   commands.handle("end", () => player.scrub(player.clock.duration));
   commands.handle("help", helpSheet(commands));
+  commands.handle("palette", commandPalette(commands));
+  commands.handle("open", open.choose);
   commands.handle("undo", () => cancelDrag() || act("undo"));
-  commands.handle("escape", () => cancelDrag() || studio.tools.choose(null) || studio.compare.shut() || (state.current?.view.selection && act("select", { selection: null })));
+  const deselect = () => state.current?.view.selection && act("select", { selection: null });
+  commands.handle("escape", () => cancelDrag() || recording.cancel() || shutMenu() || studio.tools.choose(null) || studio.compare.shut() || deselect());
   keys(window);
   const attach = (inner) => {
     keys(inner);
+    hearKey(inner);
     open.watch(inner);
     drawing.watch(inner);
   };
@@ -116,6 +129,11 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   });
   pointingTools(studio, realLength(studio));
   pointedMarks(studio, stage.panes.camera);
+  const flying = new Flying();
+  const hearKey = drawTool(studio, stageHost, flying);
+  hearKey(window);
+  const recording = recorder(studio, stageHost, stage.viewport, flying);
+  map(studio, stageHost, flying);
   stageHost.append(stageTools(studio, stageHost));
   makeTimeline(timelineHost, studio);
   state.watch((latest) => stage.show(latest, player.frame));
@@ -123,13 +141,22 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     stage.tell(state.current?.coverage ?? null, player.frame);
     drawing.during(player.playing);
   });
+  let waiting = "";
+  state.watch(({ import: path }) => {
+    if (path && path.name !== waiting) document.dispatchEvent(new CustomEvent("rc-reveal", { detail: "import" }));
+    waiting = path?.name ?? "";
+  });
   if (onstate) state.watch(onstate);
   fillIslands({
     top: (host) => topBar(host, studio),
     photo: (host) => photoCard(host, studio),
+    repair: (host) => repairFold(host, studio),
+    safety: (host) => safetyFold(host, studio),
     scale: (host) => scaleFold(host, studio),
     moves: (host) => movesGrid(host, studio),
+    drawing: (host) => drawFold(host, studio, flying),
     inspector: (host) => inspector(host, studio),
+    import: (host) => importFold(host, studio),
     job: (host) => jobCard(host, studio),
     takes: (host) => takesList(host, studio),
   });

@@ -1,10 +1,17 @@
-/** The timeline: ruler, keyframes and moves, coverage lane, playhead. Drag anywhere free to scrub. */
+/**
+ * The timeline: ruler, keyframes and moves, speed, coverage, playhead. Drag anywhere free to scrub; with Shift, along
+ * the ruler, to loop, and over the track, to select.
+ */
 import { draggable, newest } from "./drag.js";
 import { h, say, set } from "./element.js";
 import { coverageLane } from "./lanes.js";
+import { loopRegion } from "./loop-region.js";
+import { magnet } from "./magnet.js";
 import { marks } from "./marks.js";
 import { ruler } from "./ruler.js";
+import { safetyMarks } from "./safety.js";
 import { scaleOf } from "./scale.js";
+import { speedLane } from "./speed-lane.js";
 import { transport } from "./transport.js";
 
 /**
@@ -14,16 +21,24 @@ import { transport } from "./transport.js";
 export function timeline(host, studio) {
   let scale = scaleOf(800, { frames: 2, duration: 1, closed: false });
   const top = ruler();
-  const track = marks(studio, () => scale);
+  const catches = magnet(studio);
+  const track = marks(studio, () => scale, catches, (event) => scrub.offer(event));
+  const loop = loopRegion(studio, () => scale, catches);
+  const speed = speedLane();
   const lane = coverageLane();
+  const unsafe = safetyMarks();
   const playhead = h("div", { class: "rc-playhead", role: "slider", tabindex: 0, "aria-label": "playhead", "aria-valuemin": 0 }, h("span"));
   const tip = h("div", { class: "rc-tip", hidden: true });
-  const area = h("div", { class: "rc-area" }, top.canvas, track.element, lane.element, playhead, tip);
+  const area = h(
+    "div", { class: "rc-area" },
+    top.canvas, track.element, speed.element, lane.element, unsafe.element, loop.element, catches.guide, playhead, tip,
+  );
   const legend = h(
     "div",
     { class: "rc-gutter", "aria-hidden": "true" },
     h("span", {}, "Frame"),
     h("span", {}, "Path"),
+    h("span", { class: "rc-speeds" }, h("i", { class: "rc-moving-speed" }), "m/s", h("i", { class: "rc-turning-speed" }), "°/s"),
     h("span", { class: "rc-legend" }, h("i", { class: "rc-outside" }), "outside", h("i", { class: "rc-hidden" }), "hidden"),
   );
   host.classList.add("rc", "rc-timeline");
@@ -37,11 +52,13 @@ export function timeline(host, studio) {
   const scrub = newest(scrubTo);
   draggable(area, (event) => {
     if (event.target.closest(".rc-key, .rc-bar")) return null;
+    if (event.shiftKey && event.target === top.canvas) return loop.drawn(scale.snap(place(event)));
+    if (event.shiftKey && event.target.closest(".rc-marks")) return track.enclosing(event.clientX - area.getBoundingClientRect().left);
     scrubTo(event);
     return { move: scrub.offer };
   });
   area.addEventListener("dblclick", (event) => {
-    if (event.target.closest(".rc-marks") && !event.target.closest(".rc-key, .rc-bar")) studio.commands.run("add");
+    if (event.target.closest(".rc-marks") && !event.target.closest(".rc-key, .rc-bar, .rc-leg-group")) studio.commands.run("add");
   });
   playhead.addEventListener("keydown", (event) => {
     const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
@@ -54,14 +71,15 @@ export function timeline(host, studio) {
 
   const showTip = (event) => {
     const frame = Math.min(Math.round(place(event) / scale.step), scale.frames - 1);
-    say(tip, lane.words(frame));
+    say(tip, speed.element.contains(event.target) ? speed.words(frame) : lane.words(frame));
     tip.hidden = false;
     const x = Math.min(Math.max(scale.x(frame * scale.step), tip.offsetWidth / 2), scale.width - tip.offsetWidth / 2);
     tip.style.transform = `translateX(calc(${x}px - 50%))`;
   };
-  lane.element.addEventListener("pointermove", showTip);
-  top.canvas.addEventListener("pointermove", showTip);
-  for (const element of [lane.element, top.canvas]) element.addEventListener("pointerleave", () => (tip.hidden = true));
+  for (const element of [lane.element, speed.element, top.canvas]) {
+    element.addEventListener("pointermove", showTip);
+    element.addEventListener("pointerleave", () => (tip.hidden = true));
+  }
 
   let latest = null;
   const draw = () => {
@@ -69,12 +87,15 @@ export function timeline(host, studio) {
     scale = scaleOf(area.clientWidth, latest.clip);
     top.show(scale);
     track.show(latest);
+    speed.show(scale, latest.speed);
     lane.show(scale, latest.coverage);
+    unsafe.show(scale, latest.clearance);
     follow();
   };
   const follow = () => {
     const { player } = studio;
     const time = Math.min(player.time, scale.duration);
+    loop.show();
     playhead.style.transform = `translateX(${scale.x(time).toFixed(1)}px)`;
     const shown = player.playing ? player.frame * player.step : time;
     set(playhead, "aria-valuemax", Number(scale.duration.toFixed(3)));

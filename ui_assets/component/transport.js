@@ -2,6 +2,7 @@
 import { commandButton, name, press } from "./buttons.js";
 import { h, say } from "./element.js";
 import { icon } from "./icons.js";
+import { speedWords } from "./speed-lane.js";
 
 /**
  * @param {import("./studio.js").Studio} studio
@@ -18,13 +19,21 @@ export function transport(studio) {
   const bin = commandButton(studio, "delete", "bin");
   const seconds = h("span", { class: "rc-seconds" });
   const frame = h("span", { class: "rc-frame" });
+  const speed = h("span", { class: "rc-speed-words", title: "How fast the camera moves and turns here" });
   const summary = h("span", { class: "rc-summary" });
+  const region = h("span", {});
+  const all = h("button", { class: "rc-tool rc-small", type: "button", onclick: () => commands.run("loop-clear") }, icon("close", 12));
+  commands.watch(() => name(all, commands.title("loop-clear")));
+  const looped = h("span", { class: "rc-looped", hidden: true }, icon("loop", 14), region, all);
 
   let wasPlaying = null;
   player.watch(() => {
     say(seconds, `${Math.min(player.time, player.clock.duration).toFixed(2)} s`);
     say(frame, `frame ${player.frame} of ${Math.max(player.clock.frames - 1, 0)}`);
+    say(speed, speedWords(state.current?.speed ?? null, player.frame));
     press(loop, player.clock.loop);
+    looped.hidden = !player.clock.region;
+    say(region, (player.clock.region ?? []).map((time) => time.toFixed(2)).join(" – ") + " s");
     if (wasPlaying === player.playing) return;
     wasPlaying = player.playing;
     play.replaceChildren(icon(wasPlaying ? "pause" : "play"));
@@ -34,6 +43,7 @@ export function transport(studio) {
     undo.disabled = !latest.undo;
     redo.disabled = !latest.redo;
     bin.disabled = !latest.view.selection;
+    say(speed, speedWords(latest.speed, player.frame));
     undo.retitle();
     redo.retitle();
     say(summary, summaryOf(latest));
@@ -47,7 +57,8 @@ export function transport(studio) {
       commandButton(studio, "start", "start"), commandButton(studio, "previous", "previous"), play,
       commandButton(studio, "next", "next"), commandButton(studio, "end", "end"), loop,
     ),
-    h("div", { class: "rc-where" }, seconds, frame),
+    h("div", { class: "rc-where" }, seconds, frame, speed),
+    looped,
     h("span", { class: "rc-spring" }),
     summary,
     h("span", { class: "rc-spring" }),

@@ -80,16 +80,16 @@ def test_a_refusal_is_said_and_read_out(page: Page, hands: Hands):
     expect(page.get_by_role("alert")).to_contain_text("Nothing is selected")
 
 
-def test_a_dropped_file_that_is_no_photo_is_named(page: Page):
-    page.evaluate(DROP_NOTES)
-    expect(page.get_by_text("notes.txt is not a photo")).to_be_visible()
+def test_a_dropped_file_that_is_neither_photo_nor_path_is_named(page: Page):
+    page.evaluate(DROP, "notes.pdf")
+    expect(page.get_by_text("notes.pdf is neither a photo nor a camera path")).to_be_visible()
 
 
 PARTS = ".rc-top, .rc-stage-tools, .rc-pip, .rc-transport, .rc-area, .rc-job"
 
-DROP_NOTES = """() => {
+DROP = """name => {
   const data = new DataTransfer();
-  data.items.add(new File(['x'], 'notes.txt', { type: 'text/plain' }));
+  data.items.add(new File(['x'], name));
   document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
 }"""
 

@@ -1,0 +1,79 @@
+"""Paths from other tools: shown as a ghost, changed there, accepted or dropped."""
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+from app.authoring import bringing as authoring
+from app.bringing import Keep, LensOf, Pending, Place, path_of, read_pending
+from app.studio import Studio
+from scene.errors import InputError
+from scene.formats.convert import find_trajectory, readable_as
+
+
+def bring_path(studio: Studio, folder: Path, name: str) -> None:
+    """Show the trajectory among the files of a folder, which the studio takes over. Nothing else changes.
+
+    Raises:
+        InputError: there is none that can be read.
+    """
+    try:
+        file = find_trajectory(folder)
+        formats = readable_as(file)
+    except InputError as error:
+        raise InputError(str(error).replace(f"{folder}/", "")) from error  # they know it by its name
+    studio.bringing.bring(folder, file, name, formats)
+
+
+def change_import(
+    studio: Studio,
+    scale: float | None = None,
+    place: Place | None = None,
+    lens: LensOf | None = None,
+    keep: Keep | None = None,
+    format: str | None = None,
+    camera: str | None = None,
+) -> None:
+    """Make something else of the path that waits; what is None stays."""
+    pending = _waiting(studio)
+    if format is not None or camera is not None:
+        pending = _read_again(pending, format or pending.imported.format, camera or "")
+    if scale is not None and not (math.isfinite(scale) and 1e-6 <= scale <= 1e6):
+        raise InputError(f"A path is scaled by 0.000001 to 1000000; got {scale:g}.")
+    if keep is not None and keep not in pending.keeps:
+        raise InputError(f"This path cannot be kept as {keep!r}; it can as {', '.join(pending.keeps)}.")
+    given = {"scale": scale, "place": place, "lens": lens, "keep": keep}
+    studio.bringing.show(replace(pending, **{name: value for name, value in given.items() if value is not None}))
+
+
+def accept_import(studio: Studio) -> None:
+    """Put it in the place of the path, as one step."""
+    pending = _waiting(studio)
+    path = path_of(pending, studio.bringing.thinned, studio.clip_lens(studio.scene_here()))
+    frames = len(pending.trajectory) if pending.keep != "thin" else None
+    before = studio.document.frames
+    studio.apply(lambda now: authoring.accept(now, path, frames, pending.name))
+    studio.bringing.show(None)
+    studio.select(None)
+    if studio.document.frames != before:
+        studio.notice(f"The clip takes {studio.document.frames} frames now.")
+
+
+def drop_import(studio: Studio) -> None:
+    """Let go of it; nothing has changed."""
+    studio.bringing.show(None)
+
+
+def _waiting(studio: Studio) -> Pending:
+    if studio.bringing.pending is None:
+        raise InputError("No path is waiting. Open one first.")
+    return studio.bringing.pending
+
+
+def _read_again(pending: Pending, format: str, camera: str) -> Pending:
+    """As another format, or another camera of the file; scale and place stay."""
+    if format not in pending.formats:
+        raise InputError(f"{pending.name} does not read as {format!r}, but as {', '.join(pending.formats)}.")
+    others = tuple(name for name in pending.formats if name != format)
+    found = read_pending(pending.file, pending.name, (format, *others), camera)
+    return replace(found, formats=pending.formats, scale=pending.scale, place=pending.place)

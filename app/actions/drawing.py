@@ -1,0 +1,156 @@
+"""Paths drawn by hand over the picture or the map, and flights recorded as they are flown."""
+
+import time
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from app import topdown
+from app.actions.looking import set_view
+from app.authoring import drawing as authoring
+from app.authoring.edit import Edit
+from app.document import Document
+from app.pointing import PagePoint, marks, ray
+from app.studio import Studio
+from app.view import Change
+from scene.errors import InputError
+from scene.fitting import Flight, smoothed
+from scene.stroke import Keep, stroke_to_flight, surface_height, without_excursions
+from scene.surface import Surface
+
+SECONDS = 5.0
+"""How long a drawn flight takes, unless told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stroke:
+    """A line drawn on the page."""
+
+    through: Literal["director", "camera", "map"]
+    points: tuple[tuple[float, float], ...]
+    """Over a view: shares of its width and height, 0 to 1. On the map: world x and z, metres."""
+    aspect: float = 1.0
+    """Of the view: width over height."""
+    time: float | None = None
+    """Of the camera that is looked through, seconds on the path; None takes the playhead's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flying:
+    """What a stroke shall become."""
+
+    keep: Keep = "height"
+    metres: float | None = None
+    """Over the surface, or from it; None takes what is usual (`heights`)."""
+    facing: Literal["ahead", "point", "photo"] = "ahead"
+    pace: Literal["seconds", "speed"] = "seconds"
+    amount: float = SECONDS
+    """Seconds the flight takes, or metres per second."""
+    onward: bool = False
+    """Behind the end of the path, instead of in its place."""
+
+
+def heights(studio: Studio) -> dict[Keep, float]:
+    """What a stroke keeps unless told, metres: the photo camera's own height; nearer, where it keeps a distance."""
+    scene = studio.scene_here()
+    height = topdown.survey(scene).height
+    return {"height": height, "distance": min(height, 0.25 * scene.subject_distance)}
+
+
+def draw(studio: Studio, stroke: Stroke, how: Flying = Flying()) -> None:
+    """Fly along a stroke: keyframes within 2 cm and 1 degree of it."""
+    flight = flight_of(studio, stroke, how)
+    _fly(studio, flight, "Draw a path", "Drew", "the stroke", onward=how.onward)
+
+
+def flight_of(studio: Studio, stroke: Stroke, how: Flying) -> Flight:
+    """The flight that a stroke means.
+
+    Raises:
+        InputError: it has no length, or is drawn over nothing; or the numbers make no sense.
+    """
+    scene, surface = studio.scene_here(), studio.surface()
+    if len(stroke.points) < 2:
+        raise InputError("A stroke needs some length. Press, drag, and let go.")
+    metres = heights(studio)[how.keep] if how.metres is None else how.metres
+    if not 0 <= metres <= 1000:
+        raise InputError(f"A path keeps 0 to 1000 m from the surface; got {metres:g}.")
+    if not 0.01 <= how.amount <= 600:
+        raise InputError(f"A flight takes 0.01 to 600 seconds, or so many metres a second; got {how.amount:g}.")
+    line = _on_map(surface, stroke) if stroke.through == "map" else _in_view(studio, surface, stroke)
+    facing = how.facing
+    if facing == "point":
+        facing = marks(studio).subject or (0.0, 0.0, scene.subject_distance)
+    flight = stroke_to_flight(surface, line, metres=metres, speed=1.0, keep=how.keep, facing=facing)
+    length = float(flight.times[-1])
+    seconds = how.amount if how.pace == "seconds" else length / how.amount
+    return Flight(flight.times * (seconds / length), flight.c2w)
+
+
+def _in_view(studio: Studio, surface: Surface, stroke: Stroke) -> Float[Tensor, "points 3"]:
+    """Where the photo's surface was drawn on; what was drawn over sky, gaps and thin things is left out."""
+    corners = [
+        ray(studio, PagePoint(through=stroke.through, u=u, v=v, aspect=stroke.aspect, time=stroke.time))
+        for u, v in ((0, 0), (1, 0), (0, 1))
+        if stroke.through != "map"
+    ]
+    (origin, corner), (_, right), (_, down) = corners
+    uv = torch.tensor(stroke.points, dtype=torch.float64).reshape(-1, 2)
+    directions = corner + uv[:, :1] * (right - corner) + uv[:, 1:] * (down - corner)
+    along = surface.hit(origin.expand(len(uv), 3), directions)
+    met = along.isfinite()
+    if int(met.sum()) < 2:
+        raise InputError("The stroke runs over sky, or what the photo does not show. Draw it across what it shows.")
+    return without_excursions(origin + along[met, None] * directions[met])
+
+
+def _on_map(surface: Surface, stroke: Stroke) -> Float[Tensor, "points 3"]:
+    """On what lies under the stroke, and under the height of the photo's camera."""
+    xz = torch.tensor(stroke.points, dtype=torch.float64).reshape(-1, 2)
+    level = torch.stack([xz[:, 0], torch.zeros(len(xz), dtype=torch.float64), xz[:, 1]], dim=-1)
+    level[:, 1] = surface_height(surface, level)
+    return level
+
+
+def record(studio: Studio) -> None:
+    """Begin to record the free view."""
+    set_view(studio, through_camera=False)
+    studio.recorder.start(time.time(), studio.viewed())
+    studio.tell(Change.VIEW)
+
+
+def stop_recording(studio: Studio, onward: bool = False) -> None:
+    """End it; the flight, without the hand's tremor, is the path."""
+    try:
+        flight = smoothed(studio.recorder.stop(time.time()))
+    finally:
+        studio.tell(Change.VIEW)
+    _fly(studio, flight, "Record a flight", "Flew", "the flight", onward=onward)
+
+
+def cancel_recording(studio: Studio) -> None:
+    """Forget what has been recorded."""
+    studio.recorder.cancel()
+    studio.tell(Change.VIEW)
+
+
+def _fly(studio: Studio, flight: Flight, label: str, did: str, what: str, *, onward: bool) -> None:
+    """One step; and say what came of it."""
+    scene = studio.scene_here()
+    lens, flown = studio.clip_lens(scene), []
+
+    def edit(now: Document) -> Edit:
+        flown[:] = [authoring.fly(now, flight, label, lens, scene.subject_distance, onward=onward)]
+        return flown[0].edit
+
+    studio.apply(edit)
+    done: authoring.Flown = flown[0]
+    studio.select(None)
+    count = "1 keyframe" if done.keyframes == 1 else f"{done.keyframes} keyframes"
+    words = f"{did} {done.metres:.2g} m in {done.seconds:.2g} s: {count}, within 2 cm of {what}."
+    if done.lead:
+        words += f" The camera goes there from {'the end' if done.onward else 'the photo'} in {done.lead:.1f} s."
+    studio.notice(words)

@@ -1,0 +1,101 @@
+"""A flight, drawn or flown, becomes keyframes of the path."""
+
+import math
+from dataclasses import dataclass, replace
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from app import edits
+from app.authoring.edit import Edit, with_path
+from app.document import Document
+from app.release import released
+from scene.camera import Intrinsics
+from scene.camera_path import CameraPath, find_route
+from scene.errors import InputError
+from scene.fitting import Flight, difference, thin
+from scene.keyframes import Keyframes
+
+TOLERANCE_M, TOLERANCE_DEG = 0.02, 1.0
+SOONEST, LATEST = 0.5, 4.0
+"""Seconds of the way from where the path is to where the flight begins, at the flight's own pace between these."""
+TURNING = math.radians(45)
+"""How fast the camera turns on that way, at most, radians per second, if there is time."""
+
+
+@dataclass(frozen=True)
+class Flown:
+    """What came of a flight."""
+
+    edit: Edit
+    metres: float
+    """Of the flight."""
+    seconds: float
+    keyframes: int
+    """Of the flight alone."""
+    lead: float
+    """Seconds of the way to where it begins; 0 where the path begins there."""
+    onward: bool
+    """Behind the end of the path."""
+
+
+def fly(
+    document: Document, flight: Flight, label: str, lens: Intrinsics, subject_distance: float, *, onward: bool
+) -> Flown:
+    """The path goes along a flight, thinned to keyframes within 2 cm and 1 degree of it.
+
+    A path whose start is locked begins at the photo, and goes on into the flight in one sweep; so does a path that the
+    flight is put behind the end of (`onward`). The studio's own proposal makes way in any case.
+
+    Raises:
+        InputError: a flight of one moment; or the path is a loop, and has no end.
+    """
+    if len(flight.times) < 2:
+        raise InputError("A flight needs two moments or more, one after the other. Draw it again.")
+    onward = onward and not document.suggested
+    if onward and document.path.closed:
+        raise InputError("The path is a loop, and has no end to go on from. Open the loop, or replace the path.")
+    metres = float(flight.c2w[:, :3, 3].diff(dim=0).norm(dim=-1).sum())
+    seconds = float(flight.times[-1] - flight.times[0])
+    before = _end(document.path, lens, subject_distance) if onward else torch.eye(4, dtype=torch.float64)
+    lead = 0.0
+    if onward or document.start_locked:
+        lead = _lead(before, flight.c2w[0], metres / seconds)
+        times = torch.cat([torch.zeros(1, dtype=torch.float64), lead + flight.times - flight.times[0]])
+        flight = Flight(times, torch.cat([before[None], flight.c2w]))
+    part = thin(flight, lens, tolerance_m=TOLERANCE_M, tolerance_deg=TOLERANCE_DEG, keeping=[1] if lead else [])
+    count = len(part.keyframes) - (1 if lead else 0)
+    if onward:
+        path = _continued(document.path, part)
+    else:
+        keys = part.keyframes
+        if document.start_locked:
+            keys = (edits.PHOTO, *keys[1:])
+        path = CameraPath(segments=(replace(part, keyframes=keys),), up=document.path.up)
+    return Flown(with_path(document, path, label), metres, seconds, count, lead, onward)
+
+
+def _end(path: CameraPath, lens: Intrinsics, subject_distance: float) -> Float[Tensor, "4 4"]:
+    """The last camera of a path."""
+    route = find_route(path, lens, subject_distance=subject_distance)
+    return route.cameras(torch.tensor([route.duration], dtype=torch.float64))[1][0]
+
+
+def _lead(before: Float[Tensor, "4 4"], first: Float[Tensor, "4 4"], speed: float) -> float:
+    """Seconds from one camera to another, without haste."""
+    metres, angle = difference(before[None], first[None])
+    return min(max(float(metres[0]) / max(speed, 1e-6), float(angle[0]) / TURNING, SOONEST), LATEST)
+
+
+def _continued(path: CameraPath, part: Keyframes) -> CameraPath:
+    """The path with keyframes behind its end, the first of which is that end."""
+    last = path.segments[-1]
+    keys = part.keyframes[1:]
+    if not isinstance(last, Keyframes):
+        return replace(path, segments=(*path.segments, Keyframes(keyframes=keys)))
+    joint = replace(last.keyframes[-1], easing="linear", target=None)
+    later = (replace(key, time=last.duration + key.time) for key in keys)
+    whole = replace(last, keyframes=(*last.keyframes[:-1], joint, *later))
+    end = len(last.keyframes) - 1
+    return edits.with_segment(path, len(path.segments) - 1, released(whole, end, end, loop=False))

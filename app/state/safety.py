@@ -1,0 +1,53 @@
+"""How near the path comes to what the photo shows, as the page shows it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.authoring.safety import safe_distance
+from app.studio import Studio
+
+
+def safety_facts(studio: Studio) -> dict[str, Any] | None:
+    """Limit and, once measured, each frame's distance; None while there is no scene."""
+    scene, baked = studio.scene, studio.baked
+    if scene is None or baked is None:
+        return None
+    limit = safe_distance(studio.document, scene)
+    facts = {"limit_m": limit, "own": studio.document.safe_distance_m is not None}
+    found = studio.clearance
+    if found is None:
+        return facts | {"metres": None, "unsafe": [], "warning": ""}
+    metres, collides = found.metres.tolist(), found.collides.tolist()
+    runs = frame_runs(unsafe_frames(studio))
+    words = [_words(run, metres, collides) for run in runs]
+    return facts | {
+        "metres": [round(each, 3) if each < 1e6 else None for each in metres],
+        "unsafe": [[run[0], run[-1]] for run in runs],
+        "warning": f"{'; '.join(words)}; limit {limit:g} m" if words else "",
+    }
+
+
+def unsafe_frames(studio: Studio) -> list[int]:
+    """Those nearer to the scene than the limit, or reached through it, as far as has been measured."""
+    scene, found = studio.scene, studio.clearance
+    if scene is None or found is None:
+        return []
+    return found.unsafe(safe_distance(studio.document, scene)).nonzero()[:, 0].tolist()
+
+
+def frame_runs(frames: Sequence[int]) -> list[list[int]]:
+    """Frames in order, those without a gap together."""
+    runs: list[list[int]] = []
+    for frame in frames:
+        if runs and runs[-1][-1] == frame - 1:
+            runs[-1].append(frame)
+        else:
+            runs.append([frame])
+    return runs
+
+
+def _words(run: list[int], metres: list[float], collides: list[bool]) -> str:
+    """Which frames, and how near: "frames 31-40: 0.06 m from the scene"."""
+    which = f"frame {run[0]}" if len(run) == 1 else f"frames {run[0]}-{run[-1]}"
+    through = any(collides[frame] for frame in run)
+    return f"{which}: {'through' if through else f'{min(metres[frame] for frame in run):.2f} m from'} the scene"

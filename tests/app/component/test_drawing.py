@@ -1,0 +1,167 @@
+"""Paths drawn by hand in the viewport and on the map, and flights recorded: the gestures."""
+
+import math
+import time
+from collections.abc import Iterator
+
+import pytest
+import torch
+from playwright.sync_api import Page, expect
+
+from app.actions import drawing
+from app.baking import Camera, wxyz_from_attitude
+from app.studio import Studio
+from scene.camera import Intrinsics, project
+from scene.fitting import Flight, difference
+from scene.keyframes import Keyframes
+from scene.pose import pose, rotation_from_wxyz
+from tests.app.component.hands import Hands
+from tests.app.shell.conftest import Site
+
+STAND = Camera((0.0, -0.6, 0.2), wxyz_from_attitude(0.0, -25.0, 0.0))
+
+
+@pytest.fixture
+def studio(site: Site, page: Page) -> Iterator[Studio]:
+    """The page's, with a free view that looks down at the floor, as a viewport would have it."""
+    studio = site.studio(page.context)
+    studio.director, before = STAND, studio.director
+    yield studio
+    studio.director = before
+
+
+@pytest.fixture
+def flights(monkeypatch: pytest.MonkeyPatch) -> list[Flight]:
+    """What strokes were understood to mean."""
+    seen: list[Flight] = []
+    understand = drawing.flight_of
+
+    def listen(*given: object) -> Flight:
+        seen.append(understand(*given))  # type: ignore[arg-type]
+        return seen[-1]
+
+    monkeypatch.setattr(drawing, "flight_of", listen)
+    return seen
+
+
+def follows(studio: Studio, flight: Flight) -> bool:
+    """Whether the path goes along a flight to its end, within 2 cm and 1 degree at every sample."""
+    assert studio.baked is not None
+    begins = studio.duration - float(flight.times[-1])
+    metres, angle = difference(flight.c2w, studio.baked.route.cameras(begins + flight.times)[1])
+    return float(metres.max()) <= 0.02 + 1e-9 and math.degrees(float(angle.max())) <= 1 + 1e-6
+
+
+def drag(page: Page, points: list[tuple[float, float]]) -> None:
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*point)
+    expect(page.locator(".rc-stroke-line")).to_have_count(1)
+    page.mouse.up()
+
+
+def test_a_stroke_in_the_viewport_becomes_a_path_that_follows_it(page, hands, studio, flights):
+    box = page.locator(".rc-viewport-pane").bounding_box()
+    points = [
+        (box["x"] + box["width"] * (0.40 + 0.006 * i), box["y"] + box["height"] * (0.66 + 0.04 * math.sin(i / 5)))
+        for i in range(31)
+    ]
+    page.keyboard.down("v")
+    expect(page.locator(".rc-tool-hint")).to_contain_text("Drag where the camera shall fly")
+    drag(page, points)
+    hands.wait("state.undo === 'Draw a path'")
+    page.keyboard.up("v")
+    expect(page.locator(".rc-tool-hint")).to_be_hidden()
+    (flight,) = flights
+    assert follows(studio, flight)
+    lens = Intrinsics.from_fov_y(studio.director_fov, round(box["width"]), round(box["height"]))
+    c2w = pose(rotation_from_wxyz(torch.tensor(STAND.wxyz)).double(), torch.tensor(STAND.position).double())
+    ground = flight.c2w[[0, -1], :3, 3] + torch.tensor([0.0, drawing.heights(studio)["height"], 0.0])
+    seen = project(lens, c2w, ground.double())[0] + torch.tensor([box["x"], box["y"]])
+    for (x, y), (u, v) in zip((points[0], points[-1]), seen.tolist(), strict=True):
+        assert (u, v) == pytest.approx((x, y), abs=8), "it begins and ends over what was under the pointer"
+    expect(page.get_by_role("status")).to_contain_text(["Drew"])
+    page.keyboard.press("Control+z")
+    hands.wait("state.suggested && !state.undo?.includes('Draw')")
+
+    page.keyboard.press("v")  # tapped: the tool stays until a stroke is drawn
+    page.keyboard.down("Shift")
+    drag(page, points)
+    page.keyboard.up("Shift")
+    hands.wait("state.undo === 'Draw a path'")
+    expect(page.locator(".rc-tool-hint")).to_be_hidden()
+    kept = studio.surface().distance(flights[-1].c2w[:, :3, 3])
+    assert float((kept - drawing.heights(studio)["distance"]).abs().max()) < 0.01
+    assert follows(studio, flights[-1])
+
+
+def test_a_stroke_on_the_map_is_flown_as_the_fold_says(page, hands, studio, flights):
+    page.keyboard.press("Shift+M")
+    sheet = page.get_by_role("img", name="The scene from above")
+    expect(sheet).to_be_visible()
+    page.wait_for_function("document.querySelector('.rc-map image').getBBox().width > 0")
+    box, small = sheet.bounding_box(), page.locator(".rc-pip").bounding_box()
+    assert box["x"] + box["width"] < small["x"], "it does not cover the picture"
+    hands.tab("Camera")
+    page.get_by_text("Draw or record").click()
+    fold = page.locator("[data-island=drawing]")
+    height = fold.get_by_role("textbox", name="Height in metres")
+    height.fill("60 cm")
+    height.press("Enter")
+    fold.get_by_role("combobox", name="Looks").select_option("photo")
+    fold.get_by_role("button", name="So many metres a second").click()
+    speed = fold.get_by_role("textbox", name="Speed of the flight")
+    speed.fill("0.25")
+    speed.press("Enter")
+    whole = hands.see("drawing.map")
+    start = (0.5 * box["width"], 0.55 * box["height"])
+    drag(page, [(box["x"] + start[0] + 2 * i, box["y"] + start[1] - i) for i in range(20)])
+    hands.wait("state.undo === 'Draw a path'")
+    (flight,) = flights
+    assert follows(studio, flight)
+    x = whole["left"] + start[0] / box["width"] * whole["side"]
+    z = whole["near"] + (1 - start[1] / box["height"]) * whole["side"]
+    first = flight.c2w[0, :3, 3].tolist()
+    assert (first[0], first[2]) == pytest.approx((x, z), abs=0.05)
+    assert flight.c2w[:, :3, :3].allclose(torch.eye(3, dtype=torch.float64))
+    pace = flight.c2w[:, :3, 3].diff(dim=0).norm(dim=-1).sum() / flight.times[-1]
+    assert float(pace) == pytest.approx(0.25, rel=1e-3)
+    expect(page.locator(".rc-map-key")).to_have_count(len(studio.keyframes()))
+    wide = page.locator(".rc-map image").bounding_box()["width"]
+    page.mouse.wheel(0, -300)
+    page.wait_for_function(f"document.querySelector('.rc-map image').getBoundingClientRect().width > {1.5 * wide}")
+    page.get_by_role("button", name="Close the map").click()
+    expect(sheet).to_be_hidden()
+    fold.get_by_role("combobox", name="Looks").select_option("ahead")
+    fold.get_by_role("button", name="So many seconds").click()
+    page.get_by_text("Draw or record").click()
+
+
+def test_a_flight_is_counted_in_recorded_and_is_the_path(page: Page, hands: Hands, studio: Studio):
+    page.keyboard.press("Shift+R")
+    count = page.locator(".rc-countdown")
+    expect(count).to_contain_text("3")
+    page.keyboard.press("Escape")
+    expect(count).to_be_hidden()
+    page.keyboard.press("Shift+R")
+    hands.wait("state.view.recording !== null")
+    expect(page.locator(".rc-recording")).to_be_visible()
+    page.keyboard.press("Escape")
+    hands.wait("state.view.recording === null && state.suggested")
+    page.get_by_role("button", name="Record a flight").first.click()
+    hands.wait("state.view.recording !== null")
+    last = STAND
+    for step in range(1, 11):  # what the viewport does when somebody flies
+        last = Camera((0.05 * step, -0.6, 0.2 + 0.02 * step), STAND.wxyz)
+        studio.recorder.see(time.time(), last)
+        time.sleep(0.05)
+    page.keyboard.press("Shift+R")
+    hands.wait("state.undo === 'Record a flight' && state.view.recording === null")
+    (part,) = studio.path.segments
+    assert isinstance(part, Keyframes)
+    photo, first, *_, end = part.keyframes
+    assert photo.position == (0, 0, 0)
+    assert first.position == pytest.approx(STAND.position) and end.position == pytest.approx(last.position)
+    page.keyboard.press("Control+z")
+    hands.wait("state.suggested")

@@ -1,0 +1,241 @@
+"""Paths from other tools: shown, changed and accepted."""
+
+import json
+import shutil
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+import torch
+
+from app.actions import bringing, clip, path
+from app.exports import EXPORTS, write_export
+from app.palette import opaque_colours
+from app.server.unpack import split, unzip
+from app.state.bringing import import_facts
+from app.studio import Studio
+from app.takes import Takes, trajectory_file
+from app.viewport.drawing import Lines
+from app.viewport.extent import extent
+from app.viewport.ghost import ghost
+from app.workers import Workers
+from scene.errors import InputError
+from scene.fitting import difference
+from scene.formats.convert import find_trajectory, readable_as
+
+GOLDEN = Path(__file__).parents[1] / "data" / "formats"
+FRAMES = 33
+
+
+@pytest.fixture(scope="module")
+def workers(tmp_path_factory):
+    workers = Workers(tmp_path_factory.mktemp("logs"))
+    yield workers
+    workers.close()
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory, workers):
+    studio = Studio(tmp_path_factory.mktemp("shot"), workers)
+    until(lambda: studio.baked is not None)
+    yield studio
+    studio.close()
+
+
+@pytest.fixture(autouse=True)
+def small(studio):
+    """A short, small clip of a path with a zoom in it."""
+    path.set_path(studio, "truck right 0.3m over 1s; dolly zoom in 0.4m at 3m over 1s")
+    clip.set_clip(studio, 128, 80, FRAMES, 12.0)
+    bringing.drop_import(studio)
+
+
+def until(true, patience=60.0):
+    end = time.monotonic() + patience
+    while not true():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.01)
+
+
+def bring(studio, tmp_path, *files):
+    """As an upload does."""
+    folder = tmp_path / "arrived"
+    folder.mkdir()
+    for file in files:
+        shutil.copy(file, folder)
+    bringing.bring_path(studio, folder, files[0].name)
+    return studio.bringing.pending
+
+
+def facts(studio):
+    """What the page is told of the path that waits."""
+    said = import_facts(studio)
+    assert said is not None
+    return said
+
+
+def exported(studio, tmp_path, name):
+    file = tmp_path / name
+    write_export(file, name, trajectory_file(studio.order(), None))
+    return file
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_an_exported_path_comes_back_to_a_millionth(studio, tmp_path, name):
+    file, before = exported(studio, tmp_path, name), studio.trajectory
+    if name.endswith(".zip"):
+        folder = tmp_path / "arrived"
+        split(file, folder, [(name, file.stat().st_size)])
+        unzip(folder / name, folder / "unpacked", 10**6)
+        bringing.bring_path(studio, folder, name)
+    else:
+        bring(studio, tmp_path, file)
+    path.set_path(studio, "static over 3s")
+    bringing.change_import(studio, keep="source" if name == "trajectory.json" else "exact")
+    bringing.accept_import(studio)
+    assert studio.document.frames == FRAMES and studio.undo_label == f"Import {name}"
+    torch.testing.assert_close(studio.trajectory.c2w, before.c2w, atol=1e-6, rtol=0)
+    if name not in ("camera_extrinsics.json", "tum.txt"):  # which have no lens
+        torch.testing.assert_close(studio.trajectory.intrinsics.matrix, before.intrinsics.matrix, atol=1e-4, rtol=0)
+
+
+def test_nothing_changes_until_it_is_accepted_and_then_it_is_one_step(studio, tmp_path):
+    before = studio.document
+    bring(studio, tmp_path, GOLDEN / "tum.txt")
+    bringing.change_import(studio, scale=3.0, place="photo")
+    assert studio.document == before
+    until(lambda: facts(studio)["keyframes"])
+    bringing.accept_import(studio)
+    assert studio.bringing.pending is None and studio.document != before
+    assert not (studio.folder / "import").exists()
+    studio.undo()
+    assert studio.document == before
+
+
+def test_frame_0_stays_away_from_the_photo_or_starts_there_and_the_start_is_locked_only_there(studio, tmp_path):
+    pending = bring(studio, tmp_path, GOLDEN / "camera_extrinsics.json")
+    assert len(pending.imported.cameras) > 1
+    bringing.change_import(studio, camera=pending.imported.cameras[-1])
+    read = studio.bringing.pending.imported.trajectory
+    metres = float(read.c2w[0, :3, 3].norm())
+    assert facts(studio)["away"]["m"] == pytest.approx(metres)
+    bringing.change_import(studio, scale=2.0)
+    assert facts(studio)["away"]["m"] == pytest.approx(2 * metres)
+    bringing.change_import(studio, keep="exact")
+    bringing.accept_import(studio)
+    assert not studio.document.start_locked
+    torch.testing.assert_close(studio.trajectory.c2w[0, :3, 3], 2 * read.c2w[0, :3, 3], atol=1e-9, rtol=0)
+    studio.undo()
+
+    (tmp_path / "again").mkdir()
+    bring(studio, tmp_path / "again", GOLDEN / "camera_extrinsics.json")
+    bringing.change_import(studio, camera=pending.imported.cameras[-1])
+    bringing.change_import(studio, place="photo", keep="exact")
+    bringing.accept_import(studio)
+    assert studio.document.start_locked
+    torch.testing.assert_close(studio.trajectory.c2w, read.relative_to(0), atol=1e-9, rtol=0)
+
+
+def test_few_keyframes_stay_within_the_tolerance_of_every_frame(studio, tmp_path):
+    path.set_path(studio, "orbit right 60deg at 3m over 8s; pan left 30deg over 8s; crane up 1m over 8s")
+    clip.set_clip(studio, 128, 80, 600, 12.0)
+    bring(studio, tmp_path, exported(studio, tmp_path, "realestate10k.txt"))
+    wanted = studio.trajectory
+    until(lambda: facts(studio)["keyframes"])
+    said = facts(studio)["keyframes"]
+    bringing.accept_import(studio)
+    assert len(studio.keyframes()) == said < 30
+    metres, radians = difference(wanted.c2w, studio.baked.route.cameras(torch.arange(600) / wanted.fps)[1])
+    assert float(metres.max()) <= 0.02 + 1e-9 and float(radians.rad2deg().max()) <= 1 + 1e-9
+
+
+def test_the_files_own_moves_stay_moves_and_can_be_scaled(studio, tmp_path):
+    file, segments = exported(studio, tmp_path, "trajectory.json"), studio.path.segments
+    bring(studio, tmp_path, file)
+    bringing.accept_import(studio)
+    assert studio.path.segments == segments
+    (tmp_path / "again").mkdir()
+    bring(studio, tmp_path / "again", file)
+    bringing.change_import(studio, scale=0.5)
+    bringing.accept_import(studio)
+    assert [move.amount for move in studio.path.segments] == pytest.approx([0.15, 0.2])
+
+
+def test_the_photos_lens_takes_the_place_of_the_files(studio, tmp_path):
+    bring(studio, tmp_path, exported(studio, tmp_path, "transforms.json"))
+    bringing.change_import(studio, keep="exact", lens="photo")
+    bringing.accept_import(studio)
+    assert all(key.fov_y is None for _, _, key, _ in studio.keyframes())
+
+
+def test_the_ghost_is_as_long_as_is_said_and_scales_with_the_handle(studio, tmp_path):
+    bring(studio, tmp_path, GOLDEN / "realestate10k.txt")
+    size, colours = extent(studio.scene), opaque_colours(dark=False)
+
+    def reach():
+        way = ghost(studio, size, colours)["way"]
+        assert isinstance(way, Lines)
+        return float(abs(way.points).max())
+
+    length, before = facts(studio)["length_m"], reach()
+    bringing.change_import(studio, scale=10.0)
+    assert facts(studio)["length_m"] == pytest.approx(10 * length) and reach() == pytest.approx(10 * before)
+    assert len(ghost(studio, size, colours)) > 2
+    bringing.drop_import(studio)
+    assert ghost(studio, size, colours) == {}
+
+
+def test_what_cannot_be_read_leaves_what_was_waiting(studio, tmp_path):
+    bring(studio, tmp_path, GOLDEN / "tum.txt")
+    waiting = studio.bringing.pending
+    (tmp_path / "again").mkdir()
+    cut = tmp_path / "cut.txt"
+    cut.write_text((GOLDEN / "realestate10k.txt").read_text()[:-20])
+    with pytest.raises(InputError, match=r"^cut.txt, line \d"):
+        bring(studio, tmp_path / "again", cut)
+    assert studio.bringing.pending is waiting
+    with pytest.raises(InputError, match="does not read as 'colmap'"):
+        bringing.change_import(studio, format="colmap")
+    with pytest.raises(InputError, match="scaled by"):
+        bringing.change_import(studio, scale=0.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "format"),
+    [
+        ("realcam.json", "realcam"),
+        ("seva_transforms.json", "transforms"),
+        ("nerfstudio_camera_path.json", "nerfstudio"),
+    ],
+)
+def test_a_file_is_found_among_others_in_an_archive(tmp_path, name, format):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("deep/er/notes.txt", "hello")
+        archive.writestr("../../outside.json", "{}")
+        archive.write(GOLDEN / name, f"deep/er/{name}")
+        archive.writestr("deep/picture.png", b"\x89PNG")
+    unzip(tmp_path / "a.zip", tmp_path / "in" / "a", 10**6)
+    assert not (tmp_path / "outside.json").exists() and not list(tmp_path.rglob("*.png"))
+    file = find_trajectory(tmp_path / "in")
+    assert file.name == name and readable_as(file)[0] == format
+
+
+def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", "0" * 10**6)
+    with pytest.raises(InputError, match="unpacks to too much"):
+        unzip(tmp_path / "a.zip", tmp_path / "in", 10**5)
+    (tmp_path / "b.zip").write_text("no archive")
+    with pytest.raises(InputError, match="no archive that can be read"):
+        unzip(tmp_path / "b.zip", tmp_path / "in", 10**5)
+
+
+def test_a_take_of_before_names_still_opens(workers, tmp_path):
+    told = {"id": 3, "photo": "cat.jpg", "engine": "warp", "prompt": "", "seed": 7, "frames": 2, "fps": 12.0}
+    told |= {"width": 64, "height": 64, "contract": "0" * 64, "created": 0.0}
+    home = tmp_path / "shot" / "takes" / "3"
+    home.mkdir(parents=True)
+    (home / "take.json").write_text(json.dumps(told))
+    (take,) = Takes(tmp_path / "shot", workers, lambda: None, lambda said: None).all()
+    assert take.title == "Take 3"

@@ -1,0 +1,126 @@
+/** A path from another tool: opened, proved by a ghost in the viewport and by what is said here, then accepted or not. */
+import { choiceField, numberField } from "./field.js";
+import { fold } from "./fold.js";
+import { h, keep, say, set } from "./element.js";
+import { icon } from "./icons.js";
+
+const KEEPS = {
+  source: "Its own keyframes and moves",
+  thin: "Few keyframes",
+  exact: "Every frame",
+};
+/** Powers of ten on the slider, to either side of 1. */
+const DECADES = 3;
+
+/**
+ * @param {HTMLElement} host
+ * @param {import("./studio.js").Studio} studio
+ */
+export function importFold(host, studio) {
+  const box = fold("Import a path");
+  const open = h("button", { class: "rc-button", type: "button", onclick: studio.open.choosePath }, icon("open"), h("span", {}, "Open a path"));
+  const empty = h(
+    "div", { class: "rc-import-empty" }, open,
+    h("p", { class: "rc-hint" }, "Or drop it anywhere: RealEstate10K, COLMAP text, transforms.json, nerfstudio, ReCamMaster, TUM, our own; as files or a ZIP."),
+  );
+  const card = importCard(studio);
+  box.body.replaceChildren(empty, card.element);
+  host.replaceChildren(box.element);
+  let shown = "";
+  studio.state.watch((state) => {
+    const path = state.import;
+    empty.hidden = Boolean(path);
+    card.element.hidden = !path;
+    if (path) card.show(path);
+    if (path && path.name !== shown) {
+      box.element.open = true;
+      requestAnimationFrame(() => box.element.scrollIntoView({ block: "start" }));
+    }
+    shown = path?.name ?? "";
+  });
+}
+
+function importCard(studio) {
+  const change = (values) => studio.act("change_import", values).catch(() => {});
+  let path = null;
+  const name = h("h3", {});
+  const about = h("p", { class: "rc-muted" });
+  const facts = h("p", { class: "rc-import-facts" });
+  const format = choiceField({ label: "Read as", choices: [], commit: (value) => change({ format: value }) });
+  const camera = choiceField({ label: "Camera", choices: [], commit: (value) => change({ camera: value }) });
+  const assumed = h("ul", { class: "rc-import-assumed" });
+  const away = h("p", { class: "rc-import-away" });
+  const place = choiceField({ label: "Frame 0", choices: [["keep", "Stays where it is"], ["photo", "Starts at the photo"]], commit: (value) => change({ place: value }) });
+  const scale = numberField({ label: "Scale", unit: "×", step: 0.05, digits: 4, min: 1e-6, max: 1e6, commit: (value) => change({ scale: value }) });
+  const slider = h("input", { type: "range", class: "rc-slider", min: -DECADES, max: DECADES, step: 0.01, "aria-label": "Scale, logarithmic" });
+  const fit = h("button", { class: "rc-link", type: "button", onclick: () => path?.fit && change({ scale: rounded(path.fit.scale) }) });
+  const lens = choiceField({ label: "Lens", choices: [["file", "The file's"], ["photo", "The photo's"]], commit: (value) => change({ lens: value }) });
+  const kept = choiceField({ label: "As", choices: [], commit: (value) => change({ keep: value }) });
+  const count = h("p", { class: "rc-muted", role: "status" });
+  const accept = h("button", { class: "rc-button rc-primary", type: "button", onclick: () => studio.act("accept_import").catch(() => {}) }, "Accept");
+  const cancel = h("button", { class: "rc-button", type: "button", onclick: () => studio.act("drop_import").catch(() => {}) }, "Cancel");
+  const look = h("button", { class: "rc-link", type: "button", onclick: () => studio.act("frame").catch(() => {}) }, icon("target", 14), "Show all of it");
+  slider.addEventListener("input", () => change({ scale: rounded(10 ** Number(slider.value)) }));
+  const element = h(
+    "section", { class: "rc-import", hidden: true, "aria-label": "Path to import" },
+    h("header", { class: "rc-head" }, h("span", { class: "rc-ghost-key", "aria-hidden": "true" }), name),
+    about, facts, format.element, camera.element,
+    h("div", {}, h("h4", {}, "Assumed"), assumed),
+    away, place.element,
+    h("div", { class: "rc-grid-2" }, scale.element, slider),
+    h("div", { class: "rc-import-links" }, fit, look),
+    h("div", { class: "rc-grid-2" }, lens.element, kept.element),
+    count,
+    h("div", { class: "rc-job-buttons" }, cancel, accept),
+  );
+  return {
+    element,
+    show(given) {
+      path = given;
+      say(name, path.name);
+      name.title = path.name;
+      say(about, path.about);
+      say(facts, `${path.frames.toLocaleString("en")} frames · ${path.seconds.toFixed(2)} s at ${Number(path.fps.toFixed(3))} fps · ${metres(path.length_m)} long`);
+      facts.title = `Read in ${path.read_s.toFixed(2)} s`;
+      offer(format, path.formats.map((each) => [each.name, each.about.split(/[:,]/)[0]]), path.format);
+      offer(camera, path.cameras.map((each) => [each, each]), path.camera);
+      keep(assumed, path.assumed.length ? path.assumed : ["Nothing: the file says everything."], (text) => text, (text) => h("li", {}, text));
+      const far = path.away.m > 1e-3 || path.away.deg > 0.1;
+      say(away, far ? `Frame 0 is ${metres(path.away.m)} and ${path.away.deg.toFixed(1)}° away from the photo.` : "Frame 0 is the photo.");
+      away.classList.toggle("rc-is-away", far);
+      place.show(path.place);
+      scale.show(path.scale);
+      if (document.activeElement !== slider) slider.value = String(Math.log10(path.scale));
+      fit.hidden = !path.fit;
+      if (path.fit) say(fit, `Fit: × ${rounded(path.fit.scale)}`);
+      fit.title = path.fit ? `It then goes a quarter of the median depth (${metres(path.fit.median_m)}) away from its first frame` : "";
+      lens.show(path.lens);
+      lens.element.hidden = path.keep === "source";
+      offer(kept, path.keeps.map((each) => [each, KEEPS[each]]), path.keep, 1);
+      say(count, path.problem || becomes(path));
+      accept.disabled = path.keep === "thin" && path.keyframes === null;
+    },
+  };
+}
+
+function becomes({ keep: kept, keyframes, frames, tolerance }) {
+  if (kept === "source") return "The editable path in the file, keyframes and moves as they are there.";
+  if (kept === "exact") return `${keyframes} keyframes, one for every frame; the clip takes ${frames} frames.`;
+  if (keyframes === null) return "Finding keyframes …";
+  return `${keyframes} keyframes, within ${tolerance.m * 100} cm and ${tolerance.deg}° of every frame.`;
+}
+
+/** Shows a choice only where there is one. */
+function offer(field, choices, value, least = 2) {
+  const text = JSON.stringify(choices);
+  if (field.select.dataset.offered !== text) {
+    field.offer(choices);
+    field.select.dataset.offered = text;
+  }
+  field.show(value);
+  field.element.hidden = choices.length < least;
+  set(field.select, "disabled", choices.length < 2);
+}
+
+const rounded = (scale) => Number(scale.toPrecision(3));
+const metres = (m) => (m >= 100 ? `${m.toFixed(0)} m` : m >= 0.1 ? `${m.toFixed(2)} m` : `${(m * 100).toFixed(1)} cm`);

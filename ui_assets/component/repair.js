@@ -1,0 +1,105 @@
+/** Repair the lift: which points to trust, and where the sky begins. What it was before is seen while a button is held. */
+import { fold } from "./fold.js";
+import { h, say } from "./element.js";
+import { percent } from "./lanes.js";
+import { slider } from "./slider.js";
+
+/** Of the slider for the sky: tenfold for each whole number; the last stands for no sky. */
+const [NEAREST_SKY, NO_SKY] = [0, 3];
+
+/**
+ * @param {HTMLElement} host
+ * @param {import("./studio.js").Studio} studio
+ */
+export function repairFold(host, studio) {
+  const repair = (name, value, done) => studio.act("repair_lift", { name, value, done }).catch(() => {});
+  const trim = slider({
+    label: "Trim edges", min: 0, max: 12, step: 1,
+    title: "So many pixels on both sides of every depth edge are dropped: they often have the colour of one thing and the depth of another",
+    words: (pixels) => (pixels ? `${pixels} px` : "none"),
+    commit: (value, done) => repair("trim", value, done),
+  });
+  const edge = slider({
+    label: "Edges from", min: 1, max: 30, step: 0.5,
+    title: "Depths that differ by less than this belong to one surface; pixels that hang between two surfaces are dropped",
+    words: (share) => `${share} % steps`,
+    commit: (value, done) => repair("edge", value / 100, done),
+  });
+  const strays = slider({
+    label: "Stray points", min: 1, max: 10, step: 0.5,
+    title: "A point is dropped when it is so many standard deviations farther from its neighbours than others are",
+    words: (deviations) => (deviations < 10 ? `beyond ${deviations} σ` : "keep all"),
+    commit: (value, done) => repair("outlier_deviations", value < 10 ? value : 100, done),
+  });
+  const sky = slider({
+    label: "Sky from", min: NEAREST_SKY, max: NO_SKY, step: 0.02,
+    title: "Everything from so far on is put on the far plane, where no step of the camera shifts it",
+    words: (power) => (power < NO_SKY ? metres(10 ** power) : "nowhere"),
+    commit: (power, done) => repair("sky_beyond_m", power < NO_SKY ? 10 ** power : null, done),
+  });
+  const lens = h("input", { type: "checkbox", onchange: () => studio.act("scale_depth_by_lens", { on: lens.checked }).catch(() => {}) });
+  const lensWords = h("span", {});
+  const lensRow = h("label", { class: "rc-check", hidden: true }, lens, lensWords);
+  const changed = h("p", { class: "rc-muted", role: "status" });
+  const before = holdButton(studio);
+  const reset = h("button", { class: "rc-button rc-quiet", type: "button", onclick: () => studio.act("reset_repair").catch(() => {}) }, "Reset");
+  const note = h("span", { class: "rc-chip", hidden: true }, "repaired");
+  const { element, body } = fold("Repair the lift");
+  element.firstChild.append(note);
+  body.append(
+    trim.element, edge.element, strays.element, sky.element, lensRow, changed,
+    h("div", { class: "rc-grid-2" }, before, reset),
+  );
+  host.replaceChildren(element);
+
+  studio.state.watch(({ scene }) => {
+    const { repair: now } = scene;
+    element.hidden = !now;
+    if (!now) return;
+    trim.show(now.trim);
+    edge.show(Number((100 * now.edge).toFixed(1)));
+    strays.show(Math.min(now.outlier_deviations, 10));
+    sky.show(now.sky_beyond_m ? Math.log10(now.sky_beyond_m) : NO_SKY);
+    const repaired = Boolean(now.changed);
+    say(changed, repaired ? changedWords(now.changed) : "Nothing is repaired: the points are as the depth gives them.");
+    note.hidden = !repaired;
+    before.disabled = reset.disabled = !repaired;
+    lensRow.hidden = now.lens_factor === 1;
+    lens.checked = now.lens_scales_depth;
+    say(lensWords, `Depth follows the lens: × ${now.lens_factor.toFixed(2)}, this lens over that of the network's training`);
+  });
+}
+
+/** Shows what was before, for as long as it is held: by pointer, Space or Enter. */
+function holdButton(studio) {
+  const button = h("button", { class: "rc-button rc-quiet", type: "button" }, "Hold: before");
+  const show = (on) => {
+    if (on === (button.getAttribute("aria-pressed") === "true")) return;
+    button.setAttribute("aria-pressed", String(on));
+    studio.act("show_before", { on }).catch(() => {});
+  };
+  button.addEventListener("pointerdown", (event) => {
+    button.setPointerCapture(event.pointerId);
+    show(true);
+  });
+  for (const end of ["pointerup", "pointercancel", "blur", "keyup"]) button.addEventListener(end, () => show(false));
+  button.addEventListener("keydown", (event) => {
+    if (event.key !== " " && event.key !== "Enter") return;
+    event.preventDefault();
+    show(true);
+  });
+  studio.commands.handle("before", () => studio.act("show_before", { on: !studio.state.current?.view.before }).catch(() => {}));
+  studio.commands.watch(() => (button.title = studio.commands.title("before", "See the scene without the repairs, while held")));
+  return button;
+}
+
+function changedWords({ dropped, taken_back: back, sky }) {
+  const parts = [[dropped, "dropped"], [back, "taken back"], [sky, "put in the sky"]].filter(([share]) => share > 0);
+  if (!parts.length) return "No pixel is changed by this.";
+  const all = parts.reduce((sum, [share]) => sum + share, 0);
+  const words = parts.map(([share, what]) => `${exact(share)} ${what}`);
+  return `${exact(all)} of the pixels are changed${parts.length > 1 ? `: ${words.join(", ")}` : `, ${parts[0][1]}`}.`;
+}
+
+const exact = (share) => (share < 0.1 ? `${(100 * share).toFixed(share < 0.001 ? 3 : 1)} %` : percent(share));
+const metres = (value) => `${value.toPrecision(value < 10 ? 2 : 3).replace(/\.0+$/, "")} m`;

@@ -1,0 +1,78 @@
+/** Safe moves: how near the camera comes to what the photo shows, the limit, and a path that keeps it. */
+import { h, keep, say } from "./element.js";
+import { numberField } from "./field.js";
+import { fold } from "./fold.js";
+import { icon } from "./icons.js";
+
+/**
+ * @param {HTMLElement} host
+ * @param {import("./studio.js").Studio} studio
+ */
+export function safetyFold(host, studio) {
+  const limit = numberField({
+    label: "Keep away", name: "Safe distance", unit: "m", step: 0.01, digits: 3, min: 0, max: 1000,
+    commit: (metres, done) => studio.act("set_safe_distance", { metres, done }).catch(() => {}),
+  });
+  const usual = h("button", { class: "rc-link", type: "button", onclick: () => studio.act("set_safe_distance", { metres: null }).catch(() => {}) }, "Use the scene's");
+  const nearest = h("p", { class: "rc-muted" });
+  const warning = h("p", { class: "rc-warning-line", role: "status", hidden: true });
+  const fit = h("button", { class: "rc-button", type: "button", onclick: () => studio.commands.run("safe") }, icon("check"), h("span", {}, "Fit to safe"));
+  studio.commands.watch(() => (fit.title = studio.commands.title("safe")));
+  const note = h("span", { class: "rc-chip rc-bad", hidden: true }, "too near");
+  const { element, body } = fold("Safe distance");
+  element.firstChild.append(note);
+  body.append(h("div", { class: "rc-grid-2" }, limit.element, usual), nearest, warning, fit);
+  host.replaceChildren(element);
+  studio.state.watch(({ clearance }) => {
+    element.hidden = !clearance;
+    if (!clearance) return;
+    const { metres, limit_m: its, own, unsafe, warning: words } = clearance;
+    limit.show(its);
+    usual.hidden = !own;
+    fit.disabled = !unsafe.length;
+    say(nearest, nearestWords(metres));
+    nearest.hidden = Boolean(words);
+    warning.hidden = !words;
+    say(warning, capital(words));
+    note.hidden = !words;
+  });
+}
+
+/** Over the coverage lane: which frames are too near to the scene, and how near. */
+export function safetyMarks() {
+  const marks = h("div", { class: "rc-unsafe-marks" });
+  const words = h("span", { class: "rc-unsafe-words", role: "status" });
+  const element = h("div", { class: "rc-unsafe", hidden: true }, marks, words);
+  return {
+    element,
+    /**
+     * @param {import("./scale.js").Scale} scale
+     * @param {any} clearance of the state
+     */
+    show(scale, clearance) {
+      const runs = clearance?.unsafe ?? [];
+      element.hidden = !runs.length;
+      say(words, capital(clearance?.warning ?? ""));
+      keep(
+        marks, runs, ([first]) => String(first), () => h("i", {}),
+        (mark, [first, last]) => {
+          const left = scale.x(Math.max(first - 0.5, 0) * scale.step);
+          const right = Math.min(scale.x((last + 0.5) * scale.step), scale.x(scale.duration));
+          mark.style.left = `${left}px`;
+          mark.style.width = `${Math.max(right - left, 3)}px`;
+        },
+      );
+      words.classList.toggle("rc-leftward", runs.length > 0 && runs[0][0] > scale.frames / 2);
+    },
+  };
+}
+
+function nearestWords(metres) {
+  const known = (metres ?? []).map((each, frame) => [each, frame]).filter(([each]) => each !== null);
+  if (!metres) return "Measuring …";
+  if (!known.length) return "Nothing is near the path.";
+  const [least, frame] = known.reduce((a, b) => (b[0] < a[0] ? b : a));
+  return `Nearest: ${least.toFixed(2)} m from the scene, in frame ${frame}.`;
+}
+
+const capital = (words) => words && words[0].toUpperCase() + words.slice(1);

@@ -1,0 +1,46 @@
+/** The whole path moved, turned, scaled, reversed: a fold of the path's panel. */
+import { choiceField, numberField } from "./field.js";
+import { h } from "./element.js";
+
+const PIVOTS = [["photo", "Photo"], ["subject", "Subject"], ["start", "Start"]];
+
+/** @param {import("./studio.js").Studio} studio */
+export function wholePath(studio) {
+  const field = (label, name, unit, step, digits, more) => numberField({ label, name, unit, step, digits, commit() {}, ...more });
+  const axes = ["x", "y", "z"].map((axis, index) =>
+    field(axis.toUpperCase(), `Path by ${axis}`, "m", 0.05, 3, { title: ["right", "down", "forward"][index] + ", metres" }),
+  );
+  const angle = field("Turn", "Turn", "°", 1, 2, { title: "degrees to the right, about the vertical" });
+  const pivot = choiceField({ label: "About", choices: PIVOTS, commit() {} });
+  const factor = field("Scale", "Scale", "×", 0.05, 3, { min: 0, title: "how many times as large, about its start" });
+  const reset = () => {
+    for (const each of [...axes, angle]) each.show(0);
+    factor.show(1);
+  };
+  const apply = (words, title, act) => {
+    const button = h("button", { class: "rc-button rc-quiet", type: "button", title }, words);
+    button.addEventListener("click", () => act().then(reset, () => {}));
+    return button;
+  };
+  const number = ({ input }) => Number(input.value.replace(",", "."));
+  const move = apply("Move", "Move the whole path by these metres", () => studio.act("shift_path", { offset: axes.map(number) }));
+  const turn = apply("Turn", "Turn the whole path, cameras and all", () => studio.act("turn_path", { angle_deg: number(angle), pivot: pivot.select.value }));
+  const scale = apply("Scale", "Scale the whole path about its start", () => studio.act("scale_path", { factor: number(factor) }));
+  const reverse = apply("Reverse", "From its end to its beginning; moves become keyframes", () => studio.act("reverse_path"));
+  const unlock = h("button", { class: "rc-link", type: "button", onclick: () => studio.act("lock_start", { locked: false }) }, "Unlock the start");
+  const locked = h("p", { class: "rc-hint" }, "Frame 0 is locked to the photo: only scaling leaves it there. ", unlock);
+  const rows = [
+    locked,
+    h("div", { class: "rc-whole-row rc-whole-move" }, ...axes.map(({ element }) => element), move),
+    h("div", { class: "rc-whole-row" }, angle.element, pivot.element, turn),
+    h("div", { class: "rc-whole-row" }, factor.element, h("span", { class: "rc-muted" }, "about its start"), scale),
+    h("div", { class: "rc-whole-row rc-whole-reverse" }, h("span", { class: "rc-muted" }, "From its end to its beginning"), reverse),
+  ];
+  reset();
+  return {
+    element: h("details", { class: "rc-whole" }, h("summary", {}, "Whole path"), ...rows),
+    show(state) {
+      locked.hidden = !state.start_locked;
+    },
+  };
+}
