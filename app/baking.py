@@ -13,10 +13,12 @@ from engine.backends import backend
 from engine.clip import ClipSpec, ClipWish
 from engine.known import KNOWN_ENGINES
 from scene.angles import pan_tilt_roll_from_rotation, rotation_from_pan_tilt_roll
+from scene.calibration import levelling
 from scene.camera_path import Route, find_route
 from scene.formats.trajectory_json import path_to_json
+from scene.handles import Vector
 from scene.keyframes import Keyframe
-from scene.pose import rotation_from_wxyz, wxyz_from_rotation
+from scene.pose import UP, rotation_from_wxyz, wxyz_from_rotation
 from scene.scene import Scene
 from scene.speed_profile import speed_profile
 from scene.trajectory import Trajectory, speeds
@@ -97,17 +99,24 @@ def keyframe_at(camera: Camera) -> Keyframe:
     return Keyframe(time=0.0, position=camera.position, wxyz=camera.wxyz, fov_y=camera.fov_y)
 
 
-def attitude_deg(wxyz: tuple[float, float, float, float]) -> tuple[float, float, float]:
-    """Pan, tilt and roll of a camera, degrees."""
+def attitude_deg(wxyz: tuple[float, float, float, float], up: Vector = UP) -> tuple[float, float, float]:
+    """Pan, tilt and roll of a camera against a vertical, degrees."""
     rotation = rotation_from_wxyz(torch.tensor(wxyz, dtype=torch.float64))
+    if up != UP:
+        rotation = levelling(up) @ rotation
     pan, tilt, roll = torch.rad2deg(pan_tilt_roll_from_rotation(rotation)).tolist()
     return pan, tilt, roll
 
 
-def wxyz_from_attitude(pan_deg: float, tilt_deg: float, roll_deg: float) -> tuple[float, float, float, float]:
-    """The rotation of a camera that is panned, tilted and rolled so."""
+def wxyz_from_attitude(
+    pan_deg: float, tilt_deg: float, roll_deg: float, up: Vector = UP
+) -> tuple[float, float, float, float]:
+    """The rotation of a camera that is panned, tilted and rolled so against a vertical."""
     angles = torch.deg2rad(torch.tensor([pan_deg, tilt_deg, roll_deg], dtype=torch.float64))
-    w, x, y, z = wxyz_from_rotation(rotation_from_pan_tilt_roll(angles)).tolist()
+    rotation = rotation_from_pan_tilt_roll(angles)
+    if up != UP:
+        rotation = levelling(up).mT @ rotation
+    w, x, y, z = wxyz_from_rotation(rotation).tolist()
     return w, x, y, z
 
 

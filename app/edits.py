@@ -219,7 +219,7 @@ def deleted(path: CameraPath, *selections: Selection) -> CameraPath:
         path = with_segment(path, segment, rest)
         if rest is None or index == len(rest.keyframes):
             path = setting_out_anew(path, segment if rest is None else segment + 1)
-    return path if path.duration > 0 else replace(REST, closed=path.closed)
+    return path if path.duration > 0 else replace(path, segments=REST.segments)
 
 
 def _without(part: Keyframes, index: int | None, *, first: bool, loop: bool) -> Keyframes | None:

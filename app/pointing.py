@@ -9,12 +9,14 @@ from jaxtyping import Float
 from torch import Tensor
 
 from app.document import PhotoSource
+from app.relift import scene_key
 from app.studio import Studio
 from app.view import Change, Marks
 from scene.camera import Intrinsics, unproject
 from scene.errors import InputError
 from scene.picking import Point
 from scene.pose import pose, rotation_from_wxyz
+from scene.scene import Scene
 
 NEARBY = 0.012
 """Where a ray goes through a gap of the surface, what lies so near beside it is meant: shares of the height."""
@@ -65,12 +67,25 @@ def hit(studio: Studio, point: PagePoint) -> Point:
     beside = [(0.0, 0.0), *((NEARBY / 2 * x, NEARBY / 2 * y) for x, y in AROUND)]
     beside += [(NEARBY * x, NEARBY * y) for x, y in AROUND]
     origins, directions = _rays(studio, point, beside)
+    scene_as_wanted(studio)
     along = studio.surface().hit(origins, directions)
     met = along.isfinite().nonzero()[:, 0]
     if not len(met):
         raise InputError("There is only sky, or nothing the photo shows. Click something that has a distance.")
     x, y, z = (origins[0] + along[met[0]] * directions[0]).tolist()
     return x, y, z
+
+
+def scene_as_wanted(studio: Studio) -> Scene:
+    """The scene of the photo as the document has it: one that is about to go has no marks.
+
+    Raises:
+        InputError: it is not there yet.
+    """
+    scene = studio.scene_here()
+    if studio.scene_key != scene_key(studio.document.photo):
+        raise InputError("The scene is just being made anew. Point at it once it is there.")
+    return scene
 
 
 def _rays(
@@ -109,7 +124,9 @@ def marks(studio: Studio) -> Marks:
     if factor == 1:
         return said
     subject = said.subject and _grown(said.subject, factor)
-    return Marks(photo=photo, subject=subject, measured=tuple(_grown(each, factor) for each in said.measured))
+    ground = said.ground and replace(said.ground, height=factor * said.ground.height)
+    measured = tuple(_grown(each, factor) for each in said.measured)
+    return Marks(photo=photo, subject=subject, measured=measured, ground=ground)
 
 
 def mark(studio: Studio, **changes: object) -> None:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from app.document import PhotoSource
 from app.edits import Selection
+from scene.calibration import Ground
 from scene.picking import Point
 
 
@@ -69,6 +70,8 @@ class Marks:
     """What moves shall go by."""
     measured: tuple[Point, ...] = ()
     """The ends of what is measured, one or two."""
+    ground: Ground | None = None
+    """Where it was looked for."""
 
 
 @dataclass(frozen=True)

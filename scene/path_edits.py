@@ -127,7 +127,7 @@ def reversed_path(path: CameraPath, lens: Intrinsics, *, subject_distance: float
     parts: list[Keyframes] = []
     for segment in reversed(range(len(path.segments))):
         keys = whole_segment(path, segment, lens, subject_distance=subject_distance)
-        part = reversed_keyframes(Keyframes(keyframes=tuple(keys)))
+        part = reversed_keyframes(Keyframes(keyframes=tuple(keys)), up=path.up)
         parts.append(_sets_out(parts[-1].keyframes[-1], part) if parts else part)
     return replace(path, segments=tuple(part for part in parts if part.duration > 0))
 

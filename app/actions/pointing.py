@@ -4,11 +4,12 @@ import math
 
 from app.authoring import pointing as authoring
 from app.edits import Selection
-from app.pointing import PagePoint, hit, mark, marks
+from app.pointing import PagePoint, hit, mark, marks, scene_as_wanted
 from app.studio import Studio
-from scene.calibration import known_factor
+from scene.calibration import find_ground, known_factor
 from scene.errors import InputError
 from scene.picking import Point
+from scene.pose import UP
 
 
 def get_surface(studio: Studio) -> None:
@@ -77,3 +78,17 @@ def reset_scale(studio: Studio) -> None:
     """Metres as the depth has them."""
     lens = studio.clip_lens(studio.scene_here())
     studio.apply(lambda document: authoring.rescale(document, 1.0, lens))
+
+
+def search_ground(studio: Studio) -> None:
+    """Look for a plane to stand on."""
+    mark(studio, ground=find_ground(scene_as_wanted(studio)))
+
+
+def level(studio: Studio, by_ground: bool = True) -> None:
+    """The vertical is the ground's that was found, or else the photo's camera's."""
+    ground = marks(studio).ground
+    if by_ground and ground is None:
+        raise InputError("No ground has been found yet; look for it first.")
+    up = ground.up if by_ground and ground is not None else UP
+    studio.apply(lambda now: authoring.level(now, up))

@@ -89,6 +89,8 @@ _OFFERED: tuple[Callable[..., None], ...] = (
     pointing.look_at_all,
     pointing.calibrate,
     pointing.reset_scale,
+    pointing.search_ground,
+    pointing.level,
     making.preview,
     making.generate,
     making.cancel,

@@ -17,9 +17,10 @@ def accept(document: Document, path: CameraPath, frames: int | None, name: str) 
 
     The start stays locked only where it is the photo's.
     """
+    moves = any(isinstance(part, Move) for part in path.segments)
     edited = replace(
         document,
-        path=path,
+        path=path if moves else replace(path, up=document.path.up),  # moves were made for their own vertical
         suggested=False,
         start_locked=document.start_locked and begins_at_photo(path),
         frames=document.frames if frames is None else frames,

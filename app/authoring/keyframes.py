@@ -11,6 +11,7 @@ from app.edits import Selection
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath
 from scene.errors import InputError
+from scene.handles import Vector
 from scene.keyframes import Easing, Keyframe, Keyframes
 from scene.split import split
 
@@ -84,8 +85,8 @@ def move_keyframe(
         x, y, z = (round(round(each / GRID_M) * GRID_M, 6) for each in position)
         position = (x, y, z)
     if snap and wxyz != old.wxyz:
-        pan, tilt, roll = (round(angle / GRID_DEG) * GRID_DEG for angle in attitude_deg(wxyz))
-        wxyz = wxyz_from_attitude(pan, tilt, roll)
+        pan, tilt, roll = (round(angle / GRID_DEG) * GRID_DEG for angle in attitude_deg(wxyz, document.path.up))
+        wxyz = wxyz_from_attitude(pan, tilt, roll, document.path.up)
     key = replace(old, position=position, wxyz=wxyz)
     label = f"Move {name_of(document, selection)}"
     return _with_keyframe(document, selection, key, label, gesture=f"move {selection}")
@@ -121,7 +122,7 @@ class KeyframeChange:
 def edit_keyframe(document: Document, selection: Selection, change: KeyframeChange) -> Edit:
     """Change some numbers of a keyframe."""
     key = edits.find_keyframe(document.path, selection)
-    turned = _turned(key, change)
+    turned = _turned(key, change, document.path.up)
     new = replace(turned, position=change.position or turned.position, easing=change.easing or turned.easing)
     if change.fov_y_deg is not None:
         new = replace(new, fov_y=math.radians(change.fov_y_deg))
@@ -136,13 +137,13 @@ def edit_keyframe(document: Document, selection: Selection, change: KeyframeChan
     return with_path(document, path, label, selection=selection, gesture=f"edit {selection}")
 
 
-def _turned(key: Keyframe, change: KeyframeChange) -> Keyframe:
+def _turned(key: Keyframe, change: KeyframeChange, up: Vector) -> Keyframe:
     given = (change.pan_deg, change.tilt_deg, change.roll_deg)
     if all(angle is None for angle in given):
         return key
-    angles = zip(attitude_deg(key.wxyz), given, strict=True)
+    angles = zip(attitude_deg(key.wxyz, up), given, strict=True)
     pan, tilt, roll = (old if new is None else new for old, new in angles)
-    return replace(key, wxyz=wxyz_from_attitude(pan, tilt, roll))
+    return replace(key, wxyz=wxyz_from_attitude(pan, tilt, roll, up))
 
 
 def lock_start(document: Document, locked: bool) -> Edit:

@@ -1,4 +1,4 @@
-"""Moves and keyframes that go by a point, and the scale that two points give."""
+"""Moves and keyframes that go by a point, the scale that two points give, the vertical."""
 
 from dataclasses import replace
 
@@ -13,6 +13,7 @@ from scene.camera import Intrinsics
 from scene.errors import InputError
 from scene.keyframes import Keyframes
 from scene.picking import Point, facing, locked_on
+from scene.pose import UP
 
 
 def aim_move(document: Document, segment: int, target: Point | None) -> Edit:
@@ -67,3 +68,13 @@ def rescale(document: Document, scale: float, lens: Intrinsics) -> Edit:
         replace(document, photos=photos, path=path, safe_distance_m=safe),
         "Set the scale" if scale != 1 else "Reset the scale",
     )
+
+
+def level(document: Document, up: Point) -> Edit:
+    """Moves go by this vertical, and cameras that face a point are upright by it."""
+    path = replace(document.path, up=up)
+    for segment, part in enumerate(path.segments):
+        if isinstance(part, Keyframes):
+            path = edits.with_segment(path, segment, edits.faced(part, up))
+    label = "Level by the photo's camera" if up == UP else "Level by the ground"
+    return Edit(replace(document, path=path), label)

@@ -39,7 +39,14 @@ def shift_path(document: Document, offset: tuple[float, float, float], around: A
 def turn_path(document: Document, angle: float, pivot: Pivot, around: Around) -> Edit:
     """All of it turned to the right, by radians about the vertical through a point."""
     place = _place(document.path, pivot, around)
-    path = rotated(document.path, (0.0, angle, 0.0), place, around.lens, subject_distance=around.subject_distance)
+    x, y, z = document.path.up
+    path = rotated(
+        document.path,
+        (-angle * x, -angle * y, -angle * z),
+        place,
+        around.lens,
+        subject_distance=around.subject_distance,
+    )
     return _kept(document, path, "Turn the path", around)
 
 

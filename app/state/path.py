@@ -44,7 +44,7 @@ def segment_facts(studio: Studio, files: str) -> list[dict[str, Any]]:
 
 
 def _keyframe(studio: Studio, files: str, at: edits.Selection, start: float, key: Keyframe) -> dict[str, Any]:
-    pan, tilt, roll = attitude_deg(key.wxyz)
+    pan, tilt, roll = attitude_deg(key.wxyz, studio.path.up)
     scene = studio.scene
     document = studio.document
     fov_y = key.fov_y or (float(scene.lens(document.width, document.height).fov_y) if scene else math.radians(40))

@@ -15,11 +15,13 @@ from scene.pose import rigid_inverse
 def pointing_facts(studio: Studio) -> dict[str, Any]:
     """The point that moves shall go by, and what is measured."""
     said = marks(studio)
-    measured = said.measured
+    measured, ground, up = said.measured, said.ground, studio.path.up
     return {
         "subject": said.subject and point_facts(studio, said.subject),
         "end_m": said.subject and _away_from_end(studio, said.subject),
         "measured": [point_facts(studio, each) for each in measured],
+        "ground": ground and {"height_m": ground.height, "tilt_deg": _tilt_deg(ground.up), "used": ground.up == up},
+        "tilt_deg": _tilt_deg(up),
         "scale": studio.document.photo.scale,
         "away_m": _away(studio, said.subject),
         "apart_m": math.dist(*measured) if len(measured) == 2 else None,
@@ -34,6 +36,11 @@ def point_facts(studio: Studio, point: Point) -> dict[str, Any]:
 def _away_from_end(studio: Studio, point: Point) -> float | None:
     """Metres from where the next move would begin."""
     return math.hypot(*point) if studio.document.suggested else away_from_path(studio, studio.path.duration, point)
+
+
+def _tilt_deg(up: Point) -> float:
+    """How far the photo's camera is from level."""
+    return math.degrees(math.atan2(math.hypot(up[0], up[2]), -up[1]))
 
 
 def _away(studio: Studio, subject: Point | None) -> list[float]:

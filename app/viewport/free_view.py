@@ -17,7 +17,7 @@ from scene.pose import look_at, rotation_from_wxyz, wxyz_from_rotation
 NARROWEST, WIDEST = math.radians(30), math.radians(65)
 """Vertical fields of view in which one can find one's way."""
 UP = np.array([0.0, -1.0, 0.0])
-"""The photo is upright."""
+"""The photo is upright, unless the path has a vertical of its own."""
 SHOULDER = np.array([-0.5, 0.38, 1.0])
 """Where the first view looks: ahead, to the left and down."""
 ROOM = 1.12
@@ -46,9 +46,11 @@ def overview(points: np.ndarray, subject: np.ndarray, fov_y: float, aspect: floa
     return framed(points, subject, SHOULDER / np.linalg.norm(SHOULDER), fov_y, aspect)
 
 
-def framed(points: np.ndarray, pivot: np.ndarray, forward: np.ndarray, fov_y: float, aspect: float) -> Vantage:
+def framed(
+    points: np.ndarray, pivot: np.ndarray, forward: np.ndarray, fov_y: float, aspect: float, up: np.ndarray = UP
+) -> Vantage:
     """As near as one can see all of `points` [points 3] when looking along `forward`, turning around `pivot`."""
-    right = np.cross(forward, UP)
+    right = np.cross(forward, up)
     right /= np.linalg.norm(right)
     down = np.cross(forward, right)
     along = points @ forward
@@ -57,7 +59,7 @@ def framed(points: np.ndarray, pivot: np.ndarray, forward: np.ndarray, fov_y: fl
     vertical, up_down = _fitted(points @ down, along, slope)
     clear = float(along.min()) - CLEAR * float(np.linalg.norm(np.ptp(points, axis=0)))
     position = left_right * right + up_down * down + min(sideways, vertical, clear) * forward
-    return Vantage(position, position + max((pivot - position) @ forward, 1e-3) * forward, UP)
+    return Vantage(position, position + max((pivot - position) @ forward, 1e-3) * forward, up)
 
 
 def _fitted(across: np.ndarray, along: np.ndarray, slope: float) -> tuple[float, float]:
@@ -76,7 +78,7 @@ def through(camera: Camera, distance: float) -> Vantage:
 
 def camera_of(vantage: Vantage) -> Camera:
     """An upright view as a camera with the photo's lens."""
-    c2w = look_at(torch.tensor(vantage.position), torch.tensor(vantage.target))
+    c2w = look_at(torch.tensor(vantage.position), torch.tensor(vantage.target), torch.tensor(-vantage.up))
     x, y, z = vantage.position.tolist()
     qw, qx, qy, qz = wxyz_from_rotation(c2w[:3, :3]).tolist()
     return Camera((x, y, z), (qw, qx, qy, qz))

@@ -31,6 +31,7 @@ from app.viewport.marks import mark_shapes
 from app.viewport.path import path_lines
 from app.viewport.points import clouds
 from scene.errors import InputError
+from scene.pose import UP
 from scene.scene import Scene
 
 BEAT = 1 / 15
@@ -75,6 +76,8 @@ class Viewport:
         """Of the scene that is drawn."""
         self._vantage: Vantage | None = None
         """Of the free view, where a browser has been or is."""
+        self._up = UP
+        """The vertical of the free view."""
         self._closed = False
         self._prepare()
         self._server.on_client_connect(self._on_connect)
@@ -164,6 +167,8 @@ class Viewport:
             drawing.show("points", clouds(scene, self.points.points))
             self._size, self._drawn_points = extent(scene), points
             self._meet(scene, self._size)
+        if studio.path.up != self._up:
+            self._stand_upright()
         size = self._size
         if change & ~(Change.VIEW | Change.MARKS):
             self._show_frusta("photo", {"camera": photo_frustum(scene, studio.scene_key, size, colours)})
@@ -280,6 +285,12 @@ class Viewport:
         aspects = [client.camera.aspect for client in self._server.get_clients().values()]
         return self._server.initial_camera.fov, aspects[0] if aspects else USUAL_ASPECT
 
+    def _stand_upright(self) -> None:
+        """Turn the free view by the path's vertical."""
+        self._up = self.studio.path.up
+        if self._vantage is not None:
+            self._look_from(replace(self._vantage, up=np.array(self._up)))
+
     def _look_from(self, vantage: Vantage) -> None:
         self._vantage = vantage
         initial = self._server.initial_camera
@@ -322,7 +333,7 @@ class Viewport:
         now = self._vantage
         assert now is not None  # a scene that is drawn has been met
         forward = (now.target - now.position) / np.linalg.norm(now.target - now.position)
-        self._look_from(free_view.framed(points, pivot, forward, *self._picture()))
+        self._look_from(free_view.framed(points, pivot, forward, *self._picture(), up=np.array(self._up)))
 
     def _go_to(self, camera: Camera) -> None:
         self._draw()  # a scene that is only just there would take the view to its own first look

@@ -27,12 +27,21 @@ export function realLength(studio) {
  */
 export function scaleFold(host, studio) {
   const facts = h("p", {});
-  const reset = h("button", { class: "rc-link", type: "button", onclick: () => studio.act("reset_scale") }, "Reset");
+  const reset = h("button", { class: "rc-link", type: "button", onclick: () => studio.act("reset_scale") }, "Reset scale");
   const measure = h("button", { class: "rc-button", type: "button", onclick: () => studio.tools.choose("measure") }, "Measure something you know");
+  const ground = h("p", {});
+  const search = h("button", { class: "rc-button", type: "button", onclick: () => studio.act("search_ground").catch(() => {}) }, "Find the ground");
+  const level = h("button", { class: "rc-button", type: "button", title: "Moves go by the ground’s vertical", onclick: () => studio.act("level") }, "Level");
+  const unlevel = h("button", { class: "rc-link", type: "button", onclick: () => studio.act("level", { by_ground: false }) }, "Reset level");
   const { element, body } = fold("Scale and level");
-  body.append(h("div", { class: "rc-aim" }, facts, reset), realLength(studio), measure);
+  body.append(h("div", { class: "rc-aim" }, facts, reset), realLength(studio), measure,
+    h("div", { class: "rc-aim" }, ground, unlevel), h("div", { class: "rc-grid-2" }, search, level));
   host.replaceChildren(element);
-  studio.state.watch(({ pointing: { scale, apart_m: apart } }) => {
+  studio.state.watch(({ pointing: { scale, apart_m: apart, ground: found, tilt_deg: tilt } }) => {
+    const levelled = tilt > 1e-6;
+    say(ground, found ? groundWords(found) : levelled ? `Level by a vertical ${tilt.toFixed(1)}° from the photo’s.` : "Upright as the photo’s camera was.");
+    level.disabled = !found || found.used;
+    unlevel.hidden = !levelled;
     const scaled = Math.abs(scale - 1) > 1e-9;
     reset.hidden = !scaled;
     const lengths = apart === null ? "" : scaled ? `Measured ${metres(apart / scale)}, set to ${metres(apart)}. ` : `Measured ${metres(apart)}. `;
@@ -40,4 +49,6 @@ export function scaleFold(host, studio) {
   });
 }
 
+const groundWords = ({ height_m: height, tilt_deg: tilt, used }) =>
+  `The photo was taken ${metres(height)} above the ground, tilted ${tilt.toFixed(1)}°.${used ? " Moves go by it." : ""}`;
 const metres = (number) => `${number.toFixed(2)} m`;
