@@ -45,7 +45,7 @@ def models(
 def _list() -> None:
     from engine.models.config import MODELS
     from engine.models.pipelines import PIPELINES
-    from engine.weights.folders import find_folder
+    from engine.weights.folders import find_folder, release_of
     from engine.weights.places import find
     from engine.weights.releases import RELEASES
     from scene.depth.models import models_status
@@ -60,8 +60,7 @@ def _list() -> None:
         where = files if not isinstance(files, str) else "not here" if files.startswith("needs") else files
         rows.append((release.name, f"{release.size_gb:g} GB", release.licence, str(where)))
     for model in PIPELINES.values():
-        release, found = model.releases[0], find_folder(model)
-        release = release if isinstance(found, str) else found.release
+        release, found = release_of(model), find_folder(model)
         where = found if not isinstance(found, str) else "not here" if found.startswith("needs") else found
         rows.append((model.name, f"{release.size_gb:g} GB", release.licence, str(where)))
     widths = [max(len(row[column]) for row in rows) for column in range(3)]

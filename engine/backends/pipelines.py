@@ -11,7 +11,7 @@ from engine.device import best_device
 from engine.models.pipelines import PipelineModel, PipelineRelease
 from engine.progress import Cancelled, OnProgress
 from engine.request import Request
-from engine.weights.folders import Found, find_folder
+from engine.weights.folders import Found, find_folder, release_of
 from scene.errors import InputError
 
 SLOWEST, FASTEST = 1.0, 30.0
@@ -27,7 +27,7 @@ class PipelineVideo:
 
     def clip(self, wish: ClipWish) -> ClipSpec:
         """As long as was wished, at the rate the model was trained on or else near it, in a shape that it makes."""
-        release = self.release
+        release = release_of(self.model)
         duration = (wish.frames - 1) / wish.fps
         frames = clip_frames(release, duration)
         width, height = clip_size(release, wish.width / wish.height)
@@ -39,12 +39,6 @@ class PipelineVideo:
             fps=min(max(fps, SLOWEST), FASTEST),
             anchor="first-frame-is-photo" if self.model.anchored else "none",
         )
-
-    @property
-    def release(self) -> PipelineRelease:
-        """That is here, or else the first."""
-        found = find_folder(self.model)
-        return self.model.releases[0] if isinstance(found, str) else found.release
 
     def generate(self, request: Request, *, on_progress: OnProgress, cancelled: Cancelled) -> Video:
         """Sample a clip that keeps to the preview.

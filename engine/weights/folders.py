@@ -60,6 +60,12 @@ def find_folder(model: PipelineModel, extra: Sequence[str | Path] = ()) -> Found
     return reason or f"needs checkpoints/{first.folder}/{others}, which is not there"
 
 
+def release_of(model: PipelineModel) -> PipelineRelease:
+    """The one that is here, or else the first."""
+    found = find_folder(model)
+    return model.releases[0] if isinstance(found, str) else found.release
+
+
 def missing_files(folder: Path) -> list[str]:
     """Files that a folder's own index says are in it, and that are not."""
     index = _read(folder / INDEX)
