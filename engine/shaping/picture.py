@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import torch
 from jaxtyping import Bool, Float
@@ -25,6 +26,8 @@ from scene.preview import Preview
 
 CELL = 8
 """Pixels to a latent of the RealCam-I2V family."""
+
+_trusted_pixels: WeakKeyDictionary[Preview, Tensor] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,15 +76,22 @@ def pinned_cells(
     """
     if engine in MODELS:
         lock = reference_lock(preview.rgb) if mask == "reference" else None
-        cells = lock.cells if lock else area_of_cells(trusted_pixels(preview), CELL) >= AREA
+        cells = lock.cells if lock else area_of_cells(_trusted(preview), CELL) >= AREA
         pinned = PinnedCells(cells.float(), CELL)
     elif engine in PIPELINES:
         grid = release_of(PIPELINES[engine]).grid
-        weights = weights_of(trusted_pixels(preview).float(), grid, strength=strength, feather=feather)
+        weights = weights_of(_trusted(preview).float(), grid, strength=strength, feather=feather)
         pinned = PinnedCells(of_every_frame(weights, grid, len(preview.depth)), grid.cell)
     else:
         return None
     return pinned if lock_snr(scene_lock) > 0 else PinnedCells(torch.zeros_like(pinned.weights), pinned.cell)
+
+
+def _trusted(preview: Preview) -> Bool[Tensor, "frames height width"]:
+    """Found once for a preview, whatever is asked of it then."""
+    if (kept := _trusted_pixels.get(preview)) is None:
+        kept = _trusted_pixels[preview] = trusted_pixels(preview)
+    return kept
 
 
 def of_every_frame(weights: Tensor, grid: Grid, frames: int) -> Float[Tensor, "_frames rows columns"]:

@@ -2,11 +2,18 @@
 
 from typing import Any
 
-from engine.shaping.families import cogvideox, svd, wan
+from engine.shaping.families import cogvideox, hunyuan, ltx, sana_wm, svd, wan
 from engine.shaping.families.family import Family
 from scene.errors import InputError
 
-FAMILIES: tuple[Family, ...] = (*wan.FAMILIES, cogvideox.FAMILY, svd.FAMILY)
+FAMILIES: tuple[Family, ...] = (
+    *wan.FAMILIES,
+    cogvideox.FAMILY,
+    svd.FAMILY,
+    ltx.FAMILY,
+    hunyuan.FAMILY,
+    sana_wm.FAMILY,
+)
 
 
 def family_of(pipe: Any) -> Family:

@@ -12,13 +12,17 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from engine.shaping.diffusers import Attached, attach
 from engine.shaping.families import FAMILIES, family_of
 from engine.shaping.guide import Guide
+from scene.camera import Intrinsics
 from scene.errors import InputError
+from scene.trajectory import Trajectory
 from tests.engine.scenes import small_preview
 from tests.engine.shaping.tiny import BUILDERS, Tiny, all_of, tiny
 
 STEPS = 6
 LOOSE_CUT = 1.0
 """Signal to noise: some steps of each family are at least as noisy."""
+PINNING = ("wan-5b", "ltx", "hunyuan", "sana-wm")
+"""Those that hold frame 0 to their image."""
 
 
 def guide(made: Tiny, known: Tensor | None = None) -> Guide:
@@ -28,7 +32,9 @@ def guide(made: Tiny, known: Tensor | None = None) -> Guide:
     if known is None:
         known = torch.zeros(shape, dtype=torch.bool)
         known[:, :, : made.width // 2] = True
-    return Guide(pictures=pictures, known=known, trust=known.float())
+    lens = Intrinsics.from_fov_x(1.0, made.width, made.height).repeated(made.frames)
+    cameras = Trajectory(lens, torch.eye(4, dtype=torch.float64).repeat(made.frames, 1, 1), 8.0)
+    return Guide(pictures=pictures, known=known, trust=known.float(), trajectory=cameras)
 
 
 def attached(made: Tiny, source: Guide | None = None, **wishes: Any) -> Attached:
@@ -89,7 +95,7 @@ def test_a_mask_of_zeros_is_the_stock_pipeline_bit_for_bit(name: str) -> None:
     assert shaping.report.warning == "Nothing of the picture is locked to the scene. Shorten the move."
     shaped = made.film(shaping.arguments)
     stock = {k: v for k, v in shaping.arguments.items() if k != "callback_on_step_end"}
-    if name.startswith("wan"):  # whose first draw is the latents
+    if name.startswith(("wan", "hunyuan")):  # whose first draw is the latents
         del stock["latents"]
         stock["generator"] = torch.Generator().manual_seed(3)
     else:
@@ -126,7 +132,8 @@ def test_a_pattern_lands_in_its_frame_and_place(name: str) -> None:
             marked[:, :, group, rows, columns] *= -1
             changed = (family.encode(made.pipe, marked) - before).abs().sum(1)[0]
             assert changed.shape == (times, 8, 12)
-            assert float(changed[:time].mean()) < 0.25 * float(changed[time].mean()), "earlier frames do not see it"
+            power = changed.square().mean((1, 2))
+            assert float(power[:time].mean()) < 0.5 * float(power[time]), "earlier, norms over time alone see it"
             here = changed[time] / changed[time].sum()
             centre = float(here.sum(1) @ torch.arange(8.0)), float(here.sum(0) @ torch.arange(12.0))
             assert centre == pytest.approx((row, column), abs=1.5)
@@ -174,15 +181,19 @@ def test_a_frame_of_less_strength_is_let_go_earlier(name: str) -> None:
         attached(made, strength=[0.5])
 
 
-@pytest.mark.parametrize("name", ["wan-5b"])
+@pytest.mark.parametrize("name", PINNING)
 def test_frame_0_is_left_to_pipelines_that_pin_it(name: str) -> None:
     made = tiny(name)
     shaping = attached(made)
     watch, arguments = watched(shaping)
     made.latents(arguments)
     assert len(shaping.report.locked_per_frame) == shaping.grid.latent_frames(made.frames) - 1
+    cells = watch.seen[0][1].shape[1] // shaping.grid.latent_frames(made.frames) if name == "ltx" else 1
     for _, before, after in watch.seen:
-        assert after is None or torch.equal(after[:, :, 0], before[:, :, 0])
+        first = (slice(None), slice(0, cells)) if name == "ltx" else (slice(None), slice(None), 0)
+        assert after is None or torch.equal(after[first], before[first])
+        if after is not None and name in ("ltx", "sana-wm"):
+            torch.testing.assert_close(before[first], shaping.plan.preview[first], rtol=1e-3, atol=1e-3)
 
 
 def test_padding_is_never_pinned() -> None:

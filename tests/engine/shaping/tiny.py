@@ -20,11 +20,13 @@ class Tiny:
     frames: int = 9
     height: int = 32
     width: int = 48
+    batched: bool = True
+    """Whether its answer has an axis for several clips."""
 
     def film(self, arguments: Mapping[str, Any]) -> torch.Tensor:
         """Frames, 0 to 1, [frames height width 3]."""
         out = self.pipe(**self.words, output_type="np", **arguments)
-        return torch.from_numpy(out.frames[0])
+        return torch.from_numpy(out.frames[0] if self.batched else out.frames)
 
     def latents(self, arguments: Mapping[str, Any]) -> torch.Tensor:
         """Clean latents, as the pipeline has them."""
@@ -234,6 +236,101 @@ def _svd() -> Tiny:
     return Tiny(pipe, {"min_guidance_scale": 1.0, "max_guidance_scale": 2.5}, frames=5)
 
 
+def _ltx() -> Tiny:
+    vae = all_of.AutoencoderKLLTXVideo(
+        latent_channels=8,
+        block_out_channels=(8, 8, 8, 8),
+        decoder_block_out_channels=(8, 8, 8, 8),
+        layers_per_block=(1, 1, 1, 1, 1),
+        decoder_layers_per_block=(1, 1, 1, 1, 1),
+    )
+    transformer = all_of.LTXVideoTransformer3DModel(
+        in_channels=8,
+        out_channels=8,
+        num_attention_heads=4,
+        attention_head_dim=8,
+        cross_attention_dim=32,
+        num_layers=1,
+        caption_channels=32,
+    )
+    scheduler = all_of.FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True, shift_terminal=0.1, max_shift=2.05)
+    pipe = all_of.LTXImageToVideoPipeline(
+        tokenizer=None, text_encoder=None, vae=vae, scheduler=scheduler, transformer=transformer
+    )
+    return Tiny(pipe, _embeddings(32) | _attention(), frames=17, height=64, width=128)
+
+
+def _sana_wm() -> Tiny:
+    vae = all_of.AutoencoderKLLTX2Video(
+        latent_channels=8,
+        block_out_channels=(8, 8, 8, 8),
+        decoder_block_out_channels=(8, 16, 32),
+        layers_per_block=(1, 1, 1, 1, 1),
+        decoder_layers_per_block=(1, 1, 1, 1),
+        spatial_compression_ratio=32,
+        temporal_compression_ratio=8,
+    )
+    transformer = all_of.SanaWMTransformer3DModel(
+        in_channels=8,
+        num_layers=2,
+        hidden_size=32,
+        num_attention_heads=2,
+        linear_head_dim=16,
+        softmax_every_n=2,
+        chunk_plucker_post_attn_blocks=2,
+        caption_channels=16,
+    )
+    pipe = all_of.SanaWMPipeline(
+        tokenizer=None,
+        text_encoder=None,
+        vae=vae,
+        transformer=transformer,
+        scheduler=all_of.FlowMatchEulerDiscreteScheduler(shift=9.95),
+    )
+    return Tiny(pipe, {"prompt": ""} | _embeddings(16) | _attention(), frames=17, height=64, width=128, batched=False)
+
+
+def _attention(tokens: int = 4) -> dict[str, torch.Tensor]:
+    return {f"{kind}prompt_attention_mask": torch.ones(1, tokens, dtype=torch.long) for kind in ("", "negative_")}
+
+
+def _hunyuan() -> Tiny:
+    transformer = all_of.HunyuanVideoTransformer3DModel(
+        in_channels=4,
+        out_channels=4,
+        num_attention_heads=2,
+        attention_head_dim=10,
+        num_layers=1,
+        num_single_layers=1,
+        num_refiner_layers=1,
+        guidance_embeds=False,
+        text_embed_dim=16,
+        pooled_projection_dim=8,
+        rope_axes_dim=(2, 4, 4),
+        image_condition_type="token_replace",
+    )
+    vae = all_of.AutoencoderKLHunyuanVideo(
+        latent_channels=4,
+        block_out_channels=(8, 8, 8, 8),
+        layers_per_block=1,
+        norm_num_groups=4,
+    )
+    pipe = all_of.HunyuanVideoImageToVideoPipeline(
+        text_encoder=None,
+        tokenizer=None,
+        transformer=transformer,
+        vae=vae,
+        scheduler=all_of.FlowMatchEulerDiscreteScheduler(shift=7.0),
+        text_encoder_2=None,
+        tokenizer_2=None,
+        image_processor=None,
+    )
+    words = _embeddings(16)
+    del words["negative_prompt_embeds"]
+    mask = torch.ones(1, 4, dtype=torch.long)
+    return Tiny(pipe, words | {"pooled_prompt_embeds": torch.zeros(1, 8), "prompt_attention_mask": mask})
+
+
 BUILDERS: dict[str, Callable[[], Tiny]] = {
     "wan": _wan,
     "wan-5b": _wan_5b,
@@ -241,6 +338,9 @@ BUILDERS: dict[str, Callable[[], Tiny]] = {
     "cogvideox": _cogvideox,
     "cogvideox-1.5": lambda: _cogvideox(2),
     "svd": _svd,
+    "ltx": _ltx,
+    "hunyuan": _hunyuan,
+    "sana-wm": _sana_wm,
 }
 
 
