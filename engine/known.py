@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.models.config import MODELS, ModelSpec
+from engine.models.pipelines import PIPELINES, PipelineModel, PipelineRelease
+from engine.weights.folders import find_folder
 from engine.weights.places import find
 from engine.weights.releases import RELEASES
 from scene.checkpoints import checkpoints_dir
@@ -18,16 +20,26 @@ class KnownEngine:
     licence: str
     """Of its weights."""
     size_gb: float = 0.0
-    """Of the file of its weights; 0 where it needs none."""
+    """Of its weights; 0 where it needs none."""
     file: str = ""
-    """Its weights in `checkpoints/`."""
+    """Its weights in `checkpoints/`, a file or a folder."""
     source: str = ""
     """Where they come from, as a clause."""
 
     @property
     def model(self) -> ModelSpec | None:
-        """What samples in it; None for one that does not."""
+        """What samples in it, of the RealCam-I2V family; None for another."""
         return MODELS.get(self.name)
+
+    @property
+    def pipeline(self) -> PipelineModel | None:
+        """The diffusers pipeline that samples in it; None for another engine."""
+        return PIPELINES.get(self.name)
+
+    @property
+    def samples(self) -> bool:
+        """Whether it looks at `Settings`."""
+        return self.model is not None or self.pipeline is not None
 
     @property
     def path(self) -> Path | None:
@@ -38,6 +50,8 @@ class KnownEngine:
     def reason(self) -> str:
         """Why it cannot be used now, as what follows its name; "" if it can."""
         if self.name in MODELS and isinstance(lacking := find(MODELS[self.name]), str):
+            return lacking
+        if self.name in PIPELINES and isinstance(lacking := find_folder(PIPELINES[self.name]), str):
             return lacking
         return ""
 
@@ -55,7 +69,23 @@ def _known() -> dict[str, KnownEngine]:
         )
         for release in RELEASES.values()
     )
-    return {engine.name: engine for engine in (warp, *diffusion)}
+    pipelines = (
+        KnownEngine(
+            name=model.name,
+            title=model.title,
+            licence=model.releases[0].licence,
+            size_gb=model.releases[0].size_gb,
+            file=f"{model.releases[0].folder}/",
+            source=_hub_command(model.releases[0]),
+        )
+        for model in PIPELINES.values()
+    )
+    return {engine.name: engine for engine in (warp, *diffusion, *pipelines)}
+
+
+def _hub_command(release: PipelineRelease) -> str:
+    first = "after agreeing to its licence on the hub, " if release.gated else ""
+    return f"{first}`hf download {release.repo} --local-dir checkpoints/{release.folder}` fetches it"
 
 
 KNOWN_ENGINES: dict[str, KnownEngine] = _known()

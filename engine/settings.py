@@ -36,7 +36,13 @@ class Settings:
     intrinsics: Literal["photo", "reference"] = "photo"
     """The lens the network is told: the shot's own, or the reference demo's half of the longer side."""
     precision: Literal["auto", "fp16", "bf16", "fp32"] = "auto"
-    """auto: fp16 on a GPU, fp32 elsewhere."""
+    """auto: fp16 on a GPU, fp32 elsewhere; what diffusers pipelines were made for, which may be bf16."""
+    lock_noise: Literal["fresh", "fixed"] = "fresh"
+    """The noise on the locked preview: other noise in every step, or one for all as Time-to-Move has it."""
+    offload: Literal["none", "model", "sequential"] = "none"
+    """Diffusers pipelines: have idle networks, or idle layers, wait in main memory. Slower; needs accelerate."""
+    bits: int = 16
+    """Diffusers pipelines: weights in 16, 8 or 4 bits; fewer need bitsandbytes."""
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -45,6 +51,8 @@ class Settings:
                 raise InputError(f"{field.name} is one of {', '.join(words)}; got {value!r}.")
             if isinstance(field.default, int) and not isinstance(value, int | None):
                 raise InputError(f"{field.name} is a whole number; got {value!r}.")
+        if self.bits not in (4, 8, 16):
+            raise InputError(f"bits are 16, 8 or 4; got {self.bits}.")
         _within("steps", self.steps, 1, 1000)
         _within("guidance", self.guidance, 0, 50)
         _within("camera_guidance", self.camera_guidance, 0, 50)

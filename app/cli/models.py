@@ -44,6 +44,8 @@ def models(
 
 def _list() -> None:
     from engine.models.config import MODELS
+    from engine.models.pipelines import PIPELINES
+    from engine.weights.folders import find_folder, release_of
     from engine.weights.places import find
     from engine.weights.releases import RELEASES
     from scene.depth.models import models_status
@@ -57,6 +59,10 @@ def _list() -> None:
         files = find(MODELS[release.name])
         where = files if not isinstance(files, str) else "not here" if files.startswith("needs") else files
         rows.append((release.name, f"{release.size_gb:g} GB", release.licence, str(where)))
+    for model in PIPELINES.values():
+        release, found = release_of(model), find_folder(model)
+        where = found if not isinstance(found, str) else "not here" if found.startswith("needs") else found
+        rows.append((model.name, f"{release.size_gb:g} GB", release.licence, str(where)))
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     for name, size, licence, where in rows:
         print(f"{name:{widths[0]}}  {size:>{widths[1]}}  {licence:{widths[2]}}  {where}")
@@ -64,10 +70,14 @@ def _list() -> None:
 
 
 def _download(name: str, yes: bool) -> None:
+    from engine.known import KNOWN_ENGINES
     from engine.models.config import MODELS
+    from engine.models.pipelines import PIPELINES
     from engine.weights.releases import RELEASES
     from scene.depth.models import DEPTH_MODELS, DepthModel
 
+    if name in PIPELINES:
+        raise InputError(f"{name} is a folder of many files: {KNOWN_ENGINES[name].source}.")
     models: dict[str, DepthModel | None] = {**DEPTH_MODELS, **dict.fromkeys(RELEASES)}
     if name not in models:
         raise InputError(f"There is no model {name}. Known are: {', '.join(models)}.")
@@ -97,9 +107,12 @@ def _show(done: int, total: int) -> None:
 
 
 def _check(path: Path, as_name: str | None, base: Path | None) -> None:
+    from engine.weights.folders import is_folder
     from scene.depth.models import DEPTH_MODELS
 
-    if as_name in DEPTH_MODELS or (as_name is None and path.is_dir()):
+    if is_folder(path):
+        _check_pipeline(path, as_name)
+    elif as_name in DEPTH_MODELS or (as_name is None and path.is_dir()):
         _check_depth(path, as_name)
     else:
         _check_engine(path, as_name, base)
@@ -113,6 +126,16 @@ def _check_depth(folder: Path, as_name: str | None) -> None:
     print(f"{folder} is {audit.model.name}: {contents}")
     for sentence in audit.notes:
         print(f"note: {sentence}")
+
+
+def _check_pipeline(folder: Path, as_name: str | None) -> None:
+    from engine.weights.folders import check_folder
+
+    found = check_folder(folder, as_name)
+    print(f"{folder} is a {found.pipeline}, for {' or '.join(found.engines) or 'no engine here'}; every file is there")
+    for name, (tensors, parameters, dtypes) in found.parts.items():
+        how = "every name and shape fits" if name in found.checked else "not compared"
+        print(f"  {name}: {tensors:,} tensors, {parameters:,} parameters, {dtypes}, {how}")
 
 
 def _check_engine(path: Path, as_name: str | None, base: Path | None) -> None:

@@ -42,5 +42,5 @@ def engine_facts(engine: KnownEngine) -> dict[str, Any]:
         "size_gb": engine.size_gb,
         "licence": engine.licence,
         "path": f"checkpoints/{engine.file}" if engine.file else "",
-        "samples": engine.model is not None,
+        "samples": engine.samples,
     }

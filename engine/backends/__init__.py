@@ -6,6 +6,7 @@ from functools import partial
 
 from engine.backend import VideoBackend
 from engine.models.config import MODELS
+from engine.models.pipelines import PIPELINES
 from scene.errors import InputError
 
 Backends = Mapping[str, Callable[[], VideoBackend]]
@@ -23,7 +24,17 @@ def _camera_video(name: str) -> VideoBackend:
     return CameraVideo(MODELS[name])
 
 
-BACKENDS: Backends = {"warp": _warp} | {name: partial(_camera_video, name) for name in MODELS}
+def _pipeline_video(name: str) -> VideoBackend:
+    from engine.backends.pipelines import PipelineVideo
+
+    return PipelineVideo(PIPELINES[name])
+
+
+BACKENDS: Backends = (
+    {"warp": _warp}
+    | {name: partial(_camera_video, name) for name in MODELS}
+    | {name: partial(_pipeline_video, name) for name in PIPELINES}
+)
 """Also those whose weights are elsewhere: `engine.known` tells which can be used."""
 
 

@@ -9,9 +9,7 @@ from engine.request import Request
 from engine.settings import Settings
 from engine.shaping.mask import Lock, coverage_lock, reference_lock
 from engine.shaping.preview import preview_pictures
-
-LOOSE, TIGHT = 0.05, 0.95
-"""Shares of locked cells outside of which scene lock does next to nothing, or leaves nothing to the engine."""
+from engine.shaping.report import lock_warning
 
 
 def lock_inputs(request: Request, settings: Settings, frame: int, watch: Watch) -> LockInputs | None:
@@ -44,12 +42,6 @@ def lock_notes(lock: LockInputs | None, steps: int) -> Mapping[str, Note]:
         "locked": round(cells.share, 4),
         "locked_per_frame": " ".join(f"{share:.2f}" for share in shares),
     }
-    if steps == 0:
-        notes["lock_warning"] = "No step was shaped: lower the timestep from which the scene is locked."
-    elif cells.share < LOOSE:
-        notes["lock_warning"] = f"Only {cells.share:.0%} of the picture is locked to the scene. Shorten the move."
-    elif cells.share > TIGHT:
-        notes["lock_warning"] = (
-            f"{cells.share:.0%} of the picture is locked to the scene: the engine has little to add."
-        )
+    if warning := lock_warning(steps, cells.share):
+        notes["lock_warning"] = warning
     return notes

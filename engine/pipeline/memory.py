@@ -15,6 +15,7 @@ Made = TypeVar("Made")
 
 FRAMES_AT_ONCE = 8
 """That the autoencoder sees, before memory turns out to be short."""
+ADVICE = "Close other programs, choose fp16 or the 256 engine, or run the request on a larger machine."
 
 
 @dataclass
@@ -59,8 +60,10 @@ class Memory:
             return "each frame in tiles"
         return None
 
-    def within(self, run: Callable[[], Made], less: Callable[[], str | None], *, doing: str) -> Made:
-        """What `run` makes; each time memory runs out, `less` is called and it runs again.
+    def within(
+        self, run: Callable[[], Made], less: Callable[[], str | None], *, doing: str, advice: str = ADVICE
+    ) -> Made:
+        """What `run` makes; each time memory runs out, `less` is called and it runs again. `advice` is for the end.
 
         Raises:
             InputError: memory is short and there is nothing more to give up.
@@ -78,8 +81,7 @@ class Memory:
             if gave is None:
                 tried = f" even with {', '.join(self.given_up)}" if self.given_up else ""
                 raise InputError(
-                    f"Memory ran out while {doing},{tried or ' and nothing can be given up'} ({said})."
-                    " Close other programs, choose fp16 or the 256 engine, or run the request on a larger machine."
+                    f"Memory ran out while {doing},{tried or ' and nothing can be given up'} ({said}). {advice}"
                 )
             self.given_up.append(gave)
 

@@ -1,6 +1,12 @@
 """Until when the preview shapes the noise. Timesteps of different schedules compare by their signal-to-noise ratio."""
 
+from functools import lru_cache
+
 from engine.diffusion.schedule import NoiseSchedule
+from engine.models.config import MODELS
+
+REFERENCE = "realcam-i2v-512"
+"""Whose timesteps the scene lock is said in, whichever model samples."""
 
 
 def snr_at(schedule: NoiseSchedule, timestep: int) -> float:
@@ -15,6 +21,18 @@ def timestep_at(schedule: NoiseSchedule, snr: float) -> int:
     """
     total = schedule.config.timesteps
     return next((t for t in range(total) if snr_at(schedule, t) <= snr), total)
+
+
+def lock_snr(timestep: int | None) -> float:
+    """The signal to noise of a scene lock that is said in timesteps of RealCam-I2V 512; none locks nothing."""
+    schedule = reference_schedule()
+    return snr_at(schedule, timestep) if timestep is not None and timestep < schedule.config.timesteps else 0.0
+
+
+@lru_cache(maxsize=1)
+def reference_schedule() -> NoiseSchedule:
+    """RealCam-I2V 512's."""
+    return NoiseSchedule.from_config(MODELS[REFERENCE].schedule)
 
 
 def flow_sigma(snr: float) -> float:

@@ -90,4 +90,5 @@ def resized_to_cells(pixels: Bool[Tensor, "frames height width"], cell: int) -> 
 
 def _grown(pixels: Bool[Tensor, "frames height width"], reach: int) -> Bool[Tensor, "frames height width"]:
     """True within `reach` pixels, diagonals included, of a True one."""
-    return max_pool2d(pixels[:, None].float(), 2 * reach + 1, stride=1, padding=reach)[:, 0] > 0
+    across = max_pool2d(pixels[:, None].float(), (1, 2 * reach + 1), stride=1, padding=(0, reach))
+    return max_pool2d(across, (2 * reach + 1, 1), stride=1, padding=(reach, 0))[:, 0] > 0

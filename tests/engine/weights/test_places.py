@@ -9,6 +9,7 @@ import torch
 
 from engine.known import KNOWN_ENGINES
 from engine.models.config import MODELS as FULL
+from engine.models.pipelines import PIPELINES
 from engine.weights.download import download
 from engine.weights.overlay import Files
 from engine.weights.places import also, candidates, find
@@ -95,7 +96,7 @@ def test_folders_named_once_are_looked_in_from_then_on(realcam: Path, monkeypatc
 
 
 def test_every_model_is_an_engine_greyed_until_its_weights_are_here(checkpoints: Path) -> None:
-    assert set(KNOWN_ENGINES) == {"warp", *FULL} == {"warp", *RELEASES}
+    assert set(KNOWN_ENGINES) == {"warp", *FULL, *PIPELINES} == {"warp", *RELEASES, *PIPELINES}
     assert {name for name, engine in KNOWN_ENGINES.items() if not engine.reason} == {"warp"}
     (checkpoints / "256_cami2v.pt").write_text("<html>Sign in</html>")
     assert "it is a web page" in KNOWN_ENGINES["cami2v-256"].reason

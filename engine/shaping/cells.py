@@ -1,0 +1,94 @@
+"""From trusted pixels to latent cells: how long each of them stays pinned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import torch
+from jaxtyping import Bool, Float
+from torch import Tensor
+from torch.nn.functional import max_pool2d, pad
+
+from engine.shaping.levels import Level
+from scene.errors import InputError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """How a video autoencoder divides a clip."""
+
+    cell: int
+    """Pixels to a side of a latent."""
+    group: int
+    """Frames to a latent after the first, which is a frame of its own; 1 where every frame is."""
+    side: int
+    """Width and height are multiples of this: pixels to a patch of the transformer."""
+
+    def latent_frames(self, frames: int) -> int:
+        """How many latents follow each other in a clip."""
+        return -(-(frames - 1) // self.group) + 1
+
+    def fits(self, frames: int, height: int, width: int) -> bool:
+        """Whether a clip divides without a remainder."""
+        return (frames - 1) % self.group == 0 and height % self.side == 0 and width % self.side == 0
+
+
+Weights = Float[Tensor, "times rows columns"]
+"""Of latent cells: 0 is never pinned, 1 is pinned down to the cut, between is let go at a noisier level."""
+
+
+def weights_of(
+    trust: Float[Tensor, "frames height width"],
+    grid: Grid,
+    *,
+    strength: Sequence[float] | None = None,
+    feather: int = 0,
+) -> Weights:
+    """What the least trusted pixel of each cell says, in all frames of its group.
+
+    Args:
+        trust: 0 to 1 for every pixel of the preview.
+        grid: pixels beyond the last whole cell belong to none; a last group may be short.
+        strength: 0 to 1 for every frame, by which trust is multiplied.
+        feather: cells over which a border of the pinned part rises to full weight.
+
+    Raises:
+        InputError: strength is not one number from 0 to 1 for each frame.
+    """
+    if strength is not None:
+        trust = trust * _strength(strength, len(trust))[:, None, None]
+    least = -max_pool2d(-trust[:, None], grid.cell)[:, 0]
+    starts = [0, *range(1, len(least), grid.group), len(least)]
+    cells = torch.stack([least[a:b].amin(0) for a, b in pairwise(starts)])
+    return feathered(cells, feather) if feather else cells
+
+
+def feathered(cells: Weights, reach: int) -> Weights:
+    """A border that rises in steps, cell by cell inwards; at the edge of the picture there is none."""
+    rings = [cells]
+    for _ in range(reach):
+        around = pad(-rings[-1][:, None], (1, 1, 1, 1), mode="replicate")
+        rings.append(-max_pool2d(around, 3, stride=1)[:, 0])
+    return torch.stack(rings).mean(0)
+
+
+def pinned_at(weights: Weights, level: Level, cut: float) -> Bool[Tensor, "times rows columns"]:
+    """The cells that the preview pins at a level, none of them by halves: the noise stays what the model expects.
+
+    A weight w is a lock of its own, down to the share of noise 1 - w (1 - cut).
+
+    Args:
+        weights: of the cells.
+        level: where the model looks.
+        cut: share of noise at which the lock of full weight ends.
+    """
+    return (weights > 0) & (level.share + 1e-6 >= 1 - weights.double() * (1 - cut))
+
+
+def _strength(strength: Sequence[float], frames: int) -> Float[Tensor, "frames"]:
+    if len(strength) != frames or not all(0 <= s <= 1 for s in strength):
+        raise InputError(
+            f"strength is a number from 0 to 1 for each of the {frames} frames; got {len(strength)} numbers"
+            + (f" from {min(strength):g} to {max(strength):g}." if strength else ".")
+        )
+    return torch.tensor(strength, dtype=torch.float32)

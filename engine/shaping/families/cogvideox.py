@@ -1,0 +1,37 @@
+"""CogVideoX 2B, 5B and 1.5 image-to-video: variance preserving, latents B F C H W."""
+
+from torch import Tensor
+
+from engine.shaping.cells import Grid
+from engine.shaping.families.family import Family, Latents, Pipe, Video, first_picture, most_likely
+
+
+def _grid(pipe: Pipe) -> Grid:
+    cell = pipe.vae_scale_factor_spatial
+    return Grid(cell=cell, group=pipe.vae_scale_factor_temporal, side=cell * pipe.transformer.config.patch_size)
+
+
+def _encode(pipe: Pipe, video: Video) -> Latents:
+    """1.5 divides its image's latents by the factor, and what it samples is multiplied all the same."""
+    return most_likely(pipe.vae, video) * pipe.vae_scaling_factor_image
+
+
+def _frames_first(pipe: Pipe, latents: Tensor) -> Tensor:
+    return latents.transpose(1, 2)
+
+
+def _to_whole_patches(pipe: Pipe, latent_frames: int) -> int:
+    """1.5 joins latent frames in pairs."""
+    size = pipe.transformer.config.patch_size_t
+    return -latent_frames % size if size else 0
+
+
+FAMILY = Family(
+    pipelines=("CogVideoXImageToVideoPipeline",),
+    grid=_grid,
+    encode=_encode,
+    inputs=first_picture,
+    arrange=_frames_first,
+    scales_start=True,
+    padding=_to_whole_patches,
+)

@@ -1,0 +1,122 @@
+"""Which latent cells the preview pins, for the page to draw over it."""
+
+import copy
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import torch
+from jaxtyping import Bool, Float
+from torch import Tensor
+
+from engine.diffusion.schedule import timesteps
+from engine.models.config import MODELS
+from engine.models.pipelines import PIPELINES
+from engine.shaping.cells import Grid, weights_of
+from engine.shaping.cut import lock_snr
+from engine.shaping.levels import levels_of, shaped
+from engine.shaping.mask import AREA, area_of_cells, reference_lock, trusted_pixels
+from engine.shaping.report import lock_warning
+from engine.weights.folders import INDEX, find_folder, release_of
+from scene.preview import Preview
+
+CELL = 8
+"""Pixels to a latent of the RealCam-I2V family."""
+
+_trusted_pixels: WeakKeyDictionary[Preview, Tensor] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, eq=False)
+class PinnedCells:
+    """The cells of every frame of a preview, on the latent grid of the engine that will get it."""
+
+    weights: Float[Tensor, "frames rows columns"]
+    """0 is free, 1 is pinned down to the cut, between is let go earlier; cells of a group of frames are alike."""
+    cell: int
+    """Pixels of the preview to a side; what lies beyond the last whole cell belongs to none."""
+
+    @property
+    def cells(self) -> Bool[Tensor, "frames rows columns"]:
+        """Whether a cell is pinned at all."""
+        return self.weights > 0
+
+    @property
+    def shares(self) -> list[float]:
+        """Of the cells of each frame that are pinned, 0 to 1."""
+        return self.cells.float().mean((1, 2)).tolist()
+
+    @property
+    def warning(self) -> str:
+        """Where so little or so much is pinned that shaping will disappoint; "" otherwise."""
+        return lock_warning(1, float(self.cells.float().mean()))
+
+
+def pinned_cells(
+    preview: Preview,
+    engine: str,
+    *,
+    scene_lock: int | None = 900,
+    mask: str = "coverage",
+    strength: Sequence[float] | None = None,
+    feather: int = 0,
+) -> PinnedCells | None:
+    """What the engine of that name pins of a preview; None for one that does not shape.
+
+    Args:
+        preview: at the engine's clip; any other is divided all the same.
+        engine: as in `KNOWN_ENGINES`.
+        scene_lock: as in `Settings`; None, or a timestep that no step reaches, pins nothing.
+        mask: as in `Settings`, which the RealCam-I2V family alone looks at.
+        strength: 0 to 1 for every frame.
+        feather: cells over which the border of the pinned part is let go earlier.
+    """
+    if engine in MODELS:
+        lock = reference_lock(preview.rgb) if mask == "reference" else None
+        cells = lock.cells if lock else area_of_cells(_trusted(preview), CELL) >= AREA
+        pinned = PinnedCells(cells.float(), CELL)
+    elif engine in PIPELINES:
+        grid = release_of(PIPELINES[engine]).grid
+        weights = weights_of(_trusted(preview).float(), grid, strength=strength, feather=feather)
+        pinned = PinnedCells(of_every_frame(weights, grid, len(preview.depth)), grid.cell)
+    else:
+        return None
+    return pinned if lock_snr(scene_lock) > 0 else PinnedCells(torch.zeros_like(pinned.weights), pinned.cell)
+
+
+def _trusted(preview: Preview) -> Bool[Tensor, "frames height width"]:
+    """Found once for a preview, whatever is asked of it then."""
+    if (kept := _trusted_pixels.get(preview)) is None:
+        kept = _trusted_pixels[preview] = trusted_pixels(preview)
+    return kept
+
+
+def of_every_frame(weights: Tensor, grid: Grid, frames: int) -> Float[Tensor, "_frames rows columns"]:
+    """Of each frame of the clip the cells of its group."""
+    return weights[[grid.latent_frames(frame + 1) - 1 for frame in range(frames)]]
+
+
+def shaped_steps(engine: str, steps: int, scene_lock: int | None) -> int | None:
+    """How many of the steps of an engine the preview will lead; None where that is not known.
+
+    That is for an engine that does not shape, and for a pipeline whose folder, with its schedule, is not here.
+    """
+    if engine in MODELS:
+        return 0 if scene_lock is None else sum(t >= scene_lock for t in timesteps(steps))
+    found = find_folder(PIPELINES[engine]) if engine in PIPELINES else ""
+    if isinstance(found, str):
+        return None
+    scheduler = copy.copy(_scheduler_in(found.folder))
+    scheduler.set_timesteps(steps)
+    return len(shaped(levels_of(scheduler), lock_snr(scene_lock)))
+
+
+@lru_cache(maxsize=8)
+def _scheduler_in(folder: Path) -> Any:
+    import diffusers
+
+    kind = json.loads((folder / INDEX).read_text(encoding="utf-8"))["scheduler"][1]
+    return getattr(diffusers, kind).from_pretrained(str(folder), subfolder="scheduler", local_files_only=True)
