@@ -50,7 +50,7 @@ def add(page: Page, hands: Hands, move: str, **fields: str) -> None:
     hands.wait(f"state.undo === 'Add {move.lower()}'")
 
 
-def seen(studio: Studio, point: tuple[float, float, float]) -> tuple[torch.Tensor, torch.Tensor]:
+def seen(studio, point: tuple[float, float, float]) -> tuple[torch.Tensor, torch.Tensor]:
     """Where each frame of the clip has a point, pixels, and how large things are there."""
     trajectory = studio.trajectory
     assert trajectory is not None
@@ -59,7 +59,7 @@ def seen(studio: Studio, point: tuple[float, float, float]) -> tuple[torch.Tenso
     return torch.stack([uv for uv, _ in found]), trajectory.intrinsics.fy / torch.stack([z for _, z in found])
 
 
-def test_moves_go_by_the_point_that_was_clicked(page: Page, hands: Hands, studio: Studio):
+def test_moves_go_by_the_point_that_was_clicked(page: Page, hands: Hands, studio):
     hands.tab("Camera")
     through_the_camera(page, hands)
     page.keyboard.press("o")
@@ -94,7 +94,7 @@ def test_moves_go_by_the_point_that_was_clicked(page: Page, hands: Hands, studio
     hands.wait("state.segments[0].target === null")
 
 
-def test_keyframes_look_at_the_point_that_was_clicked(page: Page, hands: Hands, studio: Studio):
+def test_keyframes_look_at_the_point_that_was_clicked(page: Page, hands: Hands, studio):
     hands.author()
     hands.tab("Camera")
     through_the_camera(page, hands)
@@ -130,7 +130,7 @@ def few_frames(hands: Hands):
 
 
 @pytest.mark.usefixtures("few_frames")
-def test_what_is_measured_is_set_right_and_scene_and_path_grow_together(page: Page, hands: Hands, studio: Studio):
+def test_what_is_measured_is_set_right_and_scene_and_path_grow_together(page: Page, hands: Hands, studio):
     hands.rendered()
     through_the_camera(page, hands)
     page.keyboard.press("m")
