@@ -1,6 +1,7 @@
 """How quickly the studio answers: `launch.py bench app`. A socket client stands in for the page."""
 
 import contextlib
+import math
 import socket
 import subprocess
 import sys
@@ -15,16 +16,21 @@ from pathlib import Path
 import httpx
 import numpy as np
 import psutil
+import torch
 from PIL import Image
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from app.live_client import LiveClient
 from app.sessions import path_token
+from scene.camera_path import CameraPath
+from scene.keyframes import Keyframe, Keyframes
 from scene.samples.oracle import ASSETS
 
 ROOT = Path(__file__).resolve().parents[1]
 EDITS = 60
+KEYFRAMES, LONG_CLIP = 200, 961
+"""Of a path that is long to rebuild."""
 IDLE_SESSIONS = 20
 
 
@@ -120,6 +126,7 @@ def bench_app() -> Iterator[AppFigure]:
                 yield from edits(visitor, page, Path(folder))
     with running_studio() as studio:
         yield idle_sessions(studio)
+    yield path_rebuild()
 
 
 def once(what: str, unit: str, value: float, goal: float) -> AppFigure:
@@ -151,18 +158,18 @@ def edits(visitor: Visitor, page: LiveClient, folder: Path) -> Iterator[AppFigur
     page.act("add_move", text="truck right 0.2m")
     page.act("set_clip", width=512, height=320, frames=49)
     page.wait(page.whole, "the frames")
-    yield from drag(page, "", 60.0)
+    yield from drag(page, "")
     page.act("set_clip", width=768, height=480, frames=241)
     page.wait(page.whole, "the long clip", 60)
     page.act("generate")
     page.wait(lambda: (page.state["job"] or {}).get("state") == "running", "the job", 60)
     page.act("set_clip", width=512, height=320, frames=49)
-    yield from drag(page, ", while a video is made", 100.0)
+    yield from drag(page, ", while a video is made")
     assert page.state["job"]["state"] == "running", "the job ended too early to be a burden"
     page.act("cancel")
 
 
-def drag(page: LiveClient, when: str, picture_goal: float) -> Iterator[AppFigure]:
+def drag(page: LiveClient, when: str) -> Iterator[AppFigure]:
     """Retime the end of a move in small steps, 20 a second, and watch what comes back."""
     states, pictures = [], []
     for step in range(EDITS):
@@ -175,8 +182,8 @@ def drag(page: LiveClient, when: str, picture_goal: float) -> Iterator[AppFigure
         page.wait(lambda seen=seen: len(page.live) > seen, "the picture")
         pictures.append(1000 * (page.live[seen][0] - began))
     page.act("retime", selection=[0, None], time=2.0, done=True)
-    yield spread(f"edit in to state out{when}", states, 10.0)
-    yield spread(f"edit in to picture out{when}", pictures, picture_goal)
+    yield spread(f"edit in to path message{when}", states, 60.0)
+    yield spread(f"edit in to picture out{when}", pictures, 100.0)
 
 
 def spread(what: str, values: list[float], goal: float) -> AppFigure:
@@ -213,6 +220,26 @@ def look_around(visitor: Visitor) -> None:
     ):
         page.wait(page.whole, "the sample", 60)
         viewport.recv(timeout=30)
+
+
+def path_rebuild() -> AppFigure:
+    """From a document of many keyframes to the cameras of a long clip, as after every edit; on one thread, as there."""
+    from app.baking import bake_document
+    from app.document import Document, PhotoSource
+    from app.scenes import sample_scene
+
+    places = [(0.3 * math.sin(i / 9), 0.1 * math.cos(i / 5), 0.002 * i) for i in range(KEYFRAMES)]
+    keys = tuple(Keyframe(time=i / 10, position=place, wxyz=(1.0, 0.0, 0.0, 0.0)) for i, place in enumerate(places))
+    path = CameraPath(segments=(Keyframes(keyframes=keys),))
+    document = Document(photos=(PhotoSource(name="room", sample="room"),), path=path, frames=LONG_CLIP)
+    scene, times, threads = sample_scene("room"), [], torch.get_num_threads()
+    torch.set_num_threads(1)
+    for _ in range(EDITS):
+        began = time.perf_counter()
+        bake_document(document, scene, "")
+        times.append(1000 * (time.perf_counter() - began))
+    torch.set_num_threads(threads)
+    return spread(f"{KEYFRAMES} keyframes, {LONG_CLIP} frames: path rebuilt", times, 50.0)
 
 
 def table(figures: list[AppFigure]) -> str:

@@ -134,22 +134,22 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         id="wash",
         title="Tint what is invented in the picture",
-        keys=("V",),
+        keys=("H",),
         group="View",
         action="toggle_wash",
     ),
-    Command(id="before", title="The scene before its repairs, or as it is", keys=("H",), group="View"),
+    Command(id="before", title="The scene before its repairs, or as it is", keys=("U",), group="View"),
     Command(id="snap", title="Gizmo by round numbers", keys=("N",), group="View", action="toggle_snap"),
     Command(id="undo", title="Undo", keys=("Ctrl+Z",), group="Edit", action="undo"),
     Command(id="redo", title="Redo", keys=("Ctrl+Shift+Z", "Ctrl+Y"), group="Edit", action="redo"),
     Command(
         id="safe",
         title="Fit to safe: the same path, as large as keeps its distance",
-        keys=(),
+        keys=("Shift+F",),
         group="Path",
         action="fit_to_safe",
     ),
-    Command(id="open", title="Open a photo", keys=(), group="Photo"),
+    Command(id="open", title="Open a photo", keys=("Ctrl+O",), group="Photo"),
     *(
         Command(
             id=f"sample-{name}",

@@ -19,6 +19,7 @@ SWAY = 0.025
 def open_photo(document: Document, source: PhotoSource, path: CameraPath = PROPOSAL) -> Edit:
     """Another photo with a path the studio proposes; clip and engine stay as they were."""
     opened = replace(document, photos=(source,), path=path, suggested=True, start_locked=True, prompt="")
+    opened = replace(opened, safe_distance_m=None)
     return Edit(opened, f"Open {source.name}")
 
 

@@ -61,9 +61,13 @@ def rescale(document: Document, scale: float, lens: Intrinsics) -> Edit:
     """All metres of the photo as the depth has them, times `scale`; the path grows with them and looks as before."""
     if not 1e-4 <= scale <= 1e4:
         raise InputError(f"That would make everything {scale:g} times as large as the depth says; look at the points.")
-    path = rescaled_path(document.path, scale / document.photo.scale, lens)
-    photos = (replace(document.photo, scale=scale),)
-    return Edit(replace(document, photos=photos, path=path), "Set the scale" if scale != 1 else "Reset the scale")
+    factor, safe = scale / document.photo.scale, document.safe_distance_m
+    path = rescaled_path(document.path, factor, lens)
+    photos, safe = (replace(document.photo, scale=scale),), safe and safe * factor
+    return Edit(
+        replace(document, photos=photos, path=path, safe_distance_m=safe),
+        "Set the scale" if scale != 1 else "Reset the scale",
+    )
 
 
 def level(document: Document, up: Point) -> Edit:

@@ -6,6 +6,8 @@ import { slider } from "./slider.js";
 
 /** Of the slider for the sky: tenfold for each whole number; the last stands for no sky. */
 const [NEAREST_SKY, NO_SKY] = [0, 3];
+/** A share of the pixels that is worth a word. */
+const LEAST = 0.0005;
 
 /**
  * @param {HTMLElement} host
@@ -94,12 +96,12 @@ function holdButton(studio) {
 }
 
 function changedWords({ dropped, taken_back: back, sky }) {
-  const parts = [[dropped, "dropped"], [back, "taken back"], [sky, "put in the sky"]].filter(([share]) => share > 0);
-  if (!parts.length) return "No pixel is changed by this.";
+  const parts = [[dropped, "dropped"], [back, "taken back"], [sky, "put in the sky"]].filter(([share]) => share >= LEAST);
+  if (!parts.length) return "Next to no pixel is changed by this.";
   const all = parts.reduce((sum, [share]) => sum + share, 0);
   const words = parts.map(([share, what]) => `${exact(share)} ${what}`);
   return `${exact(all)} of the pixels are changed${parts.length > 1 ? `: ${words.join(", ")}` : `, ${parts[0][1]}`}.`;
 }
 
-const exact = (share) => (share < 0.1 ? `${(100 * share).toFixed(share < 0.001 ? 3 : 1)} %` : percent(share));
+const exact = (share) => (share < 0.1 ? `${(100 * share).toFixed(1)} %` : percent(share));
 const metres = (value) => `${value.toPrecision(value < 10 ? 2 : 3).replace(/\.0+$/, "")} m`;

@@ -27,11 +27,12 @@ export function timeline(host, studio) {
   const speed = speedLane();
   const lane = coverageLane();
   const unsafe = safetyMarks();
+  lane.element.append(unsafe.element);
   const playhead = h("div", { class: "rc-playhead", role: "slider", tabindex: 0, "aria-label": "playhead", "aria-valuemin": 0 }, h("span"));
   const tip = h("div", { class: "rc-tip", hidden: true });
   const area = h(
     "div", { class: "rc-area" },
-    top.canvas, track.element, speed.element, lane.element, unsafe.element, loop.element, catches.guide, playhead, tip,
+    top.canvas, track.element, speed.element, lane.element, loop.element, catches.guide, playhead, tip,
   );
   const legend = h(
     "div",

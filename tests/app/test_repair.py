@@ -1,0 +1,130 @@
+"""Repairing the lift and keeping a safe distance, as page and tests ask a studio for it."""
+
+import io
+import time
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from app.actions import looking, making, path, photo, safety
+from app.baking import bake_document
+from app.studio import Studio
+from app.wash import wash
+from app.workers import Workers
+from engine.request import read_request
+from scene.errors import InputError
+from scene.preview import Coverage
+
+
+@pytest.fixture(scope="module")
+def workers(tmp_path_factory):
+    workers = Workers(tmp_path_factory.mktemp("logs"))
+    yield workers
+    workers.close()
+
+
+@pytest.fixture
+def studio(tmp_path, workers):
+    studio = Studio(tmp_path / "shot", workers)
+    until(lambda: studio.baked is not None and studio.scenes.lift is None)
+    yield studio
+    studio.close()
+
+
+def until(true, patience=60.0):
+    end = time.monotonic() + patience
+    while not true():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.01)
+
+
+def lifted(studio, name, value, done=True):
+    """Repair, and wait until the scene that is here was made so."""
+    key = studio.scene_key
+    photo.repair_lift(studio, name, value, done)
+    until(lambda: studio.scene_key != key)
+
+
+def test_a_drag_of_a_repair_is_one_step_and_the_old_scene_stays_meanwhile(studio):
+    sound = studio.scene
+    for trim in (1, 2, 3):
+        lifted(studio, "trim", trim, done=trim == 3)
+        assert studio.scene is not None
+    assert studio.scene.lift.trim == 3 and studio.undo_label == "Trim the depth edges"
+    assert studio.scenes.repaired.dropped > 0.01 and studio.scenes.before is sound
+    looking.set_view(studio, wash=True)
+    photo.show_before(studio, True)
+    assert studio.seen_scene is sound
+    photo.show_before(studio, False)
+    studio.undo()
+    until(lambda: studio.scene is sound)
+    assert studio.scenes.repaired is None and studio.undo_label is None
+
+
+def test_sky_begins_where_it_is_said_in_the_metres_that_are_shown_and_can_be_taken_back(studio):
+    lifted(studio, "sky_beyond_m", 5.0)
+    scene = studio.scene
+    assert not scene.sky.all() and float(scene.depth.metres[~scene.sky].max()) < 5.0
+    assert studio.scenes.repaired.sky > 0.1
+    photo.reset_repair(studio)
+    until(lambda: studio.scenes.repaired is None)
+    assert not studio.scene.sky.any()
+    for name, value in (("trim", 99), ("edge", 0.0), ("hue", 1.0)):
+        with pytest.raises(InputError, match=r"\.$"):
+            photo.repair_lift(studio, name, value)
+
+
+def test_a_request_says_how_its_photo_was_lifted_and_its_contract_changes(studio):
+    contracts = []
+    path.set_path(studio, "truck right 0.1m over 0.5s")
+    for edge in (None, 0.02):
+        if edge is not None:
+            lifted(studio, "edge", edge)
+            until(lambda: studio.takes.contract.key != studio.order_key)
+        making.preview(studio)
+        until(lambda: studio.takes.contract is not None and studio.takes.contract.key == studio.order_key)
+        request = read_request(studio.folder / "preview")
+        assert request.scene.lift == studio.scene.lift and request.details["lift"]["edge"] == (edge or 0.05)
+        contracts.append(request.contract)
+    assert contracts[0] != contracts[1]
+
+
+def test_a_dolly_into_the_scene_is_found_and_fitted_to_safe_in_one_step(studio):
+    path.set_path(studio, "dolly in 5.4m over 4s")
+    until(lambda: studio.clearance is not None)
+    safety.set_safe_distance(studio, 0.5)
+    assert studio.clearance.unsafe(0.5).any()
+    before = studio.document
+    safety.fit_to_safe(studio)
+    label = studio.undo_label
+    assert label.startswith("Fit to safe: scaled to ") and studio.notices[-1].text == f"{label}."
+    until(lambda: studio.clearance is not None)
+    assert not studio.clearance.unsafe(0.5).any()
+    assert float(studio.clearance.metres.min()) < 0.6, "no smaller than it must be"
+    (move,) = studio.path.segments
+    assert move.kind == "dolly" and move.amount > 3
+    studio.undo()
+    assert studio.document == before
+    with pytest.raises(InputError, match="begins within"):
+        safety.set_safe_distance(studio, 50.0)
+        safety.fit_to_safe(studio)
+
+
+def test_a_safe_path_is_left_as_it_is(studio):
+    before = studio.document
+    with pytest.raises(InputError, match="safe already"):
+        safety.fit_to_safe(studio)
+    assert studio.document == before and bake_document(before, studio.scene, "").clip.frames
+
+
+def test_a_wash_tints_what_is_invented_and_nothing_else():
+    coverage = torch.zeros(40, 60, dtype=torch.uint8)
+    assert wash(coverage) == b""
+    coverage[:20, :30], coverage[20:, 30:] = Coverage.OUTSIDE, Coverage.HIDDEN
+    with Image.open(io.BytesIO(wash(coverage))) as picture:
+        tints = np.asarray(picture.convert("RGBA").resize((60, 40), Image.Resampling.NEAREST))
+    assert ((tints[..., 3] > 0) == (coverage > 0).numpy()).all()
+    assert len(np.unique(tints[:20, :30].reshape(-1, 4), axis=0)) == 1
+    assert len(np.unique(tints[20:, 30:].reshape(-1, 4), axis=0)) == 2, "striped"
