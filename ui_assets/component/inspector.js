@@ -83,6 +83,7 @@ function movePanel(studio) {
       duration.show(segment.duration);
       aim.show({ kind: segment.move, takes_target: false, ...rule }, segment, segment.target_m ?? null, segment.at ?? state.scene.subject_m);
       distance.element.hidden = scene.hidden = !rule.needs_subject || Boolean(segment.target);
+      distance.element.parentElement.hidden = distance.element.hidden;
       distance.show(segment.at ?? state.scene.subject_m ?? null);
       scene.hidden ||= segment.at === null;
       easing.show(segment.easing);
