@@ -27,6 +27,8 @@ CHUNK = 2
 QUIET = 0.12
 """Seconds without a new pose or path before the whole clip is rendered."""
 THUMBNAIL = (96, 60)
+KEPT = 256
+"""Thumbnails of keyframes that are not there any more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,9 +113,11 @@ class Picture:
             self._wake.notify()
 
     def want_thumbnails(self, wanted: dict[str, Pose]) -> None:
-        """Small pictures by key, when there is time; those of other keys are dropped."""
+        """Small pictures by key, when there is time; of the others the newest stay, for pages that ask late."""
         with self._wake:
-            self.thumbnails = {key: jpeg for key, jpeg in self.thumbnails.items() if key in wanted}
+            others = [key for key in tuple(self.thumbnails) if key not in wanted][:-KEPT]
+            for key in others:
+                del self.thumbnails[key]
             self._thumbs = {key: pose for key, pose in wanted.items() if key not in self.thumbnails}
             self._wake.notify()
 
@@ -121,7 +125,7 @@ class Picture:
         """Nothing is to be shown any more."""
         with self._wake:
             self.clip = self._pose = self.live = None
-            self._thumbs, self.thumbnails = {}, {}
+            self._thumbs = {}
 
     def close(self) -> None:
         """Stop the thread."""
