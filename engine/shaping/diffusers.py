@@ -26,7 +26,7 @@ from engine.shaping.families import family_of
 from engine.shaping.families.family import Family, Pipe
 from engine.shaping.guide import Guide
 from engine.shaping.inject import inject
-from engine.shaping.levels import Level, levels_of, shaped
+from engine.shaping.levels import Level, alike, levels_of, shaped
 from engine.shaping.probe import compatible
 from engine.shaping.report import Report
 from scene.errors import InputError
@@ -94,7 +94,7 @@ class Injection:
                 f"Shaping was attached for latents {tuple(plan.preview.shape)} and the pipeline makes {tuple(x.shape)}."
                 " Call it with all of `arguments`."
             )
-        if levels_of(pipe.scheduler) != plan.levels:
+        if not alike(levels_of(pipe.scheduler), plan.levels):
             raise InputError(
                 f"Shaping was attached for {len(plan.levels)} steps of the scheduler that the pipeline had then, and it"
                 " runs others. Attach again after changing steps or scheduler."

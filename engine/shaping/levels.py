@@ -9,6 +9,8 @@ from scene.errors import InputError
 
 PURE = 1e-4
 """Amplitude of the signal up to which latents are taken for noise alone, which nothing can shape."""
+ROUNDING = 1e-4
+"""Of shares of noise."""
 FLOW = ("FlowMatchEulerDiscreteScheduler", "LTXEulerAncestralRFScheduler")
 VARIANCE_EXPLODING = ("EulerDiscreteScheduler", "EulerAncestralDiscreteScheduler")
 VARIANCE_PRESERVING = ("DDIMScheduler", "DDPMScheduler", "CogVideoXDDIMScheduler", "CogVideoXDPMScheduler")
@@ -74,6 +76,12 @@ def levels_of(scheduler: Any) -> tuple[Level, ...]:
         return tuple(Level.from_alpha_bar(1 / (1 + sigma**2)) for sigma in sigmas)
     known = ", ".join((*FLOW, *VARIANCE_EXPLODING, *VARIANCE_PRESERVING, *MULTISTEP))
     raise InputError(f"Noise shaping does not know the forward process of {kind}. It knows {known}; set one of them.")
+
+
+def alike(some: Sequence[Level], others: Sequence[Level]) -> bool:
+    """Whether two runs pass the same levels, but for rounding."""
+    pairs = zip(some, others, strict=False)
+    return len(some) == len(others) and all(abs(a.share - b.share) < ROUNDING for a, b in pairs)
 
 
 def is_flow(scheduler: Any) -> bool:

@@ -14,13 +14,13 @@ from engine.backends import Backends
 from engine.backends.pipelines import PipelineVideo
 from engine.known import KNOWN_ENGINES
 from engine.models.pipelines import PIPELINES, PipelineModel
-from engine.pipeline.pipes import forget_pipe
+from engine.pipeline.pipes import forget_pipe, load_pipe
 from engine.progress import JobCancelled, Progress
 from engine.request import Request, pack
 from engine.run import run_request
 from engine.settings import Settings
 from engine.video import probe_video
-from engine.weights.folders import check_folder, find_folder, missing_files, networks_in, read_network
+from engine.weights.folders import Found, check_folder, find_folder, missing_files, networks_in, read_network
 from scene.camera_path import CameraPath, bake
 from scene.errors import InputError
 from scene.render import render
@@ -95,6 +95,28 @@ def test_a_job_stops_within_a_step(tmp_path: Path) -> None:
     with pytest.raises(JobCancelled):
         engine.generate(request, on_progress=heard.append, cancelled=lambda: bool(heard and heard[-1].detail))
     assert heard[-1].detail == "step 1 of 3"
+
+
+@pytest.mark.parametrize("times", [1, 100])
+def test_short_memory_is_made_do_with_or_said_in_a_sentence(times: int, tmp_path: Path) -> None:
+    model, device = small_engine("wan-i2v+shaping"), torch.device("cpu")
+    request, failures = ask(tmp_path / "request", model), iter(range(times))
+    found = find_folder(model)
+    assert isinstance(found, Found)
+
+    def full(*_: object) -> None:
+        if next(failures, None) is not None:
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 9 GiB.")
+
+    load_pipe(model, found, request.settings, device).transformer.register_forward_pre_hook(full)
+    engine = PipelineVideo(model, device)
+    if times > 1:
+        with pytest.raises(InputError, match=r"Memory ran out while sampling, even with each frame in tiles .*offload"):
+            engine.generate(request, on_progress=lambda progress: None, cancelled=lambda: False)
+        return
+    video = engine.generate(request, on_progress=lambda progress: None, cancelled=lambda: False)
+    assert len(list(video.frames)) == request.clip.frames
+    assert video.notes["memory"] == "memory was short; made with each frame in tiles"
 
 
 @pytest.mark.parametrize(
