@@ -85,7 +85,8 @@ def test_no_name_leaves_its_folder(name: str) -> None:
 
 
 def test_what_is_no_photo_is_refused_in_a_sentence_and_leaves_nothing(ann: Visitor, photo: bytes) -> None:
-    before, files = ann.session.studio.document, files_in(ann)
+    studio = ann.session.studio
+    before, files = (studio.document.photos, studio.undo_label), files_in(ann)
     for name, body, expected in [
         ("notes.txt", b"not a photo", "notes.txt"),
         ("cut.jpg", photo[: len(photo) // 2], "cut.jpg"),
@@ -94,7 +95,7 @@ def test_what_is_no_photo_is_refused_in_a_sentence_and_leaves_nothing(ann: Visit
     ]:
         answer = upload(ann, name, body)
         assert answer.status_code == 400 and expected in answer.json()["error"]
-    assert ann.session.studio.document == before
+    assert (studio.document.photos, studio.undo_label) == before
     assert files_in(ann) == files
 
 
