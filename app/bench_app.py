@@ -247,7 +247,7 @@ def look_around(visitor: Visitor) -> None:
 
 
 def path_rebuild() -> AppFigure:
-    """From a document of many keyframes to the cameras of a long clip, as after every edit; on one thread, as there."""
+    """From a document of many keyframes to the cameras of a long clip, as after every edit."""
     from app.baking import bake_document
     from app.document import Document, PhotoSource
     from app.scenes import sample_scene
@@ -256,13 +256,11 @@ def path_rebuild() -> AppFigure:
     keys = tuple(Keyframe(time=i / 10, position=place, wxyz=(1.0, 0.0, 0.0, 0.0)) for i, place in enumerate(places))
     path = CameraPath(segments=(Keyframes(keyframes=keys),))
     document = Document(photos=(PhotoSource(name="room", sample="room"),), path=path, frames=LONG_CLIP)
-    scene, times, threads = sample_scene("room"), [], torch.get_num_threads()
-    torch.set_num_threads(1)
+    scene, times = sample_scene("room"), []
     for _ in range(EDITS):
         began = time.perf_counter()
         bake_document(document, scene, "")
         times.append(1000 * (time.perf_counter() - began))
-    torch.set_num_threads(threads)
     return spread(f"{KEYFRAMES} keyframes, {LONG_CLIP} frames: path rebuilt", times, 50.0)
 
 

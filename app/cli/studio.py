@@ -67,8 +67,6 @@ def run_studio(host: str, port: int | None, home: Path, *, no_browser: bool, des
 
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported; nothing leaves this machine
     os.environ["GRADIO_TEMP_DIR"] = str(home / "gradio")
-    # Read when torch is: an edit is thousands of tiny operations, and handing them round costs more than doing them.
-    os.environ["OMP_NUM_THREADS"] = "1"
     from app.server.guard import LOOPBACK
     from app.server.serve import serving
     from app.server.site import make_site
