@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import fields
 
 from engine.backend import Note
-from engine.diffusion.schedule import timesteps
 from engine.settings import Settings
 
 SAYINGS = {
@@ -29,11 +28,6 @@ def how_sampled(settings: Settings) -> str:
     unusual = (field.name for field in fields(Settings) if getattr(settings, field.name) != field.default)
     said += [SAYINGS[name].format(getattr(settings, name)) for name in unusual if name in SAYINGS]
     return " · ".join(said)
-
-
-def locked_steps(steps: int, scene_lock: int | None) -> int:
-    """How many of the steps are shaped by the preview."""
-    return 0 if scene_lock is None else sum(timestep >= scene_lock for timestep in timesteps(steps))
 
 
 SAID = ("faded", "lock_warning", "scale_note", "camera_check", "memory")

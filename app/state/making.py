@@ -7,9 +7,11 @@ from app.sampling import how_sampled, note_sentences
 from app.studio import Studio
 from app.take_files import FOR_GENERATORS
 from app.takes import Take
+from engine.clip import ClipSpec
 from engine.job import JobState
 from engine.known import KNOWN_ENGINES
 from engine.models.config import MODELS, ModelSpec
+from engine.models.pipelines import PIPELINES, PipelineModel
 from engine.settings import Settings
 
 TYPICAL = {"warp": (0.06, 800.0, 0.55)}
@@ -54,7 +56,7 @@ def take_facts(studio: Studio, take: Take, files: str) -> dict[str, Any]:
         "prompt": take.prompt,
         "negative_prompt": take.negative_prompt,
         "seed": take.seed,
-        "how": how_sampled(take.settings) if take.engine in MODELS else "",
+        "how": how_sampled(take.settings) if take.engine in {*MODELS, *PIPELINES} else "",
         "frames": take.frames,
         "fps": take.fps,
         "width": take.width,
@@ -84,6 +86,8 @@ def estimate_facts(studio: Studio) -> dict[str, Any] | None:
             before = take.frames * take.width * take.height / (512 * 320)
             seconds, memory = made.result["seconds"] * size / before, made.result["peak_memory_mb"]
             return {"seconds": seconds, "memory_mb": memory, "disk_mb": 8 + 0.55 * size, "measured": True}
+    if (pipeline := KNOWN_ENGINES[document.engine].pipeline) is not None:
+        return _counted(pipeline, document.settings, baked.clip) if not KNOWN_ENGINES[document.engine].reason else None
     per_frame, memory, disk = TYPICAL.get(document.engine, (0.0, 0.0, 0.0))
     if not per_frame:
         return None
@@ -99,3 +103,14 @@ def _cost(model: ModelSpec, settings: Settings) -> dict[str, Any]:
     size = model.frames * model.width * model.height / (512 * 320)
     measured = cost.seconds is not None
     return {"seconds": cost.seconds, "memory_mb": cost.memory / 1e6, "disk_mb": 8 + 0.55 * size, "measured": measured}
+
+
+def _counted(model: PipelineModel, settings: Settings, clip: ClipSpec) -> dict[str, Any]:
+    """Of the first clip of a pipeline here."""
+    from engine.device import best_device
+    from engine.pipeline.estimate_pipe import estimate_pipe
+    from engine.weights.folders import release_of
+
+    cost = estimate_pipe(model, release_of(model), settings, clip, best_device())
+    size = clip.frames * clip.width * clip.height / (512 * 320)
+    return {"seconds": None, "memory_mb": cost.memory / 1e6, "disk_mb": 8 + 0.55 * size, "measured": False}

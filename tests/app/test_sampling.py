@@ -1,8 +1,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sampling import how_sampled, locked_steps, note_sentences
+from app.sampling import how_sampled, note_sentences
 from engine.settings import Settings
+from engine.shaping.picture import shaped_steps
 
 steps = st.integers(1, 1000)
 timesteps = st.integers(0, 1000)
@@ -16,14 +17,19 @@ def test_what_is_as_usual_is_left_out_but_for_the_three_that_matter_most():
 
 @given(steps, timesteps, timesteps)
 def test_a_lower_timestep_locks_more_steps(count, one, other):
-    low, high = sorted([one, other])
-    assert locked_steps(count, 1000) == 0 <= locked_steps(count, high) <= locked_steps(count, low) <= count
-    assert locked_steps(count, 0) == count
+    none, few, many, all_of_them = (shaped(count, t) for t in (1000, *sorted([one, other], reverse=True), 0))
+    assert none == 0 <= few <= many <= all_of_them == count
+
+
+def shaped(count: int, timestep: int) -> int:
+    found = shaped_steps("realcam-i2v-256", count, timestep)
+    assert found is not None
+    return found
 
 
 def test_the_reference_locks_three_of_its_25_steps():
-    assert locked_steps(25, 900) == 3
-    assert locked_steps(25, None) == 0
+    assert shaped_steps("realcam-i2v-256", 25, 900) == 3
+    assert shaped_steps("realcam-i2v-256", 25, None) == 0
 
 
 def test_what_an_engine_noted_is_said_in_sentences():

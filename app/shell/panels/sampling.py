@@ -75,7 +75,7 @@ def sampling_section(form: Form) -> None:
 
 
 def model_of(studio: Studio) -> ModelSpec | None:
-    """The model that the chosen engine samples from; None for an engine that does not sample."""
+    """The model of the RealCam-I2V family that the chosen engine samples from; None for another engine."""
     from engine.known import KNOWN_ENGINES  # brings torch along, and the first page does not wait for that
 
     return KNOWN_ENGINES[studio.document.engine].model
@@ -83,18 +83,21 @@ def model_of(studio: Studio) -> ModelSpec | None:
 
 def samples(studio: Studio) -> bool:
     """Whether the engine that is chosen looks at settings."""
-    return model_of(studio) is not None
+    from engine.known import KNOWN_ENGINES
+
+    return KNOWN_ENGINES[studio.document.engine].samples
 
 
 def show_lock(studio: Studio) -> Options:
     """From which timestep on, in words, with how many of the steps that is."""
-    from app.sampling import locked_steps
+    from engine.shaping.picture import shaped_steps
 
-    settings = studio.document.settings
+    engine, settings = studio.document.engine, studio.document.settings
 
     def title(word: str, timestep: str) -> str:
-        count = locked_steps(settings.steps, int(timestep))
-        return f"{word}: the first {count} of {settings.steps} steps (t ≥ {timestep})"
+        count = shaped_steps(engine, settings.steps, int(timestep))
+        steps = "" if count is None else f": the first {count} of {settings.steps} steps"
+        return f"{word}{steps} (t ≥ {timestep})"
 
     entries = [(OFF, "Off"), *((timestep, title(word, timestep)) for timestep, word in LOCKS)]
     chosen = OFF if settings.scene_lock is None else str(settings.scene_lock)
