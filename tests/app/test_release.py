@@ -61,7 +61,7 @@ def velocities(path, time, step):
     return (-3 * c2w[0] + 4 * c2w[1] - c2w[2]) / (2 * step)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(
     split_paths(),
     st.sampled_from(EDITS),
@@ -81,7 +81,7 @@ def test_beside_split_keyframes_an_edit_leaves_a_smooth_path(path, what, data, p
     assert float(velocities(path, 1e-4, 1e-5).norm()) < 1e3
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(split_paths(), st.data(), st.tuples(*[st.floats(-2, 2)] * 3), st.floats(0, 1))
 def test_a_moved_keyframe_takes_the_path_along_without_a_loop(path, data, place, near):
     at = data.draw(st.integers(1, len(keys_of(path)) - 2))

@@ -25,7 +25,7 @@ def assert_the_same_cameras(path: CameraPath, other: CameraPath) -> None:
     assert float((lens.fy / lens2.fy).log().abs().max()) < 1e-6
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(keyframes(targets=True), st.booleans(), st.floats(0.001, 0.999), st.floats(0.001, 0.999))
 def test_a_split_changes_no_camera_and_neither_does_a_second(
     keys: tuple[Keyframe, ...], closed: bool, first: float, second: float

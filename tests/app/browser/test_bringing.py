@@ -169,7 +169,8 @@ def test_two_are_compared_at_the_same_frame_and_one_does_not_differ_from_itself(
         page.keyboard.press(key)
         expect(beside.locator(".rc-frame")).to_have_text(f"frame {frame} of 4")
         page.wait_for_function(TOGETHER)
-        assert page.evaluate(TIMES)[0][0] == pytest.approx((frame + 0.5) / 4.0, abs=1e-3)
+        shown = min(int(4 * page.evaluate(TIMES)[0][0]), 4)  # one may stand at its very end, on its last frame
+        assert shown == frame
     page.wait_for_function("document.querySelector('.rc-difference').dataset.frame === '1'")
     assert page.evaluate(DIFFERENCE) > 40, "what the engine filled"
     beside.get_by_label("Left", exact=True).select_option("1/video.mp4")

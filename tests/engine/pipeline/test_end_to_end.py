@@ -22,7 +22,13 @@ def networks_of(name: str, folder: Path) -> Networks:
     return Networks.from_bundle(assemble(spec, write_model(folder, spec)))
 
 
-@pytest.mark.parametrize("name", runs())
+QUICK = ("cami2v_256_cameracfg", "dynamicrafter_512", "realcam_256_shaping")
+"""Runs that between them have everything that sampling does; the others are slow to repeat it."""
+
+
+@pytest.mark.parametrize(
+    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in runs()]
+)
 def test_every_step_of_a_recorded_run_comes_out_again(name: str, tmp_path: Path) -> None:
     errors = run_again(name, networks_of(name, tmp_path))
     assert max(errors.worst.values()) <= TOLERANCE, errors.worst
