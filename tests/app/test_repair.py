@@ -67,6 +67,7 @@ def test_sky_begins_where_it_is_said_in_the_metres_that_are_shown_and_can_be_tak
     lifted(studio, "sky_beyond_m", 5.0)
     scene = studio.scene
     assert not scene.sky.all() and float(scene.depth.metres[~scene.sky].max()) < 5.0
+    until(lambda: studio.scenes.repaired is not None)
     assert studio.scenes.repaired.sky > 0.1
     photo.reset_repair(studio)
     until(lambda: studio.scenes.repaired is None)

@@ -85,7 +85,7 @@ def test_weights_are_found_checked_and_make_a_video_that_is_exported(person: Per
     assert person.see("state.takes[0].error") == ""
 
     person.tab("Takes")
-    take = page.get_by_role("listitem").filter(has_text="Take 1")
+    take = page.locator(".rc-take").first
     expect(take.get_by_text("3 steps · guidance 7.5 · scene lock 900")).to_be_visible()
     expect(take.get_by_text("The preview led the first 1 step")).to_be_visible()
     expect(take.get_by_text("Not: people")).to_be_visible()
