@@ -89,7 +89,7 @@ def test_weights_are_found_checked_and_make_a_video_that_is_exported(person: Per
     expect(take.get_by_text("3 steps · guidance 7.5 · scene lock 900")).to_be_visible()
     expect(take.get_by_text("The preview led the first 1 step")).to_be_visible()
     expect(take.get_by_text("Not: people")).to_be_visible()
-    person.page.wait_for_function("document.querySelector('.rc-take video').readyState >= 1")
+    person.page.wait_for_function("document.querySelector('.rc-take img').naturalWidth > 0")
     with page.expect_download() as download:
         take.get_by_role("link", name="Video MP4").click()
     download.value.save_as(tmp_path / "video.mp4")
