@@ -5,7 +5,7 @@ from pathlib import Path
 
 from engine.models.config import MODELS, ModelSpec
 from engine.models.pipelines import PIPELINES, PipelineModel, PipelineRelease
-from engine.weights.folders import find_folder
+from engine.weights.folders import find_folder, release_of
 from engine.weights.places import find
 from engine.weights.releases import RELEASES
 from scene.checkpoints import checkpoints_dir
@@ -40,6 +40,18 @@ class KnownEngine:
     def samples(self) -> bool:
         """Whether it looks at `Settings`."""
         return self.model is not None or self.pipeline is not None
+
+    @property
+    def makes(self) -> str:
+        """The clips it was trained for, as a clause; "" for an engine that makes any."""
+        if self.model is not None:
+            return f"{self.model.frames} frames of {self.model.width} × {self.model.height}"
+        if self.pipeline is None:
+            return ""
+        release = release_of(self.pipeline)
+        frames = f"{release.frames}" if release.fewest == release.frames else f"{release.fewest} to {release.frames}"
+        about = "about " if release.flexible else ""
+        return f"{frames} frames of {about}{release.width} × {release.height} at {release.fps:g} per second"
 
     @property
     def path(self) -> Path | None:

@@ -207,6 +207,9 @@ def test_engines_without_weights_are_greyed(page: Page):
     expect(engine).to_have_value("warp")
     page.get_by_text("more engines need weights").click()
     expect(page.get_by_text("512_realcam-i2v.pt", exact=False).first).to_be_visible()
+    card = page.get_by_role("listitem").filter(has_text="Wan image to video")
+    for fact in ("45.7 GB", "99 GB of memory", "17 to 81 frames of about 832 × 480 at 16 per second", "Apache-2.0"):
+        expect(card).to_contain_text(fact)
     page.get_by_role("button", name="Check RealCam-I2V 512").click()
     expect(page.get_by_text("Looked just now: RealCam-I2V 512 needs")).to_be_visible()
 
