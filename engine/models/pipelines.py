@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from engine.settings import Usual
 from engine.shaping.cells import Grid
 
 UMT5, T5, CLIP_H = 5.681, 4.762, 0.632
@@ -35,6 +36,7 @@ class PipelineRelease:
     fps: float
     """It was trained on."""
     grid: Grid
+    usual: Usual
     gated: bool = False
     """Whether the hub asks for agreement to the licence first."""
 
@@ -59,10 +61,10 @@ class PipelineModel:
     """Its class in diffusers."""
     releases: tuple[PipelineRelease, ...]
     """Folders that it can be made of; the first that is here is taken."""
-    guidance: float
-    """That is usual for it."""
     words: bool = True
     """Whether it reads a prompt."""
+    rising: bool = False
+    """Whether guidance is 1 in frame 0 and as told in the last, and rises between them."""
     anchored: bool = True
     """Whether frame 0 has to be the photo."""
     half: str = "bf16"
@@ -84,7 +86,6 @@ PIPELINES: dict[str, PipelineModel] = {
             name="wan-i2v+shaping",
             title="Wan image to video",
             pipeline="WanImageToVideoPipeline",
-            guidance=5.0,
             releases=(
                 PipelineRelease(
                     folder="Wan2.1-I2V-14B-480P-Diffusers",
@@ -93,6 +94,7 @@ PIPELINES: dict[str, PipelineModel] = {
                     network=16.395,
                     largest=16.395,
                     rest=UMT5 + CLIP_H + 0.127,
+                    usual=Usual(steps=40, guidance=5.0),
                     hidden=5120,
                     **_WAN_480,
                 ),
@@ -103,6 +105,7 @@ PIPELINES: dict[str, PipelineModel] = {
                     network=2 * 14.289,
                     largest=14.289,
                     rest=UMT5 + 0.127,
+                    usual=Usual(steps=40, guidance=3.5),
                     hidden=5120,
                     **_WAN_480,
                 ),
@@ -113,6 +116,7 @@ PIPELINES: dict[str, PipelineModel] = {
                     network=5.0,
                     largest=UMT5,
                     rest=UMT5 + 0.705,
+                    usual=Usual(steps=50, guidance=5.0),
                     hidden=3072,
                     width=1280,
                     height=704,
@@ -128,7 +132,6 @@ PIPELINES: dict[str, PipelineModel] = {
             name="wan-vace",
             title="Wan VACE",
             pipeline="WanVACEPipeline",
-            guidance=5.0,
             anchored=False,
             releases=(
                 PipelineRelease(
@@ -138,6 +141,7 @@ PIPELINES: dict[str, PipelineModel] = {
                     network=2.154,
                     largest=UMT5,
                     rest=UMT5 + 0.127,
+                    usual=Usual(steps=50, guidance=5.0),
                     hidden=1536,
                     **_WAN_480,
                 ),
@@ -148,6 +152,7 @@ PIPELINES: dict[str, PipelineModel] = {
                     network=17.338,
                     largest=17.338,
                     rest=UMT5 + 0.127,
+                    usual=Usual(steps=50, guidance=5.0),
                     hidden=5120,
                     **_WAN_480,
                 ),
@@ -157,7 +162,6 @@ PIPELINES: dict[str, PipelineModel] = {
             name="cogvideox-i2v+shaping",
             title="CogVideoX image to video",
             pipeline="CogVideoXImageToVideoPipeline",
-            guidance=6.0,
             releases=(
                 PipelineRelease(
                     folder="CogVideoX-5b-I2V",
@@ -166,6 +170,7 @@ PIPELINES: dict[str, PipelineModel] = {
                     network=5.570,
                     largest=5.570,
                     rest=T5 + 0.216,
+                    usual=Usual(steps=50, guidance=6.0),
                     hidden=3072,
                     width=720,
                     height=480,
@@ -182,6 +187,7 @@ PIPELINES: dict[str, PipelineModel] = {
                     network=5.570,
                     largest=5.570,
                     rest=T5 + 0.216,
+                    usual=Usual(steps=50, guidance=6.0),
                     hidden=3072,
                     width=1360,
                     height=768,
@@ -197,8 +203,8 @@ PIPELINES: dict[str, PipelineModel] = {
             name="svd+shaping",
             title="Stable Video Diffusion",
             pipeline="StableVideoDiffusionPipeline",
-            guidance=3.0,
             words=False,
+            rising=True,
             half="fp16",
             network="unet",
             releases=tuple(
@@ -209,6 +215,7 @@ PIPELINES: dict[str, PipelineModel] = {
                     network=1.525,
                     largest=1.525,
                     rest=CLIP_H + 0.098,
+                    usual=Usual(steps=25, guidance=3.0),
                     hidden=320,
                     width=1024,
                     height=576,

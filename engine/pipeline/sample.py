@@ -16,7 +16,7 @@ from engine.pipeline.networks import Networks
 from engine.pipeline.noise import Noise
 from engine.pipeline.prepare import Prepared
 from engine.pipeline.watch import Watch
-from engine.settings import Settings
+from engine.settings import Decided
 from engine.shaping.inject import Shaping
 
 
@@ -73,7 +73,7 @@ class ClipNetwork:
 def sample(
     networks: Networks,
     prepared: Prepared,
-    settings: Settings,
+    settings: Decided,
     *,
     noise: Noise,
     memory: Memory,
