@@ -33,7 +33,7 @@ def generate_panel(form: Form) -> None:
     prompt = gr.Textbox(
         label="Prompt",
         max_lines=4,
-        placeholder="What happens in the video",
+        placeholder="What happens in the video, for engines that read it",
         elem_id="prompt",
         elem_classes="field",
     )

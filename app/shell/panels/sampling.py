@@ -55,9 +55,9 @@ OFFLOADS = (
     ("model", "Idle networks: slower, less GPU memory"),
     ("sequential", "Idle layers: slowest, least GPU memory"),
 )
-WIDTHS = (("16", "16 bits, as they are"), ("8", "8 bits, half as large"), ("4", "4 bits, a quarter"))
+WIDTHS = (("16", "16 bits"), ("8", "8 bits, half the size"), ("4", "4 bits, a quarter"))
 
-SPARING: dict[SparingOption, str] = {"bits": "Fewer bits", "offload": "Waiting in main memory"}
+SPARING: dict[SparingOption, str] = {"bits": "fewer bits", "offload": "waiting in main memory"}
 
 
 def negative_prompt_field(form: Form) -> None:
@@ -111,9 +111,9 @@ def model_of(studio: Studio) -> ModelSpec | None:
 
 
 def prompt_label(label: str, studio: Studio) -> str:
-    """Of a field for words, which are kept for other engines where this one reads none."""
+    """Of a field for words, which are kept for other engines where this one samples without them."""
     engine = engine_of(studio)
-    return label if engine.reads_words else f"{label}: {engine.title} does not read it"
+    return f"{label}: this engine does not read it" if engine.samples and not engine.reads_words else label
 
 
 def show_lock(studio: Studio) -> Options:
@@ -167,7 +167,7 @@ def say_sparing() -> str:
     for option, title in SPARING.items():
         if why := _option_lacks(option):
             whys.setdefault(why, []).append(title)
-    said = (f"<p>{', '.join(titles)}: this {escape(why)}.</p>" for why, titles in whys.items())
+    said = (f"<p>{' and '.join(titles).capitalize()}: this {escape(why)}.</p>" for why, titles in whys.items())
     return re.sub("`(.*?)`", r"<code>\1</code>", "".join(said))
 
 

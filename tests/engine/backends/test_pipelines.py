@@ -14,7 +14,7 @@ from engine.backends import Backends
 from engine.backends.pipelines import PipelineVideo
 from engine.known import KNOWN_ENGINES
 from engine.models.pipelines import PIPELINES, PipelineModel
-from engine.pipeline.pipes import forget_pipe, load_pipe
+from engine.pipeline.pipes import forget_pipe, load_pipe, option_lacks
 from engine.progress import JobCancelled, Progress
 from engine.request import Request, pack
 from engine.run import run_request
@@ -122,8 +122,8 @@ def test_short_memory_is_made_do_with_or_said_in_a_sentence(times: int, tmp_path
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        (Settings(offload="model"), r"Offload model needs accelerate|Offload model is for NVIDIA GPUs"),
-        (Settings(bits=8), r"8-bit weights needs? bitsandbytes|8-bit weights is for NVIDIA GPUs"),
+        (Settings(offload="model"), "Offload model needs an NVIDIA GPU, and there is none. Or choose offload none."),
+        (Settings(bits=8), "Weights in 8 bits: that needs an NVIDIA GPU, and there is none. Or choose 16 bits."),
     ],
 )
 def test_ways_to_spare_memory_that_cannot_be_had_are_refused(settings: Settings, said: str, tmp_path: Path) -> None:
@@ -134,6 +134,18 @@ def test_ways_to_spare_memory_that_cannot_be_had_are_refused(settings: Settings,
         )
     with pytest.raises(InputError, match="bits are 16, 8 or 4; got 5"):
         Settings(bits=5)
+
+
+def test_packages_that_spare_memory_are_asked_for_with_how_to_add_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    gpu, here = torch.device("cuda"), {"bitsandbytes", "accelerate"}
+    monkeypatch.setattr("engine.pipeline.pipes.find_spec", lambda package: package if package in here else None)
+    assert option_lacks("offload", gpu) == option_lacks("bits", gpu) == ""
+    here.remove("bitsandbytes")
+    assert option_lacks("offload", gpu) == ""
+    assert option_lacks("bits", gpu).startswith("needs bitsandbytes, which the studio does not bring along")
+    here.remove("accelerate")
+    assert option_lacks("offload", gpu).endswith("`.venv/bin/python -m pip install accelerate` adds it")
+    assert option_lacks("bits", gpu).endswith("pip install bitsandbytes accelerate` adds them")
 
 
 @pytest.mark.parametrize("model", PIPELINES.values(), ids=PIPELINES)
