@@ -115,7 +115,8 @@ def _known() -> dict[str, KnownEngine]:
 
 def _hub_command(release: PipelineRelease) -> str:
     first = "after agreeing to its licence on the hub, " if release.gated else ""
-    return f"{first}`hf download {release.repo} --local-dir checkpoints/{release.folder}` fetches it"
+    but = "".join(f" --exclude '{pattern}'" for pattern in release.needless)
+    return f"{first}`hf download {release.repo}{but} --local-dir checkpoints/{release.folder}` fetches it"
 
 
 KNOWN_ENGINES: dict[str, KnownEngine] = _known()

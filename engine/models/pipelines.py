@@ -29,16 +29,27 @@ class PipelineRelease:
     width: int
     height: int
     flexible: bool
-    """Whether other shapes of about as many pixels will do."""
+    """Whether other shapes will do."""
     fewest: int
     frames: int
-    """At most; a clip has `grid.group` k + 1."""
+    """At most; a clip has `block` k + 1."""
     fps: float
     """It was trained on."""
     grid: Grid
     usual: Usual
+    short_side: bool = False
+    """Whether other shapes keep the shorter side, and no side grows; else they have about as many pixels."""
+    frames_together: int = 0
+    """Whose multiples a clip has besides frame 0; 0 is the grid's group."""
+    needless: tuple[str, ...] = ()
+    """Patterns of files in its repository that nobody reads."""
     gated: bool = False
     """Whether the hub asks for agreement to the licence first."""
+
+    @property
+    def block(self) -> int:
+        """Frames that come together, after frame 0."""
+        return self.frames_together or self.grid.group
 
     @property
     def repo(self) -> str:
@@ -74,8 +85,8 @@ class PipelineModel:
 
 
 _APACHE = "Apache-2.0"
-_COGVIDEOX = "CogVideoX licence (research free; commercial use asks for registration)"
-_STABILITY = "Stability AI's licence for the model (research free; commercial use see their site)"
+_COGVIDEOX = "CogVideoX License (research free; commercial use asks for registration)"
+_STABILITY = "Stability AI Community License (commercial use free below 1 million dollars of revenue a year)"
 _WAN = Grid(cell=8, group=4, side=16)
 _WAN_480 = {"width": 832, "height": 480, "flexible": True, "fewest": 17, "frames": 81, "fps": 16.0, "grid": _WAN}
 
@@ -192,6 +203,8 @@ PIPELINES: dict[str, PipelineModel] = {
                     width=1360,
                     height=768,
                     flexible=True,
+                    short_side=True,
+                    frames_together=16,
                     fewest=49,
                     frames=81,
                     fps=16.0,
@@ -224,6 +237,7 @@ PIPELINES: dict[str, PipelineModel] = {
                     frames=25,
                     fps=7.0,
                     grid=Grid(cell=8, group=1, side=64),
+                    needless=("svd_xt*", "*.fp16.*"),
                     gated=gated,
                 )
                 for folder, gated in (

@@ -10,7 +10,7 @@ from torch import Tensor
 from engine.backend import Note, Video
 from engine.models.pipelines import PipelineModel
 from engine.pipeline.memory import Memory
-from engine.pipeline.pipes import load_pipe, refuse_options, spare_memory
+from engine.pipeline.pipes import Pipe, load_pipe, refuse_options, spare_memory
 from engine.pipeline.watch import Stopwatch, Watch
 from engine.progress import Cancelled, OnProgress
 from engine.request import Request
@@ -70,7 +70,7 @@ def make_shaped_clip(
             on_step=on_step,
         )
         watch.at("Generate", GENERATE)
-        told = told_of(model, request, settings)
+        told = told_of(model, request, settings, pipe)
         return pipe(**told, **shaping.arguments, output_type="np").frames[0], shaping
 
     frames, shaping = memory.within(run, lambda: spare_memory(pipe, memory), doing="sampling", advice=ADVICE)
@@ -92,7 +92,7 @@ def make_shaped_clip(
     return Video(pixels(), notes)
 
 
-def told_of(model: PipelineModel, request: Request, settings: Decided) -> Mapping[str, Any]:
+def told_of(model: PipelineModel, request: Request, settings: Decided, pipe: Pipe) -> Mapping[str, Any]:
     """What a pipeline is called with besides what shaping says."""
     if not model.words:
         return {
@@ -100,11 +100,14 @@ def told_of(model: PipelineModel, request: Request, settings: Decided) -> Mappin
             "fps": round(settings.rate or request.clip.fps),
             "decode_chunk_size": FRAMES_AT_ONCE,
         }
-    return {
+    told: dict[str, Any] = {
         "prompt": request.prompt,
         "negative_prompt": request.negative_prompt or None,
         "guidance_scale": settings.guidance,
     }
+    # CogVideoX has learned places for so many words; others take what comes
+    words = pipe.transformer.config.get("max_text_seq_length")
+    return told | ({"max_sequence_length": words} if words else {})
 
 
 def shaping_notes(shaping: Attached, settings: Settings) -> Mapping[str, Note]:
