@@ -3,7 +3,7 @@
 import re
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import tyro
 
@@ -86,12 +86,28 @@ _OFF = tyro.constructors.PrimitiveConstructorSpec[int | None](
 )
 
 
+def _usual_or(number: type[int] | type[float], metavar: str) -> Any:
+    """A number, or the word for None."""
+    return tyro.constructors.PrimitiveConstructorSpec[Any](
+        nargs=1,
+        metavar=f"{metavar}|usual",
+        instance_from_str=lambda said: None if said[0] == "usual" else number(said[0]),
+        is_instance=lambda value: value is None or isinstance(value, number),
+        str_from_instance=lambda value: ["usual" if value is None else str(value)],
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class SamplingOptions(Settings):
     """How an engine that samples shall do it; `warp` does not, and looks at none of it."""
 
     scene_lock: Annotated[int | None, _OFF] = Settings.scene_lock
     """Timesteps from here up to 999 are shaped by the preview; off shapes none."""
+
+    steps: Annotated[int | None, _usual_or(int, "INT")] = None
+    """Evaluations of the network, 1 to 1000; usual takes as many as are usual for the model."""
+    guidance: Annotated[float | None, _usual_or(float, "FLOAT")] = None
+    """How much the prompt and the photo pull (classifier-free guidance); 1 is none."""
 
     def __post_init__(self) -> None:
         """Not yet: what `settings` refuses is said in our words, what a constructor refuses in tyro's."""
@@ -128,8 +144,11 @@ class EngineOptions:
         """The timestep of the engine's own schedule from which on there is no more signal than that."""
         from engine.diffusion.schedule import NoiseSchedule
         from engine.models.config import MODELS
-        from engine.shaping.cut import timestep_at
+        from engine.models.pipelines import PIPELINES
+        from engine.shaping.cut import reference_schedule, timestep_at
 
+        if self.backend in PIPELINES:  # whose locks are said in the reference's timesteps
+            return timestep_at(reference_schedule(), snr)
         if self.backend not in MODELS:
             raise InputError(f"--scene-lock-snr is for engines that sample, and {self.backend} does not. Leave it out.")
         return timestep_at(NoiseSchedule.from_config(MODELS[self.backend].schedule), snr)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 
 from engine.backend import Note
+from engine.known import KnownEngine
 from engine.settings import Settings
 
 SAYINGS = {
@@ -17,15 +18,25 @@ SAYINGS = {
     "holes": "{} holes",
     "intrinsics": "{} lens",
     "precision": "{}",
+    "lock_noise": "{} lock noise",
+    "offload": "{} offload",
+    "bits": "{} bits",
 }
 """What is said of a setting that is not as usual; the others are always said."""
 
 
-def how_sampled(settings: Settings) -> str:
-    """Settings in a line, those that are as usual left out: "25 steps · guidance 7.5 · scene lock 900"."""
+def how_sampled(wished: Settings, engine: KnownEngine) -> str:
+    """Settings in a line, those that are as usual left out: "25 steps · guidance 7.5 · scene lock 900".
+
+    Of those that the engine does not look at nothing is said.
+    """
+    if not engine.samples:
+        return ""
+    settings = wished.decided(engine.usual)
     lock = "off" if settings.scene_lock is None else settings.scene_lock
-    said = [f"{settings.steps} steps", f"guidance {settings.guidance:g}", f"scene lock {lock}"]
-    unusual = (field.name for field in fields(Settings) if getattr(settings, field.name) != field.default)
+    said = [_count(settings.steps, "step"), f"guidance {settings.guidance:g}", f"scene lock {lock}"]
+    looked_at = (field for field in fields(Settings) if field.name in engine.looks_at)
+    unusual = (field.name for field in looked_at if getattr(settings, field.name) != field.default)
     said += [SAYINGS[name].format(getattr(settings, name)) for name in unusual if name in SAYINGS]
     return " · ".join(said)
 

@@ -1,14 +1,19 @@
 """Engines, those that run here and those that are known and still need something."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from engine.models.config import MODELS, ModelSpec
 from engine.models.pipelines import PIPELINES, PipelineModel, PipelineRelease
+from engine.settings import Settings, Usual
 from engine.weights.folders import find_folder, release_of
 from engine.weights.places import find
 from engine.weights.releases import RELEASES
 from scene.checkpoints import checkpoints_dir
+
+_PIPELINES_ALONE = {"lock_noise", "offload", "bits"}
+_CAMERAS_ALONE = {"camera_guidance", "camera_guidance_schedule", "camera_guidance_form"}
+_OF_PIPELINES = _PIPELINES_ALONE | {"steps", "guidance", "scene_lock", "precision"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +44,32 @@ class KnownEngine:
     @property
     def samples(self) -> bool:
         """Whether it looks at `Settings`."""
-        return self.model is not None or self.pipeline is not None
+        return bool(self.looks_at)
+
+    @property
+    def looks_at(self) -> frozenset[str]:
+        """Names of the settings that change what it makes, or how."""
+        if self.model is not None:
+            deaf = _PIPELINES_ALONE | (set() if self.model.unet.camera else _CAMERAS_ALONE)
+            return frozenset(field.name for field in fields(Settings)) - deaf
+        if self.pipeline is not None:
+            return frozenset(_OF_PIPELINES | (set() if self.pipeline.words else {"rate"}))
+        return frozenset()
+
+    @property
+    def reads_words(self) -> bool:
+        """Whether prompts change what it makes."""
+        return self.model is not None or (self.pipeline is not None and self.pipeline.words)
+
+    @property
+    def guidance_rises(self) -> bool:
+        """Whether the guidance it is told is that of the last frame."""
+        return self.pipeline is not None and self.pipeline.rising
+
+    @property
+    def usual(self) -> Usual:
+        """What it is asked for where nobody says otherwise."""
+        return Usual() if self.pipeline is None else release_of(self.pipeline).usual
 
     @property
     def makes(self) -> str:
@@ -97,7 +127,8 @@ def _known() -> dict[str, KnownEngine]:
 
 def _hub_command(release: PipelineRelease) -> str:
     first = "after agreeing to its licence on the hub, " if release.gated else ""
-    return f"{first}`hf download {release.repo} --local-dir checkpoints/{release.folder}` fetches it"
+    but = "".join(f" --exclude '{pattern}'" for pattern in release.needless)
+    return f"{first}`hf download {release.repo}{but} --local-dir checkpoints/{release.folder}` fetches it"
 
 
 KNOWN_ENGINES: dict[str, KnownEngine] = _known()

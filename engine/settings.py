@@ -8,13 +8,21 @@ from scene.errors import InputError
 
 
 @dataclass(frozen=True, kw_only=True)
+class Usual:
+    """What a model is asked for where nobody says otherwise; these are RealCam-I2V's."""
+
+    steps: int = 25
+    guidance: float = 7.5
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """The defaults are the reference's. Engines that do not sample, such as `warp`, look at none of it."""
 
-    steps: int = 25
-    """Evaluations of the network, 1 to 1000."""
-    guidance: float = 7.5
-    """How much the prompt and the photo pull (classifier-free guidance); 1 is none."""
+    steps: int | None = None
+    """Evaluations of the network, 1 to 1000; None takes as many as are usual for the model."""
+    guidance: float | None = None
+    """How much the prompt and the photo pull (classifier-free guidance); 1 is none, None as is usual for the model."""
     camera_guidance: float = 1.0
     """How much the camera pulls besides; 1 is none."""
     camera_guidance_schedule: Literal["constant", "cosine"] = "constant"
@@ -49,12 +57,12 @@ class Settings:
             value, words = getattr(self, field.name), get_args(field.type)
             if isinstance(field.default, str) and value not in words:
                 raise InputError(f"{field.name} is one of {', '.join(words)}; got {value!r}.")
-            if isinstance(field.default, int) and not isinstance(value, int | None):
+            if field.name in _WHOLE and not isinstance(value, int | None):
                 raise InputError(f"{field.name} is a whole number; got {value!r}.")
         if self.bits not in (4, 8, 16):
             raise InputError(f"bits are 16, 8 or 4; got {self.bits}.")
-        _within("steps", self.steps, 1, 1000)
-        _within("guidance", self.guidance, 0, 50)
+        _within("steps", 25 if self.steps is None else self.steps, 1, 1000)
+        _within("guidance", 7.5 if self.guidance is None else self.guidance, 0, 50)
         _within("camera_guidance", self.camera_guidance, 0, 50)
         _within("guidance_rescale", self.guidance_rescale, 0, 1)
         _within("eta", self.eta, 0, 1)
@@ -71,9 +79,8 @@ class Settings:
         names = {field.name for field in fields(Settings)}
         if unknown := sorted(set(said) - names):
             raise InputError(f"There is no setting {unknown[0]!r}. There are {', '.join(sorted(names))}.")
-        whole = {field.name for field in fields(Settings) if isinstance(field.default, int)}
         # the same number is written the same way, whoever says it, and makes the same contract
-        said = {name: float(v) if type(v) is int and name not in whole else v for name, v in said.items()}
+        said = {name: float(v) if type(v) is int and name not in _WHOLE else v for name, v in said.items()}
         try:
             return Settings(**said)
         except TypeError as error:
@@ -82,6 +89,23 @@ class Settings:
     def to_json(self) -> dict[str, Any]:
         """Every setting by name."""
         return asdict(self)
+
+    def decided(self, usual: Usual) -> "Decided":
+        """With what is usual where nothing was said."""
+        left_open = {name: value for name, value in asdict(usual).items() if getattr(self, name) is None}
+        return Decided(**{**asdict(self), **left_open})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided(Settings):
+    """Settings that leave nothing open."""
+
+    steps: int = Usual.steps
+    guidance: float = Usual.guidance
+
+
+_WHOLE = {field.name for field in fields(Settings) if int in (field.type, *get_args(field.type))}
+"""Settings that are whole numbers."""
 
 
 def _within(name: str, value: float, low: float, high: float) -> None:

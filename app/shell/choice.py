@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -33,7 +33,14 @@ class Options:
 
 
 def choice(
-    form: Form, name: str, label: str, show: Callable[[Studio], Options], edit: Edit, *, other: str = ""
+    form: Form,
+    name: str,
+    label: str,
+    show: Callable[[Studio], Options],
+    edit: Edit,
+    *,
+    other: str = "",
+    shown: Callable[[Studio], bool] = lambda _: True,
 ) -> gr.HTML:
     """A labelled list that shows `show(studio)`, and whose choice goes to `edit`.
 
@@ -44,10 +51,13 @@ def choice(
         show: what it offers now.
         edit: takes the value that was chosen or typed.
         other: an example of what can be typed instead; without it, nothing can.
+        shown: whether it is there at all.
     """
 
-    def show_html(studio: Studio) -> str:
-        return to_html(name, label, show(studio), other)
+    def show_html(studio: Studio) -> dict[str, Any]:
+        if not shown(studio):
+            return gr.update(visible=False)
+        return gr.update(value=to_html(name, label, show(studio), other), visible=True)
 
     def pick(event: gr.EventData, request: gr.Request) -> None:
         form.commit(request, edit, event.value)

@@ -10,8 +10,8 @@ from app.takes import Take
 from engine.clip import ClipSpec
 from engine.job import JobState
 from engine.known import KNOWN_ENGINES
-from engine.models.config import MODELS, ModelSpec
-from engine.models.pipelines import PIPELINES, PipelineModel
+from engine.models.config import ModelSpec
+from engine.models.pipelines import PipelineModel
 from engine.settings import Settings
 
 TYPICAL = {"warp": (0.06, 800.0, 0.55)}
@@ -46,6 +46,7 @@ def take_facts(studio: Studio, take: Take, files: str) -> dict[str, Any]:
     made = studio.takes.state(take.id)
     here = f"{files}takes/{take.id}/"
     done = made is not None and made.state == "done"
+    known = KNOWN_ENGINES.get(take.engine)
     names = ["preview.mp4", "trajectory.json", "scene.ply", "request.zip", *FOR_GENERATORS, *EXPORTS]
     thumbnails = [f"{here}{name}?{'done' if done else 'asked'}" for name in ("first.jpg", "middle.jpg")]
     return {
@@ -56,7 +57,7 @@ def take_facts(studio: Studio, take: Take, files: str) -> dict[str, Any]:
         "prompt": take.prompt,
         "negative_prompt": take.negative_prompt,
         "seed": take.seed,
-        "how": how_sampled(take.settings) if take.engine in {*MODELS, *PIPELINES} else "",
+        "how": how_sampled(take.settings, known) if known else "",
         "frames": take.frames,
         "fps": take.fps,
         "width": take.width,

@@ -62,17 +62,20 @@ class PipelineVideo:
 
 
 def clip_frames(release: PipelineRelease, duration: float) -> int:
-    """How many frames come nearest to the model's own rate: a first one and whole groups, within what it can make."""
-    group = release.grid.group
-    wished = 1 + group * round(duration * release.fps / group)
+    """How many frames come nearest to the model's own rate: a first one and whole blocks, within what it can make."""
+    wished = 1 + release.block * round(duration * release.fps / release.block)
     return min(max(wished, release.fewest), release.frames)
 
 
 def clip_size(release: PipelineRelease, aspect: float) -> tuple[int, int]:
-    """Width and height of about the model's own number of pixels, in multiples of what it divides."""
+    """Width and height of the model's own number of pixels or shorter side, in multiples of what it divides."""
     if not release.flexible:
         return release.width, release.height
     side, area = release.grid.side, release.width * release.height
+    if release.short_side:
+        short, longest = release.height, release.width
+        long = min(side * math.floor(short * max(aspect, 1 / aspect) / side + 0.5), longest)
+        return (long, short) if aspect > 1 else (short, long)
     aspect = min(max(aspect, 0.4), 2.5)
     width = max(side, side * math.floor(math.sqrt(area * aspect) / side + 0.5))
     return width, max(side, side * math.floor(area / width / side + 0.5))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from engine.settings import Usual
 from engine.shaping.cells import Grid
 
 UMT5, T5, CLIP_H = 5.681, 4.762, 0.632
@@ -28,15 +29,27 @@ class PipelineRelease:
     width: int
     height: int
     flexible: bool
-    """Whether other shapes of about as many pixels will do."""
+    """Whether other shapes will do."""
     fewest: int
     frames: int
-    """At most; a clip has `grid.group` k + 1."""
+    """At most; a clip has `block` k + 1."""
     fps: float
     """It was trained on."""
     grid: Grid
+    usual: Usual
+    short_side: bool = False
+    """Whether other shapes keep the shorter side, and no side grows; else they have about as many pixels."""
+    frames_together: int = 0
+    """Whose multiples a clip has besides frame 0; 0 is the grid's group."""
+    needless: tuple[str, ...] = ()
+    """Patterns of files in its repository that nobody reads."""
     gated: bool = False
     """Whether the hub asks for agreement to the licence first."""
+
+    @property
+    def block(self) -> int:
+        """Frames that come together, after frame 0."""
+        return self.frames_together or self.grid.group
 
     @property
     def repo(self) -> str:
@@ -59,10 +72,10 @@ class PipelineModel:
     """Its class in diffusers."""
     releases: tuple[PipelineRelease, ...]
     """Folders that it can be made of; the first that is here is taken."""
-    guidance: float
-    """That is usual for it."""
     words: bool = True
     """Whether it reads a prompt."""
+    rising: bool = False
+    """Whether guidance is 1 in frame 0 and as told in the last, and rises between them."""
     anchored: bool = True
     """Whether frame 0 has to be the photo."""
     half: str = "bf16"
@@ -72,8 +85,8 @@ class PipelineModel:
 
 
 _APACHE = "Apache-2.0"
-_COGVIDEOX = "CogVideoX licence (research free; commercial use asks for registration)"
-_STABILITY = "Stability AI's licence for the model (research free; commercial use see their site)"
+_COGVIDEOX = "CogVideoX License (research free; commercial use asks for registration)"
+_STABILITY = "Stability AI Community License (commercial use free below 1 million dollars of revenue a year)"
 _WAN = Grid(cell=8, group=4, side=16)
 _WAN_480 = {"width": 832, "height": 480, "flexible": True, "fewest": 17, "frames": 81, "fps": 16.0, "grid": _WAN}
 
@@ -84,7 +97,6 @@ PIPELINES: dict[str, PipelineModel] = {
             name="wan-i2v+shaping",
             title="Wan image to video",
             pipeline="WanImageToVideoPipeline",
-            guidance=5.0,
             releases=(
                 PipelineRelease(
                     folder="Wan2.1-I2V-14B-480P-Diffusers",
@@ -93,6 +105,7 @@ PIPELINES: dict[str, PipelineModel] = {
                     network=16.395,
                     largest=16.395,
                     rest=UMT5 + CLIP_H + 0.127,
+                    usual=Usual(steps=40, guidance=5.0),
                     hidden=5120,
                     **_WAN_480,
                 ),
@@ -103,6 +116,7 @@ PIPELINES: dict[str, PipelineModel] = {
                     network=2 * 14.289,
                     largest=14.289,
                     rest=UMT5 + 0.127,
+                    usual=Usual(steps=40, guidance=3.5),
                     hidden=5120,
                     **_WAN_480,
                 ),
@@ -113,6 +127,7 @@ PIPELINES: dict[str, PipelineModel] = {
                     network=5.0,
                     largest=UMT5,
                     rest=UMT5 + 0.705,
+                    usual=Usual(steps=50, guidance=5.0),
                     hidden=3072,
                     width=1280,
                     height=704,
@@ -128,7 +143,6 @@ PIPELINES: dict[str, PipelineModel] = {
             name="wan-vace",
             title="Wan VACE",
             pipeline="WanVACEPipeline",
-            guidance=5.0,
             anchored=False,
             releases=(
                 PipelineRelease(
@@ -138,6 +152,7 @@ PIPELINES: dict[str, PipelineModel] = {
                     network=2.154,
                     largest=UMT5,
                     rest=UMT5 + 0.127,
+                    usual=Usual(steps=50, guidance=5.0),
                     hidden=1536,
                     **_WAN_480,
                 ),
@@ -148,6 +163,7 @@ PIPELINES: dict[str, PipelineModel] = {
                     network=17.338,
                     largest=17.338,
                     rest=UMT5 + 0.127,
+                    usual=Usual(steps=50, guidance=5.0),
                     hidden=5120,
                     **_WAN_480,
                 ),
@@ -157,7 +173,6 @@ PIPELINES: dict[str, PipelineModel] = {
             name="cogvideox-i2v+shaping",
             title="CogVideoX image to video",
             pipeline="CogVideoXImageToVideoPipeline",
-            guidance=6.0,
             releases=(
                 PipelineRelease(
                     folder="CogVideoX-5b-I2V",
@@ -166,6 +181,7 @@ PIPELINES: dict[str, PipelineModel] = {
                     network=5.570,
                     largest=5.570,
                     rest=T5 + 0.216,
+                    usual=Usual(steps=50, guidance=6.0),
                     hidden=3072,
                     width=720,
                     height=480,
@@ -182,10 +198,13 @@ PIPELINES: dict[str, PipelineModel] = {
                     network=5.570,
                     largest=5.570,
                     rest=T5 + 0.216,
+                    usual=Usual(steps=50, guidance=6.0),
                     hidden=3072,
                     width=1360,
                     height=768,
                     flexible=True,
+                    short_side=True,
+                    frames_together=16,
                     fewest=49,
                     frames=81,
                     fps=16.0,
@@ -197,8 +216,8 @@ PIPELINES: dict[str, PipelineModel] = {
             name="svd+shaping",
             title="Stable Video Diffusion",
             pipeline="StableVideoDiffusionPipeline",
-            guidance=3.0,
             words=False,
+            rising=True,
             half="fp16",
             network="unet",
             releases=tuple(
@@ -209,6 +228,7 @@ PIPELINES: dict[str, PipelineModel] = {
                     network=1.525,
                     largest=1.525,
                     rest=CLIP_H + 0.098,
+                    usual=Usual(steps=25, guidance=3.0),
                     hidden=320,
                     width=1024,
                     height=576,
@@ -217,6 +237,7 @@ PIPELINES: dict[str, PipelineModel] = {
                     frames=25,
                     fps=7.0,
                     grid=Grid(cell=8, group=1, side=64),
+                    needless=("svd_xt*", "*.fp16.*"),
                     gated=gated,
                 )
                 for folder, gated in (

@@ -10,7 +10,7 @@ from engine.device import dtype_for
 from engine.models.config import EpipolarCamera, ModelSpec
 from engine.pipeline.memory import FRAMES_AT_ONCE
 from engine.pipeline.timings import evaluations, known_timing
-from engine.settings import Settings
+from engine.settings import Settings, Usual
 from engine.weights import parts
 from engine.weights.layout import layout
 
@@ -32,9 +32,9 @@ class Estimate:
     """Bytes of the weights' file in 16 bits."""
 
 
-def estimate(spec: ModelSpec, settings: Settings, device: torch.device) -> Estimate:
+def estimate(spec: ModelSpec, wished: Settings, device: torch.device) -> Estimate:
     """What a clip of `spec` will cost on `device`."""
-    shapes = layout(spec)
+    shapes, settings = layout(spec), wished.decided(Usual())
     dtype = dtype_for(settings.precision, device)
     everything, core = _values(shapes), _values(shapes, parts.UNET, parts.VAE, parts.POSE_ENCODER)
     weights = core * dtype.itemsize

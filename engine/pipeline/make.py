@@ -25,6 +25,7 @@ from engine.pipeline.timings import Timing, evaluations, keep_timing, known_timi
 from engine.pipeline.watch import Stopwatch, Watch
 from engine.progress import Cancelled, OnProgress
 from engine.request import Request
+from engine.settings import Usual
 
 if TYPE_CHECKING:
     from engine.weights.overlay import Files
@@ -48,7 +49,7 @@ def make_clip(
         InputError: weights are wrong or deaf to the camera, no frame shows the photo, or memory is short.
         JobCancelled: `cancelled()` said so.
     """
-    settings = request.settings
+    settings = request.settings.decided(Usual())
     watch, memory, noise = Watch(on_progress, cancelled), Memory.of(device), SeededNoise(request.seed)
     dtype = dtype_for(settings.precision, device)
     known = known_timing(spec, device, dtype)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, Literal
 
 import torch
 
@@ -15,6 +15,8 @@ from scene.errors import InputError
 
 Pipe = Any
 """A diffusers pipeline."""
+NEEDED = {"offload": ("accelerate",), "bits": ("bitsandbytes", "accelerate")}
+"""Packages that spare memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,20 +72,20 @@ def refuse_options(settings: Settings, device: torch.device) -> None:
     Raises:
         InputError: naming what is missing.
     """
-    for wish, needed in (
-        (f"offload {settings.offload}" if settings.offload != "none" else "", ("accelerate",)),
-        (f"{settings.bits}-bit weights" if settings.bits != 16 else "", ("bitsandbytes", "accelerate")),
-    ):
-        lacking = [package for package in needed if find_spec(package) is None]
-        if wish and lacking:
-            raise InputError(
-                f"{wish[0].upper()}{wish[1:]} needs {' and '.join(lacking)}, which the studio does not bring along."
-                f" `.venv/bin/python -m pip install {' '.join(lacking)}` adds it, or choose offload none and 16 bits."
-            )
-        if wish and device.type != "cuda":
-            raise InputError(
-                f"{wish[0].upper()}{wish[1:]} is for NVIDIA GPUs, and there is none. Choose none, 16 bits."
-            )
+    if settings.offload != "none" and (why := option_lacks("offload", device)):
+        raise InputError(f"Offload {settings.offload} {why}. Or choose offload none.")
+    if settings.bits != 16 and (why := option_lacks("bits", device)):
+        raise InputError(f"Weights in {settings.bits} bits: that {why}. Or choose 16 bits.")
+
+
+def option_lacks(option: Literal["offload", "bits"], device: torch.device) -> str:
+    """Why memory cannot be spared that way here, as what follows its name; "" if it can."""
+    if device.type != "cuda":
+        return "needs an NVIDIA GPU, and there is none"
+    if lacking := [package for package in NEEDED[option] if find_spec(package) is None]:
+        add = f"`.venv/bin/python -m pip install {' '.join(lacking)}` adds {'them' if len(lacking) > 1 else 'it'}"
+        return f"needs {' and '.join(lacking)}, which the studio does not bring along: {add}"
+    return ""
 
 
 def spare_memory(pipe: Pipe, memory: Memory) -> str | None:

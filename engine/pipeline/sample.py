@@ -16,7 +16,7 @@ from engine.pipeline.networks import Networks
 from engine.pipeline.noise import Noise
 from engine.pipeline.prepare import Prepared
 from engine.pipeline.watch import Watch
-from engine.settings import Settings
+from engine.settings import Decided
 from engine.shaping.cut import cut_of_strength
 from engine.shaping.inject import Shaping
 
@@ -76,7 +76,7 @@ class ClipNetwork:
 def sample(
     networks: Networks,
     prepared: Prepared,
-    settings: Settings,
+    settings: Decided,
     *,
     noise: Noise,
     memory: Memory,

@@ -14,7 +14,7 @@ from engine.pipeline.pipes import Pipe, load_pipe, refuse_options, spare_memory
 from engine.pipeline.watch import Stopwatch, Watch
 from engine.progress import Cancelled, OnProgress
 from engine.request import Request
-from engine.settings import Settings
+from engine.settings import Decided, Settings
 from engine.shaping.diffusers import Attached, attach
 from engine.shaping.guide import Guide
 from engine.weights.folders import Found
@@ -42,7 +42,8 @@ def make_shaped_clip(
             is not here, or memory is short.
         JobCancelled: `cancelled()` said so.
     """
-    settings, watch, memory = request.settings, Watch(on_progress, cancelled), Memory.of(device)
+    settings = request.settings.decided(found.release.usual)
+    watch, memory = Watch(on_progress, cancelled), Memory.of(device)
     refuse_options(settings, device)
     watch.at("Load", 0.0)
     pipe = memory.within(
@@ -69,13 +70,14 @@ def make_shaped_clip(
             on_step=on_step,
         )
         watch.at("Generate", GENERATE)
-        told = told_of(model, request, pipe)
+        told = told_of(model, request, settings, pipe)
         return pipe(**told, **shaping.arguments, output_type="np").frames[0], shaping
 
     frames, shaping = memory.within(run, lambda: spare_memory(pipe, memory), doing="sampling", advice=ADVICE)
     notes: dict[str, Note] = {
         **shaping_notes(shaping, settings),
-        "guidance": usual_guidance(model, settings),
+        "steps": settings.steps,
+        "guidance": settings.guidance,
         "weights": found.folder.name,
         "seconds_per_step": round((time.monotonic() - began) / settings.steps, 4),
     }
@@ -90,25 +92,22 @@ def make_shaped_clip(
     return Video(pixels(), notes)
 
 
-def usual_guidance(model: PipelineModel, settings: Settings) -> float:
-    """As told; where it was left as RealCam-I2V has it, what is usual for this model."""
-    return model.guidance if settings.guidance == Settings.guidance else settings.guidance
-
-
-def told_of(model: PipelineModel, request: Request, pipe: Pipe) -> Mapping[str, Any]:
+def told_of(model: PipelineModel, request: Request, settings: Decided, pipe: Pipe) -> Mapping[str, Any]:
     """What a pipeline is called with besides what shaping says."""
-    guidance = usual_guidance(model, request.settings)
     if not model.words:
         return {
-            "max_guidance_scale": max(guidance, 1.0),
-            "fps": round(request.settings.rate or request.clip.fps),
+            "max_guidance_scale": max(settings.guidance, 1.0),
+            "fps": round(settings.rate or request.clip.fps),
             "decode_chunk_size": FRAMES_AT_ONCE,
         }
-    return {
+    told: dict[str, Any] = {
         "prompt": request.prompt,
         "negative_prompt": request.negative_prompt or None,
-        "guidance_scale": guidance,
+        "guidance_scale": settings.guidance,
     }
+    # CogVideoX has learned places for so many words; others take what comes
+    words = pipe.transformer.config.get("max_text_seq_length")
+    return told | ({"max_sequence_length": words} if words else {})
 
 
 def shaping_notes(shaping: Attached, settings: Settings) -> Mapping[str, Note]:

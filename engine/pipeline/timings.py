@@ -10,7 +10,7 @@ import torch
 from engine.device import device_name
 from engine.diffusion.guidance import branches_of
 from engine.models.config import ModelSpec
-from engine.settings import Settings
+from engine.settings import Decided
 from scene.atomic import atomic_path
 from scene.errors import InputError
 
@@ -27,7 +27,7 @@ class Timing:
     """Seconds of everything else: photo and prompt read, video decoded; weights were in memory."""
 
 
-def evaluations(settings: Settings) -> int:
+def evaluations(settings: Decided) -> int:
     """How often the network is asked at every step."""
     return len(branches_of(settings.guidance, settings.camera_guidance, settings.camera_guidance_form))
 

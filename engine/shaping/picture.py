@@ -16,6 +16,7 @@ from torch import Tensor
 from engine.diffusion.schedule import timesteps
 from engine.models.config import MODELS
 from engine.models.pipelines import PIPELINES
+from engine.settings import Usual
 from engine.shaping.cells import Grid, weights_of
 from engine.shaping.cut import lock_snr
 from engine.shaping.levels import levels_of, shaped
@@ -99,18 +100,18 @@ def of_every_frame(weights: Tensor, grid: Grid, frames: int) -> Float[Tensor, "_
     return weights[[grid.latent_frames(frame + 1) - 1 for frame in range(frames)]]
 
 
-def shaped_steps(engine: str, steps: int, scene_lock: int | None) -> int | None:
-    """How many of the steps of an engine the preview will lead; None where that is not known.
+def shaped_steps(engine: str, steps: int | None, scene_lock: int | None) -> int | None:
+    """How many of the steps of an engine, or of its usual ones, the preview will lead; None where that is not known.
 
     That is for an engine that does not shape, and for a pipeline whose folder, with its schedule, is not here.
     """
     if engine in MODELS:
-        return 0 if scene_lock is None else sum(t >= scene_lock for t in timesteps(steps))
+        return 0 if scene_lock is None else sum(t >= scene_lock for t in timesteps(steps or Usual().steps))
     found = find_folder(PIPELINES[engine]) if engine in PIPELINES else ""
     if isinstance(found, str):
         return None
     scheduler = copy.copy(_scheduler_in(found.folder))
-    scheduler.set_timesteps(steps)
+    scheduler.set_timesteps(steps or found.release.usual.steps)
     return len(shaped(levels_of(scheduler), lock_snr(scene_lock)))
 
 

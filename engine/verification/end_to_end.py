@@ -17,7 +17,7 @@ from engine.pipeline.prepare import LockInputs, Prepared, prepare
 from engine.pipeline.sample import sample
 from engine.pipeline.watch import Watch
 from engine.progress import ignore_progress, never
-from engine.settings import Settings
+from engine.settings import Decided
 from engine.shaping.mask import reference_lock
 from engine.verification.goldens import GOLDENS, Vectors, settings, vectors
 
@@ -128,8 +128,8 @@ def _lock(run: Vectors) -> LockInputs | None:
     return LockInputs(preview=run["preview"], mask=reference_lock(run["preview"]).cells, photo_at=0)
 
 
-def _settings(said: dict) -> Settings:
-    return Settings(
+def _settings(said: dict) -> Decided:
+    return Decided(
         steps=said["steps"],
         guidance=said["cfg"],
         camera_guidance=said["camera_cfg"],

@@ -2,6 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.sampling import how_sampled, note_sentences
+from engine.known import KNOWN_ENGINES
 from engine.settings import Settings
 from engine.shaping.picture import shaped_steps
 
@@ -9,10 +10,27 @@ steps = st.integers(1, 1000)
 timesteps = st.integers(0, 1000)
 
 
+REALCAM, WAN, SVD = (KNOWN_ENGINES[name] for name in ("realcam-i2v-512", "wan-i2v+shaping", "svd+shaping"))
+
+
 def test_what_is_as_usual_is_left_out_but_for_the_three_that_matter_most():
-    assert how_sampled(Settings()) == "25 steps · guidance 7.5 · scene lock 900"
-    said = how_sampled(Settings(steps=7, scene_lock=None, eta=0.0, holes="black", precision="fp32"))
+    assert how_sampled(Settings(), REALCAM) == "25 steps · guidance 7.5 · scene lock 900"
+    said = how_sampled(Settings(steps=7, scene_lock=None, eta=0.0, holes="black", precision="fp32"), REALCAM)
     assert said == "7 steps · guidance 7.5 · scene lock off · eta 0 · black holes · fp32"
+
+
+def test_steps_and_guidance_that_nobody_chose_are_those_usual_for_the_engine():
+    assert how_sampled(Settings(), WAN) == "40 steps · guidance 5 · scene lock 900"
+    assert how_sampled(Settings(), SVD) == "25 steps · guidance 3 · scene lock 900"
+    assert how_sampled(Settings(guidance=7.5), WAN) == "40 steps · guidance 7.5 · scene lock 900"
+
+
+def test_what_an_engine_does_not_look_at_is_not_said_of_its_takes():
+    everywhere = Settings(camera_guidance=2.0, eta=0.0, lock_noise="fixed", offload="model", bits=8)
+    assert how_sampled(everywhere, REALCAM).endswith("lock 900 · camera guidance 2 · eta 0")
+    assert how_sampled(everywhere, WAN).endswith("lock 900 · fixed lock noise · model offload · 8 bits")
+    assert how_sampled(everywhere, KNOWN_ENGINES["dynamicrafter-512"]).endswith("lock 900 · eta 0")
+    assert how_sampled(everywhere, KNOWN_ENGINES["warp"]) == ""
 
 
 @given(steps, timesteps, timesteps)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from engine.clip import ClipSpec
 from engine.request import PAYLOAD, Request, pack, read_request
 from engine.run import run_request
-from engine.settings import Settings
+from engine.settings import Settings, Usual
 from engine.worker import ROOT
 from scene.errors import InputError
 from scene.trajectory import Trajectory
@@ -246,3 +246,17 @@ def test_an_engine_that_needs_the_photo_somewhere_takes_a_path_that_ends_there(t
     away = replace(preview, trajectory=Trajectory(t.intrinsics, aside, t.fps))
     with pytest.raises(InputError, match="no frame of the path is taken from where the photo was"):
         pack(tmp_path / "away", small_scene(), away.trajectory, away, clip=clip)
+
+
+def test_a_request_that_says_7_5_still_does_and_one_that_leaves_it_open_takes_the_models_own(copy: Path) -> None:
+    details = json.loads((copy / "request.json").read_text())
+    details["settings"] |= {"steps": 25, "guidance": 7.5}  # as they were written before they could be left open
+    reseal(copy, details)
+    own = Usual(steps=40, guidance=5.0)
+    said = read_request(copy).settings.decided(own)
+    assert (said.steps, said.guidance) == (25, 7.5)
+    details["settings"] |= {"steps": None, "guidance": None}
+    reseal(copy, details)
+    left_open = read_request(copy).settings
+    assert left_open == Settings()
+    assert (left_open.decided(own).steps, left_open.decided(own).guidance) == (40, 5.0)

@@ -12,13 +12,15 @@ from app.actions import clip, path
 from app.shell.choice import Options, choice
 from app.shell.form import QUIET, Form
 from app.shell.panels.engine import engine_field
-from app.shell.panels.sampling import model_of, negative_prompt_field, sampling_section
+from app.shell.panels.sampling import engine_of, model_of, negative_prompt_field, prompt_label, sampling_section
 from scene.errors import InputError
 
 if TYPE_CHECKING:
     from app.studio import Studio
+    from engine.models.pipelines import PipelineRelease
 
 AUTO = "auto"
+BY_DURATION = "By the duration"
 SIZES = ("256 × 256", "512 × 320", "640 × 384", "768 × 480", "1024 × 576")
 FRAMES = ("16", "25", "49", "81")
 RATES = ("8", "12", "16", "24", "30")
@@ -47,7 +49,12 @@ def generate_panel(form: Form) -> None:
     loop = gr.Checkbox(label="Loop: the last frame leads back to the first", elem_id="loop", elem_classes="field")
     sampling_section(form)
 
-    form.add(prompt, lambda s: s.document.prompt, clip.set_prompt, on=[prompt.submit, prompt.blur])
+    form.add(
+        prompt,
+        lambda s: gr.update(value=s.document.prompt, label=prompt_label("Prompt", s)),
+        clip.set_prompt,
+        on=[prompt.submit, prompt.blur],
+    )
     form.add(
         seed, lambda s: s.document.seed, lambda s, number: clip.set_seed(s, number or 0), on=[seed.submit, seed.blur]
     )
@@ -61,10 +68,29 @@ def generate_panel(form: Form) -> None:
 
 def show_size(studio: Studio) -> Options:
     """The clip's size, which some engines do not leave open."""
-    document, model = studio.document, model_of(studio)
-    if model is not None:
-        return Options(chosen=f"{model.width} × {model.height}", entries=(), locked=True)
-    return Options(chosen=f"{document.width} × {document.height}", entries=[(size, size) for size in SIZES])
+    document, engine = studio.document, engine_of(studio)
+    fixed, wish = engine.model, f"{document.width} × {document.height}"
+    if engine.pipeline is not None:
+        from engine.weights.folders import release_of
+
+        release = release_of(engine.pipeline)
+        if release.flexible:
+            return _shapes(release, wish)
+        fixed = release
+    if fixed is not None:
+        return Options(chosen=f"{fixed.width} × {fixed.height}", entries=(), locked=True)
+    return Options(chosen=wish, entries=[(size, size) for size in SIZES])
+
+
+def _shapes(release: PipelineRelease, wish: str) -> Options:
+    """Sizes as wished, by what the model makes of their shape."""
+    from engine.backends.pipelines import clip_size
+
+    made: dict[tuple[int, int], str] = {}
+    for size in (*SIZES, wish):
+        width, height = map(int, size.split(" × "))
+        made[clip_size(release, width / height)] = size
+    return Options(chosen=wish, entries=[(size, f"{width} × {height}") for (width, height), size in made.items()])
 
 
 def set_size(studio: Studio, text: str) -> None:
@@ -81,6 +107,9 @@ def show_frames(studio: Studio) -> Options:
     document, model = studio.document, model_of(studio)
     if model is not None:
         return Options(chosen=str(model.frames), entries=(), locked=True)
+    if engine_of(studio).pipeline is not None:
+        chosen = str(studio.baked.clip.frames) if studio.baked else BY_DURATION
+        return Options(chosen=chosen, entries=(), locked=True)
     automatic = f"Auto ({document.wished_frames})" if document.frames is None else "Auto"
     entries = [(AUTO, automatic), *((count, count) for count in FRAMES)]
     return Options(chosen=str(document.frames or AUTO), entries=entries)
@@ -95,11 +124,13 @@ def set_frames(studio: Studio, text: str) -> None:
 
 
 def show_rate(studio: Studio) -> Options:
-    """Frames per second; an engine whose frames are counted spreads them over the path."""
+    """Frames per second; an engine whose frames are counted, or follow the duration, spreads them over the path."""
     model, baked = model_of(studio), studio.baked
     if model is not None:
         clip = baked.clip if baked is not None and baked.clip.frames == model.frames else None
-        return Options(chosen=f"{clip.fps:.3g}" if clip else "By the duration", entries=(), locked=True)
+        return Options(chosen=f"{clip.fps:.3g}" if clip else BY_DURATION, entries=(), locked=True)
+    if engine_of(studio).pipeline is not None:
+        return Options(chosen=f"{baked.clip.fps:.3g}" if baked else BY_DURATION, entries=(), locked=True)
     return Options(chosen=f"{studio.document.rate:g}", entries=[(rate, rate) for rate in RATES])
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from html import escape
+from typing import TYPE_CHECKING, Any, Literal
 
 import gradio as gr
 
@@ -16,7 +17,10 @@ from scene.errors import InputError
 
 if TYPE_CHECKING:
     from app.studio import Studio
+    from engine.known import KnownEngine
     from engine.models.config import ModelSpec
+
+SparingOption = Literal["bits", "offload"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +38,8 @@ DIALS = (
     Dial(setting="guidance", label="Guidance", step=0.5),
     Dial(setting="camera_guidance", label="Camera guidance", step=0.5),
 )
+RISING = "Guidance, at the end"
+"""Of an engine whose guidance rises from frame to frame."""
 LOCKS = (("950", "Light"), ("900", "Usual"), ("700", "Strong"))
 """From which timestep on, and what that is called."""
 OFF = "off"
@@ -43,6 +49,15 @@ PRECISIONS = (
     ("bf16", "16 bits, bfloat"),
     ("fp32", "32 bits"),
 )
+LOCK_NOISES = (("fresh", "Fresh in every step"), ("fixed", "The same in all steps"))
+OFFLOADS = (
+    ("none", "Nothing"),
+    ("model", "Idle networks: slower, less GPU memory"),
+    ("sequential", "Idle layers: slowest, least GPU memory"),
+)
+WIDTHS = (("16", "16 bits"), ("8", "8 bits, half the size"), ("4", "4 bits, a quarter"))
+
+SPARING: dict[SparingOption, str] = {"bits": "fewer bits", "offload": "waiting in main memory"}
 
 
 def negative_prompt_field(form: Form) -> None:
@@ -55,44 +70,57 @@ def negative_prompt_field(form: Form) -> None:
         elem_classes="field",
         visible=False,
     )
-    form.add(
-        text,
-        lambda s: gr.update(value=s.document.negative_prompt, visible=samples(s)),
-        clip.set_negative_prompt,
-        on=[text.submit, text.blur],
-    )
+
+    def show(studio: Studio) -> dict[str, Any]:
+        return gr.update(
+            value=studio.document.negative_prompt,
+            visible=engine_of(studio).samples,
+            label=prompt_label("Negative prompt", studio),
+        )
+
+    form.add(text, show, clip.set_negative_prompt, on=[text.submit, text.blur])
 
 
 def sampling_section(form: Form) -> None:
-    """Steps, guidance, scene lock and precision."""
+    """Steps, guidance, scene lock, precision, and how memory is spared: what the chosen engine looks at."""
     with gr.Accordion("Sampling", open=False, elem_id="sampling", visible=False) as section:
         with gr.Row():
             for dial in DIALS:
                 _dial_field(form, dial)
         choice(form, "scene-lock", "Scene lock: how long the preview leads", show_lock, set_lock, other="850")
-        choice(form, "precision", "Precision", show_precision, _setter("precision"))
-    form.fields[section] = lambda studio: gr.update(visible=samples(studio))
+        _setting_field(form, "lock_noise", "Noise on what is locked", show_lock_noise)
+        with gr.Row():
+            _setting_field(form, "precision", "Precision", show_precision)
+            _setting_field(form, "bits", "Weights", show_bits)
+        _setting_field(form, "offload", "Waits in main memory", show_offload)
+        sparing = gr.HTML(apply_default_css=False, elem_id="sparing", visible=False)
+    form.fields[section] = lambda studio: gr.update(visible=engine_of(studio).samples)
+    form.fields[sparing] = lambda studio: gr.update(value=say_sparing(), visible=_looks_at(studio, "bits"))
+
+
+def engine_of(studio: Studio) -> KnownEngine:
+    """The one that is chosen."""
+    from engine.known import KNOWN_ENGINES  # brings torch along, and the first page does not wait for that
+
+    return KNOWN_ENGINES[studio.document.engine]
 
 
 def model_of(studio: Studio) -> ModelSpec | None:
     """The model of the RealCam-I2V family that the chosen engine samples from; None for another engine."""
-    from engine.known import KNOWN_ENGINES  # brings torch along, and the first page does not wait for that
-
-    return KNOWN_ENGINES[studio.document.engine].model
+    return engine_of(studio).model
 
 
-def samples(studio: Studio) -> bool:
-    """Whether the engine that is chosen looks at settings."""
-    from engine.known import KNOWN_ENGINES
-
-    return KNOWN_ENGINES[studio.document.engine].samples
+def prompt_label(label: str, studio: Studio) -> str:
+    """Of a field for words, which are kept for other engines where this one samples without them."""
+    engine = engine_of(studio)
+    return f"{label}: this engine does not read it" if engine.samples and not engine.reads_words else label
 
 
 def show_lock(studio: Studio) -> Options:
     """From which timestep on, in words, with how many of the steps that is."""
     from engine.shaping.picture import shaped_steps
 
-    engine, settings = studio.document.engine, studio.document.settings
+    engine, settings = studio.document.engine, studio.document.settings.decided(engine_of(studio).usual)
 
     def title(word: str, timestep: str) -> str:
         count = shaped_steps(engine, settings.steps, int(timestep))
@@ -113,12 +141,66 @@ def set_lock(studio: Studio, text: str) -> None:
     clip.change_settings(studio, {"scene_lock": None if text == OFF else int(text)})
 
 
+def show_lock_noise(studio: Studio) -> Options:
+    """Whether every step puts other noise on the preview."""
+    return Options(chosen=studio.document.settings.lock_noise, entries=LOCK_NOISES)
+
+
 def show_precision(studio: Studio) -> Options:
     """Of the network's arithmetic."""
     return Options(chosen=studio.document.settings.precision, entries=PRECISIONS)
 
 
+def show_bits(studio: Studio) -> Options:
+    """Of the network's weights; fewer are greyed where they cannot be had."""
+    return _sparing("bits", str(studio.document.settings.bits), WIDTHS)
+
+
+def show_offload(studio: Studio) -> Options:
+    """What leaves the GPU while it does nothing; greyed where that cannot be had."""
+    return _sparing("offload", studio.document.settings.offload, OFFLOADS)
+
+
+def say_sparing() -> str:
+    """What memory cannot be spared by here and why, as HTML; "" if all can."""
+    whys: dict[str, list[str]] = {}
+    for option, title in SPARING.items():
+        if why := _option_lacks(option):
+            whys.setdefault(why, []).append(title)
+    said = (f"<p>{' and '.join(titles).capitalize()}: this {escape(why)}.</p>" for why, titles in whys.items())
+    return re.sub("`(.*?)`", r"<code>\1</code>", "".join(said))
+
+
+def _option_lacks(option: SparingOption) -> str:
+    from engine.device import best_device
+    from engine.pipeline.pipes import option_lacks
+
+    return option_lacks(option, best_device())
+
+
+def _sparing(option: SparingOption, chosen: str, entries: Sequence[tuple[str, str]]) -> Options:
+    """A list whose first entry spares nothing, and whose others can be had or not."""
+    if why := _option_lacks(option):
+        needs = why.split(",")[0]
+        return Options(chosen=chosen, entries=entries[:1], greyed=entries[1:], why_greyed=needs[:1].upper() + needs[1:])
+    return Options(chosen=chosen, entries=entries)
+
+
+def _looks_at(studio: Studio, setting: str) -> bool:
+    return setting in engine_of(studio).looks_at
+
+
+def _setting_field(form: Form, setting: str, label: str, show: Callable[[Studio], Options]) -> None:
+    """A list for one of the settings, there where the engine looks at it."""
+
+    def set_it(studio: Studio, value: str) -> None:
+        clip.change_settings(studio, {setting: int(value) if value.isdigit() else value})
+
+    choice(form, setting.replace("_", "-"), label, show, set_it, shown=lambda studio: _looks_at(studio, setting))
+
+
 def _dial_field(form: Form, dial: Dial) -> None:
+    """A number; an emptied field asks for what is usual."""
     widget = gr.Number(
         label=dial.label,
         precision=0 if dial.whole else None,
@@ -127,17 +209,19 @@ def _dial_field(form: Form, dial: Dial) -> None:
         elem_id=dial.setting.replace("_", "-"),
         elem_classes="field",
     )
-    show = _getter(dial.setting)
-    form.add(widget, show, _setter(dial.setting), on=[widget.submit, widget.blur])
 
+    def show(studio: Studio) -> dict[str, Any]:
+        engine = engine_of(studio)
+        return gr.update(
+            value=getattr(studio.document.settings.decided(engine.usual), dial.setting),
+            visible=dial.setting in engine.looks_at,
+            label=RISING if dial.setting == "guidance" and engine.guidance_rises else dial.label,
+        )
 
-def _getter(setting: str) -> Callable[[Studio], Any]:
-    return lambda studio: getattr(studio.document.settings, setting)
+    def set_it(studio: Studio, value: float | None) -> None:
+        from engine.settings import Settings
 
+        usual = getattr(Settings, dial.setting)
+        clip.change_settings(studio, {dial.setting: usual if value is None else value})
 
-def _setter(setting: str) -> Callable[[Studio, Any], None]:
-    """An emptied field asks for what is usual."""
-    from engine.settings import Settings
-
-    usual = getattr(Settings, setting)
-    return lambda studio, value: clip.change_settings(studio, {setting: usual if value is None else value})
+    form.add(widget, show, set_it, on=[widget.submit, widget.blur])

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -237,6 +238,50 @@ def test_sampling_is_shown_for_engines_that_sample_and_stays_where_it_was_put(ow
     expect(own_page.get_by_label("Steps")).to_have_value("50")
     expect(lock).to_have_value("700")
     assert studio.undo_label == "Change the scene lock"
+
+
+def test_sampling_shows_what_the_engine_looks_at_and_its_usual_numbers(
+    own_page: Page, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("REALCAM_CHECKPOINTS", str(tmp_path))
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    studio = site.studio(own_page.context)
+    open_tab(own_page, "Generate")
+    steps, guidance = own_page.get_by_label("Steps"), own_page.locator("#guidance").get_by_role("spinbutton")
+    noise, weights, waits = (
+        own_page.get_by_role("combobox", name=name)
+        for name in ("Noise on what is locked", "Weights", "Waits in main memory")
+    )
+    clip.set_engine(studio, "wan-i2v+shaping")
+    own_page.get_by_role("button", name="Sampling").click()
+    expect(steps).to_have_value("40")
+    expect(guidance).to_have_value("5")
+    expect(own_page.get_by_label("Camera guidance")).to_be_hidden()
+    noise.select_option("The same in all steps")
+    wait_until(own_page, "state.settings.lock_noise === 'fixed'")
+    for list_of_ways in (weights, waits):
+        expect(list_of_ways.locator("option:disabled")).to_have_count(2)
+    said = own_page.locator("#sparing")
+    expect(said).to_have_text("Fewer bits and waiting in main memory: this needs an NVIDIA GPU, and there is none.")
+
+    for typed, wished, shown in (("7.5", 7.5, "7.5"), ("", None, "5")):
+        guidance.fill(typed)
+        guidance.press("Enter")
+        wait_until(own_page, f"state.settings.guidance === {json.dumps(wished)}")
+        expect(guidance).to_have_value(shown)
+
+    clip.set_engine(studio, "svd+shaping")
+    expect(own_page.get_by_label("Guidance, at the end")).to_have_value("3")
+    expect(own_page.get_by_label("Negative prompt: this engine does not read it")).to_be_visible()
+    expect(own_page.get_by_label("Prompt: this engine does not read it", exact=True)).to_be_visible()
+    clip.set_engine(studio, "realcam-i2v-512")
+    expect(own_page.get_by_label("Prompt", exact=True)).to_be_visible()
+    expect(own_page.get_by_label("Camera guidance")).to_have_value("1")
+    expect(own_page.get_by_label("Guidance", exact=True)).to_have_value("7.5")
+    for field in (noise, weights, waits, said):
+        expect(field).to_be_hidden()
+    clip.set_engine(studio, "dynamicrafter-512")
+    expect(own_page.get_by_label("Camera guidance")).to_be_hidden()
 
 
 def test_every_input_has_a_name(page: Page):

@@ -29,18 +29,20 @@ def write_folder(folder: Path, kind: str) -> Path:
     """The tiny pipeline of that kind, complete with tokenizer and text encoder where its engine reads words."""
     pipe = tiny(kind).pipe
     if "text_encoder" in pipe.components:
-        pipe.register_modules(text_encoder=_text_encoder(), tokenizer=_tokenizer())
+        pipe.register_modules(text_encoder=_text_encoder(kind), tokenizer=_tokenizer())
     pipe.save_pretrained(folder)
     if "text_encoder" in pipe.components:
         pipe.register_modules(text_encoder=None, tokenizer=None)
     return folder
 
 
-def _text_encoder() -> Any:
-    from transformers import UMT5Config, UMT5EncoderModel
+def _text_encoder(kind: str) -> Any:
+    from transformers import T5Config, T5EncoderModel, UMT5Config, UMT5EncoderModel
 
-    config = UMT5Config(vocab_size=16, d_model=32, d_ff=37, d_kv=8, num_layers=1, num_heads=2)
-    return UMT5EncoderModel(config).eval()
+    shape: dict[str, Any] = {"vocab_size": 16, "d_model": 32, "d_ff": 37, "d_kv": 8, "num_layers": 1, "num_heads": 2}
+    if kind.startswith("cogvideox"):
+        return T5EncoderModel(T5Config(**shape)).eval()
+    return UMT5EncoderModel(UMT5Config(**shape)).eval()
 
 
 def _tokenizer() -> Any:

@@ -11,10 +11,10 @@ from safetensors.torch import load_file, save_file
 from app.main import main
 from engine.backend import ClipWish
 from engine.backends import Backends
-from engine.backends.pipelines import PipelineVideo
+from engine.backends.pipelines import PipelineVideo, clip_frames, clip_size
 from engine.known import KNOWN_ENGINES
 from engine.models.pipelines import PIPELINES, PipelineModel
-from engine.pipeline.pipes import forget_pipe, load_pipe
+from engine.pipeline.pipes import forget_pipe, load_pipe, option_lacks
 from engine.progress import JobCancelled, Progress
 from engine.request import Request, pack
 from engine.run import run_request
@@ -28,7 +28,12 @@ from tests.engine.backends.pipeline_folders import small_engine, write_folder
 from tests.engine.layers.card import CARD, card_scene
 from tests.engine.shaping.tiny import tiny
 
-KINDS = {"wan-i2v+shaping": "wan", "wan-vace": "wan-vace", "svd+shaping": "svd"}
+KINDS = {
+    "wan-i2v+shaping": "wan",
+    "wan-vace": "wan-vace",
+    "cogvideox-i2v+shaping": "cogvideox",
+    "svd+shaping": "svd",
+}
 QUICK = Settings(steps=3, scene_lock=500)
 
 
@@ -80,15 +85,16 @@ def test_a_folder_of_weights_and_a_request_make_a_video(name: str, tmp_path: Pat
     notes = json.loads((request.folder / "result.json").read_text())["notes"]
     assert notes["shaped_steps"] >= 1
     assert 0.05 < notes["locked"] <= 1
-    assert notes["guidance"] == model.guidance
+    assert (notes["steps"], notes["guidance"]) == (3, model.releases[0].usual.guidance)
     assert notes["weights"] == model.releases[0].folder
     fractions = [progress.fraction for progress in told]
     assert fractions == sorted(fractions)
     assert [p.detail for p in told if p.detail] == [f"step {i} of 3" for i in (1, 2, 3)]
 
 
-def test_a_job_stops_within_a_step(tmp_path: Path) -> None:
-    model = small_engine("wan-i2v+shaping")
+@pytest.mark.parametrize("name", ["wan-i2v+shaping", "cogvideox-i2v+shaping", "svd+shaping"])
+def test_a_job_stops_within_a_step(name: str, tmp_path: Path) -> None:
+    model = small_engine(name, frames=5 if name == "svd+shaping" else 9)
     request = ask(tmp_path / "request", model)
     heard: list[Progress] = []
     engine = PipelineVideo(model, torch.device("cpu"))
@@ -122,8 +128,8 @@ def test_short_memory_is_made_do_with_or_said_in_a_sentence(times: int, tmp_path
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        (Settings(offload="model"), r"Offload model needs accelerate|Offload model is for NVIDIA GPUs"),
-        (Settings(bits=8), r"8-bit weights needs? bitsandbytes|8-bit weights is for NVIDIA GPUs"),
+        (Settings(offload="model"), "Offload model needs an NVIDIA GPU, and there is none. Or choose offload none."),
+        (Settings(bits=8), "Weights in 8 bits: that needs an NVIDIA GPU, and there is none. Or choose 16 bits."),
     ],
 )
 def test_ways_to_spare_memory_that_cannot_be_had_are_refused(settings: Settings, said: str, tmp_path: Path) -> None:
@@ -134,6 +140,18 @@ def test_ways_to_spare_memory_that_cannot_be_had_are_refused(settings: Settings,
         )
     with pytest.raises(InputError, match="bits are 16, 8 or 4; got 5"):
         Settings(bits=5)
+
+
+def test_packages_that_spare_memory_are_asked_for_with_how_to_add_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    gpu, here = torch.device("cuda"), {"bitsandbytes", "accelerate"}
+    monkeypatch.setattr("engine.pipeline.pipes.find_spec", lambda package: package if package in here else None)
+    assert option_lacks("offload", gpu) == option_lacks("bits", gpu) == ""
+    here.remove("bitsandbytes")
+    assert option_lacks("offload", gpu) == ""
+    assert option_lacks("bits", gpu).startswith("needs bitsandbytes, which the studio does not bring along")
+    here.remove("accelerate")
+    assert option_lacks("offload", gpu).endswith("`.venv/bin/python -m pip install accelerate` adds it")
+    assert option_lacks("bits", gpu).endswith("pip install bitsandbytes accelerate` adds them")
 
 
 @pytest.mark.parametrize("model", PIPELINES.values(), ids=PIPELINES)
@@ -155,10 +173,23 @@ def test_a_wish_becomes_a_clip_that_the_model_makes(model: PipelineModel) -> Non
         assert clip.anchor == ("first-frame-is-photo" if model.anchored else "none")
 
 
-def test_an_engine_is_greyed_until_its_folder_is_whole(checkpoints: Path) -> None:
+def test_a_model_that_wants_one_shorter_side_and_whole_blocks_of_frames_gets_them() -> None:
+    release = PIPELINES["cogvideox-i2v+shaping"].releases[1]
+    shapes = [clip_size(release, aspect) for aspect in (16 / 9, 1.0, 0.5, 3.0)]
+    assert shapes == [(1360, 768), (768, 768), (768, 1360), (1360, 768)]
+    assert [clip_frames(release, seconds) for seconds in (1.0, 3.8, 4.4, 60.0)] == [49, 65, 65, 81]
+
+
+def test_an_engine_is_greyed_until_its_folder_is_whole(
+    checkpoints: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert not KNOWN_ENGINES["svd+shaping"].reason
     engine = KNOWN_ENGINES["cogvideox-i2v+shaping"]
-    assert engine.reason.startswith("needs checkpoints/CogVideoX-5b-I2V/ or CogVideoX1.5-5B-I2V/, which is not there")
+    assert not engine.reason
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("REALCAM_CHECKPOINTS", str(tmp_path))
+        lacking = engine.reason
+    assert lacking.startswith("needs checkpoints/CogVideoX-5b-I2V/ or CogVideoX1.5-5B-I2V/, which is not there")
     assert "hf download zai-org/CogVideoX-5b-I2V --local-dir checkpoints/CogVideoX-5b-I2V" in engine.source
     assert engine.size_gb == pytest.approx(21.1, abs=0.1)
     weights = checkpoints / "stable-video-diffusion-img2vid-xt/unet/diffusion_pytorch_model.safetensors"
@@ -189,7 +220,7 @@ def test_models_list_and_check_know_folders(
     folder = checkpoints / "Wan2.1-I2V-14B-480P-Diffusers"
     assert rows["wan-i2v+shaping"].endswith(str(folder))
     assert "45.7 GB  Apache-2.0" in rows["wan-i2v+shaping"]
-    assert rows["cogvideox-i2v+shaping"].endswith("not here")
+    assert rows["realcam-i2v-512"].endswith("not here")
     assert main(["models", "check", str(folder), "--as", "wan-i2v+shaping"]) == 0
     said = capsys.readouterr().out
     assert "is a WanImageToVideoPipeline, for wan-i2v+shaping; every file is there" in said

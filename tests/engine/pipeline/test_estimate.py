@@ -9,7 +9,7 @@ import torch
 from engine.models.config import MODELS
 from engine.pipeline.estimate import estimate, token_pairs
 from engine.pipeline.timings import Timing, evaluations, keep_timing
-from engine.settings import Settings
+from engine.settings import Settings, Usual
 from engine.verification.goldens import small_models
 
 CPU = torch.device("cpu")
@@ -30,12 +30,10 @@ def test_time_is_only_said_where_this_machine_was_timed() -> None:
 
 
 def test_guidance_decides_how_often_the_network_is_asked() -> None:
-    assert [evaluations(Settings(guidance=g, camera_guidance=c)) for g, c in ((1, 1), (1, 2), (5, 1), (5, 2))] == [
-        1,
-        1,
-        2,
-        3,
-    ]
+    pulls = ((1, 1, 1), (1, 2, 1), (5, 1, 2), (5, 2, 3), (None, 1, 2))
+    for guidance, camera, asked in pulls:
+        settings = Settings(guidance=guidance, camera_guidance=camera)
+        assert evaluations(settings.decided(Usual())) == asked
 
 
 def test_memory_grows_with_the_precision_and_the_picture() -> None:
