@@ -1,23 +1,28 @@
 """The cells that the engine will pin, drawn over the picture."""
 
+import base64
+import io
+
 import numpy as np
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.app.component.hands import Hands
 from tests.app.shell.conftest import Site
 
-PIXELS = """() => {
-  const copy = new OffscreenCanvas(512, 320).getContext('2d');
-  copy.drawImage(document.querySelector('.rc-picture'), 0, 0);
-  return [...copy.getImageData(0, 0, 512, 320).data];
+PNG = """async () => {
+  const copy = new OffscreenCanvas(512, 320);
+  copy.getContext('2d').drawImage(document.querySelector('.rc-picture'), 0, 0);
+  const bytes = new Uint8Array(await (await copy.convertToBlob()).arrayBuffer());
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }"""
 LAST = 12
 
 
 def pixels(page: Page) -> np.ndarray:
     """Of the picture, [row column within-row within-column colour] of its cells of 8 pixels."""
-    flat = np.array(page.evaluate(PIXELS), dtype=float).reshape(40, 8, 64, 8, 4)
-    return flat[..., :3].swapaxes(1, 2)
+    with Image.open(io.BytesIO(base64.b64decode(page.evaluate(PNG)))) as picture:
+        return np.array(picture.convert("RGB"), dtype=float).reshape(40, 8, 64, 8, 3).swapaxes(1, 2)
 
 
 def test_what_is_pinned_is_tinted_cell_by_cell_and_the_rest_left_as_it_is(page: Page, hands: Hands, site: Site):
