@@ -128,6 +128,11 @@ def swapped(path: CameraPath, selection: Selection, step: int) -> tuple[CameraPa
     if any(isinstance(part, Move) for part in path.segments[min(selection[0], other[0]) : max(selection[0], other[0])]):
         raise InputError("Beside it is a move. Keyframes change places with keyframes; drag the move's bar instead.")
     mine, its = edits.find_keyframe(path, selection), edits.find_keyframe(path, other)
-    path = edits.replaced_keyframe(path, selection, replace(its, time=mine.time, easing=mine.easing, handles=None))
-    path = edits.replaced_keyframe(path, other, replace(mine, time=its.time, easing=its.easing, handles=None))
+    path = edits.replaced_keyframe(path, selection, _in_place_of(mine, its))
+    path = edits.replaced_keyframe(path, other, _in_place_of(its, mine))
     return path, other
+
+
+def _in_place_of(key: Keyframe, other: Keyframe) -> Keyframe:
+    """Another's camera when a keyframe is, and left as that is."""
+    return replace(other, time=key.time, easing=key.easing, lock_strength=key.lock_strength, handles=None)

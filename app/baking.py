@@ -18,6 +18,7 @@ from scene.camera_path import Route, find_route
 from scene.formats.trajectory_json import path_to_json
 from scene.handles import Vector
 from scene.keyframes import Keyframe
+from scene.lock_strength import lock_strengths
 from scene.pose import UP, rotation_from_wxyz, wxyz_from_rotation
 from scene.scene import Scene
 from scene.speed_profile import speed_profile
@@ -45,6 +46,8 @@ class Baked:
     """One camera of the route for every frame."""
     key: str
     """Of everything the pictures depend on."""
+    lock_strength: tuple[float, ...] | None
+    """How firmly an engine shall keep to each frame; None is 1 for all."""
 
     @cached_property
     def speeds(self) -> tuple[list[float], list[float]]:
@@ -80,7 +83,8 @@ def bake_document(document: Document, scene: Scene, scene_key: str) -> Baked:
     digest = hashlib.sha256(f"{scene_key} {clip}".encode())
     digest.update(trajectory.c2w.numpy().tobytes())
     digest.update(trajectory.intrinsics.matrix.numpy().tobytes())
-    return Baked(clip, route, trajectory, digest.hexdigest()[:16])
+    strength = lock_strengths(document.path, route.moments(clip.frames).tolist())
+    return Baked(clip, route, trajectory, digest.hexdigest()[:16], strength)
 
 
 def _rounded(values: torch.Tensor) -> list[float]:

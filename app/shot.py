@@ -28,6 +28,8 @@ class Shot:
     path: "CameraPath | None"
     """The editable path the trajectory was baked from, where there is one."""
     clip: "ClipSpec"
+    lock_strength: tuple[float, ...] | None = None
+    """As in `Request`."""
 
 
 def note(sentence: str) -> None:
@@ -69,16 +71,18 @@ def plan_path(scene: "Scene", path: "CameraPath", options: PathOptions, backend:
     """An editable path, baked for the clip that the engine makes."""
     from engine.backends import backend as engine
     from engine.clip import ClipWish
-    from scene.camera_path import bake
+    from scene.camera_path import find_route
+    from scene.lock_strength import lock_strengths
 
     width, height = options.width_height
     frames = DEFAULT_FRAMES if options.frames is None else options.frames
-    lens = scene.lens(width, height)
-    asked = bake(path, lens, frames, subject_distance=scene.subject_distance)
+    lens, subject = scene.lens(width, height), scene.subject_distance
+    asked = find_route(path, lens, subject_distance=subject).bake(frames)
     clip = engine(backend).clip(ClipWish(width=width, height=height, frames=frames, fps=asked.fps))
-    lens = scene.lens(clip.width, clip.height)
-    baked = bake(path, lens, clip.frames, fps=clip.fps, subject_distance=scene.subject_distance)
-    return Shot(scene=scene, trajectory=baked, path=path, clip=clip)
+    route = find_route(path, scene.lens(clip.width, clip.height), subject_distance=subject)
+    strength = lock_strengths(path, route.moments(clip.frames).tolist())
+    baked = route.bake(clip.frames, fps=clip.fps)
+    return Shot(scene=scene, trajectory=baked, path=path, clip=clip, lock_strength=strength)
 
 
 def _path(options: PathOptions) -> "CameraPath":
@@ -137,5 +141,6 @@ def pack_shot(
         negative_prompt=options.negative_prompt,
         seed=options.seed,
         settings=options.settings,
+        lock_strength=shot.lock_strength,
         overwrite=overwrite,
     )

@@ -348,6 +348,7 @@ class Studio:
                 scene=self.scene,
                 trajectory=self.baked.trajectory,
                 clip=self.baked.clip,
+                lock_strength=self.baked.lock_strength,
             )
 
     def apply(self, edit_of: Callable[[Document], Edit], *, done: bool = True, drag: str = "") -> None:

@@ -46,6 +46,8 @@ class Order:
     scene: Scene
     trajectory: Trajectory
     clip: ClipSpec
+    lock_strength: tuple[float, ...] | None
+    """As in `Request`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -342,5 +344,6 @@ def _pack(folder: Path, order: Order) -> Request:
         negative_prompt=order.document.negative_prompt,
         seed=order.document.seed,
         settings=order.document.settings,
+        lock_strength=order.lock_strength,
         overwrite=folder.exists(),
     )

@@ -11,7 +11,7 @@ The result comes to lie beside them: progress.jsonl, video.mp4, result.json.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -55,6 +55,8 @@ class Request:
     """How to sample, for engines that do; in folders that do not say, as usual."""
     clip: ClipSpec
     trajectory: Trajectory
+    lock_strength: tuple[float, ...] | None
+    """How firmly the engine keeps to each frame of the preview, 0 to 1, within the scene lock; None is 1 for all."""
     scale: float
     """Engine units per metre."""
     depth_source: DepthSource
@@ -103,6 +105,7 @@ def pack(
     negative_prompt: str = "",
     seed: int = 0,
     settings: Settings | None = None,
+    lock_strength: Sequence[float] | None = None,
     scale: float = 1.0,
     overwrite: bool = False,
 ) -> Request:
@@ -120,6 +123,7 @@ def pack(
         negative_prompt: what it should not show.
         seed: of the engine's noise.
         settings: how to sample, for engines that do; None is as usual.
+        lock_strength: how firmly the engine keeps to each frame of the preview, 0 to 1; None is 1 for all.
         scale: engine units per metre.
         overwrite: replace an earlier request of that name.
 
@@ -131,6 +135,7 @@ def pack(
     frames, height, width = preview.coverage.shape
     clip = clip or ClipSpec(width=width, height=height, frames=frames, fps=trajectory.fps)
     _check(clip, trajectory, width, height)
+    assert lock_strength is None or len(lock_strength) == frames
     if overwrite:
         refuse_if_busy(folder)
     with atomic_folder(folder, replaces="request.json" if overwrite else None) as new:
@@ -148,6 +153,7 @@ def pack(
             "negative_prompt": negative_prompt,
             "seed": seed,
             "settings": (settings or Settings()).to_json(),
+            "lock_strength": lock_strength and list(lock_strength),
             "clip": asdict(clip),
             "scale": scale,
             **scene_facts(scene),
@@ -173,7 +179,7 @@ def read_request(folder: str | Path) -> Request:
             raise InputError(f"{name} is missing from the request {folder}. Put it back, or pack the request again.")
         if _sha256(folder / name) != sha256:
             raise _changed(name, folder)
-    clip = ClipSpec(**details["clip"])
+    clip, strength = ClipSpec(**details["clip"]), details.get("lock_strength")
     matrix = torch.tensor(details["intrinsics"], dtype=torch.float64)
     c2w = torch.tensor(details["c2w"], dtype=torch.float64)
     return Request(
@@ -184,6 +190,7 @@ def read_request(folder: str | Path) -> Request:
         negative_prompt=details["negative_prompt"],
         seed=details["seed"],
         settings=Settings.from_json(details.get("settings", {})),
+        lock_strength=strength and tuple(strength),
         clip=clip,
         trajectory=Trajectory(Intrinsics(matrix, clip.width, clip.height), c2w, clip.fps),
         scale=details["scale"],

@@ -139,10 +139,15 @@ class Route:
         """One camera for every frame of a clip; see `bake`."""
         if not 1 <= frames <= MAX_FRAMES:
             raise InputError(f"A clip has 1 to {MAX_FRAMES} frames; got {frames}.")
-        duration = self.duration
-        steps = frames if self.closed else max(frames - 1, 1)
-        lenses, c2w = self.cameras(torch.arange(frames, dtype=torch.float64) * (duration / steps))
-        return Trajectory(lenses, c2w, steps / duration if fps is None else fps)
+        lenses, c2w = self.cameras(self.moments(frames))
+        return Trajectory(lenses, c2w, self._steps(frames) / self.duration if fps is None else fps)
+
+    def moments(self, frames: int) -> Float[Tensor, "frames"]:
+        """When each of the frames of a clip is [s]; see `bake`."""
+        return torch.arange(frames, dtype=torch.float64) * (self.duration / self._steps(frames))
+
+    def _steps(self, frames: int) -> int:
+        return frames if self.closed else max(frames - 1, 1)
 
 
 def find_route(path: CameraPath, lens: Intrinsics, *, subject_distance: float | None = None) -> Route:
@@ -257,7 +262,9 @@ def all_keyframes(segment: Keyframes, start: Cameras | None, lens: Intrinsics, *
     keys = list(segment.keyframes)
     if keys[0].time > 0:  # from where the camera already is; at the very beginning, it waits there
         before = keys[0] if start is None else _keyframe(start, lens)
-        keys.insert(0, replace(before, time=0.0, easing="linear", target=None, handles=segment.start))
+        lock = keys[0].lock_strength
+        before = replace(before, easing="linear", target=None, lock_strength=lock)
+        keys.insert(0, replace(before, time=0.0, handles=segment.start))
     if loop and len(keys) > 1 and not _same_camera(keys[0], keys[-1]):
         keys.append(replace(keys[0], time=keys[-1].time * len(keys) / (len(keys) - 1)))
     return keys

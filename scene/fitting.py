@@ -52,6 +52,7 @@ def to_keyframes(
             middles = [(times[i] + times[i + 1]) / 2 for i in wrong]
             times = sorted([*times, *middles])
             keys = _handled(route, times)
+    keys = [replace(key, lock_strength=move.lock_strength) for key in keys]
     if segment and move.easing != "hold":  # it sets out from wherever the segment before it ends
         part = Keyframes(keyframes=tuple(keys[1:]), start=keys[0].handles)
     else:

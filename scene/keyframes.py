@@ -33,6 +33,8 @@ class Keyframe:
     of its own. Where the next has a target too, the point moves straight there."""
     handles: Handles | None = None
     """What is fixed here; None leaves all to the spline."""
+    lock_strength: float = 1.0
+    """How firmly a generator keeps to the preview from here to the next keyframe: see `scene.lock_strength`."""
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.time) and self.time >= 0):
@@ -47,6 +49,17 @@ class Keyframe:
             raise InputError(
                 f"The keyframe at {self.time:g} s sees {math.degrees(self.fov_y):g} degrees of height; use 0.1 to 179."
             )
+        check_lock_strength(self.lock_strength)
+
+
+def check_lock_strength(strength: float) -> None:
+    """Refuse what is no share.
+
+    Raises:
+        InputError: it is not from 0 to 1.
+    """
+    if not 0 <= strength <= 1:
+        raise InputError(f"A lock's strength is from 0 (let go) to 1 (as long as the scene lock says); got {strength}.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,10 @@
 """Moves as people type them: `orbit right 20deg at 2.1m; dolly in 0.5m over 3s ease-in-out`.
 
     PATH = MOVE {; MOVE}
-    MOVE = KIND [DIRECTION] [AMOUNT(deg|m)] [at X m | around X m Y m Z m] [over S s] [EASING]
+    MOVE = KIND [DIRECTION] [AMOUNT(deg|m)] [at X m | around X m Y m Z m] [over S s] [EASING] [lock P%]
 
 EASING is linear, ease-in, ease-out, ease-in-out, constant or hold. `around` names the subject's place in the world.
+`lock` is how firmly a generator keeps to the preview, from 0 to 100%.
 
 Kinds, and the directions and units they take, are those of `MOVE_KINDS`. What follows the kind may come in any order;
 case and spaces before units do not matter.
@@ -12,6 +13,7 @@ case and spaces before units do not matter.
 import math
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, cast, get_args
 
@@ -59,7 +61,8 @@ def parse_moves(text: str) -> tuple[Move, ...]:
 def format_moves(moves: Sequence[Move]) -> str:
     """Text that `parse_moves` turns into these moves again; what has its default value is left out.
 
-    Metres and seconds return to the bit; so do angles that are a number of degrees, others to 1e-15 of themselves.
+    Metres, seconds and shares return to the bit; so do angles that are a number of degrees, others to 1e-15 of
+    themselves.
     """
     return "; ".join(map(_format_move, moves))
 
@@ -79,6 +82,8 @@ def _format_move(move: Move) -> str:
         words.append(f"over {_plain(move.duration)}s")
     if move.easing != Move.easing:
         words.append(move.easing)
+    if move.lock_strength != Move.lock_strength:
+        words.append(f"lock {(Decimal(repr(move.lock_strength)) * 100).normalize():f}%")
     return " ".join(filter(None, words))
 
 
@@ -116,6 +121,10 @@ def _parse_move(text: str) -> Move:
             keep("at" if word == "at" else "duration", _measure(word, rest.pop(0), "m" if word == "at" else "s"))
         elif word == "around":
             keep("target", _place(rest, text))
+        elif word == "lock" and rest and rest[0]["number"] and rest[0]["unit"] == "%":
+            keep("lock_strength", float(Decimal(rest.pop(0)["number"]) / 100))
+        elif word == "lock":
+            raise InputError(f'"lock" needs a share after it, such as 50%, in "{text.strip()}".')
         elif word in ("at", "over"):
             raise InputError(f'"{word}" needs {_SAY["m" if word == "at" else "s"]} after it, in "{text.strip()}".')
         elif word in get_args(Easing):

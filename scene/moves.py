@@ -17,7 +17,7 @@ from torch import Tensor
 
 from scene.camera import Intrinsics, focal_from_fov
 from scene.errors import InputError
-from scene.keyframes import Easing
+from scene.keyframes import Easing, check_lock_strength
 from scene.pose import UP, downwards, look_at, pose, rotation_from_rotvec
 
 MoveKind = Literal[
@@ -113,6 +113,8 @@ class Move:
     duration: float = 2.0
     """Seconds."""
     easing: Easing = "linear"
+    lock_strength: float = 1.0
+    """How firmly a generator keeps to the preview meanwhile: see `scene.lock_strength`."""
 
     def __post_init__(self) -> None:
         directions = MOVE_KINDS[self.kind].directions
@@ -130,6 +132,7 @@ class Move:
             raise InputError(f"{self.kind.capitalize()} has no subject to go by; leave its target out.")
         if not (math.isfinite(self.duration) and self.duration > 0):
             raise InputError(f"A move lasts longer than 0 s; {self.kind} got {self.duration} s.")
+        check_lock_strength(self.lock_strength)
 
 
 def ease(share: Float[Tensor, "frames"], easing: Easing) -> Float[Tensor, "frames"]:

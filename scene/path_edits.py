@@ -115,7 +115,9 @@ def reversed_keyframes(part: Keyframes, *, up: Vector = UP) -> Keyframes:
         )
         easing = _MIRRORED.get(before.easing, before.easing) if before else "linear"
         target = aims[i] if before is None or before.target else None
-        found.append(replace(key, time=end - key.time, easing=easing, target=target, handles=swapped))
+        lock = (before or keys[-1]).lock_strength
+        key = replace(key, time=end - key.time, easing=easing, target=target, handles=swapped)
+        found.append(replace(key, lock_strength=lock))
     return Keyframes(keyframes=tuple(found))
 
 
@@ -138,6 +140,8 @@ def _sets_out(end: Keyframe, part: Keyframes) -> Keyframes:
     apart = rotation_from_wxyz(torch.tensor([end.wxyz, first.wxyz], dtype=torch.float64)).diff(dim=0).abs().max()
     near = max(abs(a - b) for a, b in zip(end.position, first.position, strict=True)) < 1e-6 and float(apart) < 1e-6
     if not more or not near or first.easing != "linear" or first.target is not None:
+        return part
+    if more[0].lock_strength != first.lock_strength:
         return part
     return Keyframes(keyframes=tuple(more), start=first.handles)
 

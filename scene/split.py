@@ -103,6 +103,7 @@ def _split(
         wxyz=(qw, qx, qy, qz),
         fov_y=float(lens.zoomed(zoomed).fov_y) if own_lens else None,
         easing=easing,
+        lock_strength=left.lock_strength,
         target=target,
         handles=Handles(
             before=_joined(bend.left[1], turn.left[1]),

@@ -34,6 +34,11 @@ def ease(studio: Studio, selections: list[Selection], easing: Easing) -> None:
     studio.apply(lambda now: authoring.ease(now, selections, easing))
 
 
+def set_lock_strength(studio: Studio, selections: list[Selection], strength: float, done: bool = True) -> None:
+    """How firmly an engine keeps to the preview behind keyframes, and in moves; until `done`, it is one step."""
+    studio.apply(lambda now: authoring.set_lock_strength(now, selections, strength), done=done)
+
+
 def duplicate_selected(studio: Studio) -> None:
     """What is selected once more, behind itself; the copies are selected."""
     selected = studio.view.selected

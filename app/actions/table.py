@@ -45,6 +45,7 @@ _OFFERED: tuple[Callable[..., None], ...] = (
     several.retime_selected,
     several.move_selected,
     several.ease,
+    several.set_lock_strength,
     several.duplicate_selected,
     several.copy_keyframes,
     several.reorder,

@@ -82,6 +82,20 @@ def ease(document: Document, selected: Selected, easing: Easing) -> Edit:
     return with_path(document, path, f"Ease {names_of(document, selected)}")
 
 
+def set_lock_strength(document: Document, selected: Selected, strength: float) -> Edit:
+    """How firmly an engine keeps to the preview behind keyframes, and in moves, in a drag."""
+    if not selected or not all(edits.exists(document.path, each) for each in selected):
+        raise InputError("Nothing is selected. Click a keyframe or a move first.")
+    path = document.path
+    for each in selected:
+        if each[1] is None:
+            path = edits.with_segment(path, each[0], replace(edits.find_move(path, each[0]), lock_strength=strength))
+        else:
+            key = edits.find_keyframe(path, each)
+            path = edits.replaced_keyframe(path, each, replace(key, lock_strength=strength))
+    return with_path(document, path, f"Lock strength of {names_of(document, selected)}", gesture=f"lock {selected}")
+
+
 def duplicate(document: Document, selected: Selected) -> Edit:
     """What is selected once more, behind itself."""
     if not selected or not all(edits.exists(document.path, each) for each in selected):

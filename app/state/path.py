@@ -7,7 +7,9 @@ from typing import Any
 from app import edits
 from app.baking import attitude_deg, lens_mm
 from app.studio import Studio
+from engine.known import KNOWN_ENGINES
 from scene.keyframes import Keyframe, Keyframes
+from scene.lock_strength import parts_of
 from scene.move_grammar import format_moves
 from scene.moves import MOVE_KINDS, Move
 from scene.picking import Point
@@ -79,6 +81,7 @@ def _move(move: Move, studio: Studio, start: float) -> dict[str, Any]:
         "target": move.target,
         "target_m": move.target and away_from_path(studio, start, move.target),
         "easing": move.easing,
+        "lock_strength": move.lock_strength,
     }
 
 
@@ -92,6 +95,18 @@ def path_text(studio: Studio) -> str:
     """The path in film words, where it is made of moves alone."""
     moves = [part for part in studio.path.segments if isinstance(part, Move)]
     return format_moves(moves) if len(moves) == len(studio.path.segments) else ""
+
+
+def lock_facts(studio: Studio) -> list[dict[str, Any]] | None:
+    """The parts of the path with how firmly the engine keeps to the preview there; None for one that never does."""
+    if not KNOWN_ENGINES[studio.document.engine].samples or studio.document.settings.scene_lock is None:
+        return None
+    parts = parts_of(studio.path)
+    ends = [*(part.begin for part in parts[1:]), studio.duration]
+    return [
+        {"at": (part.segment, part.keyframe), "begin": part.begin, "end": end, "strength": part.strength}
+        for part, end in zip(parts, ends, strict=True)
+    ]
 
 
 def speed_facts(studio: Studio) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from app.state.bringing import import_facts
 from app.state.coverage import coverage_facts
 from app.state.drawing import drawing_facts
 from app.state.making import contract_facts, estimate_facts, job_facts, take_facts
-from app.state.path import clip_facts, path_text, segment_facts, speed_facts
+from app.state.path import clip_facts, lock_facts, path_text, segment_facts, speed_facts
 from app.state.photo import lift_facts, photo_facts, scene_facts
 from app.state.pinning import pinned_facts
 from app.state.pointing import pointing_facts
@@ -29,6 +29,7 @@ def state(studio: Studio, files: str) -> dict[str, Any]:
         "problem": studio.problem,
         "view": view(studio),
         "speed": speed_facts(studio),
+        "lock": lock_facts(studio),
         **coverage_facts(studio),
         "pinned": pinned_facts(studio, files),
         "clearance": safety_facts(studio),

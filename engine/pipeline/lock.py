@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from engine.backend import Note
 from engine.pipeline.prepare import LockInputs
+from engine.pipeline.sample import Sampled
 from engine.pipeline.watch import Watch
 from engine.request import Request
 from engine.settings import Settings
@@ -28,15 +29,17 @@ def lock_inputs(request: Request, settings: Settings, frame: int, watch: Watch) 
         preview=preview_pictures(preview, request.scene, settings.holes, on_step=lambda share: watch.check()),
         mask=(reference_lock(preview.rgb) if reference else coverage_lock(preview)).cells,
         photo_at=0 if reference else frame,
+        strength=request.lock_strength,
     )
 
 
-def lock_notes(lock: LockInputs | None, steps: int) -> Mapping[str, Note]:
+def lock_notes(lock: LockInputs | None, sampled: Sampled) -> Mapping[str, Note]:
     """How many steps were shaped, and which share of the cells was pinned, in all and frame by frame."""
     if lock is None:
         return {"scene_lock": "off"}
-    cells = Lock(lock.mask)
-    shares = [count / lock.mask[0].numel() for count in cells.per_frame]
+    steps, pinned = sampled.shaped_steps, lock.mask if sampled.pinned is None else sampled.pinned
+    cells = Lock(pinned)
+    shares = [count / pinned[0].numel() for count in cells.per_frame]
     notes: dict[str, Note] = {
         "shaped_steps": steps,
         "locked": round(cells.share, 4),

@@ -83,7 +83,7 @@ def make_clip(
     sampled = sample(networks, prepared, settings, noise=noise, memory=memory, watch=watch, on_step=on_step)
     developing = time.monotonic()
     notes: dict[str, Note] = {"photo_frame": inputs.frame, "scale": round(scale.value, 6), "scale_note": scale.said}
-    notes |= lock_notes(lock, sampled.shaped_steps)
+    notes |= lock_notes(lock, sampled)
     if kept.effect is not None:
         notes["camera_check"] = f"a moving camera changes {kept.effect:.1%} of a small test output"
     else:

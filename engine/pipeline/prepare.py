@@ -25,6 +25,8 @@ class SceneLock:
 
     latents: Float[Tensor, "1 4 frames h w"]
     mask: Bool[Tensor, "frames h w"]
+    strength: tuple[float, ...] | None = None
+    """How firmly each frame is locked; None is 1 for all."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -35,6 +37,8 @@ class LockInputs:
     mask: Bool[Tensor, "frames h w"]
     photo_at: int
     """The frame whose latents are the photo's own."""
+    strength: tuple[float, ...] | None = None
+    """As in `Request.lock_strength`."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -86,7 +90,9 @@ def prepare(
     if lock is not None:
         draws = noise(spec.frames, 4, rows, columns)
         shown = _encoded(networks, network_video(lock.preview), draws, memory, watch)
-        scene = SceneLock(latents=anchored(shown, latents, lock.photo_at), mask=lock.mask.to(device))
+        scene = SceneLock(
+            latents=anchored(shown, latents, lock.photo_at), mask=lock.mask.to(device), strength=lock.strength
+        )
     return Prepared(
         context=context,
         without=without,

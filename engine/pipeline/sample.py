@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from torch import Tensor
 
 from engine.diffusion.ddim import Step, sample_ddim
@@ -17,6 +17,7 @@ from engine.pipeline.noise import Noise
 from engine.pipeline.prepare import Prepared
 from engine.pipeline.watch import Watch
 from engine.settings import Settings
+from engine.shaping.cut import cut_of_strength
 from engine.shaping.inject import Shaping
 
 
@@ -26,6 +27,8 @@ class Sampled:
 
     latents: Float[Tensor, "1 4 frames h w"]
     shaped_steps: int
+    pinned: Bool[Tensor, "frames h w"] | None
+    """The cells of the first of them; None where there is none."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -105,10 +108,14 @@ def sample(
         camera_form=settings.camera_guidance_form,
         rescale=settings.guidance_rescale,
     )
-    levels = NoiseSchedule.from_config(spec.schedule).levels(settings.steps, spacing)
+    schedule = NoiseSchedule.from_config(spec.schedule)
+    levels = schedule.levels(settings.steps, spacing)
     x = draw()
     shaping = None
     if (scene := prepared.scene) is not None and (cut := settings.scene_lock) is not None:
+        if scene.strength is not None:
+            cuts = [cut_of_strength(schedule, cut, strength) for strength in scene.strength]
+            cut = torch.tensor(cuts, device=device)[:, None, None]
         shaping = Shaping(scene.latents, scene.mask, levels[:-1], cut=cut, noise=draw)
     latents = sample_ddim(guided, x, levels, eta=settings.eta, noise=draw, before_model=shaping, on_step=on_step)
-    return Sampled(latents, shaping.steps if shaping else 0)
+    return Sampled(latents, shaping.steps if shaping else 0, shaping.first if shaping else None)

@@ -23,6 +23,20 @@ def timestep_at(schedule: NoiseSchedule, snr: float) -> int:
     return next((t for t in range(total) if snr_at(schedule, t) <= snr), total)
 
 
+def cut_of_strength(schedule: NoiseSchedule, cut: int, strength: float) -> int:
+    """From which timestep on a frame of that strength is locked, 1 being from `cut` on, 0 never.
+
+    It is let go at a share of noise that lies so far on the way from all noise to the cut's.
+    """
+    total = schedule.config.timesteps
+    if strength == 1 or cut >= total:
+        return cut
+    if strength == 0:
+        return total
+    share = 1 - strength * (1 - flow_sigma(snr_at(schedule, cut)))
+    return timestep_at(schedule, (1 / share - 1) ** 2)
+
+
 def lock_snr(timestep: int | None) -> float:
     """The signal to noise of a scene lock that is said in timesteps of RealCam-I2V 512; none locks nothing."""
     schedule = reference_schedule()

@@ -51,8 +51,8 @@ class Plan:
     """Where the model looks in each step."""
     masks: Mapping[int, Bool[Tensor, "..."]]
     """By step; steps that are not shaped have none."""
-    weights: Float[Tensor, "times rows columns"]
-    """Of the cells, without the pipeline's padding."""
+    pinned: Bool[Tensor, "times rows columns"]
+    """The cells of the first step that is shaped, without the pipeline's padding."""
     kind: Literal["fresh", "fixed"]
 
 
@@ -122,9 +122,7 @@ class Attached:
     @property
     def report(self) -> Report:
         """What was done up to now, and what will be."""
-        first = min(self.plan.masks, default=None)
-        rows = self.plan.weights[self.frames_pinned_by_pipeline :]
-        pinned = (rows > 0) if first is not None else torch.zeros_like(rows)
+        pinned = self.plan.pinned[self.frames_pinned_by_pipeline :]
         return Report(
             steps=len(self.plan.levels),
             shaped_steps=self.injection.done,
@@ -192,7 +190,7 @@ def attach(
         preview=preview,
         levels=levels,
         masks={i: _in_layout(family, pipe, mask[None, None]) for i, mask in masks.items()},
-        weights=weights,
+        pinned=next(iter(masks.values()), torch.zeros_like(weights, dtype=torch.bool)),
         kind=noise,
     )
     first, dice = torch.randn(preview.shape, generator=_dice(seed)), _dice(seed, 1)

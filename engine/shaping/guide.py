@@ -1,7 +1,7 @@
 """What shapes a video: the preview without holes, and how far each of its pixels can be trusted."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import torch
@@ -43,6 +43,8 @@ class Guide:
     ) -> "Guide":
         """A request's preview, holes filled from its scene; frame 0 is the photo itself where the path starts there.
 
+        Each frame is trusted as firmly as the request locks it.
+
         Args:
             request: an opened folder.
             confidence: 0 to 1 for every pixel, such as `grazing_confidence` gives.
@@ -50,7 +52,11 @@ class Guide:
         """
         preview = request.preview
         pictures = preview_pictures(preview, request.scene, on_step=on_step)
-        return _guide(preview, pictures, Delivery(request).photo_frame, confidence)
+        guide = _guide(preview, pictures, Delivery(request).photo_frame, confidence)
+        if request.lock_strength is None:
+            return guide
+        strength = torch.tensor(request.lock_strength, dtype=torch.float32)
+        return replace(guide, trust=guide.trust * strength[:, None, None])
 
     @staticmethod
     def from_preview(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 import torch
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from engine.diffusion.schedule import NoiseLevel
@@ -34,6 +34,8 @@ class Shaping:
 
     steps: int
     """How many of the levels are shaped. At a level of pure noise shaping changes nothing but the noise."""
+    first: Bool[Tensor, "*#latents"] | None
+    """What is locked in the first of them."""
 
     def __init__(
         self,
@@ -41,7 +43,7 @@ class Shaping:
         mask: Bool[Tensor, "*#latents"],
         levels: Sequence[NoiseLevel],
         *,
-        cut: int,
+        cut: int | Int[Tensor, "*#latents"],
         noise: Callable[[], Latents],
         kind: Literal["fresh", "fixed"] = "fresh",
     ) -> None:
@@ -51,21 +53,23 @@ class Shaping:
             preview: clean latents, in the layout and at the scale of those that are sampled.
             mask: True where cells are locked; broadcast to the latents.
             levels: those at which the model looks: a run's, without the one it ends at.
-            cut: levels from this timestep up are shaped.
+            cut: levels from this timestep up are shaped; one for every cell where they differ.
             noise: standard normal latents.
             kind: other noise for every level, or the first for all.
         """
-        shaped = [level for level in levels if level.timestep >= cut]
-        self.steps = len(shaped) if bool(mask.any()) else 0
-        self._signal = {level.timestep: level.alpha * preview for level in shaped} if self.steps else {}
-        self._mask, self._noise, self._fixed = mask, noise, kind == "fixed"
+        masks = {level: mask & (torch.as_tensor(cut, device=mask.device) <= level.timestep) for level in levels}
+        masks = {level: mask for level, mask in masks.items() if bool(mask.any())}
+        self.steps = len(masks)
+        self.first = next(iter(masks.values()), None)
+        self._pinned = {level.timestep: (level.alpha * preview, mask) for level, mask in masks.items()}
+        self._noise, self._fixed = noise, kind == "fixed"
         self._drawn: Latents | None = None
 
     def __call__(self, x: Latents, level: NoiseLevel) -> Latents:
         """The latents as the model shall see them."""
-        signal = self._signal.get(level.timestep)
-        if signal is None:
+        if level.timestep not in self._pinned:
             return x
+        signal, mask = self._pinned[level.timestep]
         if self._drawn is None or not self._fixed:
             self._drawn = self._noise()
-        return inject(x, signal, self._mask, self._drawn, level.sigma)
+        return inject(x, signal, mask, self._drawn, level.sigma)

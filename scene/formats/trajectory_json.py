@@ -174,8 +174,8 @@ def path_to_json(path: CameraPath) -> dict[str, Any]:
     return {"closed": path.closed} | vertical | {"segments": [_segment_to_json(each) for each in path.segments]}
 
 
-_UNSAID = ("target", "handles", "start")
-"""Left out where they are None: most have none, and files of the first days had no word for them."""
+_UNSAID = {"target": None, "handles": None, "start": None, "lock_strength": 1.0}
+"""Left out where they are this: most are, and files of the first days had no word for them."""
 
 
 def _segment_to_json(segment: Segment) -> dict[str, Any]:
@@ -186,7 +186,7 @@ def _segment_to_json(segment: Segment) -> dict[str, Any]:
 
 
 def _said(entries: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in entries.items() if value is not None or name not in _UNSAID}
+    return {name: value for name, value in entries.items() if name not in _UNSAID or value != _UNSAID[name]}
 
 
 def path_from_json(source: dict[str, Any], path: Path) -> CameraPath:

@@ -10,6 +10,7 @@ from app import edits
 from app.actions import clip, keyframes, looking, making, moves, path, photo, several
 from app.authoring.keyframes import KeyframeChange
 from app.baking import Camera
+from app.state.path import path_text
 from app.studio import Studio
 from app.takes import Take
 from app.view import Change
@@ -497,3 +498,28 @@ def test_a_dragged_keyframe_goes_by_round_numbers_while_the_gizmo_snaps(studio):
     looking.toggle_snap(studio)
     keyframes.drag_keyframe(studio, (0, 1), (0.234, -0.06, 0.31), HERE.wxyz, done=True)
     assert studio.keyframes()[1][2].position == (0.2, -0.1, 0.3)
+
+
+def test_how_firmly_each_part_is_locked_is_in_the_document_the_request_and_the_words(studio, workers):
+    path.set_path(studio, "orbit right 10deg over 2s; dolly in 0.2m over 2s")
+    key = studio.baked.key
+    several.set_lock_strength(studio, [(1, None)], 0.8, done=False)
+    several.set_lock_strength(studio, [(1, None)], 0.5)
+    assert studio.undo_label == "Lock strength of dolly"
+    assert studio.baked.key == key, "nothing has to be rendered for that"
+    strength, frames = studio.order().lock_strength, studio.baked.clip.frames
+    assert strength == (*[1.0] * (frames // 2), *[0.5] * (frames - frames // 2))
+    assert path_text(studio) == "orbit right 10deg; dolly in 0.2m lock 50%"
+    moves.edit_move(studio, 1, "dolly in 0.3m lock 50%")
+    assert studio.baked.lock_strength == strength
+    clip.set_clip(studio, 128, 80, frames=5)
+    making.generate(studio)
+    take = finished(studio)
+    assert read_request(studio.takes.request_folder(take.id)).lock_strength == (1, 1, 0.5, 0.5, 0.5)
+    for _ in range(3):
+        studio.undo()
+    assert studio.order().lock_strength is None
+    with pytest.raises(InputError, match="strength is from 0"):
+        several.set_lock_strength(studio, [(1, None)], 1.5)
+    with pytest.raises(InputError, match="Nothing is selected"):
+        several.set_lock_strength(studio, [(7, None)], 0.5)

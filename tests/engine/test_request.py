@@ -56,6 +56,14 @@ def test_what_is_packed_is_read_bit_for_bit(original: Request) -> None:
     assert torch.equal(request.photo.intrinsics.matrix, scene.photo.intrinsics.matrix)
     assert (request.prompt, request.seed, request.engine) == ("dusk, 薄明", 7, "warp")
     assert request.clip == ClipSpec(width=40, height=24, frames=5, fps=16 / 3)
+    assert request.lock_strength is None
+
+
+def test_how_firmly_each_frame_is_locked_is_part_of_the_contract(original: Request, tmp_path: Path) -> None:
+    strength = (1.0, 1.0, 0.5, 0.25, 0.0)
+    request = packed(tmp_path / "softer", prompt="dusk, 薄明", seed=7, lock_strength=strength)
+    assert read_request(request.folder).lock_strength == strength
+    assert request.contract != original.contract
 
 
 def test_the_photo_keeps_its_history(original: Request) -> None:

@@ -27,6 +27,7 @@ def moves(draw: st.DrawFn) -> Move:
         at=draw(st.none() | positive),
         duration=draw(st.just(2.0) | positive),
         easing=draw(st.sampled_from(get_args(Easing))),
+        lock_strength=draw(st.just(1.0) | st.floats(0, 1)),
     )
 
 

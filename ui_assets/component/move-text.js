@@ -1,9 +1,9 @@
-/** Moves in the words of their grammar: KIND [DIRECTION] AMOUNT [at DISTANCE | around POINT] [over SECONDS] [EASING]. */
+/** Moves in the words of their grammar: KIND [DIRECTION] AMOUNT [at DISTANCE | around POINT] [over SECONDS] [EASING] [lock SHARE%]. */
 
 /**
- * @param {{move: string, direction: string, amount: number, unit: string, at: number | null, target?: number[] | null, duration: number, easing: string}} move
+ * @param {{move: string, direction: string, amount: number, unit: string, at: number | null, target?: number[] | null, duration: number, easing: string, lock_strength?: number}} move
  */
-export function moveText({ move, direction, amount, unit, at, target, duration, easing }) {
+export function moveText({ move, direction, amount, unit, at, target, duration, easing, lock_strength: lock = 1 }) {
   return [
     move,
     direction,
@@ -12,6 +12,7 @@ export function moveText({ move, direction, amount, unit, at, target, duration, 
     at ? `at ${plain(at)}m` : "",
     `over ${plain(duration)}s`,
     easing === "linear" ? "" : easing,
+    lock === 1 ? "" : `lock ${plain(lock * 100)}%`,
   ].filter(Boolean).join(" ");
 }
 

@@ -1,10 +1,11 @@
 /**
- * The timeline: ruler, keyframes and moves, speed, coverage, playhead. Drag anywhere free to scrub; with Shift, along
+ * The timeline: ruler, keyframes and moves, speed, scene lock, coverage, playhead. Drag anywhere free to scrub; with Shift, along
  * the ruler, to loop, and over the track, to select.
  */
 import { draggable, newest } from "./drag.js";
 import { h, say, set } from "./element.js";
 import { coverageLane } from "./lanes.js";
+import { lockLane } from "./lock-lane.js";
 import { loopRegion } from "./loop-region.js";
 import { magnet } from "./magnet.js";
 import { marks } from "./marks.js";
@@ -25,6 +26,7 @@ export function timeline(host, studio) {
   const track = marks(studio, () => scale, catches, (event) => scrub.offer(event));
   const loop = loopRegion(studio, () => scale, catches);
   const speed = speedLane();
+  const lock = lockLane(studio);
   const lane = coverageLane();
   const unsafe = safetyMarks();
   lane.element.append(unsafe.element);
@@ -32,14 +34,16 @@ export function timeline(host, studio) {
   const tip = h("div", { class: "rc-tip", hidden: true });
   const area = h(
     "div", { class: "rc-area" },
-    top.canvas, track.element, speed.element, lane.element, loop.element, catches.guide, playhead, tip,
+    top.canvas, track.element, speed.element, lock.element, lane.element, loop.element, catches.guide, playhead, tip,
   );
+  const lockWord = h("span", { title: "How firmly the engine keeps to the preview, within its scene lock" }, "Lock");
   const legend = h(
     "div",
     { class: "rc-gutter", "aria-hidden": "true" },
     h("span", {}, "Frame"),
     h("span", {}, "Path"),
     h("span", { class: "rc-speeds" }, h("i", { class: "rc-moving-speed" }), "m/s", h("i", { class: "rc-turning-speed" }), "°/s"),
+    lockWord,
     h("span", { class: "rc-legend" }, h("i", { class: "rc-outside" }), "outside", h("i", { class: "rc-hidden" }), "hidden"),
   );
   host.classList.add("rc", "rc-timeline");
@@ -89,6 +93,8 @@ export function timeline(host, studio) {
     top.show(scale);
     track.show(latest);
     speed.show(scale, latest.speed);
+    lock.show(scale, latest);
+    lockWord.hidden = lock.element.hidden;
     lane.show(scale, latest.coverage);
     unsafe.show(scale, latest.clearance);
     follow();

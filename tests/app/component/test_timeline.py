@@ -1,5 +1,7 @@
 """Diamonds, bars and the playhead."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -128,3 +130,61 @@ def test_runs_of_frames_that_are_mostly_invented_are_named(page: Page, hands: Ha
     expect(page.locator(".rc-range")).to_have_text(
         f"Frames {first}–{len(shares) - 1}: up to {max(shares) * 100:.0f} % invented"
     )
+
+
+LOCKS = "state.lock.map(({ strength }) => strength)"
+
+
+@pytest.fixture
+def shaped(hands: Hands) -> Iterator[Hands]:
+    """With an engine that keeps to the preview, weights or not."""
+    hands.author()
+    hands.do("set_engine", name="wan-i2v+shaping")
+    hands.wait("state.lock?.length === 2")
+    yield hands
+    hands.do("set_engine", name="warp")
+    hands.wait("state.lock === null")
+
+
+def test_how_firmly_a_leg_is_locked_is_dragged_typed_and_taken_back(page: Page, shaped: Hands) -> None:
+    before = shaped.see("preview.key")
+    first, second = (shaped.slider(f"lock of the leg behind keyframe {number}") for number in (1, 2))
+    shaped.drag(second, 0, 20)
+    shaped.wait(f"String({LOCKS}) === '1,0.5'")
+    expect(second.get_by_text("50 %")).to_be_visible()
+    assert second.get_attribute("aria-valuenow") == "50"
+    second.focus()
+    page.keyboard.press("ArrowDown")
+    shaped.wait(f"String({LOCKS}) === '1,0.45'")
+    page.keyboard.press("Shift+ArrowUp")
+    shaped.wait(f"String({LOCKS}) === '1,0.46'")
+    page.keyboard.press("Home")
+    shaped.wait(f"String({LOCKS}) === '1,0'")
+    page.keyboard.press("Control+z")
+    shaped.wait(f"String({LOCKS}) === '1,0.46'")
+    second.dblclick()
+    shaped.wait(f"String({LOCKS}) === '1,1'")
+    shaped.drag(first, 0, 12, let_go=False)
+    shaped.wait(f"String({LOCKS}) === '0.7,1'")
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    shaped.wait(f"String({LOCKS}) === '1,1'")
+    assert shaped.see("preview.key") == before, "the camera does not depend on it"
+
+
+def test_legs_that_are_selected_together_are_locked_together(page: Page, shaped: Hands) -> None:
+    shaped.slider("keyframe 1").click()
+    shaped.slider("keyframe 2").click(modifiers=["Shift"])
+    shaped.drag(shaped.slider("lock of the leg behind keyframe 1"), 0, 20)
+    shaped.wait(f"String({LOCKS}) === '0.5,0.5' && state.undo === 'Lock strength of 2 keyframes'")
+
+
+def test_an_engine_that_never_shapes_has_no_lane_of_locks(page: Page, shaped: Hands) -> None:
+    lane = page.get_by_role("group", name="Scene lock")
+    expect(lane).to_be_visible()
+    shaped.do("change_settings", changes={"scene_lock": None})
+    expect(lane).to_be_hidden()
+    shaped.do("undo")
+    expect(lane).to_be_visible()
+    shaped.do("set_engine", name="warp")
+    expect(lane).to_be_hidden()

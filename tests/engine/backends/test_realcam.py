@@ -1,7 +1,7 @@
 """The diffusion engines, asked as any engine is, with a small model in an official file."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,7 +50,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def ask(
-    folder: Path, name: str, *, moves: str = "truck right 0.15m", seed: int = 0, settings: Settings = QUICK
+    folder: Path,
+    name: str,
+    *,
+    moves: str = "truck right 0.15m",
+    seed: int = 0,
+    settings: Settings = QUICK,
+    lock_strength: Sequence[float] | None = None,
 ) -> Request:
     scene = card_scene()
     trajectory = fly(scene, moves, SPEC.frames)
@@ -63,6 +69,7 @@ def ask(
         prompt="a red card",
         seed=seed,
         settings=settings,
+        lock_strength=lock_strength,
     )
 
 
@@ -101,6 +108,20 @@ def test_scene_lock_is_said_to_be_off_where_it_is(engine: CameraVideo, folder: P
     free, notes = film(engine, ask(folder, "free", settings=replace(QUICK, scene_lock=None)))
     assert notes["scene_lock"] == "off" and "locked" not in notes
     assert not torch.equal(locked, free)
+
+
+def test_a_frame_of_less_strength_is_let_go_earlier(engine: CameraVideo, folder: Path) -> None:
+    lasting = replace(QUICK, steps=4, scene_lock=0)
+    locked, firm = film(engine, ask(folder, "firm", settings=lasting))
+    but_the_last = [1.0] * (SPEC.frames - 1) + [0.0]
+    loosened, notes = film(engine, ask(folder, "looser", settings=lasting, lock_strength=but_the_last))
+    assert notes["shaped_steps"] == firm["shaped_steps"] == 4
+    shares = [[float(share) for share in each["locked_per_frame"].split()] for each in (firm, notes)]
+    assert shares[1] == [*shares[0][:-1], 0.0] and shares[0][-1] > 0
+    assert not torch.equal(loosened, locked)
+    none, notes = film(engine, ask(folder, "loose", settings=lasting, lock_strength=[0.0] * SPEC.frames))
+    free, _ = film(engine, ask(folder, "never", settings=replace(lasting, scene_lock=1000)))
+    assert notes["shaped_steps"] == 0 and torch.equal(none, free)
 
 
 def test_the_photo_may_be_any_frame(engine: CameraVideo, folder: Path) -> None:

@@ -2,14 +2,18 @@ from collections.abc import Callable
 
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from torch import Tensor
 
 from engine.diffusion.ddim import Step, sample_ddim
 from engine.diffusion.denoiser import Prediction
 from engine.diffusion.schedule import NoiseLevel, NoiseSchedule
 from engine.models.config import MODELS
-from engine.shaping.cut import edm_sigma, flow_sigma, snr_at, timestep_at
+from engine.shaping.cells import pinned_at
+from engine.shaping.cut import cut_of_strength, edm_sigma, flow_sigma, snr_at, timestep_at
 from engine.shaping.inject import Shaping
+from engine.shaping.levels import Level
 from engine.shaping.preview import anchored
 
 SCHEDULES = {size: NoiseSchedule.from_config(MODELS[f"dynamicrafter-{size}"].schedule) for size in (256, 512)}
@@ -112,3 +116,30 @@ def test_timesteps_and_snr_turn_into_each_other(size: int, timestep: int) -> Non
 
 def test_less_signal_than_the_noisiest_level_has_is_past_the_last() -> None:
     assert timestep_at(SCHEDULES[256], 1e-9) == 1000
+
+
+@settings(deadline=None)
+@given(st.sampled_from([256, 512]), st.integers(0, 999), st.floats(0, 1))
+def test_a_strength_is_a_cut_of_its_own(size: int, cut: int, strength: float) -> None:
+    """The same as pipelines have it: down to so far on the way from all noise to the cut's share of noise."""
+    schedule = SCHEDULES[size]
+    own = cut_of_strength(schedule, cut, strength)
+    assert own >= cut
+    assert cut_of_strength(schedule, cut, 1.0) == cut and cut_of_strength(schedule, cut, 0.0) == 1000
+    level, sigma = schedule.level, flow_sigma(schedule.level(cut).snr)
+    for timestep in (*range(0, 1000, 37), 999, *(each for each in (own - 1, own) if 0 <= each < 1000)):
+        as_pipelines = Level(level(timestep).alpha, level(timestep).sigma)
+        pinned = bool(pinned_at(torch.full((1, 1, 1), strength, dtype=torch.float64), as_pipelines, sigma))
+        threshold = 1 - strength * (1 - sigma)
+        assert (timestep >= own) == pinned or abs(as_pipelines.share - threshold) < 2e-6
+
+
+def test_cells_may_be_let_go_at_different_levels() -> None:
+    levels, preview, x = SCHEDULES[256].levels(10), dice(1)(), dice()()
+    cuts = torch.tensor([0, 600, 1000])[:, None, None]
+    shaping = Shaping(preview, torch.ones(3, 5, 6, dtype=torch.bool), levels[:-1], cut=cuts, noise=dice(2))
+    assert shaping.steps == 10 and shaping.first is not None
+    assert shaping.first.flatten(1).all(1).tolist() == [True, True, False]
+    for level in levels[:-1]:
+        same = [torch.equal(a, b) for a, b in zip(shaping(x, level).unbind(2), x.unbind(2), strict=True)]
+        assert same == [False, level.timestep < 600, True]

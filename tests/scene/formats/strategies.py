@@ -44,6 +44,7 @@ keyframes = st.builds(
     wxyz=st.tuples(numbers, numbers, numbers, st.floats(0.1, 1)),
     fov_y=st.none() | st.floats(0.01, 3),
     easing=easings,
+    lock_strength=st.just(1.0) | st.floats(0, 1),
 )
 
 
@@ -65,6 +66,7 @@ def moves(draw: st.DrawFn) -> Move:
         at=draw(st.none() | st.floats(0.01, 100)),
         duration=draw(st.floats(0.01, 1e3)),
         easing=draw(easings),
+        lock_strength=draw(st.just(1.0) | st.floats(0, 1)),
     )
 
 

@@ -1,0 +1,66 @@
+"""Installed by pip, engine and scene serve programs of other people's."""
+
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from engine.request import pack
+from engine.worker import ROOT
+from tests.engine.scenes import small_preview, small_scene
+
+PACKAGES = ("app", "engine", "scene", "ui_assets")
+PROGRAM = """
+import sys
+from engine.request import read_request
+from engine.shaping.diffusers import attach
+from scene.formats.trajectory_json import schema
+from scene.samples import load_sample
+
+assert read_request(sys.argv[1]).preview.mask.any()
+assert load_sample("room").path and schema()
+heavy = {"gradio", "viser", "open3d", "transformers"} & set(sys.modules)
+assert not heavy, heavy
+print(sys.modules[attach.__module__].__file__)
+"""
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    source = tmp_path_factory.mktemp("source")
+    for name in (*PACKAGES, "pyproject.toml"):
+        here = ROOT / name
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(here, source / name, ignore=ignored) if here.is_dir() else shutil.copy(here, source)
+    built = tmp_path_factory.mktemp("built")
+    build = f"import setuptools.build_meta as backend; backend.build_wheel({str(built)!r})"
+    subprocess.run([sys.executable, "-c", build], cwd=source, check=True, capture_output=True, timeout=120)
+    folder = tmp_path_factory.mktemp("site-packages")
+    with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
+        wheel.extractall(folder)
+    return folder
+
+
+def test_everything_that_modules_read_is_installed(installed: Path) -> None:
+    files = [file for name in PACKAGES for file in (ROOT / name).rglob("*") if file.is_file()]
+    wanted = [file.relative_to(ROOT) for file in files if "__pycache__" not in file.parts]
+    assert len(wanted) > 300
+    assert [str(file) for file in wanted if not (installed / file).is_file()] == []
+
+
+def test_shaping_is_imported_from_anywhere_without_the_studio(installed: Path, tmp_path: Path) -> None:
+    preview = small_preview()
+    request = pack(tmp_path / "request", small_scene(), preview.trajectory, preview)
+    ran = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(request.folder)],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(installed), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert Path(ran.stdout.strip()).is_relative_to(installed)

@@ -1,0 +1,106 @@
+/** Under the speed: how firmly the engine keeps to the preview, part by part of the path. Drag a part up or down. */
+import { draggable, newest } from "./drag.js";
+import { h, keep, say, set } from "./element.js";
+
+const HEIGHT = 20;
+const ROUND = 0.05;
+const STEP = 0.05;
+const FINE = 0.01;
+
+/**
+ * @typedef {{at: [number, number | null], begin: number, end: number, strength: number}} Part
+ * @param {import("./studio.js").Studio} studio
+ */
+export function lockLane(studio) {
+  const element = h("div", { class: "rc-lock-lane", role: "group", "aria-label": "Scene lock", hidden: true });
+  let latest = null;
+
+  /** A part that is selected with others takes them along. @param {Part} part */
+  const meant = ({ at }) => {
+    const selected = [latest.view.selection, ...latest.view.also].filter(Boolean);
+    return selected.some((each) => same(each, at)) ? selected : [at];
+  };
+  const lock = (part, strength, done) =>
+    studio.act("set_lock_strength", { selections: meant(part), strength: Math.min(Math.max(round(strength), 0), 1), done });
+
+  const make = () => {
+    const fill = h("span", { class: "rc-lock-fill" });
+    const words = h("span", { class: "rc-lock-words" });
+    const node = h("div", { class: "rc-lock-part", role: "slider", tabindex: 0, "aria-orientation": "vertical", "aria-valuemin": 0, "aria-valuemax": 100 }, fill, words);
+    draggable(node, (event) => {
+      if (event.shiftKey) return null;
+      event.stopPropagation();
+      const before = node.leg.strength;
+      const put = newest((strength) => lock(node.leg, strength, false));
+      let strength = before;
+      return {
+        move(now, _dx, dy) {
+          const free = before - dy / (2 * HEIGHT);
+          strength = now.altKey ? free : Math.round(free / ROUND) * ROUND;
+          put.offer(strength);
+        },
+        end(moved) {
+          put.drop();
+          if (moved) lock(node.leg, strength, true);
+        },
+        cancel() {
+          put.drop();
+          studio.act("take_back");
+        },
+      };
+    });
+    node.addEventListener("dblclick", (event) => {
+      event.stopPropagation();
+      lock(node.leg, 1, true);
+    });
+    node.addEventListener("keydown", (event) => {
+      const { strength } = node.leg;
+      const step = event.shiftKey ? FINE : STEP;
+      const to = { ArrowUp: strength + step, ArrowRight: strength + step, ArrowDown: strength - step, ArrowLeft: strength - step, Home: 0, End: 1 }[event.key];
+      if (to === undefined) return;
+      event.preventDefault();
+      event.stopPropagation();
+      lock(node.leg, to, true);
+    });
+    return node;
+  };
+
+  const update = (node, part, scale) => {
+    node.leg = part;
+    const [left, right] = [scale.x(part.begin), scale.x(Math.min(part.end, scale.duration))];
+    node.style.left = `${left}px`;
+    node.style.width = `${Math.max(right - left, 4)}px`;
+    node.style.setProperty("--rc-lock", String(part.strength));
+    const percent = `${Math.round(part.strength * 100)} %`;
+    say(node.lastChild, part.strength < 1 || part === latest.lock[0] ? percent : "");
+    node.classList.toggle("rc-firm", part.strength === 1);
+    set(node, "aria-label", `lock of ${nameOf(latest.segments, part.at)}`);
+    set(node, "aria-valuenow", Math.round(part.strength * 100));
+    set(node, "aria-valuetext", percent);
+    set(node, "title", `${part.strength === 0 ? "Let go" : `Kept to the preview by ${percent}`}: ${nameOf(latest.segments, part.at)}. Drag up or down (Alt: in small steps), or arrow keys; double-click: 100 %`);
+  };
+
+  return {
+    element,
+    /**
+     * @param {import("./scale.js").Scale} scale
+     * @param {any} state
+     */
+    show(scale, state) {
+      latest = state;
+      element.hidden = !state.lock;
+      if (state.lock) keep(element, state.lock, ({ at }) => String(at), make, (node, part) => update(node, part, scale));
+    },
+  };
+}
+
+/** "Orbit right 20°" or "the leg behind keyframe 2". */
+function nameOf(segments, [segment, index]) {
+  const part = segments[segment];
+  if (part.kind === "move") return [part.move, part.direction].filter(Boolean).join(" ");
+  const before = segments.slice(0, segment).reduce((sum, each) => sum + (each.keyframes?.length ?? 0), 0);
+  return `the leg behind keyframe ${before + index + 1}`;
+}
+
+const same = (a, b) => a[0] === b[0] && a[1] === b[1];
+const round = (value) => Math.round(value * 1e4) / 1e4;
