@@ -51,6 +51,11 @@ class Pinned:
         return self.cells.shares
 
     @cached_property
+    def uniform(self) -> bool:
+        """Whether all that is pinned is pinned equally long."""
+        return bool((self.cells.weights[self.cells.cells] == 1).all())
+
+    @cached_property
     def warning(self) -> str:
         """Where so little or so much is pinned that shaping will disappoint; "" otherwise, and where no step is led."""
         return "" if self.steps == 0 else self.cells.warning

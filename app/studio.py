@@ -421,16 +421,12 @@ class Studio:
 
     def _pin(self) -> None:
         """Have it found what the engine will pin, once the whole clip is there."""
-        clip, settings = self.picture.clip, self.document.settings
+        clip, baked, lock = self.picture.clip, self.baked, self.document.settings.scene_lock
         wish = None
-        if (
-            clip is not None
-            and clip.whole
-            and clip.rule is not None
-            and settings.scene_lock is not None
-            and self.shapes
-        ):
-            wish = Wish(clip, self.document.engine, settings.steps, settings.scene_lock)
+        if clip is not None and clip.whole and clip.rule is not None and baked is not None and clip.key == baked.key:
+            if lock is not None and self.shapes:
+                steps = self.document.settings.steps
+                wish = Wish(clip, self.document.engine, steps, lock, baked.lock_strength)
         self._pinning.look(wish)
 
     def _scene_changed(self) -> None:

@@ -20,6 +20,7 @@ def pinned_facts(studio: Studio, files: str) -> dict[str, Any] | None:
         "shares": [round(share, 4) for share in found.shares],
         "steps": found.steps,
         "of": found.wish.steps,
+        "uniform": found.uniform,
         "warning": found.warning,
         "key": found.key,
         "clip": found.wish.clip.key,

@@ -78,6 +78,13 @@ def test_another_lock_renders_nothing_again_and_no_lock_pins_nothing(studio):
     stop()
     assert studio.picture.clip is rendered and Change.PINNED in heard and Change.PREVIEW not in heard
     assert (before.steps, studio.pinned.steps, studio.pinned.key) == (3, 8, before.key)
+    path.set_path(studio, "orbit right 25deg over 2s lock 50%")
+    until(lambda: studio.pinned.wish.strength is not None)
+    assert studio.picture.clip is rendered and (studio.pinned.cells.weights == before.cells.weights / 2).all()
+    assert facts(studio)["uniform"] is False and facts(studio)["share"] == pytest.approx(
+        sum(before.shares) / 9, abs=1e-4
+    )
+    path.set_path(studio, "orbit right 25deg over 2s")
     clip.change_settings(studio, {"scene_lock": 999, "steps": 1})
     until(lambda: studio.pinned.wish.scene_lock == 999)
     assert (facts(studio)["steps"], facts(studio)["share"], facts(studio)["warning"]) == (0, 0, "")

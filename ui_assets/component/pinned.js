@@ -24,9 +24,9 @@ export function pinnedCells(host, studio) {
 }
 
 /** "62 % of the picture is pinned, in the first 3 of 25 steps" */
-function pinnedWords({ share, steps, of }) {
+function pinnedWords({ share, steps, of, uniform }) {
   if (share === null) return "Measuring …";
   if (steps === 0) return `None of the ${of} steps is noisy enough to be led.`;
-  const when = steps === null ? "" : steps === 1 ? `, in the first of ${of} steps` : `, in the first ${steps} of ${of} steps`;
-  return `${Math.round(share * 100)} % of the picture is pinned${when}.`;
+  const first = `${uniform ? "" : "at most "}the first ${steps > 1 ? `${steps} ` : ""}of ${of} steps`;
+  return `${Math.round(share * 100)} % of the picture is pinned${steps === null ? "" : `, in ${first}`}.`;
 }
