@@ -421,13 +421,15 @@ class Studio:
 
     def _pin(self) -> None:
         """Have it found what the engine will pin, once the whole clip is there."""
-        clip, baked, lock = self.picture.clip, self.baked, self.document.settings.scene_lock
-        wish = None
-        if clip is not None and clip.whole and clip.rule is not None and baked is not None and clip.key == baked.key:
-            if lock is not None and self.shapes:
-                steps = self.document.settings.steps
-                wish = Wish(clip, self.document.engine, steps, lock, baked.lock_strength)
-        self._pinning.look(wish)
+        self._pinning.look(self._pinning_wish())
+
+    def _pinning_wish(self) -> Wish | None:
+        clip, baked, engine, settings = self.picture.clip, self.baked, self.document.engine, self.document.settings
+        if clip is None or clip.rule is None or not clip.whole or baked is None or clip.key != baked.key:
+            return None
+        if settings.scene_lock is None or not self.shapes:
+            return None
+        return Wish(clip, engine, settings.steps, settings.scene_lock, baked.lock_strength)
 
     def _scene_changed(self) -> None:
         """The lift has come further, or is there. In its thread."""
