@@ -140,7 +140,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         id="cells",
-        title="Show what is pinned: where the engine will keep to the preview",
+        title="Show what is pinned to the preview",
         keys=("Shift+H",),
         group="View",
         action="toggle_cells",

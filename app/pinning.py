@@ -126,5 +126,5 @@ def side_by_side(frames: np.ndarray) -> tuple[np.ndarray, int]:
 
 def _png(levels: np.ndarray) -> bytes:
     file = io.BytesIO()
-    Image.fromarray(levels).save(file, "PNG")
+    Image.fromarray(levels).save(file, "PNG", compress_level=1)
     return file.getvalue()
