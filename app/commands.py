@@ -138,6 +138,13 @@ COMMANDS: tuple[Command, ...] = (
         group="View",
         action="toggle_wash",
     ),
+    Command(
+        id="cells",
+        title="Show what is pinned to the preview",
+        keys=("Shift+H",),
+        group="View",
+        action="toggle_cells",
+    ),
     Command(id="before", title="The scene before its repairs, or as it is", keys=("U",), group="View"),
     Command(id="snap", title="Gizmo by round numbers", keys=("N",), group="View", action="toggle_snap"),
     Command(id="undo", title="Undo", keys=("Ctrl+Z",), group="Edit", action="undo"),

@@ -28,7 +28,7 @@ SAMPLE_SIDE = 240
 def find_file(studio: Studio, name: str) -> Path | bytes | None:
     """What the page calls `name`; None if there is no such thing. Some are made when first asked for.
 
-    photo.jpg, trajectory.json, path/FILE, map/KEY.png, thumb/KEY.jpg, samples/NAME.jpg, takes/N/FILE
+    photo.jpg, trajectory.json, path/FILE, map/KEY.png, cells/KEY.png, thumb/KEY.jpg, samples/NAME.jpg, takes/N/FILE
 
     Raises:
         InputError: it cannot be made now.
@@ -45,6 +45,8 @@ def find_file(studio: Studio, name: str) -> Path | bytes | None:
         return topdown.picture(studio.scene) if studio.scene is not None and studio.scene_key in name else None
     if match := re.fullmatch(r"samples/([a-z-]+)\.jpg", name):
         return _sample(match[1]) if match[1] in SAMPLES else None
+    if re.fullmatch(r"cells/[0-9a-f]{16}\.png", name):
+        return studio.pinned.atlas if studio.pinned is not None and studio.pinned.key in name else None
     if match := re.fullmatch(r"takes/(\d{1,9})/([a-z0-9_.-]+)", name):
         found = studio.takes.file(int(match[1]), match[2])
         if found is not None and match[2] in FOR_GENERATORS:

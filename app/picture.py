@@ -12,6 +12,7 @@ from PIL import Image
 from torch import Tensor
 
 from app.wash import wash
+from engine.shaping.picture import CellRule
 from scene.camera import Intrinsics, focal_from_fov
 from scene.keyframes import Keyframe
 from scene.pose import pose, rotation_from_wxyz
@@ -54,6 +55,10 @@ class Clip:
     outside: list[float] = field(default_factory=list)
     hidden: list[float] = field(default_factory=list)
     """Shares of each frame's pixels."""
+    rule: CellRule | None = None
+    """By which its cells are trusted; None where nobody wants to know."""
+    trust: list[Tensor] = field(default_factory=list)
+    """How far, [frames rows columns], part by part."""
 
     @property
     def whole(self) -> bool:
@@ -103,12 +108,12 @@ class Picture:
             self._touched = time.monotonic()
             self._wake.notify()
 
-    def show(self, key: str, scene: Scene, trajectory: Trajectory) -> None:
-        """Render this path's frames, once nobody is dragging."""
+    def show(self, key: str, scene: Scene, trajectory: Trajectory, rule: CellRule | None = None) -> None:
+        """Render this path's frames, once nobody is dragging; with a rule, say how far it trusts their cells."""
         with self._wake:
-            if self.clip is not None and self.clip.key == key:
+            if self.clip is not None and self.clip.key == key and (rule is None or self.clip.rule == rule):
                 return
-            self.clip = Clip(key, scene, trajectory)
+            self.clip = Clip(key, scene, trajectory, rule=rule)
             self._touched = time.monotonic()
             self._wake.notify()
 
@@ -172,6 +177,8 @@ class Picture:
         preview = render(clip.scene, trajectory)
         if self.clip is not clip:
             return
+        if clip.rule is not None:
+            clip.trust.append(clip.rule.trust(preview))
         for rgb, coverage in zip(preview.rgb, preview.coverage, strict=True):
             counts = np.bincount(coverage.numpy().ravel(), minlength=3) / coverage.numel()
             clip.outside.append(round(float(counts[Coverage.OUTSIDE]), 4))

@@ -24,6 +24,7 @@ from app.clearance import Watch
 from app.document import Document, PhotoSource, read_document
 from app.edits import Selection
 from app.picture import Picture, Pose, keyframe_pose
+from app.pinning import Pinned, Pinning, wish_of
 from app.recorder import Recorder
 from app.scenes import Scenes
 from app.store import Store
@@ -33,6 +34,7 @@ from app.view import Change, Marks, Notice, View
 from app.workers import Workers
 from engine.known import KNOWN_ENGINES
 from engine.request import anchor_refusal
+from engine.shaping.picture import cell_rule
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath
 from scene.errors import InputError
@@ -84,7 +86,8 @@ class Studio:
         folder.mkdir(parents=True, exist_ok=True)
         self._store = Store(self._opened())
         self._autosave = Autosave(folder / DOCUMENT, lambda: self.document, lambda said: self.notice(said, "error"))
-        self.picture = Picture(lambda: self.tell(Change.LIVE), lambda: self.tell(Change.PREVIEW))
+        self._pinning = Pinning(lambda: self.tell(Change.PINNED))
+        self.picture = Picture(lambda: self.tell(Change.LIVE), self._clip_changed)
         self.scenes = Scenes(folder, workers, self._scene_changed)
         self._watch = Watch(lambda: self.tell(Change.CLEARANCE))
         self.bringing = Bringing(folder, lambda: self.tell(Change.IMPORT))
@@ -132,6 +135,18 @@ class Studio:
         if measured is None or self.baked is None or measured.key != self.baked.key:
             return None
         return measured.clearance
+
+    @property
+    def shapes(self) -> bool:
+        """Whether the engine will pin anything to the preview: it can, and scene lock is on."""
+        document = self.document
+        return KNOWN_ENGINES[document.engine].samples and document.settings.scene_lock is not None
+
+    @property
+    def pinned(self) -> Pinned | None:
+        """The cells that it will; None while that is not known of the path as it is now."""
+        pinned = self._pinning.pinned
+        return pinned if pinned is not None and self.preview_fresh and pinned.wish.clip is self.picture.clip else None
 
     @property
     def seen_scene(self) -> Scene | None:
@@ -300,6 +315,7 @@ class Studio:
         self.picture.close()
         self.picture.forget()
         self._watch.forget()
+        self._pinning.look(None)
         self.baked = None
 
     # --- within -----------------------------------------------------------------------------------------------------
@@ -390,10 +406,22 @@ class Studio:
             self.picture.forget()
         self._look()
         if self.baked is not None and self.scene is not None:
-            self.picture.show(self.baked.key, self.scene, self.baked.trajectory)
+            rule = cell_rule(self.document.engine, self.document.settings.mask)
+            self.picture.show(self.baked.key, self.scene, self.baked.trajectory, rule)
             self._watch.look(self.baked.key, self.baked.trajectory, partial(surface_of, self.scene))
             if not self._store.gesture:
                 self._want_thumbnails()
+        self._pin()
+
+    def _clip_changed(self) -> None:
+        """More frames of it, or thumbnails, are there. In the picture's thread."""
+        with self._lock:
+            self._pin()
+        self.tell(Change.PREVIEW)
+
+    def _pin(self) -> None:
+        """Have it found what the engine will pin, once the whole clip is there."""
+        self._pinning.look(wish_of(self.document, self.baked, self.picture.clip))
 
     def _scene_changed(self) -> None:
         """The lift has come further, or is there. In its thread."""

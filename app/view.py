@@ -28,6 +28,8 @@ class Change(Flag):
     """The free view shall frame the selection."""
     CLEARANCE = auto()
     """How near the path comes to things has been measured."""
+    PINNED = auto()
+    """Which cells the engine will pin has been found."""
     MARKS = auto()
     """Something else has been pointed at."""
 
@@ -47,6 +49,8 @@ class View:
     through_camera: bool = False
     wash: bool = False
     """The picture tints what is invented."""
+    cells: bool = False
+    """The picture tints the latent cells that the engine will pin."""
     before: bool = False
     """Picture and viewport show the scene without its repairs."""
     gizmo: Literal["move", "turn"] = "move"

@@ -5,6 +5,8 @@ from typing import Literal
 
 from app.studio import Studio
 from app.view import Change
+from engine.known import KNOWN_ENGINES
+from scene.errors import InputError
 
 
 def select_keyframe(studio: Studio, number: int) -> None:
@@ -36,10 +38,18 @@ def set_view(
     space: Literal["local", "world"] | None = None,
     through_camera: bool | None = None,
     wash: bool | None = None,
+    cells: bool | None = None,
     snap: bool | None = None,
 ) -> None:
     """How the shot is looked at; what is None stays."""
-    given = {"gizmo": gizmo, "space": space, "through_camera": through_camera, "wash": wash, "snap": snap}
+    given = {
+        "gizmo": gizmo,
+        "space": space,
+        "through_camera": through_camera,
+        "wash": wash,
+        "cells": cells,
+        "snap": snap,
+    }
     studio.view = replace(studio.view, **{name: value for name, value in given.items() if value is not None})
     studio.tell(Change.VIEW)
     if wash:
@@ -59,6 +69,20 @@ def toggle_space(studio: Studio) -> None:
 def toggle_wash(studio: Studio) -> None:
     """Tint what is invented in the picture, or show it black."""
     set_view(studio, wash=not studio.view.wash)
+
+
+def toggle_cells(studio: Studio) -> None:
+    """Tint what the engine will pin in the picture, or show it as it is.
+
+    Raises:
+        InputError: it will pin nothing.
+    """
+    if not studio.view.cells and not studio.shapes:
+        title = KNOWN_ENGINES[studio.document.engine].title
+        if KNOWN_ENGINES[studio.document.engine].samples:
+            raise InputError(f"Scene lock is off, so {title} pins nothing. Set it in Generate, Sampling.")
+        raise InputError(f"{title} pins nothing: it shows the preview itself. Choose another engine in Generate.")
+    set_view(studio, cells=not studio.view.cells)
 
 
 def toggle_snap(studio: Studio) -> None:

@@ -74,6 +74,7 @@ _OFFERED: tuple[Callable[..., None], ...] = (
     looking.toggle_view,
     looking.toggle_space,
     looking.toggle_wash,
+    looking.toggle_cells,
     looking.toggle_snap,
     looking.frame,
     drawing.draw,

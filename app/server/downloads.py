@@ -1,6 +1,7 @@
 """Files on their way out: what the session's own studio has under a name. Nothing of the name is joined to a path."""
 
 import mimetypes
+import re
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,6 +14,8 @@ from scene.errors import InputError
 
 SHOWN = frozenset({".jpg", ".png", ".mp4", ".json"})
 """What a page may show in place; anything else is only ever saved."""
+KEYED = re.compile(r"/[0-9a-f]{16}\.\w+$")
+"""Names of what is never another under the same name."""
 
 
 async def send_file(request: Request, session: Session, name: str) -> Response:
@@ -30,7 +33,8 @@ async def send_file(request: Request, session: Session, name: str) -> Response:
     if isinstance(found, Path):
         return FileResponse(found, filename=saved_as if save else None)
     kind = mimetypes.guess_type(name)[0]
-    return Response(found, media_type=kind, headers=attachment(saved_as) if save else None)
+    kept = {"Cache-Control": "private, max-age=86400, immutable"} if KEYED.search(name) else {}
+    return Response(found, media_type=kind, headers=kept | (attachment(saved_as) if save else {}))
 
 
 def look_up(session: Session, name: str) -> tuple[Path | bytes | None, str]:

@@ -7,7 +7,6 @@ from typing import Any
 from app import edits
 from app.baking import attitude_deg, lens_mm
 from app.studio import Studio
-from engine.known import KNOWN_ENGINES
 from scene.keyframes import Keyframe, Keyframes
 from scene.lock_strength import parts_of
 from scene.move_grammar import format_moves
@@ -99,7 +98,7 @@ def path_text(studio: Studio) -> str:
 
 def lock_facts(studio: Studio) -> list[dict[str, Any]] | None:
     """The parts of the path with how firmly the engine keeps to the preview there; None for one that never does."""
-    if not KNOWN_ENGINES[studio.document.engine].samples or studio.document.settings.scene_lock is None:
+    if not studio.shapes:
         return None
     parts = parts_of(studio.path)
     ends = [*(part.begin for part in parts[1:]), studio.duration]

@@ -8,6 +8,7 @@ from app.state.drawing import drawing_facts
 from app.state.making import contract_facts, estimate_facts, job_facts, take_facts
 from app.state.path import clip_facts, lock_facts, path_text, segment_facts, speed_facts
 from app.state.photo import lift_facts, photo_facts, scene_facts
+from app.state.pinning import pinned_facts
 from app.state.pointing import pointing_facts
 from app.state.safety import safety_facts
 from app.studio import Studio
@@ -30,6 +31,7 @@ def state(studio: Studio, files: str) -> dict[str, Any]:
         "speed": speed_facts(studio),
         "lock": lock_facts(studio),
         **coverage_facts(studio),
+        "pinned": pinned_facts(studio, files),
         "clearance": safety_facts(studio),
         "pointing": pointing_facts(studio),
         "drawing": drawing_facts(studio, files),
@@ -59,6 +61,7 @@ def view(studio: Studio) -> dict[str, Any]:
         "also": now.also,
         "through_camera": now.through_camera,
         "wash": now.wash,
+        "cells": now.cells,
         "before": now.before,
         "gizmo": now.gizmo,
         "space": now.space,

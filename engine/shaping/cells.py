@@ -55,11 +55,26 @@ def weights_of(
     Raises:
         InputError: strength is not one number from 0 to 1 for each frame.
     """
+    return weights_of_cells(least_trust(trust, grid.cell), grid, strength=strength, feather=feather)
+
+
+def least_trust(trust: Float[Tensor, "frames height width"], cell: int) -> Float[Tensor, "frames rows columns"]:
+    """Of the pixels of each cell."""
+    return -max_pool2d(-trust[:, None], cell)[:, 0]
+
+
+def weights_of_cells(
+    trust: Float[Tensor, "frames rows columns"],
+    grid: Grid,
+    *,
+    strength: Sequence[float] | None = None,
+    feather: int = 0,
+) -> Weights:
+    """The same from the cells of every frame, however far each of them is trusted."""
     if strength is not None:
         trust = trust * _strength(strength, len(trust))[:, None, None]
-    least = -max_pool2d(-trust[:, None], grid.cell)[:, 0]
-    starts = [0, *range(1, len(least), grid.group), len(least)]
-    cells = torch.stack([least[a:b].amin(0) for a, b in pairwise(starts)])
+    starts = [0, *range(1, len(trust), grid.group), len(trust)]
+    cells = torch.stack([trust[a:b].amin(0) for a, b in pairwise(starts)])
     return feathered(cells, feather) if feather else cells
 
 

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-from weakref import WeakKeyDictionary
+from typing import Any, Literal
 
 import torch
 from jaxtyping import Bool, Float
@@ -17,18 +16,16 @@ from engine.diffusion.schedule import timesteps
 from engine.models.config import MODELS
 from engine.models.pipelines import PIPELINES
 from engine.settings import Usual
-from engine.shaping.cells import Grid, weights_of
+from engine.shaping.cells import Grid, least_trust, weights_of_cells
 from engine.shaping.cut import lock_snr
 from engine.shaping.levels import levels_of, shaped
-from engine.shaping.mask import AREA, area_of_cells, reference_lock, trusted_pixels
+from engine.shaping.mask import coverage_lock, reference_lock, trusted_pixels
 from engine.shaping.report import lock_warning
 from engine.weights.folders import INDEX, find_folder, release_of
 from scene.preview import Preview
 
-CELL = 8
-"""Pixels to a latent of the RealCam-I2V family."""
-
-_trusted_pixels: WeakKeyDictionary[Preview, Tensor] = WeakKeyDictionary()
+FAMILY = Grid(cell=8, group=1, side=8)
+"""Of the RealCam-I2V family, every frame of which is encoded by itself."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +53,49 @@ class PinnedCells:
         return lock_warning(1, float(self.cells.float().mean()))
 
 
+@dataclass(frozen=True)
+class CellRule:
+    """How an engine divides a preview into cells, and what it asks of their pixels before it trusts one."""
+
+    grid: Grid
+    asks: Literal["area", "least", "reference"]
+    """A share of trusted pixels, all of them, or what the reference asks."""
+
+    def trust(self, preview: Preview) -> Float[Tensor, "frames rows columns"]:
+        """How far each cell is trusted, 0 to 1, frame by frame: parts of a preview say what the whole would."""
+        if self.asks == "reference":
+            return reference_lock(preview.rgb, self.grid.cell).cells.float()
+        if self.asks == "area":
+            return coverage_lock(preview, self.grid.cell).cells.float()
+        return least_trust(trusted_pixels(preview).float(), self.grid.cell)
+
+    def pinned(
+        self,
+        trust: Float[Tensor, "frames rows columns"],
+        *,
+        scene_lock: int | None = 900,
+        strength: Sequence[float] | None = None,
+        feather: int = 0,
+    ) -> PinnedCells:
+        """What is pinned of a whole clip whose cells are trusted so; arguments as in `pinned_cells`."""
+        if lock_snr(scene_lock) == 0:
+            return PinnedCells(torch.zeros_like(trust), self.grid.cell)
+        weights = weights_of_cells(trust, self.grid, strength=strength, feather=feather)
+        return PinnedCells(of_every_frame(weights, self.grid, len(trust)), self.grid.cell)
+
+
+def cell_rule(engine: str, mask: str = "coverage") -> CellRule | None:
+    """Of the engine of that name; None for one that does not shape.
+
+    Args:
+        engine: as in `KNOWN_ENGINES`.
+        mask: as in `Settings`, which the RealCam-I2V family alone looks at.
+    """
+    if engine in MODELS:
+        return CellRule(FAMILY, "reference" if mask == "reference" else "area")
+    return CellRule(release_of(PIPELINES[engine]).grid, "least") if engine in PIPELINES else None
+
+
 def pinned_cells(
     preview: Preview,
     engine: str,
@@ -71,28 +111,12 @@ def pinned_cells(
         preview: at the engine's clip; any other is divided all the same.
         engine: as in `KNOWN_ENGINES`.
         scene_lock: as in `Settings`; None, or a timestep that no step reaches, pins nothing.
-        mask: as in `Settings`, which the RealCam-I2V family alone looks at.
+        mask: as in `Settings`.
         strength: 0 to 1 for every frame.
         feather: cells over which the border of the pinned part is let go earlier.
     """
-    if engine in MODELS:
-        lock = reference_lock(preview.rgb) if mask == "reference" else None
-        cells = lock.cells if lock else area_of_cells(_trusted(preview), CELL) >= AREA
-        pinned = PinnedCells(cells.float(), CELL)
-    elif engine in PIPELINES:
-        grid = release_of(PIPELINES[engine]).grid
-        weights = weights_of(_trusted(preview).float(), grid, strength=strength, feather=feather)
-        pinned = PinnedCells(of_every_frame(weights, grid, len(preview.depth)), grid.cell)
-    else:
-        return None
-    return pinned if lock_snr(scene_lock) > 0 else PinnedCells(torch.zeros_like(pinned.weights), pinned.cell)
-
-
-def _trusted(preview: Preview) -> Bool[Tensor, "frames height width"]:
-    """Found once for a preview, whatever is asked of it then."""
-    if (kept := _trusted_pixels.get(preview)) is None:
-        kept = _trusted_pixels[preview] = trusted_pixels(preview)
-    return kept
+    rule = cell_rule(engine, mask)
+    return rule and rule.pinned(rule.trust(preview), scene_lock=scene_lock, strength=strength, feather=feather)
 
 
 def of_every_frame(weights: Tensor, grid: Grid, frames: int) -> Float[Tensor, "_frames rows columns"]:

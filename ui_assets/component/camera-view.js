@@ -11,8 +11,9 @@ export function cameraView(stage) {
   const canvas = h("canvas", { class: "rc-picture", width: 512, height: 320, role: "img", "aria-label": "through the camera" });
   const thirds = h("div", { class: "rc-thirds", "aria-hidden": "true" });
   const unknown = h("span", { class: "rc-unknown" });
+  const pinned = h("span", { class: "rc-pinned-share", hidden: true });
   const size = h("span", { class: "rc-crop" });
-  const pane = h("div", { class: "rc-pane rc-camera-pane" }, canvas, thirds, unknown, size);
+  const pane = h("div", { class: "rc-pane rc-camera-pane" }, canvas, thirds, h("div", { class: "rc-shares" }, pinned, unknown), size);
   let aspect = 1.6;
 
   const lay = () => {
@@ -32,15 +33,17 @@ export function cameraView(stage) {
       lay();
     },
     /**
-     * What of the frame on show the photo does not know.
-     * @param {{outside: number[], hidden: number[]} | null} coverage
+     * What of the frame on show the photo does not know, and what the engine will pin if that is shown.
+     * @param {any} state
      * @param {number} frame
      */
-    tell(coverage, frame) {
+    tell({ coverage, pinned: cells, view }, frame) {
       const share = coverage ? (coverage.outside[frame] ?? 0) + (coverage.hidden[frame] ?? 0) : 0;
       unknown.hidden = share < 0.005;
       unknown.classList.toggle("rc-much", share > 0.3);
       say(unknown, `${Math.round(share * 100)} % invented`);
+      pinned.hidden = !(view.cells && cells?.key);
+      if (!pinned.hidden) say(pinned, `${Math.round((cells.shares[frame] ?? 0) * 100)} % pinned`);
     },
   };
 }

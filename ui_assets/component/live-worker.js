@@ -3,10 +3,11 @@
  * waits for it. Text goes on to the page; binary is decoded and painted here.
  *
  * Page -> worker: {t: "open", url, canvas}, {t: "send", message}, {t: "clock", clock}, {t: "prefer", frames: boolean},
- * {t: "wash", on: boolean}.
+ * {t: "wash", on: boolean}, {t: "cells", cells: object | null} (`pinned` of the state, where it shall be seen).
  * Worker -> page: {t: "message", message}, {t: "open"}, {t: "closed"}, {t: "painted", ...}.
  */
 import { frameAt, now, stopped, timeOf } from "./clock.js";
+import { Cells } from "./cells.js";
 import { closeSeen, decoded, Frames } from "./frames.js";
 
 const LIVE = 1;
@@ -18,6 +19,7 @@ const LONGEST_WAIT_MS = 4000;
 const LIVE_HOLDS_MS = 400;
 
 const frames = new Frames();
+const cells = new Cells(() => repaint());
 let clock = stopped();
 let preferFrames = false;
 let washed = false;
@@ -31,7 +33,7 @@ let socket = null;
 let canvas;
 /** @type {OffscreenCanvasRenderingContext2D} */
 let context;
-const painted = { live: 0, frame: -1, source: "", width: 0, height: 0, total: 0 };
+const painted = { live: 0, frame: -1, source: "", pinned: false, width: 0, height: 0, total: 0 };
 
 onmessage = ({ data }) => handlers[data.t](data);
 
@@ -46,21 +48,19 @@ const handlers = {
   },
   clock(data) {
     clock = data.clock;
-    wanted = -1;
-    follow();
+    repaint();
   },
   prefer(data) {
     if (preferFrames === data.frames) return;
     preferFrames = data.frames;
-    wanted = -1;
-    follow();
+    repaint();
   },
   wash(data) {
     if (washed === data.on) return;
     washed = data.on;
-    wanted = -1;
-    follow();
+    repaint();
   },
+  cells: (data) => cells.show(data.cells),
 };
 
 function connect(url) {
@@ -114,6 +114,12 @@ function storeFrame(key, frame, jpeg, tints) {
   tell();
 }
 
+/** Even a frame that is on show already. */
+function repaint() {
+  wanted = -1;
+  follow();
+}
+
 /** Paints the clock's frame, now and for as long as it plays. */
 function follow() {
   if (painting) return;
@@ -142,9 +148,10 @@ function paint({ picture, tints }, source, frame) {
   }
   context.drawImage(picture, 0, 0);
   if (washed && tints) context.drawImage(tints, 0, 0, canvas.width, canvas.height);
+  const pinned = source === "frame" && cells.draw(context, frames.key, frame);
   painted.total += 1;
   if (source === "live") painted.live += 1;
-  Object.assign(painted, { source, frame, width: picture.width, height: picture.height });
+  Object.assign(painted, { source, frame, pinned, width: picture.width, height: picture.height });
   tell();
 }
 

@@ -115,7 +115,7 @@ export class Player {
     this.#set({ time: clock.playing && !inside ? begin : this.time, since: now(), region: [begin, end] });
   }
 
-  #follow({ clip, view, preview, suggested }) {
+  #follow({ clip, view, preview, pinned, suggested }) {
     const shape = { frames: clip.frames, duration: clip.duration, closed: clip.closed };
     if (Object.keys(shape).some((name) => shape[name] !== this.clock[name])) {
       this.#set({ ...shape, time: Math.min(this.time, clip.duration), since: now() });
@@ -130,6 +130,7 @@ export class Player {
     this.whole = Boolean(preview?.fresh && preview.done >= clip.frames);
     this.socket.prefer(this.whole && !view.before);
     this.socket.wash(view.wash);
+    this.socket.cells(view.cells && pinned?.key ? pinned : null);
     this.#begin(suggested && this.whole);
   }
 

@@ -6,6 +6,7 @@
  * @property {(action: string, args?: object) => Promise<void>} act does it; rejects with the server's sentence
  * @property {(clock: import("./clock.js").Clock) => void} clock what the picture follows
  * @property {(on: boolean) => void} wash whether the picture tints what is invented
+ * @property {(pinned: object | null) => void} cells what the engine will pin, where the picture shall show it
  * @property {(frames: boolean) => void} prefer whether the picture shows cached frames rather than the live pose
  */
 
@@ -56,6 +57,7 @@ export function connect(url, canvas, on) {
       }),
     clock: (clock) => worker.postMessage({ t: "clock", clock }),
     wash: (on) => worker.postMessage({ t: "wash", on }),
+    cells: (cells) => worker.postMessage({ t: "cells", cells }),
     prefer: (frames) => worker.postMessage({ t: "prefer", frames }),
   };
 }

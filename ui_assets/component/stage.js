@@ -26,7 +26,7 @@ export function makeStage(host, { swap, loaded }) {
       host.dataset.view = through ? "camera" : "director";
       camera.show(state);
       pip.show(state.clip.width / state.clip.height, through ? "Director" : "Camera");
-      camera.tell(state.coverage, frame);
+      camera.tell(state, frame);
     },
     tell: camera.tell,
   };

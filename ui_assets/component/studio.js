@@ -26,6 +26,7 @@ import { notices } from "./notices.js";
 import { opener } from "./open.js";
 import { commandPalette } from "./palette.js";
 import { Player } from "./player.js";
+import { pinnedCells } from "./pinned.js";
 import { pointedMarks } from "./pointed.js";
 import { pointingTools, Tools } from "./pointing.js";
 import { repairFold } from "./repair.js";
@@ -138,7 +139,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   makeTimeline(timelineHost, studio);
   state.watch((latest) => stage.show(latest, player.frame));
   player.watch(() => {
-    stage.tell(state.current?.coverage ?? null, player.frame);
+    if (state.current) stage.tell(state.current, player.frame);
     drawing.during(player.playing);
   });
   let waiting = "";
@@ -156,6 +157,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     moves: (host) => movesGrid(host, studio),
     drawing: (host) => drawFold(host, studio, flying),
     inspector: (host) => inspector(host, studio),
+    pinned: (host) => pinnedCells(host, studio),
     import: (host) => importFold(host, studio),
     job: (host) => jobCard(host, studio),
     takes: (host) => takesList(host, studio),

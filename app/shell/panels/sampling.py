@@ -13,6 +13,7 @@ import gradio as gr
 from app.actions import clip
 from app.shell.choice import Options, choice
 from app.shell.form import Form
+from app.shell.island import island
 from scene.errors import InputError
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def sampling_section(form: Form) -> None:
             for dial in DIALS:
                 _dial_field(form, dial)
         choice(form, "scene-lock", "Scene lock: how long the preview leads", show_lock, set_lock, other="850")
+        island("pinned")
         _setting_field(form, "lock_noise", "Noise on what is locked", show_lock_noise)
         with gr.Row():
             _setting_field(form, "precision", "Precision", show_precision)

@@ -80,12 +80,17 @@ def test_weights_are_found_checked_and_make_a_video_that_is_exported(person: Per
     person.wait("state.settings.steps === 3 && state.negative_prompt === 'people'")
     page.evaluate("__studio.act('set_path', {text: 'truck right 0.1m over 1s'})")
     person.rendered()
+    expect(page.get_by_text(re.compile(r"\d+ % of the picture is pinned, in the first of 3 steps\."))).to_be_visible()
     page.get_by_role("button", name="Generate", exact=True).click()
     person.wait("['done', 'failed'].includes(state.takes[0]?.state)")
     assert person.see("state.takes[0].error") == ""
 
     person.tab("Takes")
     take = page.locator(".rc-take").first
+    notes = person.studio.takes.state(1).result["notes"]  # type: ignore[union-attr]
+    assert notes["locked"] == pytest.approx(person.see("state.pinned.share"), abs=2e-4), "the page has said it"
+    shares = [float(share) for share in notes["locked_per_frame"].split()]
+    assert shares == pytest.approx(person.see("state.pinned.shares"), abs=0.006)
     expect(take.get_by_text("3 steps · guidance 7.5 · scene lock 900")).to_be_visible()
     expect(take.get_by_text("The preview led the first 1 step")).to_be_visible()
     expect(take.get_by_text("Not: people")).to_be_visible()

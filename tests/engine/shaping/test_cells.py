@@ -10,10 +10,11 @@ from engine.shaping.cells import Grid, feathered, pinned_at, weights_of
 from engine.shaping.guide import Guide, filled_from_neighbours, grazing_confidence
 from engine.shaping.levels import Level
 from engine.shaping.mask import coverage_lock, trusted_pixels
-from engine.shaping.picture import pinned_cells
+from engine.shaping.picture import cell_rule, pinned_cells
 from scene.errors import InputError
 from scene.preview import Preview
 from scene.render import render
+from scene.trajectory import Trajectory
 from tests.scene.cameras import box_before_wall, camera, shot, wall
 
 WAN, SVD, LTX = (Grid(cell=8, group=4, side=16), Grid(cell=8, group=1, side=64), Grid(cell=32, group=8, side=32))
@@ -74,6 +75,29 @@ def test_the_picture_is_what_each_engine_pins(past_a_box: Preview) -> None:
         assert off is not None and not off.cells.any()
         assert "Nothing of the picture is locked" in off.warning
     assert pinned_cells(past_a_box, "warp") is None
+
+
+@pytest.mark.parametrize("mask", ["coverage", "reference"])
+@pytest.mark.parametrize("engine", ["wan-i2v+shaping", "svd+shaping", "realcam-i2v-512"])
+def test_parts_of_a_preview_say_what_the_whole_does(past_a_box: Preview, engine: str, mask: str) -> None:
+    rule, whole = cell_rule(engine, mask), past_a_box.trajectory
+    assert rule is not None
+    parts = [Trajectory(whole.intrinsics[i : i + 2], whole.c2w[i : i + 2], whole.fps) for i in range(0, len(whole), 2)]
+    trust = torch.cat([rule.trust(render(box_before_wall(), part)) for part in parts])
+    assert torch.equal(trust, rule.trust(past_a_box))
+    pinned, ours = rule.pinned(trust), pinned_cells(past_a_box, engine, mask=mask)
+    assert ours is not None and 0.2 < float(ours.cells.float().mean()) < 1
+    assert torch.equal(pinned.weights, ours.weights) and pinned.cell == ours.cell
+    assert not rule.pinned(trust, scene_lock=None).cells.any()
+
+
+def test_cells_are_weighed_as_a_pipeline_weighs_the_pixels_of_its_guide(past_a_box: Preview) -> None:
+    strength = [1.0, 0.5, 0.25, 1.0, 1.0, 0.0, 1.0, 1.0, 0.75]
+    rule = cell_rule("wan-i2v+shaping")
+    assert rule is not None
+    pinned = rule.pinned(rule.trust(past_a_box), strength=strength, feather=2).weights
+    asked = weights_of(Guide.from_preview(past_a_box).trust, rule.grid, strength=strength, feather=2)
+    assert torch.equal(pinned[[0, 1, 5]], asked) and asked.unique().numel() > 3
 
 
 def test_a_preview_of_any_size_can_be_drawn_over() -> None:

@@ -1,0 +1,155 @@
+"""What the engine will pin, as page and tests ask a studio for it."""
+
+import io
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from app.actions import clip, looking, path
+from app.files import find_file
+from app.pinning import Pinning, Wish, side_by_side
+from app.state.whole import state
+from app.studio import Studio
+from app.view import Change
+from app.workers import Workers
+from engine.shaping.picture import pinned_cells
+from scene.errors import InputError
+from scene.render import render
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory):
+    workers = Workers(tmp_path_factory.mktemp("logs"))
+    studio = Studio(tmp_path_factory.mktemp("shot"), workers)
+    until(lambda: studio.baked is not None and studio.scenes.lift is None)
+    clip.set_clip(studio, 256, 160, 9)
+    path.set_path(studio, "orbit right 25deg over 2s")
+    yield studio
+    studio.close()
+    workers.close()
+
+
+def until(true, patience=60.0):
+    end = time.monotonic() + patience
+    while not true():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.01)
+
+
+def pinned(studio):
+    """Once it has been found for the path as it is now."""
+    until(lambda: studio.pinned is not None)
+    return studio.pinned
+
+
+def facts(studio):
+    return state(studio, "/files/x/")["pinned"]
+
+
+def test_the_engine_that_is_chosen_pins_what_it_would_of_the_whole_preview(studio):
+    clip.set_engine(studio, "warp")
+    until(lambda: studio.preview_fresh and studio.picture.clip.whole)
+    assert facts(studio) is None
+    preview, shares = render(studio.scene, studio.trajectory), []
+    for engine in ("realcam-i2v-512", "wan-i2v+shaping"):
+        clip.set_engine(studio, engine)
+        found = pinned(studio)
+        asked = pinned_cells(preview, engine)
+        assert asked is not None
+        assert (found.cells.weights == asked.weights).all() and found.shares == asked.shares
+        said = facts(studio)
+        assert said["share"] == pytest.approx(float(asked.cells.float().mean()), abs=1e-4)
+        assert (said["clip"], said["cell"], said["rows"], said["columns"]) == (studio.baked.key, 8, 20, 32)
+        shares.append(found.shares)
+    assert shares[0] != shares[1], "they ask for different things"
+
+
+def test_another_lock_renders_nothing_again_and_no_lock_pins_nothing(studio):
+    clip.set_engine(studio, "realcam-i2v-512")
+    before, rendered = pinned(studio), studio.picture.clip
+    heard = []
+    stop = studio.listen(heard.append)
+    clip.change_settings(studio, {"scene_lock": 700})
+    until(lambda: studio.pinned.wish.scene_lock == 700)
+    stop()
+    assert studio.picture.clip is rendered and Change.PINNED in heard and Change.PREVIEW not in heard
+    assert (before.steps, studio.pinned.steps, studio.pinned.key) == (3, 8, before.key)
+    path.set_path(studio, "orbit right 25deg over 2s lock 50%")
+    until(lambda: studio.pinned.wish.strength is not None)
+    assert studio.picture.clip is rendered and (studio.pinned.cells.weights == before.cells.weights / 2).all()
+    assert facts(studio)["uniform"] is False and facts(studio)["share"] == pytest.approx(
+        sum(before.shares) / 9, abs=1e-4
+    )
+    path.set_path(studio, "orbit right 25deg over 2s")
+    clip.change_settings(studio, {"scene_lock": 999, "steps": 1})
+    until(lambda: studio.pinned.wish.scene_lock == 999)
+    assert (facts(studio)["steps"], facts(studio)["share"], facts(studio)["warning"]) == (0, 0, "")
+    clip.change_settings(studio, {"scene_lock": None})
+    assert facts(studio) is None and studio.pinned is None
+    with pytest.raises(InputError, match="Scene lock is off, so RealCam-I2V 512 pins nothing"):
+        looking.toggle_cells(studio)
+    clip.change_settings(studio, {"scene_lock": 900, "steps": 25})
+    looking.toggle_cells(studio)
+    assert state(studio, "")["view"]["cells"]
+    clip.set_engine(studio, "warp")
+    looking.toggle_cells(studio)
+    with pytest.raises(InputError, match="Warp pins nothing: it shows the preview itself"):
+        looking.toggle_cells(studio)
+
+
+def test_another_path_is_not_spoken_of_until_it_is_rendered_and_then_at_once(studio):
+    clip.set_engine(studio, "realcam-i2v-512")
+    before = pinned(studio)
+    for degrees in (5, 10, 40):
+        path.set_path(studio, f"orbit right {degrees}deg over 2s")
+        assert studio.pinned is None and facts(studio) == {"share": None}
+    found = pinned(studio)
+    assert found.wish.clip is studio.picture.clip and found.wish.clip.key == studio.baked.key
+    assert facts(studio)["share"] < sum(before.shares) / 9
+    path.set_path(studio, "orbit right 25deg over 2s")
+
+
+def test_the_picture_of_the_cells_is_served_under_its_key_alone(studio):
+    clip.set_engine(studio, "realcam-i2v-512")
+    found, said = pinned(studio), facts(studio)
+    assert said["url"] == f"/files/x/cells/{found.key}.png"
+    file = find_file(studio, f"cells/{found.key}.png")
+    assert isinstance(file, bytes)
+    with Image.open(io.BytesIO(file)) as picture:
+        levels = np.array(picture)
+    for frame in range(9):
+        row, column = divmod(frame, said["across"])
+        tile = levels[row * 20 : row * 20 + 20, column * 32 : column * 32 + 32]
+        assert np.array_equal(tile == 255, found.cells.cells[frame].numpy()) and set(np.unique(tile)) == {0, 255}
+    assert find_file(studio, "cells/0123456789abcdef.png") is None
+
+
+def test_the_newest_wish_is_found_and_none_forgets(studio):
+    clip.set_engine(studio, "realcam-i2v-512")
+    rendered = pinned(studio).wish.clip
+    wishes = [Wish(rendered, "realcam-i2v-512", steps, 900) for steps in range(1, 30)]
+    pinning = Pinning(lambda: None)
+    for wish in wishes:
+        pinning.look(wish)
+    half = Wish(rendered, "realcam-i2v-512", 29, 900, (0.5,) * 9)
+    for wish in (wishes[-1], half):
+        pinning.look(wish)
+        until(lambda wish=wish: pinning.pinned is not None and pinning.pinned.wish == wish)
+    assert pinning.pinned is not None and pinning.pinned.cells.weights.unique().tolist() == [0, 0.5]
+    pinning.look(None)
+    assert pinning.pinned is None
+
+
+@settings(deadline=None)
+@given(st.integers(1, 961), st.integers(1, 40), st.integers(1, 64))
+def test_frames_lie_side_by_side_in_a_picture_that_a_browser_can_hold(count, rows, columns):
+    frames = np.arange(count, dtype=np.uint16)[:, None, None] + np.zeros((1, rows, columns), dtype=np.uint16)
+    tiles, across = side_by_side(frames)
+    assert max(tiles.shape) < 4096
+    for frame in range(0, count, 7):
+        row, column = divmod(frame, across)
+        assert (tiles[row * rows : (row + 1) * rows, column * columns : (column + 1) * columns] == frame).all()
