@@ -5,7 +5,7 @@ import io
 import math
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,8 +16,7 @@ from app.baking import Baked
 from app.document import Document
 from app.picture import Clip
 from engine.known import KNOWN_ENGINES
-from engine.shaping.cut import lock_snr
-from engine.shaping.picture import PinnedCells, shaped_steps
+from engine.shaping.picture import PinnedCells, led_steps
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Pinned:
     across: int
     """Frames side by side in the picture, row after row."""
     atlas: bytes
-    """PNG in grey: one pixel for every cell, its weight from 0 to 255."""
+    """PNG in grey: one pixel for every cell, 255 where it is pinned in all of those steps."""
     key: str
     """Of the picture."""
 
@@ -121,8 +120,11 @@ def find_pinned(wish: Wish) -> Pinned:
     """From the trust in the cells of a clip, which its rendering has left, to those that are pinned."""
     clip, lock = wish.clip, wish.scene_lock
     assert clip.rule is not None and clip.whole
-    steps = shaped_steps(wish.engine, wish.steps, lock) if lock_snr(lock) > 0 else 0
-    cells = clip.rule.pinned(torch.cat(clip.trust), scene_lock=None if steps == 0 else lock, strength=wish.strength)
+    led = led_steps(wish.engine, wish.steps, lock)
+    steps = led and len(led.levels)
+    cells = clip.rule.pinned(torch.cat(clip.trust), scene_lock=lock, strength=wish.strength)
+    if led is not None:
+        cells = replace(cells, weights=led.lasting(cells.weights))
     tiles, across = side_by_side((cells.weights * 255).round().byte().numpy())
     atlas = _png(tiles)
     return Pinned(wish, cells, steps, across, atlas, hashlib.sha256(atlas).hexdigest()[:16])

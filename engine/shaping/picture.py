@@ -12,13 +12,13 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
-from engine.diffusion.schedule import timesteps
+from engine.diffusion.schedule import NoiseSchedule, timesteps
 from engine.models.config import MODELS
 from engine.models.pipelines import PIPELINES
 from engine.settings import Usual
-from engine.shaping.cells import Grid, least_trust, weights_of_cells
-from engine.shaping.cut import lock_snr
-from engine.shaping.levels import levels_of, shaped
+from engine.shaping.cells import Grid, least_trust, pinned_at, weights_of_cells
+from engine.shaping.cut import flow_sigma, lock_snr
+from engine.shaping.levels import Level, levels_of, shaped
 from engine.shaping.mask import coverage_lock, reference_lock, trusted_pixels
 from engine.shaping.report import lock_warning
 from engine.weights.folders import INDEX, find_folder, release_of
@@ -124,19 +124,51 @@ def of_every_frame(weights: Tensor, grid: Grid, frames: int) -> Float[Tensor, "_
     return weights[[grid.latent_frames(frame + 1) - 1 for frame in range(frames)]]
 
 
-def shaped_steps(engine: str, steps: int | None, scene_lock: int | None) -> int | None:
-    """How many of the steps of an engine, or of its usual ones, the preview will lead; None where that is not known.
+@dataclass(frozen=True)
+class Led:
+    """The steps of a run that the preview leads."""
+
+    levels: tuple[Level, ...]
+    cut: float
+    """Share of noise down to which what is locked firmly stays."""
+
+    def lasting(self, weights: Float[Tensor, "frames rows columns"]) -> Float[Tensor, "frames rows columns"]:
+        """In which share of those that leave any signal each cell is pinned."""
+        pinned = [pinned_at(weights, level, self.cut) for level in self.levels if not level.pure]
+        return torch.stack(pinned).float().mean(0) if pinned else torch.zeros_like(weights)
+
+
+def led_steps(engine: str, steps: int | None, scene_lock: int | None) -> Led | None:
+    """Those of the steps of an engine, or of its usual ones, that the preview will lead; None where that is not known.
 
     That is for an engine that does not shape, and for a pipeline whose folder, with its schedule, is not here.
     """
     if engine in MODELS:
-        return 0 if scene_lock is None else sum(t >= scene_lock for t in timesteps(steps or Usual().steps))
+        schedule = _schedule_of(engine)
+        lock = schedule.config.timesteps if scene_lock is None else scene_lock
+        led = [schedule.level(t) for t in timesteps(steps or Usual().steps) if t >= lock]
+        levels = tuple(Level(level.alpha, level.sigma) for level in led)
+        if all(level.pure for level in levels):  # on noise alone the preview leaves no trace
+            return Led((), 1.0)
+        return Led(levels, flow_sigma(schedule.level(lock).snr))
     found = find_folder(PIPELINES[engine]) if engine in PIPELINES else ""
     if isinstance(found, str):
         return None
     scheduler = copy.copy(_scheduler_in(found.folder))
     scheduler.set_timesteps(steps or found.release.usual.steps)
-    return len(shaped(levels_of(scheduler), lock_snr(scene_lock)))
+    levels, snr = levels_of(scheduler), lock_snr(scene_lock)
+    return Led(tuple(levels[i] for i in shaped(levels, snr)), flow_sigma(snr))
+
+
+def shaped_steps(engine: str, steps: int | None, scene_lock: int | None) -> int | None:
+    """How many steps `led_steps` finds."""
+    led = led_steps(engine, steps, scene_lock)
+    return led and len(led.levels)
+
+
+@lru_cache(maxsize=8)
+def _schedule_of(engine: str) -> NoiseSchedule:
+    return NoiseSchedule.from_config(MODELS[engine].schedule)
 
 
 @lru_cache(maxsize=8)

@@ -14,6 +14,7 @@ from engine.shaping.cells import pinned_at
 from engine.shaping.cut import cut_of_strength, edm_sigma, flow_sigma, snr_at, timestep_at
 from engine.shaping.inject import Shaping
 from engine.shaping.levels import Level
+from engine.shaping.picture import led_steps
 from engine.shaping.preview import anchored
 
 SCHEDULES = {size: NoiseSchedule.from_config(MODELS[f"dynamicrafter-{size}"].schedule) for size in (256, 512)}
@@ -143,3 +144,21 @@ def test_cells_may_be_let_go_at_different_levels() -> None:
     for level in levels[:-1]:
         same = [torch.equal(a, b) for a, b in zip(shaping(x, level).unbind(2), x.unbind(2), strict=True)]
         assert same == [False, level.timestep < 600, True]
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    st.sampled_from(["dynamicrafter-256", "realcam-i2v-512"]), st.integers(1, 50), st.integers(0, 1000), st.floats(0, 1)
+)
+def test_the_page_says_for_which_steps_a_strength_lasts(engine: str, steps: int, lock: int, strength: float) -> None:
+    schedule = NoiseSchedule.from_config(MODELS[engine].schedule)
+    levels = schedule.levels(steps, "uniform_trailing")[:-1]
+    cut = torch.tensor([[[cut_of_strength(schedule, lock, strength)]]])
+    shaping = Shaping(dice()(), torch.ones(1, 1, 1, dtype=torch.bool), levels, cut=cut, noise=dice())
+    told = led_steps(engine, steps, lock)
+    assert told is not None
+    heard = [level for level in levels if level.timestep >= lock and level.alpha > 1e-4]
+    near = [level for level in heard if abs(level.timestep - int(cut)) <= 1]
+    shaped = [not torch.equal(shaping(x, level), x) for level in heard for x in (dice(4)(),)]
+    lasting = float(told.lasting(torch.full((1, 1, 1), strength))) * len(heard)
+    assert sum(shaped) == pytest.approx(lasting, abs=1e-3 + len(near))
