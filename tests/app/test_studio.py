@@ -417,7 +417,7 @@ def test_the_preview_is_out_of_date_after_any_change_and_fresh_again_after_undo(
 
 
 def test_a_video_is_cancelled_within_a_second_and_the_path_stays(studio):
-    clip.set_clip(studio, 768, 480, frames=97)
+    clip.set_clip(studio, 768, 480, frames=25)
     making.generate(studio)
     until(lambda: studio.takes.job.state == "running" and studio.takes.job.progress.stage not in ("Start", "Preview"))
     before, began = studio.document, time.monotonic()

@@ -21,8 +21,24 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="module")
+def visitor(site: StudioSite, browser: Browser) -> Iterator[Person]:
+    """One person at one page, for all tests of a file."""
+    with site.person(browser) as visitor:
+        yield visitor.visit()
+
+
 @pytest.fixture
-def person(site: StudioSite, browser: Browser) -> Iterator[Person]:
+def person(visitor: Person) -> Iterator[Person]:
+    """That person, whose shot is as at first but for its takes, and whose console stays clean."""
+    visitor.begin_again()
+    yield visitor
+    assert visitor.complaints == []
+    assert visitor.strangers == []
+
+
+@pytest.fixture
+def newcomer(site: StudioSite, browser: Browser) -> Iterator[Person]:
     """Somebody new, whose console stays clean."""
     with site.person(browser) as person:
         yield person.visit()

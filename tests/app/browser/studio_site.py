@@ -94,6 +94,29 @@ class Person:
         self.until(lambda: self.studio.director is not None)
         return self
 
+    def begin_again(self) -> None:
+        """Undo all that was done, in the page as it is."""
+        self.complaints.clear()
+        self.strangers.clear()
+        self.page.evaluate("document.querySelector('dialog[open]')?.close()")
+        self.page.evaluate("document.activeElement?.blur()")
+        while self.studio.undo_label is not None:
+            self.studio.undo()
+        self.page.evaluate("__studio.act('select', {selection: null})")
+        self.page.evaluate("__studio.act('set_view', {through_camera: false})")
+        self.page.evaluate("__studio.player.scrub(0)")
+        self.wait("state.undo === null && !state.view.selection && !state.view.through_camera && state.view.time === 0")
+        self.rendered()
+
+    def generated(self, before: int) -> None:
+        """Until one more take than `before` is made."""
+        self.wait(f"state.takes.length === {before + 1} && state.takes[0].state === 'done'")
+
+    @property
+    def takes(self) -> int:
+        """How many there are."""
+        return self.see("state.takes.length")
+
     @property
     def studio(self) -> Studio:
         """Behind the page."""

@@ -11,7 +11,8 @@ from scene.keyframes import Keyframes
 CONTROLS = "button, input, select, textarea, [role=slider], [role=tab]"
 
 
-def test_the_first_page_moves_by_itself_and_shows_every_control(person):
+def test_the_first_page_moves_by_itself_and_shows_every_control(newcomer):
+    person = newcomer
     frames = {person.see("player.frame") for _ in range(12) if person.page.wait_for_timeout(100) is None}
     assert len(frames) > 2, "the sample is playing"
     for control in person.page.locator(CONTROLS).all():

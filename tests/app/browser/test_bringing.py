@@ -160,6 +160,8 @@ def test_going_on_from_a_take_is_one_step_to_the_same_contract(made):
 
 def test_two_are_compared_at_the_same_frame_and_one_does_not_differ_from_itself(made):
     page = made.page
+    page.evaluate("__studio.act('select', {selection: [0, null]})")
+    made.wait("state.view.selection")
     page.get_by_role("button", name="Compare The good one").click()
     beside = page.get_by_label("Take and preview side by side")
     expect(beside).to_be_visible()
@@ -184,3 +186,4 @@ def test_two_are_compared_at_the_same_frame_and_one_does_not_differ_from_itself(
     page.keyboard.press("Escape")
     expect(beside).to_be_hidden()
     expect(page.get_by_role("button", name="Compare The good one")).to_be_focused()
+    assert made.see("state.view.selection") == [0, None], "Escape left it to the next one"

@@ -58,8 +58,14 @@ def open_page(site: Site) -> Iterator[Callable[[], Page]]:
             page = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light").new_page()
             page.set_default_timeout(PATIENCE)
             page.route("**/view/**", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
-            page.goto(f"{site.url}?test")
-            page.wait_for_function("window.__studio?.state")
+            open_first(page, site)
             return page
 
         yield open_it
+
+
+def open_first(page: Page, site: Site) -> None:
+    """The first page, as somebody sees it who was never there: only the files of the page may be in the cache."""
+    page.context.clear_cookies()
+    page.goto(f"{site.url}?test")
+    page.wait_for_function("window.__studio?.state")

@@ -1,7 +1,7 @@
 """The page in a real browser, with the real studio behind it."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -10,7 +10,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
 from app.actions import clip
 from app.palette import read_palette
-from tests.app.shell.conftest import Site
+from tests.app.shell.conftest import Site, open_first
 
 WINDOWS = [(1280, 720), (1920, 1080)]
 
@@ -21,14 +21,19 @@ def page(open_page: Callable[[], Page]) -> Page:
     return open_page()
 
 
+@pytest.fixture(scope="module")
+def warm_page(open_page: Callable[[], Page]) -> Page:
+    """Has loaded the studio before."""
+    return open_page()
+
+
 @pytest.fixture
-def own_page(open_page: Callable[[], Page]) -> Iterator[Page]:
+def own_page(warm_page: Page, site: Site) -> Page:
     """To make edits at: its shot is this test's own, and the forms show it."""
-    page = open_page()
-    wait_until(page, "state.scene.ready")
-    expect(page.get_by_text("30 mm on full frame")).to_be_attached()
-    yield page
-    page.context.close()
+    open_first(warm_page, site)
+    wait_until(warm_page, "state.scene.ready")
+    expect(warm_page.get_by_text("30 mm on full frame")).to_be_attached()
+    return warm_page
 
 
 COMMITS, MIRRORS = "/run/predict", "/component_server"
