@@ -48,9 +48,10 @@ SAID = ("faded", "lock_warning", "scale_note", "camera_check", "memory")
 def note_sentences(notes: Mapping[str, Note]) -> list[str]:
     """What an engine noted, as sentences: numbers in words, and what it said in words as it said it."""
     said = []
-    if "shaped_steps" in notes:
+    if notes.get("shaped_steps"):  # the warning says it where there is none
         share = f", in {notes['locked']:.0%} of the picture" if "locked" in notes else ""
-        said.append(f"The preview led the first {_count(notes['shaped_steps'], 'step')}{share}.")
+        steps = "step" if notes["shaped_steps"] == 1 else f"{notes['shaped_steps']} steps"
+        said.append(f"The preview led the first {steps}{share}.")
     words = (str(notes[name]) for name in SAID if name in notes)
     return said + [f"{said[:1].upper()}{said[1:].removesuffix('.')}." for said in words]
 

@@ -52,7 +52,7 @@ class Plan:
     masks: Mapping[int, Bool[Tensor, "..."]]
     """By step; steps that are not shaped have none."""
     pinned: Bool[Tensor, "times rows columns"]
-    """The cells of the first step that is shaped, without the pipeline's padding."""
+    """The cells of the first step that is shaped, or that would be if one were; without the pipeline's padding."""
     kind: Literal["fresh", "fixed"]
 
 
@@ -190,7 +190,7 @@ def attach(
         preview=preview,
         levels=levels,
         masks={i: _in_layout(family, pipe, mask[None, None]) for i, mask in masks.items()},
-        pinned=next(iter(masks.values()), torch.zeros_like(weights, dtype=torch.bool)),
+        pinned=next(iter(masks.values()), weights > 0),
         kind=noise,
     )
     first, dice = torch.randn(preview.shape, generator=_dice(seed)), _dice(seed, 1)

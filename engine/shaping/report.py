@@ -37,7 +37,7 @@ def lock_warning(steps: int, share: float) -> str:
     if share == 0:
         return "Nothing of the picture is locked to the scene. Shorten the move."
     if steps == 0:
-        return "No step was shaped: lower the timestep from which the scene is locked."
+        return "No step was shaped: make the scene lock stronger, or take more steps."
     if share < LOOSE:
         return f"Only {share:.0%} of the picture is locked to the scene. Shorten the move."
     if share > TIGHT:

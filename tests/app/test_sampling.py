@@ -5,6 +5,7 @@ from app.sampling import how_sampled, note_sentences
 from engine.known import KNOWN_ENGINES
 from engine.settings import Settings
 from engine.shaping.picture import shaped_steps
+from engine.shaping.report import lock_warning
 
 steps = st.integers(1, 1000)
 timesteps = st.integers(0, 1000)
@@ -57,3 +58,11 @@ def test_what_an_engine_noted_is_said_in_sentences():
         "Scale not verified.",
     ]
     assert note_sentences({"invented": 0.1, "scene_lock": "off"}) == []
+
+
+def test_a_lock_that_led_no_step_is_warned_of_and_not_counted() -> None:
+    warning = lock_warning(0, 0.4)
+    assert note_sentences({"shaped_steps": 0, "locked": 0.4, "lock_warning": warning}) == [warning]
+    assert note_sentences({"shaped_steps": 1, "locked": 0.4}) == [
+        "The preview led the first step, in 40% of the picture."
+    ]

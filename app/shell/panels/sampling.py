@@ -126,7 +126,8 @@ def show_lock(studio: Studio) -> Options:
 
     def title(word: str, timestep: str) -> str:
         count = shaped_steps(engine, settings.steps, int(timestep))
-        steps = "" if count is None else f": the first {count} of {settings.steps} steps"
+        which = f"the first {count}" if count else "none"
+        steps = "" if count is None else f": {which} of {settings.steps} steps"
         return f"{word}{steps} (t ≥ {timestep})"
 
     entries = [(OFF, "Off"), *((timestep, title(word, timestep)) for timestep, word in LOCKS)]

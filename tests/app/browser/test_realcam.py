@@ -92,7 +92,7 @@ def test_weights_are_found_checked_and_make_a_video_that_is_exported(person: Per
     shares = [float(share) for share in notes["locked_per_frame"].split()]
     assert shares == pytest.approx(person.see("state.pinned.shares"), abs=0.006)
     expect(take.get_by_text("3 steps · guidance 7.5 · scene lock 900")).to_be_visible()
-    expect(take.get_by_text("The preview led the first 1 step")).to_be_visible()
+    expect(take.get_by_text("The preview led the first step")).to_be_visible()
     expect(take.get_by_text("Not: people")).to_be_visible()
     person.page.wait_for_function("document.querySelector('.rc-take img').naturalWidth > 0")
     with page.expect_download() as download:
