@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+import psutil
 import torch
 
 Precision = Literal["auto", "fp16", "bf16", "fp32"]
@@ -26,6 +27,13 @@ def device_name(device: torch.device) -> str:
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
     return f"{device.type}, {torch.get_num_threads()} threads"
+
+
+def memory_of(device: torch.device) -> int:
+    """Bytes that it has in all, used or not."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_properties(device).total_memory
+    return psutil.virtual_memory().total
 
 
 def is_out_of_memory(error: BaseException) -> bool:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import torch
+
 from app.exports import EXPORTS
 from app.sampling import how_sampled, note_sentences
 from app.studio import Studio
@@ -74,7 +76,16 @@ def take_facts(studio: Studio, take: Take, files: str) -> dict[str, Any]:
 
 
 def estimate_facts(studio: Studio) -> dict[str, Any] | None:
-    """What the video will cost, from the last one this engine made here, or else from what is typical."""
+    """What the video will cost, and how much memory there is; None where nobody knows."""
+    from engine.device import best_device, memory_of
+
+    cost = _estimate(studio)
+    on_gpu = KNOWN_ENGINES[studio.document.engine].samples
+    return cost and cost | {"here_mb": memory_of(best_device() if on_gpu else torch.device("cpu")) / 1e6}
+
+
+def _estimate(studio: Studio) -> dict[str, Any] | None:
+    """From the last one this engine made here, or else from what is typical."""
     document, baked = studio.document, studio.baked
     if baked is None:
         return None

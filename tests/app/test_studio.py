@@ -2,6 +2,7 @@ import math
 import time
 from dataclasses import replace
 
+import psutil
 import pytest
 from PIL import Image
 from skimage import data
@@ -10,6 +11,7 @@ from app import edits
 from app.actions import clip, keyframes, looking, making, moves, path, photo, several
 from app.authoring.keyframes import KeyframeChange
 from app.baking import Camera
+from app.state.making import estimate_facts
 from app.state.path import path_text
 from app.studio import Studio
 from app.takes import Take
@@ -523,3 +525,10 @@ def test_how_firmly_each_part_is_locked_is_in_the_document_the_request_and_the_w
         several.set_lock_strength(studio, [(1, None)], 1.5)
     with pytest.raises(InputError, match="Nothing is selected"):
         several.set_lock_strength(studio, [(7, None)], 0.5)
+
+
+def test_what_a_video_will_cost_is_told_beside_the_memory_there_is(studio):
+    told = estimate_facts(studio)
+    assert told is not None and 0 < told["memory_mb"] < told["here_mb"] == psutil.virtual_memory().total / 1e6
+    clip.set_engine(studio, "wan-i2v+shaping")
+    assert estimate_facts(studio) is None, "nothing is counted for weights that are not here"

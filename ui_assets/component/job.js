@@ -37,6 +37,7 @@ export function jobCard(host, studio) {
     const busy = RUNNING.has(job?.state);
     contract.show(state.contract);
     say(estimate, busy || !state.estimate ? "" : cost(state.estimate));
+    estimate.classList.toggle("rc-too-much", state.estimate?.memory_mb > state.estimate?.here_mb);
     estimate.title = state.estimate?.measured ? "Judged by the last video made here" : "What is typical; the first video made here will tell better";
     running.hidden = !busy;
     if (busy) showProgress(job);
@@ -84,7 +85,16 @@ function contractLine(studio) {
   };
 }
 
-const cost = ({ seconds, memory_mb: memory, disk_mb: disk }) => `≈ ${seconds === null ? "time not known yet" : duration(seconds)} · ${bytes(memory)} · ${bytes(disk)} disk`;
+/**
+ * "≈ 40 s · 1.8 GB · 31 MB disk"
+ * @param {{seconds: number | null, memory_mb: number, here_mb: number, disk_mb: number}} estimate
+ */
+export function cost({ seconds, memory_mb: memory, here_mb: here, disk_mb: disk }) {
+  const time = seconds === null ? "time not known yet" : duration(seconds);
+  const needed = memory > here ? `${bytes(memory)} (only ${bytes(here)} here)` : bytes(memory);
+  return `≈ ${time} · ${needed} · ${bytes(disk)} disk`;
+}
+
 const bytes = (mb) => (mb >= 1000 ? `${(mb / 1000).toFixed(1)} GB` : `${Math.round(mb)} MB`);
 
 /** @param {number} seconds */

@@ -28,6 +28,7 @@ def moves(draw: st.DrawFn) -> Move:
         target=draw(target) if rule.needs_subject or rule.takes_target else None,
         duration=draw(st.integers(100, 60_000)) / 1000,
         easing=draw(st.sampled_from(get_args(Easing))),
+        lock_strength=draw(st.integers(0, 100)) / 100,
     )
 
 
@@ -38,6 +39,7 @@ def as_told(move: Move) -> dict[str, object]:
     return {"move": move.kind, "direction": move.direction, "amount": amount, "unit": unit} | {
         "at": move.at if move.target is None else None,
         "target": move.target,
+        "lock_strength": move.lock_strength,
         "duration": move.duration,
         "easing": move.easing,
     }
@@ -55,6 +57,7 @@ def test_the_page_writes_moves_as_the_grammar_reads_them(page: Page):
         assert read.target == move.target and (read.target or read.at == move.at)
         assert math.isclose(read.amount, move.amount, rel_tol=1e-6)
         assert math.isclose(read.duration, move.duration)
+        assert math.isclose(read.lock_strength, move.lock_strength, abs_tol=1e-9)
 
     check()
 
@@ -92,3 +95,12 @@ def test_a_loop_shows_every_frame_equally_long(page: Page):
     )
     for seen in counts.values():
         assert max(seen) - min(seen) <= 20, seen
+
+
+def test_memory_that_is_not_there_is_said(page: Page):
+    def said(seconds: float | None, memory_mb: float) -> str:
+        asked = {"seconds": seconds, "memory_mb": memory_mb, "here_mb": 24000, "disk_mb": 31}
+        return page.evaluate(f"async (asked) => (await import('{COMPONENT}/job.js')).cost(asked)", asked)
+
+    assert said(40, 1800) == "≈ 40 s · 1.8 GB · 31 MB disk"
+    assert said(None, 96300) == "≈ time not known yet · 96.3 GB (only 24.0 GB here) · 31 MB disk"
