@@ -1,5 +1,7 @@
 """The frame rate that timestamps say, and what to say where they do not."""
 
+import math
+
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -17,7 +19,7 @@ def frame_rate_of(
     """
     elapsed = seconds - seconds[0]
     steps = torch.arange(len(elapsed), dtype=torch.float64)
-    if not float(elapsed[-1]) >= tick:
+    if not tick <= float(elapsed[-1]) < math.inf:
         fps = given or ASSUMED_FPS
         return fps, (f"The timestamps do not say how fast the frames follow; {fps:g} fps was taken.",)
     fps = float(steps[-1] / elapsed[-1])

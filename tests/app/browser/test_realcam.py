@@ -73,14 +73,14 @@ def test_weights_are_found_checked_and_make_a_video_that_is_exported(person: Per
     )
 
     page.get_by_role("button", name="Sampling").click()
-    page.get_by_label("Steps").fill("3")
+    page.get_by_label("Steps").fill("2")
     page.get_by_label("Steps").press("Enter")
     page.get_by_label("Negative prompt").fill("people")
     page.get_by_label("Negative prompt").blur()
-    person.wait("state.settings.steps === 3 && state.negative_prompt === 'people'")
+    person.wait("state.settings.steps === 2 && state.negative_prompt === 'people'")
     page.evaluate("__studio.act('set_path', {text: 'truck right 0.1m over 1s'})")
     person.rendered()
-    expect(page.get_by_text(re.compile(r"\d+ % of the picture is pinned, in the first of 3 steps\."))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"\d+ % of the picture is pinned, in the first of 2 steps\."))).to_be_visible()
     page.get_by_role("button", name="Generate", exact=True).click()
     person.wait("['done', 'failed'].includes(state.takes[0]?.state)")
     assert person.see("state.takes[0].error") == ""
@@ -91,7 +91,7 @@ def test_weights_are_found_checked_and_make_a_video_that_is_exported(person: Per
     assert notes["locked"] == pytest.approx(person.see("state.pinned.share"), abs=2e-4), "the page has said it"
     shares = [float(share) for share in notes["locked_per_frame"].split()]
     assert shares == pytest.approx(person.see("state.pinned.shares"), abs=0.006)
-    expect(take.get_by_text("3 steps · guidance 7.5 · scene lock 900")).to_be_visible()
+    expect(take.get_by_text("2 steps · guidance 7.5 · scene lock 900")).to_be_visible()
     expect(take.get_by_text("The preview led the first step")).to_be_visible()
     expect(take.get_by_text("Not: people")).to_be_visible()
     person.page.wait_for_function("document.querySelector('.rc-take img').naturalWidth > 0")
@@ -101,4 +101,4 @@ def test_weights_are_found_checked_and_make_a_video_that_is_exported(person: Per
     video = probe_video(tmp_path / "video.mp4")
     assert (video.width, video.height, video.frames) == (SPEC.width, SPEC.height, SPEC.frames)
     request = read_request(person.studio.takes.request_folder(1))
-    assert (request.engine, request.settings) == (NAME, Settings(steps=3))
+    assert (request.engine, request.settings) == (NAME, Settings(steps=2))
