@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from scene.errors import InputError
 from scene.formats.convert import FORMATS, convert, read_trajectory, write_trajectory
-from scene.formats.imported import Imported
+from scene.formats.imported import ASSUMED_FPS, Imported
+from scene.formats.timestamps import frame_rate_of
 from scene.formats.trajectory_json import TrajectoryFile
 from scene.keyframes import Keyframes
 from scene.trajectory import Trajectory
@@ -437,3 +438,10 @@ def test_a_damaged_file_is_read_or_refused_and_nothing_else(name: str, data: st.
             assert len(str(refusal)) < 600
         else:
             assert imported.trajectory.c2w.isfinite().all()
+
+
+def test_timestamps_without_end_do_not_say_a_rate() -> None:
+    endless = torch.tensor([0.0, 0.1, math.inf], dtype=torch.float64)
+    fps, notes = frame_rate_of(endless, None)
+    assert fps == ASSUMED_FPS and "do not say" in notes[0]
+    assert frame_rate_of(endless, 12.0)[0] == 12
