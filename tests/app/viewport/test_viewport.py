@@ -215,7 +215,7 @@ def test_a_tab_that_comes_back_finds_the_view_where_it_was(studio, viewport, bro
     again = Browser(viewport)
     until(lambda: viewport._server.get_clients() != {})
     (client,) = viewport._server.get_clients().values()
-    assert client.camera.position.tolist() == pytest.approx([0.5, -0.7, -0.2])
+    until(lambda: client.camera.position.tolist() == pytest.approx([0.5, -0.7, -0.2]))
     again.close()
 
 
