@@ -91,8 +91,8 @@ def with_keyframe(path: CameraPath, segment: int, key: Keyframe) -> tuple[Camera
     """The path with one keyframe more in a segment of keyframes, at the key's own (local) time."""
     part = path.segments[segment]
     assert isinstance(part, Keyframes)
-    leaving = [each for each in part.keyframes if each.time < key.time]
-    key = replace(key, lock_strength=(leaving or part.keyframes)[-1 if leaving else 0].lock_strength)
+    before = [each for each in part.keyframes if each.time < key.time] or part.keyframes[:1]
+    key = replace(key, lock_strength=before[-1].lock_strength)
     keys = sorted((*part.keyframes, key), key=lambda each: each.time)
     at = keys.index(key)
     part = released(replace(part, keyframes=tuple(keys)), at - 1, at + 1, loop=_is_loop(path))
@@ -183,8 +183,8 @@ def put_keyframe(path: CameraPath, segment: int, key: Keyframe, near: float) -> 
     assert isinstance(part, Keyframes)
     for index, other in enumerate(part.keyframes):
         if abs(other.time - key.time) <= near:
-            key = replace(key, time=other.time, easing=other.easing, handles=other.handles)
-            key = replace(key, lock_strength=other.lock_strength)
+            left = {"easing": other.easing, "lock_strength": other.lock_strength, "handles": other.handles}
+            key = replace(key, time=other.time, **left)
             return replaced_keyframe(path, (segment, index), key), (segment, index)
     return with_keyframe(path, segment, key)
 

@@ -118,11 +118,11 @@ def wish_of(document: Document, baked: Baked | None, clip: Clip | None) -> Wish 
 
 def find_pinned(wish: Wish) -> Pinned:
     """From the trust in the cells of a clip, which its rendering has left, to those that are pinned."""
-    clip, lock = wish.clip, wish.scene_lock
+    clip = wish.clip
     assert clip.rule is not None and clip.whole
-    led = led_steps(wish.engine, wish.steps, lock)
+    led = led_steps(wish.engine, wish.steps, wish.scene_lock)
     steps = led and len(led.levels)
-    cells = clip.rule.pinned(torch.cat(clip.trust), scene_lock=lock, strength=wish.strength)
+    cells = clip.rule.pinned(torch.cat(clip.trust), strength=wish.strength)
     if led is not None:
         cells = replace(cells, weights=led.lasting(cells.weights))
     tiles, across = side_by_side((cells.weights * 255).round().byte().numpy())

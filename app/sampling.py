@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
+from types import MappingProxyType
 
 from engine.backend import Note
 from engine.known import KnownEngine
-from engine.settings import Settings
+from engine.settings import Settings, Usual
 
 SAYINGS = {
     "camera_guidance": "camera guidance {:g}",
@@ -25,14 +26,19 @@ SAYINGS = {
 """What is said of a setting that is not as usual; the others are always said."""
 
 
-def how_sampled(wished: Settings, engine: KnownEngine) -> str:
+def how_sampled(wished: Settings, engine: KnownEngine, notes: Mapping[str, Note] = MappingProxyType({})) -> str:
     """Settings in a line, those that are as usual left out: "25 steps · guidance 7.5 · scene lock 900".
 
-    Of those that the engine does not look at nothing is said.
+    Of those that the engine does not look at nothing is said. What was left open is what the engine has noted, or else
+    what is usual for the weights that are here now.
     """
     if not engine.samples:
         return ""
-    settings = wished.decided(engine.usual)
+    steps, guidance = notes.get("steps"), notes.get("guidance")
+    if isinstance(steps, int) and isinstance(guidance, int | float):
+        settings = wished.decided(Usual(steps=steps, guidance=guidance))
+    else:
+        settings = wished.decided(engine.usual)
     lock = "off" if settings.scene_lock is None else settings.scene_lock
     said = [_count(settings.steps, "step"), f"guidance {settings.guidance:g}", f"scene lock {lock}"]
     looked_at = (field for field in fields(Settings) if field.name in engine.looks_at)

@@ -262,8 +262,7 @@ def all_keyframes(segment: Keyframes, start: Cameras | None, lens: Intrinsics, *
     keys = list(segment.keyframes)
     if keys[0].time > 0:  # from where the camera already is; at the very beginning, it waits there
         before = keys[0] if start is None else _keyframe(start, lens)
-        lock = keys[0].lock_strength
-        before = replace(before, easing="linear", target=None, lock_strength=lock)
+        before = replace(before, easing="linear", target=None, lock_strength=keys[0].lock_strength)
         keys.insert(0, replace(before, time=0.0, handles=segment.start))
     if loop and len(keys) > 1 and not _same_camera(keys[0], keys[-1]):
         keys.append(replace(keys[0], time=keys[-1].time * len(keys) / (len(keys) - 1)))

@@ -24,6 +24,7 @@ from scene.moves import MOVE_KINDS, Move, MoveKind
 _UNITS: dict[str, str] = dict.fromkeys(("deg", "degs", "degree", "degrees", "°"), "deg")
 _UNITS |= dict.fromkeys(("m", "metre", "metres", "meter", "meters"), "m")
 _UNITS |= dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "s")
+_UNITS |= {"%": "%"}
 _TOKEN = re.compile(
     r"(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)"
     rf"(?P<unit>\s*(?:{'|'.join(sorted(_UNITS, key=len, reverse=True))})(?![a-z])|[^\s\d;]+)?"
@@ -121,7 +122,7 @@ def _parse_move(text: str) -> Move:
             keep("at" if word == "at" else "duration", _measure(word, rest.pop(0), "m" if word == "at" else "s"))
         elif word == "around":
             keep("target", _place(rest, text))
-        elif word == "lock" and rest and rest[0]["number"] and rest[0]["unit"] == "%":
+        elif word == "lock" and rest and rest[0]["number"] and (rest[0]["unit"] or "").strip() == "%":
             keep("lock_strength", float(Decimal(rest.pop(0)["number"]) / 100))
         elif word == "lock":
             raise InputError(f'"lock" needs a share after it, such as 50%, in "{text.strip()}".')

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from app import arranging, edits
 from app.authoring.edit import Edit, with_path
@@ -69,31 +70,27 @@ def shift(document: Document, selected: Selected, offset: tuple[float, float, fl
 
 def ease(document: Document, selected: Selected, easing: Easing) -> Edit:
     """How keyframes are left, and how moves go."""
-    if not selected or not all(edits.exists(document.path, each) for each in selected):
-        raise InputError("Nothing is selected. Click a keyframe or a move first.")
-    path = document.path
-    for each in selected:
-        if each[1] is None:
-            move = replace(edits.find_move(path, each[0]), easing=easing)
-            path = edits.with_segment(path, each[0], move)
-        else:
-            key = edits.find_keyframe(path, each)
-            path = edits.replaced_keyframe(path, each, replace(key, easing=easing))
+    path = _each_with(document, selected, easing=easing)
     return with_path(document, path, f"Ease {names_of(document, selected)}")
 
 
 def set_lock_strength(document: Document, selected: Selected, strength: float) -> Edit:
     """How firmly an engine keeps to the preview behind keyframes, and in moves, in a drag."""
+    path = _each_with(document, selected, lock_strength=strength)
+    return with_path(document, path, f"Lock strength of {names_of(document, selected)}", gesture=f"lock {selected}")
+
+
+def _each_with(document: Document, selected: Selected, **changes: Any) -> CameraPath:
+    """The path with the same changes to all that is selected, keyframes and moves."""
     if not selected or not all(edits.exists(document.path, each) for each in selected):
         raise InputError("Nothing is selected. Click a keyframe or a move first.")
     path = document.path
     for each in selected:
         if each[1] is None:
-            path = edits.with_segment(path, each[0], replace(edits.find_move(path, each[0]), lock_strength=strength))
+            path = edits.with_segment(path, each[0], replace(edits.find_move(path, each[0]), **changes))
         else:
-            key = edits.find_keyframe(path, each)
-            path = edits.replaced_keyframe(path, each, replace(key, lock_strength=strength))
-    return with_path(document, path, f"Lock strength of {names_of(document, selected)}", gesture=f"lock {selected}")
+            path = edits.replaced_keyframe(path, each, replace(edits.find_keyframe(path, each), **changes))
+    return path
 
 
 def duplicate(document: Document, selected: Selected) -> Edit:

@@ -48,7 +48,7 @@ def take_facts(studio: Studio, take: Take, files: str) -> dict[str, Any]:
     made = studio.takes.state(take.id)
     here = f"{files}takes/{take.id}/"
     done = made is not None and made.state == "done"
-    known = KNOWN_ENGINES.get(take.engine)
+    known, notes = KNOWN_ENGINES.get(take.engine), made.result.get("notes", {}) if made else {}
     names = ["preview.mp4", "trajectory.json", "scene.ply", "request.zip", *FOR_GENERATORS, *EXPORTS]
     thumbnails = [f"{here}{name}?{'done' if done else 'asked'}" for name in ("first.jpg", "middle.jpg")]
     return {
@@ -59,7 +59,7 @@ def take_facts(studio: Studio, take: Take, files: str) -> dict[str, Any]:
         "prompt": take.prompt,
         "negative_prompt": take.negative_prompt,
         "seed": take.seed,
-        "how": how_sampled(take.settings, known) if known else "",
+        "how": how_sampled(take.settings, known, notes) if known else "",
         "frames": take.frames,
         "fps": take.fps,
         "width": take.width,
@@ -69,7 +69,7 @@ def take_facts(studio: Studio, take: Take, files: str) -> dict[str, Any]:
         "state": made.state if made else "cancelled",
         "error": made.error if made else "",
         "seconds": made.result.get("seconds") if made else None,
-        "notes": note_sentences(made.result.get("notes", {})) if made else [],
+        "notes": note_sentences(notes),
         "thumbnails": thumbnails,
         "files": {name: here + name for name in (("video.mp4", *names) if done else names)},
     }

@@ -73,13 +73,16 @@ class CellRule:
         self,
         trust: Float[Tensor, "frames rows columns"],
         *,
-        scene_lock: int | None = 900,
         strength: Sequence[float] | None = None,
         feather: int = 0,
     ) -> PinnedCells:
-        """What is pinned of a whole clip whose cells are trusted so; arguments as in `pinned_cells`."""
-        if lock_snr(scene_lock) == 0:
-            return PinnedCells(torch.zeros_like(trust), self.grid.cell)
+        """What may be pinned of a whole clip whose cells are trusted so, and how firmly.
+
+        Args:
+            trust: of every frame, all parts together.
+            strength: 0 to 1 for every frame; None is 1 for all.
+            feather: cells over which the border of the pinned part is let go earlier.
+        """
         weights = weights_of_cells(trust, self.grid, strength=strength, feather=feather)
         return PinnedCells(of_every_frame(weights, self.grid, len(trust)), self.grid.cell)
 
@@ -94,29 +97,6 @@ def cell_rule(engine: str, mask: str = "coverage") -> CellRule | None:
     if engine in MODELS:
         return CellRule(FAMILY, "reference" if mask == "reference" else "area")
     return CellRule(release_of(PIPELINES[engine]).grid, "least") if engine in PIPELINES else None
-
-
-def pinned_cells(
-    preview: Preview,
-    engine: str,
-    *,
-    scene_lock: int | None = 900,
-    mask: str = "coverage",
-    strength: Sequence[float] | None = None,
-    feather: int = 0,
-) -> PinnedCells | None:
-    """What the engine of that name pins of a preview; None for one that does not shape.
-
-    Args:
-        preview: at the engine's clip; any other is divided all the same.
-        engine: as in `KNOWN_ENGINES`.
-        scene_lock: as in `Settings`; None, or a timestep that no step reaches, pins nothing.
-        mask: as in `Settings`.
-        strength: 0 to 1 for every frame.
-        feather: cells over which the border of the pinned part is let go earlier.
-    """
-    rule = cell_rule(engine, mask)
-    return rule and rule.pinned(rule.trust(preview), scene_lock=scene_lock, strength=strength, feather=feather)
 
 
 def of_every_frame(weights: Tensor, grid: Grid, frames: int) -> Float[Tensor, "_frames rows columns"]:
@@ -151,6 +131,8 @@ def led_steps(engine: str, steps: int | None, scene_lock: int | None) -> Led | N
         if all(level.pure for level in levels):  # on noise alone the preview leaves no trace
             return Led((), 1.0)
         return Led(levels, flow_sigma(schedule.level(lock).snr))
+    if engine in PIPELINES and lock_snr(scene_lock) == 0:
+        return Led((), 1.0)
     found = find_folder(PIPELINES[engine]) if engine in PIPELINES else ""
     if isinstance(found, str):
         return None

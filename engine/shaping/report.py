@@ -17,7 +17,8 @@ class Report:
     planned_steps: int
     """In which cells are pinned by the end."""
     locked_per_frame: tuple[float, ...]
-    """Share of the cells pinned in the first shaped step, for every latent frame that the pipeline does not pin."""
+    """Share of the cells pinned in the first shaped step, or that would be if there were one: of every latent frame but
+    those that the pipeline pins."""
     scheduler: str
     """What was changed about the scheduler, in words; "" if nothing."""
 

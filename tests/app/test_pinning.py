@@ -16,7 +16,7 @@ from app.state.whole import state
 from app.studio import Studio
 from app.view import Change
 from app.workers import Workers
-from engine.shaping.picture import pinned_cells
+from engine.shaping.picture import cell_rule
 from scene.errors import InputError
 from scene.render import render
 
@@ -58,8 +58,9 @@ def test_the_engine_that_is_chosen_pins_what_it_would_of_the_whole_preview(studi
     for engine in ("realcam-i2v-512", "wan-i2v+shaping"):
         clip.set_engine(studio, engine)
         found = pinned(studio)
-        asked = pinned_cells(preview, engine)
-        assert asked is not None
+        rule = cell_rule(engine)
+        assert rule is not None
+        asked = rule.pinned(rule.trust(preview))
         assert (found.cells.weights == asked.weights).all() and found.shares == asked.shares
         said = facts(studio)
         assert said["share"] == pytest.approx(float(asked.cells.float().mean()), abs=1e-4)

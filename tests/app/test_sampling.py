@@ -66,3 +66,9 @@ def test_a_lock_that_led_no_step_is_warned_of_and_not_counted() -> None:
     assert note_sentences({"shaped_steps": 1, "locked": 0.4}) == [
         "The preview led the first step, in 40% of the picture."
     ]
+
+
+def test_a_take_says_how_it_was_sampled_and_not_what_is_usual_now() -> None:
+    said = how_sampled(Settings(), WAN, {"steps": 50, "guidance": 3.5})
+    assert said == "50 steps · guidance 3.5 · scene lock 900"
+    assert how_sampled(Settings(steps=4), WAN, {"steps": 4, "guidance": 3.5}).startswith("4 steps · guidance 3.5")

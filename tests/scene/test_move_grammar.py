@@ -98,3 +98,17 @@ def test_no_text_breaks_it(text: str) -> None:
         assert parse_moves(text)
     except InputError as error:
         assert str(error).endswith(".")
+
+
+@pytest.mark.parametrize("text", ["dolly in 0.5m lock 50%", "Dolly lock 50 % in 0.5 m", "dolly in 0.5m LOCK 5e1 %"])
+def test_a_lock_is_said_in_per_cent(text: str) -> None:
+    assert parse_moves(text) == (Move(kind="dolly", direction="in", amount=0.5, lock_strength=0.5),)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [("dolly in 0.5m lock", "such as 50%"), ("dolly in 0.5m lock 0.5", "such as 50%"), ("static lock 150%", "from 0")],
+)
+def test_a_lock_that_is_no_share_is_refused(text: str, complaint: str) -> None:
+    with pytest.raises(InputError, match=complaint):
+        parse_moves(text)

@@ -1,5 +1,7 @@
 """From trusted pixels to latent cells, and the picture of them."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -10,7 +12,7 @@ from engine.shaping.cells import Grid, feathered, pinned_at, weights_of
 from engine.shaping.guide import Guide, filled_from_neighbours, grazing_confidence
 from engine.shaping.levels import Level
 from engine.shaping.mask import coverage_lock, trusted_pixels
-from engine.shaping.picture import cell_rule, pinned_cells
+from engine.shaping.picture import PinnedCells, cell_rule, led_steps
 from scene.errors import InputError
 from scene.preview import Preview
 from scene.render import render
@@ -23,6 +25,12 @@ WAN, SVD, LTX = (Grid(cell=8, group=4, side=16), Grid(cell=8, group=1, side=64),
 @pytest.fixture(scope="module")
 def past_a_box() -> Preview:
     return render(box_before_wall(), shot(*(camera(x=0.06 * i) for i in range(9))))
+
+
+def pinned_of(preview: Preview, engine: str, mask: str = "coverage") -> PinnedCells:
+    rule = cell_rule(engine, mask)
+    assert rule is not None
+    return rule.pinned(rule.trust(preview))
 
 
 @settings(deadline=None, max_examples=25)
@@ -53,8 +61,7 @@ def test_a_feathered_border_rises_inwards_and_the_edge_of_the_picture_is_none() 
 
 
 def test_no_pinned_cell_holds_a_pixel_that_is_not_trusted(past_a_box: Preview) -> None:
-    pinned = pinned_cells(past_a_box, "wan-i2v+shaping")
-    assert pinned is not None
+    pinned = pinned_of(past_a_box, "wan-i2v+shaping")
     trusted = trusted_pixels(past_a_box)
     assert 0.2 < float(pinned.cells.float().mean()) < 1
     for frame, row, column in pinned.cells.nonzero()[::5].tolist():
@@ -62,19 +69,19 @@ def test_no_pinned_cell_holds_a_pixel_that_is_not_trusted(past_a_box: Preview) -
 
 
 def test_the_picture_is_what_each_engine_pins(past_a_box: Preview) -> None:
-    ours = pinned_cells(past_a_box, "realcam-i2v-512")
-    assert ours is not None
+    ours = pinned_of(past_a_box, "realcam-i2v-512")
     assert torch.equal(ours.cells, coverage_lock(past_a_box).cells)
-    wan, svd = (pinned_cells(past_a_box, name) for name in ("wan-vace", "svd+shaping"))
-    assert wan is not None and svd is not None
+    wan, svd = (pinned_of(past_a_box, name) for name in ("wan-vace", "svd+shaping"))
     assert len(wan.shares) == len(svd.shares) == 9
     assert torch.equal(wan.cells[1:5], wan.cells[1:2].expand(4, -1, -1)), "frames of a group are alike"
     assert torch.equal(wan.cells[4], svd.cells[1:5].all(0))
-    for name in ("wan-vace", "realcam-i2v-512"):
-        off = pinned_cells(past_a_box, name, scene_lock=None)
-        assert off is not None and not off.cells.any()
+    for name, pinned in (("wan-vace", wan), ("realcam-i2v-512", ours)):
+        led = led_steps(name, 25, None)
+        assert led is not None and pinned.cells.any()
+        off = replace(pinned, weights=led.lasting(pinned.weights))
+        assert not off.cells.any()
         assert "Nothing of the picture is locked" in off.warning
-    assert pinned_cells(past_a_box, "warp") is None
+    assert cell_rule("warp") is None and led_steps("warp", 25, None) is None
 
 
 @pytest.mark.parametrize("mask", ["coverage", "reference"])
@@ -85,10 +92,11 @@ def test_parts_of_a_preview_say_what_the_whole_does(past_a_box: Preview, engine:
     parts = [Trajectory(whole.intrinsics[i : i + 2], whole.c2w[i : i + 2], whole.fps) for i in range(0, len(whole), 2)]
     trust = torch.cat([rule.trust(render(box_before_wall(), part)) for part in parts])
     assert torch.equal(trust, rule.trust(past_a_box))
-    pinned, ours = rule.pinned(trust), pinned_cells(past_a_box, engine, mask=mask)
-    assert ours is not None and 0.2 < float(ours.cells.float().mean()) < 1
+    pinned, ours = rule.pinned(trust), pinned_of(past_a_box, engine, mask)
+    assert 0.2 < float(ours.cells.float().mean()) < 1
     assert torch.equal(pinned.weights, ours.weights) and pinned.cell == ours.cell
-    assert not rule.pinned(trust, scene_lock=None).cells.any()
+    off = led_steps(engine, 25, None)
+    assert off is not None and not off.lasting(pinned.weights).any()
 
 
 def test_cells_are_weighed_as_a_pipeline_weighs_the_pixels_of_its_guide(past_a_box: Preview) -> None:
@@ -103,8 +111,7 @@ def test_cells_are_weighed_as_a_pipeline_weighs_the_pixels_of_its_guide(past_a_b
 def test_a_preview_of_any_size_can_be_drawn_over() -> None:
     preview = render(wall(), shot(camera(), camera(x=0.1)))
     for name in PIPELINES:
-        pinned = pinned_cells(preview, name)
-        assert pinned is not None
+        pinned = pinned_of(preview, name)
         _, height, width = preview.depth.shape
         assert pinned.cells.shape == (2, height // pinned.cell, width // pinned.cell)
 
