@@ -156,6 +156,11 @@ COMMANDS: tuple[Command, ...] = (
         group="Path",
         action="fit_to_safe",
     ),
+    Command(id="shots", title="Shots: open, find, restore", keys=("Shift+O",), group="Shot"),
+    Command(id="new-shot", title="New shot", keys=(), group="Shot"),
+    Command(id="rename-shot", title="Rename the shot", keys=("F2",), group="Shot"),
+    Command(id="duplicate-shot", title="Duplicate the shot", keys=(), group="Shot"),
+    Command(id="delete-shot", title="Delete the shot: into the bin", keys=(), group="Shot"),
     Command(id="open", title="Open a photo", keys=("Ctrl+O",), group="Photo"),
     *(
         Command(
@@ -163,8 +168,6 @@ COMMANDS: tuple[Command, ...] = (
             title=f"Open the sample {name}",
             keys=(),
             group="Photo",
-            action="open_sample",
-            arguments={"name": name},
         )
         for name in SAMPLES
     ),

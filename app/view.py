@@ -32,6 +32,10 @@ class Change(Flag):
     """Which cells the engine will pin has been found."""
     MARKS = auto()
     """Something else has been pointed at."""
+    SHOT = auto()
+    """It is called something else."""
+    GONE = auto()
+    """It has left the library."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +61,8 @@ class View:
     space: Literal["local", "world"] = "local"
     snap: bool = False
     """The gizmo goes by round numbers."""
+    loop: tuple[float, float] | None = None
+    """The part of the path that plays again and again, seconds."""
 
     @property
     def selected(self) -> tuple[Selection, ...]:

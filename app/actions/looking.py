@@ -40,8 +40,9 @@ def set_view(
     wash: bool | None = None,
     cells: bool | None = None,
     snap: bool | None = None,
+    loop: tuple[float, float] | Literal["none"] | None = None,
 ) -> None:
-    """How the shot is looked at; what is None stays."""
+    """How the shot is looked at; what is None stays, and loop "none" plays the whole path again."""
     given = {
         "gizmo": gizmo,
         "space": space,
@@ -51,6 +52,8 @@ def set_view(
         "snap": snap,
     }
     studio.view = replace(studio.view, **{name: value for name, value in given.items() if value is not None})
+    if loop is not None:
+        studio.view = replace(studio.view, loop=None if loop == "none" else (min(loop), max(loop)))
     studio.tell(Change.VIEW)
     if wash:
         studio.look_again()

@@ -3,7 +3,10 @@
 //
 // Edits, states and answers pass one another on their way. So nothing but `mirror` writes to the forms; it knows which
 // state it wrote and asks again while that is not the newest, and it leaves fields alone that say something newer.
-const component = import('/studio-assets/component/studio.js');
+// Its address is whole: this text is evaluated, and Chromium may take a path for that of another port's studio, which
+// had the tab before.
+const component = import(new URL('/studio-assets/component/studio.js', location.href).href);
+component.catch(() => window.realcam?.failed());
 const part = (name) => element.querySelector(`.${name}`);
 let started = false;
 let state;              // the newest there is

@@ -67,4 +67,5 @@ def view(studio: Studio) -> dict[str, Any]:
         "space": now.space,
         "recording": studio.recorder.seconds,
         "snap": now.snap,
+        "loop": now.loop,
     }

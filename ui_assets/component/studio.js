@@ -36,6 +36,9 @@ import { recorder } from "./record.js";
 import { connect, liveUrl } from "./socket.js";
 import { makeStage } from "./stage.js";
 import { stageTools } from "./stage-tools.js";
+import { loopMemory } from "./loop-memory.js";
+import { Shots } from "./shots.js";
+import { startPanel } from "./start-panel.js";
 import { State } from "./state.js";
 import { takesList } from "./takes.js";
 import { followTheme, isDark } from "./theme.js";
@@ -55,6 +58,7 @@ import { topBar } from "./top-bar.js";
  * @property {(callback: (connected: boolean) => void) => void} onConnection
  * @property {(callback: () => void) => void} onTheme colours have changed
  * @property {Tools} tools for pointing into the stage
+ * @property {Shots} shots all that there are, and which this page is on
  * @property {ReturnType<typeof compareTakes>} compare shows a take beside its preview, or another
  */
 
@@ -72,7 +76,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const [connection, hello, theme] = [listeners(), listeners(), listeners()];
   const stage = makeStage(stageHost, { swap: () => commands.run("camera"), loaded: (inner) => attach(inner) });
   const notice = notices(stageHost);
-  const open = opener(notice);
+  const open = opener(notice, (shot) => (shot ? studio.shots.go(shot) : panel.close()));
   const painted = {};
   const socket = connect(liveUrl(token), stage.canvas, {
     open: () => connection.tell(true),
@@ -81,6 +85,10 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     state: (message) => state.receive(message),
     view: ({ t: _, ...view }) => state.receiveView(view),
     notice: ({ kind, text }) => notice(kind, text),
+    gone: () => {
+      notice("warning", "This shot was put into the bin. Open another, or restore it there.");
+      commands.run("shots");
+    },
     painted: (message) => Object.assign(painted, message),
   });
   const act = (action, args) => {
@@ -95,9 +103,11 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const studio = {
     state, act, player, commands, open, notice, compare: compareTakes(stageHost, player, state),
     tools: new Tools(stageHost, stage.panes, player),
-    onHello: hello.add, onConnection: connection.add, onTheme: theme.add,
+    shots: null, onHello: hello.add, onConnection: connection.add, onTheme: theme.add,
   };
 
+  studio.shots = new Shots(studio);
+  const panel = startPanel(studio);
   const tellTheme = () => socket.send({ t: "theme", dark: isDark() });
   hello.add((message) => {
     tellTheme();
@@ -113,6 +123,15 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   commands.handle("help", helpSheet(commands));
   commands.handle("palette", commandPalette(commands));
   commands.handle("open", open.choose);
+  commands.handle("shots", panel.toggle);
+  const shotsDo = (act) => () => act().catch((error) => notice("error", error.message));
+  commands.handle("new-shot", shotsDo(() => studio.shots.begin()));
+  commands.handle("duplicate-shot", shotsDo(panel.duplicateHere));
+  commands.handle("delete-shot", shotsDo(panel.deleteHere));
+  hello.add(({ samples }) => {
+    for (const name of samples) commands.handle(`sample-${name}`, shotsDo(() => studio.shots.openSample(name)));
+  });
+  loopMemory(studio);
   commands.handle("undo", () => cancelDrag() || act("undo"));
   const deselect = () => state.current?.view.selection && act("select", { selection: null });
   commands.handle("escape", () => cancelDrag() || recording.cancel() || shutMenu() || studio.tools.choose(null) || studio.compare.shut() || deselect());
@@ -162,6 +181,8 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     job: (host) => jobCard(host, studio),
     takes: (host) => takesList(host, studio),
   });
+  window.realcam?.came();
+  studio.shots.welcome();
   if (new URLSearchParams(location.search).has("test")) exposeForTests(studio, painted);
 }
 
@@ -181,7 +202,7 @@ function listeners() {
   };
 }
 
-const STYLES = ["base", "controls", "stage", "timeline", "panel"];
+const STYLES = ["base", "controls", "stage", "timeline", "panel", "start-panel"];
 
 function loadStyles() {
   for (const name of STYLES) {

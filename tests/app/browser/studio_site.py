@@ -22,8 +22,8 @@ from app.viewport.free_view import view_fov
 from app.viewport.gizmo import PIXELS
 from app.workers import Workers
 from scene.pose import rotation_from_wxyz
+from tests.app.shots import shot_of
 
-COOKIE = "realcam-browser-tests"
 PATIENCE = 180_000
 """Milliseconds for what draws without a GPU, and makes videos, on a machine that has other things to do."""
 
@@ -42,7 +42,7 @@ class StudioSite:
         self.port = listening.getsockname()[1]
         with ExitStack() as stack:
             workers = stack.enter_context(closing(Workers(self.home / "logs")))
-            self.sessions = Sessions(self.home, opener(workers), open_viewport, cookie_name=COOKIE)
+            self.sessions = Sessions(self.home, opener(workers), open_viewport)
             stack.enter_context(closing(self.sessions))
             stack.enter_context(serving(mount(make_site(self.sessions), self.sessions), listening))
             self._stack = stack.pop_all()
@@ -59,11 +59,8 @@ class StudioSite:
         return f"http://127.0.0.1:{self.port}/"
 
     def studio(self, context: BrowserContext) -> Studio:
-        """Of the browser whose cookie this is."""
-        cookies = {cookie.get("name"): cookie.get("value") for cookie in context.cookies()}
-        session = self.sessions.known(cookies[COOKIE])
-        assert session is not None
-        return session.studio
+        """Of the shot that the browser's first page is on."""
+        return shot_of(self.sessions, context.pages[0]).studio
 
     @contextmanager
     def person(self, browser: Browser, **options: Any) -> Iterator["Person"]:
@@ -81,6 +78,8 @@ class Person:
 
     def __init__(self, site: StudioSite, page: Page) -> None:
         self.site, self.page = site, page
+        self.shot = ""
+        """The one that was begun."""
         self.complaints: list[str] = []
         self.strangers: list[str] = []
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -88,8 +87,9 @@ class Person:
         page.on("request", lambda asked: None if "//127.0.0.1:" in asked.url else self.strangers.append(asked.url))
 
     def visit(self) -> "Person":
-        """Open the first page, until frames play and the viewport has met the server."""
-        self.page.goto(f"{self.site.url}?test")
+        """Open a shot of one's own, until frames play and the viewport has met the server."""
+        self.shot = self.shot or self.site.sessions.new().shot
+        self.page.goto(f"{self.site.url}?test&shot={self.shot}")
         self.wait("state?.preview?.fresh && painted.cached === state.clip.frames")
         self.until(lambda: self.studio.director is not None)
         return self
