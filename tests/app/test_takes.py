@@ -1,6 +1,7 @@
 """Takes: what is new, what it was, deleted and brought back. One take is made, and all tests look at it."""
 
 import os
+import shutil
 import time
 
 import pytest
@@ -114,8 +115,6 @@ def test_a_number_is_never_given_twice(studio, take):
 
 
 def test_the_bin_survives_a_restart_and_is_emptied_by_age(tmp_path, workers, studio):
-    import shutil
-
     until(lambda: read_document(studio.folder / DOCUMENT).deleted_takes == (2,))
     copied = shutil.copytree(studio.folder, tmp_path / "shot")
     again = ready(Studio(copied, workers))
