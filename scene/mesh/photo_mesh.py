@@ -57,12 +57,7 @@ def photo_mesh(scene: Scene, triangles: int, *, sky: bool = True) -> PhotoMesh:
     grid = Grid.over(depth)
     focal = float((lens.fx * lens.fy).sqrt())
     errors = square_errors(grid, focal * travel(scene))
-    for smallest in range(min(SMALLEST, grid.levels) + 1):
-        worst = saturated(grid, errors, smallest)
-        limit = _limit(grid, worst, smallest, triangles)
-        if limit <= COARSEST:
-            break
-    limit = min(limit, MOST)
+    smallest, worst, limit = _plan(grid, errors, triangles)
     leaves = _leaves(worst, limit)
     given_up = hopeless(grid, smallest) & leaves[smallest] if smallest else np.zeros_like(leaves[0])
     split = [level > limit for level in worst]
@@ -74,6 +69,17 @@ def photo_mesh(scene: Scene, triangles: int, *, sky: bool = True) -> PhotoMesh:
         pieces.append(cut_pieces(grid, level, shown & (grid.cuts[level] > 0), finer))
     corners = np.concatenate([piece.corners for piece in pieces])
     return _mesh(grid, lens, corners, pieces, _loose(grid, given_up, smallest, reliable), limit)
+
+
+def _plan(grid: Grid, errors: list[np.ndarray], triangles: int) -> tuple[int, list[np.ndarray], float]:
+    """Level of the smallest squares, errors by level, and the error at which a square is split."""
+    for smallest in range(min(SMALLEST, grid.levels)):
+        worst = saturated(grid, errors, smallest)
+        if (limit := _limit(grid, worst, smallest, triangles)) <= COARSEST:
+            return smallest, worst, limit
+    smallest = min(SMALLEST, grid.levels)
+    worst = saturated(grid, errors, smallest)
+    return smallest, worst, min(_limit(grid, worst, smallest, triangles), MOST)
 
 
 def _nothing(loose: np.ndarray) -> PhotoMesh:

@@ -66,8 +66,14 @@ def _continued(
     missing = ~reliable
     if not missing.any():
         return inverse
-    distance, (y, x) = ndimage.distance_transform_edt(~there, return_indices=True)
-    return np.where(missing & (distance <= REACH), inverse[y, x], inverse)
+    at_y, at_x = np.nonzero(missing)
+    y, x = np.asarray(ndimage.distance_transform_edt(~there, return_distances=False, return_indices=True))[
+        :, at_y, at_x
+    ]
+    near = np.hypot(y - at_y, x - at_x) <= REACH
+    continued = inverse.copy()
+    continued[at_y[near], at_x[near]] = inverse[y[near], x[near]]
+    return continued
 
 
 def _cuts(inverse: Float[np.ndarray, "height width"], axis: int, edge: float) -> Bool[np.ndarray, "rows columns"]:

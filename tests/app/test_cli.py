@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -191,7 +192,9 @@ def test_a_lift_writes_a_surface_with_the_photo_on_it(photo: Path, tmp_path: Pat
     assert isinstance(loaded, trimesh.Scene)
     surface = next(each for each in loaded.geometry.values() if isinstance(each, trimesh.Trimesh))
     assert len(surface.faces) > 100
-    assert surface.visual.material.baseColorTexture.size[0] > 100
+    look: Any = surface.visual
+    texture = look.material.baseColorTexture
+    assert texture.size[0] > 100
 
 
 def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:

@@ -4,6 +4,7 @@ import json
 import struct
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,11 +32,12 @@ def test_a_glb_has_the_photo_on_it_the_y_axis_up_and_the_scene_ahead_at_negative
     assert isinstance(surface, trimesh.Trimesh)
     np.testing.assert_allclose(surface.vertices, mesh.xyz * [1, -1, -1], atol=1e-6)
     np.testing.assert_array_equal(surface.faces, mesh.triangles)
-    texture = surface.visual.material.baseColorTexture
+    look: Any = surface.visual
+    texture = look.material.baseColorTexture
     assert texture.size == (WIDTH, HEIGHT)
     off = np.abs(np.asarray(texture).astype(int) - scene.photo.pixels.numpy())
     assert off.mean() < 5
-    np.testing.assert_allclose(surface.visual.uv, mesh.uv * [1, -1] + [0, 1], atol=1e-6)  # trimesh's v is upwards
+    np.testing.assert_allclose(look.uv, mesh.uv * [1, -1] + [0, 1], atol=1e-6)  # trimesh's v is upwards
 
 
 def test_its_colours_need_no_light_and_it_has_no_back(tmp_path: Path) -> None:
