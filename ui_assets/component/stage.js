@@ -25,7 +25,7 @@ export function makeStage(host, { swap, loaded }) {
       const { through_camera: through } = state.view;
       host.dataset.view = through ? "camera" : "director";
       camera.show(state);
-      pip.show(state.clip.width / state.clip.height, through ? "Director" : "Camera");
+      pip.show(state.clip.width / state.clip.height, through ? "Overview" : "Camera");
       camera.tell(state, frame);
     },
     tell: camera.tell,
