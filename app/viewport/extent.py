@@ -1,5 +1,6 @@
 """How large a scene is, so that nothing drawn in it is huge or tiny."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,9 @@ import torch
 
 from scene.camera import unproject
 from scene.scene import Scene
+
+SCATTERED = 700
+"""Points of a scene that say whether it is in sight."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +25,17 @@ class Extent:
     """All but a fiftieth is nearer."""
     corners: np.ndarray
     """Of the photo, a little behind the middle distance, and its camera: [5 3]."""
+
+
+def scattered(scene: Scene) -> np.ndarray:
+    """Some hundred points of what the photo shows, evenly over it and without the sky: [points 3], metres."""
+    step = max(1, math.isqrt(scene.depth.metres.numel() // SCATTERED))
+    metres, sky = scene.depth.metres[::step, ::step], scene.sky[::step, ::step]
+    v, u = torch.meshgrid(*(torch.arange(n, dtype=torch.float64) * step + 0.5 for n in metres.shape), indexing="ij")
+    height, width = scene.depth.metres.shape
+    lens = scene.intrinsics
+    uv = torch.stack([u * lens.width / width, v * lens.height / height], dim=-1)[~sky]
+    return unproject(lens, uv, metres[~sky].double()).numpy()
 
 
 def extent(scene: Scene) -> Extent:
