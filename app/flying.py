@@ -13,7 +13,7 @@ from scene.pose import UP, rotation_from_wxyz
 
 PACE = 0.25
 """Speed of a flight at full, shares of the subject's distance per second."""
-TURN = math.radians(30)
+TURN = math.radians(20)
 """Speed of a turn by keys at full, radians per second."""
 SWELL = 0.12
 """Seconds in which a speed comes nearer to what is asked for by a factor of e."""

@@ -465,15 +465,21 @@ class Studio:
 
     def _look(self) -> None:
         """Have the camera that is looked through rendered, unless the whole clip is there already and shows it."""
-        scene, clip, flown = self.seen_scene, self.picture.clip, self.pilot.camera
-        if scene is not None and flown is not None and self.view.through_camera:
-            pose = keyframe_pose(keyframe_at(flown), scene, self.clip_lens(scene))
-            self.picture.look(replace(pose, wash=self.view.wash, flown=True, moving=self.pilot.moving))
+        if (flown := self.flown_pose()) is not None:
+            self.picture.look(replace(flown, wash=self.view.wash, flown=True, moving=self.pilot.moving))
             return
+        scene, clip = self.seen_scene, self.picture.clip
         whole = self.preview_fresh and clip is not None and clip.whole and not self.view.before
         if scene is None or self.baked is None or whole:
             return
         self.picture.look(Pose(scene, *self._seen_at(self.baked, self.view.time), wash=self.view.wash))
+
+    def flown_pose(self) -> Pose | None:
+        """The flown camera, where it is looked through."""
+        scene, flown = self.seen_scene, self.pilot.camera
+        if scene is None or flown is None or not self.view.through_camera:
+            return None
+        return keyframe_pose(keyframe_at(flown), scene, self.clip_lens(scene))
 
     def _seen_at(self, baked: Baked, time: float) -> tuple[Intrinsics, torch.Tensor]:
         """Lens and pose of one moment, batched."""

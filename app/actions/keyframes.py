@@ -35,6 +35,13 @@ def overwrite_keyframe(studio: Studio) -> None:
         studio.jump(edits.time_of(studio.path, studio.view.selection))
 
 
+def select_and_overwrite(studio: Studio, selection: Selection) -> None:
+    """A keyframe, selected and put where the view is."""
+    seen = studio.viewed()
+    studio.apply(lambda now: authoring.overwrite_keyframe(now, selection, seen))
+    studio.select(selection)
+
+
 def drag_keyframe(
     studio: Studio,
     selection: Selection,

@@ -39,6 +39,7 @@ _OFFERED: tuple[Callable[..., None], ...] = (
     keyframes.add_keyframe,
     keyframes.split,
     keyframes.overwrite_keyframe,
+    keyframes.select_and_overwrite,
     keyframes.retime,
     keyframes.edit_keyframe,
     keyframes.lock_start,

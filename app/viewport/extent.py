@@ -9,6 +9,8 @@ import torch
 from scene.camera import unproject
 from scene.scene import Scene
 
+REACH = 1.6
+"""Middle distances: what is farther away need not be in sight."""
 SCATTERED = 700
 """Points of a scene that say whether it is in sight."""
 
@@ -23,8 +25,9 @@ class Extent:
     """Where to look: the subject, or what is in front of it in a photo that goes very deep."""
     far: float
     """All but a fiftieth is nearer."""
-    corners: np.ndarray
-    """Of the photo, a little behind the middle distance, and its camera: [5 3]."""
+    outline: np.ndarray
+    """Points [points 3] that are in sight where all of the photo is, but for what is very far: some of what it shows, the
+    corners of the picture, and its camera."""
 
 
 def scattered(scene: Scene) -> np.ndarray:
@@ -46,8 +49,9 @@ def extent(scene: Scene) -> Extent:
     shares = torch.tensor([0.1, 0.98])
     near, far = torch.quantile(metres[:: max(1, len(metres) // 50_000)], shares).tolist()
     middle = min(scene.subject_distance, 2.5 * near)
-    lens = scene.intrinsics
+    lens, reach = scene.intrinsics, min(far, REACH * middle)
     uv = torch.tensor([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=torch.float64)
-    reach = torch.full((4,), min(far, 1.35 * middle), dtype=torch.float64)
-    edges = unproject(lens, uv * torch.tensor([lens.width, lens.height]), reach)
-    return Extent(near, middle, far, np.concatenate([edges.numpy(), np.zeros((1, 3))]))
+    edges = unproject(lens, uv * torch.tensor([lens.width, lens.height]), torch.full((4,), middle, dtype=torch.float64))
+    shown = scattered(scene)
+    shown = shown * np.minimum(1.0, reach / shown[:, 2:])  # what is beyond comes nearer along its line of sight
+    return Extent(near, middle, far, np.concatenate([shown, edges.numpy(), np.zeros((1, 3))]))

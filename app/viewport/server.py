@@ -325,7 +325,7 @@ class Viewport:
         path += [] if trajectory is None else [trajectory.c2w[:, :3, 3].numpy()]
         if (pending := self.studio.bringing.pending) is not None:
             path.append(pending.trajectory.c2w[:, :3, 3].numpy())
-        return np.concatenate([size.corners, *path]), np.array([0.0, 0.0, size.middle])
+        return np.concatenate([size.outline, *path]), np.array([0.0, 0.0, size.middle])
 
     def _picture(self) -> tuple[float, float]:
         """Vertical field of view [radians] and aspect of the free view."""
