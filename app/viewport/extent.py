@@ -26,7 +26,7 @@ class Extent:
     far: float
     """All but a fiftieth is nearer."""
     outline: np.ndarray
-    """Points [points 3] that are in sight where all of the photo is, but for what is very far: some of what it shows, the
+    """Points [points 3] around the photo, metres: some of what it shows, drawn nearer where it is very far, the
     corners of the picture, and its camera."""
 
 
