@@ -129,7 +129,7 @@ export class Player {
       this.#set({ playing: false, time: view.time });
     } else if (this.#isNews(view.time)) this.#set({ playing: false, time: view.time });
     this.whole = Boolean(preview?.fresh && preview.done >= clip.frames);
-    this.socket.prefer(this.whole && !view.before);
+    this.socket.prefer(this.whole && !view.before && !view.piloted);
     this.tinted = view.wash;
     this.#tint();
     this.socket.cells(view.cells && pinned?.key ? pinned : null);

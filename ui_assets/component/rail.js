@@ -34,7 +34,7 @@ export function rail(studio) {
   });
   commands.handle("look", () => tools.choose(null));
   return h(
-    "div", { class: "rc-rail", role: "toolbar", "aria-label": "Tools", "aria-orientation": "vertical", "data-tips": "right" },
+    "div", { class: "rc-rail", role: "toolbar", "aria-label": "Tools", "aria-orientation": "vertical", "data-tips": "right", "data-over-stage": "" },
     group, h("hr", { "aria-hidden": "true" }), record, map,
   );
 }

@@ -13,8 +13,8 @@ export function stageTools(studio, stage) {
   const which = segmented(
     "View",
     [
-      { value: "director", text: "Overview", picture: "director", title: "The scene from outside: fly around it" },
-      { value: "camera", text: "Camera", picture: "camera", title: "Through the camera: what the engine will get" },
+      { value: "director", text: "Overview", picture: "director", title: "Overview: fly freely around the scene" },
+      { value: "camera", text: "Camera", picture: "camera", title: "Camera: look through it, and fly it" },
     ],
     (value) => view({ through_camera: value === "camera" }),
   );
@@ -48,8 +48,8 @@ export function stageTools(studio, stage) {
   commands.watch(() => {
     gizmo.retitle("move", commands.title("move"));
     gizmo.retitle("turn", commands.title("turn"));
-    which.retitle("director", commands.title("camera", "The scene from outside: fly around it"));
-    which.retitle("camera", commands.title("camera", "Through the camera: what the engine will get"));
+    which.retitle("director", commands.title("camera", "Fly freely around the scene"));
+    which.retitle("camera", commands.title("camera", "Look through the camera, and fly it"));
     for (const value of ["local", "world"]) space.retitle(value, commands.title("space", `The gizmo follows the axes of the ${value === "local" ? "camera" : "scene"}`));
   });
   studio.state.watch(({ view: now, segments }) => {
