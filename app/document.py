@@ -69,6 +69,8 @@ class Document:
     prompt: str = ""
     negative_prompt: str = ""
     seed: int = 0
+    deleted_takes: tuple[int, ...] = ()
+    """Numbers of takes that were deleted: they are in the bin, and undo brings them back."""
     settings: Settings = field(default_factory=Settings)
     """How an engine that samples shall do it; kept while another is chosen."""
 
@@ -100,6 +102,7 @@ def document_from_json(said: dict[str, Any], file: Path) -> Document:
         given = dict(said)
         given["photos"] = tuple(PhotoSource(**photo) for photo in given["photos"])
         given["path"] = path_from_json(given["path"], file)
+        given["deleted_takes"] = tuple(map(int, given.get("deleted_takes", ())))
         given["settings"] = Settings.from_json(given.get("settings", {}))
         return Document(**given)
     except (ValueError, KeyError, TypeError, AttributeError) as error:

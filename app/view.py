@@ -36,6 +36,10 @@ class Change(Flag):
     """It is called something else."""
     GONE = auto()
     """It has left the library."""
+    STAND = auto()
+    """The free view shall stand somewhere else."""
+    FLIGHT = auto()
+    """The camera has been flown somewhere else."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +55,8 @@ class View:
     also: tuple[Selection, ...] = ()
     """What else is selected with it."""
     through_camera: bool = False
-    wash: bool = False
-    """The picture tints what is invented."""
+    wash: bool = True
+    """The picture tints what is invented, while it stands still: black is hard to tell from a dark room."""
     cells: bool = False
     """The picture tints the latent cells that the engine will pin."""
     before: bool = False
@@ -63,6 +67,10 @@ class View:
     """The gizmo goes by round numbers."""
     loop: tuple[float, float] | None = None
     """The part of the path that plays again and again, seconds."""
+    auto_key: bool = False
+    """A flight through the camera that comes to rest becomes a keyframe by itself."""
+    in_sight: bool = True
+    """The free view shows something of the scene."""
 
     @property
     def selected(self) -> tuple[Selection, ...]:
