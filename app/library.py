@@ -285,6 +285,7 @@ def _facts(folder: Path, shot: str) -> dict[str, Any]:
         "id": shot,
         "name": card.name or photo_name,
         "photo": photo_name,
+        "sample": str(photo.get("sample", "")),
         "created": card.created,
         "opened": card.opened,
         "deleted": card.deleted,

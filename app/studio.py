@@ -100,6 +100,7 @@ class Studio:
         )
         self.takes.put_away(self.document.deleted_takes)
         self.scenes.want(self.document.photo)
+        self._autosave.soon()  # a new shot is on the disk before anything is done in it
 
     # --- what there is ----------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@
  * @property {string} id
  * @property {string} name
  * @property {string} photo the photo's name
+ * @property {string} sample the bundled sample it is of; "" for a photo of one's own
  * @property {number} changed seconds since 1970
  * @property {number} opened
  * @property {number} deleted
@@ -42,7 +43,8 @@ export class Shots {
 
   /** @param {Shot} shot */
   poster(shot) {
-    return shot.poster === null ? "" : `/library/${shot.id}/poster.jpg?v=${shot.poster}`;
+    if (shot.poster === null) return shot.sample ? this.samplePicture(shot.sample) : "";
+    return `/library/${shot.id}/poster.jpg?v=${shot.poster}`;
   }
 
   /** @param {string} sample */

@@ -44,7 +44,7 @@ export function startPanel(studio) {
       "div",
       { class: "rc-start-page" },
       h("header", { class: "rc-start-head" }, h("span", { class: "rc-mark", "aria-hidden": "true" }, icon("camera", 22)), h("h2", { id: "rc-start-title" }, "RealCam Studio"), h("span", { class: "rc-spring" }), close),
-      h("section", { class: "rc-start-begin", "aria-label": "Begin" }, h("div", { class: "rc-start-dropping" }, drop, uploading), h("div", { class: "rc-start-try" }, h("h3", {}, "Or try a sample"), samples)),
+      h("section", { class: "rc-start-begin", "aria-label": "Begin" }, h("div", { class: "rc-start-mine" }, h("h3", {}, "Begin with a photo"), h("div", { class: "rc-start-dropping" }, drop, uploading)), h("div", { class: "rc-start-try" }, h("h3", {}, "Or try a sample"), samples)),
       h("section", { "aria-labelledby": "rc-start-recent" }, h("div", { class: "rc-start-row" }, h("h3", { id: "rc-start-recent" }, "Recent shots"), h("span", { class: "rc-spring" }), search, begin), recent, nothing),
       binFold,
     ),
