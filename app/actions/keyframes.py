@@ -10,7 +10,7 @@ from app.studio import Studio
 
 def add_keyframe(studio: Studio, camera: Camera | None = None) -> None:
     """A keyframe at the playhead, where the view is: in between, behind the end, or over the one that is there."""
-    near = 0.5 / studio.baked.trajectory.fps if studio.baked else edits.CLOSEST
+    near = 0.5 * studio.baked.step if studio.baked else edits.CLOSEST
     studio.apply(lambda now: authoring.add_keyframe(now, studio.view.time, camera or studio.viewed(), near))
     if studio.view.selection is not None:
         studio.jump(edits.time_of(studio.path, studio.view.selection))

@@ -38,6 +38,8 @@ def use_take(studio: Studio, number: int) -> None:
     """Go on from a take: its path, clip, engine, words and seed, as one step; the photo stays."""
     take, path = studio.takes.find(number), studio.takes.path(number)
     studio.apply(lambda now: authoring.use_take(now, take, path))
+    if studio.document.frames is not None:
+        studio.notice(f"The clip has {studio.document.frames} frames, as {take.title} had, however long the path is.")
     if take.photo != studio.document.photo.name:
         studio.notice(f"{take.title} was made of {take.photo}; its path is now in {studio.document.photo.name}.")
     studio.select(None)

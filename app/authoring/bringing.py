@@ -7,13 +7,11 @@ from app.document import Document
 from scene.camera_path import CameraPath
 from scene.moves import Move
 
-MOST_FRAMES = 961
-"""Of a clip here."""
 AT_THE_PHOTO = 1e-9
 
 
-def accept(document: Document, path: CameraPath, frames: int | None, name: str) -> Edit:
-    """The path as it was brought; with `frames`, the clip takes that many, and so shows exactly those cameras.
+def accept(document: Document, path: CameraPath, rate: float | None, name: str) -> Edit:
+    """The path as it was brought; with the file's `rate`, the clip runs at that, and so shows exactly its cameras.
 
     The start stays locked only where it is the photo's.
     """
@@ -23,10 +21,9 @@ def accept(document: Document, path: CameraPath, frames: int | None, name: str) 
         path=path if moves else replace(path, up=document.path.up),  # moves were made for their own vertical
         suggested=False,
         start_locked=document.start_locked and begins_at_photo(path),
-        frames=document.frames if frames is None else frames,
     )
-    if not 2 <= edited.wished_frames <= MOST_FRAMES:
-        edited = replace(edited, frames=MOST_FRAMES)
+    if rate is not None:
+        edited = replace(edited, rate=rate, frames=None)
     return Edit(edited, f"Import {name}")
 
 

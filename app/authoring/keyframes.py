@@ -55,11 +55,7 @@ def add_keyframe(document: Document, time: float, camera: Camera, near: float) -
 def split_path(document: Document, time: float, lens: Intrinsics, subject_distance: float) -> Edit:
     """A keyframe more at `time`, on a path that stays exactly as it is."""
     path, selection = split(document.path, time, lens, subject_distance=subject_distance)
-    edit = with_path(document, path, "Split the path", selection=selection)
-    frames = document.wished_frames
-    if edit.document.wished_frames == frames:
-        return edit
-    return replace(edit, document=replace(edit.document, frames=frames))  # a loop's way back has come to count
+    return with_path(document, path, "Split the path", selection=selection)
 
 
 def overwrite_keyframe(document: Document, selection: Selection | None, camera: Camera) -> Edit:

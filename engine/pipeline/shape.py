@@ -97,7 +97,7 @@ def told_of(model: PipelineModel, request: Request, settings: Decided, pipe: Pip
     if not model.words:
         return {
             "max_guidance_scale": max(settings.guidance, 1.0),
-            "fps": round(settings.rate or request.clip.fps),
+            "fps": round(settings.rate or told_rate(request.clip.fps)),
             "decode_chunk_size": FRAMES_AT_ONCE,
         }
     told: dict[str, Any] = {
