@@ -95,6 +95,7 @@ class Studio:
         self.takes = Takes(
             folder, workers, lambda: self.tell(Change.JOB), lambda sentence: self.notice(sentence, "error")
         )
+        self.takes.put_away(self.document.deleted_takes)
         self.scenes.want(self.document.photo)
 
     # --- what there is ----------------------------------------------------------------------------------------------
@@ -405,6 +406,7 @@ class Studio:
         """Whatever follows from the document, once it has changed."""
         self.baked, self.problem = baked, ""
         self.scenes.want(self.document.photo)
+        self.takes.put_away(self.document.deleted_takes)
         selection, *also = [each for each in self.view.selected if edits.exists(self.path, each)] or [None]
         others = tuple(each for each in also if each is not None)
         self.view = replace(self.view, selection=selection, also=others, time=min(self.view.time, self.duration))

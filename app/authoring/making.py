@@ -1,4 +1,4 @@
-"""Going on from a take."""
+"""Going on from a take, deleting one, bringing one back."""
 
 from dataclasses import replace
 
@@ -34,3 +34,15 @@ def _with_clip(document: Document, take: Take) -> Document:
     size = {"width": take.width, "height": take.height, "crop": MIDDLE}
     counted = replace(document, **size, frames=None, rate=take.fps)
     return counted if counted.wished_frames == take.frames else replace(counted, frames=take.frames)
+
+
+def delete_take(document: Document, take: Take) -> Edit:
+    """A take goes to the bin."""
+    kept = tuple(number for number in document.deleted_takes if number != take.id)
+    return Edit(replace(document, deleted_takes=(*kept, take.id)), f"Delete {take.title}")
+
+
+def restore_take(document: Document, take: Take) -> Edit:
+    """A take comes back out of the bin."""
+    kept = tuple(number for number in document.deleted_takes if number != take.id)
+    return Edit(replace(document, deleted_takes=kept), f"Restore {take.title}")
