@@ -38,8 +38,8 @@ class PathOptions:
     crop: tuple[float, float] = (0.5, 0.5)
     """Where the clip is cut from a photo of another shape: 0 to 1 from the left and from the top."""
     frames: int | None = None
-    """Frames of the clip; as many as --rate gives, else 49, or as many as the trajectory file has."""
-    rate: float | None = None
+    """Frames of the clip; as many as --fps gives, else 49, or as many as the trajectory file has."""
+    fps: float | None = None
     """Frames per second of the clip; the frames over the path's duration, or those of the trajectory file."""
 
     def size_for(self, photo: tuple[int, int]) -> tuple[int, int]:

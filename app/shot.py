@@ -77,14 +77,16 @@ def plan_shot(scene: "Scene", options: PathOptions, backend: str) -> Shot:
 def plan_path(scene: "Scene", path: "CameraPath", options: PathOptions, backend: str) -> Shot:
     """An editable path, baked for the clip that the engine makes."""
     from engine.backends import backend as engine
-    from engine.clip import ClipWish
+    from engine.clip import ClipWish, check_clip
     from engine.known import KNOWN_ENGINES
     from scene.camera_path import find_route
     from scene.lock_strength import lock_strengths
 
     width, height = options.size_for((scene.photo.width, scene.photo.height))
-    subject, rate = scene.subject_distance, options.rate
+    subject, rate = scene.subject_distance, options.fps
     route = find_route(path, scene.lens(width, height), subject_distance=subject)
+    if rate is not None:
+        check_clip(width, height, 2, rate)
     if rate is None and options.frames is None:
         rate = KNOWN_ENGINES[backend].trained_rate if backend in KNOWN_ENGINES else None
     frames = options.frames or DEFAULT_FRAMES
@@ -130,8 +132,8 @@ def _plan_file(scene: "Scene", file: Path, options: PathOptions, backend: str) -
         note(sentence)
     baked = imported.trajectory
     if imported.file.source is not None:
-        if options.frames is None and options.rate is None:
-            options = replace(options, frames=len(baked), rate=baked.fps)
+        if options.frames is None and options.fps is None:
+            options = replace(options, frames=len(baked), fps=baked.fps)
         return plan_path(scene, imported.file.source, options, backend)
     if options.frames not in (None, len(baked)):
         raise InputError(
@@ -139,7 +141,7 @@ def _plan_file(scene: "Scene", file: Path, options: PathOptions, backend: str) -
             "leave --frames out."
         )
     width, height = options.size_for((scene.photo.width, scene.photo.height))
-    fps = baked.fps if options.rate is None else options.rate
+    fps = baked.fps if options.fps is None else options.fps
     clip = engine(backend).clip(ClipWish(width=width, height=height, frames=len(baked), fps=fps))
     if clip.frames != len(baked):
         raise InputError(f"{backend} makes {clip.frames} frames, and {file} holds {len(baked)} baked cameras.")

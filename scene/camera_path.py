@@ -15,7 +15,7 @@ from scene.handles import Vector
 from scene.keyframes import Keyframe, Keyframes
 from scene.legs import hermite
 from scene.move_grammar import parse_moves
-from scene.moves import MOVE_KINDS, Move, ease, move_cameras
+from scene.moves import MOVE_KINDS, Move, move_cameras, way_of
 from scene.pose import UP, downwards, pose, rotation_from_wxyz, rotvec_from_rotation, wxyz_from_rotation
 from scene.spline import rotation_leg
 from scene.trajectory import MAX_FRAMES, Trajectory
@@ -230,7 +230,7 @@ def _move_piece(
 
     def cameras(times: Float[Tensor, "frames"]) -> Cameras:
         share = times / move.duration
-        way = ease(share, move.easing) if even is None else even(share)
+        way = way_of(move, share) if even is None else even(share)
         poses, zoomed = move_cameras(move, way, c2w, lens_then, at, down)
         return poses, zoom * zoomed
 

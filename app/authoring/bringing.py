@@ -3,17 +3,19 @@
 from dataclasses import replace
 
 from app.authoring.edit import Edit
-from app.document import Document
+from app.document import MOST_FRAMES, Document
 from scene.camera_path import CameraPath
 from scene.moves import Move
+from scene.trajectory import Trajectory
 
 AT_THE_PHOTO = 1e-9
 
 
-def accept(document: Document, path: CameraPath, rate: float | None, name: str) -> Edit:
-    """The path as it was brought; with the file's `rate`, the clip runs at that, and so shows exactly its cameras.
+def accept(document: Document, path: CameraPath, like: Trajectory | None, name: str) -> Edit:
+    """The path as it was brought; `like` the file's cameras, the clip runs at their rate and shows exactly them.
 
-    The start stays locked only where it is the photo's.
+    It then has as many frames as its path lasts; another number only where the file has one, over the same moves. The
+    start stays locked only where it is the photo's.
     """
     moves = any(isinstance(part, Move) for part in path.segments)
     edited = replace(
@@ -22,8 +24,10 @@ def accept(document: Document, path: CameraPath, rate: float | None, name: str) 
         suggested=False,
         start_locked=document.start_locked and begins_at_photo(path),
     )
-    if rate is not None:
-        edited = replace(edited, rate=rate, frames=None)
+    if like is not None:
+        edited = replace(edited, rate=like.fps, frames=None)
+        if edited.wished_frames != len(like) <= MOST_FRAMES:
+            edited = replace(edited, frames=len(like))
     return Edit(edited, f"Import {name}")
 
 

@@ -126,6 +126,7 @@ def _move(move: Move, studio: Studio, start: float) -> dict[str, Any]:
         "target": move.target,
         "target_m": move.target and away_from_path(studio, start, move.target),
         "easing": move.easing,
+        "eased": move.eased,
         "lock_strength": move.lock_strength,
     }
 

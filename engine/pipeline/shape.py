@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from engine.backend import Note, Video
+from engine.clip import told_rate
 from engine.models.pipelines import PipelineModel
 from engine.pipeline.memory import Memory
 from engine.pipeline.pipes import Pipe, load_pipe, refuse_options, spare_memory

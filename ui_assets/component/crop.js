@@ -10,7 +10,7 @@ const ONE_PIXEL = 0.004;
 
 /**
  * @param {import("./studio.js").Studio} studio
- * @returns {HTMLElement}
+ * @returns {{frame: HTMLElement, said: HTMLElement}} the photo with the window on it, and what is cut off in words
  */
 export function cropOnPhoto(studio) {
   const picture = h("img", { class: "rc-crop-photo", alt: "", draggable: "false" });
@@ -22,7 +22,6 @@ export function cropOnPhoto(studio) {
   const words = h("p", { class: "rc-muted rc-crop-words" });
   const middle = h("button", { class: "rc-button rc-small", type: "button", onclick: () => move([0.5, 0.5], true) }, "Center");
   const said = h("div", { class: "rc-crop-said", hidden: true }, words, middle);
-  const element = h("div", { class: "rc-crop-box" }, frame, said);
   const live = newest((crop) => move(crop, false));
   let dragging = false;
   /** Shares of the photo that the window is free to move across and down. */
@@ -110,5 +109,5 @@ export function cropOnPhoto(studio) {
     said.hidden = !cut || window_.hidden;
     middle.hidden = clip.crop.every((at) => Math.abs(at - 0.5) < 1e-6);
   });
-  return element;
+  return { frame, said };
 }

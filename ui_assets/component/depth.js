@@ -12,6 +12,7 @@ const LENSES = { assumed: "assumed", exif: "from the file", user: "set by you", 
  * @param {import("./studio.js").Studio} studio
  */
 export function photoCard(host, studio) {
+  const crop = cropOnPhoto(studio);
   const name = h("h3", {});
   const size = h("p", { class: "rc-muted" });
   const depth = fact("Depth");
@@ -25,8 +26,7 @@ export function photoCard(host, studio) {
   const open = h("button", { class: "rc-button", type: "button", onclick: studio.open.choose }, icon("open"), h("span", {}, "Open a photo"));
   host.classList.add("rc-photo-card");
   host.replaceChildren(
-    cropOnPhoto(studio),
-    h("div", { class: "rc-photo-head" }, h("div", {}, name, size)),
+    h("div", { class: "rc-photo-head" }, crop.frame, h("div", {}, name, size, crop.said)),
     lift.element,
     h("dl", { class: "rc-facts" }, ...depth.nodes, ...lens.nodes, ...subject.nodes),
     offerBox,

@@ -45,7 +45,7 @@ function movePanel(studio) {
     commit: (value, done) => change({ at: value }, done),
   });
   const duration = numberField({ label: "Duration", unit: "s", step: 0.1, digits: 2, min: 0.1, commit: (value, done) => change({ duration: value }, done) });
-  const easing = choiceField({ label: "Easing", choices: EASINGS, commit: (value) => change({ easing: value }) });
+  const easing = choiceField({ label: "Easing", choices: EASINGS, commit: (value) => change({ easing: value, eased: [0, 1] }) });
   const scene = h("button", { class: "rc-link", type: "button", onclick: () => change({ at: null }) }, "Use the scene's");
   const aim = moveAim(studio, {
     pick: (point) => studio.act("aim_move", { segment: at[0], point }),
