@@ -45,13 +45,13 @@ def test_flying_begins_at_the_photo_and_k_keeps_the_camera(page: Page, hands: Ha
     fly(page, hands, "w")
     rest(page, hands, site)
     assert hands.see("view.through_camera") and hands.see("view.time") == 0
-    expect(page.get_by_text("keeps this camera")).to_be_visible()
+    expect(page.locator(".rc-flown")).to_be_visible()
     page.keyboard.press("k")
     hands.wait("state.segments[0].keyframes?.length === 2 && !state.view.piloted")
     photo, kept = hands.see("segments[0].keyframes")
     assert photo["position"] == [0, 0, 0] and photo["locked"]
     assert kept["position"][:2] == pytest.approx([0, 0], abs=1e-9) and kept["position"][2] > 0
-    expect(page.get_by_text("keeps this camera")).to_be_hidden()
+    expect(page.locator(".rc-flown")).to_be_hidden()
     expect(hands.slider("keyframe 2")).to_be_visible()
     hands.rendered()
     fly(page, hands, "d")
