@@ -3,8 +3,8 @@
  * the ruler, to loop, and over the track, to select.
  */
 import { draggable, newest } from "./drag.js";
-import { h, say, set } from "./element.js";
 import { easingMenu } from "./easing-menu.js";
+import { h, say, set } from "./element.js";
 import { coverageLane } from "./lanes.js";
 import { lockLane } from "./lock-lane.js";
 import { loopRegion } from "./loop-region.js";

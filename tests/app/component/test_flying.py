@@ -65,7 +65,7 @@ def test_flying_begins_at_the_photo_and_k_keeps_the_camera(page: Page, hands: Ha
 
 @pytest.mark.usefixtures("camera")
 def test_keys_fly_after_a_click_on_anything_but_not_while_typing(page: Page, hands: Hands):
-    hands.tab("Generate")
+    hands.tab("Engine")
     prompt = page.get_by_role("textbox", name="Prompt", exact=True)
     prompt.click()
     page.keyboard.type("wasd")
