@@ -11,20 +11,14 @@ from scene.moves import Move
 
 
 def add_keyframe(studio: Studio, camera: Camera | None = None) -> None:
-<<<<<<< HEAD
-    """A keyframe at the playhead, where the view is: in between, behind the end, or over the one that is there."""
-    near = 0.5 * studio.baked.step if studio.baked else edits.CLOSEST
-    studio.apply(lambda now: authoring.add_keyframe(now, studio.view.time, camera or studio.viewed(), near))
-=======
     """A keyframe at the playhead, where the view is: in between, behind the end, or over the one that is there.
 
     One that was flown to is a new one in any case: where one is there already, it goes behind the end.
     """
-    near = 0.5 / studio.baked.trajectory.fps if studio.baked else edits.CLOSEST
+    near = 0.5 * studio.baked.step if studio.baked else edits.CLOSEST
     flown = camera is None and studio.view.through_camera and studio.pilot.camera is not None
     seen = camera or studio.viewed()
     studio.apply(lambda now: authoring.add_keyframe(now, studio.view.time, seen, near, flown=flown))
->>>>>>> main
     if studio.view.selection is not None:
         studio.jump(edits.time_of(studio.path, studio.view.selection))
 
