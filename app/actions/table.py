@@ -64,6 +64,7 @@ _OFFERED: tuple[Callable[..., None], ...] = (
     path.reverse_path,
     path.retime_path,
     clip.set_clip,
+    clip.move_crop,
     clip.set_engine,
     clip.set_prompt,
     clip.set_negative_prompt,

@@ -218,7 +218,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   });
   window.realcam?.came();
   studio.shots.welcome();
-  if (new URLSearchParams(location.search).has("test")) exposeForTests(studio, painted);
+  if (new URLSearchParams(location.search).has("test")) exposeForTests(studio, painted, flight);
 }
 
 /** Asks the host to show an island. */
@@ -242,7 +242,7 @@ function listeners() {
   };
 }
 
-const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "layout", "start-panel"];
+const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "layout", "crop", "start-panel"];
 
 function loadStyles() {
   for (const name of STYLES) {
@@ -252,7 +252,7 @@ function loadStyles() {
   }
 }
 
-function exposeForTests(studio, painted) {
+function exposeForTests(studio, painted, flight) {
   let [fps, before, total] = [0, performance.now(), 0];
   setInterval(() => {
     const at = performance.now();
@@ -267,6 +267,7 @@ function exposeForTests(studio, painted) {
       get frames() { return painted.cached ?? 0; },
       get painted() { return painted; },
       get fps() { return fps; },
+      flight,
     },
   });
 }
