@@ -45,7 +45,7 @@ export function cameraView(stage) {
       unknown.classList.toggle("rc-much", share > 0.3);
       say(unknown, `${Math.round(share * 100)} % invented`);
       pinned.hidden = !(view.cells && cells?.key);
-      if (!pinned.hidden) say(pinned, `${Math.round((cells.shares[frame] ?? 0) * 100)} % pinned`);
+      if (!pinned.hidden) say(pinned, `${Math.round((cells.shares[frame] ?? 0) * 100)} % locked`);
     },
   };
 }

@@ -77,5 +77,5 @@ function summaryOf({ suggested, clip, preview }) {
   if (preview && !preview.fresh) return "Rendering the path…";
   if (preview && preview.done < preview.frames) return `Rendering ${preview.done} of ${preview.frames}`;
   const length = `${Number(clip.duration.toFixed(2))} s · ${clip.frames} frames · ${Number(clip.fps.toFixed(2))} fps`;
-  return suggested ? `A proposal · ${length}` : length;
+  return suggested ? `Suggested path · ${length}` : length;
 }
