@@ -18,8 +18,12 @@ export function cameraView(stage) {
   let aspect = 1.6;
 
   const lay = () => {
-    const w = Math.min(stage.clientWidth - 2 * RIM, (stage.clientHeight - TOOLS - BAR) * aspect);
+    const zoom = parseFloat(getComputedStyle(stage).getPropertyValue("--rc-zoom")) || 1;
+    const rail = stage.querySelector(".rc-rail");
+    const left = rail ? rail.getBoundingClientRect().right - stage.getBoundingClientRect().left + RIM / 2 : RIM;
+    const w = Math.min(stage.clientWidth - left - RIM, (stage.clientHeight - zoom * (TOOLS + BAR)) * aspect);
     const width = Math.max(Math.round(w), 1);
+    pane.style.setProperty("--rc-fit-x", `${Math.round((left + stage.clientWidth - RIM) / 2)}px`);
     pane.style.setProperty("--rc-fit-w", `${width}px`);
     pane.style.setProperty("--rc-fit-h", `${Math.round(width / aspect)}px`);
   };

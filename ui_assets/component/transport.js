@@ -11,8 +11,8 @@ import { speedWords } from "./speed-lane.js";
 export function transport(studio) {
   const { player, commands, state } = studio;
   const play = commandButton(studio, "play", "play", { class: "rc-play" });
-  const loop = h("button", { class: "rc-tool", type: "button", onclick: () => player.setLoop(!player.clock.loop) }, icon("loop"));
-  name(loop, "Loop playback");
+  const loop = commandButton(studio, "loop", "loop");
+  commands.handle("loop", () => player.setLoop(!player.clock.loop));
   const undo = commandButton(studio, "undo", "undo", { title: () => did("Undo", state.current?.undo) });
   const redo = commandButton(studio, "redo", "redo", { title: () => did("Redo", state.current?.redo) });
   const add = commandButton(studio, "add", "key", { class: "rc-add-key" });
