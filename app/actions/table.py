@@ -65,6 +65,7 @@ _OFFERED: tuple[Callable[..., Any], ...] = (
     path.reverse_path,
     path.retime_path,
     clip.set_clip,
+    clip.move_crop,
     clip.set_engine,
     clip.set_prompt,
     clip.set_negative_prompt,

@@ -6,6 +6,8 @@ from typing import Any
 from app import edits
 from app.authoring.edit import Edit
 from app.document import Document, PhotoSource
+from engine.sizes import size_of_shape
+from scene.camera import MIDDLE
 from scene.camera_path import CameraPath
 from scene.errors import InputError
 from scene.moves import Move
@@ -16,10 +18,14 @@ SWAY = 0.025
 """Radius of that spiral, as a share of the subject's distance."""
 
 
-def open_photo(document: Document, source: PhotoSource, path: CameraPath = PROPOSAL) -> Edit:
-    """Another photo with a path the studio proposes; clip and engine stay as they were."""
+def open_photo(document: Document, source: PhotoSource, aspect: float, path: CameraPath = PROPOSAL) -> Edit:
+    """Another photo with a path the studio proposes, in a clip of its own shape; rate and engine stay as they were.
+
+    `aspect` is the photo's width over its height.
+    """
     opened = replace(document, photos=(source,), path=path, suggested=True, start_locked=True, prompt="")
-    opened = replace(opened, safe_distance_m=None)
+    width, height = size_of_shape(aspect)
+    opened = replace(opened, width=width, height=height, crop=MIDDLE, safe_distance_m=None)
     return Edit(opened, f"Open {source.name}")
 
 

@@ -1,5 +1,6 @@
 /** The photo's card: what it is, where its metres come from, and how far it is on its way into space. */
-import { h, keep, say, set } from "./element.js";
+import { cropOnPhoto } from "./crop.js";
+import { h, keep, say } from "./element.js";
 import { icon } from "./icons.js";
 import { duration } from "./job.js";
 
@@ -13,7 +14,7 @@ const LENSES = { assumed: "assumed", exif: "from the file", user: "set by you", 
  * @param {import("./studio.js").Studio} studio
  */
 export function photoCard(host, studio) {
-  const picture = h("img", { class: "rc-photo", alt: "" });
+  const crop = cropOnPhoto(studio);
   const name = h("h3", {});
   const size = h("p", { class: "rc-muted" });
   const depth = fact("Depth");
@@ -27,7 +28,7 @@ export function photoCard(host, studio) {
   const open = h("button", { class: "rc-button", type: "button", onclick: studio.open.choose }, icon("open"), h("span", {}, "Open a photo"));
   host.classList.add("rc-photo-card");
   host.replaceChildren(
-    h("div", { class: "rc-photo-head" }, picture, h("div", {}, name, size)),
+    h("div", { class: "rc-photo-head" }, crop.frame, h("div", {}, name, size, crop.said)),
     lift.element,
     h("dl", { class: "rc-facts" }, ...depth.nodes, ...lens.nodes, ...subject.nodes),
     offerBox,
@@ -41,8 +42,6 @@ export function photoCard(host, studio) {
     keep(samples, hello.samples, (name) => name, (name) => sampleButton(studio, name, hello.files)),
   );
   studio.state.watch(({ photo, scene, lift: progress }) => {
-    set(picture, "src", photo.url || null);
-    picture.hidden = !photo.url;
     say(name, photo.name);
     name.title = photo.name;
     say(size, [photo.width && `${photo.width} × ${photo.height}`, scene.ready && `${count(scene.points)} points`].filter(Boolean).join(" · "));

@@ -225,7 +225,7 @@ function listeners() {
   };
 }
 
-const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "layout"];
+const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "layout", "crop"];
 
 function loadStyles() {
   for (const name of STYLES) {

@@ -76,6 +76,14 @@ export function transport(studio) {
 function summaryOf({ suggested, clip, preview }) {
   if (preview && !preview.fresh) return "Rendering the path…";
   if (preview && preview.done < preview.frames) return `Rendering ${preview.done} of ${preview.frames}`;
-  const length = `${Number(clip.duration.toFixed(2))} s · ${clip.frames} frames · ${Number(clip.fps.toFixed(2))} fps`;
+  if (clip.too_long) return `${Number(clip.duration.toFixed(2))} s: too long for a clip`;
+  const length = `${lasts(clip)} · ${clip.frames} frames · ${Number(clip.fps.toFixed(3))} fps`;
   return suggested ? `Suggested path · ${length}` : length;
+}
+
+/** How long the path is; and the video, where an engine or the person has counted its frames. */
+function lasts({ duration, frames, fps, closed }) {
+  const flown = (closed ? frames : frames - 1) / fps;
+  const path = `${Number(duration.toFixed(2))} s`;
+  return Math.abs(flown - duration) > 0.5 / fps + 1e-6 ? `${path} in ${Number((frames / fps).toFixed(2))} s` : path;
 }
