@@ -14,9 +14,8 @@ from scene.errors import InputError
 from scene.formats.trajectory_json import path_from_json, path_to_json
 from scene.lift_settings import LiftSettings
 
-SCHEMA = "realcam-shot/2"
-SCHEMAS = ("realcam-shot/1", SCHEMA)
-"""Those that can be read. The second says the revision; all else is as in the first."""
+SCHEMA = "realcam-shot/1"
+"""What a later studio adds has a default, so that files without it are read; one that means something else is /2."""
 MOST_FRAMES = 961
 """Of a clip here."""
 RATE = 12.0
@@ -147,18 +146,16 @@ def read_document(file: Path) -> Document:
 
 
 def read_revision(file: Path) -> tuple[Document, int]:
-    """The document in `file`, and its revision: 0 in those of the first schema, which had none.
+    """The document in `file`, and its revision: 0 in those of the first days, which had none.
 
     Raises:
         InputError: it is damaged or of another version.
     """
     try:
         said: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        schema, revision = said.pop("schema"), int(said.pop("revision", 0))
+        revision = int(said.pop("revision", 0))
+        if said.pop("schema") != SCHEMA:
+            raise InputError(f"{file} was written by another version of the studio; this one reads {SCHEMA}.")
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{file} is no shot of the studio's: {error}. Move it away to begin anew.") from error
-    if schema not in SCHEMAS:
-        raise InputError(
-            f"{file} was written by another version of the studio; this one reads {' and '.join(SCHEMAS)}."
-        )
     return document_from_json(said, file), revision
