@@ -170,7 +170,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(id="unrepair", title="Take the repairs of the lift back", keys=(), group="Photo", action="reset_repair"),
     Command(id="lift", title="Lift the photo again", keys=(), group="Photo", action="lift_again"),
-    Command(id="preview", title="Preview: fix what the engine will get", keys=("P",), group="Make", action="preview"),
+    Command(id="preview", title="Preview: play what the engine will get", keys=("P",), group="Make", action="preview"),
     Command(id="generate", title="Generate the video", keys=("Ctrl+Enter",), group="Make", action="generate"),
     Command(id="cancel", title="Stop making the video", keys=(), group="Make", action="cancel"),
     Command(id="palette", title="Every command, by name", keys=("Ctrl+K", "F1"), group="Help"),

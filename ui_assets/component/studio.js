@@ -6,8 +6,9 @@
  * fills the two elements it is given, and every `data-island` of the document (top, photo, moves, inspector, import,
  * job, takes) whenever one appears. Where something has come that an island shows, it asks its host to show the island: `rc-reveal`.
  */
+import { arrivals } from "./arrivals.js";
+import { attention } from "./attention.js";
 import { Commands } from "./commands.js";
-import { compareTakes } from "./compare.js";
 import { photoCard } from "./depth.js";
 import { cancelDrag } from "./drag.js";
 import { drawFold, drawTool, Flying } from "./draw.js";
@@ -17,16 +18,19 @@ import { h } from "./element.js";
 import { helpSheet } from "./help.js";
 import { importFold } from "./import.js";
 import { inspector } from "./inspector.js";
+import { filmView } from "./film.js";
 import { fillIslands } from "./islands.js";
 import { jobCard } from "./job.js";
 import { listenForKeys } from "./keys.js";
 import { map } from "./map.js";
+import { shutMenus } from "./menu.js";
 import { movesGrid } from "./moves.js";
 import { notices } from "./notices.js";
 import { opener } from "./open.js";
 import { commandPalette } from "./palette.js";
 import { Player } from "./player.js";
 import { pinnedCells } from "./pinned.js";
+import { previewShow } from "./preview-show.js";
 import { pointedMarks } from "./pointed.js";
 import { pointingTools, Tools } from "./pointing.js";
 import { repairFold } from "./repair.js";
@@ -41,6 +45,7 @@ import { takesList } from "./takes.js";
 import { followTheme, isDark } from "./theme.js";
 import { timeline as makeTimeline } from "./timeline.js";
 import { topBar } from "./top-bar.js";
+import { windowTitle } from "./window-title.js";
 
 /**
  * What every part of the page is given.
@@ -50,12 +55,14 @@ import { topBar } from "./top-bar.js";
  * @property {Player} player
  * @property {Commands} commands
  * @property {import("./open.js").Opener} open
- * @property {(kind: "info" | "warning" | "error", text: string) => void} notice
+ * @property {ReturnType<typeof notices>} notice says something, with something to press if it is given
  * @property {(callback: (hello: any) => void) => void} onHello what can be chosen, once known
  * @property {(callback: (connected: boolean) => void) => void} onConnection
  * @property {(callback: () => void) => void} onTheme colours have changed
  * @property {Tools} tools for pointing into the stage
- * @property {ReturnType<typeof compareTakes>} compare shows a take beside its preview, or another
+ * @property {any} hello what can be chosen, once known
+ * @property {ReturnType<typeof filmView>} film a take's video, large in the stage
+ * @property {ReturnType<typeof previewShow>} preview what the engine will get, large in the stage
  */
 
 /**
@@ -93,11 +100,15 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const drawing = measureDrawing(socket.send);
   const keys = listenForKeys(commands);
   const studio = {
-    state, act, player, commands, open, notice, compare: compareTakes(stageHost, player, state),
+    state, act, player, commands, open, notice, hello: null, film: null, preview: null,
     tools: new Tools(stageHost, stage.panes, player),
     onHello: hello.add, onConnection: connection.add, onTheme: theme.add,
   };
 
+  hello.add((message) => (studio.hello = message));
+  studio.film = filmView(stageHost, studio);
+  studio.preview = previewShow(stageHost, studio);
+  const busy = attention(studio);
   const tellTheme = () => socket.send({ t: "theme", dark: isDark() });
   hello.add((message) => {
     tellTheme();
@@ -105,9 +116,10 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     stage.viewport.open(message);
     open.into({ photo: message.upload, path: message.import });
   });
-  commands.handle("play", () => studio.compare.toggle() || player.toggle());
-  commands.handle("back", () => studio.compare.stepBy(-1) || player.stepBy(-1));
-  commands.handle("forward", () => studio.compare.stepBy(1) || player.stepBy(1));
+  commands.handle("play", () => player.toggle());
+  commands.handle("back", () => player.stepBy(-1));
+  commands.handle("forward", () => player.stepBy(1));
+  commands.handle("preview", () => studio.preview.open());
   commands.handle("start", () => player.scrub(0));
   commands.handle("end", () => player.scrub(player.clock.duration));
   commands.handle("help", helpSheet(commands));
@@ -115,10 +127,12 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   commands.handle("open", open.choose);
   commands.handle("undo", () => cancelDrag() || act("undo"));
   const deselect = () => state.current?.view.selection && act("select", { selection: null });
-  commands.handle("escape", () => cancelDrag() || recording.cancel() || shutMenu() || studio.tools.choose(null) || studio.compare.shut() || deselect());
+  commands.handle("escape", () => cancelDrag() || recording.cancel() || shutMenu() || shutMenus() || studio.tools.choose(null) || studio.film.shut() || studio.preview.shut() || deselect());
   keys(window);
+  busy.watch(window);
   const attach = (inner) => {
     keys(inner);
+    busy.watch(inner);
     hearKey(inner);
     open.watch(inner);
     drawing.watch(inner);
@@ -147,6 +161,8 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     if (path && path.name !== waiting) document.dispatchEvent(new CustomEvent("rc-reveal", { detail: "import" }));
     waiting = path?.name ?? "";
   });
+  arrivals(studio, busy);
+  windowTitle(studio);
   if (onstate) state.watch(onstate);
   fillIslands({
     top: (host) => topBar(host, studio),
@@ -181,7 +197,7 @@ function listeners() {
   };
 }
 
-const STYLES = ["base", "controls", "stage", "timeline", "panel"];
+const STYLES = ["base", "controls", "stage", "timeline", "panel", "film"];
 
 function loadStyles() {
   for (const name of STYLES) {

@@ -25,7 +25,6 @@ export function topBar(host, studio) {
   studio.state.watch(({ photo, scene }) => {
     say(name, photo.name);
     badge.hidden = scene.depth?.kind !== "approximate";
-    document.title = `${photo.name} · RealCam Studio`;
   });
 }
 

@@ -1,0 +1,46 @@
+/** Whether the person has their hands full: in the middle of a drag, of typing, of flying, or of something over the page. */
+import { isTyping } from "./stage-manners.js";
+
+const TYPED_MS = 4000;
+const FLOWN_MS = 1500;
+const FLIES = /^(Key[WASDQE]|Arrow(Left|Right|Up|Down))$/;
+
+/** @param {import("./studio.js").Studio} studio */
+export function attention(studio) {
+  let pressed = 0;
+  let typed = -Infinity;
+  let flown = -Infinity;
+  /** @type {Set<string>} */
+  const held = new Set();
+  const now = () => performance.now();
+  const lift = () => {
+    if (held.size) flown = now();
+    held.clear();
+  };
+  return {
+    /** @param {Window} target the page, or the viewport in it */
+    watch(target) {
+      const listen = (name, act) => target.addEventListener(name, act, { capture: true, passive: true });
+      listen("pointerdown", ({ buttons }) => (pressed = buttons));
+      for (const name of ["pointerup", "pointercancel"]) listen(name, ({ buttons }) => (pressed = name === "pointerup" ? buttons : 0));
+      listen("wheel", () => target !== window && (flown = now()));
+      listen("keydown", (event) => {
+        if (isTyping(event.target)) {
+          if (!event.ctrlKey && !event.metaKey && event.key !== "Tab") typed = now();
+        } else if (FLIES.test(event.code)) held.add(event.code);
+      });
+      listen("keyup", ({ code }) => held.has(code) && lift());
+      listen("blur", lift);
+    },
+    /** Whether something large should rather not come up now. */
+    get full() {
+      const { state, tools } = studio;
+      return (
+        pressed !== 0 || state.holds > 0 || held.size > 0
+        || (isTyping(document.activeElement) && now() - typed < TYPED_MS) || now() - flown < FLOWN_MS
+        || tools.current !== null || (state.current?.view.recording ?? null) !== null
+        || document.querySelector("dialog[open], [popover]:popover-open") !== null
+      );
+    },
+  };
+}

@@ -1,0 +1,78 @@
+/**
+ * What the engine will get: the path's own frames, large in the stage from their start, while the request is packed from
+ * the same ones. Whatever changes them has the show make way.
+ */
+import { h, say } from "./element.js";
+import { editingOf } from "./film.js";
+import { fingerprint } from "./fingerprint.js";
+import { icon } from "./icons.js";
+import { calm } from "./stage-manners.js";
+
+/**
+ * @param {HTMLElement} stage
+ * @param {import("./studio.js").Studio} studio
+ */
+export function previewShow(stage, studio) {
+  const { player, state, commands } = studio;
+  const title = h("h2", { class: "rc-film-name" }, "This is what the engine will get");
+  const facts = h("p", { class: "rc-film-facts", role: "status" });
+  const close = h("button", { class: "rc-tool", type: "button", title: "Close the preview (Esc)", "aria-label": "Close the preview", onclick: () => shut() }, icon("close"));
+  const head = h("header", { class: "rc-film-head" }, h("span", { class: "rc-spring" }), h("div", { class: "rc-film-corner" }, close));
+  const print = fingerprint("Details");
+  const generate = h("button", { class: "rc-button rc-primary", type: "button", onclick: () => commands.run("generate") }, icon("film"), h("span", {}, "Generate"));
+  const bar = h(
+    "footer", { class: "rc-film-bar" },
+    h("div", { class: "rc-preview-words" }, title, facts), h("span", { class: "rc-spring" }), print.element, generate,
+  );
+  const section = h("section", { class: "rc-preview-show", hidden: true, tabindex: -1, "aria-label": "Preview" }, head, bar);
+  stage.append(section);
+  let editing = "";
+  let begun = false;
+  let before = null;
+
+  const begin = () => {
+    if (begun || !player.whole) return;
+    begun = true;
+    if (!calm.matches) player.play();
+  };
+  const tell = ({ clip, preview, coverage, blocked, job }) => {
+    const rendering = !preview?.fresh || preview.done < clip.frames;
+    const gaps = coverage?.outside.some((share, i) => share + coverage.hidden[i] > 0.005);
+    const made = `${clip.frames} frames, ${clip.width} × ${clip.height}, ${Number(clip.fps.toFixed(2))} fps`;
+    say(facts, rendering ? `Rendering ${preview?.fresh ? preview.done : 0} of ${clip.frames} frames…` : gaps ? `${made} · black is not in the photo, it will be invented` : made);
+    generate.disabled = Boolean(blocked) || ["queued", "running"].includes(job?.state);
+    print.show(state.current.contract);
+  };
+  const open = () => {
+    if (!state.current?.preview) return;
+    studio.film.shut();
+    if (section.hidden) before = document.activeElement;
+    section.hidden = false;
+    stage.dataset.film = "preview";
+    editing = editingOf(state.current);
+    begun = false;
+    player.setRegion(null);
+    player.scrub(0);
+    tell(state.current);
+    section.focus({ preventScroll: true });
+    studio.act("preview").catch(() => {});
+    begin();
+  };
+  /** Returns whether it was on show. */
+  const shut = () => {
+    if (section.hidden) return false;
+    const inside = section.contains(document.activeElement) || document.activeElement === document.body;
+    section.hidden = true;
+    delete stage.dataset.film;
+    player.pause();
+    if (inside) before?.focus?.({ preventScroll: true });
+    return true;
+  };
+  state.watch((latest) => {
+    if (section.hidden) return;
+    if (editingOf(latest) !== editing) return shut();
+    tell(latest);
+    begin();
+  });
+  return { open, shut };
+}
