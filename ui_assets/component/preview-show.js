@@ -13,16 +13,15 @@ import { calm } from "./stage-manners.js";
  * @param {import("./studio.js").Studio} studio
  */
 export function previewShow(stage, studio) {
-  const { player, state, commands } = studio;
+  const { player, state } = studio;
   const title = h("h2", { class: "rc-film-name" }, "This is what the engine will get");
   const facts = h("p", { class: "rc-film-facts", role: "status" });
   const close = h("button", { class: "rc-tool", type: "button", title: "Close the preview (Esc)", "aria-label": "Close the preview", onclick: () => shut() }, icon("close"));
   const head = h("header", { class: "rc-film-head" }, h("span", { class: "rc-spring" }), h("div", { class: "rc-film-corner" }, close));
   const print = fingerprint("Details");
-  const generate = h("button", { class: "rc-button rc-primary", type: "button", onclick: () => commands.run("generate") }, icon("film"), h("span", {}, "Generate"));
   const bar = h(
     "footer", { class: "rc-film-bar" },
-    h("div", { class: "rc-preview-words" }, title, facts), h("span", { class: "rc-spring" }), print.element, generate,
+    h("div", { class: "rc-preview-words" }, title, facts), h("span", { class: "rc-spring" }), print.element,
   );
   const section = h("section", { class: "rc-preview-show", hidden: true, tabindex: -1, "aria-label": "Preview" }, head, bar);
   stage.append(section);
@@ -35,12 +34,11 @@ export function previewShow(stage, studio) {
     begun = true;
     if (!calm.matches) player.play();
   };
-  const tell = ({ clip, preview, coverage, blocked, job }) => {
+  const tell = ({ clip, preview, coverage }) => {
     const rendering = !preview?.fresh || preview.done < clip.frames;
     const gaps = coverage?.outside.some((share, i) => share + coverage.hidden[i] > 0.005);
     const made = `${clip.frames} frames, ${clip.width} × ${clip.height}, ${Number(clip.fps.toFixed(2))} fps`;
     say(facts, rendering ? `Rendering ${preview?.fresh ? preview.done : 0} of ${clip.frames} frames…` : gaps ? `${made} · black is not in the photo, it will be invented` : made);
-    generate.disabled = Boolean(blocked) || ["queued", "running"].includes(job?.state);
     print.show(state.current.contract);
   };
   const open = () => {

@@ -15,7 +15,7 @@ const STATES = { queued: "waiting", running: "being made", failed: "failed", can
 export function takesList(host, studio) {
   const list = h("ol", { class: "rc-takes", "aria-label": "Takes" });
   const poster = new Poster();
-  const generate = h("button", { class: "rc-button rc-primary", type: "button", onclick: () => studio.commands.run("generate") }, icon("film"), h("span", {}, "Generate"));
+  const generate = h("button", { class: "rc-button rc-primary", type: "button", onclick: () => studio.commands.run("generate") }, icon("film"), h("span", {}, "Make a film"));
   const why = h("p", { class: "rc-hint" });
   const empty = h(
     "div", { class: "rc-takes-empty" },
