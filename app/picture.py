@@ -1,6 +1,7 @@
 """What the camera sees, rendered in a thread: the newest pose first, then the whole clip, then thumbnails."""
 
 import io
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -27,6 +28,8 @@ CHUNK = 2
 """Frames between two looks at whether something newer is wanted."""
 QUIET = 0.12
 """Seconds without a new pose or path before the whole clip is rendered."""
+MOVING = 260_000
+"""Pixels of a picture in flight, at most, so that it stays smooth."""
 THUMBNAIL = (96, 60)
 KEPT = 256
 """Thumbnails of keyframes that are not there any more."""
@@ -40,6 +43,12 @@ class Live:
     jpeg: bytes
     wash: bytes
     """What of it is invented, as `wash` draws it; empty unless that was asked for."""
+    flown: bool = False
+    """It is of the piloted camera."""
+    invented: float | None = None
+    """Share of its pixels; None where nobody has looked."""
+    ahead: float | None = None
+    """How far away is what stands in its middle, metres; None where nothing does, or nobody has looked."""
 
 
 @dataclass(eq=False)
@@ -77,6 +86,10 @@ class Pose:
     """[1 4 4]"""
     wash: bool = False
     """Say which pixels are invented; that takes half as long again."""
+    flown: bool = False
+    """Of the piloted camera; say how much is invented."""
+    moving: bool = False
+    """The next one is expected soon, so a large picture may be rendered smaller."""
 
 
 class Picture:
@@ -166,9 +179,8 @@ class Picture:
         return None
 
     def _render_live(self, pose: Pose) -> None:
-        rgb, tints = _seen(pose)
         self._serial += 1
-        self.live = Live(self._serial, encode(rgb), tints)
+        self.live = _seen(pose, self._serial)
         self._on_live()
 
     def _render_some(self, clip: Clip) -> None:
@@ -195,12 +207,27 @@ class Picture:
         self._on_clip()
 
 
-def _seen(pose: Pose) -> tuple[Tensor, bytes]:
-    """The picture, [height width 3] uint8, and its wash if that is wanted."""
-    if not pose.wash:
-        return splat(pose.scene.points, pose.intrinsics, pose.c2w).rgb[0], b""
-    preview = render(pose.scene, Trajectory(pose.intrinsics, pose.c2w, 1.0))
-    return preview.rgb[0], wash(preview.coverage[0])
+def _seen(pose: Pose, serial: int) -> Live:
+    """The picture, and of it what is wanted."""
+    lens = pose.intrinsics
+    if pose.moving and lens.width * lens.height > MOVING:
+        smaller = math.sqrt(MOVING / (lens.width * lens.height))
+        lens = lens.resized(round(lens.width * smaller), round(lens.height * smaller))
+    if not pose.wash and not pose.flown:
+        return Live(serial, encode(splat(pose.scene.points, lens, pose.c2w).rgb[0]), b"")
+    preview = render(pose.scene, Trajectory(lens, pose.c2w, 1.0))
+    coverage = preview.coverage[0]
+    tints = wash(coverage) if pose.wash else b""
+    invented = float((coverage != Coverage.COVERED).float().mean())
+    return Live(serial, encode(preview.rgb[0]), tints, pose.flown, invented, _ahead(preview.depth[0]))
+
+
+def _ahead(depth: Tensor) -> float | None:
+    """Median depth of the middle of a picture, [height width], metres; None where most of it shows nothing."""
+    height, width = depth.shape
+    middle = depth[2 * height // 5 : -(-3 * height // 5), 2 * width // 5 : -(-3 * width // 5)]
+    shown = middle[middle > 0]
+    return float(shown.median()) if 2 * len(shown) > middle.numel() else None
 
 
 def encode(rgb: Tensor) -> bytes:

@@ -3,20 +3,21 @@ import { isTyping } from "./stage-manners.js";
 
 const TYPED_MS = 4000;
 const FLOWN_MS = 1500;
-const FLIES = /^(Key[WASDQE]|Arrow(Left|Right|Up|Down))$/;
 
-/** @param {import("./studio.js").Studio} studio */
-export function attention(studio) {
+/**
+ * @param {import("./studio.js").Studio} studio
+ * @param {import("./flight.js").Flight} flight
+ */
+export function attention(studio, flight) {
   let pressed = 0;
   let typed = -Infinity;
   let flown = -Infinity;
-  /** @type {Set<string>} */
-  const held = new Set();
   const now = () => performance.now();
-  const lift = () => {
-    if (held.size) flown = now();
-    held.clear();
-  };
+  let flying = false;
+  flight.watch(() => {
+    if (flying && !flight.flying) flown = now();
+    flying = flight.flying;
+  });
   return {
     /** @param {Window} target the page, or the viewport in it */
     watch(target) {
@@ -25,21 +26,17 @@ export function attention(studio) {
       for (const name of ["pointerup", "pointercancel"]) listen(name, ({ buttons }) => (pressed = name === "pointerup" ? buttons : 0));
       listen("wheel", () => target !== window && (flown = now()));
       listen("keydown", (event) => {
-        if (isTyping(event.target)) {
-          if (!event.ctrlKey && !event.metaKey && event.key !== "Tab") typed = now();
-        } else if (FLIES.test(event.code)) held.add(event.code);
+        if (isTyping(event.target) && !event.ctrlKey && !event.metaKey && event.key !== "Tab") typed = now();
       });
-      listen("keyup", ({ code }) => held.has(code) && lift());
-      listen("blur", lift);
     },
     /** Whether something large should rather not come up now. */
     get full() {
       const { state, tools } = studio;
       return (
-        pressed !== 0 || state.holds > 0 || held.size > 0
+        pressed !== 0 || state.holds > 0 || flying
         || (isTyping(document.activeElement) && now() - typed < TYPED_MS) || now() - flown < FLOWN_MS
         || tools.current !== null || (state.current?.view.recording ?? null) !== null
-        || document.querySelector("dialog[open], [popover]:popover-open") !== null
+        || document.querySelector("dialog[open], .rc-popup:popover-open") !== null
       );
     },
   };

@@ -9,7 +9,7 @@ import { filmVideo } from "./film-video.js";
 import { wipeLine } from "./film-wipe.js";
 import { h, say, set } from "./element.js";
 import { icon } from "./icons.js";
-import { calm, frameSize, isTyping } from "./stage-manners.js";
+import { calm, frameSize, isTyping, stepByArrows } from "./stage-manners.js";
 import { addressOf, sourcesOf } from "./take-sources.js";
 
 const MODES = [
@@ -150,7 +150,7 @@ export function filmView(stage, studio) {
   const open = (chosen, { mode: first = "video", focus = true } = {}) => {
     const sources = sourcesOf([chosen]);
     const source = sources.find(({ key }) => key.endsWith("/video.mp4")) ?? sources[0];
-    if (section.hidden) before = document.activeElement;
+    if (section.hidden) before = document.querySelector(":focus-visible");
     take = chosen;
     section.hidden = false;
     stage.dataset.film = "video";
@@ -212,13 +212,8 @@ export function filmView(stage, studio) {
   pair.addEventListener("click", () => mode !== "wipe" && player.toggle());
   screen.addEventListener("dblclick", toggleFull);
   window.addEventListener("keydown", (event) => {
-    if (section.hidden || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (isTyping(event.target) || event.target.closest?.("[role=slider], [role=tab], [role^=menu], input, dialog[open]")) return;
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (step) player.stepBy(step * (event.shiftKey ? 10 : 1));
-    else if (event.key.toLowerCase() === "d" && !event.repeat) show(mode === "difference" ? "video" : "difference");
-    else return;
-    event.preventDefault();
+    if (section.hidden || stepByArrows(event, player) || event.key.toLowerCase() !== "d" || event.repeat) return;
+    if (!isTyping(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) show(mode === "difference" ? "video" : "difference");
   });
 
   return {

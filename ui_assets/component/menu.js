@@ -37,17 +37,18 @@ export function menuButton({ name, picture, title = name, class: classes = "rc-b
     picture ? icon(picture) : null,
     bare ? null : h("span", {}, name),
   );
-  const close = () => {
+  const close = (byKeys = true) => {
     shut = null;
     window.removeEventListener("pointerdown", outside, true);
-    window.removeEventListener("blur", close);
+    window.removeEventListener("blur", leave);
     set(button, "aria-expanded", "false");
     const inside = menu.contains(document.activeElement);
     menu.hidePopover();
     menu.replaceChildren();
-    if (inside) button.focus();
+    if (inside && byKeys) button.focus(); // after a click the keys are the stage's again
   };
-  const outside = ({ target }) => menu.contains(target) || button.contains(target) || close();
+  const leave = () => close(false);
+  const outside = ({ target }) => menu.contains(target) || button.contains(target) || close(false);
   const open = () => {
     shutMenus();
     menu.replaceChildren(...lines().map((line) => lineOf(line, close)));
@@ -56,7 +57,7 @@ export function menuButton({ name, picture, title = name, class: classes = "rc-b
     set(button, "aria-expanded", "true");
     shut = close;
     window.addEventListener("pointerdown", outside, true);
-    window.addEventListener("blur", close);
+    window.addEventListener("blur", leave);
     entries(menu)[0]?.focus();
   };
   button.addEventListener("click", () => (menu.matches(":popover-open") ? close() : open()));
@@ -86,9 +87,9 @@ function lineOf(line, close) {
   const checked = line.checked === undefined ? undefined : String(line.checked);
   const common = { class: `rc-popup-line ${line.danger ? "rc-danger" : ""}`, role, tabindex: -1, title: line.title, "aria-checked": checked };
   const words = [h("b", {}, line.words), line.more ? h("span", {}, line.more) : null];
-  if (line.href) return h("a", { ...common, href: line.href, download: "", onclick: () => setTimeout(close) }, ...words);
-  const act = () => {
-    close();
+  if (line.href) return h("a", { ...common, href: line.href, download: "", onclick: ({ detail }) => setTimeout(close, 0, !detail) }, ...words);
+  const act = ({ detail }) => {
+    close(!detail);
     line.act?.();
   };
   return h("button", { ...common, type: "button", onclick: act }, ...words);
@@ -96,10 +97,10 @@ function lineOf(line, close) {
 
 /** Below the button where there is room, else above, within the window. */
 function place(menu, { left, right, top, bottom }) {
-  const { offsetWidth: width, offsetHeight: height } = menu;
+  const { width, height } = menu.getBoundingClientRect();
+  const zoom = menu.currentCSSZoom ?? 1; // of the part of the page that the menu belongs to
   const x = left + width > innerWidth - 8 ? right - width : left;
-  const below = bottom + 4 + height <= innerHeight - 8;
-  const y = below ? bottom + 4 : Math.max(top - 4 - height, 8);
-  menu.style.left = `${Math.max(Math.min(x, innerWidth - width - 8), 8)}px`;
-  menu.style.top = `${y}px`;
+  const y = bottom + 4 + height <= innerHeight - 8 ? bottom + 4 : Math.max(top - 4 - height, 8);
+  menu.style.left = `${Math.max(Math.min(x, innerWidth - width - 8), 8) / zoom}px`;
+  menu.style.top = `${y / zoom}px`;
 }

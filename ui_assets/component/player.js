@@ -48,6 +48,7 @@ export class Player {
     this.kept = this.clock;
     /** What to put back when a part that plays once has ended. */
     this.once = null;
+    this.tinted = false;
     /** Whether every frame of the path as it is now is here; until then, each time sent costs the server a picture. */
     this.whole = false;
     state.watch((latest) => this.#follow(latest));
@@ -183,8 +184,9 @@ export class Player {
       this.#setPath({ playing: false, time: view.time });
     } else if (this.#isNews(view.time)) this.#setPath({ playing: false, time: view.time });
     this.whole = Boolean(preview?.fresh && preview.done >= clip.frames);
-    this.socket.prefer(this.whole && !view.before);
-    this.socket.wash(view.wash);
+    this.socket.prefer(this.whole && !view.before && !view.piloted);
+    this.tinted = view.wash;
+    this.#tint();
     this.socket.cells(view.cells && pinned?.key ? pinned : null);
     this.#begin(suggested && this.whole);
   }
@@ -197,6 +199,11 @@ export class Player {
   #setPath(changes) {
     if (this.film) this.kept = { ...this.kept, ...changes };
     else this.#set(changes);
+  }
+
+  /** What is invented is tinted while the picture stands still; a film that plays is left as it is. */
+  #tint() {
+    this.socket.wash(this.tinted && !this.playing);
   }
 
   /** Whether someone other than this player has moved the playhead. */
@@ -220,6 +227,7 @@ export class Player {
     if (over) this.once = null;
     this.clock = { ...this.clock, ...changes, ...over };
     if (!this.film) this.socket.clock(this.clock);
+    this.#tint();
     for (const callback of this.watchers) callback();
   }
 

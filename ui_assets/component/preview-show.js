@@ -6,7 +6,7 @@ import { h, say } from "./element.js";
 import { editingOf } from "./film.js";
 import { fingerprint } from "./fingerprint.js";
 import { icon } from "./icons.js";
-import { calm } from "./stage-manners.js";
+import { calm, stepByArrows } from "./stage-manners.js";
 
 /**
  * @param {HTMLElement} stage
@@ -44,11 +44,12 @@ export function previewShow(stage, studio) {
   const open = () => {
     if (!state.current?.preview) return;
     studio.film.shut();
-    if (section.hidden) before = document.activeElement;
+    if (section.hidden) before = document.querySelector(":focus-visible");
     section.hidden = false;
     stage.dataset.film = "preview";
     editing = editingOf(state.current);
     begun = false;
+    if (state.current.view.piloted) studio.act("return_to_path");
     player.setRegion(null);
     player.scrub(0);
     tell(state.current);
@@ -71,6 +72,9 @@ export function previewShow(stage, studio) {
     if (editingOf(latest) !== editing) return shut();
     tell(latest);
     begin();
+  });
+  window.addEventListener("keydown", (event) => {
+    if (!section.hidden) stepByArrows(event, player);
   });
   return { open, shut };
 }

@@ -25,3 +25,17 @@ export function frameSize(width, height, aspect, count, gap) {
   const best = Math.max(beside, above);
   return { width: best, height: Math.max(Math.round(best / aspect), 1), along: beside >= above ? "row" : "column" };
 }
+
+/**
+ * One frame on or back, ten with Shift, where nothing else goes by arrow keys; returns whether that was it.
+ * @param {KeyboardEvent} event
+ * @param {import("./player.js").Player} player
+ */
+export function stepByArrows(event, player) {
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  if (!step || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return false;
+  if (event.target.closest?.("[role=slider], [role=tab], [role^=menu], [role=separator], input, dialog[open]")) return false;
+  player.stepBy(step * (event.shiftKey ? 10 : 1));
+  event.preventDefault();
+  return true;
+}

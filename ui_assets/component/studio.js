@@ -15,7 +15,9 @@ import { drawFold, drawTool, Flying } from "./draw.js";
 import { measureDrawing } from "./drawing.js";
 import { shutMenu } from "./easing-menu.js";
 import { h } from "./element.js";
+import { pageHandles, showPanel, sizes, togglePanel } from "./handles.js";
 import { helpSheet } from "./help.js";
+import { firstStep } from "./hint.js";
 import { importFold } from "./import.js";
 import { inspector } from "./inspector.js";
 import { filmView } from "./film.js";
@@ -28,22 +30,28 @@ import { movesGrid } from "./moves.js";
 import { notices } from "./notices.js";
 import { opener } from "./open.js";
 import { commandPalette } from "./palette.js";
+import { flightBar } from "./flight-bar.js";
+import { Flight, flyByHand } from "./flight.js";
+import { returnFocus } from "./focus.js";
 import { Player } from "./player.js";
 import { pinnedCells } from "./pinned.js";
 import { previewShow } from "./preview-show.js";
 import { pointedMarks } from "./pointed.js";
 import { pointingTools, Tools } from "./pointing.js";
+import { rail } from "./rail.js";
 import { repairFold } from "./repair.js";
 import { safetyFold } from "./safety.js";
 import { realLength, scaleFold } from "./real-size.js";
 import { recorder } from "./record.js";
+import { measureRoom } from "./room.js";
 import { connect, liveUrl } from "./socket.js";
 import { makeStage } from "./stage.js";
 import { stageTools } from "./stage-tools.js";
 import { State } from "./state.js";
 import { takesList } from "./takes.js";
-import { followTheme, isDark } from "./theme.js";
+import { chooseScheme, followTheme, isDark } from "./theme.js";
 import { timeline as makeTimeline } from "./timeline.js";
+import { tooltips } from "./tips.js";
 import { topBar } from "./top-bar.js";
 import { windowTitle } from "./window-title.js";
 
@@ -88,7 +96,12 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     state: (message) => state.receive(message),
     view: ({ t: _, ...view }) => state.receiveView(view),
     notice: ({ kind, text }) => notice(kind, text),
-    painted: (message) => Object.assign(painted, message),
+    painted: (message) => {
+      Object.assign(painted, message);
+      stage.flown(painted.invented);
+      bar.tell(painted.invented);
+      if (state.current?.view.piloted) stage.tell(state.current, player.frame);
+    },
   });
   const act = (action, args) => {
     const answer = socket.act(action, args);
@@ -98,7 +111,8 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const commands = new Commands((command) => act(command.do, command.args));
   const player = new Player(socket, state);
   const drawing = measureDrawing(socket.send);
-  const keys = listenForKeys(commands);
+  const flight = new Flight(socket.send, state, player);
+  const keys = listenForKeys(commands, flight);
   const studio = {
     state, act, player, commands, open, notice, hello: null, film: null, preview: null,
     tools: new Tools(stageHost, stage.panes, player),
@@ -108,10 +122,12 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   hello.add((message) => (studio.hello = message));
   studio.film = filmView(stageHost, studio);
   studio.preview = previewShow(stageHost, studio);
-  const busy = attention(studio);
+  const busy = attention(studio, flight);
+  flight.grounded = () => "film" in stageHost.dataset;
   const tellTheme = () => socket.send({ t: "theme", dark: isDark() });
   hello.add((message) => {
     tellTheme();
+    measure();
     commands.learn(message.commands);
     stage.viewport.open(message);
     open.into({ photo: message.upload, path: message.import });
@@ -127,12 +143,18 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   commands.handle("open", open.choose);
   commands.handle("undo", () => cancelDrag() || act("undo"));
   const deselect = () => state.current?.view.selection && act("select", { selection: null });
-  commands.handle("escape", () => cancelDrag() || recording.cancel() || shutMenu() || shutMenus() || studio.tools.choose(null) || studio.film.shut() || studio.preview.shut() || deselect());
-  keys(window);
+  commands.handle("escape", () => cancelDrag() || recording.cancel() || shutMenu() || shutMenus() || studio.tools.choose(null) || studio.film.shut() || studio.preview.shut() || returnToPath() || deselect());
+  const returnToPath = () => state.current?.view.piloted && act("return_to_path");
+  commands.handle("go-selected", () => act("go_to", { selection: state.current?.view.selection ?? null, to: "playhead" }));
+  const overStage = (event) => Boolean(event.target?.closest?.(".rc-pane") && !studio.tools.current);
   busy.watch(window);
+  keys(window);
+  flight.listen(window, overStage);
+  returnFocus(window);
   const attach = (inner) => {
-    keys(inner);
     busy.watch(inner);
+    keys(inner);
+    flight.listen(inner, () => !state.current?.view.through_camera);
     hearKey(inner);
     open.watch(inner);
     drawing.watch(inner);
@@ -149,8 +171,16 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   hearKey(window);
   const recording = recorder(studio, stageHost, stage.viewport, flying);
   map(studio, stageHost, flying);
-  stageHost.append(stageTools(studio, stageHost));
+  stageHost.append(rail(studio), stageTools(studio, stageHost), firstStep(studio));
+  const bar = flightBar(studio, stageHost, stage.panes.camera, flight);
+  flyByHand(flight, stage.panes.camera, () => Boolean(state.current?.view.through_camera) && !studio.tools.current);
+  const measure = measureRoom(stageHost, socket.send);
   makeTimeline(timelineHost, studio);
+  pageHandles(timelineHost);
+  showPanel(!sizes().shut);
+  commands.handle("panel", togglePanel);
+  for (const scheme of ["system", "light", "dark"]) commands.handle(`theme-${scheme}`, () => chooseScheme(scheme));
+  tooltips();
   state.watch((latest) => stage.show(latest, player.frame));
   player.watch(() => {
     if (state.current) stage.tell(state.current, player.frame);
@@ -158,11 +188,17 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   });
   let waiting = "";
   state.watch(({ import: path }) => {
-    if (path && path.name !== waiting) document.dispatchEvent(new CustomEvent("rc-reveal", { detail: "import" }));
+    if (path && path.name !== waiting) reveal("import");
     waiting = path?.name ?? "";
   });
   arrivals(studio, busy);
   windowTitle(studio);
+  const shown = { selection: undefined };
+  state.watch(({ view: { selection } }) => {
+    const [before, now] = [shown.selection, JSON.stringify(selection)];
+    shown.selection = now;
+    if (before !== undefined && selection && now !== before) reveal("inspector");
+  });
   if (onstate) state.watch(onstate);
   fillIslands({
     top: (host) => topBar(host, studio),
@@ -178,7 +214,12 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     job: (host) => jobCard(host, studio),
     takes: (host) => takesList(host, studio),
   });
-  if (new URLSearchParams(location.search).has("test")) exposeForTests(studio, painted);
+  if (new URLSearchParams(location.search).has("test")) exposeForTests(studio, painted, flight);
+}
+
+/** Asks the host to show an island. */
+function reveal(island) {
+  document.dispatchEvent(new CustomEvent("rc-reveal", { detail: island }));
 }
 
 /** Listeners that are told the newest value at once, if there is one. */
@@ -197,7 +238,7 @@ function listeners() {
   };
 }
 
-const STYLES = ["base", "controls", "stage", "timeline", "panel", "film"];
+const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "layout", "film"];
 
 function loadStyles() {
   for (const name of STYLES) {
@@ -207,7 +248,7 @@ function loadStyles() {
   }
 }
 
-function exposeForTests(studio, painted) {
+function exposeForTests(studio, painted, flight) {
   let [fps, before, total] = [0, performance.now(), 0];
   setInterval(() => {
     const at = performance.now();
@@ -222,6 +263,7 @@ function exposeForTests(studio, painted) {
       get frames() { return painted.cached ?? 0; },
       get painted() { return painted; },
       get fps() { return fps; },
+      flight,
     },
   });
 }

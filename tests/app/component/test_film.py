@@ -142,7 +142,7 @@ def test_a_line_divides_film_and_preview(page: Page, hands: Hands, studio: Studi
     left, right = np.s_[:, :56], np.s_[:, 72:]
     assert away(film[left] * 1.0, preview[left]) > 3 or away(film[right] * 1.0, preview[right]) > 3
 
-    page.get_by_role("button", name="The other left of a line").click()
+    page.get_by_role("button", name="Wipe", exact=True).click()
     page.wait_for_function(
         "document.querySelector('.rc-film-waiting').hidden && !document.querySelector('.rc-film-other video').seeking"
     )
@@ -178,7 +178,7 @@ def test_two_stand_on_the_same_frame_and_one_does_not_differ_from_itself(page: P
     stands(page, 1)
     page.wait_for_function("document.querySelector('.rc-difference').dataset.frame === '1'")
     page.wait_for_function(f"({LARGEST})() > 40")
-    page.get_by_role("button", name="Both beside").click()
+    page.get_by_role("button", name="Side by side", exact=True).click()
     boxes = [page.locator(f".rc-film-{which}").bounding_box() for which in ("other", "mine")]
     assert boxes[0] is not None and boxes[1] is not None
     assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"] and boxes[0]["width"] == boxes[1]["width"]
@@ -194,7 +194,12 @@ def test_two_stand_on_the_same_frame_and_one_does_not_differ_from_itself(page: P
     page.wait_for_function("[...document.querySelectorAll('.rc-film video')].every(({ paused }) => !paused)")
     page.keyboard.press("Escape")
     expect(page.locator(".rc-film")).to_be_hidden()
-    expect(page.get_by_role("button", name=f"Play Take {take}", exact=True)).to_be_focused()
+    poster = page.get_by_role("button", name=f"Play Take {take}", exact=True)
+    poster.focus()
+    poster.press("Enter")
+    hands.wait("film.take")
+    page.keyboard.press("Escape")
+    expect(poster).to_be_focused()
 
 
 def test_the_film_makes_way_for_an_edit_and_is_gone_on_from(page: Page, hands: Hands, take: int):
