@@ -49,6 +49,9 @@ export class Player {
     /** What to put back when a part that plays once has ended. */
     this.once = null;
     this.tinted = false;
+    /** Whether the frames are shown as the engine gets them, with nothing laid over them. */
+    this.plain = false;
+    this.cells = null;
     /** Whether every frame of the path as it is now is here; until then, each time sent costs the server a picture. */
     this.whole = false;
     state.watch((latest) => this.#follow(latest));
@@ -187,7 +190,8 @@ export class Player {
     this.socket.prefer(this.whole && !view.before && !view.piloted);
     this.tinted = view.wash;
     this.#tint();
-    this.socket.cells(view.cells && pinned?.key ? pinned : null);
+    this.cells = view.cells && pinned?.key ? pinned : null;
+    this.socket.cells(this.plain ? null : this.cells);
     this.#begin(suggested && this.whole);
   }
 
@@ -203,7 +207,14 @@ export class Player {
 
   /** What is invented is tinted while the picture stands still; a film that plays is left as it is. */
   #tint() {
-    this.socket.wash(this.tinted && !this.playing);
+    this.socket.wash(this.tinted && !this.playing && !this.plain);
+  }
+
+  /** @param {boolean} plain whether nothing is to lie over the frames */
+  showPlain(plain) {
+    this.plain = plain;
+    this.#tint();
+    this.socket.cells(plain ? null : this.cells);
   }
 
   /** Whether someone other than this player has moved the playhead. */

@@ -50,6 +50,7 @@ export function previewShow(stage, studio) {
     editing = editingOf(state.current);
     begun = false;
     if (state.current.view.piloted) studio.act("return_to_path");
+    player.showPlain(true);
     player.setRegion(null);
     player.scrub(0);
     tell(state.current);
@@ -64,6 +65,7 @@ export function previewShow(stage, studio) {
     section.hidden = true;
     delete stage.dataset.film;
     player.pause();
+    player.showPlain(false);
     if (inside) before?.focus?.({ preventScroll: true });
     return true;
   };

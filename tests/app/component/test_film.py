@@ -231,7 +231,7 @@ def test_a_poster_plays_while_it_is_pointed_at_or_has_the_focus_and_only_one_doe
 def test_a_film_waits_for_those_who_type_and_says_so_until_it_is_watched(page: Page, hands: Hands):
     small(hands)
     before = hands.see("takes.length")
-    hands.tab("Generate")
+    hands.tab("Engine")
     prompt = page.get_by_role("textbox", name="Prompt", exact=True)
     prompt.click()
     hands.do("generate")
