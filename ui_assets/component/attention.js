@@ -36,7 +36,7 @@ export function attention(studio, flight) {
         pressed !== 0 || state.holds > 0 || flying
         || (isTyping(document.activeElement) && now() - typed < TYPED_MS) || now() - flown < FLOWN_MS
         || tools.current !== null || (state.current?.view.recording ?? null) !== null
-        || document.querySelector("dialog[open], .rc-popup:popover-open") !== null
+        || document.querySelector("dialog[open], .rc-popup:popover-open, [data-demo]") !== null
       );
     },
   };

@@ -172,7 +172,7 @@ export class Player {
   }
 
   #follow({ clip, view, preview, pinned, suggested }) {
-    const shape = { frames: clip.frames, duration: clip.duration, closed: clip.closed };
+    const shape = { frames: clip.frames, duration: clip.duration, closed: clip.closed, fps: clip.fps };
     const { path } = this;
     if (Object.keys(shape).some((name) => shape[name] !== path[name])) {
       this.#setPath({ ...shape, time: Math.min(timeOf(path), clip.duration), since: now() });
