@@ -284,7 +284,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(id="unrepair", title="Reset the depth fixes", keys=(), group="Photo", action="reset_repair"),
     Command(id="lift", title="Estimate the depth again", keys=(), group="Photo", action="lift_again"),
-    Command(id="preview", title="Preview what the engine will get", keys=("P",), group="Make", action="preview"),
+    Command(id="preview", title="Preview: play what the engine will get", keys=("P",), group="Make", action="preview"),
     Command(
         id="generate",
         title="Generate the video",

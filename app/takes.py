@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from app.document import Document
+from app.exports import zip_folder
 from app.path_words import path_words
 from app.take_files import take_file
 from app.workers import Workers
@@ -186,6 +187,18 @@ class Takes:
     def preview(self, order: Order) -> None:
         """Pack the request for what is shown now, and have its contract."""
         threading.Thread(target=self._preview, args=(order,), name="pack", daemon=True).start()
+
+    def bundle(self, order: Order) -> Path:
+        """The request folder of what is shown now, packed unless that was done already, as an archive.
+
+        Raises:
+            InputError: it cannot be packed.
+        """
+        folder, archive = self._pack_preview(order), self._folder / "bundle.zip"
+        with self._packing:
+            zip_folder(archive, folder, "request")
+        self._on_change()
+        return archive
 
     def generate(self, order: Order) -> None:
         """Pack a request, unless that was done already, and have its engine make the video.

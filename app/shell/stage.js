@@ -40,13 +40,23 @@ const mirror = async () => {
 };
 const mirrorSoon = () => { waiting ??= setTimeout(() => { waiting = null; mirror(); }, 60); };
 
+// How many films nobody has watched yet, on the tab where they are.
+const showNews = (count) => {
+  for (const tab of document.querySelectorAll('#tabs button')) {
+    if (tab.textContent.trim() !== TABS.takes) continue;
+    tab.toggleAttribute('data-news', count > 0);
+    if (!count) tab.removeAttribute('aria-description');
+    else { tab.dataset.news = count; tab.setAttribute('aria-description', `${count} not watched yet`); }
+  }
+};
+
 const begin = async () => {
   if (started || !props.value.token) return;
   started = true;
   const { start } = await component;
   start({
     token: props.value.token, stage: part('view'), timeline: part('timeline'),
-    onstate: (latest) => { state = latest; mirrorSoon(); },
+    onstate: (latest) => { state = latest; mirrorSoon(); showNews(latest.takes.filter((take) => take.new).length); },
   });
 };
 watch('value', begin);

@@ -30,7 +30,6 @@ export function topBar(host, studio) {
   studio.commands.handle("rename-shot", name.edit);
   studio.state.watch(({ shot, scene }) => {
     badge.hidden = scene.depth?.kind !== "approximate";
-    document.title = `${shot.name} · RealCam Studio`;
   });
 }
 

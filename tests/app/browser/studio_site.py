@@ -100,6 +100,7 @@ class Person:
         self.strangers.clear()
         self.page.evaluate("document.querySelector('dialog[open]')?.close()")
         self.page.evaluate("document.activeElement?.blur()")
+        self.page.evaluate("__studio.film.shut() || __studio.preview.shut()")
         while self.studio.undo_label is not None:
             self.studio.undo()
         self.page.evaluate("__studio.act('select', {selection: null})")
@@ -123,12 +124,14 @@ class Person:
         return self.site.studio(self.page.context)
 
     def see(self, expression: str) -> Any:
-        """Something of the page: `state`, `painted`, `player`."""
-        return self.page.evaluate(f"(({{ state, painted, player }}) => {expression})(__studio)")
+        """Something of the page: `state`, `painted`, `player`, `film`."""
+        return self.page.evaluate(f"(({{ state, painted, player, film }}) => {expression})(__studio)")
 
     def wait(self, condition: str) -> None:
         """Until something is so on the page."""
-        self.page.wait_for_function(f"window.__studio && (({{ state, painted, player }}) => {condition})(__studio)")
+        self.page.wait_for_function(
+            f"window.__studio && (({{ state, painted, player, film }}) => {condition})(__studio)"
+        )
 
     def until(self, true: Any, patience: float = PATIENCE / 1000) -> None:
         """Until something is so on the server."""
