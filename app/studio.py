@@ -190,7 +190,7 @@ class Studio:
     def blocked(self) -> str:
         """Why no video can be made now, a sentence; "" if one can."""
         if self.scene is None:
-            return "The photo is not in space yet."
+            return NOT_YET
         if self.problem:
             return self.problem
         engine = KNOWN_ENGINES[self.document.engine]
@@ -393,7 +393,7 @@ class Studio:
         """
         with self._lock:
             if self.scene is None or self.baked is None:
-                raise InputError(self.blocked or "The photo is not in space yet. Wait for it.")
+                raise InputError(self.blocked or NOT_YET)
             if self.baked.too_long:
                 raise InputError(self.baked.too_long)
             return Order(
@@ -522,7 +522,7 @@ class Studio:
             InputError: it is not there yet.
         """
         if self.scene is None:
-            raise InputError("The photo is not in space yet. Wait for it.")
+            raise InputError(NOT_YET)
         return self.scene
 
     def surface(self) -> Surface:

@@ -54,6 +54,10 @@ def run_request(
     with Recording(folder, on_progress) as recording:
         request = read_request(folder)
         engine = backend(request.engine, backends)
+        clip = request.clip
+        recording.measure(
+            f"{request.engine} {request.settings.steps or ''}".strip(), clip.frames * clip.width * clip.height
+        )
         recording.facts |= {"contract": request.contract, "engine": request.engine}
         video = engine.generate(request, on_progress=recording.progress, cancelled=cancelled)
         frames = _watched(video, request, cancelled)

@@ -14,10 +14,12 @@ from engine.job import JobState
 from engine.known import KNOWN_ENGINES
 from engine.models.config import ModelSpec
 from engine.models.pipelines import PipelineModel
+from engine.pace import known_course
 from engine.settings import Settings
 
 TYPICAL = {"warp": (0.06, 800.0, 0.55)}
-"""Of an engine that has made nothing here yet: seconds a frame of 512x320, megabytes of memory, of disk a frame."""
+"""Of an engine that has made nothing on this machine yet, where that has nothing else to do: seconds a frame of 512x320,
+megabytes of memory, of disk a frame."""
 
 
 def contract_facts(studio: Studio) -> dict[str, Any] | None:
@@ -106,7 +108,18 @@ def _estimate(studio: Studio) -> dict[str, Any] | None:
     per_frame, memory, disk = TYPICAL.get(document.engine, (0.0, 0.0, 0.0))
     if not per_frame:
         return None
-    return {"seconds": 1 + per_frame * size, "memory_mb": memory, "disk_mb": 8 + disk * size, "measured": False}
+    course = known_course(document.engine)  # of another shot's, here
+    if course is not None:
+        pixels = baked.clip.frames * baked.clip.width * baked.clip.height
+        seconds = course.seconds * pixels / course.size
+    else:
+        seconds = (1 + per_frame * size) * max(studio.picture.slowness, 1.0)
+    return {
+        "seconds": seconds,
+        "memory_mb": memory,
+        "disk_mb": 8 + disk * size,
+        "measured": course is not None,
+    }
 
 
 def _cost(model: ModelSpec, settings: Settings) -> dict[str, Any]:

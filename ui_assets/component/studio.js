@@ -8,6 +8,7 @@
  */
 import { arrivals } from "./arrivals.js";
 import { attention } from "./attention.js";
+import { becoming } from "./becoming.js";
 import { Commands } from "./commands.js";
 import { demonstration } from "./demo.js";
 import { photoCard } from "./depth.js";
@@ -193,7 +194,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   hearKey(window);
   const recording = recorder(studio, stageHost, stage.viewport, flying);
   map(studio, stageHost, flying);
-  stageHost.append(rail(studio), stageTools(studio, stageHost), firstStep(studio));
+  stageHost.append(becoming(studio, stageHost), rail(studio), stageTools(studio, stageHost), firstStep(studio));
   const demo = demonstration(studio, stageHost, flight);
   const bar = flightBar(studio, stageHost, stage.panes.camera, flight);
   flyByHand(flight, stage.panes.camera, () => Boolean(state.current?.view.through_camera) && !studio.tools.current);
