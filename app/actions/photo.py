@@ -67,7 +67,7 @@ def repair_lift(studio: Studio, name: str, value: float | None, done: bool = Tru
 
 def reset_repair(studio: Studio) -> None:
     """Lift the photo as usual again; scale and lens stay."""
-    studio.apply(lambda now: Edit(replace(now, photos=(unrepaired(now.photo),)), "Take the repairs back"))
+    studio.apply(lambda now: Edit(replace(now, photos=(unrepaired(now.photo),)), "Reset the depth fixes"))
 
 
 def scale_depth_by_lens(studio: Studio, on: bool) -> None:

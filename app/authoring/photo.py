@@ -32,7 +32,7 @@ def open_photo(document: Document, source: PhotoSource, aspect: float, path: Cam
 def change_photo(document: Document, label: str, **changes: Any) -> Edit:
     """The same photo with another lens or depth."""
     if document.photo.sample:
-        raise InputError("A sample brings its exact depth and lens. Open a photo of your own to change them.")
+        raise InputError("A sample has exact depth and a known lens. Open a photo of your own to change them.")
     return with_photo(document, label, **changes)
 
 
@@ -61,7 +61,7 @@ WORDS = {
 def repair(document: Document, name: str, value: float | None) -> Edit:
     """Lift the photo in another way: one of `relift.REPAIRS`; None is as usual."""
     if name not in RANGES:
-        raise InputError(f"There is no repair {name!r}; there are {', '.join(RANGES)}.")
+        raise InputError(f"There is no depth fix {name!r}; there are {', '.join(RANGES)}.")
     low, high = RANGES[name]
     if value is None:
         value = getattr(PhotoSource(name=""), name)

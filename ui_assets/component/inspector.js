@@ -159,7 +159,7 @@ function pathPanel(studio) {
       frames.show(state.clip.frames, { readonly: setByEngine(state.clip) });
       if (document.activeElement !== text) text.value = shown = state.path_text ?? "";
       say(hint, state.suggested
-        ? "This path is a proposal. Your first keyframe or move takes its place."
+        ? "This path is a suggestion. Your first keyframe or move replaces it."
         : "Click a diamond or a bar on the timeline to see its numbers.");
     },
   };

@@ -35,7 +35,7 @@ export function keyframePanel(studio) {
   const easing = choiceField({ label: "Leaves", choices: EASINGS, commit: (value) => change({ easing: value }) });
 
   const aim = aimRow(studio, {
-    hint: "Click what the camera shall look at",
+    hint: "Click what the camera should look at",
     pick: (point) => studio.act("look_at", { selection: at, point }),
     clear: () => studio.act("look_at", { selection: at }),
   });
@@ -79,7 +79,7 @@ export function keyframePanel(studio) {
       axes.forEach((field, i) => field.show(key.position[i], { readonly }));
       turns.forEach((field, i) => field.show([key.pan_deg, key.tilt_deg, key.roll_deg][i], { readonly: readonly || Boolean(key.target || key.follows) }));
       aim.element.hidden = readonly;
-      aim.show(key.target ? `Looks at a point, ${key.target_m.toFixed(2)} m` : key.follows ? "Looks where the one before does" : "Looks freely", Boolean(key.target), "Let go");
+      aim.show(key.target ? `Looks at its target, ${key.target_m.toFixed(2)} m` : key.follows ? "Looks where the keyframe before does" : "Looks freely", Boolean(key.target), "Remove the target");
       everywhere.hidden = !key.target;
       lens.show(key.fov_y_deg, readonly);
       photoLens.hidden = !key.own_lens;

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from app.studio import Studio
 
 BEFORE_NETWORKS = (
-    ("auto", "Best there is"),
+    ("auto", "Automatic"),
     ("sidecar", "File beside the photo"),
     ("embedded", "Stored in the photo"),
 )
-AFTER_NETWORKS = (("layout-prior", "Guessed from the layout"),)
+AFTER_NETWORKS = (("layout-prior", "Guessed depth"),)
 SAID = {"exif": "from the photo", "user": "as you set it", "sample": "known", "assumed": "assumed"}
 """Where the lens comes from, in words."""
 

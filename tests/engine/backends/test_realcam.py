@@ -93,7 +93,7 @@ def test_a_request_becomes_a_video_with_notes(engine: CameraVideo, folder: Path)
     assert "a moving camera changes" in notes["camera_check"]
     fractions = [progress.fraction for progress in told]
     assert fractions == sorted(fractions)
-    assert list(dict.fromkeys(p.stage for p in told)) == ["Start", "Load", "Prepare", "Generate", "Develop", "Save"]
+    assert list(dict.fromkeys(p.stage for p in told)) == ["Start", "Load", "Prepare", "Generate", "Decode", "Save"]
 
 
 def test_a_seed_means_the_same_video(engine: CameraVideo, folder: Path) -> None:
