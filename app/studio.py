@@ -79,6 +79,8 @@ class Studio:
         """What was pointed at; ask `pointing.marks`, which knows whether that is in the photo that is here."""
         self.notices: list[Notice] = []
         """The newest ones; `Change.NOTICE` tells of each."""
+        self.trial: Trajectory | None = None
+        """Of a move that is being chosen; the viewport draws it."""
         self.problem = ""
         """Why the path cannot be baked."""
         self.baked: Baked | None = None
@@ -451,7 +453,7 @@ class Studio:
 
     def _settle(self, baked: Baked | None) -> None:
         """Whatever follows from the document, once it has changed."""
-        self.baked, self.problem = baked, ""
+        self.baked, self.problem, self.trial = baked, "", None
         self.scenes.want(self.document.photo)
         self.takes.put_away(self.document.deleted_takes)
         selection, *also = [each for each in self.view.selected if edits.exists(self.path, each)] or [None]

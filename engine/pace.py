@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from scene.atomic import atomic_path
 from scene.errors import InputError
@@ -134,7 +135,7 @@ def keep_course(kind: str, course: Course) -> None:
         logger.warning("how long jobs take is not kept: %s", error)
 
 
-def _read() -> dict[str, dict[str, object]]:
+def _read() -> dict[str, Any]:
     try:
         said = json.loads(courses_file().read_text(encoding="utf-8"))
     except (OSError, ValueError):

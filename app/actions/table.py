@@ -53,6 +53,7 @@ _OFFERED: tuple[Callable[..., Any], ...] = (
     several.reorder,
     several.swap,
     moves.add_move,
+    moves.try_move,
     moves.read_move,
     moves.edit_move,
     moves.turn_into_keyframes,

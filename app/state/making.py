@@ -18,8 +18,8 @@ from engine.pace import known_course
 from engine.settings import Settings
 
 TYPICAL = {"warp": (0.06, 800.0, 0.55)}
-"""Of an engine that has made nothing on this machine yet, where that has nothing else to do: seconds a frame of 512x320,
-megabytes of memory, of disk a frame."""
+"""Of an engine that has made nothing on this machine yet, where that has nothing else to do: seconds a frame of
+512x320, megabytes of memory, of disk a frame."""
 
 
 def contract_facts(studio: Studio) -> dict[str, Any] | None:

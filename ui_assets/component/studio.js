@@ -6,6 +6,7 @@
  * fills the two elements it is given, and every `data-island` of the document (top, photo, moves, inspector, import,
  * job, takes) whenever one appears. Where something has come that an island shows, it asks its host to show the island: `rc-reveal`.
  */
+import { playsWhatIsAdded } from "./added.js";
 import { arrivals } from "./arrivals.js";
 import { attention } from "./attention.js";
 import { becoming } from "./becoming.js";
@@ -66,6 +67,7 @@ import { windowTitle } from "./window-title.js";
  * @typedef {Object} Studio
  * @property {State} state
  * @property {(action: string, args?: object) => Promise<void>} act an action of the server's; what it refuses is shown
+ * @property {(action: string, args?: object) => Promise<void>} ask the same; what it refuses is for the caller to say
  * @property {Player} player
  * @property {Commands} commands
  * @property {import("./open.js").Opener} open
@@ -125,7 +127,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const flight = new Flight(socket.send, state, player);
   const keys = listenForKeys(commands, flight);
   const studio = {
-    state, act, player, commands, open, notice, hello: null, film: null, preview: null,
+    state, act, ask: socket.act, player, commands, open, notice, hello: null, film: null, preview: null,
     tools: new Tools(stageHost, stage.panes, player),
     shots: null, onHello: hello.add, onConnection: connection.add, onTheme: theme.add,
   };
@@ -216,6 +218,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     waiting = path?.name ?? "";
   });
   arrivals(studio, busy);
+  playsWhatIsAdded(studio);
   windowTitle(studio);
   const shown = { selection: undefined };
   state.watch(({ view: { selection } }) => {
