@@ -52,6 +52,7 @@ from scene.trajectory import Trajectory
 logger = logging.getLogger(__name__)
 
 FIRST_SAMPLE = "room"
+NOT_YET = "The photo is still becoming a scene. Wait a moment; the Image tab says how far it is."
 
 T = TypeVar("T")
 

@@ -5,6 +5,7 @@ A stage of a first job says nothing about the next stage, so nothing is said unt
 
 import json
 import logging
+import math
 import time
 from bisect import bisect_right
 from collections.abc import Callable
@@ -100,6 +101,11 @@ class Pace:
         every = max(len(self._said) // POINTS, 1)
         points = sorted({(round(f, 4), round(t / total, 4)) for f, t in self._said[::every]})
         return Course(seconds=round(total, 3), size=self.size, points=tuple(points))
+
+
+def kind_of(engine: str, size: float) -> str:
+    """Jobs of one engine whose sizes are within about a factor of two: their times compare, those of others do not."""
+    return f"{engine} 2^{round(math.log2(max(size, 1)))}"
 
 
 def courses_file() -> Path:
