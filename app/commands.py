@@ -121,6 +121,9 @@ COMMANDS: tuple[Command, ...] = (
         )
         for number in range(1, 10)
     ),
+    Command(id="timeline-closer", title="Timeline: look closer", keys=("Z",), group="Playback"),
+    Command(id="timeline-farther", title="Timeline: see more", keys=("Alt+Z",), group="Playback"),
+    Command(id="timeline-fit", title="Timeline: see the whole path", keys=("Shift+Z",), group="Playback"),
     Command(id="camera", title="Through the camera, or the free view", keys=("C",), group="View", action="toggle_view"),
     Command(id="frame", title="Frame the selection", keys=("F",), group="View", action="frame"),
     Command(id="point", title="Point at what the moves shall go by", keys=("O",), group="Point"),

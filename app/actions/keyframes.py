@@ -16,11 +16,14 @@ def add_keyframe(studio: Studio, camera: Camera | None = None) -> None:
         studio.jump(edits.time_of(studio.path, studio.view.selection))
 
 
-def split(studio: Studio) -> None:
-    """A keyframe at the playhead that leaves the path exactly as it is."""
+def split(studio: Studio, time: float | None = None) -> None:
+    """A keyframe at a moment, by default the playhead's, that leaves the path exactly as it is."""
     scene = studio.scene_here()
     lens = studio.clip_lens(scene)
-    studio.apply(lambda now: authoring.split_path(now, studio.view.time, lens, scene.subject_distance))
+    at = studio.view.time if time is None else time
+    studio.apply(lambda now: authoring.split_path(now, at, lens, scene.subject_distance))
+    if time is not None:
+        studio.jump(time)
 
 
 def overwrite_keyframe(studio: Studio) -> None:

@@ -15,7 +15,7 @@ const TAP_MS = 400;
 /** How a stroke shall be flown, kept by the page. */
 export class Flying {
   constructor() {
-    this.values = { facing: "ahead", pace: "seconds", seconds: 5, speed: 0.5, onward: false, height: null, distance: null };
+    this.values = { facing: "point", pace: "seconds", seconds: 5, speed: 0.5, onward: false, height: null, distance: null };
     /** @type {Set<() => void>} */
     this.watchers = new Set();
   }
@@ -167,7 +167,7 @@ export function drawFold(host, studio, flying) {
   const map = button("map", "map", "Map", () => studio.commands.run("map"));
   const metres = (which, label, title) =>
     numberField({ label, unit: "m", step: 0.05, digits: 2, min: 0, max: 1000, title, commit: (value) => flying.change({ [which]: value }) });
-  const height = metres("height", "Height", "Above the surface. At first, the photo camera's own");
+  const height = metres("height", "Height", "Above the ground under the stroke; over furniture a third of it, at least. At first, the photo camera's own");
   const distance = metres("distance", "With Shift", "Distance from the nearest surface, where Shift is held");
   const looks = choiceField({ label: "Looks", choices: [], commit: (value) => flying.change({ facing: value }) });
   const pace = segmented(
@@ -212,7 +212,7 @@ export function drawFold(host, studio, flying) {
     distance.show(values.distance ?? state?.drawing?.distance_m ?? null);
     const point = state?.pointing.subject ? "At the picked point" : "At the subject";
     if (looks.select.dataset.point !== point) {
-      looks.offer([["ahead", "Ahead"], ["point", point], ["photo", "As the photo"]]);
+      looks.offer([["point", point], ["ahead", "Ahead"], ["photo", "As the photo"]]);
       looks.select.dataset.point = point;
     }
     looks.show(values.facing);

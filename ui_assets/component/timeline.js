@@ -8,12 +8,15 @@ import { coverageLane } from "./lanes.js";
 import { lockLane } from "./lock-lane.js";
 import { loopRegion } from "./loop-region.js";
 import { magnet } from "./magnet.js";
-import { marks } from "./marks.js";
+import { marks, marksOf } from "./marks.js";
 import { ruler } from "./ruler.js";
 import { safetyMarks } from "./safety.js";
+import { shutMenu } from "./easing-menu.js";
+import { noteRow } from "./notes.js";
 import { scaleOf } from "./scale.js";
 import { speedLane } from "./speed-lane.js";
 import { transport } from "./transport.js";
+import { timelineZoom } from "./zoom.js";
 
 /**
  * @param {HTMLElement} host
@@ -30,6 +33,7 @@ export function timeline(host, studio) {
   const lane = coverageLane();
   const unsafe = safetyMarks();
   lane.element.append(unsafe.element);
+  const notes = noteRow(lane.ranges, unsafe.words);
   const playhead = h("div", { class: "rc-playhead", role: "slider", tabindex: 0, "aria-label": "playhead", "aria-valuemin": 0 }, h("span"));
   const tip = h("div", { class: "rc-tip", hidden: true });
   const area = h(
@@ -48,6 +52,8 @@ export function timeline(host, studio) {
   );
   host.classList.add("rc", "rc-timeline");
   host.replaceChildren(transport(studio), h("div", { class: "rc-tracks" }, legend, area));
+  const zoom = timelineZoom(studio, area, () => draw());
+  area.append(zoom.bar);
 
   const place = (event) => scale.time(event.clientX - area.getBoundingClientRect().left);
   const scrubTo = (event) => {
@@ -56,14 +62,23 @@ export function timeline(host, studio) {
   };
   const scrub = newest(scrubTo);
   draggable(area, (event) => {
-    if (event.target.closest(".rc-key, .rc-bar")) return null;
+    if (event.target.closest(".rc-key, .rc-bar, .rc-overview")) return null;
     if (event.shiftKey && event.target === top.canvas) return loop.drawn(scale.snap(place(event)));
     if (event.shiftKey && event.target.closest(".rc-marks")) return track.enclosing(event.clientX - area.getBoundingClientRect().left);
     scrubTo(event);
     return { move: scrub.offer };
   });
+  /** A keyframe where the track is empty: of the path as it is there, or behind its end, of the view. */
   area.addEventListener("dblclick", (event) => {
-    if (event.target.closest(".rc-marks") && !event.target.closest(".rc-key, .rc-bar, .rc-leg-group")) studio.commands.run("add");
+    if (!event.target.closest(".rc-marks") || event.target.closest(".rc-key, .rc-bar")) return;
+    shutMenu();
+    const time = scale.snap(place(event));
+    const near = (other) => Math.abs(other - time) < 0.5 * scale.step;
+    const here = marksOf(latest.segments).keyframes.find((key) => near(key.time));
+    if (here && !(near(scale.duration) && scale.beyond(event.clientX - area.getBoundingClientRect().left) > scale.duration)) {
+      studio.act("select", { selection: here.at });
+    } else if (near(scale.duration)) studio.commands.run("add");
+    else studio.act("split", { time }).catch(() => {}); // refused: the notice says why
   });
   playhead.addEventListener("keydown", (event) => {
     const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
@@ -89,19 +104,21 @@ export function timeline(host, studio) {
   let latest = null;
   const draw = () => {
     if (!latest || !area.clientWidth) return;
-    scale = scaleOf(area.clientWidth, latest.clip);
-    top.show(scale);
+    scale = zoom.scale(latest);
+    top.show(scale, latest.coverage);
     track.show(latest);
     speed.show(scale, latest.speed);
     lock.show(scale, latest);
     lockWord.hidden = lock.element.hidden;
     lane.show(scale, latest.coverage);
     unsafe.show(scale, latest.clearance);
+    notes.show(scale, latest.coverage, latest.clearance);
     follow();
   };
   const follow = () => {
     const { player } = studio;
     const time = Math.min(player.time, scale.duration);
+    if (player.playing) zoom.follow(time);
     loop.show();
     playhead.style.transform = `translateX(${scale.x(time).toFixed(1)}px)`;
     const shown = player.playing ? player.frame * player.step : time;
