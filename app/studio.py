@@ -38,6 +38,7 @@ from engine.shaping.picture import cell_rule
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath
 from scene.errors import InputError
+from scene.fitting import Flight
 from scene.keyframes import Keyframe
 from scene.pose import wxyz_from_rotation
 from scene.safety import Clearance
@@ -71,6 +72,8 @@ class Studio:
         """Its vertical field of view."""
         self.recorder = Recorder()
         """Hears from the viewport where the free view is."""
+        self.sketch: Flight | None = None
+        """What a stroke that is being drawn would become; None while nobody draws."""
         self.marks = Marks()
         """What was pointed at; ask `pointing.marks`, which knows whether that is in the photo that is here."""
         self.notices: list[Notice] = []

@@ -4,13 +4,13 @@ import math
 from bisect import bisect_left
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from torch import Tensor
 
 from scene.calm import calm
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath, find_route
-from scene.fitting import Flight, deviation, thin
+from scene.fitting import Flight, deviation, difference, thin
 from scene.keyframes import Keyframes
 from scene.legs import hermite
 from scene.pose import pose, rotation_from_rotvec, rotvec_from_rotation
@@ -46,6 +46,30 @@ def easy(flight: Flight, lens: Intrinsics, *, tolerance_m: float, tolerance_deg:
 
     best = bisect_left(WIDTHS, True, hi=len(WIDTHS) - 1, key=met)  # the more it is averaged, the easier it is
     return averaged(flight, *WIDTHS[best])
+
+
+def trimmed(flight: Flight, *, still_m: float, still_deg: float) -> Flight:
+    """The flight from when the camera sets out to when it stays for good.
+
+    Args:
+        flight: as it was flown.
+        still_m: metres from where it stood that do not count as having set out.
+        still_deg: degrees.
+    """
+
+    def stays(other: int) -> Bool[Tensor, "samples"]:
+        metres, angle = difference(flight.c2w, flight.c2w[other].expand_as(flight.c2w))
+        return (metres <= still_m) & (angle <= math.radians(still_deg))
+
+    moved = (~stays(0)).nonzero()[:, 0]
+    left = (~stays(-1)).nonzero()[:, 0]
+    if not len(moved) or not len(left):
+        return flight
+    first, last = max(int(moved[0]) - 1, 0), min(int(left[-1]) + 1, len(flight.times) - 1)
+    if last <= first:
+        return flight
+    part = slice(first, last + 1)
+    return Flight(flight.times[part] - flight.times[first], flight.c2w[part])
 
 
 def averaged(flight: Flight, width: float, passes: int = 1) -> Flight:
@@ -147,5 +171,3 @@ def _velocity(flight: Flight) -> tuple[Float[Tensor, "3"], Float[Tensor, "3"]]:
     ends = resampled(flight, torch.tensor([0.0, step], dtype=torch.float64))
     turning = rotvec_from_rotation(ends[0, :3, :3].mT @ ends[1, :3, :3]) / step
     return (ends[1, :3, 3] - ends[0, :3, 3]) / step, turning
-
-

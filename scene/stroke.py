@@ -253,8 +253,9 @@ def above(
 def before_walls(
     surface: Surface, line: Float[Tensor, "points 3"], metres: float, *, down: Float[Tensor, "3"]
 ) -> Float[Tensor, "points 3"]:
-    """The points, level and in one calm line, moved so far towards the photo's camera that no surface is nearer than
-    `metres`, or as far as that goes. Points stand evenly along the line."""
+    """The points moved level, in one calm line, so far towards the photo's camera that no surface is nearer than
+    `metres`, or as far as that goes. Points stand evenly along the line.
+    """
     level = line - (line @ down)[:, None] * down
     reach = level.norm(dim=-1)
     toward = -level / reach.clamp_min(1e-9)[:, None]

@@ -14,15 +14,18 @@ from app.actions.looking import set_view
 from app.authoring import drawing as authoring
 from app.authoring.edit import Edit
 from app.document import Document
+from app.picture import Pose
 from app.pointing import PagePoint, marks, ray
 from app.studio import Studio
 from app.view import Change
 from scene.errors import InputError
-from scene.few import easy
+from scene.few import easy, trimmed
 from scene.fitting import Flight, smoothed
 from scene.stroke import Keep, as_seen, stroke_to_flight, surface_height
 from scene.surface import Surface
 
+STILL, STILL_DEG = 0.001, 0.2
+"""A camera that is recorded stands still within this share of the subject's distance, and these degrees."""
 SECONDS = 5.0
 """How long a drawn flight takes, unless told."""
 
@@ -65,6 +68,7 @@ def heights(studio: Studio) -> dict[Keep, float]:
 
 def draw(studio: Studio, stroke: Stroke, how: Flying = Flying()) -> None:
     """Fly along a stroke: keyframes half a second apart or more, near the flight that it means."""
+    studio.sketch = None
     flight = flight_of(studio, stroke, how)
     _fly(studio, flight, "Draw a path", "Drew", "the stroke", onward=how.onward)
 
@@ -79,6 +83,31 @@ def flight_of(studio: Studio, stroke: Stroke, how: Flying) -> Flight:
     scene = studio.scene_here()
     tolerance = authoring.TOLERANCE * scene.subject_distance
     return easy(flight, studio.clip_lens(scene), tolerance_m=tolerance, tolerance_deg=authoring.TOLERANCE_DEG)
+
+
+def sketch(studio: Studio, stroke: Stroke, how: Flying = Flying()) -> None:
+    """Show what a stroke that is still being drawn would become: its way in the viewport, its last camera's picture.
+
+    A picture that is being drawn on stays. Of a stroke that means nothing yet there is nothing to show; `draw` says
+    why, once it is done.
+    """
+    try:
+        studio.sketch = rough_flight(studio, stroke, how)
+    except InputError:
+        studio.sketch = None
+        return studio.tell(Change.MARKS)
+    if stroke.through != "camera":
+        scene = studio.scene_here()
+        lens = studio.clip_lens(scene).zoomed(torch.ones(1, dtype=torch.float64))
+        studio.picture.look(Pose(scene, lens, studio.sketch.c2w[-1:], wash=studio.view.wash))
+    studio.tell(Change.MARKS)
+
+
+def forget_sketch(studio: Studio) -> None:
+    """Nothing is being drawn any more."""
+    studio.sketch = None
+    studio.look_again()
+    studio.tell(Change.MARKS)
 
 
 def rough_flight(studio: Studio, stroke: Stroke, how: Flying) -> Flight:
@@ -98,9 +127,7 @@ def rough_flight(studio: Studio, stroke: Stroke, how: Flying) -> Flight:
     if facing == "point":
         facing = marks(studio).subject or (0.0, 0.0, scene.subject_distance)
     up = studio.path.up
-    flight = stroke_to_flight(
-        surface, line, metres=metres, speed=1.0, keep=how.keep, facing=facing, up=up, floor=floor
-    )
+    flight = stroke_to_flight(surface, line, metres=metres, speed=1.0, keep=how.keep, facing=facing, up=up, floor=floor)
     length = float(flight.times[-1])
     seconds = how.amount if how.pace == "seconds" else length / how.amount
     return over_whole_frames(Flight(flight.times * (seconds / length), flight.c2w), studio.document.rate)
@@ -149,12 +176,24 @@ def record(studio: Studio) -> None:
 
 
 def stop_recording(studio: Studio, onward: bool = False) -> None:
-    """End it; the flight, without the hand's tremor, is the path."""
+    """End it; the flight, without the hand's tremor and without waiting at its ends, is the path."""
     try:
-        flight = smoothed(studio.recorder.stop(time.time()))
+        flown = studio.recorder.stop(time.time())
     finally:
         studio.tell(Change.VIEW)
+    flight = as_flown(flown, studio)
     _fly(studio, flight, "Record a flight", "Flew", "the flight", onward=onward)
+
+
+def as_flown(flown: Flight, studio: Studio) -> Flight:
+    """A recorded flight as the person meant it, in its own timing, over whole frames at the shot's rate."""
+    scene = studio.scene_here()
+    tolerance = authoring.TOLERANCE * scene.subject_distance
+    moving = trimmed(flown, still_m=STILL * scene.subject_distance, still_deg=STILL_DEG)
+    calmed = easy(
+        smoothed(moving), studio.clip_lens(scene), tolerance_m=tolerance, tolerance_deg=authoring.TOLERANCE_DEG
+    )
+    return over_whole_frames(calmed, studio.document.rate)
 
 
 def cancel_recording(studio: Studio) -> None:

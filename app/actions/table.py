@@ -78,6 +78,8 @@ _OFFERED: tuple[Callable[..., None], ...] = (
     looking.toggle_snap,
     looking.frame,
     drawing.draw,
+    drawing.sketch,
+    drawing.forget_sketch,
     drawing.record,
     drawing.stop_recording,
     drawing.cancel_recording,

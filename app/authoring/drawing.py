@@ -18,7 +18,7 @@ from scene.few import LEAD_SAMPLES, few_keyframes, led
 from scene.fitting import Flight, difference
 from scene.keyframes import Keyframes
 
-TOLERANCE, TOLERANCE_DEG = 0.005, 1.0
+TOLERANCE, TOLERANCE_DEG = 0.0035, 1.0
 """How near keyframes keep to a flight: a share of the subject's distance, and degrees."""
 SOONEST, LATEST = 0.5, 4.0
 """Seconds of the way from where the path is to where the flight begins, at the flight's own pace between these."""

@@ -97,7 +97,9 @@ def test_a_stroke_over_the_floor_is_one_step_and_keeps_its_height(studio, facing
     straight_down = torch.tensor([0.0, 1.0, 0.0], dtype=torch.float64).expand(len(flight.times), 3)
     over = studio.surface().hit(flight.c2w[:, :3, 3], straight_down)
     over = over[over.isfinite()]
-    assert float(over.median()) == pytest.approx(0.8, abs=0.01) and float(over.min()) > 0.8 / 3, "a table in the way is flown over"
+    assert float(over.median()) == pytest.approx(0.8, abs=0.01) and float(over.min()) > 0.8 / 3, (
+        "a table in the way is flown over"
+    )
     assert studio.notices[-1].text.startswith("Drew ")
     studio.undo()
     assert studio.document.suggested

@@ -8,7 +8,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from scene.calm import calm, ground, upper
-from scene.few import GAP, LEAD_SAMPLES, easy, few_keyframes, jerks, led
+from scene.few import GAP, LEAD_SAMPLES, easy, few_keyframes, jerks, led, trimmed
 from scene.fitting import Flight, deviation
 from scene.pose import look_at
 from tests.scene.paths import LENS
@@ -94,3 +94,24 @@ def test_the_ground_is_the_floor_without_the_table(height: float, begin: int, wi
     values = torch.zeros(200, dtype=torch.float64)
     values[begin : begin + wide] = height
     torch.testing.assert_close(ground(values, 30), torch.zeros(200, dtype=torch.float64))
+
+
+@few
+@given(st.floats(0.0, 3.0), st.floats(0.0, 3.0), st.floats(0.5, 4.0))
+def test_waiting_at_both_ends_of_a_flight_is_trimmed_and_nothing_else(
+    before: float, after: float, flown: float
+) -> None:
+    times = torch.linspace(0, before + flown + after, 300, dtype=torch.float64)
+    way = ((times - before) / flown).clamp(0, 1)
+    at = torch.stack([way, 0 * way, 0 * way], dim=-1)
+    c2w = torch.eye(4, dtype=torch.float64).repeat(300, 1, 1)
+    c2w[:, :3, 3] = at
+    found = trimmed(Flight(times, c2w), still_m=0.002, still_deg=0.2)
+    step = float(times[1])
+    assert float(found.times[0]) == 0 and abs(float(found.times[-1]) - flown) <= 2.1 * step + 0.01 * flown
+    assert float(found.c2w[0, 0, 3]) <= 0.003 and float(found.c2w[-1, 0, 3]) >= 0.997
+
+
+def test_a_camera_that_never_moved_is_left_alone() -> None:
+    still = Flight(torch.linspace(0, 2, 20, dtype=torch.float64), torch.eye(4, dtype=torch.float64).repeat(20, 1, 1))
+    assert trimmed(still, still_m=0.01, still_deg=1.0) is still

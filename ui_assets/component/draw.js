@@ -4,6 +4,7 @@ import { fold } from "./fold.js";
 import { h, s, say, set } from "./element.js";
 import { icon } from "./icons.js";
 import { name, press, segmented } from "./buttons.js";
+import { sketching } from "./sketching.js";
 
 const MOST = 500;
 /** Points of a stroke; a longer one keeps every second. */
@@ -93,10 +94,12 @@ export function drawTool(studio, stage, flying) {
   let heldSince = 0;
   let drew = false;
   const leave = () => tools.current === "draw" && tools.choose(null);
+  const sketch = sketching(studio);
 
   tools.add("draw", {
     title: "Draw a path",
     picture: "draw",
+    everywhere: true,
     hint: "Drag where the camera shall fly · Shift keeps a distance",
     press(start, event) {
       const stroke = new Stroke(canvas);
@@ -110,20 +113,27 @@ export function drawTool(studio, stage, flying) {
       };
       add(start, event);
       drawing = drew = true;
+      const { through, aspect, time } = start;
+      const drawn = () => ({ stroke: { through, aspect, time, points: stroke.points }, how: flying.how(shift) });
       return {
         move(point, next) {
           shift = next.shiftKey;
           add(point, next);
+          if (stroke.points.length > 2) sketch.show(drawn());
         },
         async end(moved) {
           drawing = false;
-          const { through, aspect, time } = start;
-          const asked = moved && studio.act("draw", { stroke: { through, aspect, time, points: stroke.points }, how: flying.how(shift) });
+          await sketch.end(moved);
+          const asked = moved && studio.act("draw", drawn());
           const done = await Promise.resolve(asked).then(() => moved, () => false);
+          if (moved && !done) sketch.end();
           over();
           if (done && heldSince === 0) leave();
         },
-        cancel: over,
+        cancel() {
+          sketch.end();
+          over();
+        },
       };
     },
     left: () => (heldSince = 0),

@@ -115,7 +115,7 @@ export class Player {
     this.#set({ time: clock.playing && !inside ? begin : this.time, since: now(), region: [begin, end] });
   }
 
-  #follow({ clip, view, preview, pinned, suggested }) {
+  #follow({ clip, view, preview, pinned, suggested, drawing }) {
     const shape = { frames: clip.frames, duration: clip.duration, closed: clip.closed };
     if (Object.keys(shape).some((name) => shape[name] !== this.clock[name])) {
       this.#set({ ...shape, time: Math.min(this.time, clip.duration), since: now() });
@@ -128,7 +128,7 @@ export class Player {
       this.#set({ playing: false, time: view.time });
     } else if (this.#isNews(view.time)) this.#set({ playing: false, time: view.time });
     this.whole = Boolean(preview?.fresh && preview.done >= clip.frames);
-    this.socket.prefer(this.whole && !view.before);
+    this.socket.prefer(this.whole && !view.before && !drawing?.sketch);
     this.socket.wash(view.wash);
     this.socket.cells(view.cells && pinned?.key ? pinned : null);
     this.#begin(suggested && this.whole);

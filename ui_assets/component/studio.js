@@ -181,7 +181,7 @@ function listeners() {
   };
 }
 
-const STYLES = ["base", "controls", "stage", "timeline", "panel"];
+const STYLES = ["base", "controls", "stage", "timeline", "panel", "hand"];
 
 function loadStyles() {
   for (const name of STYLES) {
