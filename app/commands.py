@@ -1,7 +1,6 @@
 """The one table of commands: what keys, buttons and the help sheet say and do.
 
-W A S D, Q E and the arrows fly the free view and stay free, also with modifiers, but for Ctrl+A and Ctrl+D, which the
-viewport never hears.
+W A S D, Q E and the arrows fly (`flight.js`) and stay free, also with Shift.
 """
 
 from collections.abc import Mapping
@@ -124,8 +123,46 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="timeline-closer", title="Timeline: look closer", keys=("Z",), group="Playback"),
     Command(id="timeline-farther", title="Timeline: see more", keys=("Alt+Z",), group="Playback"),
     Command(id="timeline-fit", title="Timeline: see the whole path", keys=("Shift+Z",), group="Playback"),
-    Command(id="camera", title="Through the camera, or the free view", keys=("C",), group="View", action="toggle_view"),
-    Command(id="frame", title="Frame the selection", keys=("F",), group="View", action="frame"),
+    Command(id="slower", title="Fly slower", keys=("-",), group="Fly"),
+    Command(id="faster", title="Fly faster", keys=("=", "+"), group="Fly"),
+    Command(
+        id="auto-key",
+        title="A flight that rests becomes a keyframe by itself",
+        keys=("Shift+K",),
+        group="Fly",
+        action="toggle_auto_key",
+    ),
+    Command(
+        id="go-photo",
+        title="Go to the photo's camera",
+        keys=("0",),
+        group="Fly",
+        action="go_to",
+        arguments={"to": "photo"},
+    ),
+    Command(id="go-selected", title="Go to the selected keyframe's camera", keys=("Shift+G",), group="Fly"),
+    Command(
+        id="go-camera",
+        title="Bring the free view to the camera at the playhead",
+        keys=("Shift+C",),
+        group="Fly",
+        action="bring_view",
+    ),
+    Command(
+        id="return",
+        title="Return a flown camera to the path",
+        keys=(),
+        group="Fly",
+        action="return_to_path",
+    ),
+    Command(id="camera", title="Through the camera, or the overview", keys=("C",), group="View", action="toggle_view"),
+    Command(
+        id="frame",
+        title="Frame the selection, or everything; again: the first view",
+        keys=("F",),
+        group="View",
+        action="frame",
+    ),
     Command(id="point", title="Point at what the moves shall go by", keys=("O",), group="Point"),
     Command(id="measure", title="Measure between two points", keys=("M",), group="Point"),
     Command(id="draw", title="Draw a path: hold the key and drag, or tap it", keys=("V",), group="Draw"),

@@ -66,6 +66,8 @@ class Document:
     prompt: str = ""
     negative_prompt: str = ""
     seed: int = 0
+    deleted_takes: tuple[int, ...] = ()
+    """Numbers of takes that were deleted: they are in the bin, and undo brings them back."""
     settings: Settings = field(default_factory=Settings)
     """How an engine that samples shall do it; kept while another is chosen."""
 
@@ -105,6 +107,7 @@ def read_document(file: Path) -> Document:
             raise InputError(f"{file} was written by another version of the studio; this one reads {SCHEMA}.")
         said["photos"] = tuple(PhotoSource(**photo) for photo in said["photos"])
         said["path"] = path_from_json(said["path"], file)
+        said["deleted_takes"] = tuple(map(int, said.get("deleted_takes", ())))
         said["settings"] = Settings.from_json(said.get("settings", {}))
         return Document(**said)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

@@ -31,9 +31,11 @@ LARGEST = 64 * 1024
 UNACKNOWLEDGED = 2
 """Live pictures under way to a page."""
 HEADER = struct.Struct("<BBHIQI")
-"""Before every JPEG: kind, 0, frame, serial, key of the clip."""
+"""Before every picture: kind, whether it is of the piloted camera, frame or share invented, serial, key, wash."""
+UNKNOWN = 0xFFFF
+"""Of a live picture, in the place of how much of it is invented."""
 LIVE, FRAME = 1, 2
-ELSEWHERE = Change.VIEW | Change.LIVE | Change.NOTICE | Change.FRAME
+ELSEWHERE = Change.VIEW | Change.LIVE | Change.NOTICE | Change.FRAME | Change.STAND | Change.FLIGHT
 """What a page hears of in other ways than by a state."""
 
 
@@ -55,6 +57,10 @@ class Tabs(Protocol):
 
     def drawing(self, fps: float, software: bool) -> None:
         """How fast the page draws the viewport."""
+        ...
+
+    def room(self, aspect: float, free: tuple[float, float, float, float]) -> None:
+        """How wide the stage is, and which part of it is free."""
         ...
 
 
@@ -167,9 +173,9 @@ class _Tab:
         if live is not None and live.serial > self.live_sent and len(self.unseen) < UNACKNOWLEDGED:
             self.live_sent = live.serial
             self.unseen.append(live.serial)
-            await self.socket.send_bytes(
-                HEADER.pack(LIVE, 0, 0, live.serial, 0, len(live.wash)) + live.wash + live.jpeg
-            )
+            invented = UNKNOWN if live.invented is None else round(live.invented * (UNKNOWN - 1))
+            header = HEADER.pack(LIVE, int(live.flown), invented, live.serial, 0, len(live.wash))
+            await self.socket.send_bytes(header + live.wash + live.jpeg)
 
     async def _send_frame(self) -> bool:
         """The next frame of the clip that this tab has not got; whether there are more."""
@@ -222,6 +228,12 @@ class _Tab:
                     self.session.theme(bool(message["dark"]))
                 case "drawing":
                     self.session.drawing(float(message["fps"]), bool(message["software"]))
+                case "room":
+                    left, top, right, bottom = (float(each) for each in message["free"])
+                    aspect = float(message["aspect"])
+                    if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1 and 0.05 < aspect < 50):
+                        raise InputError("What is free of a stage is a part of it, in shares of its width and height.")
+                    self.session.room(aspect, (left, top, right, bottom))
                 case _:
                     raise InputError(f"There is no message {str(kind)[:40]!r} in version {VERSION} of the protocol.")
         except ValidationError as error:

@@ -1,6 +1,7 @@
 """What the camera sees, rendered in a thread: the newest pose first, then the whole clip, then thumbnails."""
 
 import io
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -27,6 +28,8 @@ CHUNK = 2
 """Frames between two looks at whether something newer is wanted."""
 QUIET = 0.12
 """Seconds without a new pose or path before the whole clip is rendered."""
+MOVING = 260_000
+"""Pixels of a picture in flight, at most, so that it stays smooth."""
 THUMBNAIL = (96, 60)
 KEPT = 256
 """Thumbnails of keyframes that are not there any more."""
@@ -40,6 +43,10 @@ class Live:
     jpeg: bytes
     wash: bytes
     """What of it is invented, as `wash` draws it; empty unless that was asked for."""
+    flown: bool = False
+    """It is of the piloted camera."""
+    invented: float | None = None
+    """Share of its pixels; None where nobody has looked."""
 
 
 @dataclass(eq=False)
@@ -77,6 +84,10 @@ class Pose:
     """[1 4 4]"""
     wash: bool = False
     """Say which pixels are invented; that takes half as long again."""
+    flown: bool = False
+    """Of the piloted camera; say how much is invented."""
+    moving: bool = False
+    """The next one is expected soon, so a large picture may be rendered smaller."""
 
 
 class Picture:
@@ -166,9 +177,9 @@ class Picture:
         return None
 
     def _render_live(self, pose: Pose) -> None:
-        rgb, tints = _seen(pose)
+        rgb, tints, invented = _seen(pose)
         self._serial += 1
-        self.live = Live(self._serial, encode(rgb), tints)
+        self.live = Live(self._serial, encode(rgb), tints, pose.flown, invented)
         self._on_live()
 
     def _render_some(self, clip: Clip) -> None:
@@ -195,12 +206,18 @@ class Picture:
         self._on_clip()
 
 
-def _seen(pose: Pose) -> tuple[Tensor, bytes]:
-    """The picture, [height width 3] uint8, and its wash if that is wanted."""
-    if not pose.wash:
-        return splat(pose.scene.points, pose.intrinsics, pose.c2w).rgb[0], b""
-    preview = render(pose.scene, Trajectory(pose.intrinsics, pose.c2w, 1.0))
-    return preview.rgb[0], wash(preview.coverage[0])
+def _seen(pose: Pose) -> tuple[Tensor, bytes, float | None]:
+    """The picture, [height width 3] uint8, its wash if that is wanted, and how much of it is invented if that is."""
+    lens = pose.intrinsics
+    if pose.moving and lens.width * lens.height > MOVING:
+        smaller = math.sqrt(MOVING / (lens.width * lens.height))
+        lens = lens.resized(round(lens.width * smaller), round(lens.height * smaller))
+    if not pose.wash and not pose.flown:
+        return splat(pose.scene.points, lens, pose.c2w).rgb[0], b"", None
+    preview = render(pose.scene, Trajectory(lens, pose.c2w, 1.0))
+    coverage = preview.coverage[0]
+    invented = float((coverage != Coverage.COVERED).float().mean())
+    return preview.rgb[0], wash(coverage) if pose.wash else b"", invented
 
 
 def encode(rgb: Tensor) -> bytes:

@@ -101,6 +101,9 @@ def _rays(
 
 def _camera(studio: Studio, point: PagePoint) -> tuple[Intrinsics, Float[Tensor, "4 4"]]:
     """Lens and pose of the view that is pointed into."""
+    flown = studio.flown_pose()
+    if point.through == "camera" and flown is not None:
+        return flown.intrinsics[0], flown.c2w[0]
     if point.through == "camera":
         seen = studio.seen_at(studio.view.time if point.time is None else point.time)
         if seen is None:

@@ -63,6 +63,7 @@ class Session:
         self._studio: Studio | None = None
         self._viewport: Viewport | None = None
         self._dark = False
+        self._room: tuple[float, tuple[float, float, float, float]] | None = None
         self._used = time.monotonic()
         self._lock = threading.RLock()
 
@@ -86,6 +87,8 @@ class Session:
             if self._viewport is None:
                 self._viewport = viewport = self._open_viewport(self.studio)
                 viewport.theme(self._dark)
+                if self._room is not None:
+                    viewport.room(*self._room)
             return self._viewport
 
     def theme(self, dark: bool) -> None:
@@ -98,6 +101,12 @@ class Session:
         """How fast the page draws the viewport, and whether without a GPU."""
         if (viewport := self._viewport) is not None:
             viewport.drawing(fps, software)
+
+    def room(self, aspect: float, free: tuple[float, float, float, float]) -> None:
+        """How the page has laid the stage out; the viewport frames by it, also one that is opened later."""
+        self._room = aspect, free
+        if (viewport := self._viewport) is not None:
+            viewport.room(aspect, free)
 
     @property
     def awake(self) -> bool:

@@ -18,12 +18,13 @@ from app.authoring.edit import Edit
 from app.authoring.keyframes import is_locked
 from app.authoring.photo import fitted_proposal
 from app.autosave import Autosave
-from app.baking import Baked, Camera, bake_document, order_key
+from app.baking import Baked, Camera, bake_document, keyframe_at, order_key
 from app.bringing import Bringing
 from app.clearance import Watch
 from app.document import Document, PhotoSource, read_document
 from app.edits import Selection
 from app.picture import Picture, Pose, keyframe_pose
+from app.pilot import Pilot
 from app.pinning import Pinned, Pinning, wish_of
 from app.recorder import Recorder
 from app.scenes import Scenes
@@ -71,7 +72,9 @@ class Studio:
         self.director_fov = math.radians(40)
         """Its vertical field of view."""
         self.recorder = Recorder()
-        """Hears from the viewport where the free view is."""
+        """Hears where the camera is that somebody flies: the free view's, or the piloted one."""
+        self.pilot = Pilot(self)
+        """Flies the camera that is looked through."""
         self.sketch: Flight | None = None
         """What a stroke that is being drawn would become; None while nobody draws."""
         self.marks = Marks()
@@ -97,6 +100,7 @@ class Studio:
         self.takes = Takes(
             folder, workers, lambda: self.tell(Change.JOB), lambda sentence: self.notice(sentence, "error")
         )
+        self.takes.put_away(self.document.deleted_takes)
         self.scenes.want(self.document.photo)
 
     # --- what there is ----------------------------------------------------------------------------------------------
@@ -274,9 +278,11 @@ class Studio:
         with self._lock:
             if jump is not None and jump != self.view.jump:
                 return
-            self.view = replace(self.view, time=min(max(time, 0.0), self.duration))
+            moment = min(max(time, 0.0), self.duration)
+            left = abs(moment - self.view.time) > 1e-6 and self.pilot.leave()
+            self.view = replace(self.view, time=moment)
             self._look()
-        self.tell(Change.VIEW)
+        self.tell(Change.VIEW | Change.FLIGHT if left else Change.VIEW)
 
     def look_again(self) -> None:
         """Have the picture at the playhead rendered anew: it is wanted in another way."""
@@ -291,9 +297,27 @@ class Studio:
         self.tell(Change.VIEW | Change.SCENE)
 
     def jump(self, time: float) -> None:
-        """The studio's own scrub."""
+        """The studio's own scrub; a camera that was flown off the path comes back to it."""
+        left = self.pilot.leave()
         self.view = replace(self.view, jump=self.view.jump + 1)
         self.scrub(time)
+        if left:
+            self.tell(Change.FLIGHT)
+
+    def stand_at(self, camera: Camera) -> None:
+        """Bring the free view to a camera."""
+        self.director = camera
+        self.tell(Change.STAND)
+
+    def keep_flown(self) -> None:
+        """A keyframe where the camera was flown to, as if somebody had asked for it."""
+        from app.actions.keyframes import add_keyframe  # which is built on this
+
+        if not self._closed:
+            try:
+                add_keyframe(self)
+            except InputError as error:
+                self.notice(str(error), "warning")
 
     def select(self, selection: Selection | None, also: tuple[Selection, ...] = ()) -> None:
         """A keyframe, a move, or nothing, and others with it; the playhead goes there."""
@@ -311,6 +335,7 @@ class Studio:
     def close(self) -> None:
         """Write what is unsaved, stop the threads, let go of everything."""
         self._closed = True
+        self.pilot.land()
         self._listeners.clear()
         self._autosave.now()
         self.takes.cancel()
@@ -402,11 +427,13 @@ class Studio:
         """Whatever follows from the document, once it has changed."""
         self.baked, self.problem = baked, ""
         self.scenes.want(self.document.photo)
+        self.takes.put_away(self.document.deleted_takes)
         selection, *also = [each for each in self.view.selected if edits.exists(self.path, each)] or [None]
         others = tuple(each for each in also if each is not None)
         self.view = replace(self.view, selection=selection, also=others, time=min(self.view.time, self.duration))
         if self.scene is None:
             self.picture.forget()
+            self.pilot.leave()
         self._look()
         if self.baked is not None and self.scene is not None:
             rule = cell_rule(self.document.engine, self.document.settings.mask)
@@ -440,12 +467,22 @@ class Studio:
         self.tell(Change.SCENE)
 
     def _look(self) -> None:
-        """Have the camera at the playhead rendered, unless the whole clip is there already and shows it."""
+        """Have the camera that is looked through rendered, unless the whole clip is there already and shows it."""
+        if (flown := self.flown_pose()) is not None:
+            self.picture.look(replace(flown, wash=self.view.wash, flown=True, moving=self.pilot.moving))
+            return
         scene, clip = self.seen_scene, self.picture.clip
         whole = self.preview_fresh and clip is not None and clip.whole and not self.view.before
         if scene is None or self.baked is None or whole:
             return
         self.picture.look(Pose(scene, *self._seen_at(self.baked, self.view.time), wash=self.view.wash))
+
+    def flown_pose(self) -> Pose | None:
+        """The flown camera, where it is looked through."""
+        scene, flown = self.seen_scene, self.pilot.camera
+        if scene is None or flown is None or not self.view.through_camera:
+            return None
+        return keyframe_pose(keyframe_at(flown), scene, self.clip_lens(scene))
 
     def _seen_at(self, baked: Baked, time: float) -> tuple[Intrinsics, torch.Tensor]:
         """Lens and pose of one moment, batched."""
@@ -489,7 +526,9 @@ class Studio:
     def viewed(self) -> Camera:
         """The camera that is being looked through."""
         camera = self.director
-        if self.view.through_camera and (on_path := self.camera_at(self.view.time)) is not None:
+        if self.view.through_camera and (flown := self.pilot.camera) is not None:
+            camera = flown
+        elif self.view.through_camera and (on_path := self.camera_at(self.view.time)) is not None:
             camera = replace(on_path, fov_y=None)
         if camera is None:
             raise InputError("There is no view to take the keyframe from. Wait until the viewport shows the scene.")

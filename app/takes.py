@@ -1,18 +1,21 @@
 """Takes: what was asked of an engine, and what came of it. Each is a folder, and its request folder is the contract.
 
 takes/3/take.json, trajectory.json, request/ (with video.mp4 in it), and what downloads need, made on demand
+bin/3                                  a take that was deleted, until it is brought back or a month has passed
 """
 
 import json
 import logging
+import os
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from app.document import Document
+from app.path_words import path_words
 from app.take_files import take_file
 from app.workers import Workers
 from engine.clip import ClipSpec
@@ -32,6 +35,8 @@ from scene.trajectory import Trajectory
 logger = logging.getLogger(__name__)
 
 LONGEST_NAME = 60
+BIN_DAYS = 30
+"""Deleted takes can be brought back for so long."""
 
 PACKING = JobState(state="queued", progress=Progress(stage="Preview", fraction=0.0))
 
@@ -109,11 +114,25 @@ class Takes:
         self._packing = threading.Lock()
         self._running: Job | None = None
         self._cancelled = threading.Event()
+        self._empty_bin()
+        self._away: frozenset[int] = frozenset()
         self._takes = {take.id: take for take in self._found()}
+        self._words: dict[int, str] = {}
+        self._new: set[int] = set()
 
     def all(self) -> list[Take]:
-        """Oldest first."""
-        return [self._takes[number] for number in sorted(self._takes)]
+        """Those that are not in the bin, oldest first."""
+        return [self._takes[number] for number in sorted(self._takes) if number not in self._away]
+
+    def is_new(self, number: int) -> bool:
+        """Whether its video was made in this run of the studio and nobody has watched it."""
+        return number in self._new
+
+    def watched(self, number: int) -> None:
+        """Somebody has seen its video."""
+        if number in self._new:
+            self._new.discard(number)
+            self._on_change()
 
     def state(self, number: int) -> JobState | None:
         """Where a take is, or how it ended."""
@@ -154,23 +173,42 @@ class Takes:
             if self._running is not None:
                 self._running.cancel()
 
-    def delete(self, number: int) -> None:
-        """Remove a take and its files.
+    def refuse_if_made(self, number: int) -> None:
+        """Leave a take alone that is being made.
 
         Raises:
-            InputError: it is being made.
+            InputError: this one is.
         """
         if number == self.job_take and self.busy:
             raise InputError("This take is being made. Cancel it first.")
-        if self._takes.pop(number, None) is not None:
-            shutil.rmtree(self._home(number), ignore_errors=True)
-        if number == self.job_take:
-            self.job = self.job_take = None
+
+    def put_away(self, numbers: Collection[int]) -> None:
+        """Have the files of these takes in the bin, and those of all others out of it."""
+        if self._away == frozenset(numbers):
+            return
+        before, self._away = self._away, frozenset(numbers)
+        for number in self._away - before:
+            self._move(self._home(number), self._bin(number))
+            self._new.discard(number)
+            if number == self.job_take and not self.busy:
+                self.job = self.job_take = None
+        for number in before - self._away:
+            self._move(self._bin(number), self._home(number))
         self._on_change()
+
+    def in_bin(self, number: int) -> Take:
+        """A take that was deleted and can be brought back.
+
+        Raises:
+            InputError: it is not in the bin, or not any more.
+        """
+        if number not in self._away or number not in self._takes or not self._bin(number).is_dir():
+            raise InputError(f"That take is not in the bin. Deleted takes are kept there for {BIN_DAYS} days.")
+        return self._takes[number]
 
     def file(self, number: int, name: str) -> Path | None:
         """A file of a take by the name in its address; some are made when first asked for. None if there is none."""
-        if number not in self._takes:
+        if number not in self._takes or number in self._away:
             return None
         state = self.state(number)
         done = state is not None and state.state == "done"
@@ -199,7 +237,7 @@ class Takes:
         Raises:
             InputError: there is none.
         """
-        if number not in self._takes:
+        if number not in self._takes or number in self._away:
             raise InputError("That take is not there any more.")
         return self._takes[number]
 
@@ -215,8 +253,42 @@ class Takes:
             raise InputError("This take does not know the path it was made with. Import its trajectory instead.")
         return path
 
+    def words(self, number: int) -> str:
+        """The path of a take, for people: "Orbit left 8°, 2 s"; "" where its file cannot be read."""
+        if number not in self._words:
+            try:
+                source = read_trajectory_json(self._home(number) / "trajectory.json").source
+            except InputError as error:
+                logger.warning("%s", error)
+                source = None
+            self._words[number] = path_words(source) if source is not None else ""
+        return self._words[number]
+
     def _home(self, number: int) -> Path:
         return self._folder / "takes" / str(number)
+
+    def _bin(self, number: int) -> Path:
+        return self._folder / "bin" / str(number)
+
+    def _move(self, source: Path, target: Path) -> None:
+        """A take's folder into the bin or out of it; what cannot be moved is said and stays where it is."""
+        if not source.is_dir():
+            return
+        try:
+            target.parent.mkdir(exist_ok=True)
+            if target.exists():
+                shutil.rmtree(target)
+            source.rename(target)
+            os.utime(target)  # a bin is emptied by age
+        except OSError as error:
+            logger.warning("%s stays where it is: %s", source, error)
+            self._on_trouble(f"The files of take {source.name} could not be moved: {error.strerror or error}.")
+
+    def _empty_bin(self) -> None:
+        """Of takes that have been in it for long."""
+        for old in (self._folder / "bin").glob("*"):
+            if time.time() - old.stat().st_mtime > BIN_DAYS * 86400:
+                shutil.rmtree(old, ignore_errors=True)
 
     def _keep(self, take: Take) -> None:
         with atomic_path(self._home(take.id) / "take.json") as temporary:
@@ -231,7 +303,7 @@ class Takes:
 
     def _found(self) -> list[Take]:
         found = []
-        for file in (self._folder / "takes").glob("*/take.json"):
+        for file in (*self._folder.glob("takes/*/take.json"), *self._folder.glob("bin/*/take.json")):
             try:
                 said = json.loads(file.read_text(encoding="utf-8"))
                 found.append(Take(**said | {"settings": Settings.from_json(said.get("settings", {}))}))
@@ -280,11 +352,13 @@ class Takes:
             state = job.wait(0.1)
         with self._lock:
             self._running = None
+            if state.state == "done":
+                self._new.add(take.id)
         self._tell(state)
 
     def _new_take(self, order: Order, packed: Path) -> Take:
         """A folder for the next take, with a copy of the request."""
-        number = max(self._takes, default=0) + 1
+        number = max([*self._takes, *self._away], default=0) + 1
         home = self._home(number)
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir(parents=True)

@@ -32,6 +32,10 @@ class Change(Flag):
     """Which cells the engine will pin has been found."""
     MARKS = auto()
     """Something else has been pointed at."""
+    STAND = auto()
+    """The free view shall stand somewhere else."""
+    FLIGHT = auto()
+    """The camera has been flown somewhere else."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +61,10 @@ class View:
     space: Literal["local", "world"] = "local"
     snap: bool = False
     """The gizmo goes by round numbers."""
+    auto_key: bool = False
+    """A flight through the camera that comes to rest becomes a keyframe by itself."""
+    in_sight: bool = True
+    """The free view shows something of the scene."""
 
     @property
     def selected(self) -> tuple[Selection, ...]:

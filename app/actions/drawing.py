@@ -169,8 +169,15 @@ def _on_map(surface: Surface, stroke: Stroke, floor: float) -> Float[Tensor, "po
 
 
 def record(studio: Studio) -> None:
-    """Begin to record the free view."""
-    set_view(studio, through_camera=False)
+    """Begin to record the camera that is flown: where it is, in the Camera view; a path that is a suggestion is left.
+
+    From the free view one comes to the camera at the playhead first, so that nothing begins where nobody looked from.
+    """
+    studio.scene_here()
+    if not studio.view.through_camera:
+        set_view(studio, through_camera=True)
+    if studio.document.suggested and studio.pilot.camera is None:
+        studio.jump(0.0)  # the photo's camera
     studio.recorder.start(time.time(), studio.viewed())
     studio.tell(Change.VIEW)
 
@@ -183,6 +190,7 @@ def stop_recording(studio: Studio, onward: bool = False) -> None:
         studio.tell(Change.VIEW)
     flight = as_flown(flown, studio)
     _fly(studio, flight, "Record a flight", "Flew", "the flight", onward=onward)
+    studio.jump(0.0)  # the camera is the path's again
 
 
 def as_flown(flown: Flight, studio: Studio) -> Flight:

@@ -9,9 +9,14 @@ from app.studio import Studio
 
 
 def add_keyframe(studio: Studio, camera: Camera | None = None) -> None:
-    """A keyframe at the playhead, where the view is: in between, behind the end, or over the one that is there."""
+    """A keyframe at the playhead, where the view is: in between, behind the end, or over the one that is there.
+
+    One that was flown to is a new one in any case: where one is there already, it goes behind the end.
+    """
     near = 0.5 / studio.baked.trajectory.fps if studio.baked else edits.CLOSEST
-    studio.apply(lambda now: authoring.add_keyframe(now, studio.view.time, camera or studio.viewed(), near))
+    flown = camera is None and studio.view.through_camera and studio.pilot.camera is not None
+    seen = camera or studio.viewed()
+    studio.apply(lambda now: authoring.add_keyframe(now, studio.view.time, seen, near, flown=flown))
     if studio.view.selection is not None:
         studio.jump(edits.time_of(studio.path, studio.view.selection))
 
@@ -29,6 +34,15 @@ def split(studio: Studio, time: float | None = None) -> None:
 def overwrite_keyframe(studio: Studio) -> None:
     """The selected keyframe, where the view is."""
     studio.apply(lambda now: authoring.overwrite_keyframe(now, studio.view.selection, studio.viewed()))
+    if studio.view.through_camera and studio.pilot.camera is not None and studio.view.selection is not None:
+        studio.jump(edits.time_of(studio.path, studio.view.selection))
+
+
+def select_and_overwrite(studio: Studio, selection: Selection) -> None:
+    """A keyframe, selected and put where the view is."""
+    seen = studio.viewed()
+    studio.apply(lambda now: authoring.overwrite_keyframe(now, selection, seen))
+    studio.select(selection)
 
 
 def drag_keyframe(

@@ -40,6 +40,7 @@ def set_view(
     wash: bool | None = None,
     cells: bool | None = None,
     snap: bool | None = None,
+    auto_key: bool | None = None,
 ) -> None:
     """How the shot is looked at; what is None stays."""
     given = {
@@ -49,10 +50,15 @@ def set_view(
         "wash": wash,
         "cells": cells,
         "snap": snap,
+        "auto_key": auto_key,
     }
+    swapped = through_camera is not None and through_camera != studio.view.through_camera
+    if swapped:
+        studio.pilot.land()
+        studio.pilot.introduce()
     studio.view = replace(studio.view, **{name: value for name, value in given.items() if value is not None})
     studio.tell(Change.VIEW)
-    if wash:
+    if wash or swapped:
         studio.look_again()
 
 
@@ -83,6 +89,11 @@ def toggle_cells(studio: Studio) -> None:
             raise InputError(f"Scene lock is off, so {title} pins nothing. Set it in Generate, Sampling.")
         raise InputError(f"{title} pins nothing: it shows the preview itself. Choose another engine in Generate.")
     set_view(studio, cells=not studio.view.cells)
+
+
+def toggle_auto_key(studio: Studio) -> None:
+    """Whether a flight through the camera that comes to rest becomes a keyframe by itself."""
+    set_view(studio, auto_key=not studio.view.auto_key)
 
 
 def toggle_snap(studio: Studio) -> None:

@@ -1,9 +1,15 @@
 """Previews, videos and takes."""
 
+from dataclasses import replace
+from random import randrange
+
 from app.authoring import making as authoring
 from app.studio import Studio
+from app.takes import Take
 from app.view import Change
 from scene.errors import InputError
+
+SEEDS = 2**32
 
 
 def preview(studio: Studio) -> None:
@@ -25,8 +31,24 @@ def cancel(studio: Studio) -> None:
 
 
 def delete_take(studio: Studio, number: int) -> None:
-    """Remove a take and its files."""
-    studio.takes.delete(number)
+    """Put a take into the bin, as one step that can be undone."""
+    studio.takes.refuse_if_made(number)
+    take = studio.takes.find(number)
+    studio.apply(lambda now: authoring.delete_take(now, take))
+
+
+def restore_take(studio: Studio, number: int) -> None:
+    """Bring a take back out of the bin: by undo, where deleting it was the last step, else as a step of its own."""
+    take = studio.takes.in_bin(number)
+    if studio.undo_label == authoring.delete_take(studio.document, take).label:
+        studio.undo()
+    else:
+        studio.apply(lambda now: authoring.restore_take(now, take))
+
+
+def watched_take(studio: Studio, number: int) -> None:
+    """The video of a take has been seen: it is no news any more."""
+    studio.takes.watched(number)
 
 
 def rename_take(studio: Studio, number: int, name: str) -> None:
@@ -36,7 +58,17 @@ def rename_take(studio: Studio, number: int, name: str) -> None:
 
 def use_take(studio: Studio, number: int) -> None:
     """Go on from a take: its path, clip, engine, words and seed, as one step; the photo stays."""
-    take, path = studio.takes.find(number), studio.takes.path(number)
+    _go_on_from(studio, studio.takes.find(number))
+
+
+def make_another(studio: Studio, number: int) -> None:
+    """Make the video of a take once more, with another seed, after going on from it."""
+    _go_on_from(studio, replace(studio.takes.find(number), seed=randrange(SEEDS)))
+    generate(studio)
+
+
+def _go_on_from(studio: Studio, take: Take) -> None:
+    path = studio.takes.path(take.id)
     studio.apply(lambda now: authoring.use_take(now, take, path))
     if take.photo != studio.document.photo.name:
         studio.notice(f"{take.title} was made of {take.photo}; its path is now in {studio.document.photo.name}.")

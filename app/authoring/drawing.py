@@ -66,7 +66,7 @@ def fly(
     seconds = float(flight.times[-1] - flight.times[0])
     before = _end(document.path, lens, subject_distance) if onward else torch.eye(4, dtype=torch.float64)
     lead = 0.0
-    if onward or document.start_locked:
+    if (onward or document.start_locked) and not _together(before, flight.c2w[0], TOLERANCE * subject_distance):
         lead = math.ceil(_lead(before, flight.c2w[0], metres / seconds) * document.rate) / document.rate
         flight = led(before, flight, lead)
     part, off_m, off_deg = few_keyframes(
@@ -91,6 +91,12 @@ def _end(path: CameraPath, lens: Intrinsics, subject_distance: float) -> Float[T
     """The last camera of a path."""
     route = find_route(path, lens, subject_distance=subject_distance)
     return route.cameras(torch.tensor([route.duration], dtype=torch.float64))[1][0]
+
+
+def _together(before: Float[Tensor, "4 4"], first: Float[Tensor, "4 4"], tolerance_m: float) -> bool:
+    """Whether a flight begins where the path is, so that nothing has to lead there."""
+    metres, angle = difference(before[None], first[None])
+    return float(metres[0]) <= tolerance_m and math.degrees(float(angle[0])) <= TOLERANCE_DEG
 
 
 def _lead(before: Float[Tensor, "4 4"], first: Float[Tensor, "4 4"], speed: float) -> float:

@@ -34,10 +34,11 @@ def name_of(document: Document, selection: Selection) -> str:
     return f"keyframe {order.index(selection) + 1}" if selection in order else "keyframe"
 
 
-def add_keyframe(document: Document, time: float, camera: Camera, near: float) -> Edit:
+def add_keyframe(document: Document, time: float, camera: Camera, near: float, *, flown: bool = False) -> Edit:
     """A keyframe at `time`; at the end it extends the path, within `near` seconds of another it overwrites that.
 
-    The studio's own proposal makes way for photo and camera.
+    The studio's own proposal makes way for photo and camera. A locked start stays what it is, and so does every
+    keyframe if the camera was `flown` there: the new one then comes behind the end.
     """
     key = keyframe_at(camera)
     if document.suggested:
@@ -46,8 +47,9 @@ def add_keyframe(document: Document, time: float, camera: Camera, near: float) -
         )
         return with_path(document, path, "Add keyframe", selection=(0, 1))
     at_start = isinstance(document.path.segments[0], Keyframes) and time <= near
-    if at_start and is_locked(document, (0, 0)):
-        raise InputError(LOCKED)
+    taken = flown and any(abs(other - time) <= near for _, other, _ in edits.keyframes(document.path))
+    if taken or (at_start and is_locked(document, (0, 0))):
+        time = document.path.duration
     path, selection = edits.added_keyframe(document.path, time, key, near)
     return with_path(document, path, "Add keyframe", selection=selection)
 

@@ -1,4 +1,4 @@
-"""Going on from a take."""
+"""Going on from a take, deleting one, bringing one back."""
 
 from dataclasses import replace
 
@@ -26,3 +26,15 @@ def use_take(document: Document, take: Take, path: CameraPath) -> Edit:
         settings=take.settings,
     )
     return Edit(edited, f"Use {take.title}")
+
+
+def delete_take(document: Document, take: Take) -> Edit:
+    """A take goes to the bin."""
+    kept = tuple(number for number in document.deleted_takes if number != take.id)
+    return Edit(replace(document, deleted_takes=(*kept, take.id)), f"Delete {take.title}")
+
+
+def restore_take(document: Document, take: Take) -> Edit:
+    """A take comes back out of the bin."""
+    kept = tuple(number for number in document.deleted_takes if number != take.id)
+    return Edit(replace(document, deleted_takes=kept), f"Restore {take.title}")

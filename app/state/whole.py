@@ -5,6 +5,7 @@ from typing import Any
 from app.state.bringing import import_facts
 from app.state.coverage import coverage_facts
 from app.state.drawing import drawing_facts
+from app.state.flying import flight_facts
 from app.state.making import contract_facts, estimate_facts, job_facts, take_facts
 from app.state.path import clip_facts, lock_facts, path_text, segment_facts, speed_facts
 from app.state.photo import lift_facts, photo_facts, scene_facts
@@ -35,6 +36,7 @@ def state(studio: Studio, files: str) -> dict[str, Any]:
         "clearance": safety_facts(studio),
         "pointing": pointing_facts(studio),
         "drawing": drawing_facts(studio, files),
+        "flight": flight_facts(studio),
         "contract": contract_facts(studio),
         "job": job_facts(studio),
         "takes": [take_facts(studio, take, files) for take in reversed(studio.takes.all())],
@@ -67,4 +69,7 @@ def view(studio: Studio) -> dict[str, Any]:
         "space": now.space,
         "recording": studio.recorder.seconds,
         "snap": now.snap,
+        "auto_key": now.auto_key,
+        "piloted": now.through_camera and studio.pilot.camera is not None,
+        "in_sight": now.in_sight,
     }

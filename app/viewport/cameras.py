@@ -1,19 +1,22 @@
 """Frusta: the photo's, those of keyframes and of the ends of moves, and the camera at the playhead."""
 
 import io
+import math
 from dataclasses import replace
 
 import numpy as np
+import torch
 from PIL import Image
 
 from app.baking import Camera
-from app.edits import starts
+from app.edits import Selection, starts
 from app.palette import Colour
 from app.studio import Studio
 from app.viewport.drawing import Frustum, Picture
 from app.viewport.extent import Extent
 from scene.errors import InputError
 from scene.moves import Move
+from scene.pose import rotation_from_wxyz
 from scene.scene import Scene
 
 PHOTO_SIDE = 384
@@ -37,6 +40,7 @@ def photo_frustum(scene: Scene, key: str, extent: Extent, colours: dict[str, Col
         size=0.08 * extent.near,
         colour=colours["photo"],
         picture=Picture(key, reduced),
+        clickable=True,
     )
 
 
@@ -60,6 +64,7 @@ def key_frusta(studio: Studio, scene: Scene, extent: Extent, colours: dict[str, 
             wxyz=_unit(key.wxyz),
             fov_y=key.fov_y or lens_fov,
             picture=_thumbnail(studio, studio.thumbnail_key(key)),
+            clickable=True,
             selects=at,
         )
         if locked:
@@ -68,7 +73,7 @@ def key_frusta(studio: Studio, scene: Scene, extent: Extent, colours: dict[str, 
             shape = replace(shape, colour=colours["keyframe-selected"], thickness=3.0, filled=True)
         elif shape.picture is None:
             shape = replace(shape, filled=True)  # lines alone are hard to hit
-        frusta[f"key{at[0]}-{at[1]}"] = shape
+        frusta[frustum_name(at)] = shape
     for segment, (start, part) in enumerate(zip(starts(studio.path), studio.path.segments, strict=True)):
         camera = camera_at(studio, start + part.duration - 1e-6) if isinstance(part, Move) else None
         if camera is not None:
@@ -82,14 +87,30 @@ def key_frusta(studio: Studio, scene: Scene, extent: Extent, colours: dict[str, 
                 colour=colours["keyframe-selected" if chosen else "move"],
                 thickness=3.0 if chosen else 1.5,
                 filled=True,
+                clickable=True,
                 selects=(segment, None),
             )
     return frusta
 
 
+def frustum_name(selection: Selection) -> str:
+    """Name of a keyframe's frustum in its group."""
+    return f"key{selection[0]}-{selection[1]}"
+
+
+def frustum_corners(frustum: Frustum) -> np.ndarray:
+    """Eye and the four corners of the picture, in the world: [5 3]."""
+    across = math.tan(frustum.fov_y / 2) * frustum.aspect
+    down = math.tan(frustum.fov_y / 2)
+    far = frustum.size / (4 / 3 * across * down) ** (1 / 3)  # the volume of the pyramid is the cube of `size`
+    corners = [(x * across * far, y * down * far, far) for x in (-1, 1) for y in (-1, 1)]
+    rotation = rotation_from_wxyz(torch.tensor(frustum.wxyz, dtype=torch.float64)).numpy()
+    return np.array([(0.0, 0.0, 0.0), *corners]) @ rotation.T + np.array(frustum.position)
+
+
 def playhead_frustum(studio: Studio, scene: Scene, extent: Extent, colours: dict[str, Colour]) -> dict[str, Frustum]:
-    """The camera at the playhead; none where the path has none."""
-    camera = camera_at(studio, studio.view.time)
+    """The camera that is flown, or else the one at the playhead; none where the path has none."""
+    camera = studio.pilot.camera or camera_at(studio, studio.view.time)
     if camera is None:
         return {}
     lens_fov, aspect = clip_lens(studio, scene)

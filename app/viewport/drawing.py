@@ -51,8 +51,9 @@ class Frustum:
     filled: bool = False
     picture: Picture | None = None
     """None leaves the one that is there: the next is on its way."""
+    clickable: bool = False
     selects: Selection | None = None
-    """What a click on it selects."""
+    """What a click on it selects, where it is a keyframe's or a move's."""
     visible: bool = True
 
 
@@ -85,7 +86,7 @@ class Drawing:
     """The handles of everything that is drawn, by name."""
 
     scene: SceneApi
-    on_click: Callable[[Selection], None]
+    on_click: Callable[[Selection | None], None]
     """Called in viser's thread."""
     _handles: dict[str, Handle] = field(default_factory=dict)
     _pictures: dict[str, str] = field(default_factory=dict)
@@ -154,7 +155,7 @@ class Drawing:
             variant="filled" if shape.filled else "wireframe",
             visible=shape.visible,
         )
-        if shape.selects is not None:
+        if shape.clickable:
             selects = shape.selects
 
             async def select(_: SceneNodePointerEvent[Any]) -> None:

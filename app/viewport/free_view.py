@@ -26,6 +26,24 @@ CLEAR = 0.1
 """What is framed is at least so far away, as a share of its own size."""
 
 
+IN_SIGHT = 0.01
+"""A scene is in sight where more than this share of it is."""
+
+Sides = tuple[float, float, float, float]
+"""Left, top, right and bottom of a rectangle in the view, shares of its width and height."""
+WHOLE: Sides = (0.0, 0.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """The stage as the page has laid it out."""
+
+    aspect: float | None = None
+    """Aspect ratio of the stage; None before a page has said it."""
+    free: Sides = WHOLE
+    """The largest part of it that no tools and no picture lie over."""
+
+
 @dataclass(frozen=True, eq=False)
 class Vantage:
     """A stand and what is looked at, which the view turns around."""
@@ -41,31 +59,98 @@ def view_fov(clip_fov_y: float) -> float:
     return min(max(clip_fov_y, NARROWEST), WIDEST)
 
 
-def overview(points: np.ndarray, subject: np.ndarray, fov_y: float, aspect: float) -> Vantage:
+def overview(
+    points: np.ndarray,
+    subject: np.ndarray,
+    fov_y: float,
+    aspect: float,
+    up: np.ndarray = UP,
+    free: "Sides" = WHOLE,
+) -> Vantage:
     """Over the photographer's shoulder: `points` from behind, above and the side, turning around the subject."""
-    return framed(points, subject, SHOULDER / np.linalg.norm(SHOULDER), fov_y, aspect)
+    return framed(points, subject, SHOULDER / np.linalg.norm(SHOULDER), fov_y, aspect, up, free)
 
 
 def framed(
-    points: np.ndarray, pivot: np.ndarray, forward: np.ndarray, fov_y: float, aspect: float, up: np.ndarray = UP
+    points: np.ndarray,
+    pivot: np.ndarray,
+    forward: np.ndarray,
+    fov_y: float,
+    aspect: float,
+    up: np.ndarray = UP,
+    free: "Sides" = WHOLE,
 ) -> Vantage:
-    """As near as one can see all of `points` [points 3] when looking along `forward`, turning around `pivot`."""
+    """As near as one can see all of `points` [points 3] in the free part of the view, looking along `forward`.
+
+    The view turns around what is straight ahead, as far away as `pivot`.
+    """
     right = np.cross(forward, up)
     right /= np.linalg.norm(right)
     down = np.cross(forward, right)
     along = points @ forward
-    slope = math.tan(fov_y / 2) / ROOM
-    sideways, left_right = _fitted(points @ right, along, slope * aspect)
-    vertical, up_down = _fitted(points @ down, along, slope)
+    slope = math.tan(fov_y / 2)
+    left, top, right_end, bottom = _with_room(free)
+    across = _Fit(points @ right, along, (2 * left - 1) * slope * aspect, (2 * right_end - 1) * slope * aspect)
+    upright = _Fit(points @ down, along, (2 * top - 1) * slope, (2 * bottom - 1) * slope)
     clear = float(along.min()) - CLEAR * float(np.linalg.norm(np.ptp(points, axis=0)))
-    position = left_right * right + up_down * down + min(sideways, vertical, clear) * forward
+    nearest = min(across.nearest, upright.nearest, clear)
+    position = across.middle(nearest) * right + upright.middle(nearest) * down + nearest * forward
     return Vantage(position, position + max((pivot - position) @ forward, 1e-3) * forward, up)
 
 
-def _fitted(across: np.ndarray, along: np.ndarray, slope: float) -> tuple[float, float]:
-    """Along and across: where the nearest viewer stands who sees all points within +-`slope` of straight ahead."""
-    high, low = float((across - slope * along).max()), float((-across - slope * along).max())
-    return -(high + low) / (2 * slope), (high - low) / 2
+def _with_room(free: "Sides") -> "Sides":
+    """The middle of what is free, with some air around what is framed there."""
+    left, top, right, bottom = free
+    across, down = (right - left) * (1 - 1 / ROOM) / 2, (bottom - top) * (1 - 1 / ROOM) / 2
+    return left + across, top + down, right - across, bottom - down
+
+
+@dataclass(frozen=True, eq=False)
+class _Fit:
+    """Points seen between two slopes from straight ahead, in one direction across the view."""
+
+    across: np.ndarray
+    along: np.ndarray
+    low: float
+    high: float
+
+    @property
+    def _ends(self) -> tuple[float, float]:
+        return float((self.across - self.high * self.along).max()), float((self.low * self.along - self.across).max())
+
+    @property
+    def nearest(self) -> float:
+        """How far along the nearest viewer stands who sees them all."""
+        return -sum(self._ends) / (self.high - self.low)
+
+    def middle(self, along: float) -> float:
+        """Across: the middle of where a viewer so far along may stand."""
+        high, low = self._ends
+        return ((high + self.high * along) - (low - self.low * along)) / 2
+
+
+def shows(vantage: Vantage, points: np.ndarray, fov_y: float, aspect: float) -> bool:
+    """Whether more than a few of the points [points 3] are in sight."""
+    forward = vantage.target - vantage.position
+    forward = forward / np.linalg.norm(forward)
+    right = np.cross(forward, vantage.up)
+    if not len(points) or not np.linalg.norm(right):
+        return True
+    right /= np.linalg.norm(right)
+    offsets = points - vantage.position
+    along, slope = offsets @ forward, math.tan(fov_y / 2)
+    x, y = np.abs(offsets @ right), np.abs(offsets @ np.cross(forward, right))
+    seen = (along > 0) & (x < slope * aspect * along) & (y < slope * along)
+    return float(seen.mean()) > IN_SIGHT
+
+
+def same(one: Vantage, other: Vantage) -> bool:
+    """Whether two views are one, but for what a browser's single precision makes of them."""
+    size = float(np.linalg.norm(one.target - one.position))
+    return bool(
+        np.linalg.norm(one.position - other.position) < 1e-3 * size
+        and np.linalg.norm(one.target - other.target) < 1e-3 * size
+    )
 
 
 def through(camera: Camera, distance: float) -> Vantage:

@@ -12,7 +12,7 @@ import numpy as np
 from viser import CameraHandle, ClientHandle
 
 from app import edits
-from app.actions import keyframes
+from app.actions import flying, keyframes
 from app.baking import Camera
 from app.edits import Selection
 from app.palette import opaque_colours
@@ -20,11 +20,19 @@ from app.studio import Studio
 from app.view import Change
 from app.viewport import free_view
 from app.viewport.budget import Budget
-from app.viewport.cameras import camera_at, clip_lens, key_frusta, photo_frustum, playhead_frustum
+from app.viewport.cameras import (
+    camera_at,
+    clip_lens,
+    frustum_corners,
+    frustum_name,
+    key_frusta,
+    photo_frustum,
+    playhead_frustum,
+)
 from app.viewport.closed_server import open_closed_server, stop_server
 from app.viewport.drawing import Drawing, Frustum
-from app.viewport.extent import Extent, extent
-from app.viewport.free_view import Vantage
+from app.viewport.extent import Extent, extent, scattered
+from app.viewport.free_view import Room, Sides, Vantage
 from app.viewport.ghost import ghost
 from app.viewport.gizmo import Gizmo, Held, Position, Wxyz, held
 from app.viewport.marks import mark_shapes
@@ -36,12 +44,14 @@ from scene.scene import Scene
 
 BEAT = 1 / 15
 """Seconds between two drawings, at least: a browser without a GPU shows no more, and idle ones cost nothing."""
-DRAWN = ~(Change.LIVE | Change.JOB | Change.NOTICE | Change.FRAME)
+DRAWN = ~(Change.LIVE | Change.JOB | Change.NOTICE | Change.FRAME | Change.STAND)
 """What can be seen here."""
 USUAL_ASPECT = 1.6
 """Of the viewport, before a browser has said it."""
 NEAR = 2.5
 """Sizes of a frustum: from nearer it hides the view."""
+DOUBLE = 0.45
+"""Seconds between the two clicks of a double-click, at most."""
 AROUND = np.array([[-1.0, -1, -1], [1, 1, 1], [1, -1, 1], [-1, 1, -1]])
 """Corners of a cube about a point."""
 
@@ -62,7 +72,7 @@ class Viewport:
         self._server, self.secret = open_closed_server()
         self.port = self._server.get_port()
         self._loop = self._server.get_event_loop()
-        self._drawing = Drawing(self._server.scene, self._select)
+        self._drawing = Drawing(self._server.scene, self._click)
         self._gizmo = Gizmo(self._server.scene, studio.grab_keyframe, self._drag)
         self._dark = False
         self._lock = threading.Lock()
@@ -72,12 +82,23 @@ class Viewport:
         self._drawn_points: tuple[str, bool, int] | None = None
         self._frusta: dict[str, dict[str, Frustum]] = {}
         """As they are drawn, by group and name."""
+        self._stood_in_before: list[Frustum] = []
         self._size: Extent | None = None
         """Of the scene that is drawn."""
         self._vantage: Vantage | None = None
         """Of the free view, where a browser has been or is."""
         self._up = UP
         """The vertical of the free view."""
+        self._room = Room()
+        """What of the stage is free."""
+        self._untouched: Vantage | None = None
+        """The first view, until somebody moves it."""
+        self._standing = False
+        """The free view is to go to a camera, and has not gone yet."""
+        self._clicked: tuple[object, float] = (None, 0.0)
+        """What was clicked last, and when."""
+        self._scattered: np.ndarray | None = None
+        """Some points of the scene, [points 3], by which one knows whether it is in sight."""
         self._closed = False
         self._prepare()
         self._server.on_client_connect(self._on_connect)
@@ -114,6 +135,10 @@ class Viewport:
         """Put the free view where a camera is."""
         self._do(self._go_to, camera)
 
+    def room(self, aspect: float, free: Sides) -> None:
+        """Hear from the page how wide the stage is, and which part of it is free for what is framed (`Room`)."""
+        self._do(self._make_room, Room(aspect=aspect, free=free))
+
     def close(self) -> None:
         """Stop the server and its threads, let go of everything. Not to be called in viser's thread."""
         if not self._closed:
@@ -125,6 +150,9 @@ class Viewport:
 
     def _changed(self, change: Change) -> None:
         """In any thread: draw it soon, together with whatever else changes until then."""
+        if Change.STAND in change and not self._standing:
+            self._standing = True
+            self._do(self._stand)
         if not change & (DRAWN | Change.FRAME):
             return
         with self._lock:
@@ -166,6 +194,7 @@ class Viewport:
         if self._size is None or self._drawn_points != points:
             drawing.show("points", clouds(scene, self.points.points))
             self._size, self._drawn_points = extent(scene), points
+            self._scattered = scattered(scene)
             self._meet(scene, self._size)
         if studio.path.up != self._up:
             self._stand_upright()
@@ -176,7 +205,8 @@ class Viewport:
         drawing.show("marks", mark_shapes(studio, size, colours))
         drawing.show("ghost", ghost(studio, size, colours))
         self._show_frusta("keys", key_frusta(studio, scene, size, colours))
-        if not studio.view.through_camera:  # a page that shows the camera's picture covers the viewport
+        covered = studio.view.through_camera  # by the picture; the viewport is small, and may be slow to draw
+        if not covered or change & (Change.FLIGHT | Change.SCENE):
             self._show_frusta("playhead", playhead_frustum(studio, scene, size, colours))
         self._gizmo.follow(self._held(), studio.gesture)
         if Change.FRAME in change:
@@ -236,9 +266,16 @@ class Viewport:
 
     # --- what is done there -----------------------------------------------------------------------------------------
 
-    def _select(self, selection: Selection) -> None:
+    def _click(self, selection: Selection | None) -> None:
+        """Select what was clicked; the second time in a row, stand in it. None is the photo's camera."""
+        now = self._loop.time()
+        again = self._clicked[0] == (selection,) and now - self._clicked[1] < DOUBLE
+        self._clicked = (None, 0.0) if again else ((selection,), now)
         with self._telling():
-            self.studio.select(selection)
+            if again:
+                flying.go_to(self.studio, "photo", selection)
+            elif selection is not None:
+                self.studio.select(selection)
 
     def _drag(self, selection: Selection, position: Position, wxyz: Wxyz, done: bool, drag: str) -> None:
         with self._telling():
@@ -253,11 +290,12 @@ class Viewport:
             self.studio.notice(str(error), "warning")
 
     def _held(self) -> Held | None:
-        """The selected keyframe in the gizmo; none if it is locked, or seen through the camera."""
+        """The selected keyframe in the gizmo; none if it is locked, seen through the camera, or stood in."""
         view = self.studio.view
         for at, _, key, locked in self.studio.keyframes():
+            frustum = self._frusta.get("keys", {}).get(frustum_name(at))
             if at == view.selection and not locked and not view.through_camera:
-                return held(at, key, view)
+                return None if frustum is not None and self._stands_in(frustum) else held(at, key, view)
         return None
 
     # --- the free view ----------------------------------------------------------------------------------------------
@@ -270,20 +308,35 @@ class Viewport:
             self.studio.director_fov = self._server.initial_camera.fov = free_view.view_fov(
                 clip_lens(self.studio, scene)[0]
             )
-            self._look_from(free_view.overview(*self._everything(size), *self._picture()))
+            self._look_over(size)
+
+    def _look_over(self, size: Extent) -> None:
+        """Take the first view."""
+        self._look_from(
+            free_view.overview(*self._everything(size), *self._picture(), up=np.array(self._up), free=self._room.free)
+        )
+        self._untouched = self._vantage
 
     def _everything(self, size: Extent) -> tuple[np.ndarray, np.ndarray]:
         """Points [n 3] around photo, path and subject; and the subject."""
         trajectory = self.studio.trajectory
-        path = [] if trajectory is None else [trajectory.c2w[:, :3, 3].numpy()]
+        scene, colours = self.studio.seen_scene, opaque_colours(self._dark)
+        path = [] if scene is None else [frustum_corners(photo_frustum(scene, "", size, colours))]
+        path += [] if trajectory is None else [trajectory.c2w[:, :3, 3].numpy()]
         if (pending := self.studio.bringing.pending) is not None:
             path.append(pending.trajectory.c2w[:, :3, 3].numpy())
-        return np.concatenate([size.corners, *path]), np.array([0.0, 0.0, size.middle])
+        return np.concatenate([size.outline, *path]), np.array([0.0, 0.0, size.middle])
 
     def _picture(self) -> tuple[float, float]:
         """Vertical field of view [radians] and aspect of the free view."""
         aspects = [client.camera.aspect for client in self._server.get_clients().values()]
-        return self._server.initial_camera.fov, aspects[0] if aspects else USUAL_ASPECT
+        return self._server.initial_camera.fov, self._room.aspect or (aspects[0] if aspects else USUAL_ASPECT)
+
+    def _make_room(self, room: Room) -> None:
+        """A view that nobody has moved yet fits itself into another room."""
+        before, self._room = self._room, room
+        if before != room and self._size is not None and self._untouched is not None:
+            self._look_over(self._size)
 
     def _stand_upright(self) -> None:
         """Turn the free view by the path's vertical."""
@@ -292,12 +345,26 @@ class Viewport:
             self._look_from(replace(self._vantage, up=np.array(self._up)))
 
     def _look_from(self, vantage: Vantage) -> None:
-        self._vantage = vantage
+        self._vantage, self._untouched = vantage, None
         initial = self._server.initial_camera
         initial.position, initial.look_at = vantage.position, vantage.target
         for client in self._server.get_clients().values():
             self._place(client)
         self.studio.director = free_view.camera_of(vantage)
+        self._moved()
+
+    def _moved(self) -> None:
+        """The free view is elsewhere: what it stands in hides itself, and if nothing is in sight that is said."""
+        stood_in = self._stood_in()
+        if stood_in != self._stood_in_before:
+            self._stood_in_before = stood_in
+            self._changed(Change.DOCUMENT)
+        if self._vantage is None or self._scattered is None:
+            return
+        in_sight = free_view.shows(self._vantage, self._scattered, *self._picture())
+        if in_sight != self.studio.view.in_sight:
+            self.studio.view = replace(self.studio.view, in_sight=in_sight)
+            self.studio.tell(Change.VIEW)
 
     def _place(self, client: ClientHandle) -> None:
         """Bring a browser's view to where the free view is."""
@@ -312,11 +379,12 @@ class Viewport:
         self._place(client)
 
         async def on_update(camera: CameraHandle) -> None:
-            before = self._stood_in()
+            if self.studio.pilot.flies_free:
+                return  # what the browser says is where the flight was a moment ago
             self.studio.director, self._vantage = free_view.seen(camera)
-            self.studio.recorder.see(camera.update_timestamp, self.studio.director)
-            if self._stood_in() != before:
-                self._changed(Change.DOCUMENT)
+            if self._untouched is not None and not free_view.same(self._untouched, self._vantage):
+                self._untouched = None
+            self._moved()
 
         client.camera.on_update(on_update)
 
@@ -330,13 +398,28 @@ class Viewport:
             if camera is not None:
                 pivot = np.array(camera.position)
                 points = pivot + 0.25 * size.near * AROUND
-        now = self._vantage
-        assert now is not None  # a scene that is drawn has been met
         forward = (now.target - now.position) / np.linalg.norm(now.target - now.position)
-        self._look_from(free_view.framed(points, pivot, forward, *self._picture(), up=np.array(self._up)))
+        up, free = np.array(self._up), self._room.free
+        vantage = free_view.framed(points, pivot, forward, *self._picture(), up=up, free=free)
+        if free_view.same(vantage, now):  # it is framed already: back to where everything began
+            self._look_over(size)
+        else:
+            self._look_from(vantage)
 
     def _go_to(self, camera: Camera) -> None:
         self._draw()  # a scene that is only just there would take the view to its own first look
         if self._size is not None:
             self._look_from(free_view.through(camera, self._size.middle))
             self.studio.director = camera
+
+    def _stand(self) -> None:
+        """Go where the studio wants the free view to stand."""
+        self._standing = False
+        camera = self.studio.director
+        if camera is None or self._closed:
+            return
+        if not self.studio.pilot.flies_free:
+            self._go_to(camera)
+        elif self._vantage is not None:
+            distance = float(np.linalg.norm(self._vantage.target - self._vantage.position))
+            self._look_from(free_view.through(camera, distance))

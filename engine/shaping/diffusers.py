@@ -207,7 +207,7 @@ def attach(
         "num_inference_steps": steps,
         "generator": _dice(seed, 2),
         "callback_on_step_end": injection,
-        **({"latents": start} if family.takes_latents else {}),
+        **({"latents": start.to(family.latents_dtype(pipe))} if family.takes_latents else {}),
     }
     return Attached(
         arguments=arguments,

@@ -3,6 +3,7 @@ import { h, say } from "./element.js";
 
 const RIM = 20;
 const TOOLS = 52;
+const BAR = 48;
 
 /**
  * @param {HTMLElement} stage
@@ -17,7 +18,7 @@ export function cameraView(stage) {
   let aspect = 1.6;
 
   const lay = () => {
-    const w = Math.min(stage.clientWidth - 2 * RIM, (stage.clientHeight - TOOLS - RIM) * aspect);
+    const w = Math.min(stage.clientWidth - 2 * RIM, (stage.clientHeight - TOOLS - BAR) * aspect);
     const width = Math.max(Math.round(w), 1);
     pane.style.setProperty("--rc-fit-w", `${width}px`);
     pane.style.setProperty("--rc-fit-h", `${Math.round(width / aspect)}px`);
@@ -36,9 +37,10 @@ export function cameraView(stage) {
      * What of the frame on show the photo does not know, and what the engine will pin if that is shown.
      * @param {any} state
      * @param {number} frame
+     * @param {number | null} [flown] share of the flown camera's picture that is invented, where it is that
      */
-    tell({ coverage, pinned: cells, view }, frame) {
-      const share = coverage ? (coverage.outside[frame] ?? 0) + (coverage.hidden[frame] ?? 0) : 0;
+    tell({ coverage, pinned: cells, view }, frame, flown = null) {
+      const share = flown ?? (coverage ? (coverage.outside[frame] ?? 0) + (coverage.hidden[frame] ?? 0) : 0);
       unknown.hidden = share < 0.005;
       unknown.classList.toggle("rc-much", share > 0.3);
       say(unknown, `${Math.round(share * 100)} % invented`);

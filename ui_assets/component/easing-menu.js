@@ -20,11 +20,15 @@ export function shutMenu() {
  * @param {string} what.title
  * @param {string | undefined} what.value the easing now
  * @param {(value: string) => void} what.choose
+ * @param {[string, () => void][]} [what.first] what else can be done there, above the easings
  */
-export function easingMenu(host, { x, y, title, value, choose }) {
+export function easingMenu(host, { x, y, title, value, choose, first = [] }) {
   shutMenu();
   const before = document.activeElement;
-  const items = EASINGS.map(([easing, words]) =>
+  const others = first.map(([words, act]) =>
+    h("button", { type: "button", role: "menuitem", tabindex: -1, onclick: () => (shutMenu(), act()) }, words),
+  );
+  const easings = EASINGS.map(([easing, words]) =>
     h(
       "button",
       {
@@ -37,7 +41,8 @@ export function easingMenu(host, { x, y, title, value, choose }) {
       words,
     ),
   );
-  const menu = h("div", { class: "rc-menu", role: "menu", "aria-label": title }, h("p", { "aria-hidden": "true" }, title), ...items);
+  const items = [...others, ...easings];
+  const menu = h("div", { class: "rc-menu", role: "menu", "aria-label": title }, ...others, h("p", { "aria-hidden": "true" }, title), ...easings);
   host.append(menu);
   menu.style.left = `${Math.min(Math.max(x - menu.offsetWidth / 2, 4), innerWidth - menu.offsetWidth - 4)}px`;
   menu.style.top = `${Math.max(y - menu.offsetHeight - 10, 4)}px`;

@@ -1,30 +1,40 @@
 /**
  * Keys: one handler, on the page and on the viewport inside it, ahead of everything else that listens. Typing stays
- * typing, and a focused button keeps its Space.
+ * typing; a button that Tab has reached keeps its Space, and what goes by arrow keys keeps those.
  */
 
 const TYPING = "textarea, select, [contenteditable=''], [contenteditable=true], [role=textbox], input";
 const NOT_TYPING = /^(button|checkbox|color|file|image|radio|range|reset|submit)$/;
 /** Also while typing. */
 const EVERYWHERE = new Set(["Ctrl+K", "F1"]);
-const PRESSED_BY_SPACE = "button, a, summary, input, [role=tab], [role=button], [role=radio], [role=option], [role=switch]";
+const PRESSED_BY_SPACE = "button, a, summary, input:not([type=range]), [role=tab], [role=button], [role=radio], [role=option], [role=switch], [role=menuitem], [role=menuitemradio]";
+const GOES_BY_ARROWS = "[role=slider], [role=tab], [role=radio], [role=option], [role=menu], [role=listbox], [role=spinbutton], input[type=range], input[type=radio]";
+/** Commands that a key held down goes on repeating. */
+const REPEATS = new Set(["back", "forward", "previous", "next", "undo", "redo", "slower", "faster", "draw"]);
 
 /**
  * @param {import("./commands.js").Commands} commands
+ * @param {import("./flight.js").Flight} flight
  * @returns {(target: Window) => void} listens in another window too
  */
-export function listenForKeys(commands) {
+export function listenForKeys(commands, flight) {
   const onkey = (event) => {
     if (event.isComposing || document.querySelector("dialog[open]")) return;
+    const target = event.composedPath()[0];
     const chord = chordOf(event);
-    if (belongsTo(event.composedPath()[0], chord)) return;
+    if (belongsTo(target, chord)) return;
+    if (flight.press(event)) return take(event);
     const command = commands.withKey(chord);
     if (!command) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    commands.run(command.id);
+    take(event);
+    if (!event.repeat || REPEATS.has(command.id)) commands.run(command.id);
   };
   return (target) => target.addEventListener("keydown", onkey, true);
+}
+
+function take(event) {
+  event.preventDefault();
+  event.stopImmediatePropagation();
 }
 
 /**
@@ -42,7 +52,8 @@ export function chordOf(event) {
   return [...held.filter(Boolean), key].join("+");
 }
 
-function keyOf({ key, code }) {
+/** @param {KeyboardEvent} event */
+export function keyOf({ key, code }) {
   if (key === " ") return "Space";
   if (/^Key[A-Z]$/.test(code) && !/^[a-z]$/i.test(key)) return code.slice(3); // other alphabets
   return key.length === 1 ? key.toUpperCase() : key;
@@ -53,5 +64,6 @@ function belongsTo(target, chord) {
   const field = target.closest(TYPING);
   if (field && !NOT_TYPING.test(field.type ?? "")) return true;
   if (chord === "Space") return Boolean(target.closest(PRESSED_BY_SPACE));
-  return /^(Home|End)$/.test(chord) && Boolean(target.closest("[role=slider], [role=tab], input"));
+  if (/Arrow/.test(chord)) return Boolean(target.closest(GOES_BY_ARROWS));
+  return /^(Home|End|PageUp|PageDown)$/.test(chord) && Boolean(target.closest(`${GOES_BY_ARROWS}, input`));
 }

@@ -13,6 +13,7 @@ import { closeSeen, decoded, Frames } from "./frames.js";
 const LIVE = 1;
 const PREVIEW = 2;
 const HEADER_BYTES = 20;
+const UNKNOWN = 0xffff;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 4000;
 /** After a live picture came, playing frames wait this long: someone is dragging. */
@@ -33,7 +34,7 @@ let socket = null;
 let canvas;
 /** @type {OffscreenCanvasRenderingContext2D} */
 let context;
-const painted = { live: 0, frame: -1, source: "", pinned: false, width: 0, height: 0, total: 0 };
+const painted = { live: 0, frame: -1, source: "", pinned: false, flown: false, invented: null, width: 0, height: 0, total: 0 };
 
 onmessage = ({ data }) => handlers[data.t](data);
 
@@ -51,7 +52,7 @@ const handlers = {
     repaint();
   },
   prefer(data) {
-    if (preferFrames === data.frames) return;
+    if (preferFrames === data.frames && !(data.frames && painted.flown)) return;
     preferFrames = data.frames;
     repaint();
   },
@@ -90,18 +91,23 @@ async function see(data) {
   const jpeg = new Blob([new Uint8Array(data, HEADER_BYTES + size)], { type: "image/jpeg" });
   if (kind === PREVIEW) return storeFrame(keyOf(header.getBigUint64(8, true)), header.getUint16(2, true), jpeg, tints);
   if (kind !== LIVE) return;
-  await showLive(jpeg, tints);
+  const invented = header.getUint16(2, true);
+  const flown = header.getUint8(1) === 1;
+  await showLive(jpeg, tints, { flown, invented: invented === UNKNOWN ? null : invented / (UNKNOWN - 1) });
   handlers.send({ message: { t: "ack", serial: header.getUint32(4, true) } });
 }
 
 /** As states write it: 16 hexadecimal digits, zeros in front included. */
 const keyOf = (number) => number.toString(16).padStart(16, "0");
 
-async function showLive(jpeg, tints) {
-  if (preferFrames && frames.size) return;
+/** The picture of the piloted camera is shown in any case: what the page prefers may not have come yet. */
+async function showLive(jpeg, tints, about) {
+  const wanted = () => about.flown || !(preferFrames && frames.size);
+  if (!wanted()) return;
   const seen = await decoded(jpeg, tints);
-  if (!(preferFrames && frames.size)) {
+  if (wanted()) {
     liveAt = now();
+    Object.assign(painted, about);
     paint(seen, "live", -1);
   }
   closeSeen(seen);
@@ -138,6 +144,7 @@ async function showFrame(frame) {
   const seen = await frames.picture(frame);
   if (!seen) return;
   wanted = frame;
+  Object.assign(painted, { flown: false, invented: null });
   paint(seen, "frame", frame);
 }
 

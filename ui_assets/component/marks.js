@@ -54,16 +54,22 @@ export function marks(studio, scale, magnet, scrub) {
   element.addEventListener("pointerdown", () => (pressed = true), true);
   for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, () => (pressed = false), true);
 
-  const ease = (at, place, value, title) =>
+  const ease = (at, place, value, title, first) =>
     easingMenu(element.closest(".rc-timeline"), {
-      ...place, title, value, choose: (easing) => studio.act("ease", { selections: at, easing }),
+      ...place, title, value, first, choose: (easing) => studio.act("ease", { selections: at, easing }),
     });
-  const easeMark = (mark, place) =>
-    ease([mark.at], place, mark.easing, mark.at[1] === null ? `How ${mark.name} goes` : `How ${mark.name} is left`);
+  const easeMark = (mark, place, first) =>
+    ease([mark.at], place, mark.easing, mark.at[1] === null ? `How ${mark.name} goes` : `How ${mark.name} is left`, first);
+  /** To stand in it, and to put it where one stands. */
+  const goTo = (at) => studio.act("go_to", { selection: at }).catch(() => {});
+  const standing = ({ at, locked }) => [
+    ["Go to this camera", () => goTo(at)],
+    ...(at[1] === null || locked ? [] : [["Put it where the view is", () => studio.act("select_and_overwrite", { selection: at }).catch(() => {})]]),
+  ];
   const offersEasing = (node) =>
     node.addEventListener("contextmenu", (event) => {
       event.preventDefault();
-      if (!event.ctrlKey) easeMark(node.mark, { x: event.clientX, y: event.clientY });
+      if (!event.ctrlKey) easeMark(node.mark, { x: event.clientX, y: event.clientY }, node.classList.contains("rc-leg-group") ? [] : standing(node.mark));
     });
   /** From the keyboard, where what is selected stands. */
   studio.commands.handle("easing", () => {
@@ -116,6 +122,7 @@ export function marks(studio, scale, magnet, scrub) {
     node.mark = item;
     const mark = () => node.mark;
     gestures.mark(node, mark, movable);
+    node.addEventListener("dblclick", () => goTo(node.mark.at));
     gestures.keys(node, mark, movable);
     offersEasing(node);
     node.addEventListener("focus", () => selectByKeys(node.mark.at));
@@ -145,6 +152,7 @@ export function marks(studio, scale, magnet, scrub) {
     const mark = () => node.mark;
     body.addEventListener("click", (event) => event.detail || gestures.select(node.mark.at)); // by Enter or Space
     gestures.body(body, mark);
+    body.addEventListener("dblclick", () => goTo(node.mark.at));
     gestures.keys(body, mark, () => true, false);
     gestures.mark(grip, mark, () => true);
     gestures.keys(grip, mark, () => true);

@@ -128,7 +128,7 @@ export class Player {
       this.#set({ playing: false, time: view.time });
     } else if (this.#isNews(view.time)) this.#set({ playing: false, time: view.time });
     this.whole = Boolean(preview?.fresh && preview.done >= clip.frames);
-    this.socket.prefer(this.whole && !view.before && !drawing?.sketch);
+    this.socket.prefer(this.whole && !view.before && !view.piloted && !drawing?.sketch);
     this.socket.wash(view.wash);
     this.socket.cells(view.cells && pinned?.key ? pinned : null);
     this.#begin(suggested && this.whole);

@@ -12,8 +12,8 @@ export function stageTools(studio, stage) {
   const which = segmented(
     "View",
     [
-      { value: "director", text: "Director", picture: "director", title: "Fly freely around the scene" },
-      { value: "camera", text: "Camera", picture: "camera", title: "Through the camera" },
+      { value: "director", text: "Overview", picture: "director", title: "Overview: fly freely around the scene" },
+      { value: "camera", text: "Camera", picture: "camera", title: "Camera: look through it, and fly it" },
     ],
     (value) => view({ through_camera: value === "camera" }),
   );
@@ -58,7 +58,7 @@ export function stageTools(studio, stage) {
   studio.commands.watch(() => {
     gizmo.retitle("move", studio.commands.title("move"));
     gizmo.retitle("turn", studio.commands.title("turn"));
-    for (const [value, title] of [["director", "Fly freely around the scene"], ["camera", "Through the camera"]]) {
+    for (const [value, title] of [["director", "Overview: fly freely around the scene"], ["camera", "Camera: look through it, and fly it"]]) {
       which.retitle(value, studio.commands.title("camera", title));
     }
     for (const value of ["local", "world"]) space.retitle(value, studio.commands.title("space", `Gizmo along the ${value === "local" ? "camera" : "world"}`));

@@ -13,6 +13,7 @@ export function makeStage(host, { swap, loaded }) {
   const view = viewport(loaded);
   const pip = pictureInPicture(host, swap);
   host.replaceChildren(view.pane, camera.pane, pip.frame);
+  let invented = null;
   return {
     canvas: camera.canvas,
     viewport: view,
@@ -25,9 +26,15 @@ export function makeStage(host, { swap, loaded }) {
       const { through_camera: through } = state.view;
       host.dataset.view = through ? "camera" : "director";
       camera.show(state);
-      pip.show(state.clip.width / state.clip.height, through ? "Director" : "Camera");
-      camera.tell(state, frame);
+      pip.show(state.clip.width / state.clip.height, through ? "Overview" : "Camera");
+      camera.tell(state, frame, state.view.piloted ? invented : null);
     },
-    tell: camera.tell,
+    /**
+     * @param {any} state
+     * @param {number} frame on show
+     */
+    tell: (state, frame) => camera.tell(state, frame, state.view.piloted ? invented : null),
+    /** @param {number | null} share of the flown camera's picture that is invented */
+    flown: (share) => (invented = share),
   };
 }

@@ -25,6 +25,9 @@ import { movesGrid } from "./moves.js";
 import { notices } from "./notices.js";
 import { opener } from "./open.js";
 import { commandPalette } from "./palette.js";
+import { flightBar } from "./flight-bar.js";
+import { Flight, flyByHand } from "./flight.js";
+import { returnFocus } from "./focus.js";
 import { Player } from "./player.js";
 import { pinnedCells } from "./pinned.js";
 import { pointedMarks } from "./pointed.js";
@@ -33,6 +36,7 @@ import { repairFold } from "./repair.js";
 import { safetyFold } from "./safety.js";
 import { realLength, scaleFold } from "./real-size.js";
 import { recorder } from "./record.js";
+import { measureRoom } from "./room.js";
 import { connect, liveUrl } from "./socket.js";
 import { makeStage } from "./stage.js";
 import { stageTools } from "./stage-tools.js";
@@ -81,7 +85,12 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     state: (message) => state.receive(message),
     view: ({ t: _, ...view }) => state.receiveView(view),
     notice: ({ kind, text }) => notice(kind, text),
-    painted: (message) => Object.assign(painted, message),
+    painted: (message) => {
+      Object.assign(painted, message);
+      stage.flown(painted.invented);
+      bar.tell(painted.invented);
+      if (state.current?.view.piloted) stage.tell(state.current, player.frame);
+    },
   });
   const act = (action, args) => {
     const answer = socket.act(action, args);
@@ -91,7 +100,8 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const commands = new Commands((command) => act(command.do, command.args));
   const player = new Player(socket, state);
   const drawing = measureDrawing(socket.send);
-  const keys = listenForKeys(commands);
+  const flight = new Flight(socket.send, state, player);
+  const keys = listenForKeys(commands, flight);
   const studio = {
     state, act, player, commands, open, notice, compare: compareTakes(stageHost, player, state),
     tools: new Tools(stageHost, stage.panes, player),
@@ -101,6 +111,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const tellTheme = () => socket.send({ t: "theme", dark: isDark() });
   hello.add((message) => {
     tellTheme();
+    measure();
     commands.learn(message.commands);
     stage.viewport.open(message);
     open.into({ photo: message.upload, path: message.import });
@@ -115,10 +126,16 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   commands.handle("open", open.choose);
   commands.handle("undo", () => cancelDrag() || act("undo"));
   const deselect = () => state.current?.view.selection && act("select", { selection: null });
-  commands.handle("escape", () => cancelDrag() || recording.cancel() || shutMenu() || studio.tools.choose(null) || studio.compare.shut() || deselect());
+  commands.handle("escape", () => cancelDrag() || recording.cancel() || shutMenu() || studio.tools.choose(null) || studio.compare.shut() || returnToPath() || deselect());
+  const returnToPath = () => state.current?.view.piloted && act("return_to_path");
+  commands.handle("go-selected", () => act("go_to", { selection: state.current?.view.selection ?? null, to: "playhead" }));
+  const overStage = (event) => Boolean(event.target?.closest?.(".rc-pane") && !studio.tools.current);
   keys(window);
+  flight.listen(window, overStage);
+  returnFocus(window);
   const attach = (inner) => {
     keys(inner);
+    flight.listen(inner, () => !state.current?.view.through_camera);
     hearKey(inner);
     open.watch(inner);
     drawing.watch(inner);
@@ -133,9 +150,12 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const flying = new Flying();
   const hearKey = drawTool(studio, stageHost, flying);
   hearKey(window);
-  const recording = recorder(studio, stageHost, stage.viewport, flying);
+  const recording = recorder(studio, stageHost, flying);
   map(studio, stageHost, flying);
   stageHost.append(stageTools(studio, stageHost));
+  const bar = flightBar(studio, stageHost, stage.panes.camera, flight);
+  flyByHand(flight, stage.panes.camera, () => Boolean(state.current?.view.through_camera) && !studio.tools.current);
+  const measure = measureRoom(stageHost, socket.send);
   makeTimeline(timelineHost, studio);
   state.watch((latest) => stage.show(latest, player.frame));
   player.watch(() => {
@@ -181,7 +201,7 @@ function listeners() {
   };
 }
 
-const STYLES = ["base", "controls", "stage", "timeline", "panel", "hand"];
+const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "hand"];
 
 function loadStyles() {
   for (const name of STYLES) {

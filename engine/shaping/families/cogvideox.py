@@ -1,5 +1,6 @@
 """CogVideoX 2B, 5B and 1.5 image-to-video: variance preserving, latents B F C H W."""
 
+import torch
 from torch import Tensor
 
 from engine.shaping.cells import Grid
@@ -26,6 +27,10 @@ def _to_whole_patches(pipe: Pipe, latent_frames: int) -> int:
     return -latent_frames % size if size else 0
 
 
+def _latents_dtype(pipe: Pipe) -> torch.dtype:
+    return pipe.transformer.dtype
+
+
 FAMILY = Family(
     pipelines=("CogVideoXImageToVideoPipeline",),
     grid=_grid,
@@ -33,5 +38,6 @@ FAMILY = Family(
     inputs=first_picture,
     arrange=_frames_first,
     scales_start=True,
+    latents_dtype=_latents_dtype,
     padding=_to_whole_patches,
 )

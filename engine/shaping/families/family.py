@@ -29,6 +29,10 @@ def _never(pipe: Pipe) -> bool:
     return False
 
 
+def _single(pipe: Pipe) -> torch.dtype:
+    return torch.float32
+
+
 def _plain_steps(pipe: Pipe, scheduler: Any, steps: int, tokens: int) -> None:
     scheduler.set_timesteps(steps)
 
@@ -53,6 +57,8 @@ class Family:
     scales_start: bool = False
     """Whether the pipeline multiplies the latents it is given by the scheduler's `init_noise_sigma`."""
     takes_latents: bool = True
+    latents_dtype: Callable[[Pipe], torch.dtype] = _single
+    """Precision of the first latents that the pipeline draws by itself: some take those they are given as they are."""
     set_steps: Callable[[Pipe, Any, int, int], None] = _plain_steps
     """Sets a scheduler, for a number of steps and of latent cells, as the pipeline will."""
     padding: Callable[[Pipe, int], int] = lambda pipe, latent_frames: 0

@@ -30,6 +30,10 @@ def _frames_first(pipe: Pipe, latents: Tensor) -> Tensor:
     return latents.transpose(1, 2)
 
 
+def _latents_dtype(pipe: Pipe) -> torch.dtype:
+    return pipe.unet.dtype
+
+
 FAMILY = Family(
     pipelines=("StableVideoDiffusionPipeline",),
     grid=_grid,
@@ -37,4 +41,5 @@ FAMILY = Family(
     inputs=first_picture,
     arrange=_frames_first,
     scales_start=True,
+    latents_dtype=_latents_dtype,
 )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -72,10 +73,12 @@ def ask(folder: Path, model: PipelineModel, settings: Settings = QUICK) -> Reque
     )
 
 
+@pytest.mark.parametrize("precision", ["fp32", "half"])
 @pytest.mark.parametrize("name", KINDS)
-def test_a_folder_of_weights_and_a_request_make_a_video(name: str, tmp_path: Path) -> None:
+def test_a_folder_of_weights_and_a_request_make_a_video(name: str, precision: str, tmp_path: Path) -> None:
     model = small_engine(name, frames=5 if name == "svd+shaping" else 9)
-    request = ask(tmp_path / "request", model)
+    settings = replace(QUICK, precision=model.half if precision == "half" else "fp32")
+    request = ask(tmp_path / "request", model, settings)
     told: list[Progress] = []
     backends: Backends = {name: lambda: PipelineVideo(model, torch.device("cpu"))}
     facts = probe_video(run_request(request.folder, on_progress=told.append, backends=backends))

@@ -16,7 +16,7 @@ from scene.camera import Intrinsics
 from scene.errors import InputError
 from scene.trajectory import Trajectory
 from tests.engine.scenes import small_preview
-from tests.engine.shaping.tiny import BUILDERS, Tiny, all_of, tiny
+from tests.engine.shaping.tiny import BUILDERS, Tiny, all_of, networks, tiny, tiny_in
 
 STEPS = 6
 LOOSE_CUT = 1.0
@@ -114,6 +114,67 @@ def test_the_video_has_the_clip_s_shape_and_follows_its_seed(name: str) -> None:
     assert torch.equal(first, again)
     assert not torch.equal(first, other)
     assert not torch.equal(first, free)
+
+
+HALVES = [name for name in BUILDERS if name != "sana-wm"]
+"""Families whose stock pipeline runs in 16 bits on a processor; SANA-WM refuses there all but float32."""
+
+
+def pins_in_16_bits(made: Tiny) -> None:
+    """Hold that the pipeline runs with shaping as without, and that what is pinned is the noised preview."""
+    shaping = attached(made, noise="fixed", seed=5, steps=4)
+    stock = {k: v for k, v in shaping.arguments.items() if k not in ("callback_on_step_end", "latents")}
+    with torch.no_grad():
+        assert bool(made.film(stock).isfinite().all())
+        watch, arguments = watched(shaping)
+        film = made.film(arguments)
+    assert film.shape == (made.frames, made.height, made.width, 3)
+    assert bool(film.isfinite().all())
+    eps = torch.randn(shaping.plan.preview.shape, generator=torch.Generator().manual_seed(5))
+    checked = 0
+    for step, before, after in watch.seen:
+        if after is None:
+            continue
+        checked += 1
+        level, mask = shaping.plan.levels[step], shaping.plan.masks[step].expand_as(before)
+        noised = level.alpha * shaping.plan.preview + level.sigma * eps
+        assert after.dtype == before.dtype
+        torch.testing.assert_close(after[mask].float(), noised[mask], rtol=0.02, atol=0.02)
+        assert torch.equal(after[~mask], before[~mask])
+    assert checked > 0
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16], ids=["bf16", "fp16"])
+@pytest.mark.parametrize("name", HALVES)
+def test_16_bits_are_shaped_as_32_are(name: str, dtype: torch.dtype) -> None:
+    pins_in_16_bits(tiny_in(name, dtype))
+
+
+@pytest.mark.parametrize("name", ["wan", "wan-5b", "wan-vace", "hunyuan"])
+def test_an_autoencoder_may_be_more_precise_than_its_network(name: str) -> None:
+    pins_in_16_bits(tiny_in(name, torch.bfloat16, vae=torch.float32))
+
+
+@pytest.mark.parametrize("name", HALVES)
+def test_weights_may_be_stored_in_8_bits_and_computed_with_in_16(name: str) -> None:
+    made = tiny_in(name, torch.bfloat16)
+    network: Any = networks(made.pipe)["unet" if name == "svd" else "transformer"]
+    network.enable_layerwise_casting(storage_dtype=torch.float8_e4m3fn, compute_dtype=torch.bfloat16)
+    pins_in_16_bits(made)
+
+
+@pytest.mark.parametrize("name", HALVES)
+def test_layers_may_wait_elsewhere_until_they_are_needed(name: str) -> None:
+    made = tiny_in(name, torch.bfloat16)
+    made.pipe.enable_group_offload(onload_device=torch.device("cpu"), offload_type="leaf_level")
+    pins_in_16_bits(made)
+
+
+@pytest.mark.parametrize("name", ["wan", "cogvideox", "svd"])
+def test_networks_may_wait_elsewhere_until_they_are_needed(name: str) -> None:
+    made = tiny_in(name, torch.bfloat16)
+    made.pipe.enable_model_cpu_offload(device=torch.device("cpu"))  # a processor cannot show sequential offload
+    pins_in_16_bits(made)
 
 
 @pytest.mark.parametrize("name", BUILDERS)

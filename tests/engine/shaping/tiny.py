@@ -1,7 +1,7 @@
 """Tiny random pipelines of every family, built from configurations; prompts are given as embeddings."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -350,7 +350,24 @@ def tiny(name: str) -> Tiny:
     torch.manual_seed(0)
     built = BUILDERS[name]()
     built.pipe.set_progress_bar_config(disable=True)
-    for part in built.pipe.components.values():
-        if isinstance(part, torch.nn.Module):
-            part.eval()
+    for part in networks(built.pipe).values():
+        part.eval()
     return built
+
+
+def tiny_in(name: str, dtype: torch.dtype, *, vae: torch.dtype | None = None) -> Tiny:
+    """The same in another precision, its autoencoder perhaps in yet another; made anew, so that hooks can be put in."""
+    made = tiny.__wrapped__(name)
+    for part, network in networks(made.pipe).items():
+        network.to(vae if vae is not None and part == "vae" else dtype)
+    words = {name: _in(value, dtype) for name, value in made.words.items()}
+    return replace(made, words=words)
+
+
+def networks(pipe: Any) -> dict[str, torch.nn.Module]:
+    """The parts of a pipeline that have weights, by name."""
+    return {name: part for name, part in pipe.components.items() if isinstance(part, torch.nn.Module)}
+
+
+def _in(value: Any, dtype: torch.dtype) -> Any:
+    return value.to(dtype) if isinstance(value, torch.Tensor) and value.is_floating_point() else value

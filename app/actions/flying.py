@@ -1,0 +1,90 @@
+"""Flying the camera that is looked through, and standing in cameras that there are."""
+
+import math
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.authoring.keyframes import is_locked
+from app.baking import Camera
+from app.edits import PHOTO, Selection, exists, time_of
+from app.flying import Controls
+from app.studio import Studio
+from app.view import Change
+from scene.errors import InputError
+from scene.keyframes import Keyframes
+
+Held = Annotated[float, Field(ge=-1, le=1)]
+FASTEST = 100.0
+"""Subject distances per second."""
+
+
+def fly(
+    studio: Studio,
+    move: tuple[Held, Held, Held] = (0.0, 0.0, 0.0),
+    spin: tuple[Held, Held] = (0.0, 0.0),
+    speed: float = 0.0,
+    turn: tuple[float, float] = (0.0, 0.0),
+    slide: tuple[float, float] = (0.0, 0.0),
+    push: float = 0.0,
+    time: float | None = None,
+) -> None:
+    """Fly on: with what is held (`move`, `spin`, at `speed` m/s), and by what a hand did (`turn` radians, the rest m).
+
+    A page that says nothing for half a second holds nothing. `time` is its playhead's: a flight begins there.
+
+    Raises:
+        InputError: there is nothing to fly yet.
+    """
+    scene = studio.scene_here()
+    if math.hypot(*turn) > math.pi or max(map(abs, (*slide, push))) > FASTEST * scene.subject_distance:
+        raise InputError("That is farther than a hand moves a camera at once.")
+    fastest = FASTEST * scene.subject_distance
+    controls = Controls(move=move, turn=spin, speed=min(max(speed, 0.0), fastest))
+    studio.pilot.steer(controls, turn=turn, slide=slide, push=push, time_s=time)
+
+
+def return_to_path(studio: Studio) -> None:
+    """Give the camera that was flown back to the path."""
+    if studio.pilot.leave():
+        studio.look_again()
+        studio.tell(Change.VIEW | Change.FLIGHT)
+
+
+def go_to(studio: Studio, to: Literal["photo", "playhead"] = "photo", selection: Selection | None = None) -> None:
+    """Stand in the photo's camera, in the one at the playhead, or in that of a keyframe or the end of a move.
+
+    Through the camera, that is what is seen next; else the free view goes there.
+
+    Raises:
+        InputError: it is not there.
+    """
+    if selection is not None:
+        if not exists(studio.path, selection):
+            raise InputError("That keyframe is not there any more. Select another one.")
+        if studio.view.through_camera:
+            return studio.select(selection)
+        return studio.stand_at(_camera_at(studio, time_of(studio.path, selection)))
+    if not studio.view.through_camera:
+        flown = studio.pilot.camera
+        photo = Camera(PHOTO.position, PHOTO.wxyz)
+        return studio.stand_at(photo if to == "photo" else flown or _camera_at(studio, studio.view.time))
+    begins_there = isinstance(studio.path.segments[0], Keyframes) and is_locked(studio.document, (0, 0))
+    if to == "playhead":
+        return return_to_path(studio)
+    if begins_there or studio.document.suggested:
+        return studio.jump(0.0)
+    return studio.pilot.put(Camera(PHOTO.position, PHOTO.wxyz))
+
+
+def bring_view(studio: Studio) -> None:
+    """Bring the free view to the camera that is flown, or else to the one at the playhead."""
+    studio.stand_at(studio.pilot.camera or _camera_at(studio, studio.view.time))
+
+
+def _camera_at(studio: Studio, time: float) -> Camera:
+    studio.scene_here()
+    camera = studio.camera_at(time)
+    if camera is None:
+        raise InputError(studio.problem or "The photo is not in space yet. Wait for it.")
+    return camera

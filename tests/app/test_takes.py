@@ -1,0 +1,131 @@
+"""Takes: what is new, what it was, deleted and brought back. One take is made, and all tests look at it."""
+
+import os
+import shutil
+import time
+
+import pytest
+
+from app.actions import clip, making, path
+from app.document import read_document
+from app.path_words import path_words
+from app.state.making import take_facts
+from app.studio import DOCUMENT, Studio
+from app.takes import BIN_DAYS
+from app.workers import Workers
+from scene.camera_path import CameraPath
+from scene.errors import InputError
+from scene.keyframes import Keyframe, Keyframes
+from tests.app.test_studio import finished, ready, short, until
+
+
+@pytest.fixture(scope="module")
+def workers(tmp_path_factory):
+    workers = Workers(tmp_path_factory.mktemp("logs"))
+    yield workers
+    workers.close()
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory, workers):
+    studio = ready(Studio(tmp_path_factory.mktemp("home") / "shot", workers))
+    making.generate(short(studio))
+    finished(studio)
+    yield studio
+    studio.close()
+
+
+@pytest.fixture
+def take(studio):
+    (take,) = studio.takes.all()
+    return take
+
+
+def files(studio, folder="takes"):
+    return sorted(file.relative_to(studio.folder / folder) for file in (studio.folder / folder).rglob("*.*"))
+
+
+def test_a_film_is_new_until_it_has_been_watched(studio, take):
+    assert take_facts(studio, take, "/")["new"]
+    making.watched_take(studio, take.id)
+    assert not take_facts(studio, take, "/")["new"]
+
+
+def test_a_take_says_its_path_in_words(studio, take):
+    assert take_facts(studio, take, "/")["path"] == "Truck right 0.1 m, 0.5 s"
+
+
+def test_keyframes_and_many_moves_are_counted():
+    keys = tuple(Keyframe(time=2.0 * i, position=(0.1 * i, 0, 0), wxyz=(1, 0, 0, 0)) for i in range(3))
+    assert path_words(CameraPath(segments=(Keyframes(keyframes=keys),))) == "3 keyframes, 4 s"
+    assert path_words(CameraPath.from_text("orbit left 8deg over 2s")) == "Orbit left 8°, 2 s"
+    assert (
+        path_words(CameraPath.from_text("pan left 1deg; dolly in 0.2m over 1s")) == "Pan left 1°, dolly in 0.2 m, 3 s"
+    )
+    assert path_words(CameraPath.from_text("pan left 1deg; pan left 2deg; truck left 1m")) == "3 moves, 6 s"
+
+
+def test_a_deleted_take_comes_back_whole_by_undo_in_its_order(studio, take):
+    before, video = files(studio), studio.takes.file(take.id, "video.mp4").read_bytes()
+    clip.set_prompt(studio, "first")
+    making.delete_take(studio, take.id)
+    assert studio.takes.all() == [] and studio.takes.file(take.id, "video.mp4") is None
+    assert files(studio) == [] and studio.undo_label == "Delete Take 1"
+    clip.set_prompt(studio, "second")
+    studio.undo()
+    assert studio.takes.all() == [] and studio.document.prompt == "first"
+    studio.undo()
+    assert studio.takes.all() == [take] and studio.document.prompt == "first", "nothing else was undone"
+    assert files(studio) == before and studio.takes.file(take.id, "video.mp4").read_bytes() == video
+    studio.redo()
+    assert studio.takes.all() == []
+    studio.undo()
+    studio.undo()
+    assert studio.takes.all() == [take] and studio.document.prompt == ""
+
+
+def test_a_deleted_take_is_brought_back_after_other_edits_too(studio, take):
+    making.delete_take(studio, take.id)
+    making.restore_take(studio, take.id)
+    assert studio.takes.all() == [take] and studio.redo_label == "Delete Take 1", "it was the last step: undone"
+    making.delete_take(studio, take.id)
+    clip.set_prompt(studio, "later")
+    making.restore_take(studio, take.id)
+    assert studio.takes.all() == [take] and studio.document.prompt == "later"
+    with pytest.raises(InputError, match="not in the bin"):
+        making.restore_take(studio, take.id)
+    for _ in range(3):
+        studio.undo()
+
+
+def test_a_number_is_never_given_twice(studio, take):
+    making.delete_take(studio, take.id)
+    path.set_path(studio, "truck left 0.1m over 0.5s")
+    making.generate(studio)
+    second = finished(studio)
+    assert second.id == 2
+    for _ in range(2):
+        studio.undo()
+    assert [each.id for each in studio.takes.all()] == [1, 2]
+    making.delete_take(studio, 2)
+    with pytest.raises(InputError, match="not there any more"):
+        making.use_take(studio, 2)
+    with pytest.raises(InputError, match="not there any more"):
+        making.delete_take(studio, 2)
+
+
+def test_the_bin_survives_a_restart_and_is_emptied_by_age(tmp_path, workers, studio):
+    until(lambda: read_document(studio.folder / DOCUMENT).deleted_takes == (2,))
+    copied = shutil.copytree(studio.folder, tmp_path / "shot")
+    again = ready(Studio(copied, workers))
+    assert [each.id for each in again.takes.all()] == [1]
+    making.restore_take(again, 2)
+    assert [each.id for each in again.takes.all()] == [1, 2]
+    again.close()
+    old = time.time() - BIN_DAYS * 86400 - 60
+    os.utime(studio.folder / "bin" / "2", (old, old))
+    later = ready(Studio(shutil.copytree(studio.folder, tmp_path / "later"), workers))
+    assert not (later.folder / "bin" / "2").exists() and [each.id for each in later.takes.all()] == [1]
+    with pytest.raises(InputError, match="30 days"):
+        making.restore_take(later, 2)
+    later.close()
