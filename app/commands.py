@@ -63,6 +63,23 @@ COMMANDS: tuple[Command, ...] = (
         action="duplicate_selected",
     ),
     Command(id="easing", title="How the selected keyframe or move is eased", keys=("Y",), group="Keyframes"),
+    *(
+        Command(
+            id=f"pass-{how}",
+            title=f"Path at the selected keyframe: {words}",
+            keys=(),
+            group="Keyframes",
+            action="pass_keyframe",
+            arguments={"how": how},
+        )
+        for how, words in (
+            ("automatic", "automatic"),
+            ("smooth", "smooth handles"),
+            ("corner", "corner"),
+            ("free", "free handles"),
+        )
+    ),
+    Command(id="speed-graph", title="Open or close the speed graph", keys=("Shift+Y",), group="Keyframes"),
     Command(
         id="all",
         title="Select all keyframes",

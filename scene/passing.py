@@ -130,14 +130,16 @@ def passed(
     return place.with_sides(before, after)
 
 
-def how_passed(key: Keyframe) -> How:
-    """How a keyframe's handles, if it has any, let the path pass."""
+def how_passed(key: Keyframe, before: Keyframe | None = None, after: Keyframe | None = None) -> How:
+    """How a keyframe's handles, if it has any, let the path pass between its neighbours."""
     handles = key.handles
     if handles is None:
         return "automatic"
     if handles.before is None or handles.after is None or _aligned(handles.before.bend, handles.after.bend):
         return "smooth"
-    return "free"
+    sides = ((handles.before, before), (handles.after, after))
+    straight = (other and _points_at(side.bend, _minus(other.position, key.position)) for side, other in sides)
+    return "corner" if all(straight) else "free"
 
 
 def at_speed(
@@ -293,6 +295,11 @@ def _aligned(before: Vector, after: Vector) -> bool:
     if float(a.norm()) < LEAST or float(b.norm()) < LEAST:
         return True
     return float(a @ b / (a.norm() * b.norm())) < -ALIGNED
+
+
+def _points_at(bend: Vector, chord: Vector) -> bool:
+    """Whether a handle is the third of the way to a neighbour."""
+    return _length(_minus(bend, _scaled(chord, 1 / 3))) <= 1e-3 * max(_length(chord), LEAST)
 
 
 def _tensor(v: Vector) -> Float[Tensor, "3"]:

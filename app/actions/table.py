@@ -20,6 +20,7 @@ from app.actions import (
     pointing,
     safety,
     several,
+    shaping,
 )
 from app.studio import Studio
 
@@ -52,6 +53,9 @@ _OFFERED: tuple[Callable[..., None], ...] = (
     several.copy_keyframes,
     several.reorder,
     several.swap,
+    shaping.shape_speed,
+    shaping.bend,
+    shaping.pass_keyframe,
     moves.add_move,
     moves.edit_move,
     moves.turn_into_keyframes,

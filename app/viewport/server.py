@@ -12,7 +12,7 @@ import numpy as np
 from viser import CameraHandle, ClientHandle
 
 from app import edits
-from app.actions import flying, keyframes
+from app.actions import flying, keyframes, shaping
 from app.baking import Camera
 from app.edits import Selection
 from app.palette import opaque_colours
@@ -35,10 +35,12 @@ from app.viewport.extent import Extent, extent, scattered
 from app.viewport.free_view import Room, Sides, Vantage
 from app.viewport.ghost import ghost
 from app.viewport.gizmo import Gizmo, Held, Position, Wxyz, held
+from app.viewport.handles import PathHandles, handle_offsets
 from app.viewport.marks import mark_shapes
 from app.viewport.path import path_lines
 from app.viewport.points import clouds
 from scene.errors import InputError
+from scene.passing import Which
 from scene.pose import UP
 from scene.scene import Scene
 
@@ -74,6 +76,7 @@ class Viewport:
         self._loop = self._server.get_event_loop()
         self._drawing = Drawing(self._server.scene, self._click)
         self._gizmo = Gizmo(self._server.scene, studio.grab_keyframe, self._drag)
+        self._handles = PathHandles(self._server.scene, studio.grab_keyframe, self._bend)
         self._dark = False
         self._lock = threading.Lock()
         self._pending = Change(0)
@@ -187,6 +190,7 @@ class Viewport:
         if scene is None:
             drawing.clear()
             self._gizmo.follow(None, self.studio.gesture)
+            self._handles.clear()
             self._drawn_photo = self._drawn_points = self._size = None
             self._frusta.clear()
             return
@@ -209,6 +213,7 @@ class Viewport:
         if not covered or change & (Change.FLIGHT | Change.SCENE):
             self._show_frusta("playhead", playhead_frustum(studio, scene, size, colours))
         self._gizmo.follow(self._held(), studio.gesture)
+        self._handles.show(*handle_offsets(studio), size.near, colours["keyframe-selected"])
         if Change.FRAME in change:
             self._frame()
 
@@ -228,6 +233,7 @@ class Viewport:
     async def _rebuilt(self) -> None:
         self._drawing.clear()
         self._gizmo.clear()
+        self._handles.clear()
         self._drawn_points = None
         with self._lock:
             self._pending |= DRAWN
@@ -238,7 +244,7 @@ class Viewport:
 
     async def _described(self) -> dict[str, Any]:
         self._draw()
-        return self._drawing.describe() | {"gizmo": self._gizmo.describe()}
+        return self._drawing.describe() | {"gizmo": self._gizmo.describe()} | self._handles.describe()
 
     # --- how it looks -----------------------------------------------------------------------------------------------
 
@@ -280,6 +286,10 @@ class Viewport:
     def _drag(self, selection: Selection, position: Position, wxyz: Wxyz, done: bool, drag: str) -> None:
         with self._telling():
             keyframes.drag_keyframe(self.studio, selection, position, wxyz, done, drag)
+
+    def _bend(self, selection: Selection, which: Which, offset: Position, free: bool, done: bool, drag: str) -> None:
+        with self._telling():
+            shaping.bend(self.studio, selection, which, offset, free, done, drag)
 
     @contextlib.contextmanager
     def _telling(self) -> Iterator[None]:

@@ -94,6 +94,7 @@ def test_a_corner_leads_straight_from_and_to_the_neighbours(found) -> None:
     corner = passed(path, (0, 1), "corner", LENS)
     handles = key_of(corner, 1).handles
     assert handles and handles.after and handles.before
+    assert how_passed(key_of(corner, 1), found[0], found[2]) in ("corner", "smooth")
     here = found[1].position
     for side, other in ((handles.before, found[0]), (handles.after, found[2])):
         assert side.bend == pytest.approx([(b - a) / 3 for a, b in zip(here, other.position, strict=True)])

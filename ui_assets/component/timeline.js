@@ -28,7 +28,7 @@ export function timeline(host, studio) {
   const catches = magnet(studio);
   const track = marks(studio, () => scale, catches, (event) => scrub.offer(event));
   const loop = loopRegion(studio, () => scale, catches);
-  const speed = speedLane();
+  const speed = speedLane(studio);
   const lock = lockLane(studio);
   const lane = coverageLane();
   const unsafe = safetyMarks();
@@ -43,10 +43,10 @@ export function timeline(host, studio) {
   const lockWord = h("span", { title: "How firmly the engine keeps to the preview, within its scene lock" }, "Lock");
   const legend = h(
     "div",
-    { class: "rc-gutter", "aria-hidden": "true" },
+    { class: "rc-gutter" },
     h("span", {}, "Frame"),
     h("span", {}, "Path"),
-    h("span", { class: "rc-speeds" }, h("i", { class: "rc-moving-speed" }), "m/s", h("i", { class: "rc-turning-speed" }), "°/s"),
+    h("span", { class: "rc-speeds" }, speed.toggle, h("i", { class: "rc-moving-speed" }), "m/s", h("i", { class: "rc-turning-speed" }), "°/s"),
     lockWord,
     h("span", { class: "rc-legend" }, h("i", { class: "rc-outside" }), "outside", h("i", { class: "rc-hidden" }), "hidden"),
   );
@@ -54,6 +54,7 @@ export function timeline(host, studio) {
   host.replaceChildren(transport(studio), h("div", { class: "rc-tracks" }, legend, area));
   const zoom = timelineZoom(studio, area, () => draw());
   area.append(zoom.bar);
+  speed.onOpen(() => draw());
 
   const place = (event) => scale.time(event.clientX - area.getBoundingClientRect().left);
   const scrubTo = (event) => {
@@ -63,6 +64,8 @@ export function timeline(host, studio) {
   const scrub = newest(scrubTo);
   draggable(area, (event) => {
     if (event.target.closest(".rc-key, .rc-bar, .rc-overview")) return null;
+    const shaped = speed.element.contains(event.target) ? speed.press(event) : null;
+    if (shaped) return shaped;
     if (event.shiftKey && event.target === top.canvas) return loop.drawn(scale.snap(place(event)));
     if (event.shiftKey && event.target.closest(".rc-marks")) return track.enclosing(event.clientX - area.getBoundingClientRect().left);
     scrubTo(event);
@@ -107,7 +110,7 @@ export function timeline(host, studio) {
     scale = zoom.scale(latest);
     top.show(scale, latest.coverage);
     track.show(latest);
-    speed.show(scale, latest.speed);
+    speed.show(scale, latest);
     lock.show(scale, latest);
     lockWord.hidden = lock.element.hidden;
     lane.show(scale, latest.coverage);

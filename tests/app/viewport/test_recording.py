@@ -1,6 +1,7 @@
 """A flight that is recorded is that of the camera that is flown, and of no other."""
 
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -37,7 +38,7 @@ def test_a_recording_begins_at_the_photo_follows_the_pilot_and_not_the_free_view
     first, last = part.keyframes[0], part.keyframes[-1]
     assert first.position == (0, 0, 0) and last.position == pytest.approx(flown.position, abs=0.01)
     times = [key.time for key in part.keyframes]
-    assert min(b - a for a, b in zip(times, times[1:], strict=False)) >= GAP - 1e-6
+    assert min(b - a for a, b in pairwise(times)) >= GAP - 1e-6
     assert studio.baked is not None and studio.baked.jerks == []
     assert studio.pilot.camera is None and studio.undo_label == "Record a flight"
     studio.undo()
