@@ -5,6 +5,8 @@ from functools import lru_cache
 
 import numpy as np
 import trimesh
+from trimesh.visual import TextureVisuals
+from trimesh.visual.material import PBRMaterial
 from viser import GlbHandle, LineSegmentsHandle, SceneApi, SceneNodeDragEvent
 
 from app.edits import Selection
@@ -115,11 +117,9 @@ class PathHandles:
 @lru_cache(maxsize=8)
 def glowing_ball(colour: Colour) -> bytes:
     """GLB of a ball of radius 1 that shines by itself: the scene has no lamps."""
-    material = trimesh.visual.material.PBRMaterial(
-        baseColorFactor=[0, 0, 0, 255], emissiveFactor=[_linear(each / 255) for each in colour]
-    )
+    material = PBRMaterial(baseColorFactor=[0, 0, 0, 255], emissiveFactor=[_linear(each / 255) for each in colour])
     ball = trimesh.creation.icosphere(subdivisions=2)
-    ball.visual = trimesh.visual.TextureVisuals(material=material)
+    ball.visual = TextureVisuals(material=material)
     glb = trimesh.Scene(ball).export(file_type="glb")
     assert isinstance(glb, bytes)
     return glb

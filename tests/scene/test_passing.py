@@ -43,7 +43,7 @@ def test_a_keyframe_passed_at_another_speed_is_passed_so_on_both_sides(found, fa
     was = now.speed("bend")
     assume(was > 1e-3)
     if eased:
-        path = through([found[0], replace(found[1], easing="ease-in-out"), *found[2:]])
+        path = through((found[0], replace(found[1], easing="ease-in-out"), *found[2:]))
     shaped = at_speed(path, (0, 1), factor * was, LENS)
     reach = min(3 * math.hypot(*now.before.bend) / now.before_s, 3 * math.hypot(*now.after.bend) / now.after_s)
     wanted = factor * was
@@ -119,9 +119,8 @@ def test_a_shaped_path_is_split_and_retimed_as_any_other(found, factor: float, l
 
 
 def test_slowing_down_at_a_keyframe_does_not_jerk() -> None:
-    path = CameraPath.from_text("truck right 1m over 2s")
     line = [Keyframe(time=float(i), position=(0.5 * i, 0.0, 0.0), wxyz=(1.0, 0.0, 0.0, 0.0)) for i in range(4)]
-    path = through(line)
+    path = through(tuple(line))
     slow = at_speed(path, (0, 1), 0.1, LENS)
     profile = speed_profile(find_route(slow, LENS).bake(73))
     assert not bool(profile.jerks.any())
@@ -130,13 +129,13 @@ def test_slowing_down_at_a_keyframe_does_not_jerk() -> None:
 
 def test_what_cannot_be_shaped_is_refused_in_a_sentence() -> None:
     line = [Keyframe(time=float(i), position=(0.5 * i, 0.0, 0.0), wxyz=(1.0, 0.0, 0.0, 0.0)) for i in range(3)]
-    path = through(line)
+    path = through(tuple(line))
     with pytest.raises(InputError, match="0 or more"):
         at_speed(path, (0, 1), -1.0, LENS)
     with pytest.raises(InputError, match="not there any more"):
         at_speed(path, (0, 7), 1.0, LENS)
     with pytest.raises(InputError, match="no leg before"):
         bent(path, (0, 0), "before", (1.0, 0.0, 0.0), LENS)
-    held = through([replace(key, easing="hold") for key in line])
+    held = through(tuple(replace(key, easing="hold") for key in line))
     with pytest.raises(InputError, match="only holds"):
         passage(held, (0, 1), LENS)
