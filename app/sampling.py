@@ -11,7 +11,6 @@ from engine.settings import Settings, Usual
 SAYINGS = {
     "camera_guidance": "camera guidance {:g}",
     "camera_guidance_schedule": "camera guidance {}",
-    "camera_guidance_form": "camera guidance {}",
     "guidance_rescale": "rescale {:g}",
     "eta": "eta {:g}",
     "rate": "told {:g} frames per second",

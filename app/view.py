@@ -51,8 +51,8 @@ class View:
     also: tuple[Selection, ...] = ()
     """What else is selected with it."""
     through_camera: bool = False
-    wash: bool = False
-    """The picture tints what is invented."""
+    wash: bool = True
+    """The picture tints what is invented, while it stands still: black is hard to tell from a dark room."""
     cells: bool = False
     """The picture tints the latent cells that the engine will pin."""
     before: bool = False

@@ -67,7 +67,7 @@ def walk(person: Person, file, home: Path) -> None:
     page.wait_for_timeout(4000)
     page.screenshot(path=file("authored"))
 
-    person.tab("Generate")
+    person.tab("Engine")
     page.keyboard.press("Control+Enter")
     person.wait("state.job?.state === 'running' && state.job.fraction > 0.2")
     page.screenshot(path=file("generating"))

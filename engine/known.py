@@ -12,7 +12,7 @@ from engine.weights.releases import RELEASES
 from scene.checkpoints import checkpoints_dir
 
 _PIPELINES_ALONE = {"lock_noise", "offload", "bits"}
-_CAMERAS_ALONE = {"camera_guidance", "camera_guidance_schedule", "camera_guidance_form"}
+_CAMERAS_ALONE = {"camera_guidance", "camera_guidance_schedule"}
 _OF_PIPELINES = _PIPELINES_ALONE | {"steps", "guidance", "scene_lock", "precision"}
 
 

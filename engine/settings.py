@@ -24,11 +24,9 @@ class Settings:
     guidance: float | None = None
     """How much the prompt and the photo pull (classifier-free guidance); 1 is none, None as is usual for the model."""
     camera_guidance: float = 1.0
-    """How much the camera pulls besides; 1 is none."""
+    """How much the camera pulls besides (CamI2V, equation 8: 1 + s_cam); 1 is none."""
     camera_guidance_schedule: Literal["constant", "cosine"] = "constant"
     """The same at every step, or fading out towards the last ones."""
-    camera_guidance_form: Literal["reference", "chained"] = "reference"
-    """What the camera changes with the prompt there, as the reference samples; or camera first, then the prompt."""
     guidance_rescale: float = 0.7
     """Share of the guided output that is brought back to the contrast of the unguided (Lin et al. 2024); 0 to 1."""
     eta: float = 1.0
@@ -77,6 +75,7 @@ class Settings:
             InputError: a name or a value that no setting has.
         """
         names = {field.name for field in fields(Settings)}
+        said = _without_camera_form(said)
         if unknown := sorted(set(said) - names):
             raise InputError(f"There is no setting {unknown[0]!r}. There are {', '.join(sorted(names))}.")
         # the same number is written the same way, whoever says it, and makes the same contract
@@ -106,6 +105,17 @@ class Decided(Settings):
 
 _WHOLE = {field.name for field in fields(Settings) if int in (field.type, *get_args(field.type))}
 """Settings that are whole numbers."""
+
+
+def _without_camera_form(said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Settings without one that there was once: with its usual value it said what is always done now."""
+    form = said.get("camera_guidance_form", "reference")
+    if form != "reference":
+        raise InputError(
+            f"camera_guidance_form {form!r} is not made any more: it was neither CamI2V's equation 8 nor the reference."
+            " Leave that setting out, which is equation 8, and pack the request again."
+        )
+    return {name: value for name, value in said.items() if name != "camera_guidance_form"}
 
 
 def _within(name: str, value: float, low: float, high: float) -> None:

@@ -1,4 +1,4 @@
-"""Points as files for other programs: PLY in our own axes, GLB in glTF's."""
+"""Points as a file for other programs: PLY, in our own axes."""
 
 from pathlib import Path
 
@@ -33,20 +33,6 @@ def write_ply(path: str | Path, points: PointCloud) -> None:
     with atomic_path(path) as temporary, temporary.open("wb") as file:
         file.write(("\n".join(header) + "\n").encode("ascii"))
         vertices.tofile(file)
-
-
-def write_glb(path: str | Path, points: PointCloud) -> None:
-    """Write the reliable points as binary glTF, turned to its axes: metres, x right, y up, z towards the viewer.
-
-    Raises:
-        InputError: there are no reliable points, or the file cannot be written there.
-    """
-    import trimesh
-
-    xyz, rgb = _reliable(points)
-    cloud = trimesh.PointCloud(xyz * np.array([1, -1, -1], np.float32), colors=rgb)
-    with atomic_path(path) as temporary:
-        trimesh.Scene(cloud).export(temporary, file_type="glb")
 
 
 def _reliable(points: PointCloud) -> tuple[np.ndarray, np.ndarray]:

@@ -6,6 +6,7 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: its threads would fight the other process's
 
 import numba
+from hypothesis import settings
 from jaxtyping import install_import_hook
 
 import tests.typechecking  # noqa: F401  (the hook looks it up by name)
@@ -22,3 +23,6 @@ def njit_of_the_plain_function(*function, **options):
 
 numba.njit = njit_of_the_plain_function
 install_import_hook(["scene", "engine"], "tests.typechecking.checked")
+
+settings.register_profile("untimed", deadline=None)  # how long an example takes says more about the machine
+settings.load_profile("untimed")

@@ -1,4 +1,4 @@
-"""`lift IMAGE --out scene.ply`."""
+"""`lift IMAGE --out scene.glb`."""
 
 from pathlib import Path
 
@@ -8,21 +8,27 @@ from app.options import PhotoOptions
 
 
 def lift(image: tyro.conf.Positional[Path], *, out: Path, photo: PhotoOptions = PhotoOptions()) -> None:
-    """Turn a photo into metric points.
+    """Turn a photo into metric points, or into a surface with the photo on it.
 
     Args:
         image: The photo.
-        out: Where the points go: a .ply or .glb file.
+        out: The file to write: the points as .ply, or the surface as .glb (without the sky).
         photo: How the photo becomes a scene.
     """
     from app.shot import open_scene
     from scene.errors import InputError
-    from scene.pointcloud_file import write_glb, write_ply
+    from scene.mesh.glb import write_glb
+    from scene.pointcloud_file import write_ply
 
-    writers = {".ply": write_ply, ".glb": write_glb}
-    if out.suffix.lower() not in writers:
-        raise InputError(f"Points are written as .ply or .glb; {out.name} is neither. Name the file so.")
+    suffix = out.suffix.lower()
+    if suffix not in (".ply", ".glb"):
+        raise InputError(f"Points are written as .ply, a surface as .glb; {out.name} is neither. Name the file so.")
     scene = open_scene(image, photo)
-    writers[out.suffix.lower()](out, scene.points)
+    if suffix == ".glb":
+        mesh = write_glb(out, scene)
+        what = f"{len(mesh.triangles):,} triangles"
+    else:
+        write_ply(out, scene.points)
+        what = f"{int(scene.points.reliable.sum()):,} points"
     source = scene.depth.source
-    print(f"{out}: {int(scene.points.reliable.sum()):,} points, depth from {source.name} ({source.kind})")
+    print(f"{out}: {what}, depth from {source.name} ({source.kind})")

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 TITLE = "RealCam Studio"
-ICON = '<link rel="icon" type="image/svg+xml" href="favicon.ico">'
+HEAD = '<link rel="icon" type="image/svg+xml" href="favicon.ico"><script>{scheme}</script>'
+"""With what decides between light and dark before anything is drawn."""
 
 
 def build(sessions: Sessions) -> gr.Blocks:
@@ -52,7 +53,7 @@ def build(sessions: Sessions) -> gr.Blocks:
                     island("safety")
                     island("drawing")
                     island("import")
-                with gr.Tab("Generate"):
+                with gr.Tab("Engine"):
                     generate_panel(form)
                 with gr.Tab("Takes"):
                     island("takes")
@@ -75,7 +76,7 @@ def mount(app: FastAPI, sessions: Sessions) -> FastAPI:
         path="/",
         theme=theme(),
         css=palette_css() + _read("page.css"),
-        head=ICON,
+        head=HEAD.format(scheme=_read("scheme.js")),
         favicon_path=str(UI_ASSETS / "favicon.svg"),
         footer_links=[],
         run_history=False,

@@ -56,9 +56,13 @@ document.addEventListener('input', ({ target }) => {
   const leave = () => target.dispatchEvent(new FocusEvent('blur'));  // Gradio commits what has been left
   if (typing === 'prompt') pause = setTimeout(leave, 800);
 });
-const TABS = { import: 'Camera' };  // where an island is that asks to be seen
+const TABS = { import: 'Camera', inspector: 'Camera' };  // where an island is that asks to be seen
 document.addEventListener('rc-reveal', ({ detail: island }) => {
-  [...document.querySelectorAll('#tabs [role=tab]')].find((tab) => tab.textContent.trim() === TABS[island])?.click();
+  const tab = [...document.querySelectorAll('#tabs [role=tab]')].find((each) => each.textContent.trim() === TABS[island]);
+  if (tab?.getAttribute('aria-selected') !== 'false') return;
+  const focused = document.activeElement;
+  tab.click();
+  focused?.focus?.({ preventScroll: true });
 });
 document.addEventListener('leaves', ({ detail: field }) => {
   if (field === typing) typing = '';

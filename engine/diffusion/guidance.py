@@ -14,18 +14,20 @@ from engine.diffusion.schedule import NoiseLevel
 FULL = Branch()
 UNPROMPTED = Branch(prompt=False)
 NO_CAMERA = Branch(camera=False)
-NOTHING = Branch(prompt=False, camera=False)
 LAST_TIMESTEP = 999
-
-CameraForm = Literal["reference", "chained"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Guided:
     """A denoiser made of a network that is asked with and without its conditions.
 
-    All arithmetic is on the network's raw output, noise or velocity, in the order of the reference: prompt, camera,
-    contrast.
+    With a constant schedule and no rescaling this is equation 8 of CamI2V (Zheng et al. 2024), whose s_it is `guidance`
+    and whose s_cam is `camera_guidance` - 1; c is the camera, it the image and text:
+
+        e(c, -) + s_it [e(c, it) - e(c, -)] + s_cam [e(c, it) - e(-, it)]
+
+    The cosine schedule and the rescaling are the reference sampler's. All arithmetic is on the network's raw output,
+    noise or velocity, in the order of the reference: prompt, camera, contrast.
     """
 
     network: Network
@@ -37,20 +39,13 @@ class Guided:
     """On what the camera changes; 1 is none."""
     camera_schedule: Literal["constant", "cosine"] = "constant"
     """The same at every step, or strongest in the noise and fading out towards the picture."""
-    camera_form: CameraForm = "reference"
-    """Reference: what the camera changes with the prompt there, as the reference's sampler has it.
-
-    Chained: the two scales of CamI2V (Zheng et al. 2024, multiple guidance), first the camera, then prompt and photo,
-    each against what comes before it: e(0, 0) + s_camera [e(camera, 0) - e(0, 0)] + s_prompt [e(camera, prompt) -
-    e(camera, 0)], expanded as in Brooks et al. 2023, eq. 3.
-    """
     rescale: float = 0.7
     """Share of the contrast that guidance added which is taken away again (Lin et al. 2024)."""
 
     @property
     def branches(self) -> tuple[Branch, ...]:
         """What the network is asked at every step; the first is the plain question."""
-        return branches_of(self.guidance, self.camera_guidance, self.camera_form)
+        return branches_of(self.guidance, self.camera_guidance)
 
     def __call__(self, x: Latents, level: NoiseLevel) -> Prediction:
         """What the guided network says of `x`."""
@@ -62,13 +57,13 @@ class Guided:
         return Prediction.from_output(output, x, level, self.kind)
 
     def _combined(self, said: Mapping[Branch, Latents], level: NoiseLevel) -> Latents:
-        full, unprompted = said[FULL], said[UNPROMPTED]
-        output = unprompted + self.guidance * (full - unprompted)
-        pull = (self.camera_guidance - 1) * self._camera_weight(level)
+        full = said[FULL]
+        output = full
+        if UNPROMPTED in said:
+            output = said[UNPROMPTED] + self.guidance * (full - said[UNPROMPTED])
         if NO_CAMERA in said:
+            pull = (self.camera_guidance - 1) * self._camera_weight(level)
             output = output + pull * (full - said[NO_CAMERA])
-        if NOTHING in said:
-            output = output + pull * (unprompted - said[NOTHING])
         return output
 
     def _camera_weight(self, level: NoiseLevel) -> float:
@@ -77,14 +72,14 @@ class Guided:
         return math.cos((1 - level.timestep / LAST_TIMESTEP) * math.pi / 2)
 
 
-def branches_of(guidance: float, camera_guidance: float, camera_form: CameraForm = "reference") -> tuple[Branch, ...]:
-    """What a network is asked at every step, the plain question first."""
-    reference, camera = camera_form == "reference", camera_guidance != 1
-    if guidance == 1 and (reference or not camera):
-        return (FULL,)  # the reference has no camera guidance and no rescaling then
-    if not camera:
-        return FULL, UNPROMPTED
-    return FULL, UNPROMPTED, NO_CAMERA if reference else NOTHING
+def branches_of(guidance: float, camera_guidance: float) -> tuple[Branch, ...]:
+    """Questions that a network is asked at every step, the plain one first.
+
+    Where `guidance` is 1 the reference asks one and has no camera guidance; here the camera then costs a second.
+    """
+    unprompted = (UNPROMPTED,) if guidance != 1 else ()
+    no_camera = (NO_CAMERA,) if camera_guidance != 1 else ()
+    return FULL, *unprompted, *no_camera
 
 
 def with_contrast_of(

@@ -105,7 +105,6 @@ def sample(
         guidance=settings.guidance,
         camera_guidance=settings.camera_guidance if spec.unet.camera is not None else 1.0,
         camera_schedule=settings.camera_guidance_schedule,
-        camera_form=settings.camera_guidance_form,
         rescale=settings.guidance_rescale,
     )
     schedule = NoiseSchedule.from_config(spec.schedule)

@@ -29,7 +29,7 @@ class Timing:
 
 def evaluations(settings: Decided) -> int:
     """How often the network is asked at every step."""
-    return len(branches_of(settings.guidance, settings.camera_guidance, settings.camera_guidance_form))
+    return len(branches_of(settings.guidance, settings.camera_guidance))
 
 
 def timings_file() -> Path:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -174,15 +175,26 @@ def test_a_video_that_fades_says_so(photo: Path, tmp_path: Path, capsys: pytest.
     assert "fade: up to" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("suffix", [".ply", ".glb"])
-def test_a_lift_writes_points(photo: Path, tmp_path: Path, suffix: str) -> None:
+def test_a_lift_writes_points(photo: Path, tmp_path: Path) -> None:
     import trimesh
 
-    out = tmp_path / f"scene{suffix}"
-    assert main(["lift", str(photo), "--out", str(out)]) == 0
-    loaded = trimesh.load(out, force="scene")
+    assert main(["lift", str(photo), "--out", str(tmp_path / "scene.ply")]) == 0
+    cloud = trimesh.load(tmp_path / "scene.ply")
+    assert isinstance(cloud, trimesh.PointCloud)
+    assert len(cloud.vertices) > 30_000
+
+
+def test_a_lift_writes_a_surface_with_the_photo_on_it(photo: Path, tmp_path: Path) -> None:
+    import trimesh
+
+    assert main(["lift", str(photo), "--out", str(tmp_path / "scene.glb")]) == 0
+    loaded = trimesh.load(tmp_path / "scene.glb")
     assert isinstance(loaded, trimesh.Scene)
-    assert sum(len(geometry.vertices) for geometry in loaded.geometry.values()) > 30_000
+    surface = next(each for each in loaded.geometry.values() if isinstance(each, trimesh.Trimesh))
+    assert len(surface.faces) > 100
+    look: Any = surface.visual
+    texture = look.material.baseColorTexture
+    assert texture.size[0] > 100
 
 
 def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:

@@ -108,6 +108,12 @@ def test_a_request_that_says_no_settings_is_sampled_as_usual(copy: Path) -> None
     assert read_request(copy).settings == Settings()
 
 
+def test_a_form_of_camera_guidance_that_is_not_made_any_more_is_refused_and_the_usual_one_is_read() -> None:
+    assert Settings.from_json({"camera_guidance_form": "reference", "eta": 0}) == Settings(eta=0.0)
+    with pytest.raises(InputError, match=r"'chained' is not made any more.*Leave that setting out"):
+        Settings.from_json({"camera_guidance_form": "chained"})
+
+
 @pytest.mark.parametrize("wrong", [{"steps": 0}, {"stepps": 25}, {"steps": "many"}, {"steps": 2.5}, {"mask": "steps"}])
 def test_settings_that_no_engine_has_are_refused(copy: Path, wrong: dict[str, object]) -> None:
     details = json.loads((copy / "request.json").read_text())

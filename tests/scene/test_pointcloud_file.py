@@ -7,7 +7,7 @@ import trimesh
 
 from scene.errors import InputError
 from scene.pointcloud import PointCloud
-from scene.pointcloud_file import write_glb, write_ply
+from scene.pointcloud_file import write_ply
 
 
 @pytest.fixture
@@ -31,21 +31,10 @@ def test_a_ply_holds_the_reliable_points_and_says_its_axes(points: PointCloud, t
     np.testing.assert_array_equal(cloud.colors[:, :3], [[255, 0, 0], [0, 255, 0], [0, 0, 255]])
 
 
-def test_a_glb_has_the_y_axis_up_and_the_scene_ahead_at_negative_z(points: PointCloud, tmp_path: Path) -> None:
-    write_glb(tmp_path / "scene.glb", points)
-    loaded = trimesh.load(tmp_path / "scene.glb")
-    assert isinstance(loaded, trimesh.Scene)
-    (cloud,) = loaded.geometry.values()
-    assert isinstance(cloud, trimesh.PointCloud)
-    np.testing.assert_array_equal(cloud.vertices, [[1, 0, 0], [0, -2, 0], [0, 0, -3]])
-    np.testing.assert_array_equal(cloud.colors[:, :3], [[255, 0, 0], [0, 255, 0], [0, 0, 255]])
-
-
-@pytest.mark.parametrize("write", [write_ply, write_glb])
-def test_points_that_cannot_be_written_leave_no_file(write, points: PointCloud, tmp_path: Path) -> None:
+def test_points_that_cannot_be_written_leave_no_file(points: PointCloud, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="Cannot write"):
-        write(tmp_path / "missing" / "scene.any", points)
+        write_ply(tmp_path / "missing" / "scene.ply", points)
     flying = PointCloud(points.xyz, points.rgb, points.footprint, torch.zeros(4, dtype=torch.bool))
     with pytest.raises(InputError, match="none of these is reliable"):
-        write(tmp_path / "scene.any", flying)
+        write_ply(tmp_path / "scene.ply", flying)
     assert list(tmp_path.iterdir()) == []

@@ -46,7 +46,7 @@ export function aimRow(studio, { hint, pick, clear }) {
  */
 export function moveAim(studio, { pick, clear, change }) {
   let away = 0;
-  const row = aimRow(studio, { hint: "Click what the move shall go by", pick, clear });
+  const row = aimRow(studio, { hint: "Click the move’s target", pick, clear });
   const stop = numberField({
     label: "Stops short by", name: "Distance from the point", unit: "m", step: 0.05, digits: 3, min: 0.001,
     title: "where the move ends, metres from the point; drag to change",

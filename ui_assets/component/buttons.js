@@ -26,6 +26,15 @@ export function name(button, title) {
 }
 
 /**
+ * What a button with words of its own does, beyond what they say.
+ * @param {Element} button
+ * @param {string} title
+ */
+export function describe(button, title) {
+  set(button, "title", title);
+}
+
+/**
  * @param {Element} button
  * @param {boolean} on
  */
@@ -46,7 +55,7 @@ export function segmented(label, choices, choose) {
       value,
       h(
         "button",
-        { type: "button", class: "rc-segment", title, "aria-label": title, onclick: () => choose(value) },
+        { type: "button", class: "rc-segment", title, "aria-label": text ? null : title, onclick: () => choose(value) },
         picture ? icon(picture) : null,
         text ? h("span", {}, text) : null,
       ),
@@ -55,6 +64,6 @@ export function segmented(label, choices, choose) {
   return {
     element: h("div", { class: "rc-segments", role: "group", "aria-label": label }, ...buttons.values()),
     show: (value) => buttons.forEach((button, its) => press(button, its === value)),
-    retitle: (value, title) => name(buttons.get(value), title),
+    retitle: (value, title) => (buttons.get(value).textContent ? describe : name)(buttons.get(value), title),
   };
 }

@@ -3,7 +3,7 @@ import { choiceField, numberField } from "./field.js";
 import { fold } from "./fold.js";
 import { h, s, say, set } from "./element.js";
 import { icon } from "./icons.js";
-import { name, press, segmented } from "./buttons.js";
+import { describe, press, segmented } from "./buttons.js";
 import { sketching } from "./sketching.js";
 
 const MOST = 500;
@@ -97,7 +97,8 @@ export function drawTool(studio, stage, flying) {
   const sketch = sketching(studio);
 
   tools.add("draw", {
-    title: "Draw a path",
+    title: "Draw a path: drag over the scene",
+    label: "Draw",
     picture: "draw",
     everywhere: true,
     hint: "Drag where the camera shall fly · Shift keeps a distance",
@@ -169,7 +170,7 @@ export function drawFold(host, studio, flying) {
   const box = fold("Draw or record");
   const button = (id, picture, words, act) => {
     const element = h("button", { class: "rc-button", type: "button", onclick: act }, icon(picture), h("span", {}, words));
-    studio.commands.watch(() => name(element, studio.commands.title(id)));
+    studio.commands.watch(() => describe(element, studio.commands.title(id)));
     return element;
   };
   const draw = button("draw", "draw", "Draw", () => studio.tools.toggle("draw"));

@@ -3,14 +3,15 @@ import { keyName } from "./commands.js";
 import { h } from "./element.js";
 import { icon } from "./icons.js";
 
-const MOUSE = {
-  title: "Free view",
+const FLYING = {
+  title: "Fly",
   rows: [
-    [["Left drag"], "Orbit"],
-    [["Right drag"], "Slide"],
+    [["Drag"], "Look around"],
+    [["Right drag"], "Slide sideways, up and down"],
     [["Wheel"], "Nearer or farther"],
-    [["W", "A", "S", "D"], "Fly"],
+    [["W", "A", "S", "D"], "Forward, left, back, right"],
     [["Q", "E"], "Down, up"],
+    [["Shift"], "held while flying: faster"],
   ],
 };
 const TIMELINE = {
@@ -38,7 +39,7 @@ export function helpSheet(commands) {
     "dialog",
     { class: "rc rc-help", "aria-labelledby": "rc-help-title", tabindex: -1 },
     h("header", {}, h("h2", { id: "rc-help-title" }, "Keys"), close),
-    groups,
+    h("div", { class: "rc-help-body", tabindex: 0, role: "region", "aria-label": "Keys by group" }, groups),
   );
   sheet.addEventListener("click", (event) => event.target === sheet && sheet.close());
   sheet.addEventListener("keydown", (event) => {
@@ -62,7 +63,7 @@ function grouped(commands) {
     const row = NUMBERED.test(id) ? [["1", "…", "9"], "Go to a keyframe"] : [keys.map(keyName), title];
     groups.set(group, [...(groups.get(group) ?? []), row]);
   }
-  return [...[...groups].map(([title, rows]) => ({ title, rows })), TIMELINE, MOUSE];
+  return [FLYING, ...[...groups].map(([title, rows]) => ({ title, rows })), TIMELINE];
 }
 
 function section({ title, rows }) {

@@ -1,12 +1,18 @@
-/** The small picture on the stage: sits in a corner, can be dragged to another, resized, and clicked to swap views. */
+/**
+ * The small picture on the stage: sits in a corner, can be dragged to another, resized, and clicked to swap views. Its
+ * size is a share of the stage's area, so a picture of any shape takes as much of it.
+ */
 import { draggable } from "./drag.js";
 import { h } from "./element.js";
+import { handle } from "./handles.js";
 import { icon } from "./icons.js";
 
 const MARGIN = 12;
-const SMALLEST = 160;
-const LARGEST_SHARE = 0.45;
-const FIRST_WIDTH = 300;
+const TOP = 56;
+/** Of the shorter side, pixels. */
+const SMALLEST = 96;
+const LARGEST_SHARE = 0.6;
+const USUAL_AREA = 0.1;
 const MEMORY = "realcam-studio-pip";
 
 /**
@@ -14,26 +20,31 @@ const MEMORY = "realcam-studio-pip";
  * @param {() => void} swap
  */
 export function pictureInPicture(stage, swap) {
-  const place = { right: true, bottom: true, width: FIRST_WIDTH, ...remembered() };
-  const grip = h("div", { class: "rc-pip-grip", title: "Drag to resize", "aria-hidden": "true" });
+  const place = { right: true, bottom: true, area: USUAL_AREA, ...remembered() };
   const button = h("button", {
     class: "rc-pip-catch", type: "button", "aria-label": "Swap the two views",
-    title: "Click: swap the two views. Drag: another corner.",
+    title: "Click to swap the two views; drag to another corner",
   });
   const label = h("span", { class: "rc-pip-label" });
-  const frame = h("div", { class: "rc-pip" }, button, label, h("span", { class: "rc-pip-swap" }, icon("swap")), grip);
   let aspect = 1.6;
   let lifted = null;
 
+  const widths = () => {
+    const { clientWidth: width, clientHeight: height } = stage;
+    const least = SMALLEST * Math.max(aspect, 1);
+    return [least, Math.max(least, Math.min(width * LARGEST_SHARE, (height - TOP - MARGIN) * 0.8 * aspect))];
+  };
   const box = () => {
     const { clientWidth: width, clientHeight: height } = stage;
-    const w = Math.round(Math.max(SMALLEST, Math.min(place.width, width * LARGEST_SHARE, height * LARGEST_SHARE * aspect)));
+    const [least, most] = widths();
+    const w = Math.round(Math.min(Math.max(Math.sqrt(place.area * width * height * aspect), least), most));
     const h = Math.round(w / aspect);
     const x = lifted?.x ?? (place.right ? width - w - MARGIN : MARGIN);
-    const y = lifted?.y ?? (place.bottom ? height - h - MARGIN : MARGIN + 44);
+    const y = lifted?.y ?? (place.bottom ? height - h - MARGIN : TOP);
     return { x, y, w, h };
   };
   const lay = () => {
+    if (!stage.clientWidth) return;
     const { x, y, w, h } = box();
     for (const [name, value] of Object.entries({ x, y, w, h })) stage.style.setProperty(`--rc-pip-${name}`, `${value}px`);
     shrink(w, h);
@@ -55,6 +66,19 @@ export function pictureInPicture(stage, swap) {
     remember(place);
     lay();
   };
+  const grip = handle({
+    label: "Width of the small picture", orientation: "vertical", class: "rc-pip-grip",
+    read: () => box().w,
+    range: widths,
+    write(width) {
+      place.area = (width * width) / aspect / (stage.clientWidth * stage.clientHeight);
+      lay();
+    },
+    reset: () => Object.assign(place, { area: USUAL_AREA }),
+    done: settle,
+    grow: (dx, dy) => (place.right ? -dx : dx) + (dx ? 0 : place.bottom ? -dy : dy),
+  });
+  const frame = h("div", { class: "rc-pip" }, button, label, h("span", { class: "rc-pip-swap" }, icon("swap")), grip);
 
   draggable(button, () => {
     const from = box();
@@ -76,16 +100,6 @@ export function pictureInPicture(stage, swap) {
     };
   });
   button.addEventListener("click", swap);
-  draggable(grip, () => {
-    const { w } = box();
-    return {
-      move(_event, dx) {
-        place.width = Math.max(SMALLEST, w + (place.right ? -dx : dx));
-        lay();
-      },
-      end: settle,
-    };
-  });
   new ResizeObserver(lay).observe(stage);
   return {
     frame,
@@ -102,8 +116,8 @@ export function pictureInPicture(stage, swap) {
 }
 
 function remembered() {
-  const text = localStorage.getItem(MEMORY);
-  return text ? JSON.parse(text) : {};
+  const { right, bottom, area } = JSON.parse(localStorage.getItem(MEMORY) ?? "{}");
+  return Object.fromEntries(Object.entries({ right, bottom, area }).filter(([, value]) => value !== undefined));
 }
 
 function remember(place) {

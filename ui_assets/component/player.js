@@ -29,6 +29,7 @@ export class Player {
     this.sending = false;
     this.gap = 16;
     this.begun = false;
+    this.tinted = false;
     /** Whether every frame of the path as it is now is here; until then, each time sent costs the server a picture. */
     this.whole = false;
     state.watch((latest) => this.#follow(latest));
@@ -129,9 +130,15 @@ export class Player {
     } else if (this.#isNews(view.time)) this.#set({ playing: false, time: view.time });
     this.whole = Boolean(preview?.fresh && preview.done >= clip.frames);
     this.socket.prefer(this.whole && !view.before && !view.piloted && !drawing?.sketch);
-    this.socket.wash(view.wash);
+    this.tinted = view.wash;
+    this.#tint();
     this.socket.cells(view.cells && pinned?.key ? pinned : null);
     this.#begin(suggested && this.whole);
+  }
+
+  /** What is invented is tinted while the picture stands still; a film that plays is left as it is. */
+  #tint() {
+    this.socket.wash(this.tinted && !this.playing);
   }
 
   /** Whether someone other than this player has moved the playhead. */
@@ -153,6 +160,7 @@ export class Player {
   #set(changes) {
     this.clock = { ...this.clock, ...changes };
     this.socket.clock(this.clock);
+    this.#tint();
     for (const callback of this.watchers) callback();
   }
 

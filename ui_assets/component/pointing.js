@@ -11,6 +11,7 @@
  *
  * @typedef {Object} Tool
  * @property {string} title
+ * @property {string} label one word, as on its button
  * @property {Parameters<typeof import("./icons.js").icon>[0]} picture
  * @property {string} hint one line: what to do now
  * @property {(point: PagePoint, event: PointerEvent) => void} [click]
@@ -154,13 +155,15 @@ export class Tools {
 export function pointingTools(studio, realLength) {
   const { tools, act, commands } = studio;
   tools.add("point", {
-    title: "Point at what the moves shall go by",
+    title: "Set the target: what moves go around and toward",
+    label: "Target",
     picture: "point",
-    hint: "Click what the moves shall go by",
+    hint: "Click the target: moves will go around it or toward it",
     click: (point) => act("point_at", { point }).then(() => tools.choose(null), () => {}),
   });
   tools.add("measure", {
     title: "Measure between two points",
+    label: "Measure",
     picture: "measure",
     hint: "Click two points to measure between them",
     more: realLength,

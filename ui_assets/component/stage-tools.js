@@ -1,6 +1,6 @@
-/** Over the stage: which view, what the pointer does, what the gizmo does, thirds. */
+/** Along the top of the stage: which view it is, the gizmo of a selected keyframe, how the picture is shown. */
 import { commandButton, name, press, segmented } from "./buttons.js";
-import { h, keep } from "./element.js";
+import { h } from "./element.js";
 import { icon } from "./icons.js";
 
 /**
@@ -8,6 +8,7 @@ import { icon } from "./icons.js";
  * @param {HTMLElement} stage
  */
 export function stageTools(studio, stage) {
+  const { commands } = studio;
   const view = (values) => studio.act("set_view", values);
   const which = segmented(
     "View",
@@ -20,62 +21,51 @@ export function stageTools(studio, stage) {
   const gizmo = segmented(
     "Gizmo",
     [
-      { value: "move", picture: "move", title: "Gizmo moves" },
-      { value: "turn", picture: "turn", title: "Gizmo turns" },
+      { value: "move", text: "Move", picture: "move", title: "Drag the arrows to move the keyframe" },
+      { value: "turn", text: "Turn", picture: "turn", title: "Drag the rings to turn the keyframe" },
     ],
     (value) => view({ gizmo: value }),
   );
   const space = segmented(
     "Gizmo axes",
     [
-      { value: "local", text: "Local", title: "Gizmo along the camera's axes" },
-      { value: "world", text: "World", title: "Gizmo along the world's axes" },
+      { value: "local", text: "Local", title: "The gizmo follows the camera's own axes" },
+      { value: "world", text: "World", title: "The gizmo follows the axes of the scene" },
     ],
     (value) => view({ space: value }),
   );
-  const thirds = h("button", { class: "rc-tool", type: "button", onclick: () => showThirds(stage.dataset.thirds !== "true") }, icon("thirds"));
+  const snap = commandButton(studio, "snap", "magnet", { title: () => "Snap to round numbers: 0.1 m, 5°" });
+  const free = h("div", { class: "rc-free-tools", role: "group", "aria-label": "Selected keyframe" }, gizmo.element, space.element, snap);
+  const frame = commandButton(studio, "frame", "target");
+  const wash = commandButton(studio, "wash", "wash");
+  const thirds = commandButton(studio, "thirds", "thirds");
   const showThirds = (on) => {
     stage.dataset.thirds = String(on);
     press(thirds, on);
   };
-  name(thirds, "Thirds over the picture");
   showThirds(true);
-  const snap = commandButton(studio, "snap", "magnet", { title: () => "Gizmo by round numbers: 0.1 m, 5°" });
-  const frame = commandButton(studio, "frame", "target");
-  const wash = commandButton(studio, "wash", "wash");
-
-  const tools = h("div", { class: "rc-segments", role: "group", "aria-label": "Tools" });
-  const showTools = () => {
-    keep(tools, [...studio.tools.all], ([its]) => its, ([its, tool]) => toolButton(studio, its, tool), (button, [its, tool]) => {
-      press(button, its === studio.tools.current);
-      name(button, studio.commands.title(its, tool.title));
-    });
-  };
-  const record = commandButton(studio, "record", "record", { class: "rc-record" });
-  const map = commandButton(studio, "map", "map", { class: "rc-map-tool" });
-  studio.tools.watch(showTools);
-  studio.commands.watch(showTools);
-  studio.commands.watch(() => {
-    gizmo.retitle("move", studio.commands.title("move"));
-    gizmo.retitle("turn", studio.commands.title("turn"));
-    for (const [value, title] of [["director", "Overview: fly freely around the scene"], ["camera", "Camera: look through it, and fly it"]]) {
-      which.retitle(value, studio.commands.title("camera", title));
-    }
-    for (const value of ["local", "world"]) space.retitle(value, studio.commands.title("space", `Gizmo along the ${value === "local" ? "camera" : "world"}`));
+  commands.handle("thirds", () => showThirds(stage.dataset.thirds !== "true"));
+  commands.watch(() => {
+    gizmo.retitle("move", commands.title("move"));
+    gizmo.retitle("turn", commands.title("turn"));
+    which.retitle("director", commands.title("camera", "Fly freely around the scene"));
+    which.retitle("camera", commands.title("camera", "Look through the camera, and fly it"));
+    for (const value of ["local", "world"]) space.retitle(value, commands.title("space", `The gizmo follows the axes of the ${value === "local" ? "camera" : "scene"}`));
   });
-  const free = h("div", { class: "rc-free-tools" }, gizmo.element, space.element, snap, frame);
-  studio.state.watch(({ view: now }) => {
+  studio.state.watch(({ view: now, segments }) => {
+    const [segment, index] = now.selection ?? [];
+    const key = segments[segment]?.keyframes?.[index];
     which.show(now.through_camera ? "camera" : "director");
     gizmo.show(now.gizmo);
     space.show(now.space);
     press(snap, now.snap);
-    free.hidden = now.through_camera;
+    free.hidden = now.through_camera || !key || key.locked;
+    frame.hidden = now.through_camera;
     thirds.hidden = !now.through_camera;
     press(wash, now.wash);
   });
-  return h("div", { class: "rc-stage-tools", role: "toolbar", "aria-label": "Stage" }, which.element, tools, record, map, free, wash, thirds);
-}
-
-function toolButton(studio, its, { picture }) {
-  return h("button", { type: "button", class: "rc-segment", onclick: () => studio.tools.toggle(its) }, icon(picture));
+  return h(
+    "div", { class: "rc-stage-tools", role: "toolbar", "aria-label": "Stage" },
+    which.element, free, h("span", { class: "rc-spring" }), h("div", { class: "rc-show-tools rc-segments", role: "group", "aria-label": "Show" }, frame, wash, thirds),
+  );
 }

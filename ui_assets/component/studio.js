@@ -14,7 +14,9 @@ import { drawFold, drawTool, Flying } from "./draw.js";
 import { measureDrawing } from "./drawing.js";
 import { shutMenu } from "./easing-menu.js";
 import { h } from "./element.js";
+import { pageHandles, showPanel, sizes, togglePanel } from "./handles.js";
 import { helpSheet } from "./help.js";
+import { firstStep } from "./hint.js";
 import { importFold } from "./import.js";
 import { inspector } from "./inspector.js";
 import { fillIslands } from "./islands.js";
@@ -32,6 +34,7 @@ import { Player } from "./player.js";
 import { pinnedCells } from "./pinned.js";
 import { pointedMarks } from "./pointed.js";
 import { pointingTools, Tools } from "./pointing.js";
+import { rail } from "./rail.js";
 import { repairFold } from "./repair.js";
 import { safetyFold } from "./safety.js";
 import { realLength, scaleFold } from "./real-size.js";
@@ -42,8 +45,9 @@ import { makeStage } from "./stage.js";
 import { stageTools } from "./stage-tools.js";
 import { State } from "./state.js";
 import { takesList } from "./takes.js";
-import { followTheme, isDark } from "./theme.js";
+import { chooseScheme, followTheme, isDark } from "./theme.js";
 import { timeline as makeTimeline } from "./timeline.js";
+import { tooltips } from "./tips.js";
 import { topBar } from "./top-bar.js";
 
 /**
@@ -152,11 +156,16 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   hearKey(window);
   const recording = recorder(studio, stageHost, flying);
   map(studio, stageHost, flying);
-  stageHost.append(stageTools(studio, stageHost));
+  stageHost.append(rail(studio), stageTools(studio, stageHost), firstStep(studio));
   const bar = flightBar(studio, stageHost, stage.panes.camera, flight);
   flyByHand(flight, stage.panes.camera, () => Boolean(state.current?.view.through_camera) && !studio.tools.current);
   const measure = measureRoom(stageHost, socket.send);
   makeTimeline(timelineHost, studio);
+  pageHandles(timelineHost);
+  showPanel(!sizes().shut);
+  commands.handle("panel", togglePanel);
+  for (const scheme of ["system", "light", "dark"]) commands.handle(`theme-${scheme}`, () => chooseScheme(scheme));
+  tooltips();
   state.watch((latest) => stage.show(latest, player.frame));
   player.watch(() => {
     if (state.current) stage.tell(state.current, player.frame);
@@ -164,8 +173,14 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   });
   let waiting = "";
   state.watch(({ import: path }) => {
-    if (path && path.name !== waiting) document.dispatchEvent(new CustomEvent("rc-reveal", { detail: "import" }));
+    if (path && path.name !== waiting) reveal("import");
     waiting = path?.name ?? "";
+  });
+  const shown = { selection: undefined };
+  state.watch(({ view: { selection } }) => {
+    const [before, now] = [shown.selection, JSON.stringify(selection)];
+    shown.selection = now;
+    if (before !== undefined && selection && now !== before) reveal("inspector");
   });
   if (onstate) state.watch(onstate);
   fillIslands({
@@ -182,7 +197,12 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     job: (host) => jobCard(host, studio),
     takes: (host) => takesList(host, studio),
   });
-  if (new URLSearchParams(location.search).has("test")) exposeForTests(studio, painted);
+  if (new URLSearchParams(location.search).has("test")) exposeForTests(studio, painted, flight);
+}
+
+/** Asks the host to show an island. */
+function reveal(island) {
+  document.dispatchEvent(new CustomEvent("rc-reveal", { detail: island }));
 }
 
 /** Listeners that are told the newest value at once, if there is one. */
@@ -201,7 +221,7 @@ function listeners() {
   };
 }
 
-const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "hand"];
+const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "layout", "hand"];
 
 function loadStyles() {
   for (const name of STYLES) {
@@ -211,7 +231,7 @@ function loadStyles() {
   }
 }
 
-function exposeForTests(studio, painted) {
+function exposeForTests(studio, painted, flight) {
   let [fps, before, total] = [0, performance.now(), 0];
   setInterval(() => {
     const at = performance.now();
@@ -226,6 +246,7 @@ function exposeForTests(studio, painted) {
       get frames() { return painted.cached ?? 0; },
       get painted() { return painted; },
       get fps() { return fps; },
+      flight,
     },
   });
 }

@@ -18,6 +18,31 @@ export function followTheme(changed) {
   changed();
 }
 
+/** @typedef {"system" | "light" | "dark"} Scheme */
+
+/**
+ * What somebody chose, kept by the host; "system" where it offers no choice.
+ * @returns {Scheme}
+ */
+export function scheme() {
+  return window.realcamScheme?.chosen() ?? "system";
+}
+
+/** @type {Set<() => void>} */
+const watchers = new Set();
+
+/** @param {Scheme} chosen */
+export function chooseScheme(chosen) {
+  window.realcamScheme?.choose(chosen);
+  for (const callback of watchers) callback();
+}
+
+/** @param {() => void} callback called now and whenever somebody chooses another */
+export function watchScheme(callback) {
+  watchers.add(callback);
+  callback();
+}
+
 /**
  * A colour of the palette, for canvases.
  * @param {string} name

@@ -3,6 +3,7 @@
  * the ruler, to loop, and over the track, to select.
  */
 import { draggable, newest } from "./drag.js";
+import { easingMenu } from "./easing-menu.js";
 import { h, say, set } from "./element.js";
 import { coverageLane } from "./lanes.js";
 import { lockLane } from "./lock-lane.js";
@@ -83,6 +84,17 @@ export function timeline(host, studio) {
     } else if (near(scale.duration)) studio.commands.run("add");
     else studio.act("split", { time }).catch(() => {}); // refused: the notice says why
   });
+  playhead.addEventListener("contextmenu", (event) => {
+    event.preventDefault();
+    easingMenu(host, {
+      x: event.clientX, y: event.clientY, title: "Playhead", value: null, choose() {},
+      first: [
+        ["Bring the free view to this camera", () => studio.commands.run("go-camera")],
+        ["Add a keyframe from the view", () => studio.commands.run("add")],
+      ],
+    });
+  });
+  playhead.addEventListener("dblclick", () => studio.commands.run("go-camera"));
   playhead.addEventListener("keydown", (event) => {
     const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
     const ends = { Home: 0, End: scale.duration }[event.key];

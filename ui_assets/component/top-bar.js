@@ -1,8 +1,10 @@
 /** The bar along the top: whose shot this is, open, and whether the studio is there. */
+import { commandButton } from "./buttons.js";
 import { h, say } from "./element.js";
 import { exportMenu } from "./export.js";
 import { icon } from "./icons.js";
 import { showUpload } from "./open.js";
+import { schemeButton } from "./scheme-button.js";
 
 /**
  * @param {HTMLElement} host
@@ -15,7 +17,7 @@ export function topBar(host, studio) {
   const connection = h("span", { class: "rc-connection", role: "status" });
   const open = h("button", { class: "rc-button rc-quiet", type: "button", title: "Open a photo: or drop one anywhere, or paste it", onclick: studio.open.choose }, icon("open"), h("span", {}, "Open"));
   host.classList.add("rc-top");
-  host.replaceChildren(mark(), h("span", { class: "rc-brand" }, "RealCam Studio"), name, badge, h("span", { class: "rc-spring" }), upload, connection, exportMenu(studio), open);
+  host.replaceChildren(mark(), h("span", { class: "rc-brand" }, "RealCam Studio"), name, badge, h("span", { class: "rc-spring" }), upload, connection, exportMenu(studio), open, schemeButton(studio), commandButton(studio, "panel", "panel"));
   showUpload(studio.open, upload);
   studio.onConnection((connected) => {
     connection.hidden = connected;

@@ -111,7 +111,7 @@ def test_scrubbing_shows_the_frame_under_the_pointer_here_and_on_the_server(pers
 
 
 def test_typing_stays_typing(person):
-    person.tab("Generate")
+    person.tab("Engine")
     person.page.get_by_role("textbox", name="Prompt").press_sequentially("kick 1 goal", delay=20)
     person.until(lambda: person.studio.document.prompt == "kick 1 goal")
     assert person.studio.document.suggested, "no keyframe was added by the k"

@@ -69,7 +69,7 @@ def test_everything_is_there_after_a_reload_in_the_middle(person):
     person.page.reload()
     person.wait("state?.prompt === 'kept' && state.undo === 'Change the prompt'")
     person.generated(before)
-    person.tab("Generate")
+    person.tab("Engine")
     expect(person.page.get_by_role("textbox", name="Prompt")).to_have_value("kept")
 
 

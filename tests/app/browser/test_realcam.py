@@ -53,7 +53,7 @@ def running(home: Path) -> Iterator[StudioSite]:
 
 def test_weights_are_found_checked_and_make_a_video_that_is_exported(person: Person, tmp_path: Path) -> None:
     page = person.page
-    person.tab("Generate")
+    person.tab("Engine")
     engine = page.get_by_role("combobox", name="Engine")
     expect(engine.get_by_role("option", name="RealCam-I2V 256")).to_be_disabled()
     lacking = page.get_by_text(re.compile(r"\d+ more engines need weights"))

@@ -59,7 +59,7 @@ def page(visited: Page) -> Iterator[Page]:
     visited.evaluate("document.activeElement?.blur()")
     hands.do("open_sample", name="room")
     hands.do("select", selection=None)
-    hands.do("set_view", through_camera=False)
+    hands.do("set_view", through_camera=False, wash=True)
     hands.wait("state.suggested && !state.view.selection")
     hands.rendered()
     visited.evaluate("__studio.player.scrub(0)")

@@ -111,7 +111,7 @@ def test_a_stroke_on_the_map_is_flown_as_the_fold_says(page, hands, studio, flig
     height.fill("60 cm")
     height.press("Enter")
     fold.get_by_role("combobox", name="Looks").select_option("photo")
-    fold.get_by_role("button", name="So many metres a second").click()
+    fold.get_by_role("button", name="Flies at").click()
     speed = fold.get_by_role("textbox", name="Speed of the flight")
     speed.fill("0.25")
     speed.press("Enter")
@@ -135,7 +135,7 @@ def test_a_stroke_on_the_map_is_flown_as_the_fold_says(page, hands, studio, flig
     page.get_by_role("button", name="Close the map").click()
     expect(sheet).to_be_hidden()
     fold.get_by_role("combobox", name="Looks").select_option("point")
-    fold.get_by_role("button", name="So many seconds").click()
+    fold.get_by_role("button", name="Takes").click()
     page.get_by_text("Draw or record").click()
 
 
@@ -150,7 +150,7 @@ def test_a_flight_is_counted_in_recorded_and_is_the_path(page: Page, hands: Hand
     expect(page.locator(".rc-recording")).to_be_visible()
     page.keyboard.press("Escape")
     hands.wait("state.view.recording === null && state.suggested")
-    page.get_by_role("button", name="Record a flight").first.click()
+    page.get_by_role("button", name="Record", exact=True).first.click()
     hands.wait("state.view.recording !== null")
     hands.wait("state.view.through_camera && state.view.time === 0")
     last = studio.viewed()

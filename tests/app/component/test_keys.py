@@ -32,7 +32,7 @@ def test_the_keys_of_the_viewport_survive_its_reload(page: Page, hands: Hands):
 def test_typing_stays_typing(page: Page, hands: Hands):
     before = hands.see("undo")
     hands.wait("state.prompt === ''")
-    hands.tab("Generate")
+    hands.tab("Engine")
     prompt = page.get_by_role("textbox", name="Prompt", exact=True)
     prompt.click()
     page.keyboard.type("k c x ,.")

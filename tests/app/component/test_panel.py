@@ -114,7 +114,7 @@ def test_the_keyboard_reaches_every_part(page: Page, hands: Hands):
     hands.author()
     page.locator("body").click(position={"x": 5, "y": 5})
     parts = set()
-    for _ in range(60):
+    for _ in range(100):
         page.keyboard.press("Tab")
         parts.add(page.evaluate("names => document.activeElement.closest(names)?.className", PARTS))
     found = " ".join(part for part in parts if part)

@@ -30,7 +30,7 @@ def through_the_camera(page: Page, hands: Hands) -> None:
 
 def point_at(page: Page, hands: Hands, u: float, v: float) -> tuple[float, float, float]:
     page.keyboard.press("o")
-    expect(page.get_by_text("Click what the moves shall go by")).to_be_visible()
+    expect(page.get_by_text("Click the target")).to_be_visible()
     click(page, u, v)
     hands.wait("state.pointing.subject && __studio.tools.current === null")
     return tuple(hands.see("pointing.subject.at"))

@@ -56,7 +56,7 @@ SLOW = """() => {
 
 def prompt_of(page: Page) -> Locator:
     """Where the prompt is typed."""
-    open_tab(page, "Generate")
+    open_tab(page, "Engine")
     return page.get_by_role("textbox", name="Prompt", exact=True)
 
 
@@ -82,8 +82,9 @@ def test_stage_timeline_panel_and_job_tile_the_window(page: Page, width: int, he
     page.set_viewport_size({"width": width, "height": height})
     bar, stage, timeline = (rectangle(page, f"#stage .{name}") for name in ("bar", "view", "timeline"))
     panel, tabs, job = rectangle(page, "#panel"), rectangle(page, "#tabs"), rectangle(page, "#panel > .island")
-    left = width - 360
-    assert panel == (left, 0, width, height)
+    zoom = float(page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--rc-zoom')"))
+    left = round(width - 360 * zoom)
+    assert tuple(map(round, panel)) == (left, 0, width, height)
     assert bar[:3] == (0, 0, left)
     assert stage == (0, bar[3], left, timeline[1])
     assert timeline[2:] == (left, height)
@@ -95,7 +96,7 @@ def test_stage_timeline_panel_and_job_tile_the_window(page: Page, width: int, he
     ]
 
 
-@pytest.mark.parametrize(("tab", "role", "last"), [("Camera", "button", "Spiral"), ("Generate", "checkbox", "Loop")])
+@pytest.mark.parametrize(("tab", "role", "last"), [("Camera", "button", "Spiral"), ("Engine", "checkbox", "Loop")])
 def test_no_control_is_below_the_fold(page: Page, tab: str, role: Literal["button", "checkbox"], last: str):
     page.set_viewport_size({"width": 1280, "height": 720})
     open_tab(page, tab)
@@ -190,7 +191,7 @@ def test_forms_that_show_the_newest_state_ask_for_no_other(own_page: Page, site:
 
 
 def test_what_the_studio_refuses_is_said_and_not_shown(own_page: Page, site: Site):
-    open_tab(own_page, "Generate")
+    open_tab(own_page, "Engine")
     size = own_page.get_by_role("combobox", name="Size", exact=True)
     size.select_option("Other …")
     own_page.get_by_placeholder("600 × 400").fill("4x5")
@@ -207,7 +208,7 @@ def test_what_the_studio_refuses_is_said_and_not_shown(own_page: Page, site: Sit
 
 
 def test_engines_without_weights_are_greyed(page: Page):
-    open_tab(page, "Generate")
+    open_tab(page, "Engine")
     engine = page.get_by_role("combobox", name="Engine")
     expect(engine.get_by_role("option", name="RealCam-I2V 512")).to_be_disabled()
     expect(engine).to_have_value("warp")
@@ -222,7 +223,7 @@ def test_engines_without_weights_are_greyed(page: Page):
 
 def test_sampling_is_shown_for_engines_that_sample_and_stays_where_it_was_put(own_page: Page, site: Site):
     studio = site.studio(own_page.context)
-    open_tab(own_page, "Generate")
+    open_tab(own_page, "Engine")
     sampling = own_page.get_by_role("button", name="Sampling")
     expect(sampling).to_be_hidden()
     expect(own_page.get_by_label("Negative prompt")).to_be_hidden()
@@ -238,7 +239,7 @@ def test_sampling_is_shown_for_engines_that_sample_and_stays_where_it_was_put(ow
     wait_until(own_page, "state.settings.steps === 50 && state.settings.scene_lock === 700")
     own_page.reload()
     own_page.wait_for_function("window.__studio?.state")
-    open_tab(own_page, "Generate")
+    open_tab(own_page, "Engine")
     sampling.click()
     expect(own_page.get_by_label("Steps")).to_have_value("50")
     expect(lock).to_have_value("700")
@@ -251,7 +252,7 @@ def test_sampling_shows_what_the_engine_looks_at_and_its_usual_numbers(
     monkeypatch.setenv("REALCAM_CHECKPOINTS", str(tmp_path))
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     studio = site.studio(own_page.context)
-    open_tab(own_page, "Generate")
+    open_tab(own_page, "Engine")
     steps, guidance = own_page.get_by_label("Steps"), own_page.locator("#guidance").get_by_role("spinbutton")
     noise, weights, waits = (
         own_page.get_by_role("combobox", name=name)
@@ -290,7 +291,7 @@ def test_sampling_shows_what_the_engine_looks_at_and_its_usual_numbers(
 
 
 def test_every_input_has_a_name(page: Page):
-    for tab in ("Image", "Generate"):
+    for tab in ("Image", "Engine"):
         open_tab(page, tab)
         nameless = page.get_by_role("tabpanel").evaluate(
             """body => [...body.querySelectorAll("input:not([type=file]), select, textarea, button")]
@@ -316,7 +317,7 @@ def test_the_page_is_quiet_and_needs_no_network(open_page: Callable[[], Page], s
     page.on("pageerror", lambda error: said.append(str(error)))
     page.reload()
     page.wait_for_function("window.__studio?.state")
-    for tab in ("Image", "Camera", "Generate", "Takes"):
+    for tab in ("Image", "Camera", "Engine", "Takes"):
         open_tab(page, tab)
     assert said == []
     assert [url for url in asked if not url.startswith((site.url, "data:", "blob:"))] == []

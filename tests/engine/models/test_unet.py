@@ -71,6 +71,15 @@ def test_an_untrained_camera_changes_nothing(name):
 
 
 @pytest.mark.parametrize("name", CAMERA)
+def test_without_its_camera_it_is_its_base_network_bit_for_bit(name):
+    unet, base = small_unet(name), UNet(SMALL[f"dynamicrafter_{name[-3:]}"].unet).eval()
+    trained = unet.state_dict()
+    base.load_state_dict({key: trained[key] for key in base.state_dict()})
+    assert torch.equal(unet(*inputs(name)), base(*inputs(name)))
+    assert not torch.equal(unet(*inputs(name), recorded_camera(name)), base(*inputs(name)))
+
+
+@pytest.mark.parametrize("name", CAMERA)
 def test_one_condition_serves_all_branches_of_guidance(name):
     x, timesteps, context, fs = (tensor[:1] for tensor in inputs(name))
     camera, unet = _first(recorded_camera(name)), small_unet(name)

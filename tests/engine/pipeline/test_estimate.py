@@ -30,7 +30,7 @@ def test_time_is_only_said_where_this_machine_was_timed() -> None:
 
 
 def test_guidance_decides_how_often_the_network_is_asked() -> None:
-    pulls = ((1, 1, 1), (1, 2, 1), (5, 1, 2), (5, 2, 3), (None, 1, 2))
+    pulls = ((1, 1, 1), (1, 2, 2), (5, 1, 2), (5, 2, 3), (None, 1, 2))
     for guidance, camera, asked in pulls:
         settings = Settings(guidance=guidance, camera_guidance=camera)
         assert evaluations(settings.decided(Usual())) == asked

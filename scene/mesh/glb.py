@@ -1,0 +1,135 @@
+"""The surface as binary glTF: unlit, so that it has the photo's own colours wherever it is looked at."""
+
+import io
+import json
+import struct
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from scene import __version__
+from scene.atomic import atomic_path
+from scene.errors import InputError
+from scene.mesh.photo_mesh import PhotoMesh, photo_mesh
+from scene.pointcloud import PointCloud
+from scene.scene import Scene
+
+JPEG_QUALITY = 92
+UNLIT = "KHR_materials_unlit"
+FLOAT, UINT32, UINT16 = 5126, 5125, 5123
+LINEAR, LINEAR_MIPMAP_LINEAR, CLAMP = 9729, 9987, 33071
+"""As glTF numbers them."""
+DETAIL = 400_000
+"""Triangles of a file, at most about."""
+
+
+def write_glb(path: str | Path, scene: Scene, *, triangles: int = DETAIL) -> PhotoMesh:
+    """Write a scene's surface, without the sky, and the points of what is too thin for it; return the surface.
+
+    Turned to glTF's axes: metres, x right, y up, z towards the viewer.
+
+    Raises:
+        InputError: there is no surface and no point, or the file cannot be written there.
+    """
+    mesh = photo_mesh(scene, triangles, sky=False)
+    if not len(mesh.triangles) and not len(mesh.loose):
+        raise InputError("A GLB needs a surface, and none of these points is reliable; use other depth for the photo.")
+    content = glb(mesh, encoded(scene.photo.pixels.numpy()), points=scene.points)
+    with atomic_path(path) as temporary:
+        temporary.write_bytes(content)
+    return mesh
+
+
+def encoded(pixels: np.ndarray, side: int | None = None) -> bytes:
+    """A picture [height width 3] as JPEG, reduced if its longer side has more than `side` pixels."""
+    picture = Image.fromarray(pixels)
+    if side is not None:
+        picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+    return buffer.getvalue()
+
+
+def glb(mesh: PhotoMesh, jpeg: bytes, *, points: PointCloud | None = None) -> bytes:
+    """A surface with its texture as the content of a .glb file.
+
+    Args:
+        mesh: the surface.
+        jpeg: the photo.
+        points: the scene's, for the file to have those which the surface leaves out.
+    """
+    blob = _Blob()
+    primitives = []
+    if len(mesh.triangles):
+        attributes = {"POSITION": blob.positions(mesh.xyz), "TEXCOORD_0": blob.array(mesh.uv, FLOAT, "VEC2")}
+        indices = blob.array(mesh.triangles.reshape(-1), UINT32, "SCALAR")
+        primitives.append({"attributes": attributes, "indices": indices, "material": 0})
+    if points is not None and len(mesh.loose):
+        attributes = {
+            "POSITION": blob.positions(points.xyz.numpy()[mesh.loose]),
+            "COLOR_0": blob.array(_linear(points.rgb.numpy()[mesh.loose]), UINT16, "VEC4", normalized=True),
+        }
+        primitives.append({"attributes": attributes, "mode": 0, "material": 1})
+    image = blob.view(jpeg)
+    unlit = {"extensions": {UNLIT: {}}}
+    look = {"baseColorTexture": {"index": 0}, "metallicFactor": 0.0, "roughnessFactor": 1.0}
+    tree = {
+        "asset": {"version": "2.0", "generator": f"RealCam Studio {__version__}"},
+        "extensionsUsed": [UNLIT],
+        "scene": 0,
+        "scenes": [{"nodes": [0]}],
+        "nodes": [{"name": "photo", "mesh": 0}],
+        "meshes": [{"name": "photo", "primitives": primitives}],
+        "materials": [
+            {"name": "photo", "doubleSided": True, "pbrMetallicRoughness": look, **unlit},
+            {"name": "points", "pbrMetallicRoughness": {"metallicFactor": 0.0}, **unlit},
+        ],
+        "textures": [{"sampler": 0, "source": 0}],
+        "samplers": [{"magFilter": LINEAR, "minFilter": LINEAR_MIPMAP_LINEAR, "wrapS": CLAMP, "wrapT": CLAMP}],
+        "images": [{"mimeType": "image/jpeg", "bufferView": image}],
+        "accessors": blob.accessors,
+        "bufferViews": blob.views,
+        "buffers": [{"byteLength": len(blob.content)}],
+    }
+    text = json.dumps(tree, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 4)
+    length = 12 + 8 + len(text) + 8 + len(blob.content)
+    head = struct.pack("<4sII", b"glTF", 2, length) + struct.pack("<I4s", len(text), b"JSON")
+    return b"".join([head, text, struct.pack("<I4s", len(blob.content), b"BIN\0"), blob.content])
+
+
+class _Blob:
+    """The binary part of a file while it grows, and what its parts are."""
+
+    def __init__(self) -> None:
+        self.content = bytearray()
+        self.views: list[dict[str, Any]] = []
+        self.accessors: list[dict[str, Any]] = []
+
+    def view(self, content: bytes) -> int:
+        """Append a part; its number."""
+        self.views.append({"buffer": 0, "byteOffset": len(self.content), "byteLength": len(content)})
+        self.content += content + bytes(-len(content) % 4)
+        return len(self.views) - 1
+
+    def array(self, values: np.ndarray, kind: int, shape: str, **more: Any) -> int:
+        """Append numbers; their number among the accessors."""
+        view = self.view(np.ascontiguousarray(values).tobytes())
+        of = {"bufferView": view, "componentType": kind, "count": len(values), "type": shape}
+        self.accessors.append(of | more)
+        return len(self.accessors) - 1
+
+    def positions(self, xyz: np.ndarray) -> int:
+        """Append places, from OpenCV axes to glTF's."""
+        turned = (xyz * np.array([1, -1, -1])).astype(np.float32) + np.float32(0)  # no -0
+        limits = {"min": turned.min(axis=0).tolist(), "max": turned.max(axis=0).tolist()}
+        return self.array(turned, FLOAT, "VEC3", **limits)
+
+
+def _linear(rgb: np.ndarray) -> np.ndarray:
+    """SRGB bytes [n 3] as linear light, opaque, [n 4] uint16: what glTF wants of vertex colours."""
+    share = rgb / 255
+    light = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    return np.concatenate([(65535 * light).round(), np.full((len(rgb), 1), 65535)], axis=1).astype(np.uint16)

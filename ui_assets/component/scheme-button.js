@@ -1,0 +1,19 @@
+/** Light, dark, or as the system is: one button that goes around the three. */
+import { name } from "./buttons.js";
+import { h } from "./element.js";
+import { icon } from "./icons.js";
+import { scheme, watchScheme } from "./theme.js";
+
+const NEXT = { system: "light", light: "dark", dark: "system" };
+const LOOKS = { system: ["half", "Theme: as the system"], light: ["sun", "Theme: light"], dark: ["moon", "Theme: dark"] };
+
+/** @param {import("./studio.js").Studio} studio */
+export function schemeButton(studio) {
+  const button = h("button", { class: "rc-tool", type: "button", onclick: () => studio.commands.run(`theme-${NEXT[scheme()]}`) });
+  watchScheme(() => {
+    const [picture, words] = LOOKS[scheme()];
+    button.replaceChildren(icon(picture));
+    name(button, words);
+  });
+  return button;
+}

@@ -1,0 +1,103 @@
+/**
+ * Tooltips: what an element's `title` says, after 0.3 seconds under the pointer or at once where the keyboard came to
+ * rest, with its key set apart. One bubble for the whole page, instead of the browser's own. Esc hides it.
+ */
+import { h } from "./element.js";
+
+const AFTER_MS = 300;
+/** Within this time of the last bubble the next one comes at once, as in a row of tools. */
+const WARM_MS = 500;
+const GAP = 6;
+const RIM = 6;
+const KEYED = /^(.*) \(([^()]+)\)$/s;
+
+/** Starts listening; called once per page. */
+export function tooltips() {
+  const bubble = h("div", { class: "rc rc-tip-bubble", role: "tooltip", id: "rc-tip-bubble", popover: "manual" });
+  document.body.append(bubble);
+  let owner = null;
+  let text = "";
+  let nameless = false;
+  let timer = 0;
+  let leftAt = -Infinity;
+
+  /** While it is shown the browser must not show its own: the title is borrowed, and given back at the end. */
+  const borrow = new MutationObserver(() => owner?.title && take());
+  const take = () => {
+    text = owner.title;
+    owner.removeAttribute("title");
+    nameless ||= !owner.textContent.trim() && !owner.ariaLabel && owner.matches("button, a, input");
+    if (nameless) owner.ariaLabel = plain(text);
+    if (bubble.matches(":popover-open")) write();
+  };
+  const plain = (words) => KEYED.exec(words)?.[1] ?? words;
+  const write = () => {
+    const keyed = KEYED.exec(text);
+    bubble.replaceChildren(h("span", {}, keyed?.[1] ?? text), ...(keyed ? [h("kbd", {}, keyed[2])] : []));
+    place();
+  };
+  const place = () => {
+    const { left, top, right, bottom, width, height } = owner.getBoundingClientRect();
+    const { width: w, height: t } = bubble.getBoundingClientRect();
+    const beside = owner.closest("[data-tips=right]");
+    const x = beside ? right + GAP : left + width / 2 - w / 2;
+    const below = bottom + GAP + t < innerHeight - RIM;
+    const y = beside ? top + height / 2 - t / 2 : below ? bottom + GAP : top - GAP - t;
+    bubble.style.left = `${Math.min(Math.max(x, RIM), innerWidth - w - RIM)}px`;
+    bubble.style.top = `${Math.min(Math.max(y, RIM), innerHeight - t - RIM)}px`;
+  };
+  const show = () => {
+    if (!owner?.isConnected || !text) return;
+    bubble.showPopover();
+    write();
+    if (plain(text) !== (owner.ariaLabel ?? owner.textContent.trim())) owner.setAttribute("aria-describedby", bubble.id);
+  };
+  const hide = () => {
+    clearTimeout(timer);
+    if (bubble.matches(":popover-open")) {
+      bubble.hidePopover();
+      leftAt = performance.now();
+    }
+    if (!owner) return;
+    borrow.disconnect();
+    if (owner.getAttribute("aria-describedby") === bubble.id) owner.removeAttribute("aria-describedby");
+    if (nameless) owner.ariaLabel = null;
+    if (!owner.title) owner.title = text;
+    owner = null;
+    nameless = false;
+  };
+  const begin = (element, delay) => {
+    if (element === owner) return;
+    hide();
+    if (!element) return;
+    owner = element;
+    take();
+    borrow.observe(owner, { attributes: true, attributeFilter: ["title"] });
+    timer = window.setTimeout(show, delay);
+  };
+  const titled = ({ target }) => {
+    const element = target instanceof Element ? target.closest("[title]") ?? (owner?.contains(target) ? owner : null) : null;
+    return element instanceof HTMLIFrameElement ? null : element;
+  };
+
+  document.addEventListener("pointerover", (event) => {
+    if (event.pointerType === "touch" || event.buttons) return;
+    const warm = performance.now() - leftAt < WARM_MS || bubble.matches(":popover-open");
+    begin(titled(event), warm ? 0 : AFTER_MS);
+  });
+  document.addEventListener("pointerout", (event) => {
+    if (!event.relatedTarget) hide();
+  });
+  document.addEventListener("focusin", (event) => {
+    if (event.target instanceof Element && event.target.matches(":focus-visible")) begin(titled(event), AFTER_MS);
+  });
+  document.addEventListener("focusout", hide);
+  for (const name of ["pointerdown", "wheel", "blur"]) window.addEventListener(name, hide, { capture: true, passive: true });
+  window.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return hide();
+    if (!bubble.matches(":popover-open")) return;
+    hide(); // and nothing else: one Esc, one thing that goes
+    event.stopImmediatePropagation();
+    event.preventDefault();
+  }, true);
+}
