@@ -187,6 +187,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="record", title="Record a flight; press again to end it", keys=("Shift+R",), group="Draw"),
     Command(id="map", title="The map: the scene from above", keys=("Shift+M",), group="Draw"),
     Command(id="move", title="Gizmo moves", keys=("G",), group="View", action="set_view", arguments={"gizmo": "move"}),
+    Command(
+        id="bend",
+        title="Handles bend the path at the selected keyframe",
+        keys=("Shift+B",),
+        group="View",
+        action="set_view",
+        arguments={"gizmo": "bend"},
+    ),
     Command(id="turn", title="Gizmo turns", keys=("R",), group="View", action="set_view", arguments={"gizmo": "turn"}),
     Command(id="space", title="Gizmo along the camera or the world", keys=("X",), group="View", action="toggle_space"),
     Command(

@@ -136,10 +136,18 @@ def few_keyframes(
         The keyframes, and how far they are off the flight behind the lead: metres and degrees.
     """
     keeping = [lead] if lead else []
+    weights = torch.ones(len(flight.times), dtype=torch.float64)
+    weights[:lead] = 1 / LEAD_SLACK
     found: list[tuple[float, Keyframes, float, float]] = []
     for finer in (1.0, 0.5, 0.25):
         part = thin(
-            flight, lens, tolerance_m=finer * tolerance_m, tolerance_deg=finer * tolerance_deg, keeping=keeping, gap=GAP
+            flight,
+            lens,
+            tolerance_m=finer * tolerance_m,
+            tolerance_deg=finer * tolerance_deg,
+            keeping=keeping,
+            gap=GAP,
+            weights=weights,
         )
         metres, angle = deviation(flight, part, lens)
         off_m, off_deg = float(metres[lead:].max()), math.degrees(float(angle[lead:].max()))

@@ -136,6 +136,7 @@ def thin(
     tolerance_deg: float = 1.0,
     keeping: Sequence[int] = (),
     gap: float = 0.0,
+    weights: Float[Tensor, "samples"] | None = None,
 ) -> Keyframes:
     """Keyframes whose path is within the tolerances of every sample at its time; both ends are samples.
 
@@ -147,6 +148,7 @@ def thin(
         tolerance_m: metres.
         tolerance_deg: degrees.
         keeping: samples that become keyframes in any case; with a `gap`, they are passed as the flight goes on there.
+        weights: how much each sample matters; one of a half may be off by twice the tolerances.
         gap: seconds between any other two, at least; then the path may be farther off, see `deviation`.
 
     Raises:
@@ -164,6 +166,8 @@ def thin(
         metres, angle = difference(flight.c2w, c2w)
         worse = torch.maximum(metres / tolerance_m, angle / math.radians(tolerance_deg))
         worse[chosen] = 0
+        if weights is not None:
+            worse = worse * weights
         if gap:
             at = times[chosen]
             leg = (torch.searchsorted(at, times, right=True) - 1).clamp(0, len(at) - 2)

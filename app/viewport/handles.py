@@ -140,7 +140,7 @@ def handle_offsets(studio: Studio) -> tuple[Selection | None, Vector, dict[Which
     if scene is None or view.through_camera or view.also or view.selection is None or view.selection[1] is None:
         return nothing
     found = next(((at, key) for at, _, key, _ in studio.keyframes() if at == view.selection), None)
-    if found is None or view.gizmo != "move":
+    if found is None or view.gizmo == "turn":
         return nothing
     (segment, index), key = found
     assert index is not None

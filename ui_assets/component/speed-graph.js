@@ -17,10 +17,10 @@ const STILL = 0.005;
 const STEP = 0.02;
 /** Of the axis, by a key. */
 
-/** The highest number on an axis: 1, 2 or 5 times a power of ten. @param {number} value */
+/** The highest number on an axis: a plain one that is as much or a little more. @param {number} value */
 export function axisTop(value) {
   const ten = 10 ** Math.floor(Math.log10(Math.max(value, 1e-6)));
-  return [1, 2, 5, 10].map((each) => each * ten).find((each) => each >= value * 0.999) ?? 10 * ten;
+  return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((each) => each * ten).find((each) => each >= value * 0.999) ?? 10 * ten;
 }
 
 /**
@@ -89,7 +89,7 @@ export function speedGraph(studio, { canvas, draw }) {
   };
 
   const make = () => {
-    const node = h("button", { class: "rc-speed-dot", type: "button", role: "slider", "aria-orientation": "vertical", "aria-valuemin": 0 });
+    const node = h("button", { class: "rc-speed-dot", type: "button", role: "slider", "aria-orientation": "vertical", "aria-valuemin": 0, "data-keys": "Delete Backspace Home" });
     draggable(node, (event) => {
       event.stopPropagation();
       const [{ at: its, time }] = [node.mark];

@@ -47,7 +47,7 @@ export function timeline(host, studio) {
     { class: "rc-gutter" },
     h("span", {}, "Frame"),
     h("span", {}, "Path"),
-    h("span", { class: "rc-speeds" }, speed.toggle, h("i", { class: "rc-moving-speed" }), "m/s", h("i", { class: "rc-turning-speed" }), "°/s"),
+    h("span", { class: "rc-speeds", title: "Solid: how fast the camera moves. Dashed: how fast it turns" }, speed.toggle, "Speed"),
     lockWord,
     h("span", { class: "rc-legend" }, h("i", { class: "rc-outside" }), "outside", h("i", { class: "rc-hidden" }), "hidden"),
   );

@@ -28,7 +28,7 @@ export function timelineZoom(studio, area, changed) {
   const thumb = h("span", { class: "rc-overview-thumb" });
   const bar = h(
     "div",
-    { class: "rc-overview", role: "scrollbar", tabindex: 0, "aria-label": "Part of the path in sight", "aria-orientation": "horizontal", "aria-valuemin": 0, "aria-valuemax": 100, hidden: true, title: "Drag to pan; double-click to see the whole path" },
+    { class: "rc-overview", role: "scrollbar", tabindex: 0, "aria-label": "Part of the path in sight", "aria-orientation": "horizontal", "aria-valuemin": 0, "aria-valuemax": 100, "data-keys": "ArrowLeft ArrowRight PageUp PageDown Home End", hidden: true, title: "Drag to pan; double-click to see the whole path" },
     thumb,
   );
   area.id ||= "rc-timeline-area";
