@@ -213,7 +213,9 @@ class Viewport:
         if not covered or change & (Change.FLIGHT | Change.SCENE):
             self._show_frusta("playhead", playhead_frustum(studio, scene, size, colours))
         self._gizmo.follow(self._held(), studio.gesture)
-        self._handles.show(*handle_offsets(studio), size.near, colours["keyframe-selected"])
+        selection, at, offsets = handle_offsets(studio)
+        stood_in = selection is not None and self._stands_in_keyframe(selection)
+        self._handles.show(None if stood_in else selection, at, offsets, size.near, colours["keyframe-selected"])
         if Change.FRAME in change:
             self._frame()
 
@@ -299,13 +301,18 @@ class Viewport:
         except InputError as error:
             self.studio.notice(str(error), "warning")
 
+    def _stands_in_keyframe(self, at: Selection) -> bool:
+        frustum = self._frusta.get("keys", {}).get(frustum_name(at))
+        return frustum is not None and self._stands_in(frustum)
+
     def _held(self) -> Held | None:
         """The selected keyframe in the gizmo; none if it is locked, seen through the camera, or stood in."""
         view = self.studio.view
+        if view.gizmo == "bend":
+            return None
         for at, _, key, locked in self.studio.keyframes():
-            frustum = self._frusta.get("keys", {}).get(frustum_name(at))
             if at == view.selection and not locked and not view.through_camera:
-                return None if frustum is not None and self._stands_in(frustum) else held(at, key, view)
+                return None if self._stands_in_keyframe(at) else held(at, key, view)
         return None
 
     # --- the free view ----------------------------------------------------------------------------------------------

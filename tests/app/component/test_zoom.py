@@ -6,8 +6,6 @@ from playwright.sync_api import Page, expect
 from app.edits import LEG
 from tests.app.component.hands import Hands
 
-MIDDLE = "document.querySelector('.rc-area').getBoundingClientRect()"
-
 
 @pytest.fixture
 def authored(hands: Hands) -> Hands:
@@ -21,12 +19,18 @@ def place(hands: Hands, name: str) -> float:
     return box["x"] + box["width"] / 2
 
 
+def top(hands: Hands) -> float:
+    """Of the diamonds."""
+    box = hands.slider("keyframe 2").bounding_box()
+    assert box
+    return box["y"]
+
+
 def test_ctrl_and_the_wheel_look_closer_about_the_pointer(page: Page, authored: Hands):
     overview = page.get_by_role("scrollbar", name="Part of the path in sight")
     expect(overview).to_be_hidden()
     x, far = place(authored, "keyframe 2"), place(authored, "keyframe 3")
-    y = authored.slider("keyframe 2").bounding_box()["y"] + 13
-    page.mouse.move(x, y - 30)
+    page.mouse.move(x, top(authored) - 17)
     page.keyboard.down("Control")
     page.mouse.wheel(0, -300)
     page.keyboard.up("Control")
@@ -60,8 +64,7 @@ def test_ctrl_and_the_wheel_look_closer_about_the_pointer(page: Page, authored: 
 def test_a_double_click_on_the_empty_track_splits_the_path_there(page: Page, authored: Hands):
     before = authored.see("speed")
     x = (place(authored, "keyframe 1") + place(authored, "keyframe 2")) / 2
-    y = authored.slider("keyframe 2").bounding_box()["y"] + 2
-    page.mouse.dblclick(x, y - 4)
+    page.mouse.dblclick(x, top(authored) - 2)
     authored.wait("state.undo === 'Split the path' && state.segments[0].keyframes.length === 4")
     assert authored.see("view.selection") == [0, 1]
     assert authored.see("segments[0].keyframes[1].time") == pytest.approx(LEG / 2, abs=0.1)
