@@ -22,12 +22,17 @@ class Command:
     action: str = ""
     """Of `Studio`; "" for what the page does by itself."""
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    words: str = ""
+    """Other words for it, by which it is found."""
+    asks: str = ""
+    """The argument that is a number typed behind its words; "" where it takes none."""
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command(id="play", title="Play or pause", keys=("Space",), group="Playback"),
+    Command(id="play", title="Play or pause", keys=("Space",), group="Playback", words="start stop"),
     Command(id="back", title="One frame back", keys=("J", ","), group="Playback"),
     Command(id="forward", title="One frame forward", keys=("L", "."), group="Playback"),
+    Command(id="loop", title="Loop playback", keys=(), group="Playback", words="repeat cycle"),
     Command(id="start", title="To the start", keys=("Home",), group="Playback"),
     Command(id="end", title="To the end", keys=("End",), group="Playback"),
     Command(id="loop-in", title="Loop from here", keys=("[",), group="Playback"),
@@ -36,14 +41,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="add", title="Add a keyframe from the view", keys=("K",), group="Keyframes", action="add_keyframe"),
     Command(
         id="split",
-        title="Split here: a keyframe that leaves the path as it is",
+        title="Split: add a keyframe here without changing the path",
         keys=("B",),
         group="Keyframes",
         action="split",
     ),
     Command(
         id="overwrite",
-        title="Put the selected keyframe where the view is",
+        title="Move the selected keyframe to the view",
         keys=("I",),
         group="Keyframes",
         action="overwrite_keyframe",
@@ -62,7 +67,7 @@ COMMANDS: tuple[Command, ...] = (
         group="Keyframes",
         action="duplicate_selected",
     ),
-    Command(id="easing", title="How the selected keyframe or move is eased", keys=("Y",), group="Keyframes"),
+    Command(id="easing", title="Easing of the selected keyframe or move", keys=("Y",), group="Keyframes"),
     *(
         Command(
             id=f"pass-{how}",
@@ -206,28 +211,85 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         id="cells",
-        title="Show what is pinned to the preview",
+        title="Show what is locked to the preview",
         keys=("Shift+H",),
         group="View",
         action="toggle_cells",
     ),
-    Command(id="before", title="The scene before its repairs, or as it is", keys=("U",), group="View"),
+    Command(id="before", title="The scene without its depth fixes, or with them", keys=("U",), group="View"),
     Command(id="thirds", title="Thirds over the picture", keys=(), group="View"),
     Command(id="panel", title="Show or hide the panel", keys=("Ctrl+B",), group="View"),
     Command(id="theme-system", title="Theme: as the system", keys=(), group="View"),
     Command(id="theme-light", title="Theme: light", keys=(), group="View"),
     Command(id="theme-dark", title="Theme: dark", keys=(), group="View"),
-    Command(id="snap", title="Gizmo by round numbers", keys=("N",), group="View", action="toggle_snap"),
-    Command(id="undo", title="Undo", keys=("Ctrl+Z",), group="Edit", action="undo"),
+    Command(id="snap", title="Snap to round numbers", keys=("N",), group="View", action="toggle_snap"),
+    Command(id="undo", title="Undo", keys=("Ctrl+Z",), group="Edit", action="undo", words="back revert"),
     Command(id="redo", title="Redo", keys=("Ctrl+Shift+Z", "Ctrl+Y"), group="Edit", action="redo"),
     Command(
         id="safe",
-        title="Fit to safe: the same path, as large as keeps its distance",
+        title="Fit to safe: shrink the path until it keeps its distance",
         keys=("Shift+F",),
         group="Path",
         action="fit_to_safe",
     ),
-    Command(id="open", title="Open a photo", keys=("Ctrl+O",), group="Photo"),
+    Command(
+        id="scale-path",
+        title="Scale the path",
+        keys=(),
+        group="Path",
+        action="scale_path",
+        asks="factor",
+        words="resize",
+    ),
+    Command(id="turn-path", title="Turn the path right", keys=(), group="Path", action="turn_path", asks="angle_deg"),
+    Command(id="duration", title="Duration of the path", keys=(), group="Path", action="set_duration", asks="seconds"),
+    Command(id="frames", title="Frames of the path", keys=(), group="Path", action="retime_path", asks="frames"),
+    Command(id="reverse", title="Reverse the path", keys=(), group="Path", action="reverse_path", words="backwards"),
+    Command(
+        id="safe-distance",
+        title="Safe distance",
+        keys=(),
+        group="Path",
+        action="set_safe_distance",
+        asks="metres",
+        words="clearance collision near",
+    ),
+    Command(
+        id="scene-distance",
+        title="Use the scene's safe distance",
+        keys=(),
+        group="Path",
+        action="set_safe_distance",
+        arguments={"metres": None},
+    ),
+    Command(id="import", title="Import a camera path", keys=(), group="Path", words="open load trajectory colmap"),
+    Command(id="ground", title="Find the ground", keys=(), group="Scale", action="search_ground", words="floor plane"),
+    Command(id="level", title="Level by the ground", keys=(), group="Scale", action="level", words="horizon upright"),
+    Command(
+        id="unlevel",
+        title="Reset the level",
+        keys=(),
+        group="Scale",
+        action="level",
+        arguments={"by_ground": False},
+    ),
+    Command(
+        id="calibrate",
+        title="Real length of what is measured",
+        keys=(),
+        group="Scale",
+        action="calibrate",
+        asks="metres",
+        words="scale size",
+    ),
+    Command(id="reset-scale", title="Reset the scale", keys=(), group="Scale", action="reset_scale"),
+    Command(id="forget-target", title="Remove the target", keys=(), group="Point", action="forget_point"),
+    Command(id="forget-length", title="Remove the measurement", keys=(), group="Point", action="forget_measurement"),
+    Command(id="seed", title="Seed", keys=(), group="Engine", action="set_seed", asks="seed"),
+    Command(id="new-seed", title="Another random seed", keys=(), group="Engine", words="dice"),
+    Command(id="stop-depth", title="Stop estimating the depth", keys=(), group="Photo", action="cancel_lift"),
+    Command(id="show-me", title="Show me how to fly", keys=(), group="Help", words="demo tour guide help learn"),
+    Command(id="open", title="Open a photo", keys=("Ctrl+O",), group="Photo", words="load upload picture image"),
     *(
         Command(
             id=f"sample-{name}",
@@ -239,10 +301,17 @@ COMMANDS: tuple[Command, ...] = (
         )
         for name in SAMPLES
     ),
-    Command(id="unrepair", title="Take the repairs of the lift back", keys=(), group="Photo", action="reset_repair"),
-    Command(id="lift", title="Lift the photo again", keys=(), group="Photo", action="lift_again"),
-    Command(id="preview", title="Preview: fix what the engine will get", keys=("P",), group="Make", action="preview"),
-    Command(id="generate", title="Generate the video", keys=("Ctrl+Enter",), group="Make", action="generate"),
+    Command(id="unrepair", title="Reset the depth fixes", keys=(), group="Photo", action="reset_repair"),
+    Command(id="lift", title="Estimate the depth again", keys=(), group="Photo", action="lift_again"),
+    Command(id="preview", title="Preview what the engine will get", keys=("P",), group="Make", action="preview"),
+    Command(
+        id="generate",
+        title="Generate the video",
+        keys=("Ctrl+Enter",),
+        group="Make",
+        action="generate",
+        words="render make film",
+    ),
     Command(id="cancel", title="Stop making the video", keys=(), group="Make", action="cancel"),
     Command(id="palette", title="Every command, by name", keys=("Ctrl+K", "F1"), group="Help"),
     Command(id="help", title="These keys", keys=("?",), group="Help"),

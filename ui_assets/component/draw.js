@@ -101,7 +101,7 @@ export function drawTool(studio, stage, flying) {
     label: "Draw",
     picture: "draw",
     everywhere: true,
-    hint: "Drag where the camera shall fly · Shift keeps a distance",
+    hint: "Drag where the camera should fly · Shift keeps a distance",
     press(start, event) {
       const stroke = new Stroke(canvas);
       let shift = event.shiftKey;

@@ -74,7 +74,8 @@ export function timeline(host, studio) {
   });
   /** A keyframe where the track is empty: of the path as it is there, or behind its end, of the view. */
   area.addEventListener("dblclick", (event) => {
-    if (!event.target.closest(".rc-marks") || event.target.closest(".rc-key, .rc-bar")) return;
+    const under = document.elementFromPoint(event.clientX, event.clientY); // the press captured what the event names
+    if (!under?.closest(".rc-marks") || under.closest(".rc-key, .rc-bar")) return;
     shutMenu();
     const time = scale.snap(place(event));
     const near = (other) => Math.abs(other - time) < 0.5 * scale.step;
