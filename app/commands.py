@@ -233,6 +233,17 @@ COMMANDS: tuple[Command, ...] = (
         action="fit_to_safe",
     ),
     Command(
+        id="shots",
+        title="Shots: open, find, restore",
+        keys=("Shift+O",),
+        group="Shot",
+        words="library recent project bin",
+    ),
+    Command(id="new-shot", title="New shot", keys=(), group="Shot", words="begin project"),
+    Command(id="rename-shot", title="Rename the shot", keys=("F2",), group="Shot", words="name title"),
+    Command(id="duplicate-shot", title="Duplicate the shot", keys=(), group="Shot", words="copy"),
+    Command(id="delete-shot", title="Delete the shot: into the bin", keys=(), group="Shot", words="remove trash"),
+    Command(
         id="scale-path",
         title="Scale the path",
         keys=(),
@@ -296,14 +307,12 @@ COMMANDS: tuple[Command, ...] = (
             title=f"Open the sample {name}",
             keys=(),
             group="Photo",
-            action="open_sample",
-            arguments={"name": name},
         )
         for name in SAMPLES
     ),
     Command(id="unrepair", title="Reset the depth fixes", keys=(), group="Photo", action="reset_repair"),
     Command(id="lift", title="Estimate the depth again", keys=(), group="Photo", action="lift_again"),
-    Command(id="preview", title="Preview what the engine will get", keys=("P",), group="Make", action="preview"),
+    Command(id="preview", title="Preview: play what the engine will get", keys=("P",), group="Make", action="preview"),
     Command(
         id="generate",
         title="Generate the video",

@@ -42,7 +42,7 @@ def crop_facts(studio: Studio) -> dict[str, Any]:
         return {"crop": document.crop, "window": None, "cut_off": "", "centre": (0.5, 0.5)}
     size = (baked.clip.width, baked.clip.height) if baked else (document.width, document.height)
     lens, photo = studio.clip_lens(scene), scene.photo
-    window = crop_window((photo.width, photo.height), size, document.crop)
+    window = crop_window(photo.taken_size, size, document.crop)
     return {
         "crop": document.crop,
         "window": asdict(window),

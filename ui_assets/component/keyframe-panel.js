@@ -150,7 +150,7 @@ const degrees = (rad) => (rad * 180) / Math.PI;
  */
 function focalOf(deg, { size, centre }) {
   const [c, s] = [Math.cos(radians(deg)), Math.sin(radians(deg))];
-  return (size * c + Math.sqrt((size * c) ** 2 + 4 * centre * (size - centre) * s ** 2)) / (2 * s);
+  return (size * c + Math.sqrt(Math.max((size * c) ** 2 + 4 * centre * (size - centre) * s ** 2, 0))) / (2 * s);
 }
 
 /** Degrees that a lens of that focal length sees of a side. */

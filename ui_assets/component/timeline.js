@@ -5,6 +5,7 @@
 import { draggable, newest } from "./drag.js";
 import { easingMenu } from "./easing-menu.js";
 import { h, say, set } from "./element.js";
+import { filmStrip } from "./film-strip.js";
 import { coverageLane } from "./lanes.js";
 import { lockLane } from "./lock-lane.js";
 import { loopRegion } from "./loop-region.js";
@@ -35,11 +36,12 @@ export function timeline(host, studio) {
   const unsafe = safetyMarks();
   lane.element.append(unsafe.element);
   const notes = noteRow(lane.ranges, unsafe.words);
+  const strip = filmStrip(studio);
   const playhead = h("div", { class: "rc-playhead", role: "slider", tabindex: 0, "aria-label": "playhead", "aria-valuemin": 0 }, h("span"));
   const tip = h("div", { class: "rc-tip", hidden: true });
   const area = h(
     "div", { class: "rc-area" },
-    top.canvas, track.element, speed.element, lock.element, lane.element, loop.element, catches.guide, playhead, tip,
+    top.canvas, track.element, speed.element, lock.element, lane.element, strip.element, loop.element, catches.guide, playhead, tip,
   );
   const lockWord = h("span", { title: "How firmly the engine keeps to the preview, within its scene lock" }, "Lock");
   const legend = h(
@@ -107,7 +109,7 @@ export function timeline(host, studio) {
 
   const showTip = (event) => {
     const frame = Math.min(Math.round(place(event) / scale.step), scale.frames - 1);
-    say(tip, speed.element.contains(event.target) ? speed.words(frame) : lane.words(frame));
+    say(tip, film ? `frame ${frame}` : speed.element.contains(event.target) ? speed.words(frame) : lane.words(frame));
     tip.hidden = false;
     const x = Math.min(Math.max(scale.x(frame * scale.step), tip.offsetWidth / 2), scale.width - tip.offsetWidth / 2);
     tip.style.transform = `translateX(calc(${x}px - 50%))`;
@@ -118,10 +120,14 @@ export function timeline(host, studio) {
   }
 
   let latest = null;
+  let film = null;
   const draw = () => {
     if (!latest || !area.clientWidth) return;
-    scale = zoom.scale(latest);
-    top.show(scale, latest.coverage);
+    film = studio.player.film;
+    host.classList.toggle("rc-of-film", film !== null);
+    scale = zoom.scale(latest, film ? studio.player.clock : latest.clip);
+    strip.show(scale);
+    top.show(scale, film ? null : latest.coverage);
     track.show(latest);
     speed.show(scale, latest);
     lock.show(scale, latest);
@@ -146,7 +152,7 @@ export function timeline(host, studio) {
     latest = state;
     draw();
   });
-  studio.player.watch(follow);
+  studio.player.watch(() => (studio.player.film === film ? follow() : draw()));
   studio.onTheme(draw);
   new ResizeObserver(draw).observe(area);
 }

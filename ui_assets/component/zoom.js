@@ -104,11 +104,11 @@ export function timelineZoom(studio, area, changed) {
 
   return {
     bar,
-    /** What is shown of this clip now. */
-    scale(latest) {
+    /** What is shown of a clip, the path's or a film's, now. @param {any} latest state @param {any} its clip */
+    scale(latest, its) {
       const other = latest.photo.sample || latest.photo.url || latest.photo.name;
       if (other !== photo) [photo, shown] = [other, remembered(other)];
-      clip = latest.clip;
+      clip = its;
       shown = within(shown, area.clientWidth, clip);
       const now = scale();
       bar.hidden = now.zoom <= 1.0001;

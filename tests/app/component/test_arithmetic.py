@@ -99,6 +99,17 @@ def test_a_loop_shows_every_frame_equally_long(page: Page):
         assert max(seen) - min(seen) <= 20, seen
 
 
+def test_frames_that_an_engine_counted_follow_each_other_at_the_files_rate(page: Page):
+    frames = page.evaluate(
+        f"""async () => {{
+          const {{ frameAt, stopped, timeOf }} = await import('{COMPONENT}/clock.js');
+          const clip = {{ ...stopped(), playing: true, frames: 16, duration: 4, fps: 12 }};
+          return Array.from({{ length: 32 }}, (_, i) => frameAt(timeOf(clip, (i + 0.25) * 1000 / 12), clip));
+        }}"""
+    )
+    assert frames == [*range(16), *range(16)], "16 frames at 12 per second, however long the path is"
+
+
 def test_memory_that_is_not_there_is_said(page: Page):
     def said(seconds: float | None, memory_mb: float) -> str:
         asked = {"seconds": seconds, "memory_mb": memory_mb, "here_mb": 24000, "disk_mb": 31}
