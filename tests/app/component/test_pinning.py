@@ -16,7 +16,7 @@ PNG = """async () => {
   const bytes = new Uint8Array(await (await copy.convertToBlob()).arrayBuffer());
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }"""
-LAST = 12
+LAST = 15
 
 
 def pixels(page: Page) -> np.ndarray:
