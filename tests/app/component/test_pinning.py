@@ -16,7 +16,7 @@ PNG = """async () => {
   const bytes = new Uint8Array(await (await copy.convertToBlob()).arrayBuffer());
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }"""
-LAST = 15
+LAST = 12
 
 
 def pixels(page: Page) -> np.ndarray:
