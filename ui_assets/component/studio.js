@@ -191,7 +191,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const flying = new Flying();
   const hearKey = drawTool(studio, stageHost, flying);
   hearKey(window);
-  const recording = recorder(studio, stageHost, stage.viewport, flying);
+  const recording = recorder(studio, stageHost, flying);
   map(studio, stageHost, flying);
   stageHost.append(rail(studio), stageTools(studio, stageHost), firstStep(studio));
   const demo = demonstration(studio, stageHost, flight);
@@ -263,7 +263,7 @@ function listeners() {
   };
 }
 
-const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "layout", "crop", "film", "start-panel"];
+const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "layout", "crop", "film", "start-panel", "hand"];
 
 function loadStyles() {
   for (const name of STYLES) {
