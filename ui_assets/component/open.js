@@ -1,4 +1,5 @@
 /** Photos and paths come in: chosen, dropped anywhere (the viewport too), or pasted. */
+import { sortDropped } from "./dropped.js";
 import { h, say } from "./element.js";
 import { icon } from "./icons.js";
 
@@ -26,14 +27,15 @@ export function opener(notice) {
   const paths = h("input", { type: "file", accept: ".json,.txt,.csv,.tum,.zip", multiple: true, hidden: true, tabindex: -1, "aria-label": "Camera path" });
   document.body.append(input, paths, veil);
 
-  const send = (what, address, body) => {
+  const send = (what, address, body, then = () => {}) => {
     request?.abort();
     request = new XMLHttpRequest(); // fetch cannot say how far an upload is
     request.open("POST", address);
     request.upload.onprogress = ({ loaded, total }) => tell(total ? loaded / total : 0);
     request.onload = ({ target }) => {
       tell(null);
-      if (target.status >= 400) notice("error", refusal(target, what));
+      if (target.status >= 400) return notice("error", refusal(target, what));
+      then();
     };
     request.onerror = () => {
       tell(null);
@@ -42,19 +44,18 @@ export function opener(notice) {
     tell(0);
     request.send(body);
   };
-  const sendPhoto = (file) => send("photo", `${places.photo}?name=${encodeURIComponent(file.name || "pasted.png")}`, file);
+  const sendPhoto = (file, then) => send("photo", `${places.photo}?name=${encodeURIComponent(file.name || "pasted.png")}`, file, then);
   /** Several files, as of a COLMAP model, go behind one another. */
   const sendPath = (files) => {
     const named = JSON.stringify(files.map(({ name, size }) => [name, size]));
     send("path", `${places.path}?files=${encodeURIComponent(named)}`, new Blob(files));
   };
   const take = (given) => {
-    const files = [...given];
-    const photo = files.find(({ type, name }) => type.startsWith("image/") || /\.(heic|heif|avif)$/i.test(name));
-    const texts = files.filter(({ name }) => /\.(json|txt|csv|tum|zip)$/i.test(name));
-    if (photo) sendPhoto(photo);
-    else if (texts.length) sendPath(texts);
-    else if (files.length) notice("warning", `${files[0].name} is neither a photo nor a camera path. Drop a JPEG, PNG, WebP, HEIC or AVIF file, or a path as JSON, text or ZIP.`);
+    const { photo, path, warning } = sortDropped(given);
+    const follow = () => path.length && sendPath(path);
+    if (photo) sendPhoto(photo, follow);
+    else follow();
+    if (warning) notice("warning", warning);
   };
   for (const each of [input, paths])
     each.addEventListener("change", () => {

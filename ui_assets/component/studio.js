@@ -137,6 +137,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const returnToPath = () => state.current?.view.piloted && act("return_to_path");
   commands.handle("go-selected", () => act("go_to", { selection: state.current?.view.selection ?? null, to: "playhead" }));
   const overStage = (event) => Boolean(event.target?.closest?.(".rc-pane") && !studio.tools.current);
+  tooltips(); // first to hear Esc
   keys(window);
   flight.listen(window, overStage);
   returnFocus(window);
@@ -166,10 +167,11 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const measure = measureRoom(stageHost, socket.send);
   makeTimeline(timelineHost, studio);
   pageHandles(timelineHost);
+  stageHost.prepend(h("h2", { class: "rc-heard" }, "Stage"));
+  timelineHost.prepend(h("h2", { class: "rc-heard" }, "Timeline"));
   showPanel(!sizes().shut);
   commands.handle("panel", togglePanel);
   for (const scheme of ["system", "light", "dark"]) commands.handle(`theme-${scheme}`, () => chooseScheme(scheme));
-  tooltips();
   state.watch((latest) => stage.show(latest, player.frame));
   player.watch(() => {
     if (state.current) stage.tell(state.current, player.frame);
