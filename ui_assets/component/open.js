@@ -2,6 +2,7 @@
 import { sortDropped } from "./dropped.js";
 import { h, say } from "./element.js";
 import { icon } from "./icons.js";
+import { leaveWord } from "./shots.js";
 
 /**
  * @typedef {Object} Opener
@@ -14,9 +15,10 @@ import { icon } from "./icons.js";
 
 /**
  * @param {(kind: "info" | "warning" | "error", text: string) => void} notice
+ * @param {(shot?: string) => void} opened a photo was opened: in a new shot, or else in this one
  * @returns {Opener}
  */
-export function opener(notice) {
+export function opener(notice, opened) {
   let places = { photo: "", path: "" };
   let request = null;
   const followers = new Set();
@@ -34,8 +36,9 @@ export function opener(notice) {
     request.upload.onprogress = ({ loaded, total }) => tell(total ? loaded / total : 0);
     request.onload = ({ target }) => {
       tell(null);
-      if (target.status >= 400) return notice("error", refusal(target, what));
-      then();
+      const refused = target.status >= 400 ? refusal(target, what) : "";
+      if (refused) notice("error", refused);
+      then(refused ? null : JSON.parse(target.responseText), refused);
     };
     request.onerror = () => {
       tell(null);
@@ -44,18 +47,29 @@ export function opener(notice) {
     tell(0);
     request.send(body);
   };
-  const sendPhoto = (file, then) => send("photo", `${places.photo}?name=${encodeURIComponent(file.name || "pasted.png")}`, file, then);
   /** Several files, as of a COLMAP model, go behind one another. */
-  const sendPath = (files) => {
+  const sendPath = (files, place, then) => {
     const named = JSON.stringify(files.map(({ name, size }) => [name, size]));
-    send("path", `${places.path}?files=${encodeURIComponent(named)}`, new Blob(files));
+    send("path", `${place}?files=${encodeURIComponent(named)}`, new Blob(files), then);
   };
+  /** The path that came with a photo goes where the photo went: into a new shot, or into this one. */
+  const sendPhoto = (file, path, warning) =>
+    send("photo", `${places.photo}?name=${encodeURIComponent(file.name || "pasted.png")}`, file, (answer) => {
+      if (!answer) return;
+      const { shot, token } = answer;
+      const open = (_answer, refused = "") => {
+        const words = [refused, warning].filter(Boolean).join(" ");
+        if (words && shot) leaveWord({ text: words });
+        opened(shot);
+      };
+      if (path.length) sendPath(path, token ? `/import/${token}` : places.path, open);
+      else open();
+    });
   const take = (given) => {
     const { photo, path, warning } = sortDropped(given);
-    const follow = () => path.length && sendPath(path);
-    if (photo) sendPhoto(photo, follow);
-    else follow();
     if (warning) notice("warning", warning);
+    if (photo) sendPhoto(photo, path, warning);
+    else if (path.length) sendPath(path, places.path);
   };
   for (const each of [input, paths])
     each.addEventListener("change", () => {
