@@ -189,6 +189,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="theme-system", title="Theme: as the system", keys=(), group="View"),
     Command(id="theme-light", title="Theme: light", keys=(), group="View"),
     Command(id="theme-dark", title="Theme: dark", keys=(), group="View"),
+    Command(
+        id="surface",
+        title="The photo as a surface, or as points",
+        keys=("Shift+P",),
+        group="View",
+        action="toggle_surface",
+    ),
     Command(id="snap", title="Gizmo by round numbers", keys=("N",), group="View", action="toggle_snap"),
     Command(id="undo", title="Undo", keys=("Ctrl+Z",), group="Edit", action="undo"),
     Command(id="redo", title="Redo", keys=("Ctrl+Shift+Z", "Ctrl+Y"), group="Edit", action="redo"),

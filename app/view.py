@@ -57,6 +57,8 @@ class View:
     """The picture tints the latent cells that the engine will pin."""
     before: bool = False
     """Picture and viewport show the scene without its repairs."""
+    surface: bool = True
+    """The viewport draws the photo as a surface, not as points."""
     gizmo: Literal["move", "turn"] = "move"
     space: Literal["local", "world"] = "local"
     snap: bool = False

@@ -41,6 +41,7 @@ def set_view(
     cells: bool | None = None,
     snap: bool | None = None,
     auto_key: bool | None = None,
+    surface: bool | None = None,
 ) -> None:
     """How the shot is looked at; what is None stays."""
     given = {
@@ -51,6 +52,7 @@ def set_view(
         "cells": cells,
         "snap": snap,
         "auto_key": auto_key,
+        "surface": surface,
     }
     swapped = through_camera is not None and through_camera != studio.view.through_camera
     if swapped:
@@ -104,3 +106,8 @@ def toggle_snap(studio: Studio) -> None:
 def frame(studio: Studio) -> None:
     """Let the free view show the selection, or everything."""
     studio.tell(Change.FRAME)
+
+
+def toggle_surface(studio: Studio) -> None:
+    """Let the viewport draw the photo as a surface, or as points."""
+    set_view(studio, surface=not studio.view.surface)

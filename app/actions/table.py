@@ -78,6 +78,7 @@ _OFFERED: tuple[Callable[..., None], ...] = (
     looking.toggle_wash,
     looking.toggle_cells,
     looking.toggle_snap,
+    looking.toggle_surface,
     looking.toggle_auto_key,
     looking.frame,
     flying.fly,

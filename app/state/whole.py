@@ -65,6 +65,7 @@ def view(studio: Studio) -> dict[str, Any]:
         "wash": now.wash,
         "cells": now.cells,
         "before": now.before,
+        "surface": now.surface,
         "gizmo": now.gizmo,
         "space": now.space,
         "recording": studio.recorder.seconds,

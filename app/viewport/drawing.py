@@ -12,6 +12,7 @@ import numpy as np
 import viser
 from viser import (
     CameraFrustumHandle,
+    GlbHandle,
     LabelHandle,
     LineSegmentsHandle,
     PointCloudHandle,
@@ -77,8 +78,18 @@ class Label:
     text: str
 
 
-Shape = Frustum | Lines | Cloud | Label
-Handle = CameraFrustumHandle | LineSegmentsHandle | PointCloudHandle | LabelHandle
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """Triangles with a picture on them."""
+
+    glb: bytes
+    """Content of a .glb file. The same object is the same surface."""
+
+
+Shape = Frustum | Lines | Cloud | Label | Surface
+Handle = CameraFrustumHandle | LineSegmentsHandle | PointCloudHandle | LabelHandle | GlbHandle
+GLTF_AXES = (0.0, 1.0, 0.0, 0.0)
+"""Half a turn about x: glTF's y is up and its z backward."""
 
 
 @dataclass
@@ -99,10 +110,20 @@ class Drawing:
             self._handles.pop(name).remove()
             self._pictures.pop(name, None)
         for name, shape in wanted.items():
-            if name not in self._handles or isinstance(shape, Cloud):  # in place, a late client would be sent both
+            if self._is_new(name, shape):
                 self._handles[name] = self._added(name, shape)
             else:
                 self._change(name, shape)
+
+    def _is_new(self, name: str, shape: Shape) -> bool:
+        """Whether it cannot be changed in place; a cloud could, but a late client would be sent both."""
+        handle = self._handles.get(name)
+        match shape:
+            case Cloud():
+                return True
+            case Surface():
+                return not (isinstance(handle, GlbHandle) and handle.glb_data is shape.glb)
+        return handle is None
 
     def clear(self) -> None:
         """Throw every handle away."""
@@ -134,6 +155,8 @@ class Drawing:
                     precision="float32",
                 )
 
+            case Surface():
+                return self.scene.add_glb(name, shape.glb, wxyz=GLTF_AXES, cast_shadow=False, receive_shadow=False)
             case Label():
                 return self.scene.add_label(name, shape.text, position=shape.position, anchor="bottom-center")
 
@@ -198,5 +221,7 @@ def _described(handle: Handle) -> Any:
             return "lines", np.round(handle.points, 4).tolist(), handle.colors.tolist(), handle.thickness
         case viser.PointCloudHandle():
             return "points", handle.points.tobytes(), handle.colors.tobytes(), round(handle.point_size, 6)
+        case viser.GlbHandle():
+            return "surface", hash(handle.glb_data)
         case viser.LabelHandle():
             return "label", pose[0], handle.text
