@@ -197,7 +197,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     job: (host) => jobCard(host, studio),
     takes: (host) => takesList(host, studio),
   });
-  if (new URLSearchParams(location.search).has("test")) exposeForTests(studio, painted);
+  if (new URLSearchParams(location.search).has("test")) exposeForTests(studio, painted, flight);
 }
 
 /** Asks the host to show an island. */
@@ -231,7 +231,7 @@ function loadStyles() {
   }
 }
 
-function exposeForTests(studio, painted) {
+function exposeForTests(studio, painted, flight) {
   let [fps, before, total] = [0, performance.now(), 0];
   setInterval(() => {
     const at = performance.now();
@@ -246,6 +246,7 @@ function exposeForTests(studio, painted) {
       get frames() { return painted.cached ?? 0; },
       get painted() { return painted; },
       get fps() { return fps; },
+      flight,
     },
   });
 }

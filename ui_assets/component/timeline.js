@@ -3,6 +3,7 @@
  * the ruler, to loop, and over the track, to select.
  */
 import { draggable, newest } from "./drag.js";
+import { easingMenu } from "./easing-menu.js";
 import { h, say, set } from "./element.js";
 import { coverageLane } from "./lanes.js";
 import { lockLane } from "./lock-lane.js";
@@ -65,6 +66,17 @@ export function timeline(host, studio) {
   area.addEventListener("dblclick", (event) => {
     if (event.target.closest(".rc-marks") && !event.target.closest(".rc-key, .rc-bar, .rc-leg-group")) studio.commands.run("add");
   });
+  playhead.addEventListener("contextmenu", (event) => {
+    event.preventDefault();
+    easingMenu(host, {
+      x: event.clientX, y: event.clientY, title: "Playhead", value: null, choose() {},
+      first: [
+        ["Bring the free view to this camera", () => studio.commands.run("go-camera")],
+        ["Add a keyframe from the view", () => studio.commands.run("add")],
+      ],
+    });
+  });
+  playhead.addEventListener("dblclick", () => studio.commands.run("go-camera"));
   playhead.addEventListener("keydown", (event) => {
     const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
     const ends = { Home: 0, End: scale.duration }[event.key];
