@@ -23,6 +23,7 @@ from viser import (
 from app.edits import Selection
 from app.palette import Colour
 from app.viewport.points import Cloud
+from scene.light import srgb_to_linear
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +91,8 @@ Shape = Frustum | Lines | Cloud | Label | Surface
 Handle = CameraFrustumHandle | LineSegmentsHandle | PointCloudHandle | LabelHandle | GlbHandle
 GLTF_AXES = (0.0, 1.0, 0.0, 0.0)
 """Half a turn about x: glTF's y is up and its z backward."""
+LINEAR = np.round(255 * srgb_to_linear(np.arange(256) / 255)).astype(np.uint8)
+"""By sRGB value: viser takes the colours of lines for linear light, and would show every line paler."""
 
 
 @dataclass
@@ -141,8 +144,9 @@ class Drawing:
             case Frustum():
                 return self._added_frustum(name, shape)
             case Lines():
+                colours = LINEAR[shape.colours]
                 return self.scene.add_line_segments(
-                    name, shape.points, shape.colours, thickness=shape.thickness, thickness_units="screen"
+                    name, shape.points, colours, thickness=shape.thickness, thickness_units="screen"
                 )
             case Cloud():
                 return self.scene.add_point_cloud(
@@ -205,7 +209,7 @@ class Drawing:
                 handle.visible = shape.visible
                 self._hang(name, handle, shape.picture)
             case Lines(), LineSegmentsHandle():
-                handle.points, handle.colors, handle.thickness = shape.points, shape.colours, shape.thickness
+                handle.points, handle.colors, handle.thickness = shape.points, LINEAR[shape.colours], shape.thickness
             case Label(), LabelHandle():
                 handle.text, handle.position = shape.text, np.array(shape.position)
 
