@@ -154,7 +154,7 @@ class Drawing:
                     shape.xyz,
                     shape.rgb,
                     point_size=shape.size / 2,  # viser's is half a side
-                    point_shape="square",
+                    point_shape="circle" if shape.round else "square",
                     point_shading="flat",
                     precision="float32",
                 )

@@ -1,7 +1,7 @@
 """How the photo itself is drawn: as points at once, and as a surface as soon as that is made."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,8 +11,10 @@ from app.viewport.points import Cloud, clouds
 from app.viewport.textured import Surfaces, Textured
 from scene.scene import Scene
 
-ARRIVES = 0.7
-"""Seconds until a browser shows a surface that was sent; what it replaces stays until then."""
+ARRIVES = 3.0
+"""Seconds until every browser shows a surface that was sent; the points stay until then."""
+BEHIND = np.float32(1.015)
+"""Meanwhile they are so much farther from the photo's camera than they were: a surface that is there covers them."""
 BESIDE = 0.4
 """Points beside a surface, at most, as a share of as many as there may be without one."""
 
@@ -62,12 +64,25 @@ class PhotoLook:
         if textured is None or (here is not None and here.textured is textured):
             self._settle()
             return True
-        surfaces = [here.textured, textured] if here is not None else [textured]
-        self._drawing.show("surface", {_name(each): Surface(each.glb) for each in surfaces if each is not None})
-        if here is None:
-            self._drawing.show("points", clouds(scene, budget.points))
+        surfaces = [textured] if here is None or here.textured is None else [here.textured, textured]
+        self._drawing.show("surface", {_name(each): Surface(each.glb) for each in surfaces})
+        if len(surfaces) == 1:
+            self._bridge_over()
         self._later(ARRIVES, lambda: self._settle() if self._drawn is look else None)
         return True
+
+    def welcome(self) -> None:
+        """Draw the points once more, as another browser has come and takes a while to show a surface."""
+        look = self._drawn
+        if look is not None and look.textured is not None:
+            self._bridge_over()
+            self._later(ARRIVES, lambda: self._settle() if self._drawn is look else None)
+
+    def _bridge_over(self) -> None:
+        """Draw the points, for as long as a surface is on its way."""
+        assert self._drawn is not None
+        drawn = clouds(self._drawn.scene, self._drawn.points)
+        self._drawing.show("points", {name: replace(each, xyz=BEHIND * each.xyz) for name, each in drawn.items()})
 
     def forget(self) -> None:
         """Nothing of it is drawn any more."""

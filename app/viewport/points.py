@@ -32,7 +32,9 @@ class Cloud:
     rgb: np.ndarray
     """[points 3], uint8."""
     size: float
-    """Side of the square drawn for each, metres."""
+    """Side of the square drawn for each, or across the disc, metres."""
+    round: bool = False
+    """Discs, not squares."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +76,7 @@ def clouds(scene: Scene, budget: int, *, among: np.ndarray | None = None) -> dic
         allowed[among] = True
     for number in band[allowed[pixels]].unique().tolist():
         these = (band == number) & allowed[pixels]
-        drawn[f"size{number}"] = Cloud(xyz[these].numpy(), rgb[these].numpy(), BAND**number)
+        drawn[f"size{number}"] = Cloud(xyz[these].numpy(), rgb[these].numpy(), BAND**number, round=sample.spacing > 1)
     return drawn
 
 

@@ -381,6 +381,7 @@ class Viewport:
 
     async def _on_connect(self, client: ClientHandle) -> None:
         self._changed(Change.SCENE)  # now somebody looks
+        self._look.welcome()
         self._place(client)
 
         async def on_update(camera: CameraHandle) -> None:

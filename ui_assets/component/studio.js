@@ -22,6 +22,7 @@ import { inspector } from "./inspector.js";
 import { fillIslands } from "./islands.js";
 import { jobCard } from "./job.js";
 import { listenForKeys } from "./keys.js";
+import { legend } from "./legend.js";
 import { map } from "./map.js";
 import { movesGrid } from "./moves.js";
 import { notices } from "./notices.js";
@@ -156,7 +157,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   hearKey(window);
   const recording = recorder(studio, stageHost, stage.viewport, flying);
   map(studio, stageHost, flying);
-  stageHost.append(rail(studio), stageTools(studio, stageHost), firstStep(studio));
+  stageHost.append(rail(studio), stageTools(studio, stageHost), legend(studio), firstStep(studio));
   const bar = flightBar(studio, stageHost, stage.panes.camera, flight);
   flyByHand(flight, stage.panes.camera, () => Boolean(state.current?.view.through_camera) && !studio.tools.current);
   const measure = measureRoom(stageHost, socket.send);
@@ -221,7 +222,7 @@ function listeners() {
   };
 }
 
-const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "layout"];
+const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "layout", "legend"];
 
 function loadStyles() {
   for (const name of STYLES) {
