@@ -239,6 +239,7 @@ class Viewport:
     async def _ended(self) -> None:
         self._closed = True
         self._surfaces.forget()
+        self._look.forget()
 
     async def _described(self) -> dict[str, Any]:
         self._draw()
