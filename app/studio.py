@@ -98,6 +98,9 @@ class Studio:
             folder, workers, lambda: self.tell(Change.JOB), lambda sentence: self.notice(sentence, "error")
         )
         self.takes.put_away(self.document.deleted_takes)
+        self.weights = workers.weights
+        """What engines lack, and what is on its way."""
+        self._deaf = self.weights.listen(self._weights_heard)
         self.scenes.want(self.document.photo)
 
     # --- what there is ----------------------------------------------------------------------------------------------
@@ -329,6 +332,10 @@ class Studio:
 
     # --- making -----------------------------------------------------------------------------------------------------
 
+    def weights_changed(self) -> None:
+        """Have the pages hear which engines can be chosen now."""
+        self.tell(Change.JOB)
+
     def close(self) -> None:
         """Write what is unsaved, stop the threads, let go of everything."""
         self._closed = True
@@ -336,6 +343,7 @@ class Studio:
         self._listeners.clear()
         self._autosave.now()
         self.takes.cancel()
+        self._deaf()
         self.scenes.close()
         self.picture.close()
         self.picture.forget()
@@ -462,6 +470,12 @@ class Studio:
                     self.baked, self.problem = None, str(error)
                 self._baked_for = self.scene_key
         self.tell(Change.SCENE)
+
+    def _weights_heard(self, title: str) -> None:
+        """Weights have come further, or, with the engine's title, are there. In their thread."""
+        if title:
+            self.notice(f"{title} is here. It can be chosen now.")
+        self.weights_changed()
 
     def _look(self) -> None:
         """Have the camera that is looked through rendered, unless the whole clip is there already and shows it."""

@@ -20,6 +20,7 @@ from app.actions import (
     pointing,
     safety,
     several,
+    weights,
 )
 from app.studio import Studio
 
@@ -36,6 +37,11 @@ _OFFERED: tuple[Callable[..., None], ...] = (
     safety.fit_to_safe,
     photo.lift_again,
     photo.cancel_lift,
+    photo.dismiss_lift,
+    weights.get_weights,
+    weights.cancel_weights,
+    weights.dismiss_weights,
+    weights.check_weights,
     keyframes.add_keyframe,
     keyframes.split,
     keyframes.overwrite_keyframe,

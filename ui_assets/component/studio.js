@@ -4,7 +4,7 @@
  *     start({ token, stage, timeline })
  *
  * fills the two elements it is given, and every `data-island` of the document (top, photo, moves, inspector, import,
- * job, takes) whenever one appears. Where something has come that an island shows, it asks its host to show the island: `rc-reveal`.
+ * job, takes, weights) whenever one appears. Where something has come that an island shows, it asks its host to show the island: `rc-reveal`.
  */
 import { Commands } from "./commands.js";
 import { compareTakes } from "./compare.js";
@@ -49,6 +49,7 @@ import { chooseScheme, followTheme, isDark } from "./theme.js";
 import { timeline as makeTimeline } from "./timeline.js";
 import { tooltips } from "./tips.js";
 import { topBar } from "./top-bar.js";
+import { weightsList } from "./weights.js";
 
 /**
  * What every part of the page is given.
@@ -196,6 +197,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     import: (host) => importFold(host, studio),
     job: (host) => jobCard(host, studio),
     takes: (host) => takesList(host, studio),
+    weights: (host) => weightsList(host, studio),
   });
   if (new URLSearchParams(location.search).has("test")) exposeForTests(studio, painted);
 }
@@ -221,7 +223,7 @@ function listeners() {
   };
 }
 
-const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "layout"];
+const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "weights", "layout"];
 
 function loadStyles() {
   for (const name of STYLES) {
