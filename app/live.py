@@ -47,6 +47,9 @@ class Tabs(Protocol):
         """Whose shot it is."""
         ...
 
+    shot: str
+    name: str
+    """That the person gave the shot; "" is its photo's."""
     token: str
     boot: str
     """Of this run of the server; another one means that it was started again."""
@@ -74,6 +77,8 @@ def hello(session: Tabs) -> dict[str, Any]:
             "group": command.group,
             "do": command.action,
             "args": dict(command.arguments),
+            "words": command.words,
+            "asks": command.asks,
         }
         for command in COMMANDS
     ]
@@ -147,9 +152,13 @@ class _Tab:
             for answer in self.answers:
                 await self._send(answer)
             self.answers.clear()
+            if news & Change.GONE:
+                await self._send({"t": "gone"})
+                await self.socket.close(1000)
+                return
             if news & ~ELSEWHERE:
                 self.revision += 1
-                await self._send({"t": "state", "rev": self.revision, **state(self.studio, self.files)})
+                await self._send(self._state())
             elif news & Change.VIEW:
                 await self._send({"t": "view", **view(self.studio)})
             if news & Change.NOTICE:
@@ -158,6 +167,13 @@ class _Tab:
             if await self._send_frame() or self.answers:
                 self.wake.set()  # there are more
             await self.wake.wait()
+
+    def _state(self) -> dict[str, Any]:
+        """The whole shot, and what the library calls it."""
+        named, studio = self.session.name, self.studio
+        untouched = not named and studio.untouched
+        shot = {"id": self.session.shot, "name": named or studio.document.photo.name, "untouched": untouched}
+        return {"t": "state", "rev": self.revision, "shot": shot, **state(studio, self.files)}
 
     async def _send(self, message: dict[str, Any]) -> None:
         await self.socket.send_text(json.dumps(message))
@@ -213,11 +229,11 @@ class _Tab:
 
     def _obey(self, kind: str, message: dict[str, Any]) -> dict[str, Any] | None:
         """Do it, and what to answer: refusals always, success where the message has an id."""
-        number = message.get("id")
+        number, answer = message.get("id"), None
         try:
             match kind:
                 case "act":
-                    self._act(message)
+                    answer = self._act(message)
                 case "scrub":
                     self.studio.scrub(float(message["time"]), message.get("jump"))
                 case "ack":
@@ -243,13 +259,15 @@ class _Tab:
             return {"t": "refused", "id": number, "text": str(error)}
         except (KeyError, TypeError, ValueError) as error:
             return {"t": "refused", "id": number, "text": f"{kind}: {error} is missing or wrong."}
-        return {"t": "done", "id": number} if number is not None else None
+        if number is None:
+            return None
+        return {"t": "done", "id": number} | ({} if answer is None else {"answer": answer})
 
-    def _act(self, message: dict[str, Any]) -> None:
+    def _act(self, message: dict[str, Any]) -> Any:
         name = message["do"]
         if name not in self.actions:
             raise InputError(f"There is no action {str(name)[:40]!r}.")
         arguments = message.get("args") or {}
         if not isinstance(arguments, dict):
             raise InputError(f"The arguments of {name} are an object.")
-        self.actions[name](**arguments)
+        return self.actions[name](**arguments)

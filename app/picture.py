@@ -47,6 +47,8 @@ class Live:
     """It is of the piloted camera."""
     invented: float | None = None
     """Share of its pixels; None where nobody has looked."""
+    ahead: float | None = None
+    """How far away is what stands in its middle, metres; None where nothing does, or nobody has looked."""
 
 
 @dataclass(eq=False)
@@ -177,9 +179,8 @@ class Picture:
         return None
 
     def _render_live(self, pose: Pose) -> None:
-        rgb, tints, invented = _seen(pose)
         self._serial += 1
-        self.live = Live(self._serial, encode(rgb), tints, pose.flown, invented)
+        self.live = _seen(pose, self._serial)
         self._on_live()
 
     def _render_some(self, clip: Clip) -> None:
@@ -206,18 +207,27 @@ class Picture:
         self._on_clip()
 
 
-def _seen(pose: Pose) -> tuple[Tensor, bytes, float | None]:
-    """The picture, [height width 3] uint8, its wash if that is wanted, and how much of it is invented if that is."""
+def _seen(pose: Pose, serial: int) -> Live:
+    """The picture, and of it what is wanted."""
     lens = pose.intrinsics
     if pose.moving and lens.width * lens.height > MOVING:
         smaller = math.sqrt(MOVING / (lens.width * lens.height))
         lens = lens.resized(round(lens.width * smaller), round(lens.height * smaller))
     if not pose.wash and not pose.flown:
-        return splat(pose.scene.points, lens, pose.c2w).rgb[0], b"", None
+        return Live(serial, encode(splat(pose.scene.points, lens, pose.c2w).rgb[0]), b"")
     preview = render(pose.scene, Trajectory(lens, pose.c2w, 1.0))
     coverage = preview.coverage[0]
+    tints = wash(coverage) if pose.wash else b""
     invented = float((coverage != Coverage.COVERED).float().mean())
-    return preview.rgb[0], wash(coverage) if pose.wash else b"", invented
+    return Live(serial, encode(preview.rgb[0]), tints, pose.flown, invented, _ahead(preview.depth[0]))
+
+
+def _ahead(depth: Tensor) -> float | None:
+    """Median depth of the middle of a picture, [height width], metres; None where most of it shows nothing."""
+    height, width = depth.shape
+    middle = depth[2 * height // 5 : -(-3 * height // 5), 2 * width // 5 : -(-3 * width // 5)]
+    shown = middle[middle > 0]
+    return float(shown.median()) if 2 * len(shown) > middle.numel() else None
 
 
 def encode(rgb: Tensor) -> bytes:

@@ -21,6 +21,10 @@ PAUSE = 0.12
 """Seconds without a word from the page before a flight rests: between two moves of a mouse it goes on."""
 SHOWN_EVERY = 0.25
 """Seconds between two places of the flown camera in the viewport, which may be slow to draw."""
+BRAKING = 0.5
+"""Seconds: ahead, a flight goes at most so much of the way to what stands there."""
+NEAREST = 0.06
+"""Shares of the subject's distance before it, where a flight ahead stops."""
 AUTO = 0.7
 """Seconds after which a flight that rests becomes a keyframe, where that is wanted."""
 
@@ -166,7 +170,7 @@ class Pilot:
                 held = self._controls
                 if now - self._heard > SILENCE:
                     held = Controls(speed=held.speed)
-                motion = advanced(motion, held, now - before, studio.path.up)
+                motion = advanced(motion, held if free else self._braked(held), now - before, studio.path.up)
                 before = now
                 rests = held.idle and motion.at_rest(held.speed) and now - self._heard > PAUSE
                 self._motion = None if rests else motion
@@ -187,6 +191,17 @@ class Pilot:
                     self._keep_soon(flight)
                 return
             time.sleep(max(0.0, TICK - (time.monotonic() - now)))
+
+    def _braked(self, held: Controls) -> Controls:
+        """The controls, slower ahead where something stands there: nobody films inside a cup."""
+        studio = self._studio
+        live, scene = studio.picture.live, studio.scene
+        right, down, ahead = held.move
+        if ahead <= 0 or scene is None or live is None or not live.flown or live.ahead is None:
+            return held
+        fastest = max(0.0, live.ahead - NEAREST * scene.subject_distance) / BRAKING
+        full = ahead * held.speed
+        return held if full <= fastest else replace(held, move=(right, down, ahead * fastest / full))
 
     def _keep_soon(self, flight: int) -> None:
         """Make a keyframe of a flight that rests, unless another one begins or it is kept otherwise."""

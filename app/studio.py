@@ -21,8 +21,9 @@ from app.autosave import Autosave
 from app.baking import Baked, Camera, bake_document, keyframe_at, order_key
 from app.bringing import Bringing
 from app.clearance import Watch
-from app.document import Document, PhotoSource, read_document
+from app.document import Document, PhotoSource
 from app.edits import Selection
+from app.keeping import Keeping
 from app.picture import Picture, Pose, keyframe_pose
 from app.pilot import Pilot
 from app.pinning import Pinned, Pinning, wish_of
@@ -36,6 +37,7 @@ from app.workers import Workers
 from engine.known import KNOWN_ENGINES
 from engine.request import anchor_refusal
 from engine.shaping.picture import cell_rule
+from engine.sizes import size_of_shape
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath
 from scene.errors import InputError
@@ -50,7 +52,6 @@ from scene.trajectory import Trajectory
 logger = logging.getLogger(__name__)
 
 FIRST_SAMPLE = "room"
-DOCUMENT = "document.json"
 
 T = TypeVar("T")
 
@@ -87,8 +88,9 @@ class Studio:
         self._listeners: list[Callable[[Change], None]] = []
         self._closed = False
         folder.mkdir(parents=True, exist_ok=True)
-        self._store = Store(self._opened())
-        self._autosave = Autosave(folder / DOCUMENT, lambda: self.document, lambda said: self.notice(said, "error"))
+        self._keeping = Keeping(folder)
+        self._store = self._opened()
+        self._autosave = Autosave(self._save, lambda said: self.notice(said, "error"))
         self._pinning = Pinning(lambda: self.tell(Change.PINNED))
         self.picture = Picture(lambda: self.tell(Change.LIVE), self._clip_changed)
         self.scenes = Scenes(folder, workers, self._scene_changed)
@@ -102,6 +104,7 @@ class Studio:
         """What engines lack, and what is on its way."""
         self._deaf = self.weights.listen(self._weights_heard)
         self.scenes.want(self.document.photo)
+        self._autosave.soon()  # a new shot is on the disk before anything is done in it
 
     # --- what there is ----------------------------------------------------------------------------------------------
 
@@ -196,6 +199,8 @@ class Studio:
         engine = KNOWN_ENGINES[self.document.engine]
         if engine.reason:
             return f"{engine.title} {engine.reason}. Choose Warp, which needs no weights."
+        if self.baked is not None and self.baked.too_long:
+            return self.baked.too_long
         if self.baked is not None and (refused := anchor_refusal(self.baked.clip, self.baked.trajectory)):
             return refused
         return "A video is being made." if self.takes.busy else ""
@@ -219,8 +224,8 @@ class Studio:
 
     def thumbnail_key(self, key: Keyframe) -> str:
         """The name of what a keyframe sees, among `picture.thumbnails`."""
-        document = self.document
-        said = (self.scene_key, key.position, key.wxyz, key.fov_y, document.width, document.height)
+        document, clip = self.document, self.baked.clip if self.baked else self.document
+        said = (self.scene_key, key.position, key.wxyz, key.fov_y, clip.width, clip.height, document.crop)
         return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
     def read(self, ask: Callable[["Studio"], T]) -> T:
@@ -249,6 +254,8 @@ class Studio:
         """All who listen hear of a change."""
         for callback in tuple(self._listeners):
             callback(change)
+        if change & (Change.VIEW | Change.MARKS | Change.PREVIEW) and not self._closed:
+            self._autosave.soon(urgent=False)
 
     # --- editing: what each does, and when it is refused, is in `authoring` ------------------------------------------
 
@@ -336,6 +343,23 @@ class Studio:
         """Have the pages hear which engines can be chosen now."""
         self.tell(Change.JOB)
 
+    def begin_here(self) -> None:
+        """Let undo go no further back than this: a new shot begins with the photo it was opened for."""
+        with self._lock:
+            self._store.begin_here()
+        self.tell(Change.DOCUMENT)
+        self._autosave.soon()
+
+    def save(self) -> None:
+        """Write what is unsaved now."""
+        self._autosave.now()
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing in it is the person's own: a sample with the path it came with, and no take."""
+        document = self.document
+        return document.suggested and bool(document.photo.sample) and not document.prompt and not self.takes.all()
+
     def close(self) -> None:
         """Write what is unsaved, stop the threads, let go of everything."""
         self._closed = True
@@ -353,18 +377,21 @@ class Studio:
 
     # --- within -----------------------------------------------------------------------------------------------------
 
-    def _opened(self) -> Document:
-        """The shot in the folder, or else a new one."""
-        file = self.folder / DOCUMENT
-        if file.is_file():
-            try:
-                return read_document(file)
-            except InputError as error:
-                aside = file.with_suffix(".damaged.json")
-                file.replace(aside)
-                self.notice(f"{error} It is now {aside.name}, and this is a new shot.", "error")
-        title, path = sample(FIRST_SAMPLE)
-        return Document(photos=(PhotoSource(name=title, sample=FIRST_SAMPLE),), path=path)
+    def _opened(self) -> Store:
+        """The shot in the folder as it was left, or else a new one."""
+        left = self._keeping.read()
+        self.view, self.marks = left.view, left.marks
+        if left.trouble:
+            self.notice(left.trouble, "error")
+        return left.store(first_document(FIRST_SAMPLE))
+
+    def _save(self) -> None:
+        """Keep what there is. In the autosave's thread."""
+        with self._lock:
+            snapshot, view, marks, clip = self._store.snapshot(), self.view, self.marks, self.picture.clip
+        self._keeping.write(snapshot, view, marks)
+        if clip is not None and clip.jpegs:
+            self._keeping.write_poster(clip.key, clip.jpegs[0])
 
     def order(self) -> Order:
         """Everything that a request would be packed from now.
@@ -375,6 +402,8 @@ class Studio:
         with self._lock:
             if self.scene is None or self.baked is None:
                 raise InputError(self.blocked or "The photo is not in space yet. Wait for it.")
+            if self.baked.too_long:
+                raise InputError(self.baked.too_long)
             return Order(
                 key=self.order_key,
                 document=self.document,
@@ -525,7 +554,7 @@ class Studio:
     def clip_lens(self, scene: Scene) -> Intrinsics:
         """The clip's, where nothing zooms."""
         size = self.baked.clip if self.baked else self.document
-        return scene.lens(size.width, size.height)
+        return scene.lens(size.width, size.height, self.document.crop)
 
     def _want_thumbnails(self) -> None:
         scene = self.scene
@@ -546,8 +575,15 @@ class Studio:
         return camera
 
 
+def first_document(name: str) -> Document:
+    """Of a shot that begins with a bundled sample."""
+    title, path, aspect = sample(name)
+    width, height = size_of_shape(aspect)
+    return Document(photos=(PhotoSource(name=title, sample=name),), path=path, width=width, height=height)
+
+
 @lru_cache(maxsize=8)
-def sample(name: str) -> tuple[str, CameraPath]:
-    """Title and path of a bundled sample."""
+def sample(name: str) -> tuple[str, CameraPath, float]:
+    """Title, path and aspect (width over height) of a bundled sample."""
     sample = load_sample(name)
-    return sample.title, sample.path
+    return sample.title, sample.path, sample.photo.width / sample.photo.height

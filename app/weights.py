@@ -1,17 +1,21 @@
 """The weights of engines: which are not here, and those that are on their way; one for all sessions of a studio."""
 
+from __future__ import annotations
+
 import logging
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from engine.download_job import pack_download
 from engine.job import JobState
-from engine.known import KNOWN_ENGINES, KnownEngine
 from engine.worker import Job, Worker
 from scene.errors import InputError
+
+if TYPE_CHECKING:
+    from engine.known import KnownEngine
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +63,8 @@ class Weights:
     def lacking(self, *, again: bool = False) -> dict[str, str]:
         """Why engines cannot be used, by the names of those that cannot; `again` looks on the disk just now."""
         if again or time.monotonic() - self._looked > LOOKED_FOR_SECONDS:
+            from engine.known import KNOWN_ENGINES  # brings torch along, and the first page does not wait for that
+
             self._lacking = {name: reason for name, engine in KNOWN_ENGINES.items() if (reason := engine.reason)}
             self._looked = time.monotonic()
         return self._lacking
@@ -73,6 +79,8 @@ class Weights:
         Raises:
             InputError: there is no such engine, or the job cannot be written.
         """
+        from engine.download_job import pack_download
+
         engine = _engine(name)
         with self._lock:
             if name in self._jobs:
@@ -135,6 +143,8 @@ def _of(state: JobState) -> Download:
 
 
 def _engine(name: str) -> KnownEngine:
+    from engine.known import KNOWN_ENGINES
+
     engine = KNOWN_ENGINES.get(name)
     if engine is None or not engine.file:
         wanted = ", ".join(name for name, engine in KNOWN_ENGINES.items() if engine.file)

@@ -40,9 +40,10 @@ def set_view(
     wash: bool | None = None,
     cells: bool | None = None,
     snap: bool | None = None,
+    loop: tuple[float, float] | Literal["none"] | None = None,
     auto_key: bool | None = None,
 ) -> None:
-    """How the shot is looked at; what is None stays."""
+    """How the shot is looked at; what is None stays, and loop "none" plays the whole path again."""
     given = {
         "gizmo": gizmo,
         "space": space,
@@ -57,6 +58,8 @@ def set_view(
         studio.pilot.land()
         studio.pilot.introduce()
     studio.view = replace(studio.view, **{name: value for name, value in given.items() if value is not None})
+    if loop is not None:
+        studio.view = replace(studio.view, loop=None if loop == "none" else (min(loop), max(loop)))
     studio.tell(Change.VIEW)
     if wash or swapped:
         studio.look_again()
@@ -86,8 +89,10 @@ def toggle_cells(studio: Studio) -> None:
     if not studio.view.cells and not studio.shapes:
         title = KNOWN_ENGINES[studio.document.engine].title
         if KNOWN_ENGINES[studio.document.engine].samples:
-            raise InputError(f"Scene lock is off, so {title} pins nothing. Set it in Engine, Sampling.")
-        raise InputError(f"{title} pins nothing: it shows the preview itself. Choose another engine in Engine.")
+            raise InputError(f"Scene lock is off, so {title} locks nothing. Set it in Engine, under Sampling.")
+        raise InputError(
+            f"{title} locks nothing: it shows the preview itself. Choose another engine in the Engine tab."
+        )
     set_view(studio, cells=not studio.view.cells)
 
 

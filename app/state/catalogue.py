@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from app.exports import EXPORTS
+from app.move_words import SAYINGS
 from engine.clip import ClipSpec
 from engine.device import best_device
 from engine.known import KNOWN_ENGINES, KnownEngine
@@ -26,6 +27,7 @@ def catalogue() -> dict[str, Any]:
                 "directions": rule.directions,
                 "needs_subject": rule.needs_subject,
                 "takes_target": rule.needs_subject or rule.takes_target,
+                "sayings": [saying for saying, words in SAYINGS.items() if words.startswith(kind)],
             }
             for kind, rule in MOVE_KINDS.items()
         ],

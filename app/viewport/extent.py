@@ -9,7 +9,7 @@ import torch
 from scene.camera import unproject
 from scene.scene import Scene
 
-REACH = 1.6
+REACH = 3.0
 """Middle distances: what is farther away need not be in sight."""
 SCATTERED = 700
 """Points of a scene that say whether it is in sight."""

@@ -18,7 +18,7 @@ export function shutMenu() {
  * @param {number} what.x of the window, pixels
  * @param {number} what.y
  * @param {string} what.title
- * @param {string | undefined} what.value the easing now
+ * @param {string | null | undefined} what.value the easing now; null where nothing is eased
  * @param {(value: string) => void} what.choose
  * @param {[string, () => void][]} [what.first] what else can be done there, above the easings
  */
@@ -28,7 +28,7 @@ export function easingMenu(host, { x, y, title, value, choose, first = [] }) {
   const others = first.map(([words, act]) =>
     h("button", { type: "button", role: "menuitem", tabindex: -1, onclick: () => (shutMenu(), act()) }, words),
   );
-  const easings = EASINGS.map(([easing, words]) =>
+  const easings = (value === null ? [] : EASINGS).map(([easing, words]) =>
     h(
       "button",
       {
@@ -42,7 +42,7 @@ export function easingMenu(host, { x, y, title, value, choose, first = [] }) {
     ),
   );
   const items = [...others, ...easings];
-  const menu = h("div", { class: "rc-menu", role: "menu", "aria-label": title }, ...others, h("p", { "aria-hidden": "true" }, title), ...easings);
+  const menu = h("div", { class: "rc-menu", role: "menu", "aria-label": title }, ...others, easings.length ? h("p", { "aria-hidden": "true" }, title) : null, ...easings);
   host.append(menu);
   menu.style.left = `${Math.min(Math.max(x - menu.offsetWidth / 2, 4), innerWidth - menu.offsetWidth - 4)}px`;
   menu.style.top = `${Math.max(y - menu.offsetHeight - 10, 4)}px`;

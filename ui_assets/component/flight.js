@@ -34,6 +34,8 @@ export class Flight {
     this.factor = remembered();
     this.hand = null;
     this.timer = 0;
+    /** Whether something covers what would fly, and has the keys. */
+    this.grounded = () => false;
     /** @type {Set<() => void>} */
     this.watchers = new Set();
   }
@@ -70,6 +72,7 @@ export class Flight {
    * @param {KeyboardEvent} event
    */
   press(event) {
+    if (this.grounded()) return false;
     if (event.key === "Shift" && this.flying) this.#hold(() => (this.fast = true));
     const key = keyOf(event);
     if (!(key in KEYS) || event.ctrlKey || event.metaKey || event.altKey) return false;

@@ -8,7 +8,7 @@ const NOT_TYPING = /^(button|checkbox|color|file|image|radio|range|reset|submit)
 /** Also while typing. */
 const EVERYWHERE = new Set(["Ctrl+K", "F1"]);
 const PRESSED_BY_SPACE = "button, a, summary, input:not([type=range]), [role=tab], [role=button], [role=radio], [role=option], [role=switch], [role=menuitem], [role=menuitemradio]";
-const GOES_BY_ARROWS = "[role=slider], [role=tab], [role=radio], [role=option], [role=menu], [role=listbox], [role=spinbutton], input[type=range], input[type=radio]";
+const GOES_BY_ARROWS = "[role=slider], [role=separator], [role=tab], [role=radio], [role=option], [role=menu], [role=listbox], [role=spinbutton], input[type=range], input[type=radio]";
 /** Commands that a key held down goes on repeating. */
 const REPEATS = new Set(["back", "forward", "previous", "next", "undo", "redo", "slower", "faster", "draw"]);
 

@@ -3,7 +3,9 @@
  * the ruler, to loop, and over the track, to select.
  */
 import { draggable, newest } from "./drag.js";
+import { easingMenu } from "./easing-menu.js";
 import { h, say, set } from "./element.js";
+import { filmStrip } from "./film-strip.js";
 import { coverageLane } from "./lanes.js";
 import { lockLane } from "./lock-lane.js";
 import { loopRegion } from "./loop-region.js";
@@ -30,11 +32,12 @@ export function timeline(host, studio) {
   const lane = coverageLane();
   const unsafe = safetyMarks();
   lane.element.append(unsafe.element);
+  const strip = filmStrip(studio);
   const playhead = h("div", { class: "rc-playhead", role: "slider", tabindex: 0, "aria-label": "playhead", "aria-valuemin": 0 }, h("span"));
   const tip = h("div", { class: "rc-tip", hidden: true });
   const area = h(
     "div", { class: "rc-area" },
-    top.canvas, track.element, speed.element, lock.element, lane.element, loop.element, catches.guide, playhead, tip,
+    top.canvas, track.element, speed.element, lock.element, lane.element, strip.element, loop.element, catches.guide, playhead, tip,
   );
   const lockWord = h("span", { title: "How firmly the engine keeps to the preview, within its scene lock" }, "Lock");
   const legend = h(
@@ -65,6 +68,17 @@ export function timeline(host, studio) {
   area.addEventListener("dblclick", (event) => {
     if (event.target.closest(".rc-marks") && !event.target.closest(".rc-key, .rc-bar, .rc-leg-group")) studio.commands.run("add");
   });
+  playhead.addEventListener("contextmenu", (event) => {
+    event.preventDefault();
+    easingMenu(host, {
+      x: event.clientX, y: event.clientY, title: "Playhead", value: null, choose() {},
+      first: [
+        ["Bring the free view to this camera", () => studio.commands.run("go-camera")],
+        ["Add a keyframe from the view", () => studio.commands.run("add")],
+      ],
+    });
+  });
+  playhead.addEventListener("dblclick", () => studio.commands.run("go-camera"));
   playhead.addEventListener("keydown", (event) => {
     const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
     const ends = { Home: 0, End: scale.duration }[event.key];
@@ -76,7 +90,7 @@ export function timeline(host, studio) {
 
   const showTip = (event) => {
     const frame = Math.min(Math.round(place(event) / scale.step), scale.frames - 1);
-    say(tip, speed.element.contains(event.target) ? speed.words(frame) : lane.words(frame));
+    say(tip, film ? `frame ${frame}` : speed.element.contains(event.target) ? speed.words(frame) : lane.words(frame));
     tip.hidden = false;
     const x = Math.min(Math.max(scale.x(frame * scale.step), tip.offsetWidth / 2), scale.width - tip.offsetWidth / 2);
     tip.style.transform = `translateX(calc(${x}px - 50%))`;
@@ -87,9 +101,13 @@ export function timeline(host, studio) {
   }
 
   let latest = null;
+  let film = null;
   const draw = () => {
     if (!latest || !area.clientWidth) return;
-    scale = scaleOf(area.clientWidth, latest.clip);
+    film = studio.player.film;
+    host.classList.toggle("rc-of-film", film !== null);
+    scale = scaleOf(area.clientWidth, film ? studio.player.clock : latest.clip);
+    strip.show(scale);
     top.show(scale);
     track.show(latest);
     speed.show(scale, latest.speed);
@@ -113,7 +131,7 @@ export function timeline(host, studio) {
     latest = state;
     draw();
   });
-  studio.player.watch(follow);
+  studio.player.watch(() => (studio.player.film === film ? follow() : draw()));
   studio.onTheme(draw);
   new ResizeObserver(draw).observe(area);
 }

@@ -50,7 +50,7 @@ function row(studio, { name, title, size_gb: size, memory, makes, licence, comma
     { class: "rc-weights-hand" },
     h("summary", {}, "Other ways"),
     h("p", {}, "In a terminal: ", h("code", {}, line)),
-    h("p", {}, "From another machine, copy it to ", place, ", then ", h("i", {}, "Check"), "."),
+    h("p", {}, "From another machine, copy it to ", h("code", {}, path), ", then ", h("i", {}, "Check"), "."),
   );
   const element = h("li", {}, h("header", {}, h("b", {}, title), buttons), terms, trouble, running, failed, byHand);
   get.setAttribute("aria-label", `Download ${title}`);

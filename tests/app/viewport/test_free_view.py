@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.baking import Camera, wxyz_from_attitude
-from app.viewport.free_view import CLEAR, NARROWEST, ROOM, WIDEST, camera_of, framed, through, view_fov
+from app.viewport.free_view import CLEAR, NARROWEST, ROOM, WIDEST, camera_of, framed, shows, through, view_fov
 from scene.pose import rotation_from_wxyz
 
 coordinates = st.floats(-5, 5)
@@ -41,6 +41,34 @@ def test_everything_framed_is_seen_and_as_large_as_can_be(cluster, toward, fov, 
     nearest = ((points - vantage.position) @ forward).min() / np.linalg.norm(np.ptp(points, axis=0))
     assert np.abs(seen).max() <= 1 / ROOM + 1e-6 and nearest >= CLEAR - 1e-6
     assert np.abs(seen).max() == pytest.approx(1 / ROOM) or nearest == pytest.approx(CLEAR)
+
+
+@settings(deadline=None)
+@given(
+    cluster=clusters,
+    toward=st.tuples(coordinates, st.floats(-3, 3), st.floats(1, 5)),
+    corner=st.tuples(st.floats(0, 0.5), st.floats(0, 0.5)),
+    size=st.tuples(st.floats(0.3, 0.5), st.floats(0.3, 0.5)),
+    aspect=st.floats(0.5, 2.5),
+)
+def test_what_is_framed_lies_in_the_free_part_of_the_view(cluster, toward, corner, size, aspect):
+    points = np.array(cluster)
+    assume(np.ptp(points, axis=0).min() > 0.01)
+    forward = np.array(toward) / np.linalg.norm(toward)
+    free = (*corner, corner[0] + size[0], corner[1] + size[1])
+    vantage = framed(points, points.mean(axis=0), forward, math.radians(45), aspect, free=free)
+    u, v = (on_screen(points, camera_of(vantage), math.radians(45), aspect).T + 1) / 2
+    assert free[0] - 1e-6 <= u.min() and u.max() <= free[2] + 1e-6
+    assert free[1] - 1e-6 <= v.min() and v.max() <= free[3] + 1e-6
+    assert shows(vantage, points, math.radians(45), aspect)
+
+
+def test_what_is_behind_or_beside_the_view_is_not_in_sight():
+    vantage = through(Camera((0.0, 0.0, 0.0), wxyz_from_attitude(0, 0, 0)), 2.0)
+    ahead = np.array([[0.0, 0.0, 3.0], [0.2, 0.1, 2.0]])
+    assert shows(vantage, ahead, math.radians(40), 1.5)
+    assert not shows(vantage, -ahead, math.radians(40), 1.5)
+    assert not shows(vantage, ahead + np.array([9.0, 0.0, 0.0]), math.radians(40), 1.5)
 
 
 @settings(deadline=None)

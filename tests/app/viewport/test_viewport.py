@@ -7,13 +7,15 @@ import threading
 import weakref
 
 import pytest
+import torch
 
-from app.actions import keyframes, looking, moves, photo, several
+from app.actions import flying, keyframes, looking, moves, photo, several
 from app.authoring.keyframes import KeyframeChange
 from app.baking import Camera, wxyz_from_attitude
 from app.palette import opaque_colours
 from app.studio import Studio
 from app.viewport.server import Viewport
+from scene.pose import rotation_from_wxyz
 from tests.app.viewport.browser import Browser
 from tests.app.viewport.conftest import until
 
@@ -253,3 +255,78 @@ def test_a_frustum_that_the_free_view_stands_in_is_not_seen(studio, viewport, br
     assert visible == {"/keys/key0-0": True, "/keys/key0-1": False}
     browser.look((0.4, -1.0, -3.0), (0.0, 0.0, 1.0))
     until(lambda: viewport.drawn()["/keys/key0-1"][9])
+
+
+def test_the_gizmo_leaves_the_eye_it_belongs_to_free(studio, viewport, browser):
+    browser.look((0.4, 0.0, 0.0), (0.4, 0.0, 1.0))
+    until(lambda: studio.director is not None and abs(studio.director.position[0] - 0.4) < 1e-6)
+    keyframes.add_keyframe(studio)
+    assert studio.view.selection == (0, 1)
+    assert viewport.drawn()["gizmo"] is None
+    browser.look((0.4, -1.0, -3.0), (0.0, 0.0, 1.0))
+    until(lambda: viewport.drawn()["gizmo"] is not None)
+
+
+def test_a_double_click_on_a_frustum_stands_in_its_camera(authored, viewport, browser):
+    viewport.drawn()
+    for name, camera in (("/keys/key0-2", authored.keyframes()[2][2]), ("/photo/camera", authored.keyframes()[0][2])):
+        for _ in range(2):
+            browser.click(name)
+        until(lambda: authored.director.position == pytest.approx(camera.position))  # noqa: B023
+        assert authored.director.wxyz == pytest.approx(camera.wxyz, abs=1e-6)
+
+
+def test_framing_twice_goes_back_to_the_first_view(studio, viewport):
+    viewport.drawn()
+    first = studio.director
+    viewport.go_to(Camera((0.3, 0.1, -0.2), wxyz_from_attitude(60, 5, 0)))
+    looking.frame(studio)
+    viewport.drawn()
+    assert studio.director.wxyz != pytest.approx(first.wxyz)
+    looking.frame(studio)
+    viewport.drawn()
+    assert studio.director.position == pytest.approx(first.position)
+    assert studio.director.wxyz == pytest.approx(first.wxyz)
+
+
+def test_a_view_that_nobody_moved_makes_room_for_what_lies_over_it(studio, viewport):
+    viewport.drawn()
+    viewport.room(1.6, (0.0, 0.1, 0.6, 1.0))
+    viewport.drawn()
+    small = studio.director
+    viewport.room(1.6, (0.0, 0.0, 1.0, 1.0))
+    viewport.drawn()
+    assert math.dist(studio.director.position, (0, 0, 0)) < math.dist(small.position, (0, 0, 0)), "nearer"
+    browser = Browser(viewport)
+    browser.look((0.5, -0.7, -0.2), (0.1, 0.0, 3.0))
+    until(lambda: studio.director.position == (0.5, -0.7, -0.2))
+    viewport.room(1.6, (0.0, 0.1, 0.6, 1.0))
+    viewport.drawn()
+    assert studio.director.position == (0.5, -0.7, -0.2)
+    browser.close()
+
+
+def test_a_view_that_shows_nothing_of_the_scene_knows_it(studio, viewport, browser):
+    viewport.drawn()
+    assert studio.view.in_sight
+    browser.look((0.0, -1.0, -3.0), (0.0, -1.0, -9.0))
+    until(lambda: not studio.view.in_sight)
+    browser.look((0.0, -1.0, -3.0), (0.0, 0.0, 1.0))
+    until(lambda: studio.view.in_sight)
+
+
+def test_keys_fly_the_free_view_where_it_looks(authored, viewport):
+    viewport.drawn()
+    looking.set_view(authored, through_camera=True)
+    looking.set_view(authored, through_camera=False)
+    viewport.go_to(Camera((0.3, 0.1, -0.2), wxyz_from_attitude(20, -10, 0)))
+    viewport.drawn()
+    start = authored.director
+    flying.fly(authored, move=(0.0, 0.0, 1.0), speed=1.0)
+    until(lambda: math.dist(authored.director.position, start.position) > 0.1)
+    until(lambda: not authored.pilot.moving)
+    gone = [b - a for a, b in zip(start.position, authored.director.position, strict=True)]
+    forward = rotation_from_wxyz(torch.tensor(start.wxyz, dtype=torch.float64))[:, 2].tolist()
+    length = math.hypot(*gone)
+    assert [each / length for each in gone] == pytest.approx(forward, abs=1e-4)
+    assert authored.pilot.camera is None and not authored.view.through_camera

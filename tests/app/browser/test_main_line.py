@@ -1,0 +1,151 @@
+"""What everybody walks first: drop a photo, fly, keep three cameras, watch. By real keys, nothing is typed."""
+
+import base64
+import io
+import math
+from itertools import combinations, pairwise
+
+import numpy as np
+import pytest
+from PIL import Image
+from skimage import data
+
+from app.baking import attitude_deg
+from scene.keyframes import Keyframe
+from tests.app.browser.studio_site import Person
+
+MOST_INVENTED = 0.15
+APART = 0.1
+"""Of the subject's distance, at least, between the cameras that are kept."""
+
+
+def astronaut() -> Image.Image:
+    return Image.fromarray(data.astronaut()).crop((64, 0, 448, 512)).resize((1200, 1600))
+
+
+def cat() -> Image.Image:
+    return Image.fromarray(data.chelsea()).crop((120, 0, 345, 300)).resize((900, 1200))
+
+
+class Walk:
+    """A person's actions, counted; a key that is held is one."""
+
+    def __init__(self, person: Person) -> None:
+        self.person, self.page, self.actions = person, person.page, 0
+
+    def drop(self, photo: Image.Image, name: str) -> None:
+        self.actions += 1
+        file = io.BytesIO()
+        photo.save(file, "JPEG", quality=92)
+        self.page.evaluate(
+            """([name, base64]) => {
+              const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+              const dataTransfer = new DataTransfer();
+              dataTransfer.items.add(new File([bytes], name, { type: 'image/jpeg' }));
+              const stage = document.querySelector('.rc-stage');
+              for (const type of ['dragenter', 'dragover', 'drop'])
+                stage.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+            }""",
+            [name, base64.b64encode(file.getvalue()).decode()],
+        )
+        self.person.wait(
+            f"state.photo.name === '{name}' && state.scene.ready && state.lift === null && state.suggested"
+        )
+
+    def hold(self, key: str, until) -> None:
+        """Hold a key for as long as it takes, as one does who looks at the picture."""
+        self.actions += 1
+        self.page.keyboard.down(key)
+        self.person.until(until)
+        self.page.keyboard.up(key)
+        self.person.until(lambda: not self.person.studio.pilot.moving)
+
+    def press(self, key: str) -> None:
+        self.actions += 1
+        self.page.keyboard.press(key)
+
+
+def gone(walk: Walk, subject: float) -> bool:
+    """Whether the camera is far enough from where it was kept last."""
+    studio = walk.person.studio
+    flown = studio.pilot.camera
+    last = studio.keyframes()[-1][2].position if not studio.document.suggested else (0.0, 0.0, 0.0)
+    return flown is not None and math.dist(flown.position, last) > 1.3 * APART * subject
+
+
+def turned(walk: Walk) -> float:
+    """How far the flown camera is turned from the photo's, to a side, degrees."""
+    flown = walk.person.studio.pilot.camera
+    return abs(attitude_deg(flown.wxyz)[0]) if flown else 0.0
+
+
+@pytest.mark.parametrize("photo", [astronaut, cat])
+def test_drop_a_portrait_fly_keep_three_cameras_and_watch(person: Person, photo):
+    walk = Walk(person)
+    walk.drop(photo(), f"{photo.__name__}.jpg")
+    studio = person.studio
+    subject = person.see("state.scene.subject_m")
+
+    for number, key in enumerate("wwd", start=2):
+        walk.hold(key, lambda: gone(walk, subject))
+        if key == "d":
+            walk.hold("ArrowLeft", lambda: turned(walk) > 6)
+        walk.press("k")
+        person.wait(f"state.segments[0].keyframes?.length === {number} && !state.view.piloted")
+    keys: list[Keyframe] = [key for _, _, key, _ in studio.keyframes()]
+    times = [time for _, time, _, _ in studio.keyframes()]
+    assert keys[0].position == (0, 0, 0), "the path begins at the photo"
+    for one, other in combinations(keys[1:], 2):
+        assert math.dist(one.position, other.position) >= APART * subject
+    assert max(abs(attitude_deg(key.wxyz)[0]) for key in keys) >= 5
+    assert all(0.5 <= b - a <= 6 for a, b in pairwise(times)), "none on top of another"
+
+    walk.press("Space")
+    person.wait("player.playing && player.frame > 2")
+    person.rendered()
+    coverage, rate = person.see("state.coverage"), person.see("state.clip.fps")
+    for time in times[1:]:
+        frame = min(round(time * rate), len(coverage["outside"]) - 1)
+        assert coverage["outside"][frame] + coverage["hidden"][frame] <= MOST_INVENTED
+    assert walk.actions + 1 <= 12, "with opening the page"
+    walk.page.keyboard.press("Space")
+    person.wait("!player.playing")
+
+
+def test_k_in_the_overview_leaves_the_view_free_for_the_next_drag(person: Person):
+    """No gizmo covers the eye it belongs to: the drag after K turns the view, and moves no keyframe."""
+    person.page.keyboard.press("k")
+    person.wait("state.view.selection?.[1] === 1")
+    kept = person.studio.keyframes()[1][2]
+    box, before = person.viewport_box(), person.studio.director
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    person.page.mouse.move(x, y)
+    person.page.mouse.down()
+    person.page.mouse.move(x + 80, y, steps=4)
+    person.page.mouse.up()
+    person.until(lambda: person.studio.director != before)
+    person.rest()
+    assert person.studio.keyframes()[1][2] == kept
+
+
+def test_the_first_view_shows_photo_camera_and_scene_beside_tools_and_picture(person: Person):
+    person.page.keyboard.press("f")
+    person.rest()
+    person.page.keyboard.press("f")
+    person.rest()
+    box = person.viewport_box()
+    over = person.page.evaluate(
+        """() => [...document.querySelectorAll('.rc-pip, .rc-flight, [data-over-stage]')]
+          .map((each) => each.getBoundingClientRect())
+          .map(({ left, top, right, bottom }) => [left, top, right, bottom])"""
+    )
+    scene = person.studio.scene
+    assert scene is not None
+    points = scene.points.xyz.numpy()[:: max(1, len(scene.points) // 400)]
+    points = points[points[:, 2] < 2 * scene.subject_distance]
+    seen = np.array([person.pixel(point) for point in [np.zeros(3), *points]])
+    assert (seen[:, 0] >= box["x"]).all() and (seen[:, 0] <= box["x"] + box["width"]).all()
+    assert (seen[:, 1] >= box["y"]).all() and (seen[:, 1] <= box["y"] + box["height"]).all()
+    for left, top, right, bottom in over:
+        inside = (seen[:, 0] > left) & (seen[:, 0] < right) & (seen[:, 1] > top) & (seen[:, 1] < bottom)
+        assert inside.mean() < 0.02
