@@ -41,6 +41,7 @@ from engine.sizes import size_of_shape
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath
 from scene.errors import InputError
+from scene.fitting import Flight
 from scene.keyframes import Keyframe
 from scene.pose import wxyz_from_rotation
 from scene.safety import Clearance
@@ -75,6 +76,8 @@ class Studio:
         """Hears where the camera is that somebody flies: the free view's, or the piloted one."""
         self.pilot = Pilot(self)
         """Flies the camera that is looked through."""
+        self.sketch: Flight | None = None
+        """What a stroke that is being drawn would become; None while nobody draws."""
         self.marks = Marks()
         """What was pointed at; ask `pointing.marks`, which knows whether that is in the photo that is here."""
         self.notices: list[Notice] = []

@@ -34,7 +34,7 @@ def select_all(studio: Studio) -> None:
 
 def set_view(
     studio: Studio,
-    gizmo: Literal["move", "turn"] | None = None,
+    gizmo: Literal["move", "turn", "bend"] | None = None,
     space: Literal["local", "world"] | None = None,
     through_camera: bool | None = None,
     wash: bool | None = None,

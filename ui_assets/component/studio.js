@@ -192,7 +192,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const flying = new Flying();
   const hearKey = drawTool(studio, stageHost, flying);
   hearKey(window);
-  const recording = recorder(studio, stageHost, stage.viewport, flying);
+  const recording = recorder(studio, stageHost, flying);
   map(studio, stageHost, flying);
   stageHost.append(rail(studio), stageTools(studio, stageHost), firstStep(studio));
   const demo = demonstration(studio, stageHost, flight);
@@ -265,7 +265,7 @@ function listeners() {
   };
 }
 
-const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "weights", "layout", "crop", "film", "start-panel"];
+const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "weights", "layout", "crop", "film", "start-panel", "hand"];
 
 function loadStyles() {
   for (const name of STYLES) {
