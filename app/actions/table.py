@@ -21,6 +21,7 @@ from app.actions import (
     safety,
     several,
     shaping,
+    weights,
 )
 from app.studio import Studio
 
@@ -37,6 +38,11 @@ _OFFERED: tuple[Callable[..., Any], ...] = (
     safety.fit_to_safe,
     photo.lift_again,
     photo.cancel_lift,
+    photo.dismiss_lift,
+    weights.get_weights,
+    weights.cancel_weights,
+    weights.dismiss_weights,
+    weights.check_weights,
     keyframes.add_keyframe,
     keyframes.split,
     keyframes.overwrite_keyframe,

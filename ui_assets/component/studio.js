@@ -4,7 +4,7 @@
  *     start({ token, stage, timeline })
  *
  * fills the two elements it is given, and every `data-island` of the document (top, photo, moves, inspector, import,
- * job, takes) whenever one appears. Where something has come that an island shows, it asks its host to show the island: `rc-reveal`.
+ * job, takes, weights) whenever one appears. Where something has come that an island shows, it asks its host to show the island: `rc-reveal`.
  */
 import { arrivals } from "./arrivals.js";
 import { attention } from "./attention.js";
@@ -59,6 +59,7 @@ import { chooseScheme, followTheme, isDark } from "./theme.js";
 import { timeline as makeTimeline } from "./timeline.js";
 import { tooltips } from "./tips.js";
 import { topBar } from "./top-bar.js";
+import { weightsList } from "./weights.js";
 import { windowTitle } from "./window-title.js";
 
 /**
@@ -237,6 +238,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     import: (host) => importFold(host, studio),
     job: (host) => jobCard(host, studio),
     takes: (host) => takesList(host, studio),
+    weights: (host) => weightsList(host, studio),
   });
   window.realcam?.came();
   studio.shots.welcome();
@@ -264,7 +266,7 @@ function listeners() {
   };
 }
 
-const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "layout", "crop", "film", "start-panel", "hand", "legend"];
+const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "weights", "layout", "crop", "film", "start-panel", "hand", "legend"];
 
 function loadStyles() {
   for (const name of STYLES) {
