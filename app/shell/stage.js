@@ -18,8 +18,11 @@ let asking = false;
 let waiting = null;
 let pause;
 
-const shown = ({ engine, prompt, negative_prompt, seed, settings, clip, photo, scene }) =>
-  JSON.stringify([engine, prompt, negative_prompt, seed, settings, clip, photo, scene?.lens, scene?.depth]);
+const shown = ({ engine, prompt, negative_prompt, seed, settings, clip, photo, scene, weights }) =>
+  JSON.stringify([
+    engine, prompt, negative_prompt, seed, settings, clip, photo, scene?.lens, scene?.depth,
+    weights?.map(({ name, trouble }) => name + trouble),
+  ]);
 const busy = (field) => field === typing || unanswered[field] > 0;
 const LEFT_ALONE = { __type__: 'update' };
 
