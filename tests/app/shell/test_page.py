@@ -175,7 +175,7 @@ def test_forms_show_what_changed_elsewhere(own_page: Page, site: Site):
     studio.undo()
     studio.undo()
     expect(prompt).to_have_value("")
-    expect(size).to_have_value("512 × 320")
+    expect(size).to_have_value("480 × 320")
     answers_come(own_page)
     assert studio.redo_label is not None, "showing a value is no edit"
 
@@ -197,8 +197,8 @@ def test_what_the_studio_refuses_is_said_and_not_shown(own_page: Page, site: Sit
     own_page.get_by_placeholder("600 × 400").fill("4x5")
     own_page.get_by_placeholder("600 × 400").press("Enter")
     expect(own_page.get_by_text("got 4x5")).to_be_visible()
-    expect(size).to_have_value("512 × 320")
-    assert site.studio(own_page.context).document.width == 512
+    expect(size).to_have_value("480 × 320")
+    assert site.studio(own_page.context).document.width == 480
     seed = own_page.get_by_role("spinbutton", name="Seed")
     before = seed.input_value()
     seed.fill("4294967296")
@@ -212,13 +212,18 @@ def test_engines_without_weights_are_greyed(page: Page):
     engine = page.get_by_role("combobox", name="Engine")
     expect(engine.get_by_role("option", name="RealCam-I2V 512")).to_be_disabled()
     expect(engine).to_have_value("warp")
+    expect(engine.get_by_role("option", name="CamI2V 512 (5.74 GB to download)")).to_be_disabled()
     page.get_by_text("more engines need weights").click()
-    expect(page.get_by_text("512_realcam-i2v.pt", exact=False).first).to_be_visible()
+    card = page.get_by_role("listitem").filter(has_text="RealCam-I2V 512")
+    card.get_by_text("Other ways").click()
+    expect(card.get_by_text("python3 launch.py models download realcam-i2v-512")).to_be_visible()
+    expect(card.get_by_text("512_realcam-i2v_50k.safetensors")).to_be_visible()
+    expect(page.get_by_text("which is not there")).to_have_count(0)
     card = page.get_by_role("listitem").filter(has_text="Wan image to video")
     for fact in ("45.7 GB", "99 GB of memory", "17 to 81 frames of about 832 × 480 at 16 per second", "Apache-2.0"):
         expect(card).to_contain_text(fact)
     page.get_by_role("button", name="Check RealCam-I2V 512").click()
-    expect(page.get_by_text("Looked just now: RealCam-I2V 512 needs")).to_be_visible()
+    expect(page.get_by_text("RealCam-I2V 512 is not here yet.")).to_be_visible()
 
 
 def test_sampling_is_shown_for_engines_that_sample_and_stays_where_it_was_put(own_page: Page, site: Site):
