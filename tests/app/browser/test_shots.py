@@ -136,7 +136,7 @@ def test_the_start_panel_finds_renames_duplicates_deletes_and_restores(
     page.goto(f"{site.url}?test&shot={first.shot}")
     page.wait_for_function(READY)
 
-    page.evaluate("__studio.act('set_path', {text: 'truck right 0.3m over 2s'})")
+    page.evaluate("__studio.act('set_path', {text: 'truck right 0.3m over 5s'})")
     page.wait_for_function("!__studio.state.shot.untouched")
     page.get_by_role("button", name="Rename the shot").click()
     page.keyboard.type("My room")
@@ -154,7 +154,7 @@ def test_the_start_panel_finds_renames_duplicates_deletes_and_restores(
     panel = page.get_by_role("dialog", name="RealCam Studio")
     card = panel.get_by_role("button", name=re.compile("^Open My room"))
     expect(panel.get_by_role("button", name=re.compile("^Go back to cup.jpg"))).to_be_focused()
-    expect(card).to_contain_text("2 s · Warp")
+    expect(card).to_contain_text("5 s · Warp")
 
     card.focus()
     page.keyboard.press("F2")
@@ -178,7 +178,7 @@ def test_the_start_panel_finds_renames_duplicates_deletes_and_restores(
     with page.expect_navigation():
         panel.get_by_role("button", name=re.compile("^Open Old room,")).click()
     page.wait_for_function("window.__studio?.state?.shot?.name === 'Old room'")
-    assert page.evaluate("__studio.state.path_text") == "truck right 0.3m over 2s"
+    assert page.evaluate("__studio.state.path_text") == "truck right 0.3m over 5s"
     assert page.evaluate("__studio.state.undo") == "Change the path", "also after a rest"
 
 
