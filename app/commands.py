@@ -68,6 +68,23 @@ COMMANDS: tuple[Command, ...] = (
         action="duplicate_selected",
     ),
     Command(id="easing", title="Easing of the selected keyframe or move", keys=("Y",), group="Keyframes"),
+    *(
+        Command(
+            id=f"pass-{how}",
+            title=f"Path at the selected keyframe: {words}",
+            keys=(),
+            group="Keyframes",
+            action="pass_keyframe",
+            arguments={"how": how},
+        )
+        for how, words in (
+            ("automatic", "automatic"),
+            ("smooth", "smooth handles"),
+            ("corner", "corner"),
+            ("free", "free handles"),
+        )
+    ),
+    Command(id="speed-graph", title="Open or close the speed graph", keys=("Shift+Y",), group="Keyframes"),
     Command(
         id="all",
         title="Select all keyframes",
@@ -125,6 +142,9 @@ COMMANDS: tuple[Command, ...] = (
         )
         for number in range(1, 10)
     ),
+    Command(id="timeline-closer", title="Timeline: look closer", keys=("Z",), group="Playback"),
+    Command(id="timeline-farther", title="Timeline: see more", keys=("Alt+Z",), group="Playback"),
+    Command(id="timeline-fit", title="Timeline: see the whole path", keys=("Shift+Z",), group="Playback"),
     Command(id="slower", title="Fly slower", keys=("-",), group="Fly"),
     Command(id="faster", title="Fly faster", keys=("=", "+"), group="Fly"),
     Command(
@@ -172,6 +192,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="record", title="Record a flight; press again to end it", keys=("Shift+R",), group="Draw"),
     Command(id="map", title="The map: the scene from above", keys=("Shift+M",), group="Draw"),
     Command(id="move", title="Gizmo moves", keys=("G",), group="View", action="set_view", arguments={"gizmo": "move"}),
+    Command(
+        id="bend",
+        title="Handles bend the path at the selected keyframe",
+        keys=("Shift+B",),
+        group="View",
+        action="set_view",
+        arguments={"gizmo": "bend"},
+    ),
     Command(id="turn", title="Gizmo turns", keys=("R",), group="View", action="set_view", arguments={"gizmo": "turn"}),
     Command(id="space", title="Gizmo along the camera or the world", keys=("X",), group="View", action="toggle_space"),
     Command(
@@ -194,6 +222,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="theme-system", title="Theme: as the system", keys=(), group="View"),
     Command(id="theme-light", title="Theme: light", keys=(), group="View"),
     Command(id="theme-dark", title="Theme: dark", keys=(), group="View"),
+    Command(
+        id="surface",
+        title="Show the photo as a surface, or as points",
+        keys=("Shift+P",),
+        group="View",
+        action="toggle_surface",
+        words="mesh texture splats cloud",
+    ),
     Command(id="snap", title="Snap to round numbers", keys=("N",), group="View", action="toggle_snap"),
     Command(id="undo", title="Undo", keys=("Ctrl+Z",), group="Edit", action="undo", words="back revert"),
     Command(id="redo", title="Redo", keys=("Ctrl+Shift+Z", "Ctrl+Y"), group="Edit", action="redo"),

@@ -89,6 +89,8 @@ class Scenes:
         self._closed = False
         self._finding = False
         self._job: Job | None = None
+        self._wanted_weights: tuple[DepthModel, Callable[[], None]] | None = None
+        """Those whose download has failed."""
 
     def want(self, source: PhotoSource) -> None:
         """Have the scene of this photo soon; another one of the same photo stays until then."""
@@ -115,6 +117,9 @@ class Scenes:
 
     def again(self, source: PhotoSource) -> None:
         """Try once more what has failed."""
+        if self._wanted_weights is not None:
+            self.download(*self._wanted_weights)
+            return
         with self._lock:
             self._wanted = None
         self.want(source)
@@ -124,8 +129,17 @@ class Scenes:
         with self._lock:
             self._cancel()
 
+    def dismiss(self) -> None:
+        """Say no more of what has failed, where there is a scene all the same."""
+        with self._lock:
+            if self.lift is None or self.lift.state != "failed" or self.scene is None:
+                return
+            self.lift = self._wanted_weights = None
+        self._on_change()
+
     def download(self, model: DepthModel, then: Callable[[], None]) -> None:
         """Fetch depth weights, saying how far it is; afterwards call `then`."""
+        self._wanted_weights = None
         threading.Thread(target=self._download, args=(model, then), name="download", daemon=True).start()
 
     def close(self) -> None:
@@ -243,6 +257,7 @@ class Scenes:
         except InputError as error:
             logger.warning("%s", error)
             self.lift = LiftState(state="failed", stage=f"Download {model.title}", fraction=0.0, error=str(error))
+            self._wanted_weights = model, then
             self._on_change()
             return
         self.lift = None

@@ -41,6 +41,7 @@ from engine.sizes import size_of_shape
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath
 from scene.errors import InputError
+from scene.fitting import Flight
 from scene.keyframes import Keyframe
 from scene.pose import wxyz_from_rotation
 from scene.safety import Clearance
@@ -76,6 +77,8 @@ class Studio:
         """Hears where the camera is that somebody flies: the free view's, or the piloted one."""
         self.pilot = Pilot(self)
         """Flies the camera that is looked through."""
+        self.sketch: Flight | None = None
+        """What a stroke that is being drawn would become; None while nobody draws."""
         self.marks = Marks()
         """What was pointed at; ask `pointing.marks`, which knows whether that is in the photo that is here."""
         self.notices: list[Notice] = []
@@ -103,6 +106,9 @@ class Studio:
             folder, workers, lambda: self.tell(Change.JOB), lambda sentence: self.notice(sentence, "error")
         )
         self.takes.put_away(self.document.deleted_takes)
+        self.weights = workers.weights
+        """What engines lack, and what is on its way."""
+        self._deaf = self.weights.listen(self._weights_heard)
         self.scenes.want(self.document.photo)
         self._autosave.soon()  # a new shot is on the disk before anything is done in it
 
@@ -339,6 +345,10 @@ class Studio:
 
     # --- making -----------------------------------------------------------------------------------------------------
 
+    def weights_changed(self) -> None:
+        """Have the pages hear which engines can be chosen now."""
+        self.tell(Change.JOB)
+
     def begin_here(self) -> None:
         """Let undo go no further back than this: a new shot begins with the photo it was opened for."""
         with self._lock:
@@ -363,6 +373,7 @@ class Studio:
         self._listeners.clear()
         self._autosave.now()
         self.takes.cancel()
+        self._deaf()
         self.scenes.close()
         self.picture.close()
         self.picture.forget()
@@ -494,6 +505,12 @@ class Studio:
                     self.baked, self.problem = None, str(error)
                 self._baked_for = self.scene_key
         self.tell(Change.SCENE)
+
+    def _weights_heard(self, title: str) -> None:
+        """Weights have come further, or, with the engine's title, are there. In their thread."""
+        if title:
+            self.notice(f"{title} is here. It can be chosen now.")
+        self.weights_changed()
 
     def _look(self) -> None:
         """Have the camera that is looked through rendered, unless the whole clip is there already and shows it."""

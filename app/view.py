@@ -61,7 +61,10 @@ class View:
     """The picture tints the latent cells that the engine will pin."""
     before: bool = False
     """Picture and viewport show the scene without its repairs."""
-    gizmo: Literal["move", "turn"] = "move"
+    surface: bool = True
+    """The viewport draws the photo as a surface, not as points."""
+    gizmo: Literal["move", "turn", "bend"] = "move"
+    """What dragging a selected keyframe in the viewport does; "bend" leaves it to the handles of the path."""
     space: Literal["local", "world"] = "local"
     snap: bool = False
     """The gizmo goes by round numbers."""

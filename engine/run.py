@@ -7,6 +7,7 @@ from torch import Tensor
 
 from engine.backend import Video
 from engine.backends import BACKENDS, Backends, backend
+from engine.download_job import DOWNLOAD, run_download
 from engine.job import Recording
 from engine.lift_job import LIFT, run_lift
 from engine.pace import kind_of
@@ -23,14 +24,16 @@ def run_job(
     cancelled: Cancelled = never,
     backends: Backends = BACKENDS,
 ) -> None:
-    """Run a request folder or a lift folder.
+    """Run a request folder, a lift folder or a download folder.
 
     Raises:
-        InputError: it is neither, or what it asks for cannot be done.
+        InputError: it is none of them, or what it asks for cannot be done.
         JobCancelled: `cancelled()` said so.
     """
     if (Path(folder) / LIFT).is_file():
         run_lift(folder, on_progress=on_progress, cancelled=cancelled)
+    elif (Path(folder) / DOWNLOAD).is_file():
+        run_download(folder, on_progress=on_progress, cancelled=cancelled)
     else:
         run_request(folder, on_progress=on_progress, cancelled=cancelled, backends=backends)
 

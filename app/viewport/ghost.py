@@ -1,6 +1,7 @@
-"""A path that waits to be accepted, or a move being chosen: a dashed line in a colour of its own, with cameras."""
+"""A path that is not there yet, waiting, being drawn or being chosen: a dashed line in its own colour, with cameras."""
 
 import numpy as np
+import torch
 
 from app.palette import Colour
 from app.studio import Studio
@@ -14,9 +15,8 @@ CAMERAS = 6
 
 
 def ghost(studio: Studio, extent: Extent, colours: dict[str, Colour]) -> dict[str, Lines | Frustum]:
-    """What is drawn of the path that waits, else of the move that is being chosen; nothing where there is neither."""
-    pending = studio.bringing.pending
-    trajectory = studio.trial if pending is None else pending.trajectory
+    """What is drawn of the path that a stroke would become, that waits, or of a move being chosen; else nothing."""
+    trajectory = _shown(studio)
     if trajectory is None:
         return {}
     dashes = _dashes(trajectory.c2w[:, :3, 3].numpy())
@@ -25,6 +25,14 @@ def ghost(studio: Studio, extent: Extent, colours: dict[str, Colour]) -> dict[st
         rgb = np.broadcast_to(np.array(colours["ghost"], dtype=np.uint8), dashes.shape)
         shapes["way"] = Lines(dashes, rgb, 3.0)
     return shapes | _cameras(trajectory, extent, colours["ghost"])
+
+
+def _shown(studio: Studio) -> Trajectory | None:
+    flight, scene, pending = studio.sketch, studio.scene, studio.bringing.pending
+    if flight is not None and scene is not None:
+        lens = studio.clip_lens(scene).zoomed(torch.ones(len(flight.times), dtype=torch.float64))
+        return Trajectory(lens, flight.c2w, (len(flight.times) - 1) / float(flight.times[-1]))
+    return studio.trial if pending is None else pending.trajectory
 
 
 def _dashes(places: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ import numpy as np
 from viser import CameraHandle, ClientHandle
 
 from app import edits
-from app.actions import flying, keyframes
+from app.actions import flying, keyframes, shaping
 from app.baking import Camera
 from app.edits import Selection
 from app.palette import opaque_colours
@@ -35,10 +35,13 @@ from app.viewport.extent import Extent, extent, scattered
 from app.viewport.free_view import Room, Sides, Vantage
 from app.viewport.ghost import ghost
 from app.viewport.gizmo import Gizmo, Held, Position, Wxyz, held
+from app.viewport.handles import PathHandles, handle_offsets
 from app.viewport.marks import mark_shapes
 from app.viewport.path import path_lines
-from app.viewport.points import clouds
+from app.viewport.photo_look import PhotoLook
+from app.viewport.textured import Surfaces
 from scene.errors import InputError
+from scene.passing import Which
 from scene.pose import UP
 from scene.scene import Scene
 
@@ -74,12 +77,14 @@ class Viewport:
         self._loop = self._server.get_event_loop()
         self._drawing = Drawing(self._server.scene, self._click)
         self._gizmo = Gizmo(self._server.scene, studio.grab_keyframe, self._drag)
+        self._handles = PathHandles(self._server.scene, studio.grab_keyframe, self._bend)
         self._dark = False
         self._lock = threading.Lock()
         self._pending = Change(0)
         self._drawn_at = 0.0
         self._drawn_photo: tuple[str, str] | None = None
-        self._drawn_points: tuple[str, bool, int] | None = None
+        self._surfaces = Surfaces(lambda: self._changed(Change.SCENE))
+        self._look = PhotoLook(self._drawing, self._surfaces, self._loop.call_later)
         self._frusta: dict[str, dict[str, Frustum]] = {}
         """As they are drawn, by group and name."""
         self._stood_in_before: list[Frustum] = []
@@ -187,13 +192,15 @@ class Viewport:
         if scene is None:
             drawing.clear()
             self._gizmo.follow(None, self.studio.gesture)
-            self._drawn_photo = self._drawn_points = self._size = None
+            self._handles.clear()
+            self._drawn_photo = self._size = None
+            self._look.forget()
             self._frusta.clear()
             return
-        colours, points = opaque_colours(self._dark), (studio.scene_key, studio.view.before, self.points.points)
-        if self._size is None or self._drawn_points != points:
-            drawing.show("points", clouds(scene, self.points.points))
-            self._size, self._drawn_points = extent(scene), points
+        colours = opaque_colours(self._dark)
+        surface = studio.view.surface and self._server.get_clients() != {}  # nobody looks: no need to make one
+        if self._look.show(scene, self.points, surface=surface) or self._size is None:
+            self._size = extent(scene)
             self._scattered = scattered(scene)
             self._meet(scene, self._size)
         if studio.path.up != self._up:
@@ -209,6 +216,9 @@ class Viewport:
         if not covered or change & (Change.FLIGHT | Change.SCENE):
             self._show_frusta("playhead", playhead_frustum(studio, scene, size, colours))
         self._gizmo.follow(self._held(), studio.gesture)
+        selection, at, offsets = handle_offsets(studio)
+        stood_in = selection is not None and self._stands_in_keyframe(selection)
+        self._handles.show(None if stood_in else selection, at, offsets, size.near, colours["keyframe-selected"])
         if Change.FRAME in change:
             self._frame()
 
@@ -228,17 +238,20 @@ class Viewport:
     async def _rebuilt(self) -> None:
         self._drawing.clear()
         self._gizmo.clear()
-        self._drawn_points = None
+        self._handles.clear()
+        self._look.forget()
         with self._lock:
             self._pending |= DRAWN
         self._draw()
 
     async def _ended(self) -> None:
         self._closed = True
+        self._surfaces.forget()
+        self._look.forget()
 
     async def _described(self) -> dict[str, Any]:
         self._draw()
-        return self._drawing.describe() | {"gizmo": self._gizmo.describe()}
+        return self._drawing.describe() | {"gizmo": self._gizmo.describe()} | self._handles.describe()
 
     # --- how it looks -----------------------------------------------------------------------------------------------
 
@@ -281,6 +294,10 @@ class Viewport:
         with self._telling():
             keyframes.drag_keyframe(self.studio, selection, position, wxyz, done, drag)
 
+    def _bend(self, selection: Selection, which: Which, offset: Position, free: bool, done: bool, drag: str) -> None:
+        with self._telling():
+            shaping.bend(self.studio, selection, which, offset, free, done, drag)
+
     @contextlib.contextmanager
     def _telling(self) -> Iterator[None]:
         """What the person cannot do is said on the page."""
@@ -289,13 +306,18 @@ class Viewport:
         except InputError as error:
             self.studio.notice(str(error), "warning")
 
+    def _stands_in_keyframe(self, at: Selection) -> bool:
+        frustum = self._frusta.get("keys", {}).get(frustum_name(at))
+        return frustum is not None and self._stands_in(frustum)
+
     def _held(self) -> Held | None:
         """The selected keyframe in the gizmo; none if it is locked, seen through the camera, or stood in."""
         view = self.studio.view
+        if view.gizmo == "bend":
+            return None
         for at, _, key, locked in self.studio.keyframes():
-            frustum = self._frusta.get("keys", {}).get(frustum_name(at))
             if at == view.selection and not locked and not view.through_camera:
-                return None if frustum is not None and self._stands_in(frustum) else held(at, key, view)
+                return None if self._stands_in_keyframe(at) else held(at, key, view)
         return None
 
     # --- the free view ----------------------------------------------------------------------------------------------
@@ -376,13 +398,14 @@ class Viewport:
         free_view.move(camera, self._vantage)
 
     async def _on_connect(self, client: ClientHandle) -> None:
+        self._changed(Change.SCENE)  # now somebody looks
+        self._look.welcome()
         self._place(client)
 
         async def on_update(camera: CameraHandle) -> None:
             if self.studio.pilot.flies_free:
                 return  # what the browser says is where the flight was a moment ago
             self.studio.director, self._vantage = free_view.seen(camera)
-            self.studio.recorder.see(camera.update_timestamp, self.studio.director)
             if self._untouched is not None and not free_view.same(self._untouched, self._vantage):
                 self._untouched = None
             self._moved()

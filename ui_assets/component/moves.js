@@ -101,6 +101,12 @@ export function movesGrid(host, studio) {
   };
   const showAim = () => rule && aim.show(rule, wish, away(), subject());
   studio.state.watch(showAim);
+  let selected = "";
+  studio.state.watch(({ view: { selection } }) => {
+    const now = JSON.stringify(selection);
+    if (selection && now !== selected && rule) close(); // its own numbers stand above: one form is enough
+    selected = now;
+  });
   studio.onHello(({ moves }) =>
     keep(
       grid, moves, ({ kind }) => kind,

@@ -171,7 +171,7 @@ export class Player {
     this.#set({ time: clock.playing && !inside ? begin : this.time, since: now(), region: [begin, end] });
   }
 
-  #follow({ clip, view, preview, pinned, suggested }) {
+  #follow({ clip, view, preview, pinned, suggested, drawing }) {
     const shape = { frames: clip.frames, duration: clip.duration, closed: clip.closed, fps: clip.fps };
     const { path } = this;
     if (Object.keys(shape).some((name) => shape[name] !== path[name])) {
@@ -187,7 +187,7 @@ export class Player {
       this.#setPath({ playing: false, time: view.time });
     } else if (this.#isNews(view.time)) this.#setPath({ playing: false, time: view.time });
     this.whole = Boolean(preview?.fresh && preview.done >= clip.frames);
-    this.socket.prefer(this.whole && !view.before && !view.piloted);
+    this.socket.prefer(this.whole && !view.before && !view.piloted && !drawing?.sketch);
     this.tinted = view.wash;
     this.#tint();
     this.cells = view.cells && pinned?.key ? pinned : null;

@@ -23,6 +23,7 @@ export function stageTools(studio, stage) {
     [
       { value: "move", text: "Move", picture: "move", title: "Drag the arrows to move the keyframe" },
       { value: "turn", text: "Turn", picture: "turn", title: "Drag the rings to turn the keyframe" },
+      { value: "bend", text: "Bend", picture: "bend", title: "Drag the two handles to bend the path; with Shift, one alone" },
     ],
     (value) => view({ gizmo: value }),
   );
@@ -37,6 +38,7 @@ export function stageTools(studio, stage) {
   const snap = commandButton(studio, "snap", "magnet", { title: () => "Snap to round numbers: 0.1 m, 5°" });
   const free = h("div", { class: "rc-free-tools", role: "group", "aria-label": "Selected keyframe" }, gizmo.element, space.element, snap);
   const frame = commandButton(studio, "frame", "target");
+  const surface = commandButton(studio, "surface", "surface");
   const wash = commandButton(studio, "wash", "wash");
   const thirds = commandButton(studio, "thirds", "thirds");
   const showThirds = (on) => {
@@ -48,6 +50,7 @@ export function stageTools(studio, stage) {
   commands.watch(() => {
     gizmo.retitle("move", commands.title("move"));
     gizmo.retitle("turn", commands.title("turn"));
+    gizmo.retitle("bend", commands.title("bend"));
     which.retitle("director", commands.title("camera", "Fly freely around the scene"));
     which.retitle("camera", commands.title("camera", "Look through the camera, and fly it"));
     for (const value of ["local", "world"]) space.retitle(value, commands.title("space", `The gizmo follows the axes of the ${value === "local" ? "camera" : "scene"}`));
@@ -62,10 +65,12 @@ export function stageTools(studio, stage) {
     free.hidden = now.through_camera || !key || key.locked;
     frame.hidden = now.through_camera;
     thirds.hidden = !now.through_camera;
+    surface.hidden = now.through_camera;
+    press(surface, now.surface);
     press(wash, now.wash);
   });
   return h(
     "div", { class: "rc-stage-tools", role: "toolbar", "aria-label": "Stage" },
-    which.element, free, h("span", { class: "rc-spring" }), h("div", { class: "rc-show-tools rc-segments", role: "group", "aria-label": "Show" }, frame, wash, thirds),
+    which.element, free, h("span", { class: "rc-spring" }), h("div", { class: "rc-show-tools rc-segments", role: "group", "aria-label": "Show" }, frame, surface, wash, thirds),
   );
 }

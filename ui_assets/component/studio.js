@@ -4,7 +4,7 @@
  *     start({ token, stage, timeline })
  *
  * fills the two elements it is given, and every `data-island` of the document (top, photo, moves, inspector, import,
- * job, takes) whenever one appears. Where something has come that an island shows, it asks its host to show the island: `rc-reveal`.
+ * job, takes, weights) whenever one appears. Where something has come that an island shows, it asks its host to show the island: `rc-reveal`.
  */
 import { playsWhatIsAdded } from "./added.js";
 import { arrivals } from "./arrivals.js";
@@ -27,6 +27,7 @@ import { filmView } from "./film.js";
 import { fillIslands } from "./islands.js";
 import { jobCard } from "./job.js";
 import { listenForKeys } from "./keys.js";
+import { legend } from "./legend.js";
 import { map } from "./map.js";
 import { shutMenus } from "./menu.js";
 import { movesGrid } from "./moves.js";
@@ -60,6 +61,7 @@ import { chooseScheme, followTheme, isDark } from "./theme.js";
 import { timeline as makeTimeline } from "./timeline.js";
 import { tooltips } from "./tips.js";
 import { topBar } from "./top-bar.js";
+import { weightsList } from "./weights.js";
 import { windowTitle } from "./window-title.js";
 
 /**
@@ -172,6 +174,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const returnToPath = () => state.current?.view.piloted && act("return_to_path");
   commands.handle("go-selected", () => act("go_to", { selection: state.current?.view.selection ?? null, to: "playhead" }));
   const overStage = (event) => Boolean(event.target?.closest?.(".rc-pane") && !studio.tools.current);
+  tooltips(); // first to hear Esc
   busy.watch(window);
   keys(window);
   flight.listen(window, overStage);
@@ -194,19 +197,20 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const flying = new Flying();
   const hearKey = drawTool(studio, stageHost, flying);
   hearKey(window);
-  const recording = recorder(studio, stageHost, stage.viewport, flying);
+  const recording = recorder(studio, stageHost, flying);
   map(studio, stageHost, flying);
-  stageHost.append(becoming(studio, stageHost), rail(studio), stageTools(studio, stageHost), firstStep(studio));
+  stageHost.append(becoming(studio, stageHost), rail(studio), stageTools(studio, stageHost), legend(studio), firstStep(studio));
   const demo = demonstration(studio, stageHost, flight);
   const bar = flightBar(studio, stageHost, stage.panes.camera, flight);
   flyByHand(flight, stage.panes.camera, () => Boolean(state.current?.view.through_camera) && !studio.tools.current);
   const measure = measureRoom(stageHost, socket.send);
   makeTimeline(timelineHost, studio);
   pageHandles(timelineHost);
+  stageHost.prepend(h("h2", { class: "rc-heard" }, "Stage"));
+  timelineHost.prepend(h("h2", { class: "rc-heard" }, "Timeline"));
   showPanel(!sizes().shut);
   commands.handle("panel", togglePanel);
   for (const scheme of ["system", "light", "dark"]) commands.handle(`theme-${scheme}`, () => chooseScheme(scheme));
-  tooltips();
   state.watch((latest) => stage.show(latest, player.frame));
   player.watch(() => {
     if (state.current) stage.tell(state.current, player.frame);
@@ -240,6 +244,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     import: (host) => importFold(host, studio),
     job: (host) => jobCard(host, studio),
     takes: (host) => takesList(host, studio),
+    weights: (host) => weightsList(host, studio),
   });
   window.realcam?.came();
   studio.shots.welcome();
@@ -267,7 +272,7 @@ function listeners() {
   };
 }
 
-const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "layout", "crop", "film", "start-panel"];
+const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "weights", "layout", "crop", "film", "start-panel", "hand", "legend"];
 
 function loadStyles() {
   for (const name of STYLES) {

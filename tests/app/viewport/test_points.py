@@ -8,12 +8,13 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.viewport.points import BACKDROP, clouds, even_sample
+from app.viewport.points import clouds, even_sample
 from scene.camera import Intrinsics
 from scene.coverage import FAR_PLANE
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.image import Photo
 from scene.lift import back_project
+from scene.mesh.relief import BACKDROP
 from scene.scene import Scene
 
 
