@@ -40,6 +40,13 @@ class Pilot:
         self._free = False
         """It is one of the free view."""
         self._controls = Controls()
+        """What the page said last."""
+        self._flown = Controls()
+        """What is flown by: that, but for brakes and silence."""
+        self._elapsed = 0.0
+        """Seconds that it has been flown by."""
+        self._origin = 0.0
+        """Seconds of the page's holding before that."""
         self._heard = 0.0
         self._flights = 0
         self._thread: threading.Thread | None = None
@@ -69,12 +76,18 @@ class Pilot:
         turn: tuple[float, float] = (0.0, 0.0),
         slide: tuple[float, float] = (0.0, 0.0),
         push: float = 0.0,
+        held_s: float = 0.0,
+        before_s: float = 0.0,
         time_s: float | None = None,
     ) -> None:
         """Take the newest controls; and do at once what a hand did.
 
+        How far a key flies is a matter of how long it was held on the page, however late that is heard here.
+
         Args:
             controls: what is held.
+            held_s: for how long that has been held, seconds.
+            before_s: where it is not what was held before: for how long that was.
             turn: to the right and down, radians.
             slide: right and down along the picture, metres.
             push: ahead, metres; it takes a moment.
@@ -91,10 +104,12 @@ class Pilot:
             if self._motion is None and start:
                 self._flights += 1
                 self._free = start[1]
+                self._controls = self._flown = Controls()
+            motion = self._held_on(motion, controls, held_s, before_s)
             camera = slid(turned(motion.camera, *turn, self._studio.path.up), *slide)
             right, down, ahead = motion.glide
             self._motion = replace(motion, camera=camera, glide=(right, down, ahead + push))
-            self._controls, self._heard = controls, time.monotonic()
+            self._heard = time.monotonic()
             if not self._free:
                 self._camera = camera
             if self._thread is None:
@@ -102,6 +117,18 @@ class Pilot:
                 self._thread.start()
         if start and not start[1]:
             self._studio.tell(Change.VIEW)
+
+    def _held_on(self, motion: Motion, controls: Controls, held_s: float, before_s: float) -> Motion:
+        """The flight where it is by the page's clock, when other controls take over."""
+        if controls != self._controls:
+            if not self._flown.idle:
+                late = min(max(before_s - self._origin - self._elapsed, -SILENCE), SILENCE)
+                motion = advanced(motion, self._flown, late, self._studio.path.up)
+        elif controls.idle or not self._flown.idle:
+            return motion  # as before; else the page had been silent
+        self._controls = self._flown = controls
+        self._origin, self._elapsed = held_s, 0.0
+        return motion
 
     def put(self, camera: Camera) -> None:
         """Fly the camera from there next."""
@@ -167,10 +194,11 @@ class Pilot:
                     self._thread = None
                     return
                 now = time.monotonic()
-                held = self._controls
                 if now - self._heard > SILENCE:
-                    held = Controls(speed=held.speed)
+                    self._flown = Controls(speed=self._flown.speed)
+                held = self._flown
                 motion = advanced(motion, held if free else self._braked(held), now - before, studio.path.up)
+                self._elapsed += now - before
                 before = now
                 rests = held.idle and motion.at_rest(held.speed) and now - self._heard > PAUSE
                 self._motion = None if rests else motion

@@ -86,9 +86,9 @@ def test_drop_a_portrait_fly_keep_three_cameras_and_watch(person: Person, photo)
     studio = person.studio
     subject = person.see("state.scene.subject_m")
 
-    for number, key in enumerate("wwd", start=2):
+    for number, key in enumerate("www", start=2):
         walk.hold(key, lambda: gone(walk, subject))
-        if key == "d":
+        if number == 4:
             walk.hold("ArrowLeft", lambda: turned(walk) > 6)
         walk.press("k")
         person.wait(f"state.segments[0].keyframes?.length === {number} && !state.view.piloted")
