@@ -3,15 +3,14 @@
 import hashlib
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import torch
 
-from app.document import Document
+from app.document import MOST_FRAMES, Document
 from engine.backends import backend
 from engine.clip import ClipSpec, ClipWish
-from engine.known import KNOWN_ENGINES
 from scene.angles import pan_tilt_roll_from_rotation, rotation_from_pan_tilt_roll
 from scene.calibration import levelling
 from scene.camera_path import Route, find_route
@@ -48,6 +47,13 @@ class Baked:
     """Of everything the pictures depend on."""
     lock_strength: tuple[float, ...] | None
     """How firmly an engine shall keep to each frame; None is 1 for all."""
+    too_long: str = ""
+    """Why no video can be made of all of it, a sentence; it is sampled coarsely then."""
+
+    @property
+    def step(self) -> float:
+        """Seconds of the path from one frame to the next."""
+        return self.route.duration / self.route.steps(self.clip.frames)
 
     @cached_property
     def speeds(self) -> tuple[list[float], list[float]]:
@@ -66,25 +72,42 @@ class Baked:
 def bake_document(document: Document, scene: Scene, scene_key: str) -> Baked:
     """The clip that the document's engine makes of it, with one camera for every frame.
 
-    An engine that cannot be used yet lends its place to `warp`: the path can be seen all the same.
+    It needs no weights: the clip is seen as an engine would make it that is not here yet. So is a path that is too long
+    for a clip, by as many cameras as a clip has at most.
 
     Raises:
         InputError: the path cannot be baked, or the engine makes no such clip.
     """
-    engine = backend("warp" if KNOWN_ENGINES[document.engine].reason else document.engine)
-    width, height, frames = document.width, document.height, document.wished_frames
+    engine = backend(document.engine)
     subject = scene.subject_distance
-    route = find_route(document.path, scene.lens(width, height), subject_distance=subject)
-    trajectory = route.bake(frames)
-    clip = engine.clip(ClipWish(width=width, height=height, frames=frames, fps=trajectory.fps))
-    if (clip.width, clip.height, clip.frames, clip.fps) != (width, height, frames, trajectory.fps):
-        route = find_route(document.path, scene.lens(clip.width, clip.height), subject_distance=subject)
-        trajectory = route.bake(clip.frames, fps=clip.fps)
+    width, height = document.width, document.height
+    route = find_route(document.path, scene.lens(width, height, document.crop), subject_distance=subject)
+    frames = document.frames_over(route.duration)
+    asked = min(frames, MOST_FRAMES)
+    clip = engine.clip(ClipWish(width=width, height=height, frames=asked, fps=document.rate))
+    if (clip.width, clip.height) != (width, height):
+        lens = scene.lens(clip.width, clip.height, document.crop)
+        route = find_route(document.path, lens, subject_distance=subject)
+    too_long = ""
+    if clip.frames == asked < frames:  # it is played as slowly as it is, and cannot be made
+        too_long = too_long_words(route.duration, frames, document.rate)
+        clip = replace(clip, fps=route.steps(asked) / route.duration)
+    trajectory = route.bake(clip.frames, fps=clip.fps)
     digest = hashlib.sha256(f"{scene_key} {clip}".encode())
     digest.update(trajectory.c2w.numpy().tobytes())
     digest.update(trajectory.intrinsics.matrix.numpy().tobytes())
     strength = lock_strengths(document.path, route.moments(clip.frames).tolist())
-    return Baked(clip, route, trajectory, digest.hexdigest()[:16], strength)
+    return Baked(clip, route, trajectory, digest.hexdigest()[:16], strength, too_long)
+
+
+def too_long_words(duration: float, frames: int, rate: float) -> str:
+    """That a path is too long for a clip, and what to change."""
+    slower = math.floor((MOST_FRAMES - 1) / duration)
+    rates = f", or take {slower} frames per second or fewer" if slower >= 1 else ""
+    return (
+        f"The path lasts {duration:.4g} s, which is {frames:,} frames at {rate:.4g} per second; a clip has up to"
+        f" {MOST_FRAMES}. Shorten the path to {(MOST_FRAMES - 1) / rate:.4g} s{rates}."
+    )
 
 
 def _rounded(values: torch.Tensor) -> list[float]:
@@ -122,8 +145,3 @@ def wxyz_from_attitude(
         rotation = levelling(up).mT @ rotation
     w, x, y, z = wxyz_from_rotation(rotation).tolist()
     return w, x, y, z
-
-
-def lens_mm(fov_x: float) -> float:
-    """The focal length that sees as much across a 36 mm wide picture."""
-    return 18 / math.tan(fov_x / 2)

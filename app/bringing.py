@@ -11,6 +11,7 @@ from typing import Literal
 
 import torch
 
+from app.document import MOST_FRAMES
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath
 from scene.errors import InputError
@@ -31,8 +32,8 @@ Keep = Literal["thin", "exact", "source"]
 
 TOLERANCE_M, TOLERANCE_DEG = 0.02, 1.0
 """Of the few keyframes, at every frame of the file."""
-MOST_EXACT = 961
-"""Frames of a clip here, and so keyframes of a path that keeps every frame."""
+MOST_EXACT = MOST_FRAMES
+"""Keyframes of a path that keeps every frame."""
 FEW = 24
 """Up to so many frames, every one is kept unless the person wishes otherwise."""
 FIT = 0.25

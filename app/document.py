@@ -7,12 +7,15 @@ from typing import Any
 
 from engine.settings import Settings
 from scene.atomic import atomic_path
-from scene.camera_path import CameraPath
+from scene.camera import MIDDLE
+from scene.camera_path import CameraPath, lasts
 from scene.errors import InputError
 from scene.formats.trajectory_json import path_from_json, path_to_json
 from scene.lift_settings import LiftSettings
 
 SCHEMA = "realcam-shot/1"
+MOST_FRAMES = 961
+"""Of a clip here."""
 RATE = 12.0
 """Frames per second where nothing else decides."""
 
@@ -58,10 +61,12 @@ class Document:
     """Frame 0 is the photo itself, as engines that continue a picture want it."""
     width: int = 512
     height: int = 320
+    crop: tuple[float, float] = MIDDLE
+    """Where the clip is cut from the photo, if their shapes differ: see `Intrinsics.covering`."""
     frames: int | None = None
     """Of the clip; None takes as many as `rate` gives over the path's duration."""
     rate: float = RATE
-    """Frames per second asked for; what an engine makes of it is in its clip."""
+    """Frames per second of the clip, whichever engine makes it and however many frames that has."""
     engine: str = "warp"
     prompt: str = ""
     negative_prompt: str = ""
@@ -79,7 +84,11 @@ class Document:
     @property
     def wished_frames(self) -> int:
         """How many frames to ask an engine for."""
-        return self.frames or max(2, round(self.path.duration * self.rate) + (0 if self.path.closed else 1))
+        return self.frames_over(lasts(self.path))
+
+    def frames_over(self, duration: float) -> int:
+        """How many frames to ask an engine for, where the path lasts so long [s], the way back of a loop included."""
+        return self.frames or max(2, round(duration * self.rate) + (0 if self.path.closed else 1))
 
 
 def write_document(file: Path, document: Document) -> None:
@@ -109,6 +118,8 @@ def read_document(file: Path) -> Document:
         said["path"] = path_from_json(said["path"], file)
         said["deleted_takes"] = tuple(map(int, said.get("deleted_takes", ())))
         said["settings"] = Settings.from_json(said.get("settings", {}))
+        across, down = map(float, said.pop("crop", MIDDLE))
+        said["crop"] = across, down
         return Document(**said)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{file} is no shot of the studio's: {error}. Move it away to begin anew.") from error

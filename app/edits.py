@@ -297,15 +297,17 @@ def _later(part: Keyframes, its: set[int], shift: float, *, loop: bool) -> Keyfr
     return later
 
 
-def scaled_to(path: CameraPath, duration: float) -> CameraPath:
+def scaled_to(path: CameraPath, duration: float, now: float | None = None) -> CameraPath:
     """The path over another duration, in the same proportions.
+
+    `now` is how long it lasts, seconds: a loop's way back counts too; None leaves that out.
 
     Raises:
         InputError: that is no duration.
     """
     if not 0.1 <= duration <= 3600:
         raise InputError(f"A path lasts 0.1 to 3600 seconds; got {duration:g}.")
-    factor = duration / path.duration
+    factor = duration / (path.duration if now is None else now)
     return replace(path, segments=tuple(_scaled(part, factor) for part in path.segments))
 
 

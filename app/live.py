@@ -74,6 +74,8 @@ def hello(session: Tabs) -> dict[str, Any]:
             "group": command.group,
             "do": command.action,
             "args": dict(command.arguments),
+            "words": command.words,
+            "asks": command.asks,
         }
         for command in COMMANDS
     ]
@@ -213,11 +215,11 @@ class _Tab:
 
     def _obey(self, kind: str, message: dict[str, Any]) -> dict[str, Any] | None:
         """Do it, and what to answer: refusals always, success where the message has an id."""
-        number = message.get("id")
+        number, answer = message.get("id"), None
         try:
             match kind:
                 case "act":
-                    self._act(message)
+                    answer = self._act(message)
                 case "scrub":
                     self.studio.scrub(float(message["time"]), message.get("jump"))
                 case "ack":
@@ -243,13 +245,15 @@ class _Tab:
             return {"t": "refused", "id": number, "text": str(error)}
         except (KeyError, TypeError, ValueError) as error:
             return {"t": "refused", "id": number, "text": f"{kind}: {error} is missing or wrong."}
-        return {"t": "done", "id": number} if number is not None else None
+        if number is None:
+            return None
+        return {"t": "done", "id": number} | ({} if answer is None else {"answer": answer})
 
-    def _act(self, message: dict[str, Any]) -> None:
+    def _act(self, message: dict[str, Any]) -> Any:
         name = message["do"]
         if name not in self.actions:
             raise InputError(f"There is no action {str(name)[:40]!r}.")
         arguments = message.get("args") or {}
         if not isinstance(arguments, dict):
             raise InputError(f"The arguments of {name} are an object.")
-        self.actions[name](**arguments)
+        return self.actions[name](**arguments)

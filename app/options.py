@@ -33,23 +33,38 @@ class PathOptions:
     """A ready path by name, instead of --move."""
     trajectory: Path | None = None
     """A trajectory file, instead of --move: ours, RealEstate10K, COLMAP, nerfstudio or transforms.json."""
-    size: str = "512x320"
-    """Width x height of the clip, pixels."""
+    size: str = "photo"
+    """Width x height of the clip, pixels, such as 512x320; or a shape such as 9:16; photo takes the photo's own."""
+    crop: tuple[float, float] = (0.5, 0.5)
+    """Where the clip is cut from a photo of another shape: 0 to 1 from the left and from the top."""
     frames: int | None = None
-    """Frames of the clip; 49, or as many as the trajectory file has."""
+    """Frames of the clip; as many as --fps gives, else 49, or as many as the trajectory file has."""
+    fps: float | None = None
+    """Frames per second of the clip; the frames over the path's duration, or those of the trajectory file."""
 
-    @property
-    def width_height(self) -> tuple[int, int]:
-        """The clip's size.
+    def size_for(self, photo: tuple[int, int]) -> tuple[int, int]:
+        """The clip's width and height, for a photo of that width and height.
 
         Raises:
-            InputError: `size` is not two even numbers of pixels between 16 and 4096.
+            InputError: `size` is neither a shape nor two even numbers of pixels from 16 to 4096, or `crop` is no place.
         """
+        from engine.sizes import SHAPES, size_of_shape
+
+        if not all(0 <= each <= 1 for each in self.crop):
+            raise InputError(
+                "--crop wants two numbers from 0 to 1, from the left and from the top, such as 0.5 0.2;"
+                f" got {self.crop[0]:g} {self.crop[1]:g}."
+            )
+        if self.size == "photo":
+            return size_of_shape(photo[0] / photo[1])
+        if (shape := re.fullmatch(r"(\d{1,3}):(\d{1,3})", self.size)) and int(shape[1]) and int(shape[2]):
+            return size_of_shape(int(shape[1]) / int(shape[2]))
         match = re.fullmatch(r"(\d+)x(\d+)", self.size)
         width, height = (int(match[1]), int(match[2])) if match else (0, 0)
         if not all(16 <= side <= 4096 and side % 2 == 0 for side in (width, height)):
             raise InputError(
-                f"--size wants WIDTHxHEIGHT in even pixels from 16 to 4096, such as 512x320; got {self.size!r}."
+                "--size wants WIDTHxHEIGHT in even pixels from 16 to 4096, such as 512x320, a shape such as"
+                f" {', '.join(SHAPES)}, or photo; got {self.size!r}."
             )
         return width, height
 

@@ -1,5 +1,6 @@
 """From what was asked on the command line to scene, trajectory, preview and request."""
 
+import math
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from scene.errors import InputError
 if TYPE_CHECKING:
     from engine.clip import ClipSpec
     from engine.request import Request
+    from scene.camera import Intrinsics
     from scene.camera_path import CameraPath
     from scene.preview import Preview
     from scene.scene import Scene
@@ -39,6 +41,7 @@ def note(sentence: str) -> None:
 
 def open_scene(image: Path, options: PhotoOptions) -> "Scene":
     """Load the photo, find its depth and lift it, saying what was assumed on the way."""
+    from scene.camera import ASSUMED_MM
     from scene.depth.choose import estimate_depth
     from scene.image import load_image
     from scene.lift import lift
@@ -47,7 +50,11 @@ def open_scene(image: Path, options: PhotoOptions) -> "Scene":
     for sentence in photo.notices:
         note(sentence)
     if photo.intrinsics_source == "assumed":
-        note("the photo does not say its lens; a 60 degree field of view is assumed (--fov-deg sets it).")
+        across = math.degrees(float(photo.intrinsics.fov_x))
+        note(
+            f"the photo does not say its lens; {ASSUMED_MM:g} mm on full frame, {across:.0f} degrees across, is assumed"
+            " (--fov-deg sets it)."
+        )
     depth = estimate_depth(photo, options.depth, on_notice=note)
     return lift(photo, depth, max_points=options.max_points)
 
@@ -70,19 +77,39 @@ def plan_shot(scene: "Scene", options: PathOptions, backend: str) -> Shot:
 def plan_path(scene: "Scene", path: "CameraPath", options: PathOptions, backend: str) -> Shot:
     """An editable path, baked for the clip that the engine makes."""
     from engine.backends import backend as engine
-    from engine.clip import ClipWish
+    from engine.clip import ClipWish, check_clip
+    from engine.known import KNOWN_ENGINES
     from scene.camera_path import find_route
     from scene.lock_strength import lock_strengths
 
-    width, height = options.width_height
-    frames = DEFAULT_FRAMES if options.frames is None else options.frames
-    lens, subject = scene.lens(width, height), scene.subject_distance
-    asked = find_route(path, lens, subject_distance=subject).bake(frames)
-    clip = engine(backend).clip(ClipWish(width=width, height=height, frames=frames, fps=asked.fps))
-    route = find_route(path, scene.lens(clip.width, clip.height), subject_distance=subject)
+    width, height = options.size_for((scene.photo.width, scene.photo.height))
+    subject, rate = scene.subject_distance, options.fps
+    route = find_route(path, scene.lens(width, height), subject_distance=subject)
+    if rate is not None:
+        check_clip(width, height, 2, rate)
+    if rate is None and options.frames is None:
+        rate = KNOWN_ENGINES[backend].trained_rate if backend in KNOWN_ENGINES else None
+    frames = options.frames or DEFAULT_FRAMES
+    if rate is not None and options.frames is None:
+        frames = max(2, round(route.duration * rate) + (0 if path.closed else 1))
+    fps = route.steps(frames) / route.duration if rate is None else rate
+    clip = engine(backend).clip(ClipWish(width=width, height=height, frames=frames, fps=fps))
+    if rate is None and clip.frames != frames:  # nobody has chosen a rate, so that the path takes its own time
+        clip = replace(clip, fps=route.steps(clip.frames) / route.duration)
+    route = find_route(path, _cut_for(scene, clip, options), subject_distance=subject)
     strength = lock_strengths(path, route.moments(clip.frames).tolist())
     baked = route.bake(clip.frames, fps=clip.fps)
     return Shot(scene=scene, trajectory=baked, path=path, clip=clip, lock_strength=strength)
+
+
+def _cut_for(scene: "Scene", clip: "ClipSpec", options: PathOptions) -> "Intrinsics":
+    """The photo's lens for the clip; what of the photo it does not show is said."""
+    from scene.crop import crop_window
+
+    window = crop_window((scene.photo.width, scene.photo.height), (clip.width, clip.height), options.crop)
+    if window.words:
+        note(f"{window.words} --size and --crop change that.")
+    return scene.lens(clip.width, clip.height, options.crop)
 
 
 def _path(options: PathOptions) -> "CameraPath":
@@ -103,23 +130,25 @@ def _plan_file(scene: "Scene", file: Path, options: PathOptions, backend: str) -
     imported = read_trajectory(file)
     for sentence in imported.assumptions:
         note(sentence)
-    if imported.file.source is not None:
-        frames = len(imported.trajectory) if options.frames is None else options.frames
-        return plan_path(scene, imported.file.source, replace(options, frames=frames), backend)
     baked = imported.trajectory
+    if imported.file.source is not None:
+        if options.frames is None and options.fps is None:
+            options = replace(options, frames=len(baked), fps=baked.fps)
+        return plan_path(scene, imported.file.source, options, backend)
     if options.frames not in (None, len(baked)):
         raise InputError(
             f"{file} holds {len(baked)} baked cameras and no editable path, so it cannot make {options.frames} frames; "
             "leave --frames out."
         )
-    width, height = options.width_height
-    clip = engine(backend).clip(ClipWish(width=width, height=height, frames=len(baked), fps=baked.fps))
+    width, height = options.size_for((scene.photo.width, scene.photo.height))
+    fps = baked.fps if options.fps is None else options.fps
+    clip = engine(backend).clip(ClipWish(width=width, height=height, frames=len(baked), fps=fps))
     if clip.frames != len(baked):
         raise InputError(f"{backend} makes {clip.frames} frames, and {file} holds {len(baked)} baked cameras.")
     if imported.lens_is_known:
         lens = baked.intrinsics.covering(clip.width, clip.height)
     else:
-        lens = scene.lens(clip.width, clip.height).repeated(len(baked))
+        lens = _cut_for(scene, clip, options).repeated(len(baked))
     return Shot(scene=scene, trajectory=replace(baked, intrinsics=lens, fps=clip.fps), path=None, clip=clip)
 
 

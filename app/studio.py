@@ -36,6 +36,7 @@ from app.workers import Workers
 from engine.known import KNOWN_ENGINES
 from engine.request import anchor_refusal
 from engine.shaping.picture import cell_rule
+from engine.sizes import size_of_shape
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath
 from scene.errors import InputError
@@ -193,6 +194,8 @@ class Studio:
         engine = KNOWN_ENGINES[self.document.engine]
         if engine.reason:
             return f"{engine.title} {engine.reason}. Choose Warp, which needs no weights."
+        if self.baked is not None and self.baked.too_long:
+            return self.baked.too_long
         if self.baked is not None and (refused := anchor_refusal(self.baked.clip, self.baked.trajectory)):
             return refused
         return "A video is being made." if self.takes.busy else ""
@@ -216,8 +219,8 @@ class Studio:
 
     def thumbnail_key(self, key: Keyframe) -> str:
         """The name of what a keyframe sees, among `picture.thumbnails`."""
-        document = self.document
-        said = (self.scene_key, key.position, key.wxyz, key.fov_y, document.width, document.height)
+        document, clip = self.document, self.baked.clip if self.baked else self.document
+        said = (self.scene_key, key.position, key.wxyz, key.fov_y, clip.width, clip.height, document.crop)
         return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
     def read(self, ask: Callable[["Studio"], T]) -> T:
@@ -355,8 +358,9 @@ class Studio:
                 aside = file.with_suffix(".damaged.json")
                 file.replace(aside)
                 self.notice(f"{error} It is now {aside.name}, and this is a new shot.", "error")
-        title, path = sample(FIRST_SAMPLE)
-        return Document(photos=(PhotoSource(name=title, sample=FIRST_SAMPLE),), path=path)
+        title, path, aspect = sample(FIRST_SAMPLE)
+        width, height = size_of_shape(aspect)
+        return Document(photos=(PhotoSource(name=title, sample=FIRST_SAMPLE),), path=path, width=width, height=height)
 
     def order(self) -> Order:
         """Everything that a request would be packed from now.
@@ -367,6 +371,8 @@ class Studio:
         with self._lock:
             if self.scene is None or self.baked is None:
                 raise InputError(self.blocked or "The photo is not in space yet. Wait for it.")
+            if self.baked.too_long:
+                raise InputError(self.baked.too_long)
             return Order(
                 key=self.order_key,
                 document=self.document,
@@ -511,7 +517,7 @@ class Studio:
     def clip_lens(self, scene: Scene) -> Intrinsics:
         """The clip's, where nothing zooms."""
         size = self.baked.clip if self.baked else self.document
-        return scene.lens(size.width, size.height)
+        return scene.lens(size.width, size.height, self.document.crop)
 
     def _want_thumbnails(self) -> None:
         scene = self.scene
@@ -533,7 +539,7 @@ class Studio:
 
 
 @lru_cache(maxsize=8)
-def sample(name: str) -> tuple[str, CameraPath]:
-    """Title and path of a bundled sample."""
+def sample(name: str) -> tuple[str, CameraPath, float]:
+    """Title, path and aspect (width over height) of a bundled sample."""
     sample = load_sample(name)
-    return sample.title, sample.path
+    return sample.title, sample.path, sample.photo.width / sample.photo.height

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from app.document import Document
 from app.path_words import path_words
@@ -56,6 +57,34 @@ class Order:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The clip that a document asks for, as in `Document`; what the engine made of it is in the take."""
+
+    width: int
+    height: int
+    crop: tuple[float, float]
+    frames: int | None
+    rate: float
+
+    @staticmethod
+    def of(document: Document) -> "Asked":
+        """What this document asks for."""
+        return Asked(
+            width=document.width,
+            height=document.height,
+            crop=document.crop,
+            frames=document.frames,
+            rate=document.rate,
+        )
+
+    @staticmethod
+    def from_json(said: dict[str, Any]) -> "Asked":
+        """What `dataclasses.asdict` made of it, after a journey through JSON."""
+        across, down = said["crop"]
+        return Asked(**{**said, "crop": (float(across), float(down))})
+
+
+@dataclass(frozen=True, kw_only=True)
 class Take:
     """What was asked."""
 
@@ -74,6 +103,8 @@ class Take:
     settings: Settings = field(default_factory=Settings)
     name: str = ""
     """That the person gave it; "" is "Take" and its number."""
+    asked: "Asked | None" = None
+    """The clip as the document had it; None in takes that did not keep it."""
 
     @property
     def title(self) -> str:
@@ -306,8 +337,10 @@ class Takes:
         for file in (*self._folder.glob("takes/*/take.json"), *self._folder.glob("bin/*/take.json")):
             try:
                 said = json.loads(file.read_text(encoding="utf-8"))
-                found.append(Take(**said | {"settings": Settings.from_json(said.get("settings", {}))}))
-            except (OSError, ValueError, TypeError) as error:
+                asked = said.get("asked")
+                said |= {"settings": Settings.from_json(said.get("settings", {}))}
+                found.append(Take(**said | {"asked": asked and Asked.from_json(asked)}))
+            except (OSError, ValueError, TypeError, KeyError) as error:
                 logger.warning("%s is passed over: %s", file, error)
         return found
 
@@ -380,6 +413,7 @@ class Takes:
             created=time.time(),
             negative_prompt=document.negative_prompt,
             settings=document.settings,
+            asked=Asked.of(document),
         )
         write_trajectory_json(home / "trajectory.json", trajectory_file(order, contract))
         self._keep(take)

@@ -47,6 +47,11 @@ class ClipWish:
         return ClipWish(width=width, height=height, frames=frames, fps=max(intervals, 1) / duration)
 
 
+def told_rate(fps: float) -> float:
+    """Frames per second that a network is told of a clip: 1 to 30, as the videos had that it learnt from."""
+    return min(max(fps, 1.0), 30.0)
+
+
 def check_clip(width: int, height: int, frames: int, fps: float) -> None:
     """Refuse sizes, frame counts and rates that no clip can have.
 

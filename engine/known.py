@@ -84,6 +84,11 @@ class KnownEngine:
         return f"{frames} frames of {about}{release.width} × {release.height} at {release.fps:g} per second"
 
     @property
+    def trained_rate(self) -> float | None:
+        """Frames per second of the videos it learnt from; None where it is told a rate, or needs none."""
+        return None if self.pipeline is None else release_of(self.pipeline).fps
+
+    @property
     def path(self) -> Path | None:
         """Where its weights belong; they are found elsewhere too."""
         return checkpoints_dir() / self.file if self.file else None

@@ -95,7 +95,7 @@ def run_lift(folder: str | Path, *, on_progress: OnProgress = ignore_progress, c
         step("Depth", 0.1)
         source = asked["depth"] if asked["depth"] in SOURCES else folder / "input" / asked["depth"]
         depth = estimate_depth(photo, source, on_notice=notices.append)
-        step("Lift", 0.7)
+        step("Points", 0.7)
         scene = lift(photo, depth, max_points=asked["max_points"])
         step("Save", 0.9)
         with atomic_path(folder / "photo.png") as temporary:

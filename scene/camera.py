@@ -9,8 +9,11 @@ from torch import Tensor
 
 from scene.pose import rigid_inverse
 
-ASSUMED_FOV_X_DEG = 60.0
-"""Horizontal field of view of a photo that does not say (shown as assumed)."""
+FULL_FRAME_DIAGONAL_MM = math.hypot(36, 24)
+ASSUMED_MM = 26.0
+"""Lens of a photo that does not say, on full frame (shown as assumed): that of a telephone, and of many cameras."""
+MIDDLE = (0.5, 0.5)
+"""The crop that is cut from the middle."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +40,19 @@ class Intrinsics:
     def from_fov_y(fov_y: float, width: int, height: int) -> "Intrinsics":
         """A centred lens seeing `fov_y` radians over the height."""
         return Intrinsics.from_focal(height / 2 / math.tan(fov_y / 2), width, height)
+
+    @staticmethod
+    def from_full_frame(mm: float, width: int, height: int) -> "Intrinsics":
+        """A centred lens that sees as much over its diagonal as one of `mm` does on full frame (36 x 24 mm).
+
+        Diagonals are what 35 mm equivalents compare (CIPA DCG-001), so it is one lens whichever way it is held.
+        """
+        return Intrinsics.from_focal(mm * math.hypot(width, height) / FULL_FRAME_DIAGONAL_MM, width, height)
+
+    @property
+    def full_frame_mm(self) -> Float[Tensor, "*batch"]:
+        """The focal length that sees as much over the diagonal of full frame, millimetres."""
+        return self.fx * (FULL_FRAME_DIAGONAL_MM / math.hypot(self.width, self.height))
 
     @property
     def fx(self) -> Float[Tensor, "*batch"]:
@@ -83,12 +99,17 @@ class Intrinsics:
         matrix[..., 1, 2] -= top
         return Intrinsics(matrix, width, height)
 
-    def covering(self, width: int, height: int) -> "Intrinsics":
-        """The lens of a clip cut from the middle of the photo: scaled to cover width x height, then cropped."""
+    def covering(self, width: int, height: int, crop: tuple[float, float] = MIDDLE) -> "Intrinsics":
+        """The lens of a clip cut from the photo, which is scaled to cover width x height and then cropped.
+
+        `crop` says where, 0 to 1 of the way that is free: (0, 0) keeps the left and the top, (1, 1) the right and the
+        bottom.
+        """
         scale = max(width / self.width, height / self.height)
         scaled = self.matrix * torch.tensor([scale, scale, 1.0], dtype=self.matrix.dtype)[:, None]
         whole = Intrinsics(scaled, self.width, self.height)
-        return whole.cropped((self.width * scale - width) / 2, (self.height * scale - height) / 2, width, height)
+        left, top = (self.width * scale - width) * crop[0], (self.height * scale - height) * crop[1]
+        return whole.cropped(left, top, width, height)
 
     def zoomed(self, zoom: Float[Tensor, "*batch"]) -> "Intrinsics":
         """One lens per value of `zoom`: focal lengths times `zoom`, the principal point where it was."""

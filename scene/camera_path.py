@@ -8,14 +8,14 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from scene.camera import Intrinsics
+from scene.camera import ASSUMED_MM, Intrinsics
 from scene.course import find_course
 from scene.errors import InputError
 from scene.handles import Vector
 from scene.keyframes import Keyframe, Keyframes
 from scene.legs import hermite
 from scene.move_grammar import parse_moves
-from scene.moves import MOVE_KINDS, Move, ease, move_cameras
+from scene.moves import MOVE_KINDS, Move, move_cameras, way_of
 from scene.pose import UP, downwards, pose, rotation_from_wxyz, rotvec_from_rotation, wxyz_from_rotation
 from scene.spline import rotation_leg
 from scene.trajectory import MAX_FRAMES, Trajectory
@@ -140,19 +140,27 @@ class Route:
         if not 1 <= frames <= MAX_FRAMES:
             raise InputError(f"A clip has 1 to {MAX_FRAMES} frames; got {frames}.")
         lenses, c2w = self.cameras(self.moments(frames))
-        return Trajectory(lenses, c2w, self._steps(frames) / self.duration if fps is None else fps)
+        return Trajectory(lenses, c2w, self.steps(frames) / self.duration if fps is None else fps)
 
     def moments(self, frames: int) -> Float[Tensor, "frames"]:
         """When each of the frames of a clip is [s]; see `bake`."""
-        return torch.arange(frames, dtype=torch.float64) * (self.duration / self._steps(frames))
+        return torch.arange(frames, dtype=torch.float64) * (self.duration / self.steps(frames))
 
-    def _steps(self, frames: int) -> int:
+    def steps(self, frames: int) -> int:
+        """From the first of so many frames to the end of the path, which on a loop is the first again."""
         return frames if self.closed else max(frames - 1, 1)
 
 
 def find_route(path: CameraPath, lens: Intrinsics, *, subject_distance: float | None = None) -> Route:
     """The path with its segments chained; arguments and errors as for `bake`."""
     return Route(_pieces(path, lens, subject_distance), lens, path.closed)
+
+
+def lasts(path: CameraPath) -> float:
+    """Seconds of a path, with the leg that closes a loop, whatever scene it stands in."""
+    if not path.closed:
+        return path.duration
+    return find_route(path, Intrinsics.from_full_frame(ASSUMED_MM, 3, 2), subject_distance=1e3).duration
 
 
 def _cameras(pieces: Sequence[_Piece], times: Float[Tensor, "frames"]) -> Cameras:
@@ -222,7 +230,7 @@ def _move_piece(
 
     def cameras(times: Float[Tensor, "frames"]) -> Cameras:
         share = times / move.duration
-        way = ease(share, move.easing) if even is None else even(share)
+        way = way_of(move, share) if even is None else even(share)
         poses, zoomed = move_cameras(move, way, c2w, lens_then, at, down)
         return poses, zoom * zoomed
 

@@ -6,9 +6,9 @@ import warnings
 
 from PIL import ExifTags, Image
 
-Tag = ExifTags.Base
+from scene.camera import FULL_FRAME_DIAGONAL_MM
 
-FULL_FRAME_DIAGONAL_MM = math.hypot(36, 24)
+Tag = ExifTags.Base
 
 MM_PER_UNIT = {2: 25.4, 3: 10.0, 4: 1.0, 5: 0.001}
 """FocalPlaneResolutionUnit: inch, centimetre, and by custom millimetre and micrometre."""

@@ -10,7 +10,7 @@ import torch
 from jaxtyping import UInt8
 from torch import Tensor
 
-from scene.camera import ASSUMED_FOV_X_DEG, Intrinsics
+from scene.camera import ASSUMED_MM, Intrinsics
 from scene.errors import InputError
 from scene.image_file import read_picture
 
@@ -24,7 +24,7 @@ class Photo:
 
     pixels: UInt8[Tensor, "height width 3"]
     intrinsics: Intrinsics
-    """From EXIF or the user, else a horizontal field of view of 60 degrees."""
+    """From EXIF or the user, else `scene.camera.ASSUMED_MM` on full frame."""
     intrinsics_source: str
     """"exif", "user", "sample", or "assumed"."""
     path: Path | None = None
@@ -67,7 +67,7 @@ def load_image(path: str | Path, *, fov_x_deg: float | None = None, max_side: in
     elif picture.focal is not None:
         lens, source = Intrinsics.from_focal(picture.focal, width, height), "exif"
     else:
-        lens, source = Intrinsics.from_fov_x(math.radians(ASSUMED_FOV_X_DEG), width, height), "assumed"
+        lens, source = Intrinsics.from_full_frame(ASSUMED_MM, width, height), "assumed"
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return Photo(

@@ -1,10 +1,11 @@
 """Moves as people type them: `orbit right 20deg at 2.1m; dolly in 0.5m over 3s ease-in-out`.
 
     PATH = MOVE {; MOVE}
-    MOVE = KIND [DIRECTION] [AMOUNT(deg|m)] [at X m | around X m Y m Z m] [over S s] [EASING] [lock P%]
+    MOVE = KIND [DIRECTION] [AMOUNT(deg|m)] [at X m | around X m Y m Z m] [over S s] [EASING [from P% to P%]] [lock P%]
 
-EASING is linear, ease-in, ease-out, ease-in-out, constant or hold. `around` names the subject's place in the world.
-`lock` is how firmly a generator keeps to the preview, from 0 to 100%.
+EASING is linear, ease-in, ease-out, ease-in-out, constant or hold; `from` and `to` say which part of its time the move
+goes through, where it is one part of a move that was split. `around` names the subject's place in the world. `lock` is
+how firmly a generator keeps to the preview, from 0 to 100%.
 
 Kinds, and the directions and units they take, are those of `MOVE_KINDS`. What follows the kind may come in any order;
 case and spaces before units do not matter.
@@ -83,9 +84,15 @@ def _format_move(move: Move) -> str:
         words.append(f"over {_plain(move.duration)}s")
     if move.easing != Move.easing:
         words.append(move.easing)
+    if move.eased != Move.eased:
+        words.append(f"from {_percent(move.eased[0])} to {_percent(move.eased[1])}")
     if move.lock_strength != Move.lock_strength:
-        words.append(f"lock {(Decimal(repr(move.lock_strength)) * 100).normalize():f}%")
+        words.append(f"lock {_percent(move.lock_strength)}")
     return " ".join(filter(None, words))
+
+
+def _percent(share: float) -> str:
+    return f"{(Decimal(repr(share)) * 100).normalize():f}%"
 
 
 def _plain(number: float) -> str:
@@ -122,8 +129,13 @@ def _parse_move(text: str) -> Move:
             keep("at" if word == "at" else "duration", _measure(word, rest.pop(0), "m" if word == "at" else "s"))
         elif word == "around":
             keep("target", _place(rest, text))
-        elif word == "lock" and rest and rest[0]["number"] and (rest[0]["unit"] or "").strip() == "%":
-            keep("lock_strength", float(Decimal(rest.pop(0)["number"]) / 100))
+        elif word == "lock" and rest and _is_percent(rest[0]):
+            keep("lock_strength", _share(rest.pop(0)))
+        elif word == "from" and len(rest) > 2 and _is_percent(rest[0]) and rest[1][0] == "to" and _is_percent(rest[2]):
+            keep("eased", (_share(rest[0]), _share(rest[2])))
+            del rest[:3]
+        elif word in ("from", "to"):
+            raise InputError(f'A part of an easing is "from 0% to 40%"; it is not clear in "{text.strip()}".')
         elif word == "lock":
             raise InputError(f'"lock" needs a share after it, such as 50%, in "{text.strip()}".')
         elif word in ("at", "over"):
@@ -141,6 +153,14 @@ def _parse_move(text: str) -> Move:
     if rule.unit and "amount" not in found:
         raise InputError(f'{kind.capitalize()} how far? Give {_SAY[rule.unit]}, like "{_example(kind)}".')
     return Move(kind=kind, **found)
+
+
+def _is_percent(token: re.Match[str]) -> bool:
+    return bool(token["number"]) and (token["unit"] or "").strip() == "%"
+
+
+def _share(token: re.Match[str]) -> float:
+    return float(Decimal(token["number"]) / 100)
 
 
 def _parse_kind(tokens: list[re.Match[str]]) -> tuple[MoveKind, list[re.Match[str]]]:

@@ -113,6 +113,8 @@ class Move:
     duration: float = 2.0
     """Seconds."""
     easing: Easing = "linear"
+    eased: tuple[float, float] = (0.0, 1.0)
+    """The part of its easing that the move goes through, shares of time: less than all where a move was split."""
     lock_strength: float = 1.0
     """How firmly a generator keeps to the preview meanwhile: see `scene.lock_strength`."""
 
@@ -132,6 +134,9 @@ class Move:
             raise InputError(f"{self.kind.capitalize()} has no subject to go by; leave its target out.")
         if not (math.isfinite(self.duration) and self.duration > 0):
             raise InputError(f"A move lasts longer than 0 s; {self.kind} got {self.duration} s.")
+        begin, end = self.eased
+        if not 0 <= begin < end <= 1:
+            raise InputError(f"A move goes through all of its easing, 0 to 1, or a part; got {begin:g} to {end:g}.")
         check_lock_strength(self.lock_strength)
 
 
@@ -148,6 +153,16 @@ def ease(share: Float[Tensor, "frames"], easing: Easing) -> Float[Tensor, "frame
             return share**2 * (3 - 2 * share)
         case "hold":
             return (share >= 1).to(share.dtype)
+
+
+def way_of(move: Move, share: Float[Tensor, "frames"]) -> Float[Tensor, "frames"]:
+    """Share of a move's way after a share of its time, both 0 to 1."""
+    begin, end = move.eased
+    if (begin, end) == (0, 1):
+        return ease(share, move.easing)
+    before, after = ease(torch.tensor([begin, end], dtype=share.dtype), move.easing)
+    way = ease(end - (end - begin) * (1 - share), move.easing) - before
+    return way / (after - before) if after > before else torch.zeros_like(share)
 
 
 def move_cameras(

@@ -68,15 +68,17 @@ def scaled(
     return _placed(path, lens, torch.eye(3, dtype=torch.float64), factor, pivot, (0.0, 0.0, 0.0))
 
 
-def retimed(path: CameraPath, seconds: float) -> CameraPath:
+def retimed(path: CameraPath, seconds: float, *, now: float | None = None) -> CameraPath:
     """The path over another time, in the same proportions.
+
+    `now` is how long it lasts, seconds: a loop's way back counts too; None leaves that out.
 
     Raises:
         InputError: that is no time.
     """
     if not 0.01 <= seconds <= 36000:
         raise InputError(f"A path lasts 0.01 to 36000 seconds; got {seconds:g}.")
-    factor = seconds / path.duration
+    factor = seconds / (path.duration if now is None else now)
     parts = (
         replace(part, duration=part.duration * factor) if isinstance(part, Move) else part.retimed(factor)
         for part in path.segments
@@ -84,9 +86,12 @@ def retimed(path: CameraPath, seconds: float) -> CameraPath:
     return replace(path, segments=tuple(parts))
 
 
-def retimed_to_frames(path: CameraPath, frames: int, fps: float) -> CameraPath:
-    """The path over the time that `frames` frames take at a rate, its ends both among them unless it is a loop."""
-    return retimed(path, (frames if path.closed else frames - 1) / fps)
+def retimed_to_frames(path: CameraPath, frames: int, fps: float, *, now: float | None = None) -> CameraPath:
+    """The path over the time that `frames` frames take at a rate, its ends both among them unless it is a loop.
+
+    `now` as for `retimed`.
+    """
+    return retimed(path, (frames if path.closed else frames - 1) / fps, now=now)
 
 
 def reversed_keyframes(part: Keyframes, *, up: Vector = UP) -> Keyframes:

@@ -6,7 +6,7 @@ from functools import cached_property
 from jaxtyping import Bool
 from torch import Tensor
 
-from scene.camera import Intrinsics
+from scene.camera import MIDDLE, Intrinsics
 from scene.coverage import Shadow
 from scene.depth.depth_map import DepthMap
 from scene.image import Photo
@@ -31,9 +31,9 @@ class Scene:
         """The photo's lens at the lift's size."""
         return self.photo.intrinsics
 
-    def lens(self, width: int, height: int) -> Intrinsics:
-        """The photo's lens for a clip of that size, cut from the middle."""
-        return self.intrinsics.covering(width, height)
+    def lens(self, width: int, height: int, crop: tuple[float, float] = MIDDLE) -> Intrinsics:
+        """The photo's lens for a clip of that size, cut where `crop` says: see `Intrinsics.covering`."""
+        return self.intrinsics.covering(width, height, crop)
 
     @cached_property
     def subject_distance(self) -> float:

@@ -1,4 +1,4 @@
-"""A keyframe more that changes nothing.
+"""A keyframe more, or a move in two, that changes nothing.
 
 Both parts of a split leg are fixed to be what it was: positions, rotations, lens and timing are the same functions of
 time as before, to rounding (for legs of constant speed, to the quadrature of their length).
@@ -15,10 +15,13 @@ from scene.camera import Intrinsics
 from scene.camera_path import CameraPath, whole_segment
 from scene.course import Run, find_course
 from scene.errors import InputError
+from scene.fitting import to_keyframes
 from scene.handles import Handles, Side, Vector
 from scene.keyframes import Easing, Keyframe, Keyframes
 from scene.legs import Legs, find_legs, hermite_rate
+from scene.moves import Move
 from scene.pose import wxyz_from_rotation
+from scene.split_move import split_move
 
 CLOSEST = 1e-3
 """Keyframes keep this far apart, seconds."""
@@ -29,10 +32,11 @@ _SECOND: dict[Easing, Easing] = {"ease-in": "linear", "ease-in-out": "ease-out"}
 
 def split(
     path: CameraPath, time: float, lens: Intrinsics, *, subject_distance: float | None = None
-) -> tuple[CameraPath, tuple[int, int]]:
+) -> tuple[CameraPath, tuple[int, int | None]]:
     """The path with one more keyframe, at `time` [s], that leaves the camera where it was at every moment.
 
-    The new keyframe and its neighbours get handles. A loop's way back becomes one between keyframes.
+    The new keyframe and its neighbours get handles. A loop's way back becomes one between keyframes. A move becomes two
+    of its kind, or where no two are what it was, keyframes first (see `to_keyframes`).
 
     Args:
         path: what the user made.
@@ -41,19 +45,31 @@ def split(
         subject_distance: as for `bake`.
 
     Returns:
-        The path, and the new keyframe's segment and index.
+        The path, and the new keyframe's segment and index; of two moves, the second's segment and None.
 
     Raises:
-        InputError: there is a move at that time, a keyframe within 1 ms, or nothing.
+        InputError: there is a keyframe, or an end of a move, within 1 ms, or nothing.
     """
     alone = path.closed and len(path.segments) == 1
+    alone = alone and isinstance(path.segments[0], Keyframes)
     if not path.segments or not (time >= 0 and (time < path.duration or alone)):
         raise InputError(f"A path is split between its ends, 0 s and {path.duration:g} s; got {time:g} s.")
     begins = [0.0, *accumulate(segment.duration for segment in path.segments)][:-1]
     at = max(i for i, begin in enumerate(begins) if begin <= time)
     segment = path.segments[at]
-    if not isinstance(segment, Keyframes):
-        raise InputError(f"At {time:g} s there is a move; turn it into keyframes first, or choose another moment.")
+    if isinstance(segment, Move):
+        local = time - begins[at]
+        if min(local, segment.duration - local) < CLOSEST:
+            raise InputError(f"A move is split between its ends; one is at {time:.4g} s. Choose another moment.")
+        parts = split_move(path, at, local, lens, subject_distance=subject_distance)
+        if parts is not None:
+            return parts, (at + 1, None)
+        path = to_keyframes(path, at, lens, subject_distance=subject_distance)
+        segment = path.segments[at]
+        assert isinstance(segment, Keyframes)
+        near = [i for i, key in enumerate(segment.keyframes) if abs(key.time - local) < CLOSEST]
+        if near:
+            return path, (at, near[0])
     keys = whole_segment(path, at, lens, subject_distance=subject_distance)
     keys, index = _split(keys, time - begins[at], lens, loop=alone, up=path.up)
     start = None

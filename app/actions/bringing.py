@@ -50,13 +50,19 @@ def accept_import(studio: Studio) -> None:
     """Put it in the place of the path, as one step."""
     pending = _waiting(studio)
     path = path_of(pending, studio.bringing.thinned, studio.clip_lens(studio.scene_here()))
-    frames = len(pending.trajectory) if pending.keep != "thin" else None
-    before = studio.document.frames
-    studio.apply(lambda now: authoring.accept(now, path, frames, pending.name))
+    like = pending.trajectory if pending.keep != "thin" else None
+    before = studio.document
+    studio.apply(lambda now: authoring.accept(now, path, like, pending.name))
     studio.bringing.show(None)
     studio.select(None)
-    if studio.document.frames != before:
-        studio.notice(f"The clip takes {studio.document.frames} frames now.")
+    said = [f"The clip runs at {studio.document.rate:g} frames per second now, as the file does."]
+    said = said if studio.document.rate != before.rate else []
+    if (frames := studio.document.frames) is not None and like is not None:
+        said.append(f"The clip has {frames} frames, as the file does, however long the path is.")
+    elif frames != before.frames:
+        said.append(f"The clip has as many frames as the path lasts, no longer {before.frames}.")
+    if said:
+        studio.notice(" ".join(said))
 
 
 def drop_import(studio: Studio) -> None:

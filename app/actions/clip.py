@@ -12,6 +12,11 @@ def set_clip(studio: Studio, width: int, height: int, frames: int | None = None,
     studio.apply(lambda now: authoring.set_clip(now, width, height, frames, rate))
 
 
+def move_crop(studio: Studio, across: float, down: float, done: bool = True) -> None:
+    """Where the clip is cut from the photo, 0 to 1 from the left and from the top. Until `done`, it is one step."""
+    studio.apply(lambda now: authoring.move_crop(now, across, down), done=done)
+
+
 def set_engine(studio: Studio, name: str) -> None:
     """Who makes the video."""
     studio.apply(lambda now: authoring.set_engine(now, name))

@@ -6,6 +6,8 @@ from app.authoring.keyframes import KeyframeChange
 from app.baking import Camera
 from app.edits import Selection
 from app.studio import Studio
+from scene.keyframes import Keyframes
+from scene.moves import Move
 
 
 def add_keyframe(studio: Studio, camera: Camera | None = None) -> None:
@@ -13,7 +15,7 @@ def add_keyframe(studio: Studio, camera: Camera | None = None) -> None:
 
     One that was flown to is a new one in any case: where one is there already, it goes behind the end.
     """
-    near = 0.5 / studio.baked.trajectory.fps if studio.baked else edits.CLOSEST
+    near = 0.5 * studio.baked.step if studio.baked else edits.CLOSEST
     flown = camera is None and studio.view.through_camera and studio.pilot.camera is not None
     seen = camera or studio.viewed()
     studio.apply(lambda now: authoring.add_keyframe(now, studio.view.time, seen, near, flown=flown))
@@ -22,10 +24,21 @@ def add_keyframe(studio: Studio, camera: Camera | None = None) -> None:
 
 
 def split(studio: Studio) -> None:
-    """A keyframe at the playhead that leaves the path exactly as it is."""
+    """A keyframe at the playhead, or a move in two there, that leaves the path as it is; what does change is said."""
     scene = studio.scene_here()
-    lens = studio.clip_lens(scene)
+    lens, before, duration = studio.clip_lens(scene), studio.path.segments, studio.duration
     studio.apply(lambda now: authoring.split_path(now, studio.view.time, lens, scene.subject_distance))
+    unfolded = [
+        old.kind
+        for old, new in zip(before, studio.path.segments, strict=False)
+        if isinstance(old, Move) and isinstance(new, Keyframes)
+    ]
+    if unfolded and len(before) == len(studio.path.segments):
+        kind = unfolded[0].capitalize()
+        studio.notice(f"{kind} cannot be two of its kind, and is keyframes now, within 2 mm and 0.1° of what it was.")
+    if abs(studio.duration - duration) > 1e-6:
+        change = studio.duration - duration
+        studio.notice(f"The loop's way back takes {abs(change):.3g} s {'less' if change < 0 else 'more'} now.")
 
 
 def overwrite_keyframe(studio: Studio) -> None:

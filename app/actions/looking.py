@@ -86,8 +86,10 @@ def toggle_cells(studio: Studio) -> None:
     if not studio.view.cells and not studio.shapes:
         title = KNOWN_ENGINES[studio.document.engine].title
         if KNOWN_ENGINES[studio.document.engine].samples:
-            raise InputError(f"Scene lock is off, so {title} pins nothing. Set it in Engine, Sampling.")
-        raise InputError(f"{title} pins nothing: it shows the preview itself. Choose another engine in Engine.")
+            raise InputError(f"Scene lock is off, so {title} locks nothing. Set it in Engine, under Sampling.")
+        raise InputError(
+            f"{title} locks nothing: it shows the preview itself. Choose another engine in the Engine tab."
+        )
     set_view(studio, cells=not studio.view.cells)
 
 

@@ -70,6 +70,8 @@ def make_another(studio: Studio, number: int) -> None:
 def _go_on_from(studio: Studio, take: Take) -> None:
     path = studio.takes.path(take.id)
     studio.apply(lambda now: authoring.use_take(now, take, path))
+    if studio.document.frames is not None:
+        studio.notice(f"The clip has {studio.document.frames} frames, as {take.title} had, however long the path is.")
     if take.photo != studio.document.photo.name:
         studio.notice(f"{take.title} was made of {take.photo}; its path is now in {studio.document.photo.name}.")
     studio.select(None)

@@ -1,12 +1,24 @@
 """Moves, in film words."""
 
 from app.authoring import moves as authoring
+from app.move_words import complete_moves, describe_moves
 from app.studio import Studio
+from scene.move_grammar import format_moves
 
 
 def add_move(studio: Studio, text: str) -> None:
     """Moves in film words behind the end of the path; the studio's own proposal makes way."""
     studio.apply(lambda now: authoring.add_move(now, text))
+
+
+def read_move(studio: Studio, text: str) -> dict[str, str]:
+    """Moves as somebody began to type them: `text` in the grammar, and in `words` what they do.
+
+    Raises:
+        InputError: says what was not understood and what would be.
+    """
+    moves = complete_moves(text, None if studio.scene is None else studio.scene.subject_distance)
+    return {"text": format_moves(moves), "words": describe_moves(moves)}
 
 
 def edit_move(studio: Studio, segment: int, text: str, done: bool = True) -> None:

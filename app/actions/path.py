@@ -21,7 +21,7 @@ def set_closed(studio: Studio, closed: bool) -> None:
 
 def set_duration(studio: Studio, seconds: float, done: bool = True) -> None:
     """Of the whole path; its proportions stay. Until `done`, it is one step."""
-    studio.apply(lambda now: authoring.set_duration(now, seconds), done=done)
+    studio.apply(lambda now: authoring.set_duration(now, seconds, studio.duration), done=done)
 
 
 def shift_path(studio: Studio, offset: tuple[float, float, float]) -> None:
@@ -47,7 +47,7 @@ def reverse_path(studio: Studio) -> None:
 
 def retime_path(studio: Studio, frames: int, done: bool = True) -> None:
     """All of it over so many frames, at the clip's rate. Until `done`, it is one step."""
-    studio.apply(lambda now: whole.retime_path(now, frames), done=done)
+    studio.apply(lambda now: whole.retime_path(now, frames, studio.duration), done=done)
 
 
 def _around(studio: Studio) -> Around:

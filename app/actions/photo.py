@@ -17,12 +17,12 @@ from scene.image import load_image
 
 def open_sample(studio: Studio, name: str) -> None:
     """Take a bundled sample, with its ready path."""
-    title, path = sample(name)
-    studio.apply(lambda now: authoring.open_photo(now, PhotoSource(name=title, sample=name), path))
+    title, path, aspect = sample(name)
+    studio.apply(lambda now: authoring.open_photo(now, PhotoSource(name=title, sample=name), aspect, path))
 
 
 def open_photo(studio: Studio, file: Path, name: str) -> None:
-    """Take a photo of the person's own; the file is moved into the shot.
+    """Take a photo of the person's own, in a clip of its shape; the file is moved into the shot.
 
     Raises:
         InputError: it is no picture that can be used; nothing has changed then.
@@ -31,7 +31,8 @@ def open_photo(studio: Studio, file: Path, name: str) -> None:
     kept = f"{photo.sha256[:16]}{file.suffix.lower()}"
     (studio.folder / "photos").mkdir(exist_ok=True)
     shutil.move(file, studio.folder / "photos" / kept)
-    studio.apply(lambda now: authoring.open_photo(now, PhotoSource(name=name, file=kept)))
+    aspect = photo.width / photo.height
+    studio.apply(lambda now: authoring.open_photo(now, PhotoSource(name=name, file=kept), aspect))
 
 
 def set_lens(studio: Studio, fov_x_deg: float | None) -> None:
@@ -66,7 +67,7 @@ def repair_lift(studio: Studio, name: str, value: float | None, done: bool = Tru
 
 def reset_repair(studio: Studio) -> None:
     """Lift the photo as usual again; scale and lens stay."""
-    studio.apply(lambda now: Edit(replace(now, photos=(unrepaired(now.photo),)), "Take the repairs back"))
+    studio.apply(lambda now: Edit(replace(now, photos=(unrepaired(now.photo),)), "Reset the depth fixes"))
 
 
 def scale_depth_by_lens(studio: Studio, on: bool) -> None:

@@ -23,7 +23,7 @@ from app.actions import (
 )
 from app.studio import Studio
 
-_OFFERED: tuple[Callable[..., None], ...] = (
+_OFFERED: tuple[Callable[..., Any], ...] = (
     photo.open_sample,
     photo.set_lens,
     photo.set_depth,
@@ -53,6 +53,7 @@ _OFFERED: tuple[Callable[..., None], ...] = (
     several.reorder,
     several.swap,
     moves.add_move,
+    moves.read_move,
     moves.edit_move,
     moves.turn_into_keyframes,
     path.set_path,
@@ -64,6 +65,7 @@ _OFFERED: tuple[Callable[..., None], ...] = (
     path.reverse_path,
     path.retime_path,
     clip.set_clip,
+    clip.move_crop,
     clip.set_engine,
     clip.set_prompt,
     clip.set_negative_prompt,

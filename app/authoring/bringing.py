@@ -3,19 +3,19 @@
 from dataclasses import replace
 
 from app.authoring.edit import Edit
-from app.document import Document
+from app.document import MOST_FRAMES, Document
 from scene.camera_path import CameraPath
 from scene.moves import Move
+from scene.trajectory import Trajectory
 
-MOST_FRAMES = 961
-"""Of a clip here."""
 AT_THE_PHOTO = 1e-9
 
 
-def accept(document: Document, path: CameraPath, frames: int | None, name: str) -> Edit:
-    """The path as it was brought; with `frames`, the clip takes that many, and so shows exactly those cameras.
+def accept(document: Document, path: CameraPath, like: Trajectory | None, name: str) -> Edit:
+    """The path as it was brought; `like` the file's cameras, the clip runs at their rate and shows exactly them.
 
-    The start stays locked only where it is the photo's.
+    It then has as many frames as its path lasts; another number only where the file has one, over the same moves. The
+    start stays locked only where it is the photo's.
     """
     moves = any(isinstance(part, Move) for part in path.segments)
     edited = replace(
@@ -23,10 +23,11 @@ def accept(document: Document, path: CameraPath, frames: int | None, name: str) 
         path=path if moves else replace(path, up=document.path.up),  # moves were made for their own vertical
         suggested=False,
         start_locked=document.start_locked and begins_at_photo(path),
-        frames=document.frames if frames is None else frames,
     )
-    if not 2 <= edited.wished_frames <= MOST_FRAMES:
-        edited = replace(edited, frames=MOST_FRAMES)
+    if like is not None:
+        edited = replace(edited, rate=like.fps, frames=None)
+        if edited.wished_frames != len(like) <= MOST_FRAMES:
+            edited = replace(edited, frames=len(like))
     return Edit(edited, f"Import {name}")
 
 

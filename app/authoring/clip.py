@@ -1,11 +1,12 @@
 """The clip, the engine and how it shall make it."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from app.authoring.edit import Edit
-from app.document import Document
+from app.document import MOST_FRAMES, Document
 from engine.known import KNOWN_ENGINES
 from engine.settings import Settings
 from scene.errors import InputError
@@ -13,13 +14,21 @@ from scene.errors import InputError
 
 def set_clip(document: Document, width: int, height: int, frames: int | None, rate: float) -> Edit:
     """Size, and either a number of frames or a rate that decides it."""
-    if not 1 <= rate <= 120:
+    if rate != document.rate and not 1 <= rate <= 120:  # a file may have brought another
         raise InputError(f"A clip runs at 1 to 120 frames per second; got {rate:g}.")
-    if frames is not None and not 2 <= frames <= 961:
-        raise InputError(f"A clip has 2 to 961 frames here; got {frames}.")
+    if frames is not None and not 2 <= frames <= MOST_FRAMES:
+        raise InputError(f"A clip has 2 to {MOST_FRAMES} frames here; got {frames}.")
     if width % 2 or height % 2 or not (64 <= width <= 2048 and 64 <= height <= 2048):
         raise InputError(f"A clip is an even number of pixels, 64 to 2048, on each side; got {width}x{height}.")
     return Edit(replace(document, width=width, height=height, frames=frames, rate=rate), "Change the clip")
+
+
+def move_crop(document: Document, across: float, down: float) -> Edit:
+    """Where the clip is cut from the photo, 0 to 1 of the way that is free: from the left, and from the top."""
+    if not (math.isfinite(across) and math.isfinite(down)):
+        raise InputError(f"A crop is moved by numbers from 0 to 1; got {across:g} and {down:g}.")
+    crop = min(max(across, 0.0), 1.0), min(max(down, 0.0), 1.0)
+    return Edit(replace(document, crop=crop), "Move the crop", gesture="crop")
 
 
 def set_engine(document: Document, name: str) -> Edit:

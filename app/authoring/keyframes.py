@@ -13,6 +13,7 @@ from scene.camera_path import CameraPath
 from scene.errors import InputError
 from scene.handles import Vector
 from scene.keyframes import Easing, Keyframe, Keyframes
+from scene.moves import Move
 from scene.split import split
 
 LOCKED = "Frame 0 is the photo itself, as engines that continue a picture want it. Unlock the start to change it."
@@ -55,13 +56,16 @@ def add_keyframe(document: Document, time: float, camera: Camera, near: float, *
 
 
 def split_path(document: Document, time: float, lens: Intrinsics, subject_distance: float) -> Edit:
-    """A keyframe more at `time`, on a path that stays exactly as it is."""
+    """A keyframe more at `time`, or a move in two, on a path that stays exactly as it is.
+
+    Raises:
+        InputError: nothing can be split there, or a loop of one move would lose its way back.
+    """
     path, selection = split(document.path, time, lens, subject_distance=subject_distance)
-    edit = with_path(document, path, "Split the path", selection=selection)
-    frames = document.wished_frames
-    if edit.document.wished_frames == frames:
-        return edit
-    return replace(edit, document=replace(edit.document, frames=frames))  # a loop's way back has come to count
+    (first, *more) = document.path.segments
+    if document.path.closed and not more and isinstance(first, Move) and isinstance(path.segments[0], Keyframes):
+        raise InputError(f"A loop of one {first.kind} has a way back of its own. Open the loop, then split it.")
+    return with_path(document, path, "Split the path", selection=selection)
 
 
 def overwrite_keyframe(document: Document, selection: Selection | None, camera: Camera) -> Edit:

@@ -18,6 +18,7 @@ def set_closed(document: Document, closed: bool) -> Edit:
     return with_path(document, edits.closed(document.path, closed), "Close the loop" if closed else "Open the loop")
 
 
-def set_duration(document: Document, seconds: float) -> Edit:
-    """Of the whole path; its proportions stay."""
-    return with_path(document, edits.scaled_to(document.path, seconds), "Change the duration", gesture="duration")
+def set_duration(document: Document, seconds: float, duration: float | None = None) -> Edit:
+    """Of the whole path; its proportions stay. `duration` is what it is now, with the way back of a loop."""
+    path = edits.scaled_to(document.path, seconds, duration)
+    return with_path(document, path, "Change the duration", gesture="duration")

@@ -6,6 +6,8 @@ from typing import Any
 from app import edits
 from app.authoring.edit import Edit
 from app.document import Document, PhotoSource
+from engine.sizes import size_of_shape
+from scene.camera import MIDDLE
 from scene.camera_path import CameraPath
 from scene.errors import InputError
 from scene.moves import Move
@@ -16,17 +18,21 @@ SWAY = 0.025
 """Radius of that spiral, as a share of the subject's distance."""
 
 
-def open_photo(document: Document, source: PhotoSource, path: CameraPath = PROPOSAL) -> Edit:
-    """Another photo with a path the studio proposes; clip and engine stay as they were."""
+def open_photo(document: Document, source: PhotoSource, aspect: float, path: CameraPath = PROPOSAL) -> Edit:
+    """Another photo with a path the studio proposes, in a clip of its own shape; rate and engine stay as they were.
+
+    `aspect` is the photo's width over its height.
+    """
     opened = replace(document, photos=(source,), path=path, suggested=True, start_locked=True, prompt="")
-    opened = replace(opened, safe_distance_m=None)
+    width, height = size_of_shape(aspect)
+    opened = replace(opened, width=width, height=height, crop=MIDDLE, safe_distance_m=None)
     return Edit(opened, f"Open {source.name}")
 
 
 def change_photo(document: Document, label: str, **changes: Any) -> Edit:
     """The same photo with another lens or depth."""
     if document.photo.sample:
-        raise InputError("A sample brings its exact depth and lens. Open a photo of your own to change them.")
+        raise InputError("A sample has exact depth and a known lens. Open a photo of your own to change them.")
     return with_photo(document, label, **changes)
 
 
@@ -55,7 +61,7 @@ WORDS = {
 def repair(document: Document, name: str, value: float | None) -> Edit:
     """Lift the photo in another way: one of `relift.REPAIRS`; None is as usual."""
     if name not in RANGES:
-        raise InputError(f"There is no repair {name!r}; there are {', '.join(RANGES)}.")
+        raise InputError(f"There is no depth fix {name!r}; there are {', '.join(RANGES)}.")
     low, high = RANGES[name]
     if value is None:
         value = getattr(PhotoSource(name=""), name)

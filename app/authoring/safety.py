@@ -40,9 +40,9 @@ def fit_to_safe(document: Document, scene: Scene, surface: Surface) -> Edit:
     def baked(path: CameraPath) -> Trajectory:
         return bake_document(replace(document, path=path), scene, "").trajectory
 
-    size, subject = scene.lens(document.width, document.height), scene.subject_distance
+    lens, subject = scene.lens(document.width, document.height, document.crop), scene.subject_distance
     limit = safe_distance(document, scene)
-    path, factor = largest_safe(document.path, surface, limit, size, baked, subject_distance=subject)
+    path, factor = largest_safe(document.path, surface, limit, lens, baked, subject_distance=subject)
     if factor == 1:
         raise InputError(f"No frame of this path is nearer than {limit:g} m to anything; it is safe already.")
     return with_path(document, path, f"Fit to safe: scaled to {math.floor(100 * factor)} %")

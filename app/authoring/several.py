@@ -12,6 +12,7 @@ from app.edits import Selection
 from scene.camera_path import CameraPath
 from scene.errors import InputError
 from scene.keyframes import Easing
+from scene.moves import Move
 
 Selected = Sequence[Selection]
 """That which the panel is on first."""
@@ -71,6 +72,9 @@ def shift(document: Document, selected: Selected, offset: tuple[float, float, fl
 def ease(document: Document, selected: Selected, easing: Easing) -> Edit:
     """How keyframes are left, and how moves go."""
     path = _each_with(document, selected, easing=easing)
+    for segment, index in selected:
+        if index is None:  # all of the new easing, also in a part of a move that was split
+            path = edits.with_segment(path, segment, replace(edits.find_move(path, segment), eased=Move.eased))
     return with_path(document, path, f"Ease {names_of(document, selected)}")
 
 

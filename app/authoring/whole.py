@@ -7,7 +7,7 @@ from typing import Literal
 import torch
 
 from app.authoring.edit import Edit, with_path
-from app.document import Document
+from app.document import MOST_FRAMES, Document
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath, find_route
 from scene.errors import InputError
@@ -61,18 +61,14 @@ def reverse_path(document: Document, around: Around) -> Edit:
     path = reversed_path(document.path, around.lens, subject_distance=around.subject_distance)
     had_moves = any(isinstance(part, Move) for part in document.path.segments)
     label = "Reverse the path, its moves as keyframes" if had_moves else "Reverse the path"
-    edit = _kept(document, path, label, around)
-    frames = document.wished_frames
-    if edit.document.wished_frames == frames:
-        return edit
-    return replace(edit, document=replace(edit.document, frames=frames))  # a loop's way back has come to count
+    return _kept(document, path, label, around)
 
 
-def retime_path(document: Document, frames: int) -> Edit:
-    """All of it over so many frames, at the clip's rate."""
-    if not 2 <= frames <= 10_000:
-        raise InputError(f"A clip has 2 to 10000 frames; got {frames}.")
-    path = retimed_to_frames(document.path, frames, document.rate)
+def retime_path(document: Document, frames: int, duration: float | None = None) -> Edit:
+    """All of it over so many frames, at the clip's rate. `duration` is what it is now, with the way back of a loop."""
+    if not 2 <= frames <= MOST_FRAMES:
+        raise InputError(f"A clip has 2 to {MOST_FRAMES} frames; got {frames}.")
+    path = retimed_to_frames(document.path, frames, document.rate, now=duration)
     document = replace(document, frames=None if document.frames is None else frames)
     return with_path(document, path, f"Retime the path to {frames} frames", gesture="retime path")
 

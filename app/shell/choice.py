@@ -24,7 +24,9 @@ class Options:
 
     chosen: str
     entries: Sequence[tuple[str, str]]
-    """Value and title; a chosen value that is not among them joins them."""
+    """Value and title; a chosen value that is among none of them joins them."""
+    groups: Sequence[tuple[str, Sequence[tuple[str, str]]]] = ()
+    """More entries, under headings."""
     greyed: Sequence[tuple[str, str]] = ()
     """Those that cannot be chosen."""
     why_greyed: str = ""
@@ -74,14 +76,19 @@ def choice(
 def to_html(name: str, label: str, options: Options, other: str) -> str:
     """The list as HTML, every text in it escaped."""
     entries = list(options.entries)
-    if options.chosen not in (value for value, _ in (*entries, *options.greyed)):
+    grouped = [entry for _, group in options.groups for entry in group]
+    if options.chosen not in (value for value, _ in (*entries, *grouped, *options.greyed)):
         entries.append((options.chosen, options.chosen))
+    groups = "".join(
+        f'<optgroup label="{escape(label)}">{_options(group)}</optgroup>' for label, group in options.groups if group
+    )
     greyed = f'<optgroup label="{escape(options.why_greyed)}">{_options(options.greyed, " disabled")}</optgroup>'
+    last = _options([("", "Other …")]) if other else ""
     return (
         f'<label for="{name}-list">{escape(label)}</label>'
         f'<select id="{name}-list" data-value="{escape(options.chosen)}"{" disabled" if options.locked else ""}>'
-        f"{_options(entries)}{greyed if options.greyed else ''}{_options([('', 'Other …')]) if other else ''}</select>"
-        f'<input aria-label="{escape(label)}" placeholder="{escape(other)}" hidden>'
+        f"{_options(entries)}{groups}{greyed if options.greyed else ''}{last}</select>"
+        f'<input aria-label="{escape(label)}" placeholder="{escape(other and f"such as {other}")}" hidden>'
     )
 
 

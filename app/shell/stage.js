@@ -56,7 +56,7 @@ document.addEventListener('input', ({ target }) => {
   const leave = () => target.dispatchEvent(new FocusEvent('blur'));  // Gradio commits what has been left
   if (typing === 'prompt') pause = setTimeout(leave, 800);
 });
-const TABS = { import: 'Camera', inspector: 'Camera' };  // where an island is that asks to be seen
+const TABS = { import: 'Camera', inspector: 'Camera', photo: 'Image', engine: 'Engine', takes: 'Takes' };  // where an island is that asks to be seen
 document.addEventListener('rc-reveal', ({ detail: island }) => {
   const tab = [...document.querySelectorAll('#tabs [role=tab]')].find((each) => each.textContent.trim() === TABS[island]);
   if (tab?.getAttribute('aria-selected') !== 'false') return;

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.exports import EXPORTS
+from app.move_words import SAYINGS
 from engine.known import KNOWN_ENGINES, KnownEngine
 from scene.formats.convert import FORMATS
 from scene.moves import MOVE_KINDS
@@ -20,6 +21,7 @@ def catalogue() -> dict[str, Any]:
                 "directions": rule.directions,
                 "needs_subject": rule.needs_subject,
                 "takes_target": rule.needs_subject or rule.takes_target,
+                "sayings": [saying for saying, words in SAYINGS.items() if words.startswith(kind)],
             }
             for kind, rule in MOVE_KINDS.items()
         ],

@@ -1,12 +1,15 @@
 """The path and its clip, as the page shows them."""
 
 import math
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
 
 from app import edits
-from app.baking import attitude_deg, lens_mm
+from app.baking import attitude_deg
 from app.studio import Studio
+from scene.camera import ASSUMED_MM, FULL_FRAME_DIAGONAL_MM, Intrinsics, focal_from_fov
+from scene.crop import crop_window
 from scene.keyframes import Keyframe, Keyframes
 from scene.lock_strength import parts_of
 from scene.move_grammar import format_moves
@@ -21,21 +24,40 @@ def clip_facts(studio: Studio) -> dict[str, Any]:
         "width": baked.clip.width if baked else document.width,
         "height": baked.clip.height if baked else document.height,
         "frames": baked.clip.frames if baked else document.wished_frames,
-        "fps": baked.trajectory.fps if baked else document.rate,
+        "fps": baked.clip.fps if baked else document.rate,
         "duration": studio.duration,
+        "too_long": baked.too_long if baked else "",
         "auto_frames": document.frames is None,
         "rate": document.rate,
         "closed": document.path.closed,
+        **crop_facts(studio),
+    }
+
+
+def crop_facts(studio: Studio) -> dict[str, Any]:
+    """What the clip shows of the photo: shares of its width and height; and what it leaves out, in words."""
+    scene, document, baked = studio.scene, studio.document, studio.baked
+    if scene is None:
+        return {"crop": document.crop, "window": None, "cut_off": "", "centre": (0.5, 0.5)}
+    size = (baked.clip.width, baked.clip.height) if baked else (document.width, document.height)
+    lens, photo = studio.clip_lens(scene), scene.photo
+    window = crop_window((photo.width, photo.height), size, document.crop)
+    return {
+        "crop": document.crop,
+        "window": asdict(window),
+        "cut_off": window.words,
+        "centre": (float(lens.cx) / lens.width, float(lens.cy) / lens.height),
     }
 
 
 def segment_facts(studio: Studio, files: str) -> list[dict[str, Any]]:
     """Keyframes and moves, with numbers for people."""
     segments = []
+    lens = _clip_lens(studio)
     for index, (start, part) in enumerate(zip(edits.starts(studio.path), studio.path.segments, strict=True)):
         common = {"start": start, "duration": part.duration}
         if isinstance(part, Keyframes):
-            keys = [_keyframe(studio, files, (index, i), start, key) for i, key in enumerate(part.keyframes)]
+            keys = [_keyframe(studio, files, (index, i), start, key, lens) for i, key in enumerate(part.keyframes)]
             for before, key in pairwise(keys):
                 key["follows"] = before["target"] is not None and key["target"] is None
             segments.append({"kind": "keyframes", **common, "keyframes": keys})
@@ -44,21 +66,45 @@ def segment_facts(studio: Studio, files: str) -> list[dict[str, Any]]:
     return segments
 
 
-def _keyframe(studio: Studio, files: str, at: edits.Selection, start: float, key: Keyframe) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _ClipLens:
+    """The clip's lens as plain numbers: asked for by every keyframe."""
+
+    height: int
+    diagonal: float
+    """Pixels."""
+    fy: float
+    cy: float
+    """Pixels from the top."""
+    fov_y: float
+    """Radians."""
+
+
+def _clip_lens(studio: Studio) -> _ClipLens:
+    scene, document = studio.scene, studio.document
+    if scene is None:
+        lens = Intrinsics.from_full_frame(ASSUMED_MM, document.width, document.height)
+    else:
+        lens = studio.clip_lens(scene)
+    diagonal = math.hypot(lens.width, lens.height)
+    return _ClipLens(lens.height, diagonal, float(lens.fy), float(lens.cy), float(lens.fov_y))
+
+
+def _keyframe(
+    studio: Studio, files: str, at: edits.Selection, start: float, key: Keyframe, lens: _ClipLens
+) -> dict[str, Any]:
     pan, tilt, roll = attitude_deg(key.wxyz, studio.path.up)
-    scene = studio.scene
-    document = studio.document
-    fov_y = key.fov_y or (float(scene.lens(document.width, document.height).fov_y) if scene else math.radians(40))
+    focal = lens.fy if key.fov_y is None else focal_from_fov(key.fov_y, lens.height, lens.cy)
     thumb = studio.thumbnail_key(key)
     return {
         "time": start + key.time,
-        "frame": (start + key.time) * (studio.baked.trajectory.fps if studio.baked else studio.document.rate),
+        "frame": (start + key.time) / (studio.baked.step if studio.baked else 1 / studio.document.rate),
         "position": key.position,
         "pan_deg": round(pan, 4) + 0.0,
         "tilt_deg": round(tilt, 4) + 0.0,
         "roll_deg": round(roll, 4) + 0.0,
-        "fov_y_deg": math.degrees(fov_y),
-        "mm": round(lens_mm(2 * math.atan(math.tan(fov_y / 2) * document.width / document.height)), 1),
+        "fov_y_deg": math.degrees(key.fov_y or lens.fov_y),
+        "mm": round(focal * FULL_FRAME_DIAGONAL_MM / lens.diagonal, 1),
         "own_lens": key.fov_y is not None,
         "easing": key.easing,
         "target": key.target,
@@ -80,6 +126,7 @@ def _move(move: Move, studio: Studio, start: float) -> dict[str, Any]:
         "target": move.target,
         "target_m": move.target and away_from_path(studio, start, move.target),
         "easing": move.easing,
+        "eased": move.eased,
         "lock_strength": move.lock_strength,
     }
 

@@ -4,7 +4,6 @@ import math
 from dataclasses import asdict
 from typing import Any
 
-from app.baking import lens_mm
 from app.relift import training_factor
 from app.studio import Studio
 from scene.depth.models import DEPTH_MODELS, find_weights
@@ -40,7 +39,7 @@ def scene_facts(studio: Studio) -> dict[str, Any]:
         "subject_m": round(scene.subject_distance, 3),
         "lens": {
             "fov_x_deg": round(math.degrees(float(photo.intrinsics.fov_x)), 2),
-            "mm": round(lens_mm(float(photo.intrinsics.fov_x)), 1),
+            "mm": round(float(photo.intrinsics.full_frame_mm), 1),
             "source": photo.intrinsics_source,
         },
         "notices": studio.scenes.notices,

@@ -14,6 +14,7 @@ from app.palette import Colour
 from app.studio import Studio
 from app.viewport.drawing import Frustum, Picture
 from app.viewport.extent import Extent
+from app.viewport.off_axis import turned_to_window
 from scene.errors import InputError
 from scene.moves import Move
 from scene.pose import rotation_from_wxyz
@@ -46,6 +47,7 @@ def photo_frustum(scene: Scene, key: str, extent: Extent, colours: dict[str, Col
 
 def key_frusta(studio: Studio, scene: Scene, extent: Extent, colours: dict[str, Colour]) -> dict[str, Frustum]:
     """One for every keyframe, and one where each move ends; what is selected is brighter and filled."""
+    lens = studio.clip_lens(scene)
     lens_fov, aspect = clip_lens(studio, scene)
     selected = studio.view.selected
     plain = Frustum(
@@ -58,11 +60,13 @@ def key_frusta(studio: Studio, scene: Scene, extent: Extent, colours: dict[str, 
     )
     frusta: dict[str, Frustum] = {}
     for at, _, key, locked in studio.keyframes():
+        wxyz, shown_aspect = turned_to_window(_unit(key.wxyz), key.fov_y or lens_fov, lens)
         shape = replace(
             plain,
             position=key.position,
-            wxyz=_unit(key.wxyz),
+            wxyz=wxyz,
             fov_y=key.fov_y or lens_fov,
+            aspect=shown_aspect,
             picture=_thumbnail(studio, studio.thumbnail_key(key)),
             clickable=True,
             selects=at,
@@ -78,11 +82,13 @@ def key_frusta(studio: Studio, scene: Scene, extent: Extent, colours: dict[str, 
         camera = camera_at(studio, start + part.duration - 1e-6) if isinstance(part, Move) else None
         if camera is not None:
             chosen = (segment, None) in selected
+            wxyz, shown_aspect = turned_to_window(camera.wxyz, camera.fov_y or lens_fov, lens)
             frusta[f"move{segment}"] = replace(
                 plain,
                 position=camera.position,
-                wxyz=camera.wxyz,
+                wxyz=wxyz,
                 fov_y=camera.fov_y or lens_fov,
+                aspect=shown_aspect,
                 size=0.7 * plain.size,
                 colour=colours["keyframe-selected" if chosen else "move"],
                 thickness=3.0 if chosen else 1.5,
@@ -113,11 +119,12 @@ def playhead_frustum(studio: Studio, scene: Scene, extent: Extent, colours: dict
     camera = studio.pilot.camera or camera_at(studio, studio.view.time)
     if camera is None:
         return {}
-    lens_fov, aspect = clip_lens(studio, scene)
+    fov_y = camera.fov_y or clip_lens(studio, scene)[0]
+    wxyz, aspect = turned_to_window(camera.wxyz, fov_y, studio.clip_lens(scene))
     frustum = Frustum(
         position=camera.position,
-        wxyz=camera.wxyz,
-        fov_y=camera.fov_y or lens_fov,
+        wxyz=wxyz,
+        fov_y=fov_y,
         aspect=aspect,
         size=0.048 * extent.near,
         colour=colours["playhead"],
@@ -136,9 +143,8 @@ def camera_at(studio: Studio, time: float) -> Camera | None:
 
 def clip_lens(studio: Studio, scene: Scene) -> tuple[float, float]:
     """Vertical field of view [radians] and aspect of the clip when no keyframe says otherwise."""
-    baked, document = studio.baked, studio.document
-    width, height = (baked.clip.width, baked.clip.height) if baked else (document.width, document.height)
-    return float(scene.lens(width, height).fov_y), width / height
+    lens = studio.clip_lens(scene)
+    return float(lens.fov_y), lens.width / lens.height
 
 
 def _thumbnail(studio: Studio, key: str) -> Picture | None:

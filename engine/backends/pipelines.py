@@ -14,9 +14,6 @@ from engine.request import Request
 from engine.weights.folders import Found, find_folder, release_of
 from scene.errors import InputError
 
-SLOWEST, FASTEST = 1.0, 30.0
-"""Frames per second of a clip."""
-
 
 @dataclass(frozen=True)
 class PipelineVideo:
@@ -26,17 +23,15 @@ class PipelineVideo:
     device: torch.device = field(default_factory=best_device)
 
     def clip(self, wish: ClipWish) -> ClipSpec:
-        """As long as was wished, at the rate the model was trained on or else near it, in a shape that it makes."""
+        """At the rate that was wished, with about as many frames, in a shape that the model makes."""
         release = release_of(self.model)
-        duration = (wish.frames - 1) / wish.fps
-        frames = clip_frames(release, duration)
+        frames = clip_frames(release, wish.frames)
         width, height = clip_size(release, wish.width / wish.height)
-        fps = (frames - 1) / duration if duration > 0 else release.fps
         return ClipSpec(
             width=width,
             height=height,
             frames=frames,
-            fps=min(max(fps, SLOWEST), FASTEST),
+            fps=wish.fps,
             anchor="first-frame-is-photo" if self.model.anchored else "none",
         )
 
@@ -61,10 +56,10 @@ class PipelineVideo:
         return found
 
 
-def clip_frames(release: PipelineRelease, duration: float) -> int:
-    """How many frames come nearest to the model's own rate: a first one and whole blocks, within what it can make."""
-    wished = 1 + release.block * round(duration * release.fps / release.block)
-    return min(max(wished, release.fewest), release.frames)
+def clip_frames(release: PipelineRelease, wished: int) -> int:
+    """How many frames come nearest to so many: a first one and whole blocks, within what the model can make."""
+    nearest = 1 + release.block * round((wished - 1) / release.block)
+    return min(max(nearest, release.fewest), release.frames)
 
 
 def clip_size(release: PipelineRelease, aspect: float) -> tuple[int, int]:

@@ -17,9 +17,6 @@ from scene.errors import InputError
 if TYPE_CHECKING:
     from engine.weights.overlay import Files
 
-SLOWEST, FASTEST = 1.0, 30.0
-"""Frames per second of a clip."""
-
 
 @dataclass(frozen=True)
 class CameraVideo:
@@ -31,14 +28,12 @@ class CameraVideo:
     device: torch.device = field(default_factory=best_device)
 
     def clip(self, wish: ClipWish) -> ClipSpec:
-        """The model's own size and number of frames, as long as was wished, at 1 to 30 frames per second."""
-        duration = (wish.frames - 1) / wish.fps
-        fps = (self.spec.frames - 1) / duration if duration > 0 else wish.fps
+        """The model's own size and number of frames, at the rate that was wished."""
         return ClipSpec(
             width=self.spec.width,
             height=self.spec.height,
             frames=self.spec.frames,
-            fps=min(max(fps, SLOWEST), FASTEST),
+            fps=wish.fps,
             anchor="a-frame-is-photo" if takes_any_frame(self.spec) else "first-frame-is-photo",
         )
 

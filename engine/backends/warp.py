@@ -38,9 +38,9 @@ class Warp:
             on_progress(Progress(stage=stage, fraction=fraction))
 
         def frames() -> Iterator[Tensor]:
-            at("Fill", 0.0)
+            at("Paint gaps", 0.0)
             background = make_background(
-                request.scene, request.trajectory, on_step=lambda share: at("Fill", FILL_SHARE * share)
+                request.scene, request.trajectory, on_step=lambda share: at("Paint gaps", FILL_SHARE * share)
             )
             shares = []
             for frame in fill(preview, background):

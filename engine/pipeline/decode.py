@@ -31,7 +31,7 @@ def decode(
 
     networks.vae.to(memory.device)
     while done < frames:
-        watch.at("Develop", since + (1 - since) * done / frames, clock.left(done))
+        watch.at("Decode", since + (1 - since) * done / frames, clock.left(done))
         ready = memory.within(some, memory.code_with_less, doing="decoding the video")
         done += len(ready)
         yield from ready

@@ -6,6 +6,7 @@ import torch
 from jaxtyping import Float, UInt8
 from torch import Tensor
 
+from engine.clip import told_rate
 from engine.conditioning.photo import covering
 from engine.models.config import EpipolarCamera, ModelSpec
 from engine.pipeline.photo import seen_through
@@ -100,7 +101,7 @@ def inputs_of(request: Request, spec: ModelSpec, settings: Settings) -> ClipInpu
         video=network_video(photo),
         prompt=request.prompt,
         negative_prompt=request.negative_prompt,
-        fs=frame_rate_input(spec, settings.rate or request.clip.fps),
+        fs=frame_rate_input(spec, settings.rate or told_rate(request.clip.fps)),
         c2w=trajectory.c2w,
         K=lenses.matrix,
         frame=frame,

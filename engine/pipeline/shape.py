@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from engine.backend import Note, Video
+from engine.clip import told_rate
 from engine.models.pipelines import PipelineModel
 from engine.pipeline.memory import Memory
 from engine.pipeline.pipes import Pipe, load_pipe, refuse_options, spare_memory
@@ -97,7 +98,7 @@ def told_of(model: PipelineModel, request: Request, settings: Decided, pipe: Pip
     if not model.words:
         return {
             "max_guidance_scale": max(settings.guidance, 1.0),
-            "fps": round(settings.rate or request.clip.fps),
+            "fps": round(settings.rate or told_rate(request.clip.fps)),
             "decode_chunk_size": FRAMES_AT_ONCE,
         }
     told: dict[str, Any] = {

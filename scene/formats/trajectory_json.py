@@ -174,7 +174,7 @@ def path_to_json(path: CameraPath) -> dict[str, Any]:
     return {"closed": path.closed} | vertical | {"segments": [_segment_to_json(each) for each in path.segments]}
 
 
-_UNSAID = {"target": None, "handles": None, "start": None, "lock_strength": 1.0}
+_UNSAID = {"target": None, "handles": None, "start": None, "eased": (0.0, 1.0), "lock_strength": 1.0}
 """Left out where they are this: most are, and files of the first days had no word for them."""
 
 

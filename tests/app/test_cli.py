@@ -11,16 +11,17 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from skimage.data import coffee
+from skimage.data import astronaut, coffee
 
 from app.cli.generate import run
 from app.main import main
 from app.options import EngineOptions, WeightsOptions
 from engine.diffusion.schedule import NoiseSchedule
 from engine.models.config import MODELS
+from engine.pipeline.photo import seen_through, window_of
 from engine.request import read_request
 from engine.settings import Settings
-from engine.video import read_video
+from engine.video import probe_video, read_video
 from scene.errors import InputError
 from scene.formats.trajectory_json import read_trajectory_json
 
@@ -254,3 +255,77 @@ def test_help_needs_no_heavy_library() -> None:
     code = "import sys; from app.main import main\ntry: main(['--help'])\nexcept SystemExit: pass\n"
     code += "sys.exit(any(name in sys.modules for name in ('torch', 'numpy', 'numba', 'open3d', 'PIL')))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.DEVNULL).returncode == 0
+
+
+@pytest.fixture(scope="module")
+def portrait(photo: Path) -> Path:
+    """An upright photo of a face, without a word about its lens; and metric depth beside it."""
+    face = Image.fromarray(astronaut()).crop((64, 0, 400, 448)).resize((180, 240))
+    face.save(photo.parent / "portrait.jpg", quality=95)
+    ramp = np.linspace(1500, 900, 240)[:, None] * np.ones((1, 180))
+    Image.fromarray(ramp.astype(np.uint16)).save(photo.parent / "portrait.depth.png")
+    return photo.parent / "portrait.jpg"
+
+
+def test_an_upright_photo_keeps_its_shape_and_its_lens(
+    portrait: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    move = ["--move", "truck right 0.02m over 2s", "--frames", "3"]
+    assert main(["pack", str(portrait), *move, "--out", str(tmp_path / "own")]) == 0
+    said = capsys.readouterr().err
+    assert "26 mm on full frame, 53 degrees across, is assumed" in said and "cut off" not in said
+    request = read_request(tmp_path / "own")
+    assert (request.clip.width, request.clip.height, request.clip.fps) == (336, 448, 1.0)
+    seen = Image.fromarray(request.preview.rgb[0].numpy()).resize((90, 120))
+    whole = Image.open(portrait).resize((90, 120))
+    assert np.abs(np.asarray(seen, float) - np.asarray(whole, float)).mean() < 12, "all of the photo is in frame 0"
+
+
+@pytest.mark.parametrize(
+    ("options", "size", "words"),
+    [
+        (["--size", "16:9"], (512, 288), "58 % of the photo is cut off, top and bottom."),
+        (["--size", "160x100", "--crop", "0.5", "0"], (160, 100), "53 % of the photo is cut off at the bottom."),
+        (["--size", "9:16", "--crop", "1", "0"], (288, 512), "25 % of the photo is cut off on the left."),
+    ],
+)
+def test_another_shape_cuts_off_what_it_says(
+    portrait: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], size: tuple, words: str
+) -> None:
+    move = ["--move", "static over 1s", "--fps", "2", *options]
+    assert main(["pack", str(portrait), *move, "--out", str(tmp_path / "cut")]) == 0
+    assert f"note: {words}" in capsys.readouterr().err
+    request = read_request(tmp_path / "cut")
+    assert (request.clip.width, request.clip.height) == size and (request.clip.frames, request.clip.fps) == (3, 2.0)
+    left, top, right, bottom = window_of(request.photo, request.trajectory.intrinsics[0])
+    if "at the bottom" in words:
+        assert top < 0.01 and bottom < 0.5 * request.photo.height
+    if "on the left" in words:
+        assert right > request.photo.width - 0.01 and left > 0.2 * request.photo.width
+    seen = seen_through(request.photo, request.trajectory.intrinsics[0]).float()
+    assert float((request.preview.rgb[0].float() - seen).abs().mean()) < 6, "frame 0 is the photo, cut so"
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--size", "upright"], "or photo; got 'upright'"),
+        (["--size", "0:9"], "or photo; got '0:9'"),
+        (["--crop", "0.5", "2"], "--crop wants two numbers from 0 to 1"),
+    ],
+)
+def test_a_shape_that_is_none_is_refused(
+    portrait: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], words: str
+) -> None:
+    assert main(["preview", str(portrait), "--move", "static", *options, "--out", str(tmp_path / "a.mp4")]) != 0
+    assert words in capsys.readouterr().err
+
+
+def test_a_rate_that_is_asked_for_is_the_files(portrait: Path, tmp_path: Path) -> None:
+    for rate, options in ((29.97, []), (25.0, ["--frames", "4"])):
+        out = tmp_path / f"{rate}.mp4"
+        move = ["--move", "static over 0.2s", "--size", "48x64", "--fps", str(rate), *options]
+        assert main(["preview", str(portrait), *move, "--out", str(out)]) == 0
+        facts = probe_video(out)
+        assert facts.fps == pytest.approx(rate, rel=1e-6)
+        assert facts.frames == (4 if options else 7)

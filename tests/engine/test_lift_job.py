@@ -55,7 +55,7 @@ def test_a_lifted_scene_is_read_back_bit_for_bit(photo: Path, tmp_path: Path) ->
     seen: list[Progress] = []
     scene = run_lift(pack_lift(tmp_path / "job", photo, max_points=3000), on_progress=seen.append)
     assert_same_scene(read_lift(tmp_path / "job"), scene)
-    assert {"Depth", "Lift"} <= {progress.stage for progress in seen}
+    assert {"Depth", "Points"} <= {progress.stage for progress in seen}
     assert [p.fraction for p in seen] == sorted(p.fraction for p in seen)
 
 

@@ -102,7 +102,7 @@ def test_focal_length_and_sensor_pixels_give_the_lens_without_a_35_mm_equivalent
 def test_a_lens_that_is_not_told_or_not_believable_is_assumed(tmp_path: Path, tags: dict[str, object]) -> None:
     photo = load_image(saved(tmp_path, "a.jpg", exif=exif(**tags)))
     assert photo.intrinsics_source == "assumed"
-    assert math.isclose(math.degrees(float(photo.intrinsics.fov_x)), 60)
+    assert math.isclose(float(photo.intrinsics.full_frame_mm), 26)
 
 
 def test_the_users_lens_wins_over_the_exif(tmp_path: Path) -> None:

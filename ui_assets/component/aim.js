@@ -5,8 +5,8 @@ import { icon } from "./icons.js";
 
 /** Per kind of move that can do without: what it does without a point, what with one. */
 const WAYS = {
-  dolly: ["Along the line of sight", "Straight to the point"],
-  truck: ["Looking the same way", "Facing the point"],
+  dolly: ["Along the line of sight", "Straight to the target"],
+  truck: ["Looking the same way", "Facing the target"],
 };
 
 /**
@@ -29,7 +29,7 @@ export function aimRow(studio, { hint, pick, clear }) {
      */
     show(text, aimed, without) {
       say(words, text);
-      say(choose, aimed ? "Pick another" : "Pick a point");
+      say(choose, aimed ? "Change the target" : "Set the target");
       say(free, without);
       free.hidden = !aimed;
     },
@@ -63,12 +63,12 @@ export function moveAim(studio, { pick, clear, change }) {
      */
     show(rule, move, target, subject) {
       const aimed = target !== null;
-      const [plain, pointed] = WAYS[rule.kind] ?? ["Around the subject", "Around the point"];
+      const [plain, pointed] = WAYS[rule.kind] ?? ["Around the subject", "Around the target"];
       element.hidden = !rule.takes_target;
       stop.element.hidden = rule.kind !== "dolly" || !aimed;
       away = target ?? 0;
       const distance = aimed ? target : WAYS[rule.kind] ? null : subject;
-      row.show(`${aimed ? pointed : plain}${distance ? `, ${distance.toFixed(2)} m` : ""}`, aimed, WAYS[rule.kind] ? "Let go" : "Use the scene’s");
+      row.show(`${aimed ? pointed : plain}${distance ? `, ${distance.toFixed(2)} m` : ""}`, aimed, WAYS[rule.kind] ? "Remove the target" : "Use the subject");
       stop.show(away + (move.direction === "out" ? 1 : -1) * move.amount);
     },
   };

@@ -18,8 +18,12 @@ export function cameraView(stage) {
   let aspect = 1.6;
 
   const lay = () => {
-    const w = Math.min(stage.clientWidth - 2 * RIM, (stage.clientHeight - TOOLS - BAR) * aspect);
+    const zoom = parseFloat(getComputedStyle(stage).getPropertyValue("--rc-zoom")) || 1;
+    const rail = stage.querySelector(".rc-rail");
+    const left = rail ? rail.getBoundingClientRect().right - stage.getBoundingClientRect().left + RIM / 2 : RIM;
+    const w = Math.min(stage.clientWidth - left - RIM, (stage.clientHeight - zoom * (TOOLS + BAR)) * aspect);
     const width = Math.max(Math.round(w), 1);
+    pane.style.setProperty("--rc-fit-x", `${Math.round((left + stage.clientWidth - RIM) / 2)}px`);
     pane.style.setProperty("--rc-fit-w", `${width}px`);
     pane.style.setProperty("--rc-fit-h", `${Math.round(width / aspect)}px`);
   };
@@ -45,7 +49,7 @@ export function cameraView(stage) {
       unknown.classList.toggle("rc-much", share > 0.3);
       say(unknown, `${Math.round(share * 100)} % invented`);
       pinned.hidden = !(view.cells && cells?.key);
-      if (!pinned.hidden) say(pinned, `${Math.round((cells.shares[frame] ?? 0) * 100)} % pinned`);
+      if (!pinned.hidden) say(pinned, `${Math.round((cells.shares[frame] ?? 0) * 100)} % locked`);
     },
   };
 }

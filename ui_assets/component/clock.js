@@ -2,7 +2,8 @@
  * The page's clock, as a value: what plays where. The page moves the playhead by it and the worker paints the picture
  * by it, so neither waits for the other.
  *
- * Frame i of N stands at i * duration / (N - 1) seconds; on a closed path at i * duration / N.
+ * Frame i of N stands at i * duration / (N - 1) seconds of the path; on a closed path at i * duration / N. They follow
+ * each other at the rate of the file, so that a path whose frames an engine has counted is flown faster or slower.
  *
  * @typedef {Object} Clock
  * @property {boolean} playing
@@ -12,12 +13,13 @@
  * @property {number} frames
  * @property {number} duration seconds
  * @property {boolean} closed
+ * @property {number} fps frames per second of the file
  * @property {[number, number] | null} region seconds: what plays, where it is not the whole path
  */
 
 /** @returns {Clock} */
 export const stopped = () => ({
-  playing: false, time: 0, since: 0, loop: true, frames: 1, duration: 0, closed: false, region: null,
+  playing: false, time: 0, since: 0, loop: true, frames: 1, duration: 0, closed: false, fps: 0, region: null,
 });
 
 /** Milliseconds on a time line that the page and its workers share. */
@@ -42,6 +44,12 @@ export function frameAt(time, clip) {
 }
 
 /**
+ * Seconds of the path in a second of the video.
+ * @param {Clock} clock
+ */
+export const paceOf = (clock) => (clock.fps ? clock.fps * frameSeconds(clock) : 1);
+
+/**
  * Seconds on the path now. A looping clip shows its last frame as long as any other.
  * @param {Clock} clock
  * @param {number} [at]
@@ -49,7 +57,7 @@ export function frameAt(time, clip) {
 export function timeOf(clock, at = now()) {
   if (!clock.playing) return clock.time;
   const [begin, end] = clock.region ?? [0, clock.duration];
-  const time = clock.time + Math.max(at - clock.since, 0) / 1000;
+  const time = clock.time + (Math.max(at - clock.since, 0) / 1000) * paceOf(clock);
   if (!clock.loop) return Math.min(time, end);
   const step = frameSeconds(clock);
   const round = begin + ((time - begin) % (clock.region ? end - begin + step : step * clock.frames));

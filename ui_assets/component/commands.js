@@ -10,6 +10,9 @@ const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
  * @property {string} group
  * @property {string} do an action of the server's; "" for what the page does by itself
  * @property {object} args
+ * @property {string} [words] other words for it
+ * @property {string} [asks] the argument that is a number somebody types
+ * @property {(number?: number) => void} [run] what it does, where the page offers it beside the table
  */
 
 export class Commands {
@@ -22,6 +25,10 @@ export class Commands {
     this.here = new Map();
     /** @type {Set<() => void>} */
     this.waiting = new Set();
+    /** @type {Set<() => Command[]>} */
+    this.offers = new Set();
+    /** @type {Set<(moves: any[]) => void>} */
+    this.movers = new Set();
   }
 
   /** @param {Command[]} commands */
@@ -39,12 +46,39 @@ export class Commands {
     this.here.set(id, act);
   }
 
-  /** @param {string} id */
-  run(id) {
+  /**
+   * @param {string} id
+   * @param {number} [number] for one that asks for it
+   */
+  run(id, number) {
     const command = this.table.get(id);
     const here = this.here.get(id);
     if (here) here();
-    else if (command?.do) this.onServer(command);
+    else if (command?.do) this.onServer(command.asks ? { ...command, args: { ...command.args, [command.asks]: number } } : command);
+  }
+
+  /**
+   * Commands beside the table, as they are when somebody looks.
+   * @param {() => Partial<Command>[]} list
+   */
+  offer(list) {
+    this.offers.add(list);
+  }
+
+  /** Every command there is now, each with `run`. */
+  all() {
+    const here = [...this.table.values()].map((command) => ({ ...command, run: (number) => this.run(command.id, number) }));
+    return [...here, ...[...this.offers].flatMap((list) => list()).map((command) => ({ keys: [], ...command }))];
+  }
+
+  /** @param {(moves: any[]) => void} callback hears which kinds of moves there are */
+  onMoves(callback) {
+    this.movers.add(callback);
+  }
+
+  /** @param {any[]} moves */
+  learnMoves(moves) {
+    for (const callback of this.movers) callback(moves);
   }
 
   /**

@@ -1,9 +1,12 @@
 /** The photo's card: what it is, where its metres come from, and how far it is on its way into space. */
-import { h, keep, say, set } from "./element.js";
+import { cropOnPhoto } from "./crop.js";
+import { h, keep, say } from "./element.js";
 import { icon } from "./icons.js";
 import { duration } from "./job.js";
 
-const KINDS = { metric: "Metric depth", relative: "Relative depth", approximate: "Approximate depth" };
+const KINDS = { metric: "Metric depth", relative: "Relative depth", approximate: "Guessed depth" };
+/** Where depth comes from, by its name in the files. */
+const SOURCES = { "layout-prior": "from the layout", sample: "exact", embedded: "from the photo’s file", sidecar: "from the file beside it" };
 const LENSES = { assumed: "assumed", exif: "from the file", user: "set by you", sample: "known" };
 
 /**
@@ -11,7 +14,7 @@ const LENSES = { assumed: "assumed", exif: "from the file", user: "set by you", 
  * @param {import("./studio.js").Studio} studio
  */
 export function photoCard(host, studio) {
-  const picture = h("img", { class: "rc-photo", alt: "" });
+  const crop = cropOnPhoto(studio);
   const name = h("h3", {});
   const size = h("p", { class: "rc-muted" });
   const depth = fact("Depth");
@@ -25,7 +28,7 @@ export function photoCard(host, studio) {
   const open = h("button", { class: "rc-button", type: "button", onclick: studio.open.choose }, icon("open"), h("span", {}, "Open a photo"));
   host.classList.add("rc-photo-card");
   host.replaceChildren(
-    h("div", { class: "rc-photo-head" }, picture, h("div", {}, name, size)),
+    h("div", { class: "rc-photo-head" }, crop.frame, h("div", {}, name, size, crop.said)),
     lift.element,
     h("dl", { class: "rc-facts" }, ...depth.nodes, ...lens.nodes, ...subject.nodes),
     offerBox,
@@ -39,14 +42,12 @@ export function photoCard(host, studio) {
     keep(samples, hello.samples, (name) => name, (name) => sampleButton(studio, name, hello.files)),
   );
   studio.state.watch(({ photo, scene, lift: progress }) => {
-    set(picture, "src", photo.url || null);
-    picture.hidden = !photo.url;
     say(name, photo.name);
     name.title = photo.name;
     say(size, [photo.width && `${photo.width} × ${photo.height}`, scene.ready && `${count(scene.points)} points`].filter(Boolean).join(" · "));
     lift.show(progress);
     const approximate = scene.depth?.kind === "approximate";
-    depth.show(scene.depth ? KINDS[scene.depth.kind] ?? scene.depth.kind : "", scene.depth?.name ?? "", approximate, scene.depth?.note);
+    depth.show(scene.depth ? KINDS[scene.depth.kind] ?? scene.depth.kind : "", SOURCES[scene.depth?.name] ?? scene.depth?.name ?? "", approximate, scene.depth?.note);
     const { lens: its } = scene;
     lens.show(its ? `${its.fov_x_deg.toFixed(1)}° across` : "", its ? LENSES[its.source] ?? its.source : "", its?.source === "assumed", its?.mm ? `${its.mm} mm on a full frame` : "");
     subject.show(scene.subject_m ? `${scene.subject_m.toFixed(2)} m away` : "", "", false);
@@ -79,7 +80,7 @@ function fact(label) {
 
 function liftLine(studio) {
   const words = h("span", {});
-  const bar = h("progress", { class: "rc-progress", max: 1, "aria-label": "progress of the photo into space" });
+  const bar = h("progress", { class: "rc-progress", max: 1, "aria-label": "Progress of the depth" });
   const cancel = h("button", { class: "rc-tool rc-small", type: "button", title: "Stop", "aria-label": "Stop", onclick: () => studio.act("cancel_lift") }, icon("close", 14));
   const again = h("button", { class: "rc-button", type: "button", onclick: () => studio.act("lift_again") }, "Try again");
   const element = h("div", { class: "rc-lift", hidden: true }, words, cancel, bar, again);
@@ -99,7 +100,7 @@ function liftLine(studio) {
   };
 }
 
-const liftWords = (lift) => (lift ? [lift.stage || "Into space", lift.eta_s && `${duration(lift.eta_s)} left`].filter(Boolean).join(", ") : "");
+const liftWords = (lift) => (lift ? [lift.stage || "Depth", lift.eta_s && `${duration(lift.eta_s)} left`].filter(Boolean).join(", ") : "");
 
 const offerWords = ({ here, size_mb: size, licence }) => (here ? "Use real depth" : `Get real depth: ${Math.round(size)} MB, ${licence}`);
 

@@ -98,7 +98,7 @@ export function drawTool(studio, stage, flying) {
     title: "Draw a path: drag over the scene",
     label: "Draw",
     picture: "draw",
-    hint: "Drag where the camera shall fly · Shift keeps a distance",
+    hint: "Drag where the camera should fly · Shift keeps a distance",
     press(start, event) {
       const stroke = new Stroke(canvas);
       let shift = event.shiftKey;

@@ -45,7 +45,7 @@ function movePanel(studio) {
     commit: (value, done) => change({ at: value }, done),
   });
   const duration = numberField({ label: "Duration", unit: "s", step: 0.1, digits: 2, min: 0.1, commit: (value, done) => change({ duration: value }, done) });
-  const easing = choiceField({ label: "Easing", choices: EASINGS, commit: (value) => change({ easing: value }) });
+  const easing = choiceField({ label: "Easing", choices: EASINGS, commit: (value) => change({ easing: value, eased: [0, 1] }) });
   const scene = h("button", { class: "rc-link", type: "button", onclick: () => change({ at: null }) }, "Use the scene's");
   const aim = moveAim(studio, {
     pick: (point) => studio.act("aim_move", { segment: at[0], point }),
@@ -122,10 +122,11 @@ function pathPanel(studio) {
     commit: (seconds, done) => studio.act("set_duration", { seconds, done }),
   });
   const frames = numberField({
-    label: "Frames", step: 1, digits: 0, min: 2, max: 10000, title: "at the clip's rate; drag to change",
+    label: "Frames", step: 1, digits: 0, min: 2, max: 961, title: "at the clip's rate; drag to change",
     commit: (value, done) => studio.act("retime_path", { frames: Math.round(value), done }),
   });
   const counted = h("p", { class: "rc-muted" });
+  const tooLong = h("p", { class: "rc-blocked" });
   const hint = h("p", { class: "rc-hint" });
   const whole = wholePath(studio);
   const text = h("input", {
@@ -142,6 +143,7 @@ function pathPanel(studio) {
     { hidden: true },
     h("header", { class: "rc-head" }, h("h3", {}, "Path"), counted),
     h("div", { class: "rc-grid-2" }, duration.element, frames.element),
+    tooLong,
     h("label", { class: "rc-stacked" }, h("span", { class: "rc-field-label" }, "In film words, Enter to apply"), text),
     hint,
     whole.element,
@@ -153,18 +155,19 @@ function pathPanel(studio) {
       const { keyframes, moves } = marksOf(state.segments);
       say(counted, [plural(keyframes.length, "keyframe"), plural(moves.length, "move")].filter(Boolean).join(", "));
       duration.show(state.clip.duration);
+      say(tooLong, state.clip.too_long);
       frames.show(state.clip.frames, { readonly: setByEngine(state.clip) });
       if (document.activeElement !== text) text.value = shown = state.path_text ?? "";
       say(hint, state.suggested
-        ? "This path is a proposal. Your first keyframe or move takes its place."
+        ? "This path is a suggestion. Your first keyframe or move replaces it."
         : "Click a diamond or a bar on the timeline to see its numbers.");
     },
   };
 }
 
-/** Whether the engine has its own idea of how many frames a clip has. */
+/** Whether the engine has its own idea of how many frames a clip has, or the path has too many. */
 const setByEngine = ({ auto_frames: auto, frames, rate, duration, closed }) =>
-  auto && !closed && frames !== Math.max(Math.round(duration * rate) + 1, 2);
+  auto && frames !== Math.max(Math.round(duration * rate) + (closed ? 0 : 1), 2);
 
 /** @param {import("./studio.js").Studio} studio */
 export function deleteButton(studio) {

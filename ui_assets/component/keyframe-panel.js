@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 import { deleteButton } from "./inspector.js";
 import { marksOf } from "./marks.js";
 
-const HALF_FULL_FRAME_MM = 18;
+const FULL_FRAME_DIAGONAL_MM = Math.hypot(36, 24);
 const LOCKED = "Frame 0 is the photo itself, as engines that continue a picture want it.";
 
 /** @param {import("./studio.js").Studio} studio */
@@ -35,7 +35,7 @@ export function keyframePanel(studio) {
   const easing = choiceField({ label: "Leaves", choices: EASINGS, commit: (value) => change({ easing: value }) });
 
   const aim = aimRow(studio, {
-    hint: "Click what the camera shall look at",
+    hint: "Click what the camera should look at",
     pick: (point) => studio.act("look_at", { selection: at, point }),
     clear: () => studio.act("look_at", { selection: at }),
   });
@@ -79,7 +79,7 @@ export function keyframePanel(studio) {
       axes.forEach((field, i) => field.show(key.position[i], { readonly }));
       turns.forEach((field, i) => field.show([key.pan_deg, key.tilt_deg, key.roll_deg][i], { readonly: readonly || Boolean(key.target || key.follows) }));
       aim.element.hidden = readonly;
-      aim.show(key.target ? `Looks at a point, ${key.target_m.toFixed(2)} m` : key.follows ? "Looks where the one before does" : "Looks freely", Boolean(key.target), "Let go");
+      aim.show(key.target ? `Looks at its target, ${key.target_m.toFixed(2)} m` : key.follows ? "Looks where the keyframe before does" : "Looks freely", Boolean(key.target), "Remove the target");
       everywhere.hidden = !key.target;
       lens.show(key.fov_y_deg, readonly);
       photoLens.hidden = !key.own_lens;
@@ -94,24 +94,27 @@ export function keyframePanel(studio) {
 function lensFields(clip, commit) {
   let across = false;
   let fovY = 0;
-  const aspect = () => clip().width / clip().height;
-  const toX = (deg) => degrees(2 * Math.atan(Math.tan(radians(deg) / 2) * aspect()));
-  const toY = (deg) => degrees(2 * Math.atan(Math.tan(radians(deg) / 2) / aspect()));
+  const down = () => ({ size: 1, centre: clip().centre[1] });
+  const along = () => ({ size: clip().width / clip().height, centre: (clip().centre[0] * clip().width) / clip().height });
+  const toX = (deg) => angleOf(focalOf(deg, down()), along());
+  const toY = (deg) => angleOf(focalOf(deg, along()), down());
+  /** A focal length in picture heights, as millimetres on full frame; diagonals are compared. */
+  const scale = () => FULL_FRAME_DIAGONAL_MM / Math.hypot(along().size, 1);
   const angle = numberField({
     label: "FOV ↕", name: "Field of view", unit: "°", step: 0.5, digits: 2, min: 0.1, max: 179,
     commit: (value, done) => commit(across ? toY(value) : value, done),
   });
   const turn = h("button", { class: "rc-tool rc-small", type: "button" }, icon("swap", 14));
   const millimetres = numberField({
-    label: "Lens", unit: "mm", step: 1, digits: 1, min: 2, max: 2000, title: "the lens that sees as much across a 36 mm wide picture; drag to change",
-    commit: (mm, done) => commit(toY(degrees(2 * Math.atan(HALF_FULL_FRAME_MM / mm))), done),
+    label: "Lens", unit: "mm", step: 1, digits: 1, min: 2, max: 2000, title: "the lens that sees as much over the diagonal of full frame; drag to change",
+    commit: (mm, done) => commit(angleOf(mm / scale(), down()), done),
   });
   const show = (readonly) => {
     angle.note(across ? "FOV ↔" : "FOV ↕");
     angle.input.ariaLabel = `${across ? "Horizontal" : "Vertical"} field of view in degrees`;
     turn.title = turn.ariaLabel = across ? "Show the vertical field of view" : "Show the horizontal field of view";
     angle.show(across ? toX(fovY) : fovY, { readonly });
-    millimetres.show(HALF_FULL_FRAME_MM / Math.tan(radians(toX(fovY)) / 2), { readonly });
+    millimetres.show(focalOf(fovY, down()) * scale(), { readonly });
   };
   turn.addEventListener("click", () => {
     across = !across;
@@ -133,3 +136,16 @@ function nameOf(state, at) {
 
 const radians = (deg) => (deg * Math.PI) / 180;
 const degrees = (rad) => (rad * 180) / Math.PI;
+
+/**
+ * The focal length that sees so many degrees of a side of the picture, in the side's own unit.
+ * @param {number} deg
+ * @param {{size: number, centre: number}} side how long it is, and where on it the optical axis is
+ */
+function focalOf(deg, { size, centre }) {
+  const [c, s] = [Math.cos(radians(deg)), Math.sin(radians(deg))];
+  return (size * c + Math.sqrt((size * c) ** 2 + 4 * centre * (size - centre) * s ** 2)) / (2 * s);
+}
+
+/** Degrees that a lens of that focal length sees of a side. */
+const angleOf = (focal, { size, centre }) => degrees(Math.atan(centre / focal) + Math.atan((size - centre) / focal));

@@ -1,9 +1,9 @@
-/** Moves in the words of their grammar: KIND [DIRECTION] AMOUNT [at DISTANCE | around POINT] [over SECONDS] [EASING] [lock SHARE%]. */
+/** Moves in the words of their grammar: KIND [DIRECTION] AMOUNT [at DISTANCE | around POINT] [over SECONDS] [EASING [from SHARE% to SHARE%]] [lock SHARE%]. */
 
 /**
- * @param {{move: string, direction: string, amount: number, unit: string, at: number | null, target?: number[] | null, duration: number, easing: string, lock_strength?: number}} move
+ * @param {{move: string, direction: string, amount: number, unit: string, at: number | null, target?: number[] | null, duration: number, easing: string, eased?: number[], lock_strength?: number}} move
  */
-export function moveText({ move, direction, amount, unit, at, target, duration, easing, lock_strength: lock = 1 }) {
+export function moveText({ move, direction, amount, unit, at, target, duration, easing, eased: [from, to] = [0, 1], lock_strength: lock = 1 }) {
   return [
     move,
     direction,
@@ -12,6 +12,7 @@ export function moveText({ move, direction, amount, unit, at, target, duration, 
     at ? `at ${plain(at)}m` : "",
     `over ${plain(duration)}s`,
     easing === "linear" ? "" : easing,
+    from === 0 && to === 1 ? "" : `from ${plain(from * 100)}% to ${plain(to * 100)}%`,
     lock === 1 ? "" : `lock ${plain(lock * 100)}%`,
   ].filter(Boolean).join(" ");
 }

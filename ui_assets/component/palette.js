@@ -1,27 +1,45 @@
-/** The command palette: every command of the table by its words, with its key; Enter runs it. */
+/**
+ * The command palette: every command by its words, other words for it and small slips, with its key; those used last
+ * come first. Moves take their amounts ("orbit right 20"), some commands a number ("scale the path 1.2"). Enter runs.
+ */
 import { keyName } from "./commands.js";
-import { h, keep } from "./element.js";
+import { h, keep, say } from "./element.js";
 import { icon } from "./icons.js";
+import { matching, numbered } from "./matching.js";
+
+const MEMORY = "realcam-studio-recent";
+const RECENT = 8;
+const MOVE = "move-typed";
 
 /**
  * @param {import("./commands.js").Commands} commands
+ * @param {(action: string, args: object) => Promise<any>} ask an action of the server's that may refuse in silence
+ * @param {(action: string, args: object) => Promise<any>} act
  * @returns {() => void} opens or closes it
  */
-export function commandPalette(commands) {
+export function commandPalette(commands, ask, act) {
   const input = h("input", {
-    class: "rc-palette-input", type: "text", role: "combobox", autocomplete: "off", spellcheck: "false", placeholder: "What do you want to do?",
+    class: "rc-palette-input", type: "text", role: "combobox", autocomplete: "off", spellcheck: "false", placeholder: "A command, or a move: orbit right 20",
     "aria-label": "Search the commands", "aria-expanded": "true", "aria-controls": "rc-palette-list",
   });
   const list = h("div", { class: "rc-palette-list", id: "rc-palette-list", role: "listbox", "aria-label": "Commands" });
-  const nothing = h("p", { class: "rc-hint", hidden: true }, "No command is called that.");
+  const nothing = h("p", { class: "rc-hint", role: "status", hidden: true });
   const dialog = h("dialog", { class: "rc rc-palette", "aria-label": "Commands" }, h("header", {}, icon("search"), input), list, nothing);
   document.body.append(dialog);
   let found = [];
   let chosen = 0;
+  let moves = [];
+  commands.onMoves((known) => (moves = known));
 
-  const run = (id) => {
+  const run = (command) => {
+    if (command.asks && command.number === undefined) {
+      input.value = `${command.title} `;
+      input.focus();
+      return search();
+    }
     dialog.close(); // first: what runs may want the focus
-    commands.run(id);
+    if (command.id !== MOVE) remember(command.id);
+    command.run();
   };
   const mark = () => {
     [...list.children].forEach((row, index) => row.setAttribute("aria-selected", String(index === chosen)));
@@ -29,18 +47,39 @@ export function commandPalette(commands) {
     input.setAttribute("aria-activedescendant", row?.id ?? "");
     row?.scrollIntoView({ block: "nearest" });
   };
-  const search = () => {
-    found = matching([...commands.table.values()], input.value);
-    chosen = 0;
-    keep(list, found, ({ id }) => id, (command) => row(command, () => run(command.id)));
-    nothing.hidden = found.length > 0;
+  const show = (words = "") => {
+    list.replaceChildren();
+    keep(list, found, ({ id }) => id, (command) => row(command, () => run(command)));
+    nothing.hidden = !words && found.length > 0;
+    say(nothing, words || "No command is called that. Try what it does: undo, export, orbit, size.");
     mark();
+  };
+  const search = () => {
+    const typed = input.value;
+    const all = commands.all().map((command) => numbered(command, typed));
+    found = matching(all, typed, recent());
+    chosen = 0;
+    show();
+    if (meansMove(typed, moves)) readMove(typed);
+  };
+  /** A move as it is being typed: what it would do, or what is wrong with it. */
+  const readMove = async (typed) => {
+    const { answer, refused } = await ask("read_move", { text: typed }).then((answer) => ({ answer }), (error) => ({ refused: error.message }));
+    if (typed !== input.value || !dialog.open) return;
+    found = found.filter(({ id }) => id !== MOVE);
+    if (answer) {
+      const title = `Add ${answer.words.replace(/(\d)deg/g, "$1°").replace(/(\d)m\b/g, "$1 m")}`;
+      const move = { id: MOVE, title, group: "Move", keys: [], run: () => act("add_move", { text: answer.text }).catch(() => {}) };
+      found = [move, ...found.filter((command) => command.id !== `move-${answer.text}`)];
+      chosen = 0;
+    }
+    show(refused ?? "");
   };
   input.addEventListener("input", search);
   dialog.addEventListener("keydown", (event) => {
     const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
     if (steps && found.length) chosen = Math.min(Math.max(chosen + steps, 0), found.length - 1);
-    else if (event.key === "Enter" && found[chosen]) run(found[chosen].id);
+    else if (event.key === "Enter" && found[chosen]) run(found[chosen]);
     else if ((event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) || event.key === "F1") dialog.close();
     else return;
     event.preventDefault();
@@ -56,25 +95,27 @@ export function commandPalette(commands) {
   };
 }
 
-/**
- * Commands all of whose words are meant, those that begin with what was typed first.
- * @param {import("./commands.js").Command[]} table
- * @param {string} typed
- */
-export function matching(table, typed) {
-  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
-  const rank = ({ title }) => (words.length && title.toLowerCase().startsWith(words[0]) ? 0 : 1);
-  return table
-    .filter(({ id }) => id !== "palette" && id !== "escape")
-    .filter(({ title, group }) => words.every((word) => `${title} ${group}`.toLowerCase().includes(word)))
-    .sort((a, b) => rank(a) - rank(b));
+/** Whether what is typed begins like a move and goes on: "orbit r", "push in". */
+function meansMove(typed, moves) {
+  const words = typed.trim().toLowerCase();
+  const begins = (name) => words === name || words.startsWith(`${name} `);
+  return moves.some(({ kind, sayings }) => [kind, ...sayings].some(begins));
 }
 
-function row({ id, title, keys, group }, run) {
+function recent() {
+  return JSON.parse(localStorage.getItem(MEMORY) ?? "[]");
+}
+
+function remember(id) {
+  localStorage.setItem(MEMORY, JSON.stringify([id, ...recent().filter((other) => other !== id)].slice(0, RECENT)));
+}
+
+function row({ id, title, keys, group, asks, number }, run) {
   const keyed = keys.slice(0, 1).map((key) => h("kbd", {}, keyName(key)));
+  const words = asks ? `${title} ${number ?? "…"}` : title;
   return h(
     "div",
-    { class: "rc-palette-row", role: "option", id: `rc-command-${id}`, "aria-selected": "false", onclick: run },
-    h("span", {}, title), h("span", { class: "rc-muted" }, group), h("span", { class: "rc-palette-keys" }, ...keyed),
+    { class: "rc-palette-row", role: "option", id: `rc-command-${id.replace(/[^\w-]/g, "-")}`, "aria-selected": "false", onclick: run },
+    h("span", {}, words), h("span", { class: "rc-muted" }, group), h("span", { class: "rc-palette-keys" }, ...keyed),
   );
 }

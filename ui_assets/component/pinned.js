@@ -7,7 +7,7 @@ import { h, say } from "./element.js";
  */
 export function pinnedCells(host, studio) {
   const box = h("input", { type: "checkbox", onchange: () => studio.act("set_view", { cells: box.checked }) });
-  const label = h("label", { class: "rc-check" }, box, h("span", {}, "Show what is pinned"));
+  const label = h("label", { class: "rc-check" }, box, h("span", {}, "Show what is locked"));
   studio.commands.watch(() => (label.title = studio.commands.title("cells")));
   const words = h("p", { class: "rc-muted", role: "status" });
   const warning = h("p", { class: "rc-warning-line", role: "status", hidden: true });
@@ -23,10 +23,10 @@ export function pinnedCells(host, studio) {
   });
 }
 
-/** "62 % of the picture is pinned, in the first 3 of 25 steps" */
+/** "62 % of the picture is locked, in the first 3 of 25 steps" */
 function pinnedWords({ share, steps, of, uniform }) {
   if (share === null) return "Measuring …";
   if (steps === 0) return `None of the ${of} steps is noisy enough to be led.`;
   const first = `${uniform ? "" : "at most "}the first ${steps > 1 ? `${steps} ` : ""}of ${of} steps`;
-  return `${Math.round(share * 100)} % of the picture is pinned${steps === null ? "" : `, in ${first}`}.`;
+  return `${Math.round(share * 100)} % of the picture is locked${steps === null ? "" : `, in ${first}`}.`;
 }

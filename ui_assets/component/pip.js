@@ -13,6 +13,8 @@ const TOP = 56;
 const SMALLEST = 96;
 const LARGEST_SHARE = 0.6;
 const USUAL_AREA = 0.1;
+/** Of the usual area. */
+const OVER_SHARE = 0.45;
 const MEMORY = "realcam-studio-pip";
 
 /**
@@ -27,7 +29,7 @@ export function pictureInPicture(stage, swap) {
   });
   const label = h("span", { class: "rc-pip-label" });
   let aspect = 1.6;
-  let lifted = null;
+  let [lifted, share] = [null, 1];
 
   const widths = () => {
     const { clientWidth: width, clientHeight: height } = stage;
@@ -37,7 +39,7 @@ export function pictureInPicture(stage, swap) {
   const box = () => {
     const { clientWidth: width, clientHeight: height } = stage;
     const [least, most] = widths();
-    const w = Math.round(Math.min(Math.max(Math.sqrt(place.area * width * height * aspect), least), most));
+    const w = Math.round(Math.min(Math.max(Math.sqrt(share * place.area * width * height * aspect), least), most));
     const h = Math.round(w / aspect);
     const x = lifted?.x ?? (place.right ? width - w - MARGIN : MARGIN);
     const y = lifted?.y ?? (place.bottom ? height - h - MARGIN : TOP);
@@ -71,7 +73,7 @@ export function pictureInPicture(stage, swap) {
     read: () => box().w,
     range: widths,
     write(width) {
-      place.area = (width * width) / aspect / (stage.clientWidth * stage.clientHeight);
+      place.area = (width * width) / aspect / (stage.clientWidth * stage.clientHeight) / share;
       lay();
     },
     reset: () => Object.assign(place, { area: USUAL_AREA }),
@@ -106,9 +108,11 @@ export function pictureInPicture(stage, swap) {
     /**
      * @param {number} clipAspect width over height
      * @param {string} words what the small picture shows
+     * @param {boolean} over whether it lies over the picture through the camera, of which it should hide little
      */
-    show(clipAspect, words) {
+    show(clipAspect, words, over) {
       aspect = clipAspect;
+      share = over ? OVER_SHARE : 1;
       label.textContent = words;
       lay();
     },

@@ -117,7 +117,7 @@ export class Player {
   }
 
   #follow({ clip, view, preview, pinned, suggested }) {
-    const shape = { frames: clip.frames, duration: clip.duration, closed: clip.closed };
+    const shape = { frames: clip.frames, duration: clip.duration, closed: clip.closed, fps: clip.fps };
     if (Object.keys(shape).some((name) => shape[name] !== this.clock[name])) {
       this.#set({ ...shape, time: Math.min(this.time, clip.duration), since: now() });
       this.setRegion(this.clock.region && this.clock.region[0] < clip.duration ? this.clock.region : null);

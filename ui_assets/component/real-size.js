@@ -31,7 +31,7 @@ export function scaleFold(host, studio) {
   const measure = h("button", { class: "rc-button", type: "button", onclick: () => studio.tools.choose("measure") }, "Measure something you know");
   const ground = h("p", {});
   const search = h("button", { class: "rc-button", type: "button", onclick: () => studio.act("search_ground").catch(() => {}) }, "Find the ground");
-  const level = h("button", { class: "rc-button", type: "button", title: "Moves go by the ground’s vertical", onclick: () => studio.act("level") }, "Level");
+  const level = h("button", { class: "rc-button", type: "button", title: "Make up and down follow the ground", onclick: () => studio.act("level") }, "Level");
   const unlevel = h("button", { class: "rc-link", type: "button", onclick: () => studio.act("level", { by_ground: false }) }, "Reset level");
   const { element, body } = fold("Scale and level");
   body.append(h("div", { class: "rc-aim" }, facts, reset), realLength(studio), measure,
@@ -39,16 +39,16 @@ export function scaleFold(host, studio) {
   host.replaceChildren(element);
   studio.state.watch(({ pointing: { scale, apart_m: apart, ground: found, tilt_deg: tilt } }) => {
     const levelled = tilt > 1e-6;
-    say(ground, found ? groundWords(found) : levelled ? `Level by a vertical ${tilt.toFixed(1)}° from the photo’s.` : "Upright as the photo’s camera was.");
+    say(ground, found ? groundWords(found) : levelled ? `Levelled: up is ${tilt.toFixed(1)}° from the photo’s own.` : "Up is the photo’s own.");
     level.disabled = !found || found.used;
     unlevel.hidden = !levelled;
     const scaled = Math.abs(scale - 1) > 1e-9;
     reset.hidden = !scaled;
     const lengths = apart === null ? "" : scaled ? `Measured ${metres(apart / scale)}, set to ${metres(apart)}. ` : `Measured ${metres(apart)}. `;
-    say(facts, `${lengths}${scaled ? `Everything is ${Number(scale.toPrecision(4))} times as large as the depth says.` : "Metres are as the depth says."}`);
+    say(facts, `${lengths}${scaled ? `Everything is ${Number(scale.toPrecision(4))} times as large as the depth map says.` : "Metres are as the depth map says."}`);
   });
 }
 
 const groundWords = ({ height_m: height, tilt_deg: tilt, used }) =>
-  `The photo was taken ${metres(height)} above the ground, tilted ${tilt.toFixed(1)}°.${used ? " Moves go by it." : ""}`;
+  `The photo was taken ${metres(height)} above the ground, tilted ${tilt.toFixed(1)}°.${used ? " Up and down follow it." : ""}`;
 const metres = (number) => `${number.toFixed(2)} m`;

@@ -1,4 +1,4 @@
-/** Repair the lift: which points to trust, and where the sky begins. What it was before is seen while a button is held. */
+/** Fix depth: which points to trust, and where the sky begins. What it was before is seen while a button is held. */
 import { fold } from "./fold.js";
 import { h, say } from "./element.js";
 import { percent } from "./lanes.js";
@@ -17,25 +17,25 @@ export function repairFold(host, studio) {
   const repair = (name, value, done) => studio.act("repair_lift", { name, value, done }).catch(() => {});
   const trim = slider({
     label: "Trim edges", min: 0, max: 12, step: 1,
-    title: "So many pixels on both sides of every depth edge are dropped: they often have the colour of one thing and the depth of another",
+    title: "Drops this many pixels on both sides of every depth edge: they often have the colour of one thing and the depth of another",
     words: (pixels) => (pixels ? `${pixels} px` : "none"),
     commit: (value, done) => repair("trim", value, done),
   });
   const edge = slider({
     label: "Edges from", min: 1, max: 30, step: 0.5,
-    title: "Depths that differ by less than this belong to one surface; pixels that hang between two surfaces are dropped",
+    title: "Depths that differ by less than this belong to one surface; pixels between two surfaces are dropped",
     words: (share) => `${share} % steps`,
     commit: (value, done) => repair("edge", value / 100, done),
   });
   const strays = slider({
-    label: "Stray points", min: 1, max: 10, step: 0.5,
-    title: "A point is dropped when it is so many standard deviations farther from its neighbours than others are",
-    words: (deviations) => (deviations < 10 ? `beyond ${deviations} σ` : "keep all"),
+    label: "Remove strays", min: 1, max: 10, step: 0.5,
+    title: "Drops single points that lie far from their neighbours; stronger drops more",
+    words: (deviations) => (deviations < 10 ? `strength ${10 - deviations}` : "off"),
     commit: (value, done) => repair("outlier_deviations", value < 10 ? value : 100, done),
   });
   const sky = slider({
     label: "Sky from", min: NEAREST_SKY, max: NO_SKY, step: 0.02,
-    title: "Everything from so far on is put on the far plane, where no step of the camera shifts it",
+    title: "Everything farther than this counts as sky: it stays still when the camera moves",
     words: (power) => (power < NO_SKY ? metres(10 ** power) : "nowhere"),
     commit: (power, done) => repair("sky_beyond_m", power < NO_SKY ? 10 ** power : null, done),
   });
@@ -45,8 +45,8 @@ export function repairFold(host, studio) {
   const changed = h("p", { class: "rc-muted", role: "status" });
   const before = holdButton(studio);
   const reset = h("button", { class: "rc-button rc-quiet", type: "button", onclick: () => studio.act("reset_repair").catch(() => {}) }, "Reset");
-  const note = h("span", { class: "rc-chip", hidden: true }, "repaired");
-  const { element, body } = fold("Repair the lift");
+  const note = h("span", { class: "rc-chip", hidden: true }, "fixed");
+  const { element, body } = fold("Fix depth");
   element.firstChild.append(note);
   body.append(
     trim.element, edge.element, strays.element, sky.element, lensRow, changed,
@@ -63,12 +63,12 @@ export function repairFold(host, studio) {
     strays.show(Math.min(now.outlier_deviations, 10));
     sky.show(now.sky_beyond_m ? Math.log10(now.sky_beyond_m) : NO_SKY);
     const repaired = Boolean(now.changed);
-    say(changed, repaired ? changedWords(now.changed) : "Nothing is repaired: the points are as the depth gives them.");
+    say(changed, repaired ? changedWords(now.changed) : "Nothing is fixed: every point is as the depth map says.");
     note.hidden = !repaired;
     before.disabled = reset.disabled = !repaired;
     lensRow.hidden = now.lens_factor === 1;
     lens.checked = now.lens_scales_depth;
-    say(lensWords, `Depth follows the lens: × ${now.lens_factor.toFixed(2)}, this lens over that of the network's training`);
+    say(lensWords, `Scale depth by the lens: × ${now.lens_factor.toFixed(2)}, for this lens is not the one that the depth network learned with`);
   });
 }
 
@@ -91,13 +91,13 @@ function holdButton(studio) {
     show(true);
   });
   studio.commands.handle("before", () => studio.act("show_before", { on: !studio.state.current?.view.before }).catch(() => {}));
-  studio.commands.watch(() => (button.title = studio.commands.title("before", "See the scene without the repairs, while held")));
+  studio.commands.watch(() => (button.title = studio.commands.title("before", "Hold to see the scene without the fixes")));
   return button;
 }
 
 function changedWords({ dropped, taken_back: back, sky }) {
-  const parts = [[dropped, "dropped"], [back, "taken back"], [sky, "put in the sky"]].filter(([share]) => share >= LEAST);
-  if (!parts.length) return "Next to no pixel is changed by this.";
+  const parts = [[dropped, "dropped"], [back, "restored"], [sky, "moved into the sky"]].filter(([share]) => share >= LEAST);
+  if (!parts.length) return "This changes almost no pixel.";
   const all = parts.reduce((sum, [share]) => sum + share, 0);
   const words = parts.map(([share, what]) => `${exact(share)} ${what}`);
   return `${exact(all)} of the pixels are changed${parts.length > 1 ? `: ${words.join(", ")}` : `, ${parts[0][1]}`}.`;

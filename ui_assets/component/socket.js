@@ -3,7 +3,7 @@
 /**
  * @typedef {Object} Socket
  * @property {(message: object) => void} send
- * @property {(action: string, args?: object) => Promise<void>} act does it; rejects with the server's sentence
+ * @property {(action: string, args?: object) => Promise<any>} act does it and gives its answer; rejects with the server's sentence
  * @property {(clock: import("./clock.js").Clock) => void} clock what the picture follows
  * @property {(on: boolean) => void} wash whether the picture tints what is invented
  * @property {(pinned: object | null) => void} cells what the engine will pin, where the picture shall show it
@@ -19,7 +19,7 @@
 export function connect(url, canvas, on) {
   const worker = new Worker(new URL("./live-worker.js", import.meta.url), { type: "module" });
   const offscreen = canvas.transferControlToOffscreen();
-  /** @type {Map<number, {resolve: () => void, reject: (error: Error) => void}>} */
+  /** @type {Map<number, {resolve: (answer?: any) => void, reject: (error: Error) => void}>} */
   const waiting = new Map();
   let lastId = 0;
 
@@ -34,7 +34,7 @@ export function connect(url, canvas, on) {
   };
 
   const hear = (message) => {
-    if (message.t === "done") answered(message.id)?.resolve();
+    if (message.t === "done") answered(message.id)?.resolve(message.answer);
     else if (message.t === "refused") answered(message.id)?.reject(new Error(message.text));
     else on[message.t]?.(message);
   };

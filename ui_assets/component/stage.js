@@ -26,7 +26,7 @@ export function makeStage(host, { swap, loaded }) {
       const { through_camera: through } = state.view;
       host.dataset.view = through ? "camera" : "director";
       camera.show(state);
-      pip.show(state.clip.width / state.clip.height, through ? "Overview" : "Camera");
+      pip.show(state.clip.width / state.clip.height, through ? "Overview" : "Camera", through);
       camera.tell(state, frame, state.view.piloted ? invented : null);
     },
     /**

@@ -8,6 +8,7 @@
  */
 import { Commands } from "./commands.js";
 import { compareTakes } from "./compare.js";
+import { demonstration } from "./demo.js";
 import { photoCard } from "./depth.js";
 import { cancelDrag } from "./drag.js";
 import { drawFold, drawTool, Flying } from "./draw.js";
@@ -25,6 +26,7 @@ import { listenForKeys } from "./keys.js";
 import { map } from "./map.js";
 import { movesGrid } from "./moves.js";
 import { notices } from "./notices.js";
+import { offerCommands } from "./offers.js";
 import { opener } from "./open.js";
 import { commandPalette } from "./palette.js";
 import { flightBar } from "./flight-bar.js";
@@ -126,11 +128,12 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   commands.handle("start", () => player.scrub(0));
   commands.handle("end", () => player.scrub(player.clock.duration));
   commands.handle("help", helpSheet(commands));
-  commands.handle("palette", commandPalette(commands));
+  commands.handle("palette", commandPalette(commands, socket.act, act));
+  offerCommands(studio);
   commands.handle("open", open.choose);
   commands.handle("undo", () => cancelDrag() || act("undo"));
   const deselect = () => state.current?.view.selection && act("select", { selection: null });
-  commands.handle("escape", () => cancelDrag() || recording.cancel() || shutMenu() || studio.tools.choose(null) || studio.compare.shut() || returnToPath() || deselect());
+  commands.handle("escape", () => demo.stop() || cancelDrag() || recording.cancel() || shutMenu() || studio.tools.choose(null) || studio.compare.shut() || returnToPath() || deselect());
   const returnToPath = () => state.current?.view.piloted && act("return_to_path");
   commands.handle("go-selected", () => act("go_to", { selection: state.current?.view.selection ?? null, to: "playhead" }));
   const overStage = (event) => Boolean(event.target?.closest?.(".rc-pane") && !studio.tools.current);
@@ -157,6 +160,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const recording = recorder(studio, stageHost, stage.viewport, flying);
   map(studio, stageHost, flying);
   stageHost.append(rail(studio), stageTools(studio, stageHost), firstStep(studio));
+  const demo = demonstration(studio, stageHost, flight);
   const bar = flightBar(studio, stageHost, stage.panes.camera, flight);
   flyByHand(flight, stage.panes.camera, () => Boolean(state.current?.view.through_camera) && !studio.tools.current);
   const measure = measureRoom(stageHost, socket.send);
@@ -221,7 +225,7 @@ function listeners() {
   };
 }
 
-const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "layout"];
+const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "layout", "crop"];
 
 function loadStyles() {
   for (const name of STYLES) {

@@ -12,7 +12,7 @@ import { schemeButton } from "./scheme-button.js";
  */
 export function topBar(host, studio) {
   const name = h("span", { class: "rc-shot-name" });
-  const badge = h("span", { class: "rc-chip rc-doubtful" }, "approximate depth");
+  const badge = h("span", { class: "rc-chip rc-doubtful" }, "guessed depth");
   const upload = h("span", { class: "rc-muted", role: "status" });
   const connection = h("span", { class: "rc-connection", role: "status" });
   const open = h("button", { class: "rc-button rc-quiet", type: "button", title: "Open a photo: or drop one anywhere, or paste it", onclick: studio.open.choose }, icon("open"), h("span", {}, "Open"));

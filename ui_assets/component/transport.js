@@ -11,8 +11,8 @@ import { speedWords } from "./speed-lane.js";
 export function transport(studio) {
   const { player, commands, state } = studio;
   const play = commandButton(studio, "play", "play", { class: "rc-play" });
-  const loop = h("button", { class: "rc-tool", type: "button", onclick: () => player.setLoop(!player.clock.loop) }, icon("loop"));
-  name(loop, "Loop playback");
+  const loop = commandButton(studio, "loop", "loop");
+  commands.handle("loop", () => player.setLoop(!player.clock.loop));
   const undo = commandButton(studio, "undo", "undo", { title: () => did("Undo", state.current?.undo) });
   const redo = commandButton(studio, "redo", "redo", { title: () => did("Redo", state.current?.redo) });
   const add = commandButton(studio, "add", "key", { class: "rc-add-key" });
@@ -76,6 +76,14 @@ export function transport(studio) {
 function summaryOf({ suggested, clip, preview }) {
   if (preview && !preview.fresh) return "Rendering the path…";
   if (preview && preview.done < preview.frames) return `Rendering ${preview.done} of ${preview.frames}`;
-  const length = `${Number(clip.duration.toFixed(2))} s · ${clip.frames} frames · ${Number(clip.fps.toFixed(2))} fps`;
-  return suggested ? `A proposal · ${length}` : length;
+  if (clip.too_long) return `${Number(clip.duration.toFixed(2))} s: too long for a clip`;
+  const length = `${lasts(clip)} · ${clip.frames} frames · ${Number(clip.fps.toFixed(3))} fps`;
+  return suggested ? `Suggested path · ${length}` : length;
+}
+
+/** How long the path is; and the video, where an engine or the person has counted its frames. */
+function lasts({ duration, frames, fps, closed }) {
+  const flown = (closed ? frames : frames - 1) / fps;
+  const path = `${Number(duration.toFixed(2))} s`;
+  return Math.abs(flown - duration) > 0.5 / fps + 1e-6 ? `${path} in ${Number((frames / fps).toFixed(2))} s` : path;
 }

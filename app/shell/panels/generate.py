@@ -11,19 +11,19 @@ import gradio as gr
 from app.actions import clip, path
 from app.shell.choice import Options, choice
 from app.shell.form import QUIET, Form
+from app.shell.panels.clip_words import show_clip_words
 from app.shell.panels.engine import engine_field
 from app.shell.panels.sampling import engine_of, model_of, negative_prompt_field, prompt_label, sampling_section
+from app.shell.panels.sizes import fixed_size, made_sizes, size_groups, written
 from scene.errors import InputError
 
 if TYPE_CHECKING:
     from app.studio import Studio
-    from engine.models.pipelines import PipelineRelease
 
 AUTO = "auto"
 BY_DURATION = "By the duration"
-SIZES = ("256 × 256", "512 × 320", "640 × 384", "768 × 480", "1024 × 576")
 FRAMES = ("16", "25", "49", "81")
-RATES = ("8", "12", "16", "24", "30")
+RATES = (8.0, 12.0, 16.0, 24.0, 25.0, 29.97, 30.0, 60.0)
 LAST_SEED = 2**32 - 1
 
 
@@ -46,6 +46,7 @@ def generate_panel(form: Form) -> None:
         with gr.Row(elem_id="seed-row"):
             seed = gr.Number(label="Seed", precision=0, minimum=0, min_width=100, elem_id="seed", elem_classes="field")
             dice = gr.Button("Another seed", elem_id="dice", scale=0)
+    form.fields[gr.HTML(apply_default_css=False, elem_id="clip-words")] = show_clip_words
     loop = gr.Checkbox(label="Loop: the last frame leads back to the first", elem_id="loop", elem_classes="field")
     sampling_section(form)
 
@@ -67,30 +68,12 @@ def generate_panel(form: Form) -> None:
 
 
 def show_size(studio: Studio) -> Options:
-    """The clip's size, which some engines do not leave open."""
-    document, engine = studio.document, engine_of(studio)
-    fixed, wish = engine.model, f"{document.width} × {document.height}"
-    if engine.pipeline is not None:
-        from engine.weights.folders import release_of
-
-        release = release_of(engine.pipeline)
-        if release.flexible:
-            return _shapes(release, wish)
-        fixed = release
+    """The clip's size by its shape, which some engines do not leave open."""
+    fixed, made = fixed_size(studio), made_sizes(studio)
+    document = studio.document
     if fixed is not None:
-        return Options(chosen=f"{fixed.width} × {fixed.height}", entries=(), locked=True)
-    return Options(chosen=wish, entries=[(size, size) for size in SIZES])
-
-
-def _shapes(release: PipelineRelease, wish: str) -> Options:
-    """Sizes as wished, by what the model makes of their shape."""
-    from engine.backends.pipelines import clip_size
-
-    made: dict[tuple[int, int], str] = {}
-    for size in (*SIZES, wish):
-        width, height = map(int, size.split(" × "))
-        made[clip_size(release, width / height)] = size
-    return Options(chosen=wish, entries=[(size, f"{width} × {height}") for (width, height), size in made.items()])
+        return Options(chosen=written(*fixed), entries=(), locked=True)
+    return Options(chosen=written(document.width, document.height), entries=(), groups=size_groups(studio, made))
 
 
 def set_size(studio: Studio, text: str) -> None:
@@ -110,7 +93,8 @@ def show_frames(studio: Studio) -> Options:
     if engine_of(studio).pipeline is not None:
         chosen = str(studio.baked.clip.frames) if studio.baked else BY_DURATION
         return Options(chosen=chosen, entries=(), locked=True)
-    automatic = f"Auto ({document.wished_frames})" if document.frames is None else "Auto"
+    duration = studio.baked.route.duration if studio.baked else studio.path.duration
+    automatic = f"Auto ({document.frames_over(duration)})" if document.frames is None else "Auto"
     entries = [(AUTO, automatic), *((count, count) for count in FRAMES)]
     return Options(chosen=str(document.frames or AUTO), entries=entries)
 
@@ -124,14 +108,11 @@ def set_frames(studio: Studio, text: str) -> None:
 
 
 def show_rate(studio: Studio) -> Options:
-    """Frames per second; an engine whose frames are counted, or follow the duration, spreads them over the path."""
-    model, baked = model_of(studio), studio.baked
-    if model is not None:
-        clip = baked.clip if baked is not None and baked.clip.frames == model.frames else None
-        return Options(chosen=f"{clip.fps:.3g}" if clip else BY_DURATION, entries=(), locked=True)
-    if engine_of(studio).pipeline is not None:
-        return Options(chosen=f"{baked.clip.fps:.3g}" if baked else BY_DURATION, entries=(), locked=True)
-    return Options(chosen=f"{studio.document.rate:g}", entries=[(rate, rate) for rate in RATES])
+    """Frames per second: what is chosen is what the file has, whoever makes it."""
+    trained, rate = engine_of(studio).trained_rate, studio.document.rate
+    rates = sorted({*RATES, *([trained] if trained else [])})
+    titles = {each: f"{each:g} (trained for)" if each == trained else f"{each:g}" for each in rates}
+    return Options(chosen=f"{rate:g}", entries=[(f"{each:g}", title) for each, title in titles.items()])
 
 
 def set_rate(studio: Studio, text: str) -> None:

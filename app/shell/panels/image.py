@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from app.studio import Studio
 
 BEFORE_NETWORKS = (
-    ("auto", "Best there is"),
+    ("auto", "Automatic"),
     ("sidecar", "File beside the photo"),
     ("embedded", "Stored in the photo"),
 )
-AFTER_NETWORKS = (("layout-prior", "Guessed from the layout"),)
+AFTER_NETWORKS = (("layout-prior", "Guessed depth"),)
 SAID = {"exif": "from the photo", "user": "as you set it", "sample": "known", "assumed": "assumed"}
 """Where the lens comes from, in words."""
 
@@ -61,11 +61,10 @@ def set_depth(studio: Studio, source: str) -> None:
 
 def show_lens(studio: Studio) -> object:
     """Degrees across the photo, and the lens they are on a full-frame camera. Emptied, it is the file's again."""
-    from app.baking import lens_mm
-
     if studio.scene is None:
         return gr.update(value=None, info=" ")
     photo = studio.scene.photo
     fov_x = float(photo.intrinsics.fov_x)
-    info = f"{lens_mm(fov_x):.0f} mm on full frame, {SAID[photo.intrinsics_source]}"
+    mm = float(photo.intrinsics.full_frame_mm)
+    info = f"{mm:.0f} mm on full frame, {SAID[photo.intrinsics_source]}"
     return gr.update(value=round(math.degrees(fov_x), 1), info=info, interactive=not studio.document.photo.sample)

@@ -89,7 +89,7 @@ def test_a_diamond_is_dragged_to_another_frame_in_one_step(person):
     assert isinstance(part, Keyframes)
     time = part.keyframes[1].time
     assert time > 2.1
-    assert time * person.studio.trajectory.fps == pytest.approx(round(time * person.studio.trajectory.fps), abs=1e-3)
+    assert time / person.studio.baked.step == pytest.approx(round(time / person.studio.baked.step), abs=1e-3)
     person.page.keyboard.press("Control+z")
     person.until(lambda: person.studio.path.segments[0].keyframes[1].time == 2.0)
 

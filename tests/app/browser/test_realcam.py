@@ -80,7 +80,7 @@ def test_weights_are_found_checked_and_make_a_video_that_is_exported(person: Per
     person.wait("state.settings.steps === 2 && state.negative_prompt === 'people'")
     page.evaluate("__studio.act('set_path', {text: 'truck right 0.1m over 1s'})")
     person.rendered()
-    expect(page.get_by_text(re.compile(r"\d+ % of the picture is pinned, in the first of 2 steps\."))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"\d+ % of the picture is locked, in the first of 2 steps\."))).to_be_visible()
     page.get_by_role("button", name="Generate", exact=True).click()
     person.wait("['done', 'failed'].includes(state.takes[0]?.state)")
     assert person.see("state.takes[0].error") == ""

@@ -37,12 +37,12 @@ def test_what_is_pinned_is_tinted_cell_by_cell_and_the_rest_left_as_it_is(page: 
     plain = pixels(page)
     hands.tab("Engine")
     page.get_by_role("button", name="Sampling").click()
-    box = page.get_by_role("checkbox", name="Show what is pinned")
+    box = page.get_by_role("checkbox", name="Show what is locked")
     share = round(100 * hands.see("pinned.share"))
-    expect(page.get_by_text(f"{share} % of the picture is pinned, in the first 3 of 25 steps.")).to_be_visible()
+    expect(page.get_by_text(f"{share} % of the picture is locked, in the first 3 of 25 steps.")).to_be_visible()
     box.check()
     hands.wait(f"state.view.cells && painted.pinned && painted.frame === {LAST}")
-    expect(page.get_by_text(f"{round(100 * hands.see('pinned.shares')[LAST])} % pinned")).to_be_visible()
+    expect(page.get_by_text(f"{round(100 * hands.see('pinned.shares')[LAST])} % locked")).to_be_visible()
 
     assert studio.pinned is not None
     cells, tinted = studio.pinned.cells.cells[LAST].numpy(), pixels(page)

@@ -83,14 +83,14 @@ def test_moves_go_by_the_point_that_was_clicked(page: Page, hands: Hands, studio
     assert float((end - torch.tensor(point)).norm()) == pytest.approx(0.8, abs=0.01)
 
     inspector = page.locator("[data-island=inspector]")
-    expect(inspector.get_by_text("Straight to the point")).to_be_visible()
+    expect(inspector.get_by_text("Straight to the target")).to_be_visible()
     page.evaluate("__studio.player.scrub(0)")
-    inspector.get_by_role("button", name="Pick another").click()
+    inspector.get_by_role("button", name="Change the target").click()
     click(page, 0.3, 0.3)
     hands.wait("state.undo === 'Aim the dolly' && __studio.tools.current === null")
     where, _ = seen(studio, studio.path.segments[0].target)
     assert float((where[-1] - torch.tensor([0.3 * 512, 0.3 * 320])).norm()) < 1, "it stays where it was clicked"
-    inspector.get_by_role("button", name="Let go").click()
+    inspector.get_by_role("button", name="Remove the target").click()
     hands.wait("state.segments[0].target === null")
 
 
@@ -100,7 +100,7 @@ def test_keyframes_look_at_the_point_that_was_clicked(page: Page, hands: Hands, 
     through_the_camera(page, hands)
     hands.do("select", selection=[0, 1])
     inspector = page.locator("[data-island=inspector]")
-    inspector.get_by_role("button", name="Pick a point").click()
+    inspector.get_by_role("button", name="Set the target").click()
     click(page, 0.4, 0.45)
     hands.wait("state.undo === 'Lock keyframe 2 on a point' && __studio.tools.current === null")
     point = studio.path.segments[0].keyframes[1].target
@@ -118,7 +118,7 @@ def test_keyframes_look_at_the_point_that_was_clicked(page: Page, hands: Hands, 
     inspector.get_by_role("textbox", name="x in metres").press("Enter")
     hands.wait("state.segments[0].keyframes[1].position[0] === 0.3")
     assert float((seen(studio, point)[0] - middle).norm(dim=-1).max()) < 1, "also once it is moved"
-    inspector.get_by_role("button", name="Let go").click()
+    inspector.get_by_role("button", name="Remove the target").click()
     hands.wait("state.segments[0].keyframes[1].target === null")
 
 

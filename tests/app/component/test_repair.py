@@ -8,7 +8,7 @@ from tests.app.component.hands import Hands
 def test_the_lift_is_repaired_by_dragging_and_what_was_before_is_seen_while_a_button_is_held(page: Page, hands: Hands):
     hands.tab("Image")
     fold = page.locator("[data-island=repair]")
-    fold.get_by_text("Repair the lift").click()
+    fold.get_by_text("Fix depth").click()
     trim = fold.get_by_role("slider", name="Trim edges")
     sound = hands.see("scene.key")
     hands.drag(trim, 60)
@@ -27,7 +27,7 @@ def test_the_lift_is_repaired_by_dragging_and_what_was_before_is_seen_while_a_bu
     assert hands.picture() == repaired
     page.locator("body").press("Control+z")
     hands.wait(f"state.scene.key === {sound!r} && !state.scene.repair.changed && state.undo !== 'Trim the depth edges'")
-    fold.get_by_text("Repair the lift").click()
+    fold.get_by_text("Fix depth").click()
 
 
 def test_a_dolly_into_the_scene_warns_and_is_fitted_to_safe(page: Page, hands: Hands):

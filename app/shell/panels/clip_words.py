@@ -1,0 +1,36 @@
+"""What the clip will be, in words, under the fields that decide it."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.studio import Studio
+
+
+def show_clip_words(studio: Studio) -> str:
+    """As HTML, every text in it escaped."""
+    return "".join(f"<p>{escape(sentence)}</p>" for sentence in clip_words(studio))
+
+
+def clip_words(studio: Studio) -> list[str]:
+    """How long the file is, where that is not the path's own time; and what of the photo is cut off."""
+    from engine.known import KNOWN_ENGINES
+    from scene.crop import crop_window
+
+    baked, scene, document = studio.baked, studio.scene, studio.document
+    if baked is None or scene is None:
+        return []
+    if baked.too_long:
+        return [baked.too_long]
+    clip, said = baked.clip, []
+    flown = baked.route.steps(clip.frames) / clip.fps
+    if abs(flown - baked.route.duration) > 0.5 / clip.fps + 1e-6:
+        who = f"{KNOWN_ENGINES[document.engine].title} makes" if document.frames != clip.frames else "The video has"
+        said.append(
+            f"{who} {clip.frames} frames: at {clip.fps:g} per second the video lasts {clip.frames / clip.fps:.3g} s,"
+            f" in which the camera flies the path's {baked.route.duration:.3g} s."
+        )
+    window = crop_window((scene.photo.width, scene.photo.height), (clip.width, clip.height), document.crop)
+    return [*said, *([f"{window.words} Move the crop on the Image tab."] if window.words else [])]

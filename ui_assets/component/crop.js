@@ -1,0 +1,113 @@
+/** The photo with the part of it that the clip shows: dragged, or moved by arrow keys, where their shapes differ. */
+import { draggable, newest } from "./drag.js";
+import { h, say, set } from "./element.js";
+
+const STEP = 0.02;
+const STRIDE = 0.1;
+/** Arrow keys move the crop by this share of its way, with Shift by the longer one. */
+const ONE_PIXEL = 0.004;
+/** A way shorter than this share of the photo is no way: sizes are whole pixels. */
+
+/**
+ * @param {import("./studio.js").Studio} studio
+ * @returns {{frame: HTMLElement, said: HTMLElement}} the photo with the window on it, and what is cut off in words
+ */
+export function cropOnPhoto(studio) {
+  const picture = h("img", { class: "rc-crop-photo", alt: "", draggable: "false" });
+  const window_ = h("div", {
+    class: "rc-crop-window", role: "slider", tabindex: 0, hidden: true,
+    "aria-label": "Part of the photo in the clip", "aria-valuemin": 0, "aria-valuemax": 100,
+  });
+  const frame = h("div", { class: "rc-crop", hidden: true }, picture, window_);
+  const words = h("p", { class: "rc-muted rc-crop-words" });
+  const middle = h("button", { class: "rc-button rc-small", type: "button", onclick: () => move([0.5, 0.5], true) }, "Center");
+  const said = h("div", { class: "rc-crop-said", hidden: true }, words, middle);
+  const live = newest((crop) => move(crop, false));
+  let dragging = false;
+  /** Shares of the photo that the window is free to move across and down. */
+  let way = [0, 0];
+  let crop = [0.5, 0.5];
+
+  function move([across, down], done) {
+    studio.act("move_crop", { across, down, done }).catch(() => {});
+  }
+  const inside = (value) => Math.min(Math.max(value, 0), 1);
+  const free = (axis) => way[axis] > ONE_PIXEL;
+  const towards = (wanted) => crop.map((now, axis) => (free(axis) ? inside(wanted[axis]) : now));
+  /** The crop whose window is around a place, shares of the photo. */
+  const around = (place) => towards(place.map((at, axis) => (at - (1 - way[axis]) / 2) / (way[axis] || 1)));
+
+  draggable(frame, (event) => {
+    if (window_.hidden) return null;
+    event.preventDefault();
+    window_.focus({ preventScroll: true });
+    const box = frame.getBoundingClientRect();
+    const place = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+    const begin = crop;
+    const start = event.target === window_ ? crop : around(place);
+    dragging = true;
+    frame.classList.add("rc-dragging");
+    if (start !== crop) live.offer((crop = start));
+    const show = (next) => {
+      crop = next;
+      place_();
+      live.offer(crop);
+    };
+    const over = () => {
+      dragging = false;
+      live.drop();
+      frame.classList.remove("rc-dragging");
+    };
+    return {
+      move: (_, dx, dy) => show(towards([start[0] + dx / (box.width * way[0] || 1), start[1] + dy / (box.height * way[1] || 1)])),
+      end() {
+        over();
+        move(crop, true);
+      },
+      cancel() {
+        over();
+        crop = begin;
+        place_();
+        studio.act("take_back").catch(() => {});
+      },
+    };
+  });
+  window_.addEventListener("dblclick", () => move([0.5, 0.5], true));
+  window_.addEventListener("keydown", (event) => {
+    const along = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1], PageUp: [-5, -5], PageDown: [5, 5] }[event.key];
+    const end = { Home: [0, 0], End: [1, 1] }[event.key];
+    if ((!along && !end) || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const step = event.shiftKey ? STRIDE : STEP;
+    move(towards(end ?? crop.map((now, axis) => now + along[axis] * step)), true);
+  });
+
+  /** Puts the window where the crop is. */
+  function place_() {
+    const [left, top] = crop.map((at, axis) => at * way[axis]);
+    Object.assign(window_.style, {
+      left: `${100 * left}%`, top: `${100 * top}%`, width: `${100 * (1 - way[0])}%`, height: `${100 * (1 - way[1])}%`,
+    });
+    const upright = free(1) && !free(0);
+    set(window_, "aria-orientation", upright ? "vertical" : "horizontal");
+    set(window_, "aria-valuenow", Math.round(100 * crop[upright ? 1 : 0]));
+  }
+
+  studio.state.watch(({ photo, clip }) => {
+    frame.hidden = !photo.url;
+    set(picture, "src", photo.url || null);
+    if (photo.width) frame.style.setProperty("--aspect", String(photo.width / photo.height));
+    const { window: shown, cut_off: cut } = clip;
+    way = shown ? [1 - (shown.right - shown.left), 1 - (shown.bottom - shown.top)] : [0, 0];
+    if (!dragging) crop = clip.crop;
+    place_();
+    window_.hidden = !(free(0) || free(1));
+    window_.title = "What the clip shows. Drag it, or use the arrow keys";
+    set(window_, "aria-valuetext", cut || "All of the photo is in the clip");
+    say(words, cut);
+    said.hidden = !cut || window_.hidden;
+    middle.hidden = clip.crop.every((at) => Math.abs(at - 0.5) < 1e-6);
+  });
+  return { frame, said };
+}
