@@ -160,12 +160,15 @@ class Pilot:
         return photo.sample, photo.file
 
     def _set_out(self, time_s: float | None) -> tuple[Camera, bool]:
-        """Where a flight begins, and whether it is one of the free view. Flying begins at the photo."""
+        """Where a flight begins, and whether it is one of the free view.
+
+        Flying begins at the photo, unless something is kept already or the person has chosen and moved the free view.
+        """
         studio = self._studio
         studio.scene_here()
         first, self._introduced = self._introduced != self._photo(), self._photo()
         suggested = studio.document.suggested
-        if suggested and first and not studio.view.through_camera:
+        if suggested and (first or studio.first_look) and not studio.view.through_camera:
             studio.view = replace(studio.view, through_camera=True)
         if not studio.view.through_camera:
             return replace(studio.viewed(), fov_y=None), True
