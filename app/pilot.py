@@ -5,6 +5,8 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import torch
+
 from app.baking import Camera
 from app.flying import Controls, Motion, advanced, slid, turned
 from app.view import Change
@@ -123,7 +125,7 @@ class Pilot:
         if controls != self._controls:
             if not self._flown.idle:
                 late = min(max(before_s - self._origin - self._elapsed, -SILENCE), SILENCE)
-                motion = advanced(motion, self._flown, late, self._studio.path.up)
+                motion = advanced(motion, self._braked(motion, self._flown), late, self._studio.path.up)
         elif controls.idle or not self._flown.idle:
             return motion  # as before; else the page had been silent
         self._controls = self._flown = controls
@@ -200,7 +202,7 @@ class Pilot:
                 if now - self._heard > SILENCE:
                     self._flown = Controls(speed=self._flown.speed)
                 held = self._flown
-                motion = advanced(motion, held if free else self._braked(held), now - before, studio.path.up)
+                motion = advanced(motion, self._braked(motion, held), now - before, studio.path.up)
                 self._elapsed += now - before
                 before = now
                 rests = held.idle and motion.at_rest(held.speed) and now - self._heard > PAUSE
@@ -223,14 +225,15 @@ class Pilot:
                 return
             time.sleep(max(0.0, TICK - (time.monotonic() - now)))
 
-    def _braked(self, held: Controls) -> Controls:
+    def _braked(self, motion: Motion, held: Controls) -> Controls:
         """The controls, slower ahead where something stands there: nobody films inside a cup."""
-        studio = self._studio
-        live, scene = studio.picture.live, studio.scene
+        live, scene = self._studio.picture.live, self._studio.scene
         right, down, ahead = held.move
-        if ahead <= 0 or scene is None or live is None or not live.flown or live.ahead is None:
+        if self._free or ahead <= 0 or scene is None or live is None or live.ahead is None or live.c2w is None:
             return held
-        fastest = max(0.0, live.ahead - NEAREST * scene.subject_distance) / BRAKING
+        gone = torch.tensor(motion.camera.position, dtype=torch.float64) - live.c2w[:3, 3]
+        room = live.ahead - float(gone @ live.c2w[:3, 2]) - NEAREST * scene.subject_distance
+        fastest = max(0.0, room) / BRAKING
         full = ahead * held.speed
         return held if full <= fastest else replace(held, move=(right, down, ahead * fastest / full))
 
