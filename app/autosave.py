@@ -3,38 +3,44 @@
 import logging
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
-from app.document import Document, write_document
 from scene.errors import InputError
 
 logger = logging.getLogger(__name__)
 
 DELAY = 0.3
 """Seconds from the first unsaved edit to the disk."""
+AT_REST = 2.0
+"""Seconds until what is no work reaches it: where the playhead is, a poster."""
 
 
 class Autosave:
-    """Writes a document soon after it has changed.
+    """Writes soon after something has changed, in a thread of its own.
 
     Args:
-        file: where to.
-        document: says what there is to write.
+        write: writes what there is to write.
         on_trouble: called with a sentence, in another thread, when it cannot be written.
     """
 
-    def __init__(self, file: Path, document: Callable[[], Document], on_trouble: Callable[[str], None]) -> None:
-        self._file, self._document, self._on_trouble = file, document, on_trouble
+    def __init__(self, write: Callable[[], None], on_trouble: Callable[[str], None]) -> None:
+        self._write, self._on_trouble = write, on_trouble
         self._lock = threading.Lock()
+        """Of the timer."""
+        self._writing = threading.Lock()
         self._timer: threading.Timer | None = None
+        self._urgent = False
 
-    def soon(self) -> None:
-        """The document has changed."""
+    def soon(self, *, urgent: bool = True) -> None:
+        """Something has changed: an edit, or else only how it is looked at."""
         with self._lock:
-            if self._timer is None:
-                self._timer = threading.Timer(DELAY, self.now)
-                self._timer.daemon = True
-                self._timer.start()
+            if self._timer is not None and (self._urgent or not urgent):
+                return
+            if self._timer is not None:
+                self._timer.cancel()
+            self._urgent = urgent
+            self._timer = threading.Timer(DELAY if urgent else AT_REST, self.now)
+            self._timer.daemon = True
+            self._timer.start()
 
     def now(self) -> None:
         """Write it."""
@@ -42,8 +48,9 @@ class Autosave:
             if self._timer is not None:
                 self._timer.cancel()
                 self._timer = None
+        with self._writing:
             try:
-                write_document(self._file, self._document())
+                self._write()
             except InputError as error:
                 logger.warning("%s", error)
                 self._on_trouble(f"The shot could not be saved: {error}")

@@ -23,7 +23,6 @@ from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from app.live_client import LiveClient
-from app.sessions import path_token
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath
 from scene.formats.realestate10k import write_realestate10k
@@ -85,13 +84,13 @@ class RunningStudio:
 
 
 class Visitor:
-    """A browser's cookie, and the token of its page."""
+    """A browser's cookie, and the token of a shot of its own."""
 
     def __init__(self, studio: RunningStudio, http: httpx.Client) -> None:
         self.studio, self.http = studio, http
         ((name, value),) = http.cookies.items()
         self.cookie = f"{name}={value}"
-        self.token = path_token(value)
+        self.token = http.post("/library/new").json()["token"]
 
     def live(self) -> LiveClient:
         """A tab."""
@@ -130,7 +129,10 @@ def bench_app() -> Iterator[AppFigure]:
             with tempfile.TemporaryDirectory(prefix="realcam-") as folder:
                 yield large_upload(visitor, page, Path(folder))
                 yield long_import(visitor, page, Path(folder))
-                yield from edits(visitor, page, Path(folder))
+        another = studio.visitor()
+        with another.live() as page, tempfile.TemporaryDirectory(prefix="realcam-") as folder:
+            page.wait(page.whole, "the sample")
+            yield from edits(another, page, Path(folder))
     with running_studio() as studio:
         yield idle_sessions(studio)
     yield path_rebuild()

@@ -68,6 +68,23 @@ COMMANDS: tuple[Command, ...] = (
         action="duplicate_selected",
     ),
     Command(id="easing", title="Easing of the selected keyframe or move", keys=("Y",), group="Keyframes"),
+    *(
+        Command(
+            id=f"pass-{how}",
+            title=f"Path at the selected keyframe: {words}",
+            keys=(),
+            group="Keyframes",
+            action="pass_keyframe",
+            arguments={"how": how},
+        )
+        for how, words in (
+            ("automatic", "automatic"),
+            ("smooth", "smooth handles"),
+            ("corner", "corner"),
+            ("free", "free handles"),
+        )
+    ),
+    Command(id="speed-graph", title="Open or close the speed graph", keys=("Shift+Y",), group="Keyframes"),
     Command(
         id="all",
         title="Select all keyframes",
@@ -125,6 +142,9 @@ COMMANDS: tuple[Command, ...] = (
         )
         for number in range(1, 10)
     ),
+    Command(id="timeline-closer", title="Timeline: look closer", keys=("Z",), group="Playback"),
+    Command(id="timeline-farther", title="Timeline: see more", keys=("Alt+Z",), group="Playback"),
+    Command(id="timeline-fit", title="Timeline: see the whole path", keys=("Shift+Z",), group="Playback"),
     Command(id="slower", title="Fly slower", keys=("-",), group="Fly"),
     Command(id="faster", title="Fly faster", keys=("=", "+"), group="Fly"),
     Command(
@@ -172,6 +192,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="record", title="Record a flight; press again to end it", keys=("Shift+R",), group="Draw"),
     Command(id="map", title="The map: the scene from above", keys=("Shift+M",), group="Draw"),
     Command(id="move", title="Gizmo moves", keys=("G",), group="View", action="set_view", arguments={"gizmo": "move"}),
+    Command(
+        id="bend",
+        title="Handles bend the path at the selected keyframe",
+        keys=("Shift+B",),
+        group="View",
+        action="set_view",
+        arguments={"gizmo": "bend"},
+    ),
     Command(id="turn", title="Gizmo turns", keys=("R",), group="View", action="set_view", arguments={"gizmo": "turn"}),
     Command(id="space", title="Gizmo along the camera or the world", keys=("X",), group="View", action="toggle_space"),
     Command(
@@ -204,6 +232,17 @@ COMMANDS: tuple[Command, ...] = (
         group="Path",
         action="fit_to_safe",
     ),
+    Command(
+        id="shots",
+        title="Shots: open, find, restore",
+        keys=("Shift+O",),
+        group="Shot",
+        words="library recent project bin",
+    ),
+    Command(id="new-shot", title="New shot", keys=(), group="Shot", words="begin project"),
+    Command(id="rename-shot", title="Rename the shot", keys=("F2",), group="Shot", words="name title"),
+    Command(id="duplicate-shot", title="Duplicate the shot", keys=(), group="Shot", words="copy"),
+    Command(id="delete-shot", title="Delete the shot: into the bin", keys=(), group="Shot", words="remove trash"),
     Command(
         id="scale-path",
         title="Scale the path",
@@ -268,14 +307,12 @@ COMMANDS: tuple[Command, ...] = (
             title=f"Open the sample {name}",
             keys=(),
             group="Photo",
-            action="open_sample",
-            arguments={"name": name},
         )
         for name in SAMPLES
     ),
     Command(id="unrepair", title="Reset the depth fixes", keys=(), group="Photo", action="reset_repair"),
     Command(id="lift", title="Estimate the depth again", keys=(), group="Photo", action="lift_again"),
-    Command(id="preview", title="Preview what the engine will get", keys=("P",), group="Make", action="preview"),
+    Command(id="preview", title="Preview: play what the engine will get", keys=("P",), group="Make", action="preview"),
     Command(
         id="generate",
         title="Generate the video",

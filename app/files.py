@@ -17,6 +17,7 @@ from app.take_files import FOR_GENERATORS
 from app.takes import trajectory_file
 from engine.export import misfits
 from engine.request import read_request
+from scene.pointcloud_file import write_ply
 from scene.samples import SAMPLES
 from scene.samples.oracle import ASSETS
 
@@ -28,7 +29,8 @@ SAMPLE_SIDE = 240
 def find_file(studio: Studio, name: str) -> Path | bytes | None:
     """What the page calls `name`; None if there is no such thing. Some are made when first asked for.
 
-    photo.jpg, trajectory.json, path/FILE, map/KEY.png, cells/KEY.png, thumb/KEY.jpg, samples/NAME.jpg, takes/N/FILE
+    photo.jpg, trajectory.json, path/FILE, points.ply, bundle.zip, map/KEY.png, cells/KEY.png, thumb/KEY.jpg,
+    samples/NAME.jpg, takes/N/FILE
 
     Raises:
         InputError: it cannot be made now.
@@ -37,6 +39,10 @@ def find_file(studio: Studio, name: str) -> Path | bytes | None:
         return _photo(studio)
     if name == "trajectory.json":
         return _path(studio, name)
+    if name == "points.ply":
+        return _points(studio)
+    if name == "bundle.zip":
+        return studio.takes.bundle(studio.order())
     if (match := re.fullmatch(r"path/([a-z0-9_.]+)", name)) and match[1] in EXPORTS:
         return _path(studio, match[1])
     if match := re.fullmatch(r"thumb/([0-9a-f]{16})\.jpg", name):
@@ -87,6 +93,14 @@ def _path(studio: Studio, name: str) -> bytes:
         file = Path(folder, name)
         for sentence in write_export(file, name, trajectory_file(order, fresh)):
             studio.notice(sentence)
+        return file.read_bytes()
+
+
+def _points(studio: Studio) -> bytes:
+    """The scene as it is now."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "points.ply")
+        write_ply(file, studio.scene_here().points)
         return file.read_bytes()
 
 

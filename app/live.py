@@ -47,6 +47,9 @@ class Tabs(Protocol):
         """Whose shot it is."""
         ...
 
+    shot: str
+    name: str
+    """That the person gave the shot; "" is its photo's."""
     token: str
     boot: str
     """Of this run of the server; another one means that it was started again."""
@@ -149,9 +152,13 @@ class _Tab:
             for answer in self.answers:
                 await self._send(answer)
             self.answers.clear()
+            if news & Change.GONE:
+                await self._send({"t": "gone"})
+                await self.socket.close(1000)
+                return
             if news & ~ELSEWHERE:
                 self.revision += 1
-                await self._send({"t": "state", "rev": self.revision, **state(self.studio, self.files)})
+                await self._send(self._state())
             elif news & Change.VIEW:
                 await self._send({"t": "view", **view(self.studio)})
             if news & Change.NOTICE:
@@ -160,6 +167,13 @@ class _Tab:
             if await self._send_frame() or self.answers:
                 self.wake.set()  # there are more
             await self.wake.wait()
+
+    def _state(self) -> dict[str, Any]:
+        """The whole shot, and what the library calls it."""
+        named, studio = self.session.name, self.studio
+        untouched = not named and studio.untouched
+        shot = {"id": self.session.shot, "name": named or studio.document.photo.name, "untouched": untouched}
+        return {"t": "state", "rev": self.revision, "shot": shot, **state(studio, self.files)}
 
     async def _send(self, message: dict[str, Any]) -> None:
         await self.socket.send_text(json.dumps(message))

@@ -1,10 +1,7 @@
-"""Who is who: a browser's cookie finds its shot again, after a reload, a restart and in a second tab."""
+"""The shots that are open: each with its studio and viewport while somebody looks, and on the disk alone at rest."""
 
 import ctypes
 import gc
-import hashlib
-import hmac
-import re
 import secrets
 import sys
 import threading
@@ -14,6 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from app.home_key import HomeKey
+from app.library import Library
 from scene.errors import InputError
 
 if TYPE_CHECKING:  # both bring torch along, and the first page does not wait for that
@@ -25,36 +24,42 @@ class Visitor(Protocol):
     """A request, Starlette's or Gradio's."""
 
     @property
-    def cookies(self) -> Mapping[str, str]:
-        """By name."""
+    def headers(self) -> Mapping[str, str]:
+        """By name, in whatever case."""
         ...
 
 
-COOKIE = re.compile(r"[A-Za-z0-9_-]{43}")
-"""256 random bits, as `secrets.token_urlsafe(32)` writes them."""
-
+SHOT_HEADER = "x-realcam-shot"
+"""In which the page's forms say the token of their shot."""
 
 M_ARENA_MAX = -8
 """Of mallopt(3)."""
 
 
 class Session:
-    """One browser's shot: the studio and its viewport, opened when asked for, closed when nobody looks.
+    """One shot, open: the studio and its viewport, made when asked for, closed when nobody looks.
 
     A session that rests keeps its folder, its token and this small object; everything else comes back from disk.
     """
 
     def __init__(
         self,
+        shot: str,
         folder: Path,
         token: str,
         boot: str,
         open_studio: Callable[[Path], "Studio"],
         open_viewport: Callable[["Studio"], "Viewport"],
     ) -> None:
+        self.shot = shot
+        """Its name in the library."""
+        self.name = ""
+        """That the person gave it; "" is the photo's."""
         self.folder = folder
         self.token = token
         """Names this session in paths. It is of no use without the cookie, and does not tell it."""
+        self.gone = False
+        """The shot has left the library: nothing opens it any more."""
         self.boot = boot
         """Of this run of the server; another one means that it was started again."""
         self.sockets = 0
@@ -72,9 +77,11 @@ class Session:
         """The shot; from disk the first time, which may take seconds.
 
         Raises:
-            InputError: as many people as this machine is meant for are at work already.
+            InputError: as many people as this machine is meant for are at work already, or the shot is gone.
         """
         with self._lock:
+            if self.gone:
+                raise InputError("This shot is in the bin. Open another, or restore it, on the page that Shots opens.")
             self._used = time.monotonic()
             if self._studio is None:
                 self._studio = self._open_studio(self.folder)
@@ -107,6 +114,46 @@ class Session:
         self._room = aspect, free
         if (viewport := self._viewport) is not None:
             viewport.room(aspect, free)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing in it is anybody's own, so that something else may take its place."""
+        return not self.name and self.studio.untouched
+
+    def rename(self, name: str) -> None:
+        """Every page of it shows another name."""
+        self.name = name
+        if (studio := self._studio) is not None:
+            from app.view import Change  # late: with torch, which is here by now
+
+            studio.tell(Change.SHOT)
+
+    def save(self) -> None:
+        """Write down what is unsaved, if anything is open.
+
+        Raises:
+            InputError: a video is being made, whose files are not whole.
+        """
+        with self._lock:
+            if self._studio is not None:
+                if self._studio.takes.busy:
+                    raise InputError("A video of this shot is being made. Wait for it, or cancel it first.")
+                self._studio.save()
+
+    def leave(self) -> None:
+        """Close it for good, and every page of it hears that.
+
+        Raises:
+            InputError: a video is being made.
+        """
+        with self._lock:
+            self.save()
+            self.gone = True
+            if self._studio is not None:
+                from app.view import Change
+
+                self._studio.tell(Change.GONE)
+            self.rest(even_if_visited=True)
 
     @property
     def awake(self) -> bool:
@@ -148,7 +195,7 @@ class Session:
 
 
 class Sessions:
-    """Every browser's session, found by its cookie. Thread-safe."""
+    """Every shot of a home that has been looked at, by its name and by the token in its paths. Thread-safe."""
 
     def __init__(
         self,
@@ -156,17 +203,15 @@ class Sessions:
         open_studio: Callable[[Path], "Studio"],
         open_viewport: Callable[["Studio"], "Viewport"],
         *,
-        cookie_name: str = "realcam",
         most: int = 64,
         patience: float = 15 * 60,
     ) -> None:
         """Take up what lies in `home`.
 
         Args:
-            home: the folder of all sessions, made if it is missing.
-            open_studio: from a session's folder to its studio.
+            home: the folder of all shots, made if it is missing.
+            open_studio: from a shot's folder to its studio.
             open_viewport: from a studio to its viewport.
-            cookie_name: cookies are shared between the ports of a host, so each server needs its own.
             most: this many studios are in memory at once.
             patience: seconds without a socket after which a session rests.
 
@@ -175,57 +220,103 @@ class Sessions:
         """
         self.boot = secrets.token_hex(8)
         """Another one means that the server was started again."""
-        self.cookie_name = cookie_name
-        self._folder = home / "sessions"
+        self.library = Library(home)
+        self.library.prune()
+        self.key = HomeKey(home)
         self._open_studio, self._open_viewport = open_studio, open_viewport
         self.most, self._patience = most, patience
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._sessions: dict[str, Session] = {}
         self._closing = threading.Event()
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InputError(
-                f"Cannot keep shots in {home}: {(error.strerror or str(error)).lower()}. Choose a folder with --home."
-            ) from error
-        for folder in self._folder.iterdir():
-            with suppress(OSError):
-                folder.rmdir()  # where nothing was ever kept: any other is not empty
         self._reaper = threading.Thread(target=self._reap, name="session reaper", daemon=True)
         self._reaper.start()
 
-    def new(self) -> tuple[str, Session]:
-        """A fresh cookie and its session."""
-        cookie = secrets.token_urlsafe(32)
-        (self._folder / _name(cookie)).mkdir(mode=0o700)
-        session = self.known(cookie)
-        assert session is not None
-        return cookie, session
-
-    def known(self, cookie: str | None) -> Session | None:
-        """The session of a cookie that came from here, also from an earlier start; None for any other."""
-        if cookie is None or not COOKIE.fullmatch(cookie):
-            return None
-        name = _name(cookie)
+    def of_shot(self, shot: str) -> Session | None:
+        """The session of a shot; None if the library has no such shot."""
         with self._lock:
-            session = self._sessions.get(name)
-            if session is None and (self._folder / name).is_dir():
-                session = Session(
-                    self._folder / name, path_token(cookie), self.boot, self._studio_in, self._open_viewport
-                )
-                self._sessions[name] = session
+            session = self._sessions.get(shot)
+            if session is None and self.library.has(shot):
+                folder, token = self.library.folder(shot), self.key.token(shot)
+                session = Session(shot, folder, token, self.boot, self._studio_in, self._open_viewport)
+                session.name = self.library.card(shot).name
+                self._sessions[shot] = session
             return session
 
+    def of_token(self, token: str | None) -> Session | None:
+        """The session that a path names; None for any token that was not made here."""
+        shot = self.key.shot_of(token) if token else None
+        return self.of_shot(shot) if shot else None
+
     def find(self, request: Visitor) -> Session:
-        """The session of a request that has passed the guard.
+        """The session of a form's request that has passed the guard.
 
         Raises:
-            InputError: its cookie is not one of ours.
+            InputError: it names none.
         """
-        session = self.known(request.cookies.get(self.cookie_name))
+        session = self.of_token(request.headers.get(SHOT_HEADER))
         if session is None:
             raise InputError("This page belongs to no shot any more. Reload it.")
         return session
+
+    def latest(self) -> Session:
+        """The shot that was opened last; a new one where there is none."""
+        with self._lock:
+            shots = self.library.shots()
+            session = self.of_shot(shots[0] if shots else self.library.new())
+            assert session is not None
+            return session
+
+    def new(self) -> Session:
+        """A new shot."""
+        with self._lock:
+            session = self.of_shot(self.library.new())
+            assert session is not None
+            return session
+
+    def opened(self, session: Session) -> None:
+        """A page is there now: this is the shot that the first page shows next time."""
+        with suppress(InputError):  # it is just being deleted, and the page hears that
+            self.library.opened(session.shot)
+
+    def rename(self, shot: str, name: str) -> None:
+        """Call a shot something else; "" is its photo's name again.
+
+        Raises:
+            InputError: it cannot be called so, or is not there.
+        """
+        self.library.rename(shot, name)
+        if (session := self.of_shot(shot)) is not None:
+            session.rename(self.library.card(shot).name)
+
+    def duplicate(self, shot: str) -> str:
+        """A copy of a shot as it is now.
+
+        Raises:
+            InputError: it is not there, has a video being made, or there is no room.
+        """
+        if (session := self.of_shot(shot)) is not None:
+            session.save()
+        return self.library.duplicate(shot, f"{self.library.facts(shot)['name']} copy")
+
+    def delete(self, shot: str) -> None:
+        """Put a shot into the bin; pages that show it hear that.
+
+        Raises:
+            InputError: it is not there, or has a video being made.
+        """
+        session = self.of_shot(shot)
+        if session is not None:
+            session.leave()  # not under our lock: whoever opens a studio holds its own, and then wants ours
+        try:
+            self.library.delete(shot)
+        finally:
+            with self._lock:
+                self._sessions.pop(shot, None)
+
+    def drop(self, session: Session) -> None:
+        """Remove a shot for good that nobody has seen yet."""
+        self.delete(session.shot)
+        self.library.destroy(session.shot)
 
     def has_room_for(self, session: Session) -> bool:
         """Whether its studio is in memory or could be."""
@@ -270,16 +361,6 @@ class Sessions:
         """Thread: look around every so often."""
         while not self._closing.wait(min(10.0, self._patience / 4)):
             self.sweep()
-
-
-def _name(cookie: str) -> str:
-    """The folder's name: whoever can list the disk does not learn the cookie."""
-    return hashlib.sha256(cookie.encode()).hexdigest()[:24]
-
-
-def path_token(cookie: str) -> str:
-    """The same after every restart, so that an open page finds its way back."""
-    return hmac.new(cookie.encode(), b"path", hashlib.sha256).hexdigest()
 
 
 def share_memory() -> None:

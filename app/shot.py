@@ -82,7 +82,7 @@ def plan_path(scene: "Scene", path: "CameraPath", options: PathOptions, backend:
     from scene.camera_path import find_route
     from scene.lock_strength import lock_strengths
 
-    width, height = options.size_for((scene.photo.width, scene.photo.height))
+    width, height = options.size_for(scene.photo.taken_size)
     subject, rate = scene.subject_distance, options.fps
     route = find_route(path, scene.lens(width, height), subject_distance=subject)
     if rate is not None:
@@ -106,7 +106,7 @@ def _cut_for(scene: "Scene", clip: "ClipSpec", options: PathOptions) -> "Intrins
     """The photo's lens for the clip; what of the photo it does not show is said."""
     from scene.crop import crop_window
 
-    window = crop_window((scene.photo.width, scene.photo.height), (clip.width, clip.height), options.crop)
+    window = crop_window(scene.photo.taken_size, (clip.width, clip.height), options.crop)
     if window.words:
         note(f"{window.words} --size and --crop change that.")
     return scene.lens(clip.width, clip.height, options.crop)
@@ -140,7 +140,7 @@ def _plan_file(scene: "Scene", file: Path, options: PathOptions, backend: str) -
             f"{file} holds {len(baked)} baked cameras and no editable path, so it cannot make {options.frames} frames; "
             "leave --frames out."
         )
-    width, height = options.size_for((scene.photo.width, scene.photo.height))
+    width, height = options.size_for(scene.photo.taken_size)
     fps = baked.fps if options.fps is None else options.fps
     clip = engine(backend).clip(ClipWish(width=width, height=height, frames=len(baked), fps=fps))
     if clip.frames != len(baked):

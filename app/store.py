@@ -1,8 +1,10 @@
 """The document now, and those before and after it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.document import Document
+from app.versions import Version
 
 
 @dataclass(frozen=True)
@@ -11,22 +13,40 @@ class Step:
 
     label: str
     """What was done, for people: "Move keyframe 2"."""
-    before: Document
-    after: Document
+    before: Version
+    after: Version
     gesture: str = ""
     """Edits of one drag share a name and are one step."""
 
 
+@dataclass(frozen=True)
+class Snapshot:
+    """A document with its steps at one moment, for saving."""
+
+    document: Document
+    done: tuple[Step, ...]
+    """Oldest first; the newest is what undo takes back."""
+    undone: tuple[Step, ...]
+    """The last is what redo does again."""
+
+
 class Store:
-    """A document with undo and redo. Every edit makes a new one; the old ones stay as they were."""
+    """A document with undo and redo. Every edit makes a new one; the old ones stay as they were.
+
+    Args:
+        document: the one now.
+        done: steps of an earlier run, oldest first.
+        undone: those that were undone, the next to redo last.
+    """
 
     LONGEST = 500
     """Steps that are kept."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, done: Sequence[Step] = (), undone: Sequence[Step] = ()) -> None:
         self.document = document
-        self._done: list[Step] = []
-        self._undone: list[Step] = []
+        self._done: list[Step] = list(done)[-self.LONGEST :]
+        self._undone: list[Step] = list(undone)
+        self._version = Version(document)
         self.gesture = ""
         """What is being dragged; "" if nothing is."""
         self._begun = 0
@@ -41,15 +61,15 @@ class Store:
         """
         if document == self.document:
             return False
-        last = self._done[-1] if self._done else None
+        last, before, after = self._done[-1] if self._done else None, self._now(), Version(document)
         if gesture and gesture == self.gesture and last is not None and last.gesture == gesture:
-            self._done[-1] = Step(last.label, last.before, document, gesture)
+            self._done[-1] = Step(last.label, last.before, after, gesture)
         else:
-            self._done.append(Step(label, self.document, document, gesture))
+            self._done.append(Step(label, before, after, gesture))
             del self._done[: -self.LONGEST]
         self.gesture = gesture
         self._undone.clear()
-        self.document = document
+        self.document, self._version = document, after
         return True
 
     def begin_gesture(self) -> str:
@@ -60,8 +80,8 @@ class Store:
 
     def end_gesture(self) -> None:
         """The drag is over: the next edit is a step of its own."""
-        self.gesture = ""
-        if self._done and self._done[-1].before == self._done[-1].after:
+        ended, self.gesture = self.gesture, ""
+        if ended and self._done and self._done[-1].before == self._done[-1].after:
             self._done.pop()  # dragged back to where it was
 
     def take_back(self) -> bool:
@@ -70,12 +90,17 @@ class Store:
         self.gesture = ""
         if last is None or not gesture or last.gesture != gesture:
             return False
-        self.document = self._done.pop().before
+        self.document = self._done.pop().before.document
         return True
 
     def amend(self, document: Document) -> None:
         """Replace the document without a step: what the studio itself corrects cannot be undone."""
         self.document = document
+
+    def begin_here(self) -> None:
+        """Forget what came before: a new shot begins with the document as it is now."""
+        self._done.clear()
+        self._undone.clear()
 
     def undo(self) -> bool:
         """Back by one step."""
@@ -85,13 +110,25 @@ class Store:
         """Forward again."""
         return self._go(self._undone, self._done, back=False)
 
+    def snapshot(self) -> Snapshot:
+        """Everything as it is now."""
+        return Snapshot(self.document, tuple(self._done), tuple(self._undone))
+
+    def _now(self) -> Version:
+        """The version of the document now: the same object for as long as that stays."""
+        if self._version.document is not self.document:
+            self._version = Version(self.document)
+        return self._version
+
     def _go(self, source: list[Step], target: list[Step], *, back: bool) -> bool:
         self.gesture = ""
         if not source:
             return False
-        step = source.pop()
-        target.append(step)
-        self.document = step.before if back else step.after
+        step = source[-1]
+        version = step.before if back else step.after
+        self.document = version.document  # may be refused: nothing has changed then
+        self._version = version
+        target.append(source.pop())
         return True
 
     @property

@@ -21,8 +21,9 @@ from app.autosave import Autosave
 from app.baking import Baked, Camera, bake_document, keyframe_at, order_key
 from app.bringing import Bringing
 from app.clearance import Watch
-from app.document import Document, PhotoSource, read_document
+from app.document import Document, PhotoSource
 from app.edits import Selection
+from app.keeping import Keeping
 from app.picture import Picture, Pose, keyframe_pose
 from app.pilot import Pilot
 from app.pinning import Pinned, Pinning, wish_of
@@ -40,6 +41,7 @@ from engine.sizes import size_of_shape
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath
 from scene.errors import InputError
+from scene.fitting import Flight
 from scene.keyframes import Keyframe
 from scene.pose import wxyz_from_rotation
 from scene.safety import Clearance
@@ -51,7 +53,6 @@ from scene.trajectory import Trajectory
 logger = logging.getLogger(__name__)
 
 FIRST_SAMPLE = "room"
-DOCUMENT = "document.json"
 
 T = TypeVar("T")
 
@@ -77,6 +78,8 @@ class Studio:
         """Hears where the camera is that somebody flies: the free view's, or the piloted one."""
         self.pilot = Pilot(self)
         """Flies the camera that is looked through."""
+        self.sketch: Flight | None = None
+        """What a stroke that is being drawn would become; None while nobody draws."""
         self.marks = Marks()
         """What was pointed at; ask `pointing.marks`, which knows whether that is in the photo that is here."""
         self.notices: list[Notice] = []
@@ -90,8 +93,9 @@ class Studio:
         self._listeners: list[Callable[[Change], None]] = []
         self._closed = False
         folder.mkdir(parents=True, exist_ok=True)
-        self._store = Store(self._opened())
-        self._autosave = Autosave(folder / DOCUMENT, lambda: self.document, lambda said: self.notice(said, "error"))
+        self._keeping = Keeping(folder)
+        self._store = self._opened()
+        self._autosave = Autosave(self._save, lambda said: self.notice(said, "error"))
         self._pinning = Pinning(lambda: self.tell(Change.PINNED))
         self.picture = Picture(lambda: self.tell(Change.LIVE), self._clip_changed)
         self.scenes = Scenes(folder, workers, self._scene_changed)
@@ -102,6 +106,7 @@ class Studio:
         )
         self.takes.put_away(self.document.deleted_takes)
         self.scenes.want(self.document.photo)
+        self._autosave.soon()  # a new shot is on the disk before anything is done in it
 
     # --- what there is ----------------------------------------------------------------------------------------------
 
@@ -251,6 +256,8 @@ class Studio:
         """All who listen hear of a change."""
         for callback in tuple(self._listeners):
             callback(change)
+        if change & (Change.VIEW | Change.MARKS | Change.PREVIEW) and not self._closed:
+            self._autosave.soon(urgent=False)
 
     # --- editing: what each does, and when it is refused, is in `authoring` ------------------------------------------
 
@@ -334,6 +341,23 @@ class Studio:
 
     # --- making -----------------------------------------------------------------------------------------------------
 
+    def begin_here(self) -> None:
+        """Let undo go no further back than this: a new shot begins with the photo it was opened for."""
+        with self._lock:
+            self._store.begin_here()
+        self.tell(Change.DOCUMENT)
+        self._autosave.soon()
+
+    def save(self) -> None:
+        """Write what is unsaved now."""
+        self._autosave.now()
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing in it is the person's own: a sample with the path it came with, and no take."""
+        document = self.document
+        return document.suggested and bool(document.photo.sample) and not document.prompt and not self.takes.all()
+
     def close(self) -> None:
         """Write what is unsaved, stop the threads, let go of everything."""
         self._closed = True
@@ -350,19 +374,21 @@ class Studio:
 
     # --- within -----------------------------------------------------------------------------------------------------
 
-    def _opened(self) -> Document:
-        """The shot in the folder, or else a new one."""
-        file = self.folder / DOCUMENT
-        if file.is_file():
-            try:
-                return read_document(file)
-            except InputError as error:
-                aside = file.with_suffix(".damaged.json")
-                file.replace(aside)
-                self.notice(f"{error} It is now {aside.name}, and this is a new shot.", "error")
-        title, path, aspect = sample(FIRST_SAMPLE)
-        width, height = size_of_shape(aspect)
-        return Document(photos=(PhotoSource(name=title, sample=FIRST_SAMPLE),), path=path, width=width, height=height)
+    def _opened(self) -> Store:
+        """The shot in the folder as it was left, or else a new one."""
+        left = self._keeping.read()
+        self.view, self.marks = left.view, left.marks
+        if left.trouble:
+            self.notice(left.trouble, "error")
+        return left.store(first_document(FIRST_SAMPLE))
+
+    def _save(self) -> None:
+        """Keep what there is. In the autosave's thread."""
+        with self._lock:
+            snapshot, view, marks, clip = self._store.snapshot(), self.view, self.marks, self.picture.clip
+        self._keeping.write(snapshot, view, marks)
+        if clip is not None and clip.jpegs:
+            self._keeping.write_poster(clip.key, clip.jpegs[0])
 
     def order(self) -> Order:
         """Everything that a request would be packed from now.
@@ -538,6 +564,13 @@ class Studio:
         if camera is None:
             raise InputError("There is no view to take the keyframe from. Wait until the viewport shows the scene.")
         return camera
+
+
+def first_document(name: str) -> Document:
+    """Of a shot that begins with a bundled sample."""
+    title, path, aspect = sample(name)
+    width, height = size_of_shape(aspect)
+    return Document(photos=(PhotoSource(name=title, sample=name),), path=path, width=width, height=height)
 
 
 @lru_cache(maxsize=8)

@@ -3,19 +3,22 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from app.exports import EXPORTS, write_export, zip_folder
 from engine.export import GENERATORS, Generator, export_request
 from engine.request import Request, read_request
 from engine.run import contract_line
-from engine.video import read_frame, write_mp4
+from engine.video import read_frame, read_small_frames, write_mp4
 from scene.atomic import atomic_path
 from scene.formats.trajectory_json import read_trajectory_json
 from scene.pointcloud_file import write_ply
 
-THUMBNAIL_SIDE = 320
+THUMBNAIL_SIDE = 480
 """Pixels."""
+STRIP_FRAMES, STRIP_HEIGHT = 24, 72
+"""Of the picture with some frames side by side, in pixels; a shorter clip shows all of its own."""
 FOR_GENERATORS: dict[str, tuple[Generator, ...]] = {
     "vace.zip": ("vace",),
     "time-to-move.zip": ("time-to-move",),
@@ -46,6 +49,9 @@ def take_file(home: Path, name: str, frames: int, *, done: bool) -> tuple[Path, 
             return home / name, lambda file: write_ply(file, read_request(request).scene.points)
         case "request.zip":
             return home / f"request-{stage}.zip", lambda file: zip_folder(file, request, "request")
+        case "strip.jpg":
+            source = request / ("video.mp4" if done else "preview.mkv")
+            return home / f"{stage}-{name}", lambda file: _write_strip(file, source, frames)
         case "first.jpg" | "middle.jpg":
             source = request / ("video.mp4" if done else "preview.mkv")
             number = 0 if name == "first.jpg" else (frames - 1) // 2
@@ -60,6 +66,14 @@ def take_file(home: Path, name: str, frames: int, *, done: bool) -> tuple[Path, 
 
 def _write_preview(file: Path, request: Request) -> None:
     write_mp4(file, request.preview.rgb, request.clip.fps, {"comment": contract_line(request)})
+
+
+def _write_strip(file: Path, video: Path, frames: int) -> None:
+    count = min(frames, STRIP_FRAMES)
+    numbers = [round(i * (frames - 1) / max(count - 1, 1)) for i in range(count)]
+    pictures = read_small_frames(video, numbers, STRIP_HEIGHT)
+    with atomic_path(file) as temporary:
+        Image.fromarray(np.concatenate(list(pictures.numpy()), axis=1)).save(temporary, "JPEG", quality=80)
 
 
 def _write_thumbnail(file: Path, video: Path, number: int) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from app.document import Document
+from app.exports import zip_folder
 from app.path_words import path_words
 from app.take_files import take_file
 from app.workers import Workers
@@ -36,6 +37,8 @@ from scene.trajectory import Trajectory
 logger = logging.getLogger(__name__)
 
 LONGEST_NAME = 60
+CONTRACT = "contract.json"
+"""Beside the request folder of the newest preview: which order it was packed from."""
 BIN_DAYS = 30
 """Deleted takes can be brought back for so long."""
 
@@ -148,6 +151,7 @@ class Takes:
         self._empty_bin()
         self._away: frozenset[int] = frozenset()
         self._takes = {take.id: take for take in self._found()}
+        self.contract = self._from_before = self._packed_before()
         self._words: dict[int, str] = {}
         self._new: set[int] = set()
 
@@ -183,6 +187,18 @@ class Takes:
     def preview(self, order: Order) -> None:
         """Pack the request for what is shown now, and have its contract."""
         threading.Thread(target=self._preview, args=(order,), name="pack", daemon=True).start()
+
+    def bundle(self, order: Order) -> Path:
+        """The request folder of what is shown now, packed unless that was done already, as an archive.
+
+        Raises:
+            InputError: it cannot be packed.
+        """
+        folder, archive = self._pack_preview(order), self._folder / "bundle.zip"
+        with self._packing:
+            zip_folder(archive, folder, "request")
+        self._on_change()
+        return archive
 
     def generate(self, order: Order) -> None:
         """Pack a request, unless that was done already, and have its engine make the video.
@@ -353,12 +369,36 @@ class Takes:
 
     def _pack_preview(self, order: Order) -> Path:
         """The request folder of this order; packed once."""
-        folder = self._folder / "preview"
+        folder, note = self._folder / "preview", self._folder / CONTRACT
         with self._packing:
-            if self.contract is None or self.contract.key != order.key:
+            if self.contract is None or self.contract.key != order.key or not self._whole(folder, self.contract):
                 self.contract = None
-                self.contract = Contract(key=order.key, hash=_pack(folder, order).contract)
+                note.unlink(missing_ok=True)
+                contract = Contract(key=order.key, hash=_pack(folder, order).contract)
+                with atomic_path(note) as temporary:
+                    temporary.write_text(json.dumps(asdict(contract)) + "\n", encoding="utf-8")
+                self.contract = contract
         return folder
+
+    def _whole(self, folder: Path, contract: Contract) -> bool:
+        """Whether the folder still is what was packed: nobody knows what became of it since an earlier run."""
+        if contract is not self._from_before:
+            return True
+        try:
+            return read_request(folder).contract == contract.hash
+        except (InputError, KeyError, TypeError, ValueError) as error:
+            logger.warning("The preview in %s is packed again: %s", folder, error)
+            return False
+
+    def _packed_before(self) -> Contract | None:
+        """The preview that an earlier run packed. Its files are looked at when it is used."""
+        try:
+            return Contract(**json.loads((self._folder / CONTRACT).read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, TypeError) as error:
+            logger.warning("The preview in %s is passed over: %s", self._folder, error)
+            return None
 
     def _generate(self, order: Order) -> None:
         try:

@@ -32,6 +32,10 @@ class Change(Flag):
     """Which cells the engine will pin has been found."""
     MARKS = auto()
     """Something else has been pointed at."""
+    SHOT = auto()
+    """It is called something else."""
+    GONE = auto()
+    """It has left the library."""
     STAND = auto()
     """The free view shall stand somewhere else."""
     FLIGHT = auto()
@@ -57,10 +61,13 @@ class View:
     """The picture tints the latent cells that the engine will pin."""
     before: bool = False
     """Picture and viewport show the scene without its repairs."""
-    gizmo: Literal["move", "turn"] = "move"
+    gizmo: Literal["move", "turn", "bend"] = "move"
+    """What dragging a selected keyframe in the viewport does; "bend" leaves it to the handles of the path."""
     space: Literal["local", "world"] = "local"
     snap: bool = False
     """The gizmo goes by round numbers."""
+    loop: tuple[float, float] | None = None
+    """The part of the path that plays again and again, seconds."""
     auto_key: bool = False
     """A flight through the camera that comes to rest becomes a keyframe by itself."""
     in_sight: bool = True

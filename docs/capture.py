@@ -71,12 +71,11 @@ def walk(person: Person, file, home: Path) -> None:
     page.keyboard.press("Control+Enter")
     person.wait("state.job?.state === 'running' && state.job.fraction > 0.2")
     page.screenshot(path=file("generating"))
-    person.wait("state.takes[0]?.state === 'done'")
+    person.wait("film.take && player.frame > 3")
     person.tab("Takes")
-    page.get_by_role("button", name="Compare").first.click()
     page.wait_for_timeout(3000)
     page.screenshot(path=file("result"))
-    page.keyboard.press("Escape")  # closes the comparison
+    page.keyboard.press("Escape")  # closes the film
     page.keyboard.press("Escape")  # deselects: the numbers make way for the path's
 
     person.tab("Camera")

@@ -126,10 +126,11 @@ class Intrinsics:
 def focal_from_fov(fov: float, size: float, centre: float) -> float:
     """Focal length [px] at which a picture `size` pixels across sees `fov` radians, its principal point at `centre`.
 
-    The two half-angles add up: tan(fov) = f * size / (f^2 - centre * (size - centre)).
+    The two half-angles add up: tan(fov) = f * size / (f^2 - centre * (size - centre)). With the principal point outside
+    the picture no lens sees more than some angle; then it is the one that sees most.
     """
     c, s = math.cos(fov), math.sin(fov)
-    return (size * c + math.sqrt((size * c) ** 2 + 4 * centre * (size - centre) * s**2)) / (2 * s)
+    return (size * c + math.sqrt(max((size * c) ** 2 + 4 * centre * (size - centre) * s**2, 0.0))) / (2 * s)
 
 
 def pixel_centres(width: int, height: int) -> Float[Tensor, "height width 2"]:

@@ -135,17 +135,21 @@ def thin(
     tolerance_m: float = 0.02,
     tolerance_deg: float = 1.0,
     keeping: Sequence[int] = (),
+    gap: float = 0.0,
+    weights: Float[Tensor, "samples"] | None = None,
 ) -> Keyframes:
     """Keyframes whose path is within the tolerances of every sample at its time; both ends are samples.
 
-    Where the path is off, the worst sample of each leg becomes a keyframe, until none is.
+    Where the path is off, the worst sample of each leg becomes a keyframe, until none is, or none has room.
 
     Args:
         flight: known densely.
         lens: the clip's.
         tolerance_m: metres.
         tolerance_deg: degrees.
-        keeping: samples that become keyframes in any case.
+        keeping: samples that become keyframes in any case; with a `gap`, they are passed as the flight goes on there.
+        weights: how much each sample matters; one of a half may be off by twice the tolerances.
+        gap: seconds between any other two, at least; then the path may be farther off, see `deviation`.
 
     Raises:
         InputError: fewer than two samples, or times that do not increase.
@@ -156,15 +160,49 @@ def thin(
     chosen = torch.zeros(len(times), dtype=torch.bool)
     chosen[[0, *keeping, -1]] = True
     while True:
-        keys = [_keyframe(float(times[i]), flight.c2w[i], None, None) for i in chosen.nonzero()[:, 0].tolist()]
-        part = Keyframes(keyframes=tuple(keys))
+        which = chosen.nonzero()[:, 0].tolist()
+        part = Keyframes(keyframes=tuple(_sampled(flight, times, which, kept=set(keeping) if gap else set())))
         _, c2w = find_route(CameraPath(segments=(part,)), lens).cameras(times)
         metres, angle = difference(flight.c2w, c2w)
         worse = torch.maximum(metres / tolerance_m, angle / math.radians(tolerance_deg))
         worse[chosen] = 0
+        if weights is not None:
+            worse = worse * weights
+        if gap:
+            at = times[chosen]
+            leg = (torch.searchsorted(at, times, right=True) - 1).clamp(0, len(at) - 2)
+            worse[(times < at[leg] + gap - 1e-9) | (times > at[leg + 1] - gap + 1e-9)] = 0
         if float(worse.max()) <= 1:
             return part
         chosen = chosen | _worst_of_each_leg(worse, chosen)
+
+
+def _sampled(flight: Flight, times: Float[Tensor, "samples"], which: list[int], kept: set[int]) -> list[Keyframe]:
+    """Keyframes at samples of a flight; those that are `kept` have its direction and pace there, on both sides."""
+    keys = []
+    for place, i in enumerate(which):
+        handles = None
+        if i in kept and 0 < place < len(which) - 1:
+            step = float(times[i + 1] - times[i])
+            bend = (flight.c2w[i + 1, :3, 3] - flight.c2w[i, :3, 3]) / step
+            turn = rotvec_from_rotation(flight.c2w[i, :3, :3].mT @ flight.c2w[i + 1, :3, :3]) / step
+            sides = []
+            for other in (which[place - 1], which[place + 1]):
+                dt = float(times[other] - times[i])
+                pace = 1 / abs(dt)
+                sides.append(Side(bend=_vector(bend * dt / 3), turn=_vector(turn * dt / 3), pace=pace, turn_pace=pace))
+            handles = Handles(before=sides[0], after=sides[1])
+        keys.append(_keyframe(float(times[i]), flight.c2w[i], None, handles))
+    return keys
+
+
+def deviation(
+    flight: Flight, part: Keyframes, lens: Intrinsics
+) -> tuple[Float[Tensor, "samples"], Float[Tensor, "samples"]]:
+    """How far keyframes lead from the samples of a flight that begins with them: metres and radians."""
+    times = flight.times - flight.times[0]
+    _, c2w = find_route(CameraPath(segments=(part,)), lens).cameras(times.clamp(max=part.duration))
+    return difference(flight.c2w, c2w)
 
 
 def _worst_of_each_leg(worse: Float[Tensor, "samples"], chosen: Bool[Tensor, "samples"]) -> Bool[Tensor, "samples"]:

@@ -37,6 +37,11 @@ class Photo:
     """What was changed on the way in, one sentence each (reduced, alpha flattened, ...)."""
 
     @property
+    def taken_size(self) -> tuple[int, int]:
+        """Width and height as it was taken, upright, before anything was reduced: what its shape is."""
+        return self.file_size or (self.width, self.height)
+
+    @property
     def width(self) -> int:
         """Pixels across."""
         return self.pixels.shape[1]

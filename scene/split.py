@@ -102,8 +102,8 @@ def _split(
 
     rest = bool(run.rest[leg]), bool(run.rest[leg + 1])
     bend, turn = _Cut(run.positions, rest, leg, moment), _Cut(run.rotations, rest, leg, moment)
-    before = None if leg == 0 and not through else _side(run, (leg - 1) % count, at_end=True)
-    after = None if leg == count - 1 and not through else _side(run, (leg + 1) % count, at_end=False)
+    before = None if leg == 0 and not through else side_at(run, (leg - 1) % count, at_end=True)
+    after = None if leg == count - 1 and not through else side_at(run, (leg + 1) % count, at_end=False)
     first, last = run.keys[leg], run.keys[leg + 1]
     zoom = _zoom_rates(run, leg, moment, through=through)
 
@@ -167,8 +167,8 @@ class _Cut:
         self.right = joint(1, 1 - gone, 1), joint(2, 1 - gone, -1)
 
 
-def _side(run: Run, leg: int, *, at_end: bool) -> Side:
-    """How a leg begins or ends, as a handle."""
+def side_at(run: Run, leg: int, *, at_end: bool) -> Side:
+    """How a leg begins or ends, as a handle: where it leads, and at which pace unless that is nobody's choice."""
     x, which, knot = torch.tensor([float(at_end)], dtype=torch.float64), torch.tensor([leg]), leg + at_end
     sign = -1 if at_end else 1
 

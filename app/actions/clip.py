@@ -1,6 +1,7 @@
 """The clip, the engine and how it shall make it."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from app.authoring import clip as authoring
 from app.document import RATE
@@ -14,7 +15,11 @@ def set_clip(studio: Studio, width: int, height: int, frames: int | None = None,
 
 def move_crop(studio: Studio, across: float, down: float, done: bool = True) -> None:
     """Where the clip is cut from the photo, 0 to 1 from the left and from the top. Until `done`, it is one step."""
-    studio.apply(lambda now: authoring.move_crop(now, across, down), done=done)
+    scene, baked = studio.scene, studio.baked
+    lens_at = None
+    if scene is not None and baked is not None:
+        lens_at = partial(scene.lens, baked.clip.width, baked.clip.height)
+    studio.apply(lambda now: authoring.move_crop(now, across, down, lens_at), done=done)
 
 
 def set_engine(studio: Studio, name: str) -> None:

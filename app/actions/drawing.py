@@ -1,5 +1,6 @@
 """Paths drawn by hand over the picture or the map, and flights recorded as they are flown."""
 
+import math
 import time
 from dataclasses import dataclass
 from typing import Literal
@@ -13,14 +14,18 @@ from app.actions.looking import set_view
 from app.authoring import drawing as authoring
 from app.authoring.edit import Edit
 from app.document import Document
+from app.picture import Pose
 from app.pointing import PagePoint, marks, ray
 from app.studio import Studio
 from app.view import Change
 from scene.errors import InputError
+from scene.few import easy, trimmed
 from scene.fitting import Flight, smoothed
-from scene.stroke import Keep, stroke_to_flight, surface_height, without_excursions
+from scene.stroke import Keep, as_seen, stroke_to_flight, surface_height
 from scene.surface import Surface
 
+STILL, STILL_DEG = 0.001, 0.2
+"""A camera that is recorded stands still within this share of the subject's distance, and these degrees."""
 SECONDS = 5.0
 """How long a drawn flight takes, unless told."""
 
@@ -45,7 +50,8 @@ class Flying:
     keep: Keep = "height"
     metres: float | None = None
     """Over the surface, or from it; None takes what is usual (`heights`)."""
-    facing: Literal["ahead", "point", "photo"] = "ahead"
+    facing: Literal["ahead", "point", "photo"] = "point"
+    """Ahead along the stroke, at the subject (or what was picked), or the way the photo's camera faced."""
     pace: Literal["seconds", "speed"] = "seconds"
     amount: float = SECONDS
     """Seconds the flight takes, or metres per second."""
@@ -61,33 +67,77 @@ def heights(studio: Studio) -> dict[Keep, float]:
 
 
 def draw(studio: Studio, stroke: Stroke, how: Flying = Flying()) -> None:
-    """Fly along a stroke: keyframes within 2 cm and 1 degree of it."""
+    """Fly along a stroke: keyframes half a second apart or more, near the flight that it means."""
+    studio.sketch = None
     flight = flight_of(studio, stroke, how)
     _fly(studio, flight, "Draw a path", "Drew", "the stroke", onward=how.onward)
 
 
 def flight_of(studio: Studio, stroke: Stroke, how: Flying) -> Flight:
-    """The flight that a stroke means.
+    """The flight that a stroke means: as calm as few keyframes can be, over whole frames at the shot's rate.
 
     Raises:
         InputError: it has no length, or is drawn over nothing; or the numbers make no sense.
     """
+    flight = rough_flight(studio, stroke, how)
+    scene = studio.scene_here()
+    tolerance = authoring.TOLERANCE * scene.subject_distance
+    return easy(flight, studio.clip_lens(scene), tolerance_m=tolerance, tolerance_deg=authoring.TOLERANCE_DEG)
+
+
+def sketch(studio: Studio, stroke: Stroke, how: Flying = Flying()) -> None:
+    """Show what a stroke that is still being drawn would become: its way in the viewport, its last camera's picture.
+
+    A picture that is being drawn on stays. Of a stroke that means nothing yet there is nothing to show; `draw` says
+    why, once it is done.
+    """
+    try:
+        studio.sketch = rough_flight(studio, stroke, how)
+    except InputError:
+        studio.sketch = None
+        return studio.tell(Change.MARKS)
+    if stroke.through != "camera":
+        scene = studio.scene_here()
+        lens = studio.clip_lens(scene).zoomed(torch.ones(1, dtype=torch.float64))
+        studio.picture.look(Pose(scene, lens, studio.sketch.c2w[-1:], wash=studio.view.wash))
+    studio.tell(Change.MARKS)
+
+
+def forget_sketch(studio: Studio) -> None:
+    """Nothing is being drawn any more."""
+    studio.sketch = None
+    studio.look_again()
+    studio.tell(Change.MARKS)
+
+
+def rough_flight(studio: Studio, stroke: Stroke, how: Flying) -> Flight:
+    """The flight that a stroke means, whatever keyframes it would take; arguments and errors as for `flight_of`."""
     scene, surface = studio.scene_here(), studio.surface()
     if len(stroke.points) < 2:
         raise InputError("A stroke needs some length. Press, drag, and let go.")
-    metres = heights(studio)[how.keep] if how.metres is None else how.metres
+    usual = heights(studio)
+    metres = usual[how.keep] if how.metres is None else how.metres
     if not 0 <= metres <= 1000:
         raise InputError(f"A path keeps 0 to 1000 m from the surface; got {metres:g}.")
     if not 0.01 <= how.amount <= 600:
         raise InputError(f"A flight takes 0.01 to 600 seconds, or so many metres a second; got {how.amount:g}.")
-    line = _on_map(surface, stroke) if stroke.through == "map" else _in_view(studio, surface, stroke)
+    floor = usual["height"]
+    line = _on_map(surface, stroke, floor) if stroke.through == "map" else _in_view(studio, surface, stroke)
     facing = how.facing
     if facing == "point":
         facing = marks(studio).subject or (0.0, 0.0, scene.subject_distance)
-    flight = stroke_to_flight(surface, line, metres=metres, speed=1.0, keep=how.keep, facing=facing)
+    up = studio.path.up
+    flight = stroke_to_flight(surface, line, metres=metres, speed=1.0, keep=how.keep, facing=facing, up=up, floor=floor)
     length = float(flight.times[-1])
     seconds = how.amount if how.pace == "seconds" else length / how.amount
-    return Flight(flight.times * (seconds / length), flight.c2w)
+    return over_whole_frames(Flight(flight.times * (seconds / length), flight.c2w), studio.document.rate)
+
+
+def over_whole_frames(flight: Flight, rate: float) -> Flight:
+    """The flight over the nearest time that is a whole number of frames: the rate that was chosen then fits it."""
+    seconds = float(flight.times[-1] - flight.times[0])
+    whole = max(round(seconds * rate), 1) / rate
+    return Flight((flight.times - flight.times[0]) * (whole / seconds), flight.c2w)
 
 
 def _in_view(studio: Studio, surface: Surface, stroke: Stroke) -> Float[Tensor, "points 3"]:
@@ -104,31 +154,54 @@ def _in_view(studio: Studio, surface: Surface, stroke: Stroke) -> Float[Tensor, 
     met = along.isfinite()
     if int(met.sum()) < 2:
         raise InputError("The stroke runs over sky, or what the photo does not show. Draw it across what it shows.")
-    return without_excursions(origin + along[met, None] * directions[met])
+    return as_seen(origin + along[met, None] * directions[met], origin)
 
 
-def _on_map(surface: Surface, stroke: Stroke) -> Float[Tensor, "points 3"]:
-    """On what lies under the stroke, and under the height of the photo's camera."""
+def _on_map(surface: Surface, stroke: Stroke, floor: float) -> Float[Tensor, "points 3"]:
+    """On what lies under the stroke, and under the height of the photo's camera; where that is nothing, on the floor.
+
+    The map looks straight along the photo's own vertical, whatever the path's is.
+    """
     xz = torch.tensor(stroke.points, dtype=torch.float64).reshape(-1, 2)
     level = torch.stack([xz[:, 0], torch.zeros(len(xz), dtype=torch.float64), xz[:, 1]], dim=-1)
-    level[:, 1] = surface_height(surface, level)
+    level[:, 1] = surface_height(surface, level, floor=floor)
     return level
 
 
 def record(studio: Studio) -> None:
-    """Begin to record the free view."""
-    set_view(studio, through_camera=False)
+    """Begin to record the camera that is flown: where it is, in the Camera view; a path that is a suggestion is left.
+
+    From the free view one comes to the camera at the playhead first, so that nothing begins where nobody looked from.
+    """
+    studio.scene_here()
+    if not studio.view.through_camera:
+        set_view(studio, through_camera=True)
+    if studio.document.suggested and studio.pilot.camera is None:
+        studio.jump(0.0)  # the photo's camera
     studio.recorder.start(time.time(), studio.viewed())
     studio.tell(Change.VIEW)
 
 
 def stop_recording(studio: Studio, onward: bool = False) -> None:
-    """End it; the flight, without the hand's tremor, is the path."""
+    """End it; the flight, without the hand's tremor and without waiting at its ends, is the path."""
     try:
-        flight = smoothed(studio.recorder.stop(time.time()))
+        flown = studio.recorder.stop(time.time())
     finally:
         studio.tell(Change.VIEW)
+    flight = as_flown(flown, studio)
     _fly(studio, flight, "Record a flight", "Flew", "the flight", onward=onward)
+    studio.jump(0.0)  # the camera is the path's again
+
+
+def as_flown(flown: Flight, studio: Studio) -> Flight:
+    """A recorded flight as the person meant it, in its own timing, over whole frames at the shot's rate."""
+    scene = studio.scene_here()
+    tolerance = authoring.TOLERANCE * scene.subject_distance
+    moving = trimmed(flown, still_m=STILL * scene.subject_distance, still_deg=STILL_DEG)
+    calmed = easy(
+        smoothed(moving), studio.clip_lens(scene), tolerance_m=tolerance, tolerance_deg=authoring.TOLERANCE_DEG
+    )
+    return over_whole_frames(calmed, studio.document.rate)
 
 
 def cancel_recording(studio: Studio) -> None:
@@ -150,7 +223,12 @@ def _fly(studio: Studio, flight: Flight, label: str, did: str, what: str, *, onw
     done: authoring.Flown = flown[0]
     studio.select(None)
     count = "1 keyframe" if done.keyframes == 1 else f"{done.keyframes} keyframes"
-    words = f"{did} {done.metres:.2g} m in {done.seconds:.2g} s: {count}, within 2 cm of {what}."
+    words = f"{did} {done.metres:.2g} m in {done.seconds:.2g} s: {count}, {_near(done)} of {what}."
     if done.lead:
         words += f" The camera goes there from {'the end' if done.onward else 'the photo'} in {done.lead:.1f} s."
     studio.notice(words)
+
+
+def _near(done: authoring.Flown) -> str:
+    """How far keyframes are off, as a person reads it."""
+    return f"within {max(math.ceil(100 * done.off_m), 1)} cm and {max(math.ceil(done.off_deg), 1)}°"

@@ -23,11 +23,15 @@ def add_keyframe(studio: Studio, camera: Camera | None = None) -> None:
         studio.jump(edits.time_of(studio.path, studio.view.selection))
 
 
-def split(studio: Studio) -> None:
-    """A keyframe at the playhead, or a move in two there, that leaves the path as it is; what does change is said."""
+def split(studio: Studio, time: float | None = None) -> None:
+    """A keyframe at a moment, or a move in two there, that leaves the path as it is; what does change is said.
+
+    Without a `time` it is the playhead's; with one, the playhead goes there.
+    """
     scene = studio.scene_here()
     lens, before, duration = studio.clip_lens(scene), studio.path.segments, studio.duration
-    studio.apply(lambda now: authoring.split_path(now, studio.view.time, lens, scene.subject_distance))
+    at = studio.view.time if time is None else time
+    studio.apply(lambda now: authoring.split_path(now, at, lens, scene.subject_distance))
     unfolded = [
         old.kind
         for old, new in zip(before, studio.path.segments, strict=False)
@@ -39,6 +43,8 @@ def split(studio: Studio) -> None:
     if abs(studio.duration - duration) > 1e-6:
         change = studio.duration - duration
         studio.notice(f"The loop's way back takes {abs(change):.3g} s {'less' if change < 0 else 'more'} now.")
+    if time is not None:
+        studio.jump(time)
 
 
 def overwrite_keyframe(studio: Studio) -> None:

@@ -34,15 +34,16 @@ def select_all(studio: Studio) -> None:
 
 def set_view(
     studio: Studio,
-    gizmo: Literal["move", "turn"] | None = None,
+    gizmo: Literal["move", "turn", "bend"] | None = None,
     space: Literal["local", "world"] | None = None,
     through_camera: bool | None = None,
     wash: bool | None = None,
     cells: bool | None = None,
     snap: bool | None = None,
+    loop: tuple[float, float] | Literal["none"] | None = None,
     auto_key: bool | None = None,
 ) -> None:
-    """How the shot is looked at; what is None stays."""
+    """How the shot is looked at; what is None stays, and loop "none" plays the whole path again."""
     given = {
         "gizmo": gizmo,
         "space": space,
@@ -57,6 +58,8 @@ def set_view(
         studio.pilot.land()
         studio.pilot.introduce()
     studio.view = replace(studio.view, **{name: value for name, value in given.items() if value is not None})
+    if loop is not None:
+        studio.view = replace(studio.view, loop=None if loop == "none" else (min(loop), max(loop)))
     studio.tell(Change.VIEW)
     if wash or swapped:
         studio.look_again()

@@ -31,8 +31,8 @@ def open_photo(studio: Studio, file: Path, name: str) -> None:
     kept = f"{photo.sha256[:16]}{file.suffix.lower()}"
     (studio.folder / "photos").mkdir(exist_ok=True)
     shutil.move(file, studio.folder / "photos" / kept)
-    aspect = photo.width / photo.height
-    studio.apply(lambda now: authoring.open_photo(now, PhotoSource(name=name, file=kept), aspect))
+    width, height = photo.taken_size
+    studio.apply(lambda now: authoring.open_photo(now, PhotoSource(name=name, file=kept), width / height))
 
 
 def set_lens(studio: Studio, fov_x_deg: float | None) -> None:

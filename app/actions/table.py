@@ -20,6 +20,7 @@ from app.actions import (
     pointing,
     safety,
     several,
+    shaping,
 )
 from app.studio import Studio
 
@@ -52,6 +53,9 @@ _OFFERED: tuple[Callable[..., Any], ...] = (
     several.copy_keyframes,
     several.reorder,
     several.swap,
+    shaping.shape_speed,
+    shaping.bend,
+    shaping.pass_keyframe,
     moves.add_move,
     moves.read_move,
     moves.edit_move,
@@ -87,6 +91,8 @@ _OFFERED: tuple[Callable[..., Any], ...] = (
     flying.go_to,
     flying.bring_view,
     drawing.draw,
+    drawing.sketch,
+    drawing.forget_sketch,
     drawing.record,
     drawing.stop_recording,
     drawing.cancel_recording,

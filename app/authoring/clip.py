@@ -1,7 +1,7 @@
 """The clip, the engine and how it shall make it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +9,10 @@ from app.authoring.edit import Edit
 from app.document import MOST_FRAMES, Document
 from engine.known import KNOWN_ENGINES
 from engine.settings import Settings
+from scene.camera import Intrinsics, focal_from_fov
+from scene.camera_path import CameraPath
 from scene.errors import InputError
+from scene.keyframes import Keyframe, Keyframes
 
 
 def set_clip(document: Document, width: int, height: int, frames: int | None, rate: float) -> Edit:
@@ -23,12 +26,37 @@ def set_clip(document: Document, width: int, height: int, frames: int | None, ra
     return Edit(replace(document, width=width, height=height, frames=frames, rate=rate), "Change the clip")
 
 
-def move_crop(document: Document, across: float, down: float) -> Edit:
-    """Where the clip is cut from the photo, 0 to 1 of the way that is free: from the left, and from the top."""
+def move_crop(
+    document: Document, across: float, down: float, lens_at: Callable[[tuple[float, float]], Intrinsics] | None = None
+) -> Edit:
+    """Where the clip is cut from the photo, 0 to 1 of the way that is free: from the left, and from the top.
+
+    Keyframes with a lens of their own keep how large they show things; `lens_at` is the clip's lens by its crop.
+    """
     if not (math.isfinite(across) and math.isfinite(down)):
         raise InputError(f"A crop is moved by numbers from 0 to 1; got {across:g} and {down:g}.")
     crop = min(max(across, 0.0), 1.0), min(max(down, 0.0), 1.0)
-    return Edit(replace(document, crop=crop), "Move the crop", gesture="crop")
+    path = document.path if lens_at is None else _through(document.path, lens_at(document.crop), lens_at(crop))
+    return Edit(replace(document, crop=crop, path=path), "Move the crop", gesture="crop")
+
+
+def _through(path: CameraPath, before: Intrinsics, after: Intrinsics) -> CameraPath:
+    """The path with the same focal lengths through a lens that is cut elsewhere."""
+    height, old, new = before.height, float(before.cy), float(after.cy)
+    if old == new:
+        return path
+
+    def cut(key: Keyframe) -> Keyframe:
+        if key.fov_y is None:
+            return key
+        focal = focal_from_fov(key.fov_y, height, old)
+        return replace(key, fov_y=math.atan(new / focal) + math.atan((height - new) / focal))
+
+    parts = (
+        replace(part, keyframes=tuple(map(cut, part.keyframes))) if isinstance(part, Keyframes) else part
+        for part in path.segments
+    )
+    return replace(path, segments=tuple(parts))
 
 
 def set_engine(document: Document, name: str) -> Edit:

@@ -14,10 +14,12 @@ from app.release import released
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath, find_route
 from scene.errors import InputError
-from scene.fitting import Flight, difference, thin
+from scene.few import LEAD_SAMPLES, few_keyframes, led
+from scene.fitting import Flight, difference
 from scene.keyframes import Keyframes
 
-TOLERANCE_M, TOLERANCE_DEG = 0.02, 1.0
+TOLERANCE, TOLERANCE_DEG = 0.0035, 1.0
+"""How near keyframes keep to a flight: a share of the subject's distance, and degrees."""
 SOONEST, LATEST = 0.5, 4.0
 """Seconds of the way from where the path is to where the flight begins, at the flight's own pace between these."""
 TURNING = math.radians(45)
@@ -38,15 +40,19 @@ class Flown:
     """Seconds of the way to where it begins; 0 where the path begins there."""
     onward: bool
     """Behind the end of the path."""
+    off_m: float
+    """How far the keyframes are off the flight, metres."""
+    off_deg: float
 
 
 def fly(
     document: Document, flight: Flight, label: str, lens: Intrinsics, subject_distance: float, *, onward: bool
 ) -> Flown:
-    """The path goes along a flight, thinned to keyframes within 2 cm and 1 degree of it.
+    """The path goes along a flight, in keyframes half a second apart or more, within a share of the subject's distance.
 
     A path whose start is locked begins at the photo, and goes on into the flight in one sweep; so does a path that the
-    flight is put behind the end of (`onward`). The studio's own proposal makes way in any case.
+    flight is put behind the end of (`onward`). The studio's own proposal makes way in any case. The way there takes
+    whole frames at the document's rate, so that a flight of whole frames leaves the rate as it is.
 
     Raises:
         InputError: a flight of one moment; or the path is a loop, and has no end.
@@ -60,12 +66,17 @@ def fly(
     seconds = float(flight.times[-1] - flight.times[0])
     before = _end(document.path, lens, subject_distance) if onward else torch.eye(4, dtype=torch.float64)
     lead = 0.0
-    if onward or document.start_locked:
-        lead = _lead(before, flight.c2w[0], metres / seconds)
-        times = torch.cat([torch.zeros(1, dtype=torch.float64), lead + flight.times - flight.times[0]])
-        flight = Flight(times, torch.cat([before[None], flight.c2w]))
-    part = thin(flight, lens, tolerance_m=TOLERANCE_M, tolerance_deg=TOLERANCE_DEG, keeping=[1] if lead else [])
-    count = len(part.keyframes) - (1 if lead else 0)
+    if (onward or document.start_locked) and not _together(before, flight.c2w[0], TOLERANCE * subject_distance):
+        lead = math.ceil(_lead(before, flight.c2w[0], metres / seconds) * document.rate) / document.rate
+        flight = led(before, flight, lead)
+    part, off_m, off_deg = few_keyframes(
+        flight,
+        lens,
+        tolerance_m=TOLERANCE * subject_distance,
+        tolerance_deg=TOLERANCE_DEG,
+        lead=LEAD_SAMPLES if lead else 0,
+    )
+    count = sum(key.time >= lead - 1e-9 for key in part.keyframes)
     if onward:
         path = _continued(document.path, part)
     else:
@@ -73,13 +84,19 @@ def fly(
         if document.start_locked:
             keys = (edits.PHOTO, *keys[1:])
         path = replace(document.path, segments=(replace(part, keyframes=keys),), closed=False)
-    return Flown(with_path(document, path, label), metres, seconds, count, lead, onward)
+    return Flown(with_path(document, path, label), metres, seconds, count, lead, onward, off_m, off_deg)
 
 
 def _end(path: CameraPath, lens: Intrinsics, subject_distance: float) -> Float[Tensor, "4 4"]:
     """The last camera of a path."""
     route = find_route(path, lens, subject_distance=subject_distance)
     return route.cameras(torch.tensor([route.duration], dtype=torch.float64))[1][0]
+
+
+def _together(before: Float[Tensor, "4 4"], first: Float[Tensor, "4 4"], tolerance_m: float) -> bool:
+    """Whether a flight begins where the path is, so that nothing has to lead there."""
+    metres, angle = difference(before[None], first[None])
+    return float(metres[0]) <= tolerance_m and math.degrees(float(angle[0])) <= TOLERANCE_DEG
 
 
 def _lead(before: Float[Tensor, "4 4"], first: Float[Tensor, "4 4"], speed: float) -> float:

@@ -2,7 +2,6 @@
 
 import importlib
 import os
-import secrets
 import signal
 import threading
 from collections.abc import Callable
@@ -14,18 +13,22 @@ from app.options import WeightsOptions
 from scene.errors import InputError
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from app.sessions import Sessions
     from app.studio import Studio
     from app.viewport.server import Viewport
     from app.workers import Workers
 
-LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+LOCAL = "127.0.0.1"
 NEEDED_NEXT = ("app.studio", "app.viewport.server", "app.live")
 
 
 def studio(
     *,
     port: int | None = None,
-    host: str = "127.0.0.1",
+    host: str | None = None,
+    key: bool = False,
     home: Path | None = None,
     no_browser: bool = False,
     desktop: bool = False,
@@ -35,7 +38,9 @@ def studio(
 
     Args:
         port: where it listens; without this, 7860 or the next one that is free.
-        host: the address it listens at. If others can reach it, it asks them for a key, which it prints.
+        host: listen at this address, for others too (0.0.0.0 is every one that this machine has). Everybody then shows
+            the home's key once, which is in the address that it prints. Without this, it is for this machine alone.
+        key: ask for the key on this machine as well: for one on which other people have accounts.
         home: keeps the shots; without this, REALCAM_HOME or else the user's data folder.
         no_browser: do not open a page.
         desktop: open the page in a window of its own; closing that ends the studio.
@@ -45,13 +50,15 @@ def studio(
     print("Starting RealCam Studio ...", flush=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        run_studio(host, port, home_folder(home), no_browser=no_browser, desktop=desktop)
+        run_studio(
+            host or LOCAL, port, home_folder(home), ask=key or host is not None, no_browser=no_browser, desktop=desktop
+        )
     except KeyboardInterrupt:
         print("\nStopping ...", flush=True)
     print("RealCam Studio has stopped; every shot is saved.", flush=True)
 
 
-def run_studio(host: str, port: int | None, home: Path, *, no_browser: bool, desktop: bool) -> None:
+def run_studio(host: str, port: int | None, home: Path, *, ask: bool, no_browser: bool, desktop: bool) -> None:
     """Serve until the window is closed or Ctrl-C is pressed.
 
     Raises:
@@ -62,14 +69,11 @@ def run_studio(host: str, port: int | None, home: Path, *, no_browser: bool, des
     listening, notice = claim(host, port)
     taken = listening.getsockname()[1]
     url = address(host, taken)
-    key = None if host in LOCAL_HOSTS else secrets.token_urlsafe(24)
-    page = url if key is None else f"{url}?key={key}"
+    os.umask(0o077)  # whatever it writes is its owner's alone
 
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported; nothing leaves this machine
     os.environ["GRADIO_TEMP_DIR"] = str(home / "gradio")
-    from app.server.guard import LOOPBACK
     from app.server.serve import serving
-    from app.server.site import make_site
     from app.server.window import open_browser, show_window
     from app.sessions import Sessions, share_memory
     from app.shell.shell import mount
@@ -78,11 +82,10 @@ def run_studio(host: str, port: int | None, home: Path, *, no_browser: bool, des
     share_memory()
     with (
         closing(Workers(home / "logs")) as workers,
-        closing(Sessions(home, opener(workers), open_viewport, cookie_name=f"realcam-{taken}")) as sessions,
-        serving(
-            mount(make_site(sessions, hosts=LOOPBACK if key is None else None, key=key), sessions), listening
-        ) as ended,
+        closing(Sessions(home, opener(workers), open_viewport)) as sessions,
+        serving(mount(site_of(sessions, ask), sessions), listening) as ended,
     ):
+        page = f"{url}?key={sessions.key.text}" if ask else url
         print(f"{notice}RealCam Studio is at {page} (Ctrl-C ends it)", flush=True)
         threading.Thread(target=import_rest, name="import", daemon=True).start()
         if desktop and show_window(page, home / "window"):
@@ -92,6 +95,14 @@ def run_studio(host: str, port: int | None, home: Path, *, no_browser: bool, des
         while not ended.wait(0.5):  # not for ever: on Windows that would not hear Ctrl-C
             pass
     raise InputError("The server has stopped by itself; the lines above say why.")
+
+
+def site_of(sessions: "Sessions", ask: bool) -> "FastAPI":
+    """The site; with `ask` everybody shows the home's key once, whatever they call this machine."""
+    from app.server.guard import LOOPBACK
+    from app.server.site import make_site
+
+    return make_site(sessions, hosts=None, key=sessions.key.text) if ask else make_site(sessions, hosts=LOOPBACK)
 
 
 def opener(workers: "Workers") -> Callable[[Path], "Studio"]:

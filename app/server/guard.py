@@ -5,11 +5,13 @@ The rules, each of which an attack in the tests goes against:
 * `Host` must be a name of this machine, else a hostile name server could make its page ours (DNS rebinding). With an
   access key it may be any: what such a page lacks, then, is the key.
 * `Origin`, where a browser sends one, must be our own; on a socket and on whatever changes something it must be sent.
-* Everything but the first page needs the cookie of a session.
-* A path with a token needs the cookie of that very session. Whether such a token exists is not told.
+* Everything but the first page needs the cookie of the home. Whoever sits at this machine gets it with the first page;
+  anybody else, and whatever came through another server, shows the home's key for it (`entrance`).
+* A path with a token needs the cookie of the home that the token is of. Whether such a token exists is not told.
 """
 
-import hmac
+import ipaddress
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -19,12 +21,17 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.server.policy import policy
-from app.sessions import Session, Sessions
+from app.sessions import SHOT_HEADER, Session, Sessions
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 OPEN = frozenset({"/", "/healthz", "/manifest.json"})
 """No cookie is needed for these: the first page gives it, and browsers fetch a manifest without."""
 TOKEN_ROOTS = frozenset({"view", "live", "upload", "import", "files"})
+"""Their paths go on with the token of a shot."""
+FORWARDED = re.compile(r"forwarded|via|x-forwarded(-.*)?|x-real-ip|x-original-.*|cf-connecting-ip|true-client-ip")
+"""Headers of whoever carries requests for others."""
+NOT_BELIEVED = frozenset({b"x-forwarded-host", b"x-forwarded-server", b"forwarded"})
+"""What others say about our own name is taken off: Gradio would build addresses of it."""
 READING = frozenset({"GET", "HEAD"})
 
 
@@ -37,7 +44,7 @@ class Refusal:
 
 
 class Guard:
-    """ASGI middleware: refuses strangers, notes the session in the scope, sets the security headers."""
+    """ASGI middleware: refuses strangers, notes who is admitted and to which shot, sets the security headers."""
 
     def __init__(self, app: ASGIApp, sessions: Sessions, hosts: frozenset[str] | None) -> None:
         """Stand before `app`.
@@ -53,12 +60,16 @@ class Guard:
         """Pass a request on, or answer it with a refusal."""
         if scope["type"] not in ("http", "websocket"):
             return await self._app(scope, receive, send)
-        session = self._sessions.known(HTTPConnection(scope).cookies.get(self._sessions.cookie_name))
-        scope.setdefault("state", {})["session"] = session
+        connection, state = HTTPConnection(scope), scope.setdefault("state", {})
+        key = self._sessions.key
+        state["sits_here"] = sits_here(scope)
+        state["admitted"] = key.fits(connection.cookies.get(key.cookie_name))
+        state["session"] = self._session(connection) if state["admitted"] else None
 
-        refusal = self._refuse(scope, session)
+        refusal = self._refuse(scope, state["admitted"], state["session"])
         if refusal is None:
-            await self._app(scope, receive, with_headers(send, policy(scope["path"])))
+            believed = [each for each in scope["headers"] if each[0] not in NOT_BELIEVED]
+            await self._app({**scope, "headers": believed}, receive, with_headers(send, policy(scope["path"])))
         elif scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": 1008, "reason": refusal.text})  # becomes 403: not accepted
@@ -66,7 +77,13 @@ class Guard:
             response = PlainTextResponse(refusal.text + "\n", refusal.status)
             await response(scope, receive, with_headers(send, policy("")))
 
-    def _refuse(self, scope: Scope, session: Session | None) -> Refusal | None:
+    def _session(self, connection: HTTPConnection) -> Session | None:
+        """Of the shot that the path or the header names."""
+        parts = connection.scope["path"].split("/")
+        named = parts[2] if len(parts) > 2 and parts[1] in TOKEN_ROOTS else connection.headers.get(SHOT_HEADER)
+        return self._sessions.of_token(named)
+
+    def _refuse(self, scope: Scope, admitted: bool, session: Session | None) -> Refusal | None:
         headers, path = Headers(scope=scope), scope["path"]
         host, origin = headers.get("host", ""), headers.get("origin")
         if self._hosts is not None and host_name(host) not in self._hosts:
@@ -76,13 +93,28 @@ class Guard:
                 return Refusal(403, "Only the studio's own page may do this.")
         elif urlsplit(origin).netloc != host:
             return Refusal(403, "Only the studio's own page may do this.")
-        if session is None and path not in OPEN:
+        if not admitted and path not in OPEN:
             return Refusal(401, "Open the studio's first page, at the address it printed when it started.")
-        if len(parts := path.split("/")) > 2 and parts[1] in TOKEN_ROOTS:
-            token = parts[2].encode("utf-8", "replace")
-            if session is None or not hmac.compare_digest(token, session.token.encode()):
-                return Refusal(404, "There is nothing here.")
+        if session is None and len(parts := path.split("/")) > 2 and parts[1] in TOKEN_ROOTS:
+            return Refusal(404, "There is nothing here.")
         return None
+
+
+def sits_here(scope: Scope) -> bool:
+    """Whether a request comes from this machine itself, straight from a browser, under a name of the machine's own."""
+    headers, client = Headers(scope=scope), scope.get("client")
+    if client is None or not _is_loopback(client[0]) or host_name(headers.get("host", "")) not in LOOPBACK:
+        return False
+    return not any(FORWARDED.fullmatch(name) for name in headers)
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    mapped = getattr(found, "ipv4_mapped", None)
+    return (mapped or found).is_loopback
 
 
 def host_name(host: str) -> str:

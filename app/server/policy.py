@@ -23,7 +23,14 @@ VIEWPORT = (
 )
 """viser is one page that unpacks itself: its script, WASM and environment map are inline, `data:` and `blob:`."""
 
-POLICIES = {"studio-assets": STRICT, "upload": STRICT, "healthz": STRICT, "files": NOTHING, "view": VIEWPORT}
+POLICIES = {
+    "studio-assets": STRICT,
+    "upload": STRICT,
+    "healthz": STRICT,
+    "library": STRICT,
+    "files": NOTHING,
+    "view": VIEWPORT,
+}
 UNCACHED = frozenset({"", "studio-assets", "view"})
 """Asked for again every time (a page and a script of another version do not understand each other)."""
 

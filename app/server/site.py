@@ -13,6 +13,7 @@ from app.server.bridge import bridge, viewport_page
 from app.server.downloads import send_file
 from app.server.entrance import Entrance
 from app.server.guard import LOOPBACK, Guard
+from app.server.shots import add_library
 from app.server.upload import take_path, take_upload
 from app.sessions import Session, Sessions
 from scene.errors import InputError
@@ -28,7 +29,8 @@ def make_site(
     Args:
         sessions: whose shots are shown.
         hosts: the names by which this machine may be called; None: any, and then there must be a key.
-        key: what strangers must show at the first page; None: nothing.
+        key: what everybody must show at the first page; None: whoever sits at this machine need not, and others show
+            the home's.
         component: the folder of the page's own scripts and styles.
     """
     assert hosts is not None or key is not None, "open to any name needs a key"
@@ -65,13 +67,14 @@ def make_site(
                 await socket.accept()
                 await socket.send_json({"t": "notice", "kind": "error", "text": str(error)})
                 return await socket.close(1013)
+            await run_in_threadpool(sessions.opened, session)
             from app.live import serve_live  # light, now that the studio is there
 
             await serve_live(socket, session)
 
     @site.post("/upload/{token}")
     async def upload(request: Request, name: str = "") -> Response:
-        return await take_upload(request, request.state.session, name)
+        return await take_upload(request, sessions, request.state.session, name)
 
     @site.post("/import/{token}")
     async def import_path(request: Request, files: str = "") -> Response:
@@ -81,4 +84,5 @@ def make_site(
     async def download(request: Request, name: str) -> Response:
         return await send_file(request, request.state.session, name)
 
+    add_library(site, sessions)
     return site

@@ -5,6 +5,7 @@ import re
 import shutil
 import tempfile
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from app.actions import bringing, photo
 from app.server.unpack import split, unzip
-from app.sessions import Session
+from app.sessions import Session, Sessions
 from scene.errors import InputError
 
 MOST_BYTES = 200 * 2**20
@@ -26,27 +27,57 @@ RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 """Names that are devices on Windows, whatever their ending."""
 
 
-async def take_upload(request: Request, session: Session, name: str) -> Response:
-    """Receive a photo as the raw body of the request and open it.
+async def take_upload(request: Request, sessions: Sessions, session: Session, name: str) -> Response:
+    """Receive a photo as the raw body of the request and open it: here if nothing here is anybody's own, else in a
+    new shot, which the answer names.
 
     Returns 413 as soon as it is known to be too large, 400 when it is no photo that can be used, with a sentence.
     """
+
+    def take(file: Path) -> dict[str, str]:
+        if session.untouched:
+            photo.open_photo(session.studio, file, file.name)
+            return {}
+        return _in_new_shot(sessions, file)
+
+    return await _take_photo(request, session.folder, name, take)
+
+
+async def take_new_photo(request: Request, sessions: Sessions, name: str) -> Response:
+    """The same, always in a new shot."""
+    return await _take_photo(request, None, name, lambda file: _in_new_shot(sessions, file))
+
+
+def _in_new_shot(sessions: Sessions, file: Path) -> dict[str, str]:
+    session = sessions.new()
+    try:
+        photo.open_photo(session.studio, file, file.name)
+    except InputError:
+        sessions.drop(session)
+        raise
+    session.studio.begin_here()
+    return {"shot": session.shot, "token": session.token}
+
+
+async def _take_photo(
+    request: Request, inside: Path | None, name: str, take: Callable[[Path], dict[str, str]]
+) -> Response:
     announced = request.headers.get("content-length", "0")
     if not announced.isdigit() or int(announced) > MOST_BYTES:
         return refusal(413, TOO_LARGE)
-    folder = Path(tempfile.mkdtemp(prefix="incoming-", dir=session.folder))
+    folder = Path(tempfile.mkdtemp(prefix="incoming-", dir=inside))
     try:
         file = folder / safe_name(name)
         if not await received(request, file):
             return refusal(413, TOO_LARGE)
-        await run_in_threadpool(lambda: photo.open_photo(session.studio, file, file.name))
+        said = await run_in_threadpool(take, file)
     except InputError as error:
         return refusal(400, str(error))
     except ClientDisconnect:
         return Response(status_code=400)
     finally:
-        shutil.rmtree(folder)
-    return JSONResponse({"ok": True})
+        shutil.rmtree(folder, ignore_errors=True)
+    return JSONResponse({"ok": True} | said)
 
 
 async def take_path(request: Request, session: Session, files: str) -> Response:

@@ -3,7 +3,10 @@
 //
 // Edits, states and answers pass one another on their way. So nothing but `mirror` writes to the forms; it knows which
 // state it wrote and asks again while that is not the newest, and it leaves fields alone that say something newer.
-const component = import('/studio-assets/component/studio.js');
+// Its address is whole: this text is evaluated, and Chromium may take a path for that of another port's studio, which
+// had the tab before.
+const component = import(new URL('/studio-assets/component/studio.js', location.href).href);
+component.catch(() => window.realcam?.failed());
 const part = (name) => element.querySelector(`.${name}`);
 let started = false;
 let state;              // the newest there is
@@ -37,13 +40,23 @@ const mirror = async () => {
 };
 const mirrorSoon = () => { waiting ??= setTimeout(() => { waiting = null; mirror(); }, 60); };
 
+// How many films nobody has watched yet, on the tab where they are.
+const showNews = (count) => {
+  for (const tab of document.querySelectorAll('#tabs button')) {
+    if (tab.textContent.trim() !== TABS.takes) continue;
+    tab.toggleAttribute('data-news', count > 0);
+    if (!count) tab.removeAttribute('aria-description');
+    else { tab.dataset.news = count; tab.setAttribute('aria-description', `${count} not watched yet`); }
+  }
+};
+
 const begin = async () => {
   if (started || !props.value.token) return;
   started = true;
   const { start } = await component;
   start({
     token: props.value.token, stage: part('view'), timeline: part('timeline'),
-    onstate: (latest) => { state = latest; mirrorSoon(); },
+    onstate: (latest) => { state = latest; mirrorSoon(); showNews(latest.takes.filter((take) => take.new).length); },
   });
 };
 watch('value', begin);

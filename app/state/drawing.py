@@ -30,6 +30,21 @@ def drawing_facts(studio: Studio, files: str) -> dict[str, Any] | None:
         "height_m": round(usual["height"], 3),
         "distance_m": round(usual["distance"], 3),
         "path": _from_above(studio),
+        "sketch": _sketched(studio),
+    }
+
+
+def _sketched(studio: Studio) -> dict[str, Any] | None:
+    """What is being drawn: its way from above (x and z [m]), its length and its time; None where nothing is."""
+    flight = studio.sketch
+    if flight is None:
+        return None
+    positions = flight.c2w[:, :3, 3]
+    every = torch.linspace(0, len(positions) - 1, min(len(positions), MOST)).round().long()
+    return {
+        "way": [(round(x, 3), round(z, 3)) for x, _, z in positions[every].tolist()],
+        "metres": round(float(positions.diff(dim=0).norm(dim=-1).sum()), 3),
+        "seconds": round(float(flight.times[-1]), 3),
     }
 
 

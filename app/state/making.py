@@ -49,7 +49,7 @@ def take_facts(studio: Studio, take: Take, files: str) -> dict[str, Any]:
     here = f"{files}takes/{take.id}/"
     done = made is not None and made.state == "done"
     known, notes = KNOWN_ENGINES.get(take.engine), made.result.get("notes", {}) if made else {}
-    names = ["preview.mp4", "trajectory.json", "scene.ply", "request.zip", *FOR_GENERATORS, *EXPORTS]
+    names = ["preview.mp4", "strip.jpg", "trajectory.json", "scene.ply", "request.zip", *FOR_GENERATORS, *EXPORTS]
     thumbnails = [f"{here}{name}?{'done' if done else 'asked'}" for name in ("first.jpg", "middle.jpg")]
     return {
         "id": take.id,

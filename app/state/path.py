@@ -14,6 +14,7 @@ from scene.keyframes import Keyframe, Keyframes
 from scene.lock_strength import parts_of
 from scene.move_grammar import format_moves
 from scene.moves import MOVE_KINDS, Move
+from scene.passing import how_passed
 from scene.picking import Point
 
 
@@ -41,7 +42,7 @@ def crop_facts(studio: Studio) -> dict[str, Any]:
         return {"crop": document.crop, "window": None, "cut_off": "", "centre": (0.5, 0.5)}
     size = (baked.clip.width, baked.clip.height) if baked else (document.width, document.height)
     lens, photo = studio.clip_lens(scene), scene.photo
-    window = crop_window((photo.width, photo.height), size, document.crop)
+    window = crop_window(photo.taken_size, size, document.crop)
     return {
         "crop": document.crop,
         "window": asdict(window),
@@ -58,6 +59,9 @@ def segment_facts(studio: Studio, files: str) -> list[dict[str, Any]]:
         common = {"start": start, "duration": part.duration}
         if isinstance(part, Keyframes):
             keys = [_keyframe(studio, files, (index, i), start, key, lens) for i, key in enumerate(part.keyframes)]
+            around = (None, *part.keyframes), (*part.keyframes[1:], None)
+            for facts, before, key, after in zip(keys, around[0], part.keyframes, around[1], strict=False):
+                facts["passed"] = how_passed(key, before, after)
             for before, key in pairwise(keys):
                 key["follows"] = before["target"] is not None and key["target"] is None
             segments.append({"kind": "keyframes", **common, "keyframes": keys})

@@ -19,11 +19,12 @@ def safety_facts(studio: Studio) -> dict[str, Any] | None:
         return facts | {"metres": None, "unsafe": [], "warning": ""}
     metres, collides = found.metres.tolist(), found.collides.tolist()
     runs = frame_runs(unsafe_frames(studio))
-    words = [_words(run, metres, collides) for run in runs]
+    digits = _digits([min(metres[frame] for frame in run) for run in runs], limit)
+    words = [_words(run, metres, collides, digits) for run in runs]
     return facts | {
         "metres": [round(each, 3) if each < 1e6 else None for each in metres],
         "unsafe": [[run[0], run[-1]] for run in runs],
-        "warning": f"{'; '.join(words)}; limit {limit:g} m" if words else "",
+        "warning": f"{'; '.join(words)}; limit {_plain(limit, digits)} m" if words else "",
     }
 
 
@@ -46,8 +47,17 @@ def frame_runs(frames: Sequence[int]) -> list[list[int]]:
     return runs
 
 
-def _words(run: list[int], metres: list[float], collides: list[bool]) -> str:
+def _digits(nearest: Sequence[float], limit: float) -> int:
+    """Decimals that tell each distance from the limit, two at least: "0.379; limit 0.38", not "0.38; limit 0.38"."""
+    return next((n for n in (2, 3, 4) if all(round(each, n) < round(limit, n) for each in nearest)), 4)
+
+
+def _plain(metres: float, digits: int) -> str:
+    return f"{round(metres, digits):g}"
+
+
+def _words(run: list[int], metres: list[float], collides: list[bool], digits: int) -> str:
     """Which frames, and how near: "frames 31-40: 0.06 m from the scene"."""
     which = f"frame {run[0]}" if len(run) == 1 else f"frames {run[0]}-{run[-1]}"
     through = any(collides[frame] for frame in run)
-    return f"{which}: {'through' if through else f'{min(metres[frame] for frame in run):.2f} m from'} the scene"
+    return f"{which}: {'through' if through else f'{min(metres[frame] for frame in run):.{digits}f} m from'} the scene"

@@ -69,6 +69,7 @@ def view(studio: Studio) -> dict[str, Any]:
         "space": now.space,
         "recording": studio.recorder.seconds,
         "snap": now.snap,
+        "loop": now.loop,
         "auto_key": now.auto_key,
         "piloted": now.through_camera and studio.pilot.camera is not None,
         "in_sight": now.in_sight,

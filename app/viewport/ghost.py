@@ -1,29 +1,38 @@
-"""A path that waits to be accepted: a dashed line in a colour of its own, with a few of its cameras."""
+"""A path that is not there yet, waiting or being drawn: a dashed line in its own colour, with a few of its cameras."""
 
 import numpy as np
+import torch
 
-from app.bringing import Pending
 from app.palette import Colour
 from app.studio import Studio
 from app.viewport.drawing import Frustum, Lines
 from app.viewport.extent import Extent
 from scene.pose import wxyz_from_rotation
+from scene.trajectory import Trajectory
 
 DASHES = 60
 CAMERAS = 6
 
 
 def ghost(studio: Studio, extent: Extent, colours: dict[str, Colour]) -> dict[str, Lines | Frustum]:
-    """What is drawn of the path that waits; nothing where none does."""
-    pending = studio.bringing.pending
-    if pending is None:
+    """What is drawn of the path that a stroke would become, or that waits; nothing where none does."""
+    trajectory = _shown(studio)
+    if trajectory is None:
         return {}
-    dashes = _dashes(pending.trajectory.c2w[:, :3, 3].numpy())
+    dashes = _dashes(trajectory.c2w[:, :3, 3].numpy())
     shapes: dict[str, Lines | Frustum] = {}
     if len(dashes):
         rgb = np.broadcast_to(np.array(colours["ghost"], dtype=np.uint8), dashes.shape)
         shapes["way"] = Lines(dashes, rgb, 3.0)
-    return shapes | _cameras(pending, extent, colours["ghost"])
+    return shapes | _cameras(trajectory, extent, colours["ghost"])
+
+
+def _shown(studio: Studio) -> Trajectory | None:
+    flight, scene, pending = studio.sketch, studio.scene, studio.bringing.pending
+    if flight is not None and scene is not None:
+        lens = studio.clip_lens(scene).zoomed(torch.ones(len(flight.times), dtype=torch.float64))
+        return Trajectory(lens, flight.c2w, (len(flight.times) - 1) / float(flight.times[-1]))
+    return None if pending is None else pending.trajectory
 
 
 def _dashes(places: np.ndarray) -> np.ndarray:
@@ -36,8 +45,7 @@ def _dashes(places: np.ndarray) -> np.ndarray:
     return points.reshape(DASHES, 2, 3).astype(np.float32)
 
 
-def _cameras(pending: Pending, extent: Extent, colour: Colour) -> dict[str, Frustum]:
-    trajectory = pending.trajectory
+def _cameras(trajectory: Trajectory, extent: Extent, colour: Colour) -> dict[str, Frustum]:
     lens = trajectory.intrinsics
     frames = np.unique(np.linspace(0, len(trajectory) - 1, CAMERAS).round().astype(int)).tolist()
     turns = wxyz_from_rotation(trajectory.c2w[frames, :3, :3]).tolist()

@@ -12,7 +12,7 @@ import numpy as np
 from viser import CameraHandle, ClientHandle
 
 from app import edits
-from app.actions import flying, keyframes
+from app.actions import flying, keyframes, shaping
 from app.baking import Camera
 from app.edits import Selection
 from app.palette import opaque_colours
@@ -35,10 +35,12 @@ from app.viewport.extent import Extent, extent, scattered
 from app.viewport.free_view import Room, Sides, Vantage
 from app.viewport.ghost import ghost
 from app.viewport.gizmo import Gizmo, Held, Position, Wxyz, held
+from app.viewport.handles import PathHandles, handle_offsets
 from app.viewport.marks import mark_shapes
 from app.viewport.path import path_lines
 from app.viewport.points import clouds
 from scene.errors import InputError
+from scene.passing import Which
 from scene.pose import UP
 from scene.scene import Scene
 
@@ -74,6 +76,7 @@ class Viewport:
         self._loop = self._server.get_event_loop()
         self._drawing = Drawing(self._server.scene, self._click)
         self._gizmo = Gizmo(self._server.scene, studio.grab_keyframe, self._drag)
+        self._handles = PathHandles(self._server.scene, studio.grab_keyframe, self._bend)
         self._dark = False
         self._lock = threading.Lock()
         self._pending = Change(0)
@@ -187,6 +190,7 @@ class Viewport:
         if scene is None:
             drawing.clear()
             self._gizmo.follow(None, self.studio.gesture)
+            self._handles.clear()
             self._drawn_photo = self._drawn_points = self._size = None
             self._frusta.clear()
             return
@@ -209,6 +213,9 @@ class Viewport:
         if not covered or change & (Change.FLIGHT | Change.SCENE):
             self._show_frusta("playhead", playhead_frustum(studio, scene, size, colours))
         self._gizmo.follow(self._held(), studio.gesture)
+        selection, at, offsets = handle_offsets(studio)
+        stood_in = selection is not None and self._stands_in_keyframe(selection)
+        self._handles.show(None if stood_in else selection, at, offsets, size.near, colours["keyframe-selected"])
         if Change.FRAME in change:
             self._frame()
 
@@ -228,6 +235,7 @@ class Viewport:
     async def _rebuilt(self) -> None:
         self._drawing.clear()
         self._gizmo.clear()
+        self._handles.clear()
         self._drawn_points = None
         with self._lock:
             self._pending |= DRAWN
@@ -238,7 +246,7 @@ class Viewport:
 
     async def _described(self) -> dict[str, Any]:
         self._draw()
-        return self._drawing.describe() | {"gizmo": self._gizmo.describe()}
+        return self._drawing.describe() | {"gizmo": self._gizmo.describe()} | self._handles.describe()
 
     # --- how it looks -----------------------------------------------------------------------------------------------
 
@@ -281,6 +289,10 @@ class Viewport:
         with self._telling():
             keyframes.drag_keyframe(self.studio, selection, position, wxyz, done, drag)
 
+    def _bend(self, selection: Selection, which: Which, offset: Position, free: bool, done: bool, drag: str) -> None:
+        with self._telling():
+            shaping.bend(self.studio, selection, which, offset, free, done, drag)
+
     @contextlib.contextmanager
     def _telling(self) -> Iterator[None]:
         """What the person cannot do is said on the page."""
@@ -289,13 +301,18 @@ class Viewport:
         except InputError as error:
             self.studio.notice(str(error), "warning")
 
+    def _stands_in_keyframe(self, at: Selection) -> bool:
+        frustum = self._frusta.get("keys", {}).get(frustum_name(at))
+        return frustum is not None and self._stands_in(frustum)
+
     def _held(self) -> Held | None:
         """The selected keyframe in the gizmo; none if it is locked, seen through the camera, or stood in."""
         view = self.studio.view
+        if view.gizmo == "bend":
+            return None
         for at, _, key, locked in self.studio.keyframes():
-            frustum = self._frusta.get("keys", {}).get(frustum_name(at))
             if at == view.selection and not locked and not view.through_camera:
-                return None if frustum is not None and self._stands_in(frustum) else held(at, key, view)
+                return None if self._stands_in_keyframe(at) else held(at, key, view)
         return None
 
     # --- the free view ----------------------------------------------------------------------------------------------
@@ -384,7 +401,6 @@ class Viewport:
             if self.studio.pilot.flies_free:
                 return  # what the browser says is where the flight was a moment ago
             self.studio.director, self._vantage = free_view.seen(camera)
-            self.studio.recorder.see(camera.update_timestamp, self.studio.director)
             if self._untouched is not None and not free_view.same(self._untouched, self._vantage):
                 self._untouched = None
             self._moved()

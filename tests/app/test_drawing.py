@@ -97,7 +97,9 @@ def test_a_stroke_over_the_floor_is_one_step_and_keeps_its_height(studio, facing
     straight_down = torch.tensor([0.0, 1.0, 0.0], dtype=torch.float64).expand(len(flight.times), 3)
     over = studio.surface().hit(flight.c2w[:, :3, 3], straight_down)
     over = over[over.isfinite()]
-    assert float(over.median()) == pytest.approx(0.8, abs=0.01) and float(over.min()) > 0.75
+    assert float(over.median()) == pytest.approx(0.8, abs=0.01) and float(over.min()) > 0.8 / 3, (
+        "a table in the way is flown over"
+    )
     assert studio.notices[-1].text.startswith("Drew ")
     studio.undo()
     assert studio.document.suggested
@@ -182,8 +184,6 @@ def test_a_recording_is_refused_where_there_is_none_or_too_little(studio) -> Non
     recorder.see(LONGEST + 1, Camera((0.0, 0.0, 0.0), LEVEL))  # too late
     with pytest.raises(InputError, match="did not move"):
         recorder.stop(LONGEST + 2)
-    with pytest.raises(InputError, match="no view"):
-        drawing.record(studio)
 
 
 # --- the map ----------------------------------------------------------------------------------------------------------

@@ -8,9 +8,10 @@ import pytest
 
 from app.actions import clip, making, path
 from app.document import read_document
+from app.keeping import DOCUMENT
 from app.path_words import path_words
 from app.state.making import take_facts
-from app.studio import DOCUMENT, Studio
+from app.studio import Studio
 from app.takes import BIN_DAYS
 from app.workers import Workers
 from scene.camera_path import CameraPath

@@ -5,7 +5,17 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scene.stroke import SLOPE, above, interpolated, resampled, stroke_to_flight, surface_height, without_excursions
+from scene.errors import InputError
+from scene.stroke import (
+    SLOPE,
+    above,
+    as_seen,
+    interpolated,
+    resampled,
+    stroke_to_flight,
+    surface_height,
+    without_excursions,
+)
 from scene.surface import Surface
 
 few = settings(deadline=None, max_examples=12)
@@ -27,20 +37,106 @@ def straight(count: int = 40) -> torch.Tensor:
     return torch.stack([torch.zeros_like(z), torch.full_like(z, 1.5), z], dim=-1)
 
 
-@few
-@given(st.lists(st.floats(0.05, 0.6), min_size=1, max_size=4), st.floats(0.2, 1.0))
-def test_a_flight_at_one_height_is_never_lower_and_climbs_no_steeper_than_it_may(blocks, metres: float) -> None:
-    surface = steps(*blocks)
-    line = resampled(straight(), torch.linspace(0, 9.6, 300, dtype=torch.float64))
-    line[:, 1] = ground = surface_height(surface, line, 5.0)
-    found = above(surface, line, metres)
-    over = ground - found[:, 1]
-    assert float(over.min()) >= metres - 1e-5
-    steepness = found[:, 1].diff().abs() / found[:, 2].diff()
-    assert float(steepness.max()) <= SLOPE + 1e-5
-    far_from_blocks = line[:, 2] > 2 * len(blocks) + max(blocks) + 0.1
-    assert float((over[far_from_blocks] - metres).abs().max()) < 1e-5
+def flown(blocks: list[float], metres: float) -> tuple[torch.Tensor, torch.Tensor]:
+    """Heights over the floor, and z, of a flight straight over the blocks."""
+    line = resampled(straight(), torch.linspace(0, 9.6, 480, dtype=torch.float64))
+    found = above(steps(*blocks), line, metres)
     torch.testing.assert_close(found[:, [0, 2]], line[:, [0, 2]])
+    return 1.5 - found[:, 1], found[:, 2]
+
+
+@few
+@given(st.floats(0.0, 1.4))
+def test_over_a_flat_floor_the_height_is_exactly_constant(metres: float) -> None:
+    height, _ = flown([], metres)
+    assert float((height - metres).abs().max()) < 1e-6
+    stroke = straight()
+    stroke[:, 0] = 0.4 * (1.3 * stroke[:, 2]).sin()
+    flight = stroke_to_flight(steps(), stroke, metres=metres, facing=(0.0, 0.0, 30.0))
+    assert float((1.5 - metres - flight.c2w[:, 1, 3]).abs().max()) < 1e-6
+
+
+@few
+@given(st.lists(st.floats(0.02, 0.3), min_size=1, max_size=4), st.floats(0.5, 1.2))
+def test_furniture_that_is_well_under_the_camera_does_not_lift_it(blocks: list[float], metres: float) -> None:
+    height, _ = flown([each * metres for each in blocks], metres)
+    assert float((height - metres).abs().max()) < 1e-6
+
+
+@few
+@given(st.floats(0.7, 1.0), st.floats(0.3, 1.0))
+def test_over_a_table_it_climbs_once_calmly_and_stays_clear(share: float, metres: float) -> None:
+    """An edge is not traced: height has one hill, no steeper than it may be, and the table stays a third below."""
+    height, z = flown([share * metres], metres)
+    over_table = (z > 1) & (z < 2)
+    assert float((height - share * metres)[over_table].min()) >= metres / 3 - 1e-6
+    assert float(height.min()) >= metres - 1e-6
+    steepness = height.diff() / z.diff()
+    assert float(steepness.abs().max()) <= 1.1 * SLOPE
+    turns = (steepness[steepness.abs() > 1e-6].sign().diff() != 0).sum()
+    assert int(turns) <= 1
+    assert float((height[z > 5] - metres).abs().max()) < 1e-6
+
+
+@few
+@given(st.floats(-0.3, 0.3))
+def test_a_flight_up_a_hill_goes_up_with_it(slope: float) -> None:
+    corners = [(x, 1.5 - slope * z, z) for x, z in ((-2.0, 0.0), (2.0, 0.0), (2.0, 10.0), (-2.0, 10.0))]
+    hill = Surface.from_triangles(torch.tensor(corners), torch.tensor([[0, 1, 2], [0, 2, 3]]))
+    line = resampled(straight(), torch.linspace(0, 9.6, 480, dtype=torch.float64))
+    line[:, 1] = 1.5 - slope * line[:, 2]
+    found = above(hill, line, 0.6)
+    over = line[:, 1] - found[:, 1]
+    middle = (line[:, 2] > 3) & (line[:, 2] < 7)
+    assert float((over - 0.6)[middle].abs().max()) <= abs(slope) + 1e-3
+    assert float(over.min()) >= 0.2 - 1e-5
+
+
+@few
+@given(st.floats(-20, 20), st.floats(0.3, 1.0))
+def test_height_goes_by_the_vertical_that_was_levelled(tilt: float, metres: float) -> None:
+    angle = math.radians(tilt)
+    turn = torch.tensor(
+        [[math.cos(angle), -math.sin(angle), 0.0], [math.sin(angle), math.cos(angle), 0.0], [0.0, 0.0, 1.0]]
+    ).double()
+    level = steps()
+    tilted = Surface.from_triangles((level.vertices.double() @ turn.mT).float(), level.triangles)
+    x, y, z = (turn @ torch.tensor([0.0, -1.0, 0.0], dtype=torch.float64)).tolist()
+    flight = stroke_to_flight(tilted, straight() @ turn.mT, metres=metres, facing="ahead", up=(x, y, z))
+    back = flight.c2w[:, :3, 3] @ turn
+    assert float((1.5 - metres - back[:, 1]).abs().max()) < 1e-4
+    upright = (flight.c2w[:, :3, 1] @ turn)[:, 1]
+    torch.testing.assert_close(upright, torch.ones_like(upright), atol=1e-6, rtol=0)
+
+
+def test_where_nothing_is_below_the_photo_s_own_floor_is_taken() -> None:
+    line = straight()
+    line[:, 2] -= 30  # behind the camera, over nothing
+    with pytest.raises(InputError, match="never comes over"):
+        stroke_to_flight(steps(), line, metres=0.5)
+    flight = stroke_to_flight(steps(), line, metres=0.5, floor=1.5)
+    assert float((flight.c2w[:, 1, 3] - 1.0).abs().max()) < 1e-9
+
+
+@few
+@given(st.floats(-1.0, 1.0), st.floats(-0.5, 0.5))
+def test_what_is_drawn_on_one_plane_stays_on_it(bend: float, slant: float) -> None:
+    stroke = straight(120)[10:]
+    stroke[:, 0] = bend * (0.5 * stroke[:, 2]).sin() + slant
+    found = as_seen(stroke, torch.zeros(3, dtype=torch.float64))
+    assert float((found[:, 1] - 1.5).abs().max()) < 1e-9
+    torch.testing.assert_close(found[[0, -1]], stroke[[0, -1]])
+
+
+def test_a_stroke_across_a_table_s_edge_passes_it_in_one_sweep() -> None:
+    """On the picture it stays under the pen; in space it goes from the table to the floor without a jump."""
+    x = torch.linspace(-1, 1, 120, dtype=torch.float64)
+    near = torch.stack([x, torch.full_like(x, 0.8), torch.full_like(x, 2.0)], dim=-1)
+    stroke = torch.where((x < 0)[:, None], near, 1.875 * near)  # from a table 0.8 m under the camera to the floor
+    found = as_seen(stroke, torch.zeros(3, dtype=torch.float64))
+    torch.testing.assert_close(found[:, 1] / found[:, 2], torch.full_like(found[:, 1], 0.4))
+    step = found.diff(dim=0).norm(dim=-1)
+    assert float(step.max()) < 4 * float(step.median())
 
 
 def test_a_ceiling_is_not_the_surface_where_the_floor_has_a_gap() -> None:

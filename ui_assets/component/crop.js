@@ -13,15 +13,15 @@ const ONE_PIXEL = 0.004;
  * @returns {{frame: HTMLElement, said: HTMLElement}} the photo with the window on it, and what is cut off in words
  */
 export function cropOnPhoto(studio) {
-  const picture = h("img", { class: "rc-crop-photo", alt: "", draggable: "false" });
+  const picture = h("img", { class: "rc-photo-whole", alt: "", draggable: "false" });
   const window_ = h("div", {
-    class: "rc-crop-window", role: "slider", tabindex: 0, hidden: true,
+    class: "rc-photo-window", role: "slider", tabindex: 0, hidden: true,
     "aria-label": "Part of the photo in the clip", "aria-valuemin": 0, "aria-valuemax": 100,
   });
-  const frame = h("div", { class: "rc-crop", hidden: true }, picture, window_);
-  const words = h("p", { class: "rc-muted rc-crop-words" });
+  const frame = h("div", { class: "rc-photo-crop", hidden: true }, picture, window_);
+  const words = h("p", { class: "rc-muted rc-photo-cut" });
   const middle = h("button", { class: "rc-button rc-small", type: "button", onclick: () => move([0.5, 0.5], true) }, "Center");
-  const said = h("div", { class: "rc-crop-said", hidden: true }, words, middle);
+  const said = h("div", { class: "rc-photo-said", hidden: true }, words, middle);
   const live = newest((crop) => move(crop, false));
   let dragging = false;
   /** Shares of the photo that the window is free to move across and down. */

@@ -120,7 +120,7 @@ function offerButton(studio, offer) {
 function sampleButton(studio, name, files) {
   return h(
     "button",
-    { type: "button", class: "rc-sample", "aria-pressed": "false", onclick: () => studio.act("open_sample", { name }) },
+    { type: "button", class: "rc-sample", "aria-pressed": "false", onclick: () => studio.shots.openSample(name).catch((error) => studio.notice("error", error.message)) },
     h("img", { src: `${files}samples/${name}.jpg`, alt: "" }),
     h("span", {}, capital(name)),
   );

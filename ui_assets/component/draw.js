@@ -4,6 +4,7 @@ import { fold } from "./fold.js";
 import { h, s, say, set } from "./element.js";
 import { icon } from "./icons.js";
 import { describe, press, segmented } from "./buttons.js";
+import { sketching } from "./sketching.js";
 
 const MOST = 500;
 /** Points of a stroke; a longer one keeps every second. */
@@ -15,7 +16,7 @@ const TAP_MS = 400;
 /** How a stroke shall be flown, kept by the page. */
 export class Flying {
   constructor() {
-    this.values = { facing: "ahead", pace: "seconds", seconds: 5, speed: 0.5, onward: false, height: null, distance: null };
+    this.values = { facing: "point", pace: "seconds", seconds: 5, speed: 0.5, onward: false, height: null, distance: null };
     /** @type {Set<() => void>} */
     this.watchers = new Set();
   }
@@ -93,11 +94,13 @@ export function drawTool(studio, stage, flying) {
   let heldSince = 0;
   let drew = false;
   const leave = () => tools.current === "draw" && tools.choose(null);
+  const sketch = sketching(studio);
 
   tools.add("draw", {
     title: "Draw a path: drag over the scene",
     label: "Draw",
     picture: "draw",
+    everywhere: true,
     hint: "Drag where the camera should fly · Shift keeps a distance",
     press(start, event) {
       const stroke = new Stroke(canvas);
@@ -111,20 +114,27 @@ export function drawTool(studio, stage, flying) {
       };
       add(start, event);
       drawing = drew = true;
+      const { through, aspect, time } = start;
+      const drawn = () => ({ stroke: { through, aspect, time, points: stroke.points }, how: flying.how(shift) });
       return {
         move(point, next) {
           shift = next.shiftKey;
           add(point, next);
+          if (stroke.points.length > 2) sketch.show(drawn());
         },
         async end(moved) {
           drawing = false;
-          const { through, aspect, time } = start;
-          const asked = moved && studio.act("draw", { stroke: { through, aspect, time, points: stroke.points }, how: flying.how(shift) });
+          await sketch.end(moved);
+          const asked = moved && studio.act("draw", drawn());
           const done = await Promise.resolve(asked).then(() => moved, () => false);
+          if (moved && !done) sketch.end();
           over();
           if (done && heldSince === 0) leave();
         },
-        cancel: over,
+        cancel() {
+          sketch.end();
+          over();
+        },
       };
     },
     left: () => (heldSince = 0),
@@ -168,7 +178,7 @@ export function drawFold(host, studio, flying) {
   const map = button("map", "map", "Map", () => studio.commands.run("map"));
   const metres = (which, label, title) =>
     numberField({ label, unit: "m", step: 0.05, digits: 2, min: 0, max: 1000, title, commit: (value) => flying.change({ [which]: value }) });
-  const height = metres("height", "Height", "Above the surface. At first, the photo camera's own");
+  const height = metres("height", "Height", "Above the ground under the stroke; over furniture a third of it, at least. At first, the photo camera's own");
   const distance = metres("distance", "With Shift", "Distance from the nearest surface, where Shift is held");
   const looks = choiceField({ label: "Looks", choices: [], commit: (value) => flying.change({ facing: value }) });
   const pace = segmented(
@@ -213,7 +223,7 @@ export function drawFold(host, studio, flying) {
     distance.show(values.distance ?? state?.drawing?.distance_m ?? null);
     const point = state?.pointing.subject ? "At the picked point" : "At the subject";
     if (looks.select.dataset.point !== point) {
-      looks.offer([["ahead", "Ahead"], ["point", point], ["photo", "As the photo"]]);
+      looks.offer([["point", point], ["ahead", "Ahead"], ["photo", "As the photo"]]);
       looks.select.dataset.point = point;
     }
     looks.show(values.facing);

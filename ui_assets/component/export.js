@@ -1,55 +1,34 @@
-/** Files for other tools: the path in every format that is written here, and what other video generators take. */
-import { h } from "./element.js";
-import { icon } from "./icons.js";
-
-const GENERATORS = [
-  ["vace.zip", "VACE", "video and mask, first frame, poses, depth"],
-  ["time-to-move.zip", "Time-to-Move", "motion signal and mask, first frame, poses, depth"],
-  ["generators.zip", "All of it", "for both, in one archive"],
-];
+/** What can be had of the shot: its film, its path as it is now in every format that is written here, points, all of it. */
+import { menuButton } from "./menu.js";
 
 /**
- * The path as it is now, in the top bar.
+ * In the top bar.
  * @param {import("./studio.js").Studio} studio
  */
 export function exportMenu(studio) {
-  const list = h("div", { class: "rc-export-list" });
-  const summary = h("summary", { class: "rc-button rc-quiet", title: "The path as it is now, in the formats of other tools" }, icon("download"), h("span", {}, "Export"));
-  const element = h("details", { class: "rc-export" }, summary, list);
-  studio.onHello(({ formats, files }) =>
-    list.replaceChildren(
-      h("h4", {}, "This path as"),
-      ...formats.map((each) => entry(`${files}path/${each.file}`, each.file, title(each), each.conventions)),
-    ),
-  );
-  list.addEventListener("click", ({ target }) => target.closest("a") && (element.open = false));
-  element.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !element.open) return;
-    element.open = false;
-    summary.focus();
-    event.stopPropagation();
+  const element = menuButton({
+    name: "Export", picture: "download", title: "The film, the path, the points, or all of it as files",
+    lines: () => exportLines(studio, studio.state.current, studio.hello),
   });
-  document.addEventListener("pointerdown", ({ target }) => {
-    if (!element.contains(target)) element.open = false;
-  });
+  element.classList.add("rc-export");
   studio.state.watch(({ scene }) => (element.hidden = !scene.ready));
   return element;
 }
 
-/**
- * What a take can be had as, besides its own files.
- * @param {{files: Record<string, string>}} take
- * @param {{file: string, about: string, conventions: string}[]} formats
- */
-export function takeExports(take, formats) {
+/** @returns {import("./menu.js").Line[]} */
+function exportLines(studio, { takes, clip, blocked }, { files, formats }) {
+  const film = studio.film.take?.files["video.mp4"] ? studio.film.take : takes.find((take) => take.files["video.mp4"]);
+  const video = film
+    ? { words: "MP4", more: `${film.name}, ${film.width} × ${film.height}, ${film.frames} frames`, href: `${film.files["video.mp4"]}?download=1` }
+    : { words: "No film yet: make one", more: blocked || "Generate", act: () => studio.commands.run("generate") };
   return [
-    h("h4", {}, "For other generators"),
-    ...GENERATORS.map(([file, words, more]) => entry(take.files[file], file, words, more)),
-    h("h4", {}, "Its path as"),
-    ...formats.map((each) => entry(take.files[each.file], each.file, title(each), each.conventions)),
+    { heading: "Video" },
+    video,
+    { heading: `Path, as it is now: ${clip.frames} frames` },
+    ...formats.map(({ file, about, conventions }) => ({ words: about.split(/[:,]/)[0], more: file, title: conventions, href: `${files}path/${file}?download=1` })),
+    { heading: "Points" },
+    { words: "PLY", more: "the scene in metres", href: `${files}points.ply?download=1` },
+    { heading: "Bundle" },
+    { words: "ZIP", more: "photo, path, preview and depth: runs anywhere", href: `${files}bundle.zip?download=1` },
   ];
 }
-
-const title = ({ about }) => about.split(/[:,]/)[0];
-const entry = (address, file, words, more) =>
-  h("a", { class: "rc-export-entry", href: `${address}?download=1`, download: "", title: file }, h("b", {}, words), h("span", {}, more));

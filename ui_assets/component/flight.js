@@ -37,6 +37,8 @@ export class Flight {
     this.timer = 0;
     /** When what is held was begun to be held: milliseconds of `clock.js`. */
     this.since = 0;
+    /** Whether something covers what would fly, and has the keys. */
+    this.grounded = () => false;
     /** @type {Set<() => void>} */
     this.watchers = new Set();
   }
@@ -74,6 +76,7 @@ export class Flight {
    * @param {KeyboardEvent} event
    */
   press(event) {
+    if (this.grounded()) return false;
     if (event.key === "Shift" && this.flying) this.#hold(() => (this.fast = true), event);
     const key = keyOf(event);
     if (!(key in KEYS) || event.ctrlKey || event.metaKey || event.altKey) return false;

@@ -22,6 +22,8 @@ const TIMELINE = {
     [["Alt"], "while dragging: off frames, seconds, marks"],
     [[keyName("Alt+ArrowLeft"), keyName("Alt+ArrowRight")], "Change places with the neighbour"],
     [["Right click"], "Easing"],
+    [["Double click"], "on free track: a keyframe there"],
+    [[keyName("Ctrl"), "Wheel"], "Look closer or see more; with Shift, pan"],
   ],
 };
 const NUMBERED = /^key\d$/;

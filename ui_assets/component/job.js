@@ -1,5 +1,6 @@
-/** Preview and Generate, at the foot of the panel: the contract, what it will cost, how far it is. */
+/** Preview and Generate, at the foot of the panel: whether it was previewed, what it will cost, how far it is. */
 import { h, say } from "./element.js";
+import { fingerprint } from "./fingerprint.js";
 import { icon } from "./icons.js";
 
 const RUNNING = new Set(["queued", "running"]);
@@ -16,7 +17,7 @@ export function jobCard(host, studio) {
   const cancel = h("button", { class: "rc-tool", type: "button", title: "Cancel", "aria-label": "Cancel", onclick: act("cancel") }, icon("close"));
   const running = h("div", { class: "rc-job-running", hidden: true }, h("div", { class: "rc-job-words" }, stage, eta), bar, cancel);
   const outcome = h("p", { class: "rc-job-outcome", hidden: true, role: "status" });
-  const contract = contractLine(studio);
+  const contract = fingerprint();
   const estimate = h("span", { class: "rc-estimate" });
   const preview = h("button", { class: "rc-button", type: "button", onclick: () => studio.commands.run("preview") }, "Preview");
   const generate = h("button", { class: "rc-button rc-primary", type: "button", onclick: () => studio.commands.run("generate") }, "Generate");
@@ -57,32 +58,6 @@ export function jobCard(host, studio) {
     if (fraction > 0) bar.value = fraction;
     else bar.removeAttribute("value");
   }
-}
-
-function contractLine(studio) {
-  const word = h("span", {}, "Contract");
-  const hash = h("code", {});
-  const copy = h("button", { class: "rc-tool rc-small", type: "button", title: "Copy the whole contract", "aria-label": "Copy the contract" }, icon("copy", 14));
-  const stale = h("span", { class: "rc-stale" }, "preview out of date");
-  const element = h("span", { class: "rc-contract" }, word, hash, copy, stale);
-  let whole = "";
-  copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(whole);
-    copy.replaceChildren(icon("check", 14));
-    setTimeout(() => copy.replaceChildren(icon("copy", 14)), 1500);
-  });
-  return {
-    element,
-    show(contract) {
-      whole = contract?.hash ?? "";
-      hash.hidden = copy.hidden = !contract;
-      say(word, contract ? "Contract" : "No preview packed yet");
-      say(hash, whole.slice(0, 8));
-      hash.title = whole;
-      stale.hidden = !contract || contract.fresh;
-      element.classList.toggle("rc-is-stale", Boolean(contract && !contract.fresh));
-    },
-  };
 }
 
 /**

@@ -34,6 +34,10 @@ export function keyframePanel(studio) {
   const frame = numberField({ label: "Frame", step: 1, digits: 1, min: 0, commit: (value, done) => change({ time: value * studio.player.step }, done) });
   const easing = choiceField({ label: "Leaves", choices: EASINGS, commit: (value) => change({ easing: value }) });
 
+  const passing = choiceField({
+    label: "Path here", commit: (how) => studio.act("pass_keyframe", { how, selections: [at] }).catch(() => {}),
+    choices: [["automatic", "Automatic"], ["smooth", "Smooth"], ["corner", "Corner"], ["free", "Free"]],
+  });
   const aim = aimRow(studio, {
     hint: "Click what the camera should look at",
     pick: (point) => studio.act("look_at", { selection: at, point }),
@@ -58,6 +62,7 @@ export function keyframePanel(studio) {
     why,
     group("Position", h("div", { class: "rc-grid-3" }, ...axes.map((field) => field.element))),
     group("Rotation", h("div", { class: "rc-grid-3" }, ...turns.map((field) => field.element)), aim.element),
+    group("Path", passing.element),
     group("Lens", lens.element, photoLens),
     group("Time", h("div", { class: "rc-grid-2" }, seconds.element, frame.element), easing.element),
   );
@@ -86,6 +91,7 @@ export function keyframePanel(studio) {
       seconds.show(key.time, { readonly: first });
       frame.show(key.time / studio.player.step, { readonly: first });
       easing.show(key.easing);
+      passing.show(key.passed);
     },
   };
 }
@@ -144,7 +150,7 @@ const degrees = (rad) => (rad * 180) / Math.PI;
  */
 function focalOf(deg, { size, centre }) {
   const [c, s] = [Math.cos(radians(deg)), Math.sin(radians(deg))];
-  return (size * c + Math.sqrt((size * c) ** 2 + 4 * centre * (size - centre) * s ** 2)) / (2 * s);
+  return (size * c + Math.sqrt(Math.max((size * c) ** 2 + 4 * centre * (size - centre) * s ** 2, 0))) / (2 * s);
 }
 
 /** Degrees that a lens of that focal length sees of a side. */

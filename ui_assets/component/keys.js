@@ -63,6 +63,7 @@ function belongsTo(target, chord) {
   if (!target?.closest || EVERYWHERE.has(chord)) return false;
   const field = target.closest(TYPING);
   if (field && !NOT_TYPING.test(field.type ?? "")) return true;
+  if (target.closest("[data-keys]")?.dataset.keys.split(" ").includes(chord)) return true; // it says which are its own
   if (chord === "Space") return Boolean(target.closest(PRESSED_BY_SPACE));
   if (/Arrow/.test(chord)) return Boolean(target.closest(GOES_BY_ARROWS));
   return /^(Home|End|PageUp|PageDown)$/.test(chord) && Boolean(target.closest(`${GOES_BY_ARROWS}, input`));

@@ -1,13 +1,13 @@
 /** Under the timeline: what share of every frame the photo does not know, outside it or hidden behind something. */
-import { h, keep, say } from "./element.js";
+import { h } from "./element.js";
 import { sheet } from "./sheet.js";
 import { colour } from "./theme.js";
 
-const HEIGHT = 30;
+const HEIGHT = 26;
 const MUCH = 0.3;
 
 /**
- * @returns {{element: HTMLElement, show: (scale: import("./scale.js").Scale, coverage: any) => void, words: (frame: number) => string}}
+ * @returns {{element: HTMLElement, ranges: HTMLElement, show: (scale: import("./scale.js").Scale, coverage: any) => void, words: (frame: number) => string}}
  */
 export function coverageLane() {
   const { canvas, draw } = sheet("rc-coverage", HEIGHT);
@@ -16,13 +16,13 @@ export function coverageLane() {
   let known = null;
   return {
     element,
+    ranges,
     show(scale, coverage) {
       known = coverage;
       draw(scale.width, (context) => {
         line(context, scale);
         if (coverage) bars(context, scale, coverage);
       });
-      label(ranges, scale, coverage);
     },
     words(frame) {
       if (!known || known.outside[frame] === undefined) return `frame ${frame}`;
@@ -52,7 +52,7 @@ export function inventedRanges(coverage) {
 export const percent = (share) => `${Math.round(share * 100)} %`;
 
 function line(context, scale) {
-  const y = Math.round(HEIGHT * (1 - MUCH)) + 0.5;
+  const y = Math.round(HEIGHT - tall(MUCH)) + 0.5;
   context.strokeStyle = colour("border");
   context.setLineDash([2, 3]);
   context.beginPath();
@@ -68,8 +68,10 @@ function bars(context, scale, { outside, hidden }) {
   outside.forEach((share, frame) => {
     const left = Math.round(Math.max(scale.x((frame - 0.5) * scale.step), scale.x(0)));
     const right = Math.round(Math.min(scale.x((frame + 0.5) * scale.step), scale.x(scale.duration)));
-    const below = tall(share);
-    const above = tall(hidden[frame] ?? 0);
+    if (!scale.shows(left, right)) return;
+    const both = tall(share + (hidden[frame] ?? 0));
+    const below = share > 0 ? (both * share) / (share + (hidden[frame] ?? 0)) : 0;
+    const above = both - below;
     const wide = Math.max(right - left - gap, 1);
     context.fillStyle = blue;
     context.fillRect(left, HEIGHT - below, wide, below);
@@ -78,8 +80,8 @@ function bars(context, scale, { outside, hidden }) {
   });
 }
 
-/** A share that is there at all shows. */
-const tall = (share) => (share > 0 ? Math.max(share * HEIGHT, 1) : 0);
+/** Little shows, too: as the root of the share. */
+const tall = (share) => Math.min(Math.sqrt(share), 1) * HEIGHT;
 
 /** Hidden is striped too, so that nobody has to tell two hues apart. */
 function stripes(context) {
@@ -97,23 +99,4 @@ function stripes(context) {
   }
   pen.stroke();
   return context.createPattern(tile, "repeat");
-}
-
-function label(element, scale, coverage) {
-  const runs = inventedRanges(coverage);
-  keep(
-    element,
-    runs,
-    ({ first }) => String(first),
-    () => h("span", { class: "rc-range" }, h("span", { class: "rc-range-words" })),
-    (child, { first, last, worst }) => {
-      const left = scale.x(Math.max(first - 0.5, 0) * scale.step);
-      const right = Math.min(scale.x((last + 0.5) * scale.step), scale.x(scale.duration));
-      child.style.left = `${left}px`;
-      child.style.width = `${right - left}px`;
-      child.classList.toggle("rc-leftward", left > scale.width * 0.65);
-      const frames = first === last ? `Frame ${first}` : `Frames ${first}–${last}`;
-      say(child.firstChild, `${frames}: up to ${percent(worst)} invented`);
-    },
-  );
 }

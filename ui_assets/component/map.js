@@ -1,8 +1,10 @@
 /** The map: the scene from above in a corner of the stage, up is away from the photo; a pen draws paths on it. */
 import { draggable } from "./drag.js";
 import { Stroke } from "./draw.js";
+import { floating } from "./floating.js";
 import { h, keep, s, say, set } from "./element.js";
 import { icon } from "./icons.js";
+import { sketching } from "./sketching.js";
 
 const SIDE = 180;
 /** Units of the drawing; the style says how many pixels they are. */
@@ -23,13 +25,14 @@ export function map(studio, stage, flying) {
   const wedge = s("path", { class: "rc-map-photo" });
   const under = s("polyline", { class: "rc-map-under" });
   const path = s("polyline", { class: "rc-map-path" });
+  const coming = s("polyline", { class: "rc-map-coming" });
   const keys = s("g", {});
   const head = s("path", { class: "rc-map-head", d: "M0 -7 L4.5 5 L0 2.5 L-4.500 5z" });
   const pen = s("g", {});
   const sheet = s(
     "svg",
     { class: "rc-map-sheet", viewBox: `0 0 ${SIDE} ${SIDE}`, role: "img", tabindex: 0, "aria-label": "The scene from above. Drag to draw a path; plus and minus zoom" },
-    picture, grid, wedge, under, path, keys, head, pen,
+    picture, grid, wedge, under, path, keys, head, coming, pen,
   );
   const bar = h("span", { class: "rc-map-bar" });
   const length = h("span", {});
@@ -37,11 +40,14 @@ export function map(studio, stage, flying) {
   const element = h(
     "section",
     { class: "rc-map", hidden: true, "aria-label": "Map" },
+    h("header", { class: "rc-map-title", title: "Drag: another corner" }, h("span", {}, "Map")),
     sheet,
     h("p", { class: "rc-map-scale" }, bar, length),
     close,
   );
   stage.append(element);
+  floating(stage, element, element.firstChild);
+  const sketch = sketching(studio);
   studio.commands.watch(() => (close.title = studio.commands.title("map", "Close the map")));
 
   /** What is shown: a square of ground; and the whole of it. */
@@ -68,6 +74,7 @@ export function map(studio, stage, flying) {
     const way = cameras.map(([east, north]) => `${x(east).toFixed(1)},${y(north).toFixed(1)}`).join(" ");
     set(under, "points", way);
     set(path, "points", way);
+    set(coming, "points", (state.drawing.sketch?.way ?? []).map(([east, north]) => `${x(east).toFixed(1)},${y(north).toFixed(1)}`).join(" "));
     const stands = state.segments.flatMap(({ keyframes }, segment) => (keyframes ?? []).map((key, index) => ({ key, at: [segment, index] })));
     const [chosen, which] = state.view.selection ?? [];
     keep(keys, stands, ({ at: its }) => its.join(), () => s("circle", { r: 3 }), (dot, { key, at: [segment, index] }) => {
@@ -111,16 +118,22 @@ export function map(studio, stage, flying) {
       stroke.add(metres.map((value) => Number(value.toFixed(4))), u, v, shift);
     };
     add(event);
+    const drawn = () => ({ stroke: { through: "map", points: stroke.points }, how: flying.how(shift) });
     return {
       move(next) {
         shift = next.shiftKey;
         add(next);
+        if (stroke.points.length > 2) sketch.show(drawn());
       },
       async end(moved) {
-        if (moved) await studio.act("draw", { stroke: { through: "map", points: stroke.points }, how: flying.how(shift) }).catch(() => {});
+        await sketch.end(moved);
+        if (moved) await studio.act("draw", drawn()).catch(() => sketch.end());
         stroke.remove();
       },
-      cancel: () => stroke.remove(),
+      cancel() {
+        sketch.end();
+        stroke.remove();
+      },
     };
   });
   sheet.addEventListener("wheel", (event) => {

@@ -87,6 +87,7 @@ export function marks(studio, scale, magnet, scrub) {
   const makeLeg = (item) => {
     const node = s("g", { class: "rc-leg-group" }, s("title"), s("path", { class: "rc-leg" }), s("path", { class: "rc-leg-hit" }));
     node.mark = item.from;
+    if (item.plain) return node; // its easing is nobody's: it leads from one run of the path to the next
     draggable(node, (event) => {
       if (event.shiftKey) return null;
       event.stopPropagation();
@@ -95,11 +96,16 @@ export function marks(studio, scale, magnet, scrub) {
     offersEasing(node);
     return node;
   };
-  const updateLeg = (node, { from, to }) => {
+  const updateLeg = (node, { from, to, plain }) => {
     node.mark = from;
     const [title, line, hit] = node.children;
-    const [a, b] = [scale().x(timeOf(from)), scale().x(timeOf(to))];
-    say(title, `From ${from.name} to ${to.name.replace("keyframe ", "")}: ${easingWords(from.easing)}. Click to choose another easing`);
+    const [a, b] = [scale().x(plain ? from.time : timeOf(from)), scale().x(timeOf(to))];
+    if (plain) {
+      say(title, `The way to ${to.name}`);
+      set(line, "d", b - a > 12 ? `M${a + 3} ${MIDDLE}H${b - 9}` : "");
+      return;
+    }
+    say(title, `From ${from.name} to ${to.name.replace("keyframe ", "")}: ${easingWords(from.easing)}. Click to choose another easing, double-click to split`);
     set(line, "d", leg(a, b, from.easing));
     set(hit, "d", b - a > 24 ? `M${a + 9} ${MIDDLE}H${b - 9}` : "");
   };
@@ -232,19 +238,23 @@ export function marksOf(segments) {
   const keyframes = [];
   const moves = [];
   const legs = [];
+  let end = null;
   segments.forEach((segment, index) => {
     if (segment.kind === "move") {
       moves.push({
         at: [index, null], start: segment.start, time: segment.start + segment.duration,
         name: `move ${moves.length + 1}`, words: moveWords(segment), easing: segment.easing,
       });
+      end = moves.at(-1);
       return;
     }
     segment.keyframes.forEach((key, i) => {
       const mark = { at: [index, i], time: key.time, name: `keyframe ${keyframes.length + 1}`, locked: key.locked, easing: key.easing };
       if (i) legs.push({ from: keyframes.at(-1), to: mark });
+      else if (key.time > segment.start) legs.push({ from: { ...(end ?? mark), at: [index, "sets out"], time: segment.start, easing: "linear" }, to: mark, plain: true });
       keyframes.push(mark);
     });
+    end = keyframes.at(-1);
   });
   return { keyframes, moves, legs };
 }

@@ -3,36 +3,56 @@ import { h } from "./element.js";
 import { icon } from "./icons.js";
 
 const STAYS_MS = { info: 5000, warning: 9000, error: 14000 };
+/** One with something to press. */
+const OFFER_STAYS_MS = 20000;
 const MOST = 3;
 
 /**
+ * Something to press in a notice.
+ * @typedef {{words: string, act: () => void}} Offer
+ */
+
+/**
  * @param {HTMLElement} stage
- * @returns {(kind: "info" | "warning" | "error", text: string) => void}
+ * @returns {(kind: "info" | "warning" | "error", text: string, offer?: Offer) => () => void} takes the notice away
  */
 export function notices(stage) {
   const polite = h("div", { role: "status", "aria-live": "polite" });
   const urgent = h("div", { role: "alert" });
   stage.append(h("div", { class: "rc-notices" }, polite, urgent));
 
-  return (kind, text) => {
+  return (kind, text, offer) => {
     const place = kind === "error" ? urgent : polite;
     const same = [...place.children].find((other) => other.dataset.text === text);
     same?.remove();
+    const gone = () => notice.remove();
+    const press = () => {
+      gone();
+      offer.act();
+    };
     const notice = h(
       "div",
       { class: `rc-notice rc-${kind}`, "data-text": text },
       kind === "info" ? null : icon("warning"),
       h("p", {}, text),
-      h("button", { class: "rc-tool rc-small", type: "button", title: "Dismiss", "aria-label": "Dismiss", onclick: () => notice.remove() }, icon("close", 12)),
+      offer ? h("button", { class: "rc-button rc-quiet", type: "button", onclick: press }, offer.words) : null,
+      h("button", { class: "rc-tool rc-small", type: "button", title: "Dismiss", "aria-label": "Dismiss", onclick: gone }, icon("close", 12)),
     );
     place.append(notice);
     while (place.children.length > MOST) place.firstChild.remove();
-    leaveAfter(notice, STAYS_MS[kind]);
+    leaveAfter(notice, offer ? OFFER_STAYS_MS : STAYS_MS[kind]);
+    return gone;
   };
 }
 
+/** Not while the pointer or the focus is on it, nor while nobody can see it. */
 function leaveAfter(notice, delay) {
-  let timer = setTimeout(() => notice.remove(), delay);
+  let timer = 0;
+  const start = (wait) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => (document.hidden || notice.contains(document.activeElement) ? start(delay / 2) : notice.remove()), wait);
+  };
+  start(delay);
   notice.addEventListener("pointerenter", () => clearTimeout(timer));
-  notice.addEventListener("pointerleave", () => (timer = setTimeout(() => notice.remove(), delay / 2)));
+  notice.addEventListener("pointerleave", () => start(delay / 2));
 }

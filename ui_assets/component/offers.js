@@ -1,4 +1,5 @@
 /** Commands that depend on what there is: tabs, moves, formats, engines, depth, files of takes. */
+import { deleteTake } from "./take-menu.js";
 
 const TABS = { Image: "photo", Camera: "inspector", Engine: "engine", Takes: "takes" };
 const EASINGS = { linear: "Linear", "ease-in": "Ease in", "ease-out": "Ease out", "ease-in-out": "Ease in and out", constant: "Constant speed", hold: "Hold, then cut" };
@@ -7,7 +8,8 @@ const RATES = [8, 12, 16, 24, 25, 30];
 const FILES = { "video.mp4": "video", "preview.mp4": "preview", "request.zip": "request folder" };
 
 /** @param {import("./studio.js").Studio} studio */
-export function offerCommands({ commands, state, act, open, onHello }) {
+export function offerCommands(studio) {
+  const { commands, state, act, open, onHello } = studio;
   let hello = { moves: [], formats: [], engines: [], files: "" };
   onHello((message) => {
     hello = message;
@@ -38,6 +40,18 @@ export function offerCommands({ commands, state, act, open, onHello }) {
       Object.entries(FILES).filter(([file]) => files[file]).map(([file, words]) => ({ id: `take-${id}-${file}`, title: `Download the ${words} of ${name}`, group: "Export", words: "export save mp4", run: () => download(files[file]) })),
     ),
   );
+  commands.offer(() =>
+    (state.current?.takes ?? []).flatMap((take) => [
+      { id: `play-${take.id}`, title: `Play ${take.name}`, group: "Takes", words: "watch film video show large", run: () => studio.film.open(take) },
+      { id: `wipe-${take.id}`, title: `Compare ${take.name} with its preview`, group: "Takes", words: "wipe side by side difference", run: () => studio.film.compare(take) },
+      { id: `use-${take.id}`, title: `Use the path and settings of ${take.name}`, group: "Takes", words: "go on from here reuse", run: does("use_take", { number: take.id }) },
+      { id: `delete-${take.id}`, title: `Delete ${take.name}`, group: "Takes", words: "bin remove", run: () => deleteTake(studio, take) },
+    ]),
+  );
+  commands.offer(() => {
+    if (!state.current?.scene.ready) return [];
+    return [["points.ply", "points (PLY)"], ["bundle.zip", "whole request (ZIP)"]].map(([file, words]) => ({ id: `export-${file}`, title: `Export the ${words}`, group: "Export", words: "save download scene cloud", run: () => download(`${hello.files}${file}`) }));
+  });
   commands.offer(() => hello.engines.map(({ name, title, ready }) => ({ id: `engine-${name}`, title: `Engine: ${title}${ready ? "" : " (its weights are not here)"}`, group: "Engine", words: "model generator", run: ready ? does("set_engine", { name }) : () => reveal("engine") })));
   commands.offer(() => Object.entries(EASINGS).map(([easing, words]) => ({ id: `easing-${easing}`, title: `Easing: ${words}`, group: "Keyframes", words: "ease speed interpolation", run: () => ease(easing) })));
   const ease = (easing) => {

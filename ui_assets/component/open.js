@@ -13,9 +13,10 @@ import { icon } from "./icons.js";
 
 /**
  * @param {(kind: "info" | "warning" | "error", text: string) => void} notice
+ * @param {(shot?: string) => void} opened a photo was opened: in a new shot, or else in this one
  * @returns {Opener}
  */
-export function opener(notice) {
+export function opener(notice, opened) {
   let places = { photo: "", path: "" };
   let request = null;
   const followers = new Set();
@@ -34,6 +35,7 @@ export function opener(notice) {
     request.onload = ({ target }) => {
       tell(null);
       if (target.status >= 400) notice("error", refusal(target, what));
+      else if (what === "photo") opened(JSON.parse(target.responseText).shot);
     };
     request.onerror = () => {
       tell(null);

@@ -1,6 +1,7 @@
 /**
  * Where the playhead is. Plays at the clip's rate on the page's own clock; the picture follows in the worker, the
- * server hears the newest time now and then.
+ * server hears the newest time now and then. While a film is on show the same playhead is the film's, which leads while
+ * it plays; the path's own waits where it was.
  */
 import { frameAt, frameSeconds, now, stopped, timeOf } from "./clock.js";
 
@@ -9,6 +10,18 @@ const SLOW_EVERY_MS = 1000 / 4;
 const SLOW_GAP_MS = 50;
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+/**
+ * What can be played instead of the path.
+ * @typedef {Object} Film
+ * @property {number} frames
+ * @property {number} fps
+ * @property {string} words what it is, for the row above the timeline
+ * @property {string} strip address of a picture with some of its frames side by side
+ * @property {(time: number) => void} play from that time on
+ * @property {(time: number) => void} pause at that time
+ * @property {() => number} time where it is while it plays, seconds
+ */
 
 export class Player {
   /**
@@ -29,7 +42,16 @@ export class Player {
     this.sending = false;
     this.gap = 16;
     this.begun = false;
+    /** @type {Film | null} */
+    this.film = null;
+    /** The path's clock, while a film has the playhead. */
+    this.kept = this.clock;
+    /** What to put back when a part that plays once has ended. */
+    this.once = null;
     this.tinted = false;
+    /** Whether the frames are shown as the engine gets them, with nothing laid over them. */
+    this.plain = false;
+    this.cells = null;
     /** Whether every frame of the path as it is now is here; until then, each time sent costs the server a picture. */
     this.whole = false;
     state.watch((latest) => this.#follow(latest));
@@ -61,6 +83,36 @@ export class Player {
     callback();
   }
 
+  /** @param {Film} film has the playhead from now on, at its start */
+  lend(film) {
+    if (!this.film) {
+      this.pause();
+      this.kept = this.clock;
+    }
+    this.film = film;
+    this.#set({ ...stopped(), frames: film.frames, duration: (film.frames - 1) / film.fps });
+  }
+
+  /** The path has its playhead back. */
+  giveBack() {
+    if (!this.film) return;
+    this.film = null;
+    this.#set(this.kept);
+  }
+
+  /**
+   * Plays a part of the path once.
+   * @param {number} begin seconds
+   * @param {number} end
+   */
+  playPart(begin, end) {
+    this.pause();
+    const { loop, region } = this.clock;
+    this.once = { loop, region };
+    this.#set({ loop: false, region: [begin, Math.max(end, begin + this.step)], time: begin });
+    this.play();
+  }
+
   toggle() {
     if (this.playing) this.pause();
     else this.play();
@@ -71,22 +123,25 @@ export class Player {
     const [begin, end] = this.clock.region ?? [0, this.clock.duration];
     const outside = this.time < begin || this.time >= end - this.step / 2;
     this.#set({ playing: true, time: outside ? begin : this.time, since: now() });
+    this.film?.play(this.clock.time);
     this.#run(performance.now());
   }
 
   pause() {
     if (!this.playing) return;
-    const time = Math.min(this.frame * this.step, this.clock.duration);
-    this.#set({ playing: false, time });
-    this.#send();
+    this.#rest(Math.min(this.frame * this.step, this.clock.duration));
   }
 
   /**
    * @param {number} time seconds on the path
    */
   scrub(time) {
-    const inside = Math.min(Math.max(time, 0), this.clock.duration);
-    this.#set({ playing: false, time: inside });
+    this.#rest(Math.min(Math.max(time, 0), this.clock.duration));
+  }
+
+  #rest(time) {
+    this.#set({ playing: false, time });
+    this.film?.pause(time);
     this.#send();
   }
 
@@ -116,29 +171,50 @@ export class Player {
     this.#set({ time: clock.playing && !inside ? begin : this.time, since: now(), region: [begin, end] });
   }
 
-  #follow({ clip, view, preview, pinned, suggested }) {
+  #follow({ clip, view, preview, pinned, suggested, drawing }) {
     const shape = { frames: clip.frames, duration: clip.duration, closed: clip.closed, fps: clip.fps };
-    if (Object.keys(shape).some((name) => shape[name] !== this.clock[name])) {
-      this.#set({ ...shape, time: Math.min(this.time, clip.duration), since: now() });
-      this.setRegion(this.clock.region && this.clock.region[0] < clip.duration ? this.clock.region : null);
+    const { path } = this;
+    if (Object.keys(shape).some((name) => shape[name] !== path[name])) {
+      this.#setPath({ ...shape, time: Math.min(timeOf(path), clip.duration), since: now() });
+      const region = path.region && path.region[0] < clip.duration ? path.region : null;
+      if (this.film) this.kept = { ...this.kept, region: null };
+      else this.setRegion(region);
     }
     if (view.jump !== this.jump) {
       this.jump = view.jump;
       this.sent = [];
       this.heard = view.time;
-      this.#set({ playing: false, time: view.time });
-    } else if (this.#isNews(view.time)) this.#set({ playing: false, time: view.time });
+      this.#setPath({ playing: false, time: view.time });
+    } else if (this.#isNews(view.time)) this.#setPath({ playing: false, time: view.time });
     this.whole = Boolean(preview?.fresh && preview.done >= clip.frames);
-    this.socket.prefer(this.whole && !view.before && !view.piloted);
+    this.socket.prefer(this.whole && !view.before && !view.piloted && !drawing?.sketch);
     this.tinted = view.wash;
     this.#tint();
-    this.socket.cells(view.cells && pinned?.key ? pinned : null);
+    this.cells = view.cells && pinned?.key ? pinned : null;
+    this.socket.cells(this.plain ? null : this.cells);
     this.#begin(suggested && this.whole);
+  }
+
+  /** The path's own clock, also while a film is on show. */
+  get path() {
+    return this.film ? this.kept : this.clock;
+  }
+
+  #setPath(changes) {
+    if (this.film) this.kept = { ...this.kept, ...changes };
+    else this.#set(changes);
   }
 
   /** What is invented is tinted while the picture stands still; a film that plays is left as it is. */
   #tint() {
-    this.socket.wash(this.tinted && !this.playing);
+    this.socket.wash(this.tinted && !this.playing && !this.plain);
+  }
+
+  /** @param {boolean} plain whether nothing is to lie over the frames */
+  showPlain(plain) {
+    this.plain = plain;
+    this.#tint();
+    this.socket.cells(plain ? null : this.cells);
   }
 
   /** Whether someone other than this player has moved the playhead. */
@@ -152,14 +228,16 @@ export class Player {
 
   /** A path that nobody has touched yet shows itself, once, to those who do not mind motion. */
   #begin(ready) {
-    if (this.begun || !ready) return;
+    if (this.begun || !ready || this.film) return;
     this.begun = true;
     if (!calm.matches) this.play();
   }
 
   #set(changes) {
-    this.clock = { ...this.clock, ...changes };
-    this.socket.clock(this.clock);
+    const over = changes.playing === false ? this.once : null; // a part that was to play once has played
+    if (over) this.once = null;
+    this.clock = { ...this.clock, ...changes, ...over };
+    if (!this.film) this.socket.clock(this.clock);
     this.#tint();
     for (const callback of this.watchers) callback();
   }
@@ -167,6 +245,7 @@ export class Player {
   #run(before) {
     requestAnimationFrame((at) => {
       if (!this.playing) return;
+      if (this.film) this.clock = { ...this.clock, time: this.#filmTime(), since: now() };
       this.gap += (at - before - this.gap) * 0.1;
       if (!this.clock.loop && this.time >= (this.clock.region?.[1] ?? this.clock.duration)) return this.pause();
       for (const callback of this.watchers) callback();
@@ -176,8 +255,19 @@ export class Player {
     });
   }
 
+  /** Where the film is, which leads; it goes back to the start of a part that is looped. */
+  #filmTime() {
+    const time = Math.min(Math.max(this.film.time(), 0), this.clock.duration);
+    const [begin, end] = this.clock.region ?? [0, Infinity];
+    const outside = time < begin - this.step || time > end + this.step / 2;
+    if (!outside || !this.clock.loop) return time;
+    this.film.play(begin);
+    return begin;
+  }
+
   /** Tells the server the newest time, at most once per frame of the screen. */
   #send() {
+    if (this.film) return;
     this.sentAt = performance.now();
     if (this.sending) return;
     this.sending = true;

@@ -20,6 +20,7 @@
  *   end?: (moved: boolean) => void,
  *   cancel?: () => void,
  * }} [press] of a drag; a tool has this or `click`
+ * @property {boolean} [everywhere] in the small view, too
  * @property {HTMLElement} [more] beside the hint
  * @property {() => void} [left] after it was left
  */
@@ -34,6 +35,7 @@ export class Tools {
    */
   constructor(stage, panes, player) {
     this.player = player;
+    this.stage = stage;
     /** @type {Map<string, Tool>} */
     this.all = new Map();
     /** @type {string | null} */
@@ -108,6 +110,7 @@ export class Tools {
     say(this.words, this.tool ? `${this.tool.hint} · Esc ends` : "");
     this.more.replaceChildren(...(this.tool?.more ? [this.tool.more] : []));
     for (const overlay of this.overlays) overlay.hidden = !this.tool;
+    this.stage.toggleAttribute("data-everywhere", Boolean(this.tool?.everywhere));
     for (const callback of this.watchers) callback();
   }
 

@@ -1,4 +1,4 @@
-/** Recording a flight: three, two, one; then the free view is the camera until the same key is pressed again. */
+/** Recording a flight: three, two, one; then the camera that one flies is recorded until the same key is pressed again. */
 import { h, say } from "./element.js";
 
 const COUNT = 3;
@@ -7,11 +7,10 @@ const LONGEST_S = 60;
 /**
  * @param {import("./studio.js").Studio} studio
  * @param {HTMLElement} stage
- * @param {{frame: HTMLIFrameElement}} viewport gets the keys that fly
  * @param {import("./draw.js").Flying} flying
  * @returns {{cancel: () => boolean}} ends a count or a recording; whether there was one
  */
-export function recorder(studio, stage, viewport, flying) {
+export function recorder(studio, stage, flying) {
   const number = h("strong", {});
   const count = h("div", { class: "rc-countdown", role: "status", hidden: true }, number, h("p", {}, "Then fly: W A S D, Q E, drag · Esc cancels"));
   const elapsed = h("span", {});
@@ -29,8 +28,7 @@ export function recorder(studio, stage, viewport, flying) {
   const begin = () => {
     studio.player.pause();
     studio.tools.choose(null);
-    if (studio.state.current?.view.through_camera) studio.act("set_view", { through_camera: false });
-    viewport.frame.contentWindow?.focus();
+    if (!studio.state.current?.view.through_camera) studio.act("set_view", { through_camera: true });
     const step = (left) => {
       if (left === 0) {
         stopCounting();

@@ -38,13 +38,14 @@ export function safetyFold(host, studio) {
   });
 }
 
-/** Over the coverage lane: which frames are too near to the scene, and how near. */
+/** Over the coverage lane: which frames are too near to the scene. How near is among the notes under it. */
 export function safetyMarks() {
   const marks = h("div", { class: "rc-unsafe-marks" });
   const words = h("span", { class: "rc-unsafe-words", role: "status" });
-  const element = h("div", { class: "rc-unsafe", hidden: true }, marks, words);
+  const element = h("div", { class: "rc-unsafe", hidden: true }, marks);
   return {
     element,
+    words,
     /**
      * @param {import("./scale.js").Scale} scale
      * @param {any} clearance of the state
@@ -52,7 +53,6 @@ export function safetyMarks() {
     show(scale, clearance) {
       const runs = clearance?.unsafe ?? [];
       element.hidden = !runs.length;
-      say(words, capital(clearance?.warning ?? ""));
       keep(
         marks, runs, ([first]) => String(first), () => h("i", {}),
         (mark, [first, last]) => {
@@ -62,7 +62,6 @@ export function safetyMarks() {
           mark.style.width = `${Math.max(right - left, 3)}px`;
         },
       );
-      words.classList.toggle("rc-leftward", runs.length > 0 && runs[0][0] > scale.frames / 2);
     },
   };
 }
@@ -75,4 +74,4 @@ function nearestWords(metres) {
   return `Nearest: ${least.toFixed(2)} m from the scene, in frame ${frame}.`;
 }
 
-const capital = (words) => words && words[0].toUpperCase() + words.slice(1);
+export const capital = (words) => words && words[0].toUpperCase() + words.slice(1);

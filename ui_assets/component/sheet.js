@@ -7,9 +7,15 @@ import { h } from "./element.js";
  */
 export function sheet(classes, height) {
   const canvas = h("canvas", { class: classes, "aria-hidden": "true" });
-  canvas.style.height = `${height}px`;
+  let tall = height;
+  canvas.style.height = `${tall}px`;
   return {
     canvas,
+    /** Another height. @param {number} pixels */
+    grow(pixels) {
+      tall = pixels;
+      canvas.style.height = `${tall}px`;
+    },
     /**
      * Clears it and calls back with a context in CSS pixels.
      * @param {number} width
@@ -17,7 +23,7 @@ export function sheet(classes, height) {
      */
     draw(width, draw) {
       const ratio = devicePixelRatio || 1;
-      const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+      const [w, h] = [Math.round(width * ratio), Math.round(tall * ratio)];
       if (canvas.width !== w || canvas.height !== h) {
         canvas.width = w;
         canvas.height = h;
@@ -25,7 +31,7 @@ export function sheet(classes, height) {
       }
       const context = canvas.getContext("2d");
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      context.clearRect(0, 0, width, height);
+      context.clearRect(0, 0, width, tall);
       draw(context);
     },
   };

@@ -1,42 +1,78 @@
-/** Under the keyframes: how fast the camera moves and turns, and where it jerks. */
+/** Under the keyframes: how fast the camera moves and turns, and where it jerks; opened, a graph to shape it. */
 import { h, say, set } from "./element.js";
+import { icon } from "./icons.js";
 import { sheet } from "./sheet.js";
+import { speedGraph } from "./speed-graph.js";
 import { colour } from "./theme.js";
 
 const HEIGHT = 20;
+const LOWEST = 64;
+/** Pixels of the open graph, at least. */
+const ABOVE = 68;
+/** Pixels of ruler, track and the bar under the lanes. */
 const RIM = 3;
 const LEAST = { m_s: 0.05, deg_s: 2 };
 /** Slower than that does not fill the lane. */
 const NAMED = 3;
 /** So many frames that jerk are named. */
+const CHARACTER = 6;
+/** Pixels of one of the words, about. */
 
-export function speedLane() {
-  const { canvas, draw } = sheet("rc-speed", HEIGHT);
+/** @param {import("./studio.js").Studio} studio */
+export function speedLane(studio) {
+  const canvas = sheet("rc-speed", HEIGHT);
+  const { draw } = canvas;
+  const graph = speedGraph(studio, canvas);
   const jerks = h("span", { class: "rc-jerks" });
-  const element = h("div", { class: "rc-speed-lane", role: "img" }, canvas, jerks);
+  const lane = h("div", { class: "rc-speed-picture", role: "img" }, canvas.canvas, jerks);
+  const element = h("div", { class: "rc-speed-lane" }, lane, graph.element);
+  const toggle = h("button", { class: "rc-lane-toggle", type: "button", "aria-expanded": "false", onclick: () => open(!isOpen()) }, icon("chevron", 10));
   let known = null;
+  let redraw = () => {};
+  const isOpen = () => !graph.element.hidden;
+  const open = (on) => {
+    graph.element.hidden = !on;
+    element.closest(".rc-timeline")?.toggleAttribute("data-graph", on);
+    set(toggle, "aria-expanded", String(on));
+    redraw();
+  };
+  studio.commands.handle("speed-graph", () => open(!isOpen()));
+  studio.commands.watch(() => {
+    toggle.title = toggle.ariaLabel = studio.commands.title("speed-graph", "Speed graph");
+  });
+  canvas.canvas.addEventListener("pointermove", graph.hover);
   return {
     element,
+    toggle,
+    press: graph.press,
+    /** @param {() => void} callback draws the timeline anew */
+    onOpen: (callback) => (redraw = callback),
     /**
      * @param {import("./scale.js").Scale} scale
-     * @param {{m_s: number[], deg_s: number[], jerks: number[]}} speed
+     * @param {any} state
      */
-    show(scale, speed) {
+    show(scale, state) {
+      const { speed } = state;
       known = speed;
-      draw(scale.width, (context) => {
-        context.fillStyle = colour("error");
-        for (const frame of speed.jerks) context.fillRect(Math.round(scale.x(frame * scale.step)) - 1, 0, 2, HEIGHT);
-        line(context, scale, speed.deg_s, LEAST.deg_s, colour("move"), [3, 2]);
-        line(context, scale, speed.m_s, LEAST.m_s, colour("keyframe"), []);
-      });
+      const tall = isOpen() ? Math.max((element.parentElement?.clientHeight ?? 0) - ABOVE, LOWEST) : HEIGHT;
+      canvas.grow(tall);
+      if (isOpen()) graph.show(scale, state, tall);
+      else {
+        draw(scale.width, (context) => {
+          context.fillStyle = colour("error");
+          for (const frame of speed.jerks) context.fillRect(Math.round(scale.x(frame * scale.step)) - 1, 0, 2, HEIGHT);
+          line(context, scale, speed.deg_s, LEAST.deg_s, colour("move"), [3, 2]);
+          line(context, scale, speed.m_s, LEAST.m_s, colour("keyframe"), []);
+        });
+      }
       const words = jerkWords(speed.jerks);
       say(jerks, words);
+      const wide = words.length * CHARACTER + 8;
       const first = scale.x((speed.jerks[0] ?? 0) * scale.step);
-      const leftward = first > scale.width * 0.7;
-      jerks.style.left = leftward ? "" : `${first + 4}px`;
-      jerks.style.right = leftward ? `${scale.width - first + 4}px` : "";
+      const place = first + wide + 4 > scale.width ? first - wide - 4 : first + 4;
+      jerks.style.left = `${Math.min(Math.max(place, 4), Math.max(scale.width - wide, 4))}px`;
       const most = `Speed: up to ${speedWords({ m_s: [Math.max(0, ...speed.m_s)], deg_s: [Math.max(0, ...speed.deg_s)] }, 0)}`;
-      set(element, "aria-label", [most, words].filter(Boolean).join("; "));
+      set(lane, "aria-label", [most, words].filter(Boolean).join("; "));
     },
     /** @param {number} frame */
     words(frame) {

@@ -23,6 +23,7 @@ export function stageTools(studio, stage) {
     [
       { value: "move", text: "Move", picture: "move", title: "Drag the arrows to move the keyframe" },
       { value: "turn", text: "Turn", picture: "turn", title: "Drag the rings to turn the keyframe" },
+      { value: "bend", text: "Bend", picture: "bend", title: "Drag the two handles to bend the path; with Shift, one alone" },
     ],
     (value) => view({ gizmo: value }),
   );
@@ -48,6 +49,7 @@ export function stageTools(studio, stage) {
   commands.watch(() => {
     gizmo.retitle("move", commands.title("move"));
     gizmo.retitle("turn", commands.title("turn"));
+    gizmo.retitle("bend", commands.title("bend"));
     which.retitle("director", commands.title("camera", "Fly freely around the scene"));
     which.retitle("camera", commands.title("camera", "Look through the camera, and fly it"));
     for (const value of ["local", "world"]) space.retitle(value, commands.title("space", `The gizmo follows the axes of the ${value === "local" ? "camera" : "scene"}`));

@@ -6,8 +6,9 @@
  * fills the two elements it is given, and every `data-island` of the document (top, photo, moves, inspector, import,
  * job, takes) whenever one appears. Where something has come that an island shows, it asks its host to show the island: `rc-reveal`.
  */
+import { arrivals } from "./arrivals.js";
+import { attention } from "./attention.js";
 import { Commands } from "./commands.js";
-import { compareTakes } from "./compare.js";
 import { demonstration } from "./demo.js";
 import { photoCard } from "./depth.js";
 import { cancelDrag } from "./drag.js";
@@ -20,10 +21,12 @@ import { helpSheet } from "./help.js";
 import { firstStep } from "./hint.js";
 import { importFold } from "./import.js";
 import { inspector } from "./inspector.js";
+import { filmView } from "./film.js";
 import { fillIslands } from "./islands.js";
 import { jobCard } from "./job.js";
 import { listenForKeys } from "./keys.js";
 import { map } from "./map.js";
+import { shutMenus } from "./menu.js";
 import { movesGrid } from "./moves.js";
 import { notices } from "./notices.js";
 import { offerCommands } from "./offers.js";
@@ -34,6 +37,7 @@ import { Flight, flyByHand } from "./flight.js";
 import { returnFocus } from "./focus.js";
 import { Player } from "./player.js";
 import { pinnedCells } from "./pinned.js";
+import { previewShow } from "./preview-show.js";
 import { pointedMarks } from "./pointed.js";
 import { pointingTools, Tools } from "./pointing.js";
 import { rail } from "./rail.js";
@@ -45,12 +49,16 @@ import { measureRoom } from "./room.js";
 import { connect, liveUrl } from "./socket.js";
 import { makeStage } from "./stage.js";
 import { stageTools } from "./stage-tools.js";
+import { loopMemory } from "./loop-memory.js";
+import { Shots } from "./shots.js";
+import { startPanel } from "./start-panel.js";
 import { State } from "./state.js";
 import { takesList } from "./takes.js";
 import { chooseScheme, followTheme, isDark } from "./theme.js";
 import { timeline as makeTimeline } from "./timeline.js";
 import { tooltips } from "./tips.js";
 import { topBar } from "./top-bar.js";
+import { windowTitle } from "./window-title.js";
 
 /**
  * What every part of the page is given.
@@ -60,12 +68,15 @@ import { topBar } from "./top-bar.js";
  * @property {Player} player
  * @property {Commands} commands
  * @property {import("./open.js").Opener} open
- * @property {(kind: "info" | "warning" | "error", text: string) => void} notice
+ * @property {ReturnType<typeof notices>} notice says something, with something to press if it is given
  * @property {(callback: (hello: any) => void) => void} onHello what can be chosen, once known
  * @property {(callback: (connected: boolean) => void) => void} onConnection
  * @property {(callback: () => void) => void} onTheme colours have changed
  * @property {Tools} tools for pointing into the stage
- * @property {ReturnType<typeof compareTakes>} compare shows a take beside its preview, or another
+ * @property {Shots} shots all that there are, and which this page is on
+ * @property {any} hello what can be chosen, once known
+ * @property {ReturnType<typeof filmView>} film a take's video, large in the stage
+ * @property {ReturnType<typeof previewShow>} preview what the engine will get, large in the stage
  */
 
 /**
@@ -82,7 +93,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const [connection, hello, theme] = [listeners(), listeners(), listeners()];
   const stage = makeStage(stageHost, { swap: () => commands.run("camera"), loaded: (inner) => attach(inner) });
   const notice = notices(stageHost);
-  const open = opener(notice);
+  const open = opener(notice, (shot) => (shot ? studio.shots.go(shot) : panel.close()));
   const painted = {};
   const socket = connect(liveUrl(token), stage.canvas, {
     open: () => connection.tell(true),
@@ -91,6 +102,10 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     state: (message) => state.receive(message),
     view: ({ t: _, ...view }) => state.receiveView(view),
     notice: ({ kind, text }) => notice(kind, text),
+    gone: () => {
+      notice("warning", "This shot was put into the bin. Open another, or restore it there.");
+      commands.run("shots");
+    },
     painted: (message) => {
       Object.assign(painted, message);
       stage.flown(painted.invented);
@@ -109,11 +124,18 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const flight = new Flight(socket.send, state, player);
   const keys = listenForKeys(commands, flight);
   const studio = {
-    state, act, player, commands, open, notice, compare: compareTakes(stageHost, player, state),
+    state, act, player, commands, open, notice, hello: null, film: null, preview: null,
     tools: new Tools(stageHost, stage.panes, player),
-    onHello: hello.add, onConnection: connection.add, onTheme: theme.add,
+    shots: null, onHello: hello.add, onConnection: connection.add, onTheme: theme.add,
   };
 
+  studio.shots = new Shots(studio);
+  const panel = startPanel(studio);
+  hello.add((message) => (studio.hello = message));
+  studio.film = filmView(stageHost, studio);
+  studio.preview = previewShow(stageHost, studio);
+  const busy = attention(studio, flight);
+  flight.grounded = () => "film" in stageHost.dataset;
   const tellTheme = () => socket.send({ t: "theme", dark: isDark() });
   hello.add((message) => {
     tellTheme();
@@ -122,25 +144,37 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     stage.viewport.open(message);
     open.into({ photo: message.upload, path: message.import });
   });
-  commands.handle("play", () => studio.compare.toggle() || player.toggle());
-  commands.handle("back", () => studio.compare.stepBy(-1) || player.stepBy(-1));
-  commands.handle("forward", () => studio.compare.stepBy(1) || player.stepBy(1));
+  commands.handle("play", () => player.toggle());
+  commands.handle("back", () => player.stepBy(-1));
+  commands.handle("forward", () => player.stepBy(1));
+  commands.handle("preview", () => studio.preview.open());
   commands.handle("start", () => player.scrub(0));
   commands.handle("end", () => player.scrub(player.clock.duration));
   commands.handle("help", helpSheet(commands));
   commands.handle("palette", commandPalette(commands, socket.act, act));
   offerCommands(studio);
   commands.handle("open", open.choose);
+  commands.handle("shots", panel.toggle);
+  const shotsDo = (act) => () => act().catch((error) => notice("error", error.message));
+  commands.handle("new-shot", shotsDo(() => studio.shots.begin()));
+  commands.handle("duplicate-shot", shotsDo(panel.duplicateHere));
+  commands.handle("delete-shot", shotsDo(panel.deleteHere));
+  hello.add(({ samples }) => {
+    for (const name of samples) commands.handle(`sample-${name}`, shotsDo(() => studio.shots.openSample(name)));
+  });
+  loopMemory(studio);
   commands.handle("undo", () => cancelDrag() || act("undo"));
   const deselect = () => state.current?.view.selection && act("select", { selection: null });
-  commands.handle("escape", () => demo.stop() || cancelDrag() || recording.cancel() || shutMenu() || studio.tools.choose(null) || studio.compare.shut() || returnToPath() || deselect());
+  commands.handle("escape", () => demo.stop() || cancelDrag() || recording.cancel() || shutMenu() || shutMenus() || studio.tools.choose(null) || studio.film.shut() || studio.preview.shut() || returnToPath() || deselect());
   const returnToPath = () => state.current?.view.piloted && act("return_to_path");
   commands.handle("go-selected", () => act("go_to", { selection: state.current?.view.selection ?? null, to: "playhead" }));
   const overStage = (event) => Boolean(event.target?.closest?.(".rc-pane") && !studio.tools.current);
+  busy.watch(window);
   keys(window);
   flight.listen(window, overStage);
   returnFocus(window);
   const attach = (inner) => {
+    busy.watch(inner);
     keys(inner);
     flight.listen(inner, () => !state.current?.view.through_camera);
     hearKey(inner);
@@ -157,7 +191,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const flying = new Flying();
   const hearKey = drawTool(studio, stageHost, flying);
   hearKey(window);
-  const recording = recorder(studio, stageHost, stage.viewport, flying);
+  const recording = recorder(studio, stageHost, flying);
   map(studio, stageHost, flying);
   stageHost.append(rail(studio), stageTools(studio, stageHost), firstStep(studio));
   const demo = demonstration(studio, stageHost, flight);
@@ -180,6 +214,8 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     if (path && path.name !== waiting) reveal("import");
     waiting = path?.name ?? "";
   });
+  arrivals(studio, busy);
+  windowTitle(studio);
   const shown = { selection: undefined };
   state.watch(({ view: { selection } }) => {
     const [before, now] = [shown.selection, JSON.stringify(selection)];
@@ -201,6 +237,8 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     job: (host) => jobCard(host, studio),
     takes: (host) => takesList(host, studio),
   });
+  window.realcam?.came();
+  studio.shots.welcome();
   if (new URLSearchParams(location.search).has("test")) exposeForTests(studio, painted, flight);
 }
 
@@ -225,7 +263,7 @@ function listeners() {
   };
 }
 
-const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "layout", "crop"];
+const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "layout", "crop", "film", "start-panel", "hand"];
 
 function loadStyles() {
   for (const name of STYLES) {

@@ -1,9 +1,11 @@
-/** What was made: every take with its name, its pictures and its files; gone on from, compared, deleted. */
-import { h, keep } from "./element.js";
-import { takeExports } from "./export.js";
+/** What was made: a card per take, its poster plays under the pointer; watched large, had, gone on from, deleted. */
+import { h, keep, say } from "./element.js";
 import { icon } from "./icons.js";
+import { menuButton } from "./menu.js";
+import { Poster } from "./poster.js";
+import { downloadLines, takeLines } from "./take-menu.js";
+import { addressOf, sourcesOf } from "./take-sources.js";
 
-const FILES = { "video.mp4": "Video MP4", "trajectory.json": "Trajectory JSON", "scene.ply": "Points PLY", "request.zip": "Request ZIP", "preview.mp4": "Preview MP4" };
 const STATES = { queued: "waiting", running: "being made", failed: "failed", cancelled: "cancelled" };
 
 /**
@@ -11,66 +13,83 @@ const STATES = { queued: "waiting", running: "being made", failed: "failed", can
  * @param {import("./studio.js").Studio} studio
  */
 export function takesList(host, studio) {
-  const list = h("ol", { class: "rc-takes" });
-  const empty = h("p", { class: "rc-hint" }, "No takes yet. Generate makes the first one.");
-  let formats = [];
+  const list = h("ol", { class: "rc-takes", "aria-label": "Takes" });
+  const poster = new Poster();
+  const generate = h("button", { class: "rc-button rc-primary", type: "button", onclick: () => studio.commands.run("generate") }, icon("film"), h("span", {}, "Make a film"));
+  const why = h("p", { class: "rc-hint" });
+  const empty = h(
+    "div", { class: "rc-takes-empty" },
+    icon("takes", 72),
+    h("h3", {}, "No films yet"),
+    h("p", { class: "rc-hint" }, "Every film you make is kept here, with the path and the settings it was made with."),
+    generate, why,
+  );
   host.replaceChildren(empty, list);
-  studio.onHello((hello) => (formats = hello.formats));
-  studio.state.watch(({ takes }) => {
-    empty.hidden = takes.length > 0;
-    keep(list, takes, ({ id }) => String(id), () => h("li", { class: "rc-take" }), (item, take) => showTake(item, take, studio, formats));
+  studio.commands.watch(() => (generate.title = studio.commands.title("generate")));
+  studio.state.watch((state) => {
+    empty.hidden = state.takes.length > 0;
+    generate.disabled = Boolean(state.blocked);
+    say(why, empty.hidden ? "" : state.blocked);
+    keep(list, state.takes, ({ id }) => String(id), () => h("li", { class: "rc-take" }), (item, take) => showTake(item, take, studio, poster));
   });
 }
 
-function showTake(item, take, studio, formats) {
+function showTake(item, take, studio, poster) {
   const text = JSON.stringify(take);
   if (item.dataset.shown === text || item.contains(document.activeElement?.closest(".rc-take-name") ?? null)) return;
   item.dataset.shown = text;
+  const focused = item.contains(document.activeElement) ? document.activeElement.dataset.part : "";
   const open = item.querySelector("details")?.open ?? false;
-  const facts = [take.engine, `${take.frames} frames`, take.seconds && `${take.seconds.toFixed(1)} s`];
-  const state = take.state === "done" ? (take.current ? "current" : "done") : STATES[take.state] ?? take.state;
-  const parts = [
-    h(
-      "header",
-      { class: "rc-head" },
-      nameField(item, take, studio),
-      h("span", { class: `rc-chip ${take.state === "failed" ? "rc-bad" : ""}` }, state),
-      copyButton(take.contract.slice(0, 8), "Copy the contract", take.contract),
-      h("button", { class: "rc-tool rc-small", type: "button", title: `Delete ${take.name}`, "aria-label": `Delete ${take.name}`, onclick: () => studio.act("delete_take", { number: take.id }).catch(() => {}) }, icon("bin", 14)),
-    ),
-    h(
-      "button",
-      { class: "rc-take-picture", type: "button", title: "Compare with the preview, or another take", "aria-label": `Compare ${take.name}`, onclick: () => studio.compare.show(take) },
-      ...take.thumbnails.map((src, i) => h("img", { src, alt: ["first frame", "middle frame"][i], loading: "lazy", style: `aspect-ratio: ${take.width / take.height}` })),
-      h("span", {}, icon("compare"), "Compare"),
-    ),
-    h(
-      "p",
-      { class: "rc-muted rc-take-facts" },
-      h("span", {}, facts.filter(Boolean).join(" · ")),
-      copyButton(`seed ${take.seed}`, "Copy the seed", String(take.seed)),
-    ),
-    take.how ? h("p", { class: "rc-muted" }, take.how) : "",
-    take.prompt ? h("p", { class: "rc-prompt" }, take.prompt) : "",
-    take.negative_prompt ? h("p", { class: "rc-prompt rc-muted" }, `Not: ${take.negative_prompt}`) : "",
-    take.error ? h("p", { class: "rc-job-outcome" }, take.error) : "",
-    take.notes.length ? h("ul", { class: "rc-take-notes", "aria-label": "What the engine noted" }, ...take.notes.map((note) => h("li", {}, note))) : "",
-    h("button", { class: "rc-link", type: "button", onclick: () => studio.act("use_take", { number: take.id }).catch(() => {}) }, icon("copy", 14), "Use its settings and path"),
-    h(
-      "div",
-      { class: "rc-downloads" },
-      ...Object.entries(FILES)
-        .filter(([file]) => take.files[file])
-        .map(([file, words]) => h("a", { class: "rc-link", href: `${take.files[file]}?download=1`, download: "", title: file }, icon("download", 14), words)),
-    ),
-    h("details", { class: "rc-fold", open }, h("summary", {}, "Export for other tools"), h("div", { class: "rc-fold-body" }, ...takeExports(take, formats))),
+  const state = take.state === "done" ? "" : STATES[take.state] ?? take.state;
+  const chip = take.new ? h("span", { class: "rc-chip rc-new" }, "New") : state ? h("span", { class: `rc-chip ${take.state === "failed" ? "rc-bad" : ""}` }, state) : null;
+  const video = take.files["video.mp4"];
+  const facts = [`${take.width} × ${take.height}`, `${take.frames} frames`, take.engine, take.seconds && `made in ${take.seconds.toFixed(1)} s`];
+  const details = [
+    take.how ? h("p", { class: "rc-muted" }, take.how) : null,
+    take.negative_prompt ? h("p", { class: "rc-prompt rc-muted" }, `Not: ${take.negative_prompt}`) : null,
+    take.notes.length ? h("ul", { class: "rc-take-notes", "aria-label": "What the engine noted" }, ...take.notes.map((note) => h("li", {}, note))) : null,
+    h("p", { class: "rc-muted" }, `Fingerprint ${take.contract.slice(0, 8)}, seed ${take.seed}`),
   ];
-  item.replaceChildren(...parts);
+  const parts = [
+    picture(take, studio, poster),
+    h("div", { class: "rc-head" }, nameField(item, take, studio), chip),
+    h("p", { class: "rc-take-path" }, take.path || take.photo),
+    h("p", { class: "rc-muted rc-take-facts" }, facts.filter(Boolean).join(" · ")),
+    take.prompt ? h("p", { class: "rc-prompt" }, take.prompt) : null,
+    take.error ? h("p", { class: "rc-job-outcome" }, take.error) : null,
+    h(
+      "div", { class: "rc-take-buttons" },
+      video ? h("a", { class: "rc-button", href: `${video}?download=1`, download: "", "data-part": "download" }, icon("download"), h("span", {}, "Download")) : null,
+      menuButton({ name: `Downloads of ${take.name}`, title: "Download as …", picture: "down", class: "rc-button rc-caret", bare: true, lines: () => downloadLines(take) }),
+      h("span", { class: "rc-spring" }),
+      menuButton({ name: `More about ${take.name}`, title: "More", picture: "more", class: "rc-tool", bare: true, lines: () => takeLines(studio, take, { large: false }) }),
+    ),
+    h("details", { class: "rc-fold", open }, h("summary", {}, "Details"), h("div", { class: "rc-fold-body" }, ...details.filter(Boolean))),
+  ];
+  item.replaceChildren(...parts.filter(Boolean));
+  if (focused) item.querySelector(`[data-part="${focused}"]`)?.focus();
+}
+
+/** The poster: plays while it is pointed at or has the focus, and large once it is pressed. */
+function picture(take, studio, poster) {
+  const [source] = sourcesOf([take]);
+  const label = take.files["video.mp4"] ? `Play ${take.name}` : `Play the preview of ${take.name}`;
+  const image = h("img", { src: take.thumbnails[1], alt: "", loading: "lazy" });
+  const button = h(
+    "button",
+    { class: "rc-take-picture", type: "button", "data-part": "picture", title: "Play it large", "aria-label": label, onclick: () => studio.film.open(take) },
+    image,
+    h("span", { class: "rc-take-play" }, icon("play", 20)),
+    h("span", { class: "rc-take-length" }, `${Number((take.frames / take.fps).toFixed(1))} s`),
+  );
+  button.style.setProperty("--rc-aspect", String(take.width / take.height));
+  if (source) poster.serve(button, addressOf(take, source.key.split("/")[1]));
+  return button;
 }
 
 /** A heading that is a text field: Enter keeps what was typed, Escape what was there. */
 function nameField(item, take, studio) {
-  const input = h("input", { class: "rc-take-name", value: take.name, maxlength: 60, spellcheck: "false", autocomplete: "off", "aria-label": `Name of ${take.name}`, title: "Click to rename" });
+  const input = h("input", { class: "rc-take-name", "data-part": "name", value: take.name, maxlength: 60, spellcheck: "false", autocomplete: "off", "aria-label": `Name of ${take.name}`, title: "Click to rename" });
   const leave = () => {
     const name = input.value.trim();
     if (name === take.name) return;
@@ -87,14 +106,4 @@ function nameField(item, take, studio) {
     input.blur();
   });
   return h("h3", {}, input);
-}
-
-function copyButton(words, title, text) {
-  const button = h("button", { class: "rc-link rc-copy", type: "button", title, "aria-label": `${title}: ${words}` }, words);
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(text);
-    button.textContent = "copied";
-    setTimeout(() => (button.textContent = words), 1200);
-  });
-  return button;
 }

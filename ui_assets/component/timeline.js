@@ -5,16 +5,20 @@
 import { draggable, newest } from "./drag.js";
 import { easingMenu } from "./easing-menu.js";
 import { h, say, set } from "./element.js";
+import { filmStrip } from "./film-strip.js";
 import { coverageLane } from "./lanes.js";
 import { lockLane } from "./lock-lane.js";
 import { loopRegion } from "./loop-region.js";
 import { magnet } from "./magnet.js";
-import { marks } from "./marks.js";
+import { marks, marksOf } from "./marks.js";
 import { ruler } from "./ruler.js";
 import { safetyMarks } from "./safety.js";
+import { shutMenu } from "./easing-menu.js";
+import { noteRow } from "./notes.js";
 import { scaleOf } from "./scale.js";
 import { speedLane } from "./speed-lane.js";
 import { transport } from "./transport.js";
+import { timelineZoom } from "./zoom.js";
 
 /**
  * @param {HTMLElement} host
@@ -26,29 +30,34 @@ export function timeline(host, studio) {
   const catches = magnet(studio);
   const track = marks(studio, () => scale, catches, (event) => scrub.offer(event));
   const loop = loopRegion(studio, () => scale, catches);
-  const speed = speedLane();
+  const speed = speedLane(studio);
   const lock = lockLane(studio);
   const lane = coverageLane();
   const unsafe = safetyMarks();
   lane.element.append(unsafe.element);
+  const notes = noteRow(lane.ranges, unsafe.words);
+  const strip = filmStrip(studio);
   const playhead = h("div", { class: "rc-playhead", role: "slider", tabindex: 0, "aria-label": "playhead", "aria-valuemin": 0 }, h("span"));
   const tip = h("div", { class: "rc-tip", hidden: true });
   const area = h(
     "div", { class: "rc-area" },
-    top.canvas, track.element, speed.element, lock.element, lane.element, loop.element, catches.guide, playhead, tip,
+    top.canvas, track.element, speed.element, lock.element, lane.element, strip.element, loop.element, catches.guide, playhead, tip,
   );
   const lockWord = h("span", { title: "How firmly the engine keeps to the preview, within its scene lock" }, "Lock");
   const legend = h(
     "div",
-    { class: "rc-gutter", "aria-hidden": "true" },
+    { class: "rc-gutter" },
     h("span", {}, "Frame"),
     h("span", {}, "Path"),
-    h("span", { class: "rc-speeds" }, h("i", { class: "rc-moving-speed" }), "m/s", h("i", { class: "rc-turning-speed" }), "°/s"),
+    h("span", { class: "rc-speeds", title: "Solid: how fast the camera moves. Dashed: how fast it turns" }, speed.toggle, "Speed"),
     lockWord,
     h("span", { class: "rc-legend" }, h("i", { class: "rc-outside" }), "outside", h("i", { class: "rc-hidden" }), "hidden"),
   );
   host.classList.add("rc", "rc-timeline");
   host.replaceChildren(transport(studio), h("div", { class: "rc-tracks" }, legend, area));
+  const zoom = timelineZoom(studio, area, () => draw());
+  area.append(zoom.bar);
+  speed.onOpen(() => draw());
 
   const place = (event) => scale.time(event.clientX - area.getBoundingClientRect().left);
   const scrubTo = (event) => {
@@ -57,14 +66,26 @@ export function timeline(host, studio) {
   };
   const scrub = newest(scrubTo);
   draggable(area, (event) => {
-    if (event.target.closest(".rc-key, .rc-bar")) return null;
+    if (event.target.closest(".rc-key, .rc-bar, .rc-overview")) return null;
+    const shaped = speed.element.contains(event.target) ? speed.press(event) : null;
+    if (shaped) return shaped;
     if (event.shiftKey && event.target === top.canvas) return loop.drawn(scale.snap(place(event)));
     if (event.shiftKey && event.target.closest(".rc-marks")) return track.enclosing(event.clientX - area.getBoundingClientRect().left);
     scrubTo(event);
     return { move: scrub.offer };
   });
+  /** A keyframe where the track is empty: of the path as it is there, or behind its end, of the view. */
   area.addEventListener("dblclick", (event) => {
-    if (event.target.closest(".rc-marks") && !event.target.closest(".rc-key, .rc-bar, .rc-leg-group")) studio.commands.run("add");
+    const under = document.elementFromPoint(event.clientX, event.clientY); // the press captured what the event names
+    if (!under?.closest(".rc-marks") || under.closest(".rc-key, .rc-bar")) return;
+    shutMenu();
+    const time = scale.snap(place(event));
+    const near = (other) => Math.abs(other - time) < 0.5 * scale.step;
+    const here = marksOf(latest.segments).keyframes.find((key) => near(key.time));
+    if (here && !(near(scale.duration) && scale.beyond(event.clientX - area.getBoundingClientRect().left) > scale.duration)) {
+      studio.act("select", { selection: here.at });
+    } else if (near(scale.duration)) studio.commands.run("add");
+    else studio.act("split", { time }).catch(() => {}); // refused: the notice says why
   });
   playhead.addEventListener("contextmenu", (event) => {
     event.preventDefault();
@@ -88,7 +109,7 @@ export function timeline(host, studio) {
 
   const showTip = (event) => {
     const frame = Math.min(Math.round(place(event) / scale.step), scale.frames - 1);
-    say(tip, speed.element.contains(event.target) ? speed.words(frame) : lane.words(frame));
+    say(tip, film ? `frame ${frame}` : speed.element.contains(event.target) ? speed.words(frame) : lane.words(frame));
     tip.hidden = false;
     const x = Math.min(Math.max(scale.x(frame * scale.step), tip.offsetWidth / 2), scale.width - tip.offsetWidth / 2);
     tip.style.transform = `translateX(calc(${x}px - 50%))`;
@@ -99,21 +120,27 @@ export function timeline(host, studio) {
   }
 
   let latest = null;
+  let film = null;
   const draw = () => {
     if (!latest || !area.clientWidth) return;
-    scale = scaleOf(area.clientWidth, latest.clip);
-    top.show(scale);
+    film = studio.player.film;
+    host.classList.toggle("rc-of-film", film !== null);
+    scale = zoom.scale(latest, film ? studio.player.clock : latest.clip);
+    strip.show(scale);
+    top.show(scale, film ? null : latest.coverage);
     track.show(latest);
-    speed.show(scale, latest.speed);
+    speed.show(scale, latest);
     lock.show(scale, latest);
     lockWord.hidden = lock.element.hidden;
     lane.show(scale, latest.coverage);
     unsafe.show(scale, latest.clearance);
+    notes.show(scale, latest.coverage, latest.clearance);
     follow();
   };
   const follow = () => {
     const { player } = studio;
     const time = Math.min(player.time, scale.duration);
+    if (player.playing) zoom.follow(time);
     loop.show();
     playhead.style.transform = `translateX(${scale.x(time).toFixed(1)}px)`;
     const shown = player.playing ? player.frame * player.step : time;
@@ -125,7 +152,7 @@ export function timeline(host, studio) {
     latest = state;
     draw();
   });
-  studio.player.watch(follow);
+  studio.player.watch(() => (studio.player.film === film ? follow() : draw()));
   studio.onTheme(draw);
   new ResizeObserver(draw).observe(area);
 }

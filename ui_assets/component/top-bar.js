@@ -4,6 +4,7 @@ import { h, say } from "./element.js";
 import { exportMenu } from "./export.js";
 import { icon } from "./icons.js";
 import { showUpload } from "./open.js";
+import { shotName } from "./shot-name.js";
 import { schemeButton } from "./scheme-button.js";
 
 /**
@@ -11,23 +12,24 @@ import { schemeButton } from "./scheme-button.js";
  * @param {import("./studio.js").Studio} studio
  */
 export function topBar(host, studio) {
-  const name = h("span", { class: "rc-shot-name" });
+  const shots = h("button", { class: "rc-button rc-quiet rc-shots-button", type: "button", onclick: () => studio.commands.run("shots") }, icon("shots"), h("span", {}, "Shots"));
+  const name = shotName(studio);
   const badge = h("span", { class: "rc-chip rc-doubtful" }, "guessed depth");
   const upload = h("span", { class: "rc-muted", role: "status" });
   const connection = h("span", { class: "rc-connection", role: "status" });
   const open = h("button", { class: "rc-button rc-quiet", type: "button", title: "Open a photo: or drop one anywhere, or paste it", onclick: studio.open.choose }, icon("open"), h("span", {}, "Open"));
   host.classList.add("rc-top");
-  host.replaceChildren(mark(), h("span", { class: "rc-brand" }, "RealCam Studio"), name, badge, h("span", { class: "rc-spring" }), upload, connection, exportMenu(studio), open, schemeButton(studio), commandButton(studio, "panel", "panel"));
+  host.replaceChildren(mark(), h("span", { class: "rc-brand" }, "RealCam Studio"), shots, name.element, badge, h("span", { class: "rc-spring" }), upload, connection, exportMenu(studio), open, schemeButton(studio), commandButton(studio, "panel", "panel"));
   showUpload(studio.open, upload);
   studio.onConnection((connected) => {
     connection.hidden = connected;
     say(connection, connected ? "" : "Reconnecting…");
   });
   connection.hidden = true;
-  studio.state.watch(({ photo, scene }) => {
-    say(name, photo.name);
+  studio.commands.watch(() => (shots.title = studio.commands.title("shots")));
+  studio.commands.handle("rename-shot", name.edit);
+  studio.state.watch(({ shot, scene }) => {
     badge.hidden = scene.depth?.kind !== "approximate";
-    document.title = `${photo.name} · RealCam Studio`;
   });
 }
 

@@ -30,7 +30,8 @@ export function transport(studio) {
   player.watch(() => {
     say(seconds, `${Math.min(player.time, player.clock.duration).toFixed(2)} s`);
     say(frame, `frame ${player.frame} of ${Math.max(player.clock.frames - 1, 0)}`);
-    say(speed, speedWords(state.current?.speed ?? null, player.frame));
+    say(speed, player.film ? "" : speedWords(state.current?.speed ?? null, player.frame));
+    if (state.current) say(summary, player.film?.words ?? summaryOf(state.current));
     press(loop, player.clock.loop);
     looped.hidden = !player.clock.region;
     say(region, (player.clock.region ?? []).map((time) => Number(time.toFixed(2))).join(" – ") + " s");
@@ -43,10 +44,10 @@ export function transport(studio) {
     undo.disabled = !latest.undo;
     redo.disabled = !latest.redo;
     bin.disabled = !latest.view.selection;
-    say(speed, speedWords(latest.speed, player.frame));
+    say(speed, player.film ? "" : speedWords(latest.speed, player.frame));
     undo.retitle();
     redo.retitle();
-    say(summary, summaryOf(latest));
+    say(summary, player.film?.words ?? summaryOf(latest));
   });
 
   const group = (...items) => h("div", { class: "rc-group" }, ...items);

@@ -32,5 +32,5 @@ def clip_words(studio: Studio) -> list[str]:
             f"{who} {clip.frames} frames: at {clip.fps:g} per second the video lasts {clip.frames / clip.fps:.3g} s,"
             f" in which the camera flies the path's {baked.route.duration:.3g} s."
         )
-    window = crop_window((scene.photo.width, scene.photo.height), (clip.width, clip.height), document.crop)
+    window = crop_window(scene.photo.taken_size, (clip.width, clip.height), document.crop)
     return [*said, *([f"{window.words} Move the crop on the Image tab."] if window.words else [])]

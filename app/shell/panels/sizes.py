@@ -55,10 +55,10 @@ def size_groups(studio: Studio, made: Callable[[Size], Size]) -> list[tuple[str,
 
     shapes: list[tuple[str, float]] = list(SHAPES.items())
     if studio.scene is not None:
-        photo = studio.scene.photo
-        name = shape_name(photo.width, photo.height)
+        photo_width, photo_height = studio.scene.photo.taken_size
+        name = shape_name(photo_width, photo_height)
         shapes = [each for each in shapes if each[0] != name]
-        shapes.insert(0, (f"As the photo ({name})" if name else "As the photo", photo.width / photo.height))
+        shapes.insert(0, (f"As the photo ({name})" if name else "As the photo", photo_width / photo_height))
     trained, seen = trained_for(), set[Size]()
 
     def entry(size: Size, words: str = "") -> list[tuple[str, str]]:

@@ -22,8 +22,8 @@ from app.viewport.free_view import view_fov
 from app.viewport.gizmo import PIXELS
 from app.workers import Workers
 from scene.pose import rotation_from_wxyz
+from tests.app.shots import shot_of
 
-COOKIE = "realcam-browser-tests"
 PATIENCE = 180_000
 """Milliseconds for what draws without a GPU, and makes videos, on a machine that has other things to do."""
 
@@ -42,7 +42,7 @@ class StudioSite:
         self.port = listening.getsockname()[1]
         with ExitStack() as stack:
             workers = stack.enter_context(closing(Workers(self.home / "logs")))
-            self.sessions = Sessions(self.home, opener(workers), open_viewport, cookie_name=COOKIE)
+            self.sessions = Sessions(self.home, opener(workers), open_viewport)
             stack.enter_context(closing(self.sessions))
             stack.enter_context(serving(mount(make_site(self.sessions), self.sessions), listening))
             self._stack = stack.pop_all()
@@ -59,11 +59,8 @@ class StudioSite:
         return f"http://127.0.0.1:{self.port}/"
 
     def studio(self, context: BrowserContext) -> Studio:
-        """Of the browser whose cookie this is."""
-        cookies = {cookie.get("name"): cookie.get("value") for cookie in context.cookies()}
-        session = self.sessions.known(cookies[COOKIE])
-        assert session is not None
-        return session.studio
+        """Of the shot that the browser's first page is on."""
+        return shot_of(self.sessions, context.pages[0]).studio
 
     @contextmanager
     def person(self, browser: Browser, **options: Any) -> Iterator["Person"]:
@@ -81,6 +78,8 @@ class Person:
 
     def __init__(self, site: StudioSite, page: Page) -> None:
         self.site, self.page = site, page
+        self.shot = ""
+        """The one that was begun."""
         self.complaints: list[str] = []
         self.strangers: list[str] = []
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -88,8 +87,9 @@ class Person:
         page.on("request", lambda asked: None if "//127.0.0.1:" in asked.url else self.strangers.append(asked.url))
 
     def visit(self) -> "Person":
-        """Open the first page, until frames play and the viewport has met the server."""
-        self.page.goto(f"{self.site.url}?test")
+        """Open a shot of one's own, until frames play and the viewport has met the server."""
+        self.shot = self.shot or self.site.sessions.new().shot
+        self.page.goto(f"{self.site.url}?test&shot={self.shot}")
         self.wait("state?.preview?.fresh && painted.cached === state.clip.frames")
         self.until(lambda: self.studio.director is not None)
         return self
@@ -100,6 +100,7 @@ class Person:
         self.strangers.clear()
         self.page.evaluate("document.querySelector('dialog[open]')?.close()")
         self.page.evaluate("document.activeElement?.blur()")
+        self.page.evaluate("__studio.film.shut() || __studio.preview.shut()")
         while self.studio.undo_label is not None:
             self.studio.undo()
         self.page.evaluate("__studio.act('select', {selection: null})")
@@ -123,12 +124,14 @@ class Person:
         return self.site.studio(self.page.context)
 
     def see(self, expression: str) -> Any:
-        """Something of the page: `state`, `painted`, `player`."""
-        return self.page.evaluate(f"(({{ state, painted, player }}) => {expression})(__studio)")
+        """Something of the page: `state`, `painted`, `player`, `film`."""
+        return self.page.evaluate(f"(({{ state, painted, player, film }}) => {expression})(__studio)")
 
     def wait(self, condition: str) -> None:
         """Until something is so on the page."""
-        self.page.wait_for_function(f"window.__studio && (({{ state, painted, player }}) => {condition})(__studio)")
+        self.page.wait_for_function(
+            f"window.__studio && (({{ state, painted, player, film }}) => {condition})(__studio)"
+        )
 
     def until(self, true: Any, patience: float = PATIENCE / 1000) -> None:
         """Until something is so on the server."""

@@ -1,5 +1,6 @@
-"""Paths in by drop, out by click; takes named, gone on from and compared."""
+"""Paths in by drop, out by click; takes named and gone on from."""
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -17,14 +18,6 @@ DROP = """files => {
   for (const [name, text] of files) data.items.add(new File([text], name));
   document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
 }"""
-DIFFERENCE = """() => {
-  const canvas = document.querySelector('.rc-difference');
-  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-  return Math.max(...data.filter((_, i) => i % 4 < 3));
-}"""
-VIDEOS = "[...document.querySelectorAll('.rc-compare video')]"
-TIMES = f"() => {VIDEOS}.map(({{ currentTime, seeking }}) => [currentTime, seeking])"
-TOGETHER = f"(({TIMES})()).every(([time, seeking], _, all) => !seeking && time > 0 && time === all[0][0])"
 
 
 def drop(person, *files):
@@ -87,7 +80,8 @@ def made(site, browser):
         quick(person)
         person.page.evaluate("__studio.act('set_seed', {seed: 7})")
         person.page.get_by_role("button", name="Generate", exact=True).click()
-        person.wait("state.takes[0]?.state === 'done'")
+        person.wait("film.take")
+        person.page.keyboard.press("Escape")
         person.tab("Takes")
         yield person
         assert person.complaints == []
@@ -96,9 +90,9 @@ def made(site, browser):
 def test_the_path_as_every_format_is_downloaded_by_click_and_reads_back(made, tmp_path):
     page, wanted = made.page, made.studio.trajectory
     for name, format in EXPORTS.items():
-        page.locator("summary", has_text="Export").first.click()
+        page.get_by_role("button", name="Export", exact=True).click()
         with page.expect_download() as download:
-            page.locator(f".rc-export a[title='{name}']").click()
+            page.get_by_role("menuitem").filter(has_text=re.compile(f"{re.escape(name)}$")).click()
         file = tmp_path / name
         download.value.save_as(file)
         if name.endswith(".zip"):
@@ -110,14 +104,16 @@ def test_the_path_as_every_format_is_downloaded_by_click_and_reads_back(made, tm
 
 def test_a_take_goes_to_other_generators(made, tmp_path):
     page = made.page
-    page.get_by_text("Export for other tools").click()
+    more = page.get_by_role("button", name="More about Take 1")
+    more.click()
     with page.expect_download() as download:
-        page.locator(".rc-take a[title='vace.zip']").click()
+        page.get_by_role("menuitem", name="For VACE").click()
     download.value.save_as(tmp_path / "vace.zip")
     names = {name.split("/", 1)[1] for name in zipfile.ZipFile(tmp_path / "vace.zip").namelist()}
     assert {"README.txt", "first_frame.png", "depth.mkv", "vace/src_video.mp4", "vace/src_mask.mp4"} <= names
+    more.click()
     with page.expect_download() as download:
-        page.locator(".rc-take a[title='tum.txt']").click()
+        page.get_by_role("menuitem", name="TUM text").click()
     download.value.save_as(tmp_path / "tum.txt")
     wanted = made.studio.trajectory
     torch.testing.assert_close(read_trajectory(tmp_path / "tum.txt").trajectory.c2w, wanted.c2w, atol=1e-6, rtol=0)
@@ -138,6 +134,7 @@ def test_a_take_is_renamed_in_place_and_stays_so_after_a_reload(made):
     expect(page.get_by_label("Name of The good one")).to_have_value("The good one")
     for picture in page.locator(".rc-take img").all():
         expect(picture).to_have_js_property("naturalWidth", 128)
+    expect(page.locator(".rc-take-path")).to_have_text("Truck right 0.1 m, 1 s")
 
 
 def test_going_on_from_a_take_is_one_step_to_the_same_contract(made):
@@ -148,42 +145,12 @@ def test_going_on_from_a_take_is_one_step_to_the_same_contract(made):
     page.evaluate("__studio.act('set_clip', {width: 96, height: 64, frames: 7})")
     made.wait("state.clip.frames === 7")
     before = made.studio.document
-    page.get_by_role("button", name="Use its settings and path").click()
+    page.get_by_role("button", name="More about The good one").click()
+    page.get_by_role("menuitem", name="Use this path and settings").click()
     made.wait("state.undo === 'Use The good one' && state.seed === 7 && state.preview?.fresh")
     page.get_by_role("button", name="Preview", exact=True).click()
     made.wait(f"state.contract?.fresh && state.contract.hash === '{contract}' && state.takes[0].current")
     page.evaluate("__studio.act('undo')")
     made.wait("!state.contract.fresh")
-    expect(page.get_by_text("preview out of date")).to_be_visible()
+    expect(page.get_by_text("Changed since the preview").first).to_be_visible()
     assert made.studio.document == before
-
-
-def test_two_are_compared_at_the_same_frame_and_one_does_not_differ_from_itself(made):
-    page = made.page
-    page.evaluate("__studio.act('select', {selection: [0, null]})")
-    made.wait("state.view.selection")
-    page.get_by_role("button", name="Compare The good one").click()
-    beside = page.get_by_label("Take and preview side by side")
-    expect(beside).to_be_visible()
-    made.page.wait_for_function(TOGETHER)
-    page.keyboard.press("d")
-    for key, frame in (("ArrowRight", 1), ("l", 2), ("l", 3), ("l", 4), ("ArrowLeft", 3), ("j", 2), ("j", 1)):
-        page.keyboard.press(key)
-        expect(beside.locator(".rc-frame")).to_have_text(f"frame {frame} of 4")
-        page.wait_for_function(TOGETHER)
-        shown = min(int(4 * page.evaluate(TIMES)[0][0]), 4)  # one may stand at its very end, on its last frame
-        assert shown == frame
-    page.wait_for_function("document.querySelector('.rc-difference').dataset.frame === '1'")
-    assert page.evaluate(DIFFERENCE) > 40, "what the engine filled"
-    beside.get_by_label("Left", exact=True).select_option("1/video.mp4")
-    page.wait_for_function(f"({DIFFERENCE})() === 0")
-    for _ in range(5):
-        page.keyboard.press("ArrowRight")  # past the end, where it stays
-    expect(beside.locator(".rc-frame")).to_have_text("frame 4 of 4")
-    page.wait_for_function(f"({TOGETHER}) && {VIDEOS}[0].currentTime > 1")
-    page.keyboard.press("Space")
-    page.wait_for_function(f"{VIDEOS}.every(({{ paused }}) => !paused)")
-    page.keyboard.press("Escape")
-    expect(beside).to_be_hidden()
-    expect(page.get_by_role("button", name="Compare The good one")).to_be_focused()
-    assert made.see("state.view.selection") == [0, None], "Escape left it to the next one"

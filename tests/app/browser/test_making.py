@@ -1,6 +1,7 @@
 """From preview to video and its files, through reloads and restarts, in one browser and in two."""
 
 import json
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -18,6 +19,13 @@ def quick(person, frames=5):
     person.rendered()
 
 
+def video_of(person) -> Path:
+    """The newest take's, on the server."""
+    found = person.studio.takes.file(person.see("state.takes[0].id"), "video.mp4")
+    assert found is not None
+    return found
+
+
 def test_preview_generate_and_every_download(person, tmp_path):
     quick(person)
     page, before = person.page, person.takes
@@ -28,25 +36,32 @@ def test_preview_generate_and_every_download(person, tmp_path):
     person.generated(before)
     assert person.see("state.takes[0].contract") == contract
 
+    person.wait("film.take && player.playing")  # it plays at once, and can be had there
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download MP4").click()
+    assert Path(download.value.path()).read_bytes() == video_of(person).read_bytes()
+
+    page.keyboard.press("Escape")
     person.tab("Takes")
     files = {}
-    for name in ("Video MP4", "Trajectory JSON", "Points PLY", "Request ZIP"):
+    for name in ("Video MP4", "Path JSON", "Points PLY", "Bundle ZIP"):
+        page.get_by_role("button", name=f"Downloads of Take {before + 1}").click()
         with page.expect_download() as download:
-            page.get_by_role("link", name=name).first.click()
+            page.get_by_role("menuitem", name=name).click()
         files[name] = tmp_path / download.value.suggested_filename
         download.value.save_as(files[name])
     video = probe_video(files["Video MP4"])
     assert (video.width, video.height, video.frames) == (128, 80, 5)
     assert video.fps == pytest.approx(4.0)
-    path = read_trajectory_json(files["Trajectory JSON"])
+    path = read_trajectory_json(files["Path JSON"])
     assert path.contract == contract and path.trajectory.c2w.equal(person.studio.trajectory.c2w)
     assert files["Points PLY"].read_bytes()[:3] == b"ply"
-    assert files["Request ZIP"].stat().st_size > 10_000
+    assert files["Bundle ZIP"].stat().st_size > 10_000
     assert f"take{before + 1}" in files["Video MP4"].name
 
     page.evaluate("__studio.act('set_seed', {seed: 5})")
     person.wait("!state.contract.fresh")
-    expect(page.get_by_text("out of date", exact=False).first).to_be_visible()
+    expect(page.get_by_text("Changed since the preview").first).to_be_visible()
 
 
 def test_a_video_that_is_cancelled_says_so_and_leaves_the_path(person):

@@ -15,7 +15,7 @@ from app.shell.shell import mount
 from app.workers import Workers
 from tests.app.chromium import PATIENCE, chromium
 from tests.app.component.hands import Hands
-from tests.app.shell.conftest import COOKIE, Site, no_viewport
+from tests.app.shell.conftest import Site, no_viewport
 
 
 @pytest.fixture(scope="package")
@@ -24,7 +24,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     listening, _ = claim("127.0.0.1", 0)
     with (
         closing(Workers(home / "logs")) as workers,
-        closing(Sessions(home, opener(workers), no_viewport, cookie_name=COOKIE)) as sessions,
+        closing(Sessions(home, opener(workers), no_viewport)) as sessions,
         serving(mount(make_site(sessions), sessions), listening),
     ):
         yield Site(f"http://127.0.0.1:{listening.getsockname()[1]}/", sessions)
@@ -57,6 +57,7 @@ def page(visited: Page) -> Iterator[Page]:
     hands = Hands(visited)
     visited.evaluate("document.querySelector('dialog[open]')?.close()")
     visited.evaluate("document.activeElement?.blur()")
+    visited.evaluate("__studio.film.shut() || __studio.preview.shut()")
     hands.do("open_sample", name="room")
     hands.do("select", selection=None)
     hands.do("set_view", through_camera=False, wash=True)

@@ -19,8 +19,8 @@ class Hands:
         return self.page.evaluate(f"__studio.state.{path}")
 
     def wait(self, condition: str) -> None:
-        """Until something is so; `state`, `painted` and `player` are the page's."""
-        self.page.wait_for_function(f"(({{ state, painted, player }}) => {condition})(__studio)")
+        """Until something is so; `state`, `painted`, `player` and `film` are the page's."""
+        self.page.wait_for_function(f"(({{ state, painted, player, film }}) => {condition})(__studio)")
 
     def do(self, action: str, **arguments: Any) -> None:
         """An action, as the page's own parts ask for it."""

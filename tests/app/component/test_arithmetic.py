@@ -1,8 +1,10 @@
 """The page's own arithmetic agrees with the server's."""
 
 import math
+from itertools import pairwise
 from typing import get_args
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
@@ -97,6 +99,17 @@ def test_a_loop_shows_every_frame_equally_long(page: Page):
         assert max(seen) - min(seen) <= 20, seen
 
 
+def test_frames_that_an_engine_counted_follow_each_other_at_the_files_rate(page: Page):
+    frames = page.evaluate(
+        f"""async () => {{
+          const {{ frameAt, stopped, timeOf }} = await import('{COMPONENT}/clock.js');
+          const clip = {{ ...stopped(), playing: true, frames: 16, duration: 4, fps: 12 }};
+          return Array.from({{ length: 32 }}, (_, i) => frameAt(timeOf(clip, (i + 0.25) * 1000 / 12), clip));
+        }}"""
+    )
+    assert frames == [*range(16), *range(16)], "16 frames at 12 per second, however long the path is"
+
+
 def test_memory_that_is_not_there_is_said(page: Page):
     def said(seconds: float | None, memory_mb: float) -> str:
         asked = {"seconds": seconds, "memory_mb": memory_mb, "here_mb": 24000, "disk_mb": 31}
@@ -104,3 +117,77 @@ def test_memory_that_is_not_there_is_said(page: Page):
 
     assert said(40, 1800) == "≈ 40 s · 1.8 GB · 31 MB disk"
     assert said(None, 96300) == "≈ time not known yet · 96.3 GB (only 24.0 GB here) · 31 MB disk"
+
+
+def test_the_timeline_looks_closer_about_what_is_under_the_pointer(page: Page):
+    clips = st.fixed_dictionaries(
+        {"frames": st.integers(2, 1500), "duration": st.floats(0.2, 120), "closed": st.booleans()}
+    )
+
+    @settings(max_examples=80, deadline=None)
+    @given(clips, st.integers(200, 2400), st.floats(0, 1), st.floats(0.3, 30), st.floats(1, 20), st.floats(0, 1))
+    def check(clip: dict, width: int, share: float, factor: float, zoom: float, begin: float) -> None:
+        x = share * width
+        found = page.evaluate(
+            f"""async ({{ clip, width, x, factor, shown }}) => {{
+              const {{ scaleOf, zoomedAt, panned, within }} = await import('{COMPONENT}/scale.js');
+              const before = within(shown, width, clip);
+              const after = zoomedAt(before, factor, x, width, clip);
+              const [a, b] = [scaleOf(width, clip, before), scaleOf(width, clip, after)];
+              const shift = scaleOf(width, clip, panned(before, 40, width, clip));
+              return {{ before, after, under: [a.time(x), b.time(x)], ends: [b.from, b.to], duration: b.duration,
+                        there: b.x(b.time(width / 2)), shifted: [a.from, shift.from, shift.to] }};
+            }}""",
+            {
+                "clip": clip,
+                "width": width,
+                "x": x,
+                "factor": factor,
+                "shown": {"zoom": zoom, "from": begin * clip["duration"]},
+            },
+        )
+        assert found["after"]["zoom"] >= 1 and found["ends"][0] >= -1e-9
+        assert found["ends"][1] <= found["duration"] + 1e-6
+        assert math.isclose(found["there"], width / 2, abs_tol=1e-6)
+        assert found["shifted"][1] >= found["shifted"][0] - 1e-9 and found["shifted"][2] <= found["duration"] + 1e-6
+        inside = found["ends"][0] > 1e-6 and found["ends"][1] < found["duration"] - 1e-6
+        if inside and 14 <= x <= width - 14:
+            assert math.isclose(*found["under"], abs_tol=1e-6 * clip["duration"] + 1e-9)
+
+    check()
+
+
+def test_notes_in_a_row_never_cover_one_another(page: Page):
+    label = st.fixed_dictionaries(
+        {"at": st.floats(0, 900), "width": st.floats(20, 300), "short": st.floats(8, 20), "weight": st.floats(0, 2)}
+    )
+
+    @settings(max_examples=80, deadline=None)
+    @given(st.lists(label, max_size=8), st.integers(100, 1000))
+    def check(labels: list, width: int) -> None:
+        places = page.evaluate(
+            f"async ([labels, width]) => (await import('{COMPONENT}/scale.js')).spread(labels, width)", [labels, width]
+        )
+        taken = sorted(
+            (place["left"], place["left"] + label["short" if place["short"] else "width"])
+            for label, place in zip(labels, places, strict=True)
+            if place
+        )
+        assert all(right <= left for (_, right), (left, _) in pairwise(taken))
+        assert all(left >= 0 and right <= width for left, right in taken)
+        if labels and max(labels, key=lambda each: each["weight"])["short"] <= width:
+            assert places[max(range(len(labels)), key=lambda i: labels[i]["weight"])] is not None
+
+    check()
+
+
+def test_the_speed_graph_s_arithmetic(page: Page):
+    tops, ends, speeds = page.evaluate(
+        f"""async () => {{
+          const {{ axisTop, shapedEnds, speedAt }} = await import('{COMPONENT}/speed-graph.js');
+          const speeds = [0, 1, 1.5, 9].map((at) => speedAt([1, 3], at));
+          return [[0.03, 0.4, 1, 7, 12].map(axisTop), shapedEnds([0.3, 0.1], 0.1), speeds];
+        }}"""
+    )
+    assert tops == pytest.approx([0.03, 0.4, 1, 8, 15])
+    assert ends == [pytest.approx(0.1), 0] and speeds == [1, 2, 3, 3]

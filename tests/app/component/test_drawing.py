@@ -1,6 +1,7 @@
 """Paths drawn by hand in the viewport and on the map, and flights recorded: the gestures."""
 
 import math
+import re
 import time
 from collections.abc import Iterator
 
@@ -102,7 +103,7 @@ def test_a_stroke_on_the_map_is_flown_as_the_fold_says(page, hands, studio, flig
     expect(sheet).to_be_visible()
     page.wait_for_function("document.querySelector('.rc-map image').getBBox().width > 0")
     box, small = sheet.bounding_box(), page.locator(".rc-pip").bounding_box()
-    assert box["x"] + box["width"] < small["x"], "it does not cover the picture"
+    assert box["y"] + box["height"] < small["y"] or box["x"] + box["width"] < small["x"], "beside the picture"
     hands.tab("Camera")
     page.get_by_text("Draw or record").click()
     fold = page.locator("[data-island=drawing]")
@@ -133,7 +134,7 @@ def test_a_stroke_on_the_map_is_flown_as_the_fold_says(page, hands, studio, flig
     page.wait_for_function(f"document.querySelector('.rc-map image').getBoundingClientRect().width > {1.5 * wide}")
     page.get_by_role("button", name="Close the map").click()
     expect(sheet).to_be_hidden()
-    fold.get_by_role("combobox", name="Looks").select_option("ahead")
+    fold.get_by_role("combobox", name="Looks").select_option("point")
     fold.get_by_role("button", name="Takes").click()
     page.get_by_text("Draw or record").click()
 
@@ -151,17 +152,77 @@ def test_a_flight_is_counted_in_recorded_and_is_the_path(page: Page, hands: Hand
     hands.wait("state.view.recording === null && state.suggested")
     page.get_by_role("button", name="Record", exact=True).first.click()
     hands.wait("state.view.recording !== null")
-    last = STAND
-    for step in range(1, 11):  # what the viewport does when somebody flies
-        last = Camera((0.05 * step, -0.6, 0.2 + 0.02 * step), STAND.wxyz)
+    hands.wait("state.view.through_camera && state.view.time === 0")
+    last = studio.viewed()
+    assert last.position == pytest.approx((0, 0, 0)), "at the photo's camera, where nothing was flown before"
+    time.sleep(0.5)  # a dead end
+    for step in range(1, 16):  # what the pilot does when somebody flies
+        last = Camera((0.05 * step, 0.0, 0.02 * step), (1.0, 0.0, 0.0, 0.0))
         studio.recorder.see(time.time(), last)
         time.sleep(0.05)
     page.keyboard.press("Shift+R")
     hands.wait("state.undo === 'Record a flight' && state.view.recording === null")
     (part,) = studio.path.segments
     assert isinstance(part, Keyframes)
-    photo, first, *_, end = part.keyframes
-    assert photo.position == (0, 0, 0)
-    assert first.position == pytest.approx(STAND.position) and end.position == pytest.approx(last.position)
+    first, *_, end = part.keyframes
+    assert first.position == (0, 0, 0) and end.position == pytest.approx(last.position)
+    assert len(part.keyframes) <= 2 * part.duration + 1
+    expect(page.locator(".rc-camera-pane")).to_be_visible()
     page.keyboard.press("Control+z")
     hands.wait("state.suggested")
+
+
+def test_a_stroke_on_the_map_from_the_camera_over_nothing_flies_at_the_photo_s_height(page, hands, studio, flights):
+    page.keyboard.press("Shift+M")
+    sheet = page.get_by_role("img", name="The scene from above")
+    expect(sheet).to_be_visible()
+    page.wait_for_function("document.querySelector('.rc-map image').getBBox().width > 0")
+    box, whole = sheet.bounding_box(), hands.see("drawing.map")
+    x, y = (
+        box["x"] + (0 - whole["left"]) / whole["side"] * box["width"],
+        box["y"] + (1 - (0 - whole["near"]) / whole["side"]) * box["height"],
+    )
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for i in range(1, 16):
+        page.mouse.move(x, y - 1.5 * i)
+    hands.wait("state.drawing.sketch?.way.length > 2")  # it is shown before it is let go of
+    expect(page.locator(".rc-map-coming")).to_have_attribute("points", re.compile(r"\d"))
+    page.mouse.up()
+    hands.wait("state.undo === 'Draw a path' && state.drawing.sketch === null")
+    (flight,) = flights
+    assert float(flight.c2w[:, 1, 3].abs().max()) < 0.05, "level with the photo's camera"
+    assert follows(studio, flight)
+    grip = page.get_by_role("slider", name="Size of the map")
+    side = box["width"]
+    grip.focus()
+    page.keyboard.press("ArrowUp")
+    page.wait_for_function(f"document.querySelector('.rc-map-sheet').getBoundingClientRect().width > {side}")
+    title = page.locator(".rc-map-title")
+    at = title.bounding_box()
+    page.mouse.move(at["x"] + 20, at["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(at["x"] - 400, at["y"] + 10, steps=4)
+    page.mouse.up()
+    expect(page.locator(".rc-map")).to_have_attribute("data-right", "false")
+    page.evaluate("localStorage.removeItem('realcam-studio-map')")
+    page.keyboard.press("Shift+M")
+    expect(sheet).to_be_hidden()
+
+
+def test_a_stroke_in_the_small_picture_draws_and_leaves_the_picture_where_it_is(page, hands, studio, flights):
+    page.keyboard.press("v")
+    small = page.locator(".rc-camera-pane").bounding_box()
+    points = [
+        (small["x"] + small["width"] * (0.35 + 0.01 * i), small["y"] + small["height"] * (0.92 - 0.002 * i))
+        for i in range(31)
+    ]
+    drag(page, points)
+    hands.wait("state.undo === 'Draw a path'")
+    (flight,) = flights
+    assert follows(studio, flight)
+    assert page.locator(".rc-camera-pane").bounding_box() == small
+    expect(page.locator(".rc-tool-hint")).to_be_hidden()
+    keys = studio.path.segments[0].keyframes  # type: ignore[union-attr]
+    assert len(keys) <= 2 * studio.duration + 1 and hands.see("speed.jerks") == []
+    assert hands.see("clip.fps") == pytest.approx(12, abs=1e-6), "the rate that was chosen"

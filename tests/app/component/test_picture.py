@@ -63,7 +63,7 @@ def test_views_swap_places_and_swap_back(page: Page, hands: Hands):
     assert viewport.bounding_box() == small
     box = picture.bounding_box()
     assert box and small and large
-    assert box["width"] > 2 * small["width"] and abs(box["width"] / box["height"] - 512 / 320) < 0.01
+    assert box["width"] > 2 * small["width"] and abs(box["width"] / box["height"] - 480 / 320) < 0.01
     assert large["x"] <= box["x"] and box["x"] + box["width"] <= large["x"] + large["width"]
     page.keyboard.press("c")
     hands.wait("!state.view.through_camera")

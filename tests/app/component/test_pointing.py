@@ -10,6 +10,9 @@ from scene.camera import project
 from tests.app.component.hands import Hands
 from tests.app.shell.conftest import Site
 
+WIDTH, HEIGHT = 480, 320
+"""Of the clip, which has the sample's shape."""
+
 
 @pytest.fixture
 def studio(site: Site, page: Page) -> Studio:
@@ -66,12 +69,12 @@ def test_moves_go_by_the_point_that_was_clicked(page: Page, hands: Hands, studio
     page.keyboard.press("Escape")
     hands.wait("__studio.tools.current === null")
     point = point_at(page, hands, 0.7, 0.35)
-    clicked = torch.tensor([0.7 * 512, 0.35 * 320], dtype=torch.float64)
+    clicked = torch.tensor([0.7 * WIDTH, 0.35 * HEIGHT], dtype=torch.float64)
 
     add(page, hands, "Orbit")
     where, _ = seen(studio, point)
     assert float((where - clicked).norm(dim=-1).max()) < 1
-    shown = np.array(hands.see("pointing.subject.seen")) * [512, 320]
+    shown = np.array(hands.see("pointing.subject.seen")) * [WIDTH, HEIGHT]
     assert np.abs(shown - where.numpy()).max() < 0.01
 
     add(page, hands, "Dolly zoom")
@@ -89,7 +92,7 @@ def test_moves_go_by_the_point_that_was_clicked(page: Page, hands: Hands, studio
     click(page, 0.3, 0.3)
     hands.wait("state.undo === 'Aim the dolly' && __studio.tools.current === null")
     where, _ = seen(studio, studio.path.segments[0].target)
-    assert float((where[-1] - torch.tensor([0.3 * 512, 0.3 * 320])).norm()) < 1, "it stays where it was clicked"
+    assert float((where[-1] - torch.tensor([0.3 * WIDTH, 0.3 * HEIGHT])).norm()) < 1, "it stays where it was clicked"
     inspector.get_by_role("button", name="Remove the target").click()
     hands.wait("state.segments[0].target === null")
 
@@ -124,9 +127,9 @@ def test_keyframes_look_at_the_point_that_was_clicked(page: Page, hands: Hands, 
 
 @pytest.fixture
 def few_frames(hands: Hands):
-    hands.do("set_clip", width=512, height=320, frames=5)
+    hands.do("set_clip", width=WIDTH, height=HEIGHT, frames=5)
     yield
-    hands.do("set_clip", width=512, height=320, frames=None)
+    hands.do("set_clip", width=WIDTH, height=HEIGHT, frames=None)
 
 
 @pytest.mark.usefixtures("few_frames")

@@ -72,7 +72,7 @@ class EchoViewport:
 
 @dataclass
 class Visitor:
-    """A browser with its cookie."""
+    """A browser with its cookie, on a shot of its own."""
 
     served: "Served"
     http: httpx.Client
@@ -109,10 +109,10 @@ class Served:
     ended: threading.Event
 
     def visitor(self) -> Visitor:
-        """Somebody new, who has opened the first page."""
+        """Somebody new, who has opened the first page and begun a shot."""
         http = self.stranger()
         assert http.get("/").status_code == 200
-        session = self.sessions.known(http.cookies.get(self.sessions.cookie_name))
+        session = self.sessions.of_shot(http.post("/library/new").json()["shot"])
         assert session is not None
         return Visitor(self, http, session)
 
@@ -142,9 +142,7 @@ def served(
     workers = Workers(home / "logs")
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    sessions = Sessions(
-        home, lambda folder: Studio(folder, workers), open_viewport, cookie_name=f"realcam-{port}", **options
-    )
+    sessions = Sessions(home, lambda folder: Studio(folder, workers), open_viewport, **options)
     site = make_site(sessions, hosts=hosts, key=key, component=Path(__file__).parent)
     site.add_api_route("/", lambda: HTMLResponse("<title>RealCam Studio</title>"))
     with serving(site, listening) as ended:

@@ -1,11 +1,14 @@
 """Attacks: everything a hostile page, link, file or neighbour may try is refused."""
 
+from pathlib import Path
 from urllib.parse import quote
 
 import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from app.home_key import HomeKey
+from scene.errors import InputError
 from tests.app.server.served import SECRET, Served, Visitor, served
 
 HOSTILE = "http://evil.example"
@@ -73,21 +76,79 @@ def test_without_a_cookie_there_is_only_the_first_page(house: Served, ann: Visit
     assert stranger.post(ann.path("upload")).status_code == 401
     for root in ("view", "live"):
         assert refused(ann, ann.path(root), cookie="")
-        assert refused(ann, ann.path(root), cookie=f"{house.sessions.cookie_name}=" + "A" * 43)
+        for made_up in ("A" * 43, "A" * 64, ""):
+            assert refused(ann, ann.path(root), cookie=f"{house.sessions.key.cookie_name}={made_up}")
 
 
-def test_the_cookie_of_another_session_opens_nothing(ann: Visitor, bob: Visitor) -> None:
-    for root in ("view", "live"):
-        assert refused(bob, ann.path(root))
-    answers = [
-        bob.http.get(ann.path("view") + "/"),
-        bob.http.get(ann.path("files") + "/photo.jpg"),
-        bob.http.get(ann.path("files") + "/takes/1/video.mp4"),
-        bob.http.post(ann.path("upload") + "?name=a.jpg", content=b"x"),
-    ]
-    guessed = bob.http.get("/files/" + "0" * 64 + "/photo.jpg")
-    assert guessed.status_code == 404
-    assert all((answer.status_code, answer.text) == (404, guessed.text) for answer in answers), "both say the same"
+def test_paths_of_another_home_open_nothing(ann: Visitor, tmp_path: Path) -> None:
+    """Neither with its own cookie nor with ours, which has another name."""
+    with served(tmp_path / "other home") as other:
+        bob = other.visitor()
+        for root in ("view", "live"):
+            assert refused(bob, ann.path(root)) and refused(bob, ann.path(root), cookie=ann.cookie)
+        assert bob.http.get("/library").status_code == 200
+        assert other.stranger().get("/library", headers={"Cookie": ann.cookie}).status_code == 401
+        answers = [
+            bob.http.get(ann.path("view") + "/"),
+            bob.http.get(ann.path("files") + "/photo.jpg"),
+            bob.http.get(ann.path("files") + "/takes/1/video.mp4"),
+            bob.http.post(ann.path("upload") + "?name=a.jpg", content=b"x"),
+        ]
+        guessed = bob.http.get("/files/" + "0" * 64 + "/photo.jpg")
+        assert guessed.status_code == 404
+        assert all((answer.status_code, answer.text) == (404, guessed.text) for answer in answers), "all say the same"
+
+
+def test_the_seal_of_one_shot_does_not_open_another(ann: Visitor, bob: Visitor) -> None:
+    seal = ann.session.token.partition(".")[2]
+    assert ann.http.get(f"/files/{bob.session.shot}.{seal}/photo.jpg").status_code == 404
+    assert ann.http.get(f"/files/{bob.session.shot}/photo.jpg").status_code == 404
+    assert refused(ann, f"/live/{bob.session.shot}.{seal}")
+
+
+FORWARDING = ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "X-Real-IP", "Via"]
+
+
+@pytest.mark.parametrize("header", FORWARDING)
+def test_what_came_through_another_server_is_not_from_this_machine(house: Served, header: str) -> None:
+    """A server beside ours that is open to everybody makes everybody come from here."""
+    stranger, through = house.stranger(), {header: "127.0.0.1"}
+    answer = stranger.get("/", headers=through)
+    assert answer.status_code == 401 and "set-cookie" not in answer.headers
+    assert stranger.get("/library", headers=through).status_code == 401
+    let_in = stranger.get(f"/?key={house.sessions.key.text}", headers=through)
+    assert let_in.status_code == 303 and stranger.get("/", headers=through).status_code == 200
+
+
+def test_a_name_that_others_give_us_is_not_believed(ann: Visitor) -> None:
+    answer = ann.http.get("/", headers={"X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"})
+    assert answer.status_code == 200 and "evil" not in answer.text
+
+
+def test_the_key_is_its_owner_s_alone_and_made_once(tmp_path: Path) -> None:
+    with served(tmp_path) as house:
+        key, ann = house.sessions.key.text, house.visitor()
+        assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
+        private = [tmp_path / "shots", tmp_path / "bin", ann.session.folder]
+        assert {folder.stat().st_mode & 0o777 for folder in private} == {0o700}
+        assert key not in ann.cookie and key not in ann.session.token
+    with served(tmp_path) as house:
+        assert house.sessions.key.text == key
+        assert house.sessions.key.fits(ann.cookie.partition("=")[2]), "an open page goes on, at whatever port"
+
+
+def test_a_key_that_is_none_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("short")
+    with pytest.raises(InputError, match="holds no key"):
+        HomeKey(tmp_path)
+
+
+def test_visits_that_bring_no_cookie_leave_no_folders(house: Served) -> None:
+    house.stranger().get("/")
+    before = house.sessions.library.shots()
+    for _ in range(20):
+        assert house.stranger().get("/").status_code == 200
+    assert house.sessions.library.shots() == before
 
 
 @pytest.mark.parametrize("token", ["", "%00", "%2e%2e", "é", "*", "0" * 64, "0" * 5000, "%2e%2e%2f"])
@@ -100,7 +161,7 @@ def test_a_guessed_token_opens_nothing(ann: Visitor, token: str) -> None:
 
 def test_a_cookie_cannot_be_made_up(house: Served) -> None:
     """A session that a stranger chose would be one that the stranger knows (fixation)."""
-    name = house.sessions.cookie_name
+    name = house.sessions.key.cookie_name
     for chosen in ("A" * 43, "", "x", "../../etc", "A" * 5000, "%00"):
         answer = house.stranger().get("/", headers={"Cookie": f"{name}={chosen}"})
         given = answer.cookies.get(name)
@@ -116,6 +177,8 @@ def test_neither_disk_nor_path_tells_the_cookie(house: Served, ann: Visitor) -> 
     cookie = ann.cookie.partition("=")[2]
     assert cookie not in str(ann.session.folder) and cookie not in ann.session.token
     assert ann.session.token not in str(ann.session.folder)
+    kept = [file for file in ann.session.folder.parent.parent.rglob("*") if file.is_file() and file.suffix != ".jpg"]
+    assert kept and not any(cookie in file.read_text() for file in kept)
 
 
 def test_a_link_on_another_site_does_not_replace_the_cookie(house: Served) -> None:

@@ -16,6 +16,7 @@ from PIL import Image
 from skimage.data import coffee
 
 from app.server.upload import MOST_BYTES, safe_name
+from app.studio import Studio
 from tests.app.server.served import Served, Visitor, soon
 
 
@@ -28,6 +29,15 @@ def photo() -> bytes:
 
 def upload(visitor: Visitor, name: str, body: object) -> httpx.Response:
     return visitor.http.post(visitor.path("upload"), params={"name": name}, content=body)  # pyright: ignore
+
+
+def opened(visitor: Visitor, answer: httpx.Response) -> Studio:
+    """Where the photo went: a new shot unless the visitor's own was untouched."""
+    assert answer.status_code == 200, answer.text
+    shot = answer.json().get("shot", visitor.session.shot)
+    session = visitor.served.sessions.of_shot(shot)
+    assert session is not None
+    return session.studio
 
 
 def files_in(visitor: Visitor) -> set[str]:
@@ -70,9 +80,9 @@ def test_a_photo_becomes_the_shot_under_its_own_name(ann: Visitor, photo: bytes)
 def test_a_name_is_only_a_name(ann: Visitor, photo: bytes, name: str, shown: str) -> None:
     home = ann.session.folder.parent.parent
     before = {*home.rglob("*")}
-    assert upload(ann, name, photo).status_code == 200
-    assert ann.session.studio.document.photo.name == shown
-    elsewhere = [file for file in {*home.rglob("*")} - before if not file.is_relative_to(ann.session.folder)]
+    studio = opened(ann, upload(ann, name, photo))
+    assert studio.document.photo.name == shown
+    elsewhere = [file for file in {*home.rglob("*")} - before if not file.is_relative_to(home / "shots")]
     assert all(file.is_relative_to(home / "logs") for file in elsewhere)
 
 

@@ -40,10 +40,9 @@ def listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def test_two_tabs_are_one_session_and_two_browsers_are_two(house: Served) -> None:
+def test_two_tabs_of_a_shot_agree_and_two_shots_are_two(house: Served) -> None:
     ann, bob = house.visitor(), house.visitor()
-    assert ann.http.get("/").status_code == 200
-    assert house.sessions.known(ann.cookie.partition("=")[2]) is ann.session is not bob.session
+    assert house.sessions.of_token(ann.session.token) is ann.session is not bob.session
     with ann.connect(ann.path("live")) as one, ann.connect(ann.path("live")) as two:
         hellos = [json.loads(tab.recv(10)) for tab in (one, two)]
         assert hellos[0] == hellos[1] and hellos[0]["t"] == "hello"
@@ -57,10 +56,10 @@ def test_a_restart_finds_the_session_and_its_paths_again(tmp_path: Path) -> None
     with served(tmp_path) as house:
         ann = house.visitor()
         clip.set_prompt(ann.session.studio, "dusk")
-        boot, cookie = house.sessions.boot, ann.cookie.partition("=")[2]
+        boot = house.sessions.boot
     with served(tmp_path) as house:
-        session = house.sessions.known(cookie)
-        assert session is not None and session.token == ann.session.token
+        session = house.sessions.of_token(ann.session.token)
+        assert session is not None and session.folder == ann.session.folder
         assert session.studio.document.prompt == "dusk"
         assert house.sessions.boot != boot
 
@@ -91,7 +90,7 @@ def test_the_reaper_looks_by_itself(tmp_path: Path) -> None:
 
 
 def test_a_full_studio_lets_the_idle_go_and_turns_others_away_in_a_sentence(sessions: Sessions) -> None:
-    ann, bob, cleo = (sessions.new()[1] for _ in range(3))
+    ann, bob, cleo = (sessions.new() for _ in range(3))
     assert ann.studio and bob.studio
     with bob.visit():
         assert sessions.has_room_for(cleo)
@@ -107,7 +106,7 @@ def test_a_full_studio_lets_the_idle_go_and_turns_others_away_in_a_sentence(sess
 def test_a_full_studio_says_so_on_page_and_socket(house: Served) -> None:
     visitors = [house.visitor() for _ in range(4)]
     tabs = [visitor.connect(visitor.path("view")) for visitor in visitors[:3]]
-    answer = visitors[3].http.get("/")
+    answer = visitors[3].http.get(f"/?shot={visitors[3].session.shot}")
     assert answer.status_code == 503 and "3 pages are open" in answer.text
     with visitors[3].connect(visitors[3].path("live")) as turned_away:
         message = json.loads(turned_away.recv(5))
@@ -117,11 +116,11 @@ def test_a_full_studio_says_so_on_page_and_socket(house: Served) -> None:
 
 
 def test_many_at_once_get_one_studio(sessions: Sessions) -> None:
-    cookie, session = sessions.new()
+    session = sessions.new()
     found: list[tuple[Session | None, Studio]] = []
 
     def arrive() -> None:
-        found.append((sessions.known(cookie), session.studio))
+        found.append((sessions.of_token(session.token), session.studio))
 
     threads = [threading.Thread(target=arrive) for _ in range(8)]
     for thread in threads:
@@ -131,9 +130,10 @@ def test_many_at_once_get_one_studio(sessions: Sessions) -> None:
     assert len({id(one) for one, _ in found}) == len({id(studio) for _, studio in found}) == 1
 
 
-def test_a_cookie_that_was_never_given_is_nobody_s(sessions: Sessions) -> None:
-    for cookie in (None, "", "x", "A" * 43, "../" * 14 + "A", "é" * 43):
-        assert sessions.known(cookie) is None
+def test_a_token_that_was_never_given_is_nobody_s(sessions: Sessions) -> None:
+    shot = sessions.new().shot
+    for token in (None, "", "x", shot, f"{shot}.", f"{shot}.{'0' * 64}", "../" * 14 + "A", "é" * 43):
+        assert sessions.of_token(token) is None
 
 
 def test_a_server_that_stops_does_so_soon_with_pages_open(tmp_path: Path) -> None:

@@ -14,8 +14,7 @@ from app.shell.shell import mount
 from app.studio import Studio
 from app.workers import Workers
 from tests.app.chromium import PATIENCE, chromium
-
-COOKIE = "realcam-tests"
+from tests.app.shots import shot_of
 
 
 def no_viewport(studio: Studio):
@@ -30,11 +29,8 @@ class Site:
     sessions: Sessions
 
     def studio(self, context: BrowserContext) -> Studio:
-        """Of the browser whose cookie this is."""
-        cookies = {cookie.get("name"): cookie.get("value") for cookie in context.cookies()}
-        session = self.sessions.known(cookies[COOKIE])
-        assert session is not None
-        return session.studio
+        """Of the shot that the browser's first page is on."""
+        return shot_of(self.sessions, context.pages[0]).studio
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +39,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     listening, _ = claim("127.0.0.1", 0)
     with (
         closing(Workers(home / "logs")) as workers,
-        closing(Sessions(home, opener(workers), no_viewport, cookie_name=COOKIE)) as sessions,
+        closing(Sessions(home, opener(workers), no_viewport)) as sessions,
         serving(mount(make_site(sessions), sessions), listening),
     ):
         yield Site(f"http://127.0.0.1:{listening.getsockname()[1]}/", sessions)
@@ -65,7 +61,7 @@ def open_page(site: Site) -> Iterator[Callable[[], Page]]:
 
 
 def open_first(page: Page, site: Site) -> None:
-    """The first page, as somebody sees it who was never there: only the files of the page may be in the cache."""
+    """A new shot, as somebody sees it who was never there: only the files of the page may be in the cache."""
     page.context.clear_cookies()
-    page.goto(f"{site.url}?test")
+    page.goto(f"{site.url}?test&shot={site.sessions.new().shot}")
     page.wait_for_function("window.__studio?.state")

@@ -175,7 +175,7 @@ def test_forms_show_what_changed_elsewhere(own_page: Page, site: Site):
     studio.undo()
     studio.undo()
     expect(prompt).to_have_value("")
-    expect(size).to_have_value("512 × 320")
+    expect(size).to_have_value("480 × 320")
     answers_come(own_page)
     assert studio.redo_label is not None, "showing a value is no edit"
 
@@ -197,8 +197,8 @@ def test_what_the_studio_refuses_is_said_and_not_shown(own_page: Page, site: Sit
     own_page.get_by_placeholder("600 × 400").fill("4x5")
     own_page.get_by_placeholder("600 × 400").press("Enter")
     expect(own_page.get_by_text("got 4x5")).to_be_visible()
-    expect(size).to_have_value("512 × 320")
-    assert site.studio(own_page.context).document.width == 512
+    expect(size).to_have_value("480 × 320")
+    assert site.studio(own_page.context).document.width == 480
     seed = own_page.get_by_role("spinbutton", name="Seed")
     before = seed.input_value()
     seed.fill("4294967296")

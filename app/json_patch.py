@@ -1,0 +1,66 @@
+"""What makes one JSON value of another: small where little has changed, so that a history of documents stays small.
+
+A patch is None (nothing), ["=", value], ["{", {key: patch}, [keys that go]], ["[", {index: patch}] for as many entries,
+or ["~", begin, end, [entries]], which puts entries in the place of some. Applying shares whatever stays.
+"""
+
+from typing import Any
+
+Patch = list[Any] | None
+
+
+def make_patch(old: Any, new: Any) -> Patch:
+    """What `apply_patch` makes `new` of `old` with."""
+    if old is new:
+        return None
+    if isinstance(old, dict) and isinstance(new, dict):
+        changed = {}
+        for key, value in new.items():
+            patch = make_patch(old[key], value) if key in old else ["=", value]
+            if patch is not None:
+                changed[key] = patch
+        gone = [key for key in old if key not in new]
+        return ["{", changed, gone] if changed or gone else None
+    if isinstance(old, list | tuple) and isinstance(new, list | tuple):
+        return _entries(list(old), list(new))
+    return None if type(old) is type(new) and old == new else ["=", new]
+
+
+def _entries(old: list[Any], new: list[Any]) -> Patch:
+    if len(old) == len(new):
+        changed = {str(i): patch for i, pair in enumerate(zip(old, new, strict=True)) if (patch := make_patch(*pair))}
+        return ["[", changed] if changed else None
+    begin = 0
+    while begin < min(len(old), len(new)) and make_patch(old[begin], new[begin]) is None:
+        begin += 1
+    end = 0
+    while end < min(len(old), len(new)) - begin and make_patch(old[-1 - end], new[-1 - end]) is None:
+        end += 1
+    return ["~", begin, len(old) - end, new[begin : len(new) - end]]
+
+
+def apply_patch(old: Any, patch: Patch) -> Any:
+    """The value that the patch was made for; `old` stays as it is.
+
+    Raises:
+        ValueError: the patch is not for such a value.
+    """
+    if patch is None:
+        return old
+    try:
+        match patch:
+            case ["=", value]:
+                return value
+            case ["{", changed, gone]:
+                kept = {key: value for key, value in old.items() if key not in gone}
+                return kept | {key: apply_patch(old.get(key), each) for key, each in changed.items()}
+            case ["[", changed]:
+                entries = list(old)
+                for index, each in changed.items():
+                    entries[int(index)] = apply_patch(entries[int(index)], each)
+                return entries
+            case ["~", begin, end, new]:
+                return [*old[:begin], *new, *old[end:]]
+    except (TypeError, AttributeError, LookupError) as error:
+        raise ValueError(f"a change does not fit: {error}") from error
+    raise ValueError(f"{str(patch)[:40]} is no change")

@@ -1,0 +1,354 @@
+"""The shots of a home folder, as folders: made, named, copied, put into the bin and taken out again.
+
+HOME/shots/ID/ with shot.json (name and dates) and what `keeping` and others have there; HOME/bin/ID/ likewise.
+Nothing here opens a shot, and nothing waits for torch.
+"""
+
+import json
+import logging
+import os
+import re
+import secrets
+import shutil
+import threading
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from scene.atomic import atomic_path
+from scene.errors import InputError
+
+logger = logging.getLogger(__name__)
+
+SCHEMA = "realcam-shot-card/1"
+SHOT = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{6}")
+"""The day it was begun, and what makes it the only one."""
+LONGEST_NAME = 80
+LINKED = frozenset({"photos", "takes"})
+"""Whose files are never changed in place, so that a duplicate needs no room for them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What the library knows of a shot."""
+
+    name: str = ""
+    """That the person gave it; "" is the photo's."""
+    created: float = 0.0
+    opened: float = 0.0
+    """When a page was there last."""
+    deleted: float = 0.0
+    """When it came into the bin; 0 where it is not."""
+
+
+class Library:
+    """The shots of one home. Thread-safe.
+
+    Args:
+        home: their folder; made if it is missing. Sessions of earlier versions there become shots.
+
+    Raises:
+        InputError: the folder cannot be made.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._shots, self._bin = home / "shots", home / "bin"
+        self._lock = threading.RLock()
+        try:
+            home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for folder in (self._shots, self._bin):
+                folder.mkdir(exist_ok=True, mode=0o700)
+                folder.chmod(0o700)
+            self._clear_leftovers()
+            self._take_over(home / "sessions")
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise InputError(f"Cannot keep shots in {home}: {reason}. Choose a folder with --home.") from error
+
+    # --- what there is ----------------------------------------------------------------------------------------------
+
+    def folder(self, shot: str) -> Path:
+        """Where it lies."""
+        return self._shots / shot
+
+    def has(self, shot: str) -> bool:
+        """Whether it is there, and not in the bin."""
+        return bool(SHOT.fullmatch(shot)) and self.folder(shot).is_dir()
+
+    def knows(self, shot: str) -> bool:
+        """Whether it is there or in the bin."""
+        return self.has(shot) or (bool(SHOT.fullmatch(shot)) and (self._bin / shot).is_dir())
+
+    def shots(self) -> list[str]:
+        """All that are there, the one that was opened last first."""
+        return sorted(_inside(self._shots), key=lambda shot: self.card(shot).opened, reverse=True)
+
+    def binned(self) -> list[str]:
+        """Those in the bin, the newest first."""
+        return sorted(_inside(self._bin), key=lambda shot: _read_card(self._bin / shot).deleted, reverse=True)
+
+    def card(self, shot: str) -> Card:
+        """Name and dates."""
+        return _read_card(self.folder(shot))
+
+    def facts(self, shot: str) -> dict[str, Any]:
+        """A shot for a list: what its files say, without opening it."""
+        return _facts(self.folder(shot), shot)
+
+    def binned_facts(self, shot: str) -> dict[str, Any]:
+        """The same of one in the bin."""
+        return _facts(self._bin / shot, shot)
+
+    def poster(self, shot: str) -> Path:
+        """Its picture, in the bin as well; it may not be there."""
+        there = self.folder(shot) if self.has(shot) else self._bin / shot
+        return there / "poster.jpg"
+
+    # --- what becomes of them ---------------------------------------------------------------------------------------
+
+    def new(self) -> str:
+        """An empty one; whoever opens it first begins it."""
+        with self._lock:
+            shot = self._free_name()
+            self.folder(shot).mkdir(mode=0o700)
+            now = time.time()
+            _write_card(self.folder(shot), Card(created=now, opened=now))
+            return shot
+
+    def opened(self, shot: str) -> None:
+        """Somebody is there now."""
+        self._note(shot, opened=time.time())
+
+    def rename(self, shot: str, name: str) -> None:
+        """Call it something else; "" is the photo's name again.
+
+        Raises:
+            InputError: the name is too long or not printable, or the shot is not there.
+        """
+        name = " ".join(name.split())
+        if len(name) > LONGEST_NAME:
+            raise InputError(f"A shot's name has up to {LONGEST_NAME} characters; got {len(name)}.")
+        if not name.isprintable():
+            raise InputError("A shot's name has letters, numbers and signs; got something that cannot be printed.")
+        self._note(shot, name=name)
+
+    def duplicate(self, shot: str, name: str) -> str:
+        """A copy under that name; nobody sees it before it is whole.
+
+        Raises:
+            InputError: the shot is not there, or there is no room.
+        """
+        with self._lock:
+            self._check(shot)
+            copy = self._free_name()
+        half, now = self._shots / f".copy-{copy}", time.time()
+        try:
+            shutil.copytree(self.folder(shot), half, copy_function=_copy_of(self.folder(shot)), ignore=_unfinished)
+            _write_card(half, Card(name=name[:LONGEST_NAME], created=now, opened=now))
+            half.chmod(0o700)
+            half.rename(self.folder(copy))
+        except OSError as error:
+            shutil.rmtree(half, ignore_errors=True)
+            raise InputError(f"The shot could not be duplicated: {error}. Is there room on the disk?") from error
+        return copy
+
+    def delete(self, shot: str) -> None:
+        """Put it into the bin.
+
+        Raises:
+            InputError: it is not there.
+        """
+        self._note(shot, deleted=time.time())
+        self._move(self.folder(shot), self._bin / shot)
+
+    def restore(self, shot: str) -> None:
+        """Take it out of the bin.
+
+        Raises:
+            InputError: it is not in there.
+        """
+        with self._lock:
+            self._check_binned(shot)
+            self._move(self._bin / shot, self.folder(shot))
+            self._note(shot, deleted=0.0)
+
+    def destroy(self, shot: str) -> None:
+        """Delete it from the bin for good.
+
+        Raises:
+            InputError: it is not in there.
+        """
+        with self._lock:
+            self._check_binned(shot)
+            shutil.rmtree(self._bin / shot, ignore_errors=True)
+
+    def prune(self) -> int:
+        """Remove shots in which nothing is anybody's own, but for the one opened last; return how many."""
+        gone = [shot for shot in self.shots()[1:] if _is_empty(self.folder(shot))]
+        for shot in gone:
+            shutil.rmtree(self.folder(shot), ignore_errors=True)
+        return len(gone)
+
+    # --- within -----------------------------------------------------------------------------------------------------
+
+    def _note(self, shot: str, **changes: Any) -> None:
+        with self._lock:
+            self._check(shot)
+            _write_card(self.folder(shot), replace(self.card(shot), **changes))
+
+    def _check(self, shot: str) -> None:
+        if not self.has(shot):
+            raise InputError("This shot is not here any more. Look for it in the bin, on the page that Shots opens.")
+
+    def _check_binned(self, shot: str) -> None:
+        if not SHOT.fullmatch(shot) or not (self._bin / shot).is_dir():
+            raise InputError("This shot is not in the bin any more.")
+
+    def _move(self, source: Path, target: Path) -> None:
+        try:
+            source.rename(target)
+        except OSError as error:
+            raise InputError(f"Cannot move the shot to {target}: {error.strerror or error}.") from error
+
+    def _free_name(self) -> str:
+        while True:
+            shot = f"{time.strftime('%Y-%m-%d')}-{secrets.token_hex(3)}"
+            if not self.folder(shot).exists() and not (self._bin / shot).exists():
+                return shot
+
+    def _clear_leftovers(self) -> None:
+        """What a process that was killed had not finished writing, copying or receiving."""
+        for pattern in (".copy-*", "*/incoming-*"):
+            for half in self._shots.glob(pattern):
+                shutil.rmtree(half, ignore_errors=True)
+        for pattern in (".*-*.json", ".*-*.jsonl", ".*-*.jpg"):
+            for half in self._shots.glob(f"*/{pattern}"):
+                half.unlink(missing_ok=True)
+
+    def _take_over(self, sessions: Path) -> None:
+        """Each session of an earlier version is a shot, once; nothing of it is lost."""
+        if not sessions.is_dir():
+            return
+        for old in sessions.iterdir():
+            with suppress(OSError):
+                old.rmdir()  # where nothing was ever kept: any other is not empty
+                continue
+            if not old.is_dir():
+                continue
+            shot, when = self._free_name(), _changed(old)
+            old.chmod(0o700)
+            _write_card(old, Card(created=when, opened=when))
+            old.rename(self.folder(shot))
+            logger.info("The session %s of an earlier version is the shot %s now.", old.name, shot)
+        with suppress(OSError):
+            sessions.rmdir()
+
+
+def _inside(folder: Path) -> list[str]:
+    return [each.name for each in folder.iterdir() if SHOT.fullmatch(each.name) and each.is_dir()]
+
+
+def _read_card(folder: Path) -> Card:
+    """What is written of a shot; its folder's own dates where that is lost."""
+    try:
+        said = json.loads((folder / "shot.json").read_text(encoding="utf-8"))
+        name, dates = str(said["name"]), [float(said[date]) for date in ("created", "opened", "deleted")]
+        return Card(name=name, created=dates[0], opened=dates[1], deleted=dates[2])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        if not isinstance(error, FileNotFoundError):
+            logger.warning("%s is passed over: %s", folder / "shot.json", error)
+        when = _changed(folder)
+        return Card(created=when, opened=when)
+
+
+def _write_card(folder: Path, card: Card) -> None:
+    with atomic_path(folder / "shot.json") as temporary:
+        temporary.write_text(json.dumps({"schema": SCHEMA} | asdict(card)) + "\n", encoding="utf-8")
+
+
+def _changed(folder: Path) -> float:
+    """When a shot was last edited; 0 if it is gone."""
+    for file in (folder / "document.json", folder):
+        with suppress(OSError):
+            return file.stat().st_mtime
+    return 0.0
+
+
+def _facts(folder: Path, shot: str) -> dict[str, Any]:
+    card, document = _read_card(folder), _document(folder)
+    photo = (document.get("photos") or [{}])[0]
+    poster = folder / "poster.jpg"
+    photo_name = str(photo.get("name", "New shot"))
+    return {
+        "id": shot,
+        "name": card.name or photo_name,
+        "photo": photo_name,
+        "sample": str(photo.get("sample", "")),
+        "created": card.created,
+        "opened": card.opened,
+        "deleted": card.deleted,
+        "changed": _changed(folder),
+        "duration": _duration(document),
+        "engine": document.get("engine", ""),
+        "takes": len(list(folder.glob("takes/*/take.json"))),
+        "untouched": _is_empty(folder),
+        "poster": int(poster.stat().st_mtime * 1000) if poster.is_file() else None,
+    }
+
+
+def _document(folder: Path) -> dict[str, Any]:
+    """The document as it is written; empty where it is not, or not to be read."""
+    try:
+        said = json.loads((folder / "document.json").read_text(encoding="utf-8"))
+        return said if isinstance(said, dict) else {}
+    except (OSError, ValueError):
+        return {}
+
+
+def _duration(document: dict[str, Any]) -> float | None:
+    """Of the path without the leg that closes a loop, seconds."""
+    try:
+        return round(sum(map(_length, document["path"]["segments"])), 3)
+    except (KeyError, TypeError, ValueError, IndexError):
+        return None
+
+
+def _length(segment: dict[str, Any]) -> float:
+    return float(segment["duration"] if segment["type"] == "move" else segment["keyframes"][-1]["time"])
+
+
+def _is_empty(folder: Path) -> bool:
+    """Whether nothing in the folder is anybody's own: a sample with the path it came with, or nothing yet."""
+    if any((folder / name).exists() for name in ("photos", "takes")) or _read_card(folder).name:
+        return False
+    if any(folder.glob("document.damaged*")):
+        return False
+    if not (folder / "document.json").is_file():
+        return not (folder / "history.jsonl").exists()
+    document = _document(folder)
+    return bool(document.get("suggested")) and not document.get("prompt") and not _has_steps(folder / "history.jsonl")
+
+
+def _has_steps(history: Path) -> bool:
+    try:
+        return b'"add": [[' in history.read_bytes()
+    except OSError:
+        return False
+
+
+def _copy_of(root: Path) -> Any:
+    def copy(source: str, target: str) -> None:
+        if Path(source).relative_to(root).parts[0] in LINKED:
+            with suppress(OSError):  # a file system without links
+                return os.link(source, target)
+        shutil.copy2(source, target)
+        return None
+
+    return copy
+
+
+def _unfinished(_: str, names: list[str]) -> list[str]:
+    """What is still being written."""
+    return [name for name in names if name.startswith((".", "incoming-"))]

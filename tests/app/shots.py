@@ -1,0 +1,15 @@
+"""Which shot a page is on."""
+
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Page
+
+from app.sessions import Session, Sessions
+
+
+def shot_of(sessions: Sessions, page: Page) -> Session:
+    """As its address says."""
+    (shot,) = parse_qs(urlsplit(page.url).query)["shot"]
+    session = sessions.of_shot(shot)
+    assert session is not None
+    return session

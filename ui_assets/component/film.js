@@ -1,0 +1,241 @@
+/**
+ * The film: a take's video, large in the stage, alone or against another by a wipe, side by side, or as their difference.
+ * The timeline's playhead and its buttons are the film's for as long as it is on show.
+ */
+import { press, segmented } from "./buttons.js";
+import { differenceOf } from "./film-difference.js";
+import { filmActions } from "./film-actions.js";
+import { filmVideo } from "./film-video.js";
+import { wipeLine } from "./film-wipe.js";
+import { h, say, set } from "./element.js";
+import { icon } from "./icons.js";
+import { calm, frameSize, isTyping, stepByArrows } from "./stage-manners.js";
+import { addressOf, sourcesOf } from "./take-sources.js";
+
+const MODES = [
+  { value: "video", text: "Film", picture: "film", title: "The film alone" },
+  { value: "wipe", text: "Wipe", picture: "compare", title: "The other left of a line, the film right of it" },
+  { value: "side", text: "Side by side", picture: "beside", title: "Both beside each other" },
+  { value: "difference", text: "Difference", picture: "differ", title: "How they differ, four times as strong (D)" },
+];
+/** Pixels between two pictures. */
+const GAP = 8;
+
+/**
+ * @param {HTMLElement} stage
+ * @param {import("./studio.js").Studio} studio
+ */
+export function filmView(stage, studio) {
+  const { player, state } = studio;
+  const mine = filmVideo("Film");
+  const other = filmVideo("The other");
+  const difference = differenceOf(mine, other);
+  let take = null;
+  let mode = "video";
+  let before = null;
+  let editing = "";
+
+  const title = h("h2", { class: "rc-film-name" });
+  const facts = h("span", { class: "rc-film-facts" });
+  const full = tool("fullscreen", "Fullscreen (double-click)", () => toggleFull());
+  const close = tool("close", "Close the film (Esc)", () => shut());
+  const head = h("header", { class: "rc-film-head" }, h("div", { class: "rc-film-title" }, title, facts), h("div", { class: "rc-film-corner" }, full, close));
+  const names = [h("figcaption", {}), h("figcaption", {})];
+  const pair = h("div", { class: "rc-film-pair" });
+  const wipe = wipeLine(pair, () => mode === "wipe");
+  pair.append(
+    h("figure", { class: "rc-film-mine" }, mine.video, names[0]),
+    h("figure", { class: "rc-film-other" }, other.video, names[1]),
+    difference.canvas,
+    wipe.element,
+  );
+  const waiting = h("p", { class: "rc-film-waiting", role: "status", hidden: true });
+  const screen = h("div", { class: "rc-film-screen" }, pair, waiting);
+  const line = h("input", { class: "rc-film-line", type: "range", min: 0, step: 1, "aria-label": "Frame of the film" });
+  const modes = segmented("How the film is shown", MODES, (value) => show(value));
+  const actions = filmActions(studio, {
+    take: () => take,
+    sources: () => sourcesOf(state.current.takes).filter(({ key }) => key !== mine.source?.key),
+    other: () => other.source,
+    compare(source) {
+      other.show(source);
+      show(mode === "video" ? "wipe" : mode);
+    },
+    shut: () => shut(),
+  });
+  const bar = h("footer", { class: "rc-film-bar" }, modes.element, h("span", { class: "rc-spring" }), actions.element);
+  const heard = h("p", { class: "rc-heard", role: "status" });
+  const section = h("section", { class: "rc-film", hidden: true, tabindex: -1, "aria-label": "Film" }, screen, head, line, bar);
+  stage.append(section, heard);
+
+  // --- the playhead ---------------------------------------------------------------------------------------------------
+
+  const shareOf = (frame) => frame / Math.max(mine.source.frames - 1, 1);
+  const otherFrame = (frame) => Math.round(shareOf(frame) * (other.source.frames - 1));
+  const seconds = ({ frames, fps }) => frames / fps;
+  const frameOf = (time) => Math.round(time * mine.source.fps);
+  const lead = {
+    play(time) {
+      const { loop, region } = player.clock;
+      mine.play(frameOf(time), loop && !region);
+      if (other.source) other.play(otherFrame(frameOf(time)), loop && !region, seconds(other.source) / seconds(mine.source));
+    },
+    pause(time) {
+      mine.stand(frameOf(time));
+      if (other.source) other.stand(otherFrame(frameOf(time)));
+    },
+    time() {
+      const share = mine.video.currentTime / seconds(mine.source);
+      if (!mine.video.paused) other.keepUp(share);
+      return mine.video.currentTime - 0.5 / mine.source.fps;
+    },
+  };
+  const follow = () => {
+    if (section.hidden || !player.film) return;
+    if (line.value !== String(player.frame)) line.value = String(player.frame);
+    section.dataset.playing = String(player.playing);
+  };
+  player.watch(follow);
+
+  // --- what is seen ---------------------------------------------------------------------------------------------------
+
+  const lay = () => {
+    if (section.hidden || !mine.source) return;
+    const { width, height } = mine.source;
+    const size = frameSize(screen.clientWidth, screen.clientHeight, width / height, mode === "side" ? 2 : 1, GAP);
+    pair.dataset.along = size.along;
+    pair.style.setProperty("--rc-film-w", `${size.width}px`);
+    pair.style.setProperty("--rc-film-h", `${size.height}px`);
+    section.classList.toggle("rc-film-narrow", section.clientWidth < 760);
+    section.classList.toggle("rc-film-wide", section.clientWidth >= 1100);
+  };
+  new ResizeObserver(lay).observe(screen);
+
+  const show = (next) => {
+    mode = next;
+    if (mode !== "video" && !other.source) other.show(sourcesOf(state.current.takes).find(({ key }) => key === `${take.id}/preview.mp4`) ?? null);
+    if (mode === "video") other.show(null);
+    section.dataset.mode = mode;
+    modes.show(mode);
+    difference.show(mode === "difference");
+    say(names[0], mine.source?.words ?? "");
+    say(names[1], other.source?.words ?? "");
+    for (const each of [mine, other]) set(each.video, "aria-label", each.source?.words ?? "");
+    lay();
+    if (player.playing) lead.play(player.time);
+    else lead.pause(player.time);
+  };
+  const tell = () => {
+    say(title, take.name);
+    say(facts, [take.path, `${take.width} × ${take.height}`, `${take.frames} frames`, `${Number(take.fps.toFixed(2))} fps`].filter(Boolean).join(" · "));
+    actions.show(take);
+  };
+  const wait = () => {
+    const shown = [mine, other].filter(({ source }) => source);
+    const broken = shown.find(({ video }) => video.error !== null);
+    const late = shown.find(({ video }) => video.readyState < 2);
+    waiting.hidden = !broken && !late;
+    say(waiting, broken ? `${broken.source.words}, cannot be played here. Download it instead.` : late ? `Loading ${late.source.words}…` : "");
+    for (const { video } of [mine, other]) video.parentElement.classList.toggle("rc-late", video.readyState < 2);
+  };
+  for (const { video } of [mine, other]) for (const event of ["loadstart", "loadeddata", "canplay", "error", "emptied"]) video.addEventListener(event, wait);
+
+  // --- opening and closing --------------------------------------------------------------------------------------------
+
+  /**
+   * Plays a take from its start.
+   * @param {any} chosen
+   * @param {{mode?: string, focus?: boolean}} [how]
+   */
+  const open = (chosen, { mode: first = "video", focus = true } = {}) => {
+    const sources = sourcesOf([chosen]);
+    const source = sources.find(({ key }) => key.endsWith("/video.mp4")) ?? sources[0];
+    if (section.hidden) before = document.querySelector(":focus-visible");
+    take = chosen;
+    section.hidden = false;
+    stage.dataset.film = "video";
+    editing = editingOf(state.current);
+    other.show(null);
+    mine.show(source);
+    set(line, "max", source.frames - 1);
+    player.lend({
+      frames: source.frames, fps: source.fps, ...lead, strip: stripOf(chosen),
+      words: `${take.name} · ${source.frames} frames · ${Number(source.fps.toFixed(2))} fps`,
+    });
+    tell();
+    show(first);
+    wait();
+    if (focus) section.focus({ preventScroll: true });
+    if (!calm.matches) player.play();
+    if (!document.hidden) watched(chosen);
+  };
+  const watched = ({ id }) => state.current.takes.some((each) => each.id === id && each.new) && studio.act("watched_take", { number: id }).catch(() => {});
+  /** Returns whether there was a film on show. */
+  const shut = () => {
+    if (section.hidden) return false;
+    if (document.fullscreenElement) document.exitFullscreen();
+    const inside = section.contains(document.activeElement) || document.activeElement === document.body;
+    section.hidden = true;
+    delete stage.dataset.film;
+    player.pause();
+    player.giveBack();
+    mine.show(null);
+    other.show(null);
+    take = null;
+    if (inside) before?.focus?.({ preventScroll: true });
+    return true;
+  };
+  const toggleFull = () => {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else section.requestFullscreen?.().catch(() => studio.notice("warning", "This browser does not go to fullscreen here."));
+  };
+
+  state.watch((latest) => {
+    if (section.hidden) return;
+    const now = latest.takes.find(({ id }) => id === take.id);
+    if (!now || editingOf(latest) !== editing) return shut();
+    take = now;
+    tell();
+  });
+  studio.tools.watch(() => studio.tools.current && shut());
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden || section.hidden || !take.new) return;
+    player.scrub(0); // it was made while nobody looked
+    if (!calm.matches) player.play();
+    watched(take);
+  });
+  document.addEventListener("fullscreenchange", () => {
+    press(full, document.fullscreenElement === section);
+    lay();
+  });
+  line.addEventListener("input", () => player.scrub(Number(line.value) * player.step));
+  pair.addEventListener("click", () => mode !== "wipe" && player.toggle());
+  screen.addEventListener("dblclick", toggleFull);
+  window.addEventListener("keydown", (event) => {
+    if (section.hidden || stepByArrows(event, player) || event.key.toLowerCase() !== "d" || event.repeat) return;
+    if (!isTyping(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) show(mode === "difference" ? "video" : "difference");
+  });
+
+  return {
+    open,
+    shut,
+    /** @param {string} words read out, not shown */
+    announce: (words) => say(heard, words),
+    /** @param {any} chosen in wipe against its preview */
+    compare: (chosen) => open(chosen, { mode: "wipe" }),
+    get take() {
+      return section.hidden ? null : take;
+    },
+  };
+}
+
+/** What, once it changes, has the film make way: the path, the photo, what is selected, how one looks. */
+export function editingOf({ segments, scene, clip, view }) {
+  const plain = segments.map((part) => (part.keyframes ? { ...part, keyframes: part.keyframes.map(({ thumb: _, ...key }) => key) } : part));
+  return JSON.stringify([plain, clip.closed, scene.key, view.selection, view.through_camera, view.recording !== null]);
+}
+
+const stripOf = (take) => (take.files["strip.jpg"] ? addressOf(take, "strip.jpg") : "");
+
+const tool = (picture, title, onclick) =>
+  h("button", { class: "rc-tool", type: "button", title, "aria-label": title.replace(/ \([^)]*\)$/, ""), onclick }, icon(picture));

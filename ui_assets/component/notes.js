@@ -1,0 +1,73 @@
+/** Under the lanes, in one row: which frames are mostly invented, and which come too near. No note covers another. */
+import { h, keep, say } from "./element.js";
+import { inventedRanges, percent } from "./lanes.js";
+import { capital } from "./safety.js";
+import { spread } from "./scale.js";
+
+const RIM = 10;
+/** Pixels of a note that are not words. */
+
+/**
+ * @param {HTMLElement} ranges of frames that are mostly invented
+ * @param {HTMLElement} words of what comes too near
+ */
+export function noteRow(ranges, words) {
+  const measure = measured();
+  ranges.after(words);
+  const makeRange = () => h("span", { class: "rc-range" }, h("span", { class: "rc-range-words" }));
+  return {
+    /**
+     * @param {import("./scale.js").Scale} scale
+     * @param {any} coverage of the state
+     * @param {any} clearance of the state
+     */
+    show(scale, coverage, clearance) {
+      const ends = (first, last) => [scale.x(Math.max(first - 0.5, 0) * scale.step), Math.min(scale.x((last + 0.5) * scale.step), scale.x(scale.duration))];
+      const runs = inventedRanges(coverage).filter(({ first, last }) => scale.shows(...ends(first, last)));
+      const warning = capital(clearance?.warning ?? "");
+      const [near] = clearance?.unsafe ?? [];
+      const label = (text, short, at, weight) => ({ text, short: measure(short) + RIM, shortText: short, width: measure(text) + RIM, at: Math.max(at, 0), weight });
+      const labels = runs.map(({ first, last, worst }) => {
+        const frames = first === last ? `Frame ${first}` : `Frames ${first}–${last}`;
+        return label(`${frames}: up to ${percent(worst)} invented`, percent(worst), ends(first, last)[0], worst);
+      });
+      if (warning) labels.push(label(warning, "Too near", near ? ends(...near)[0] : 0, 2));
+      const places = spread(labels, scale.width);
+      keep(
+        ranges, runs, ({ first }) => String(first), makeRange,
+        (node, run) => {
+          const { first, last } = run;
+          const i = runs.indexOf(run);
+          const [left, right] = ends(first, last);
+          node.style.left = `${left}px`;
+          node.style.width = `${right - left}px`;
+          put(node.firstChild, labels[i], places[i], left);
+        },
+      );
+      words.hidden = !warning;
+      if (warning) put(words, labels.at(-1), places.at(-1), 0);
+      else say(words, "");
+    },
+  };
+}
+
+function put(node, label, place, origin) {
+  node.classList.toggle("rc-squeezed-out", !place);
+  say(node, place?.short ? label.shortText : label.text);
+  node.title = label.text;
+  node.style.left = `${(place?.left ?? 0) - origin}px`;
+}
+
+/** Pixels of a text in the lanes' type. */
+function measured() {
+  const context = document.createElement("canvas").getContext("2d");
+  const known = new Map();
+  return (text) => {
+    if (!known.has(text)) {
+      context.font = "11px " + getComputedStyle(document.documentElement).getPropertyValue("--rc-font").trim();
+      if (known.size > 500) known.clear();
+      known.set(text, Math.ceil(context.measureText(text).width));
+    }
+    return known.get(text);
+  };
+}

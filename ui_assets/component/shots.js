@@ -1,0 +1,147 @@
+/** The shots of this home: which one the page is on, and what can be done with all of them. Another one is another page. */
+
+/**
+ * A shot in a list, as the server's library says it.
+ * @typedef {Object} Shot
+ * @property {string} id
+ * @property {string} name
+ * @property {string} photo the photo's name
+ * @property {string} sample the bundled sample it is of; "" for a photo of one's own
+ * @property {number} changed seconds since 1970
+ * @property {number} opened
+ * @property {number} deleted
+ * @property {number | null} duration seconds
+ * @property {string} engine
+ * @property {number} takes
+ * @property {number | null} poster its version; null where there is none yet
+ */
+
+/** What the page that comes next shall say. */
+const SAID = "realcam-said";
+
+export class Shots {
+  /** @param {import("./studio.js").Studio} studio */
+  constructor(studio) {
+    this.studio = studio;
+    studio.state.watch(({ shot }) => {
+      this.name = shot.name;
+      this.untouched = shot.untouched;
+    });
+    this.name = "";
+    this.untouched = false;
+  }
+
+  /** The shot that this page is on. */
+  get here() {
+    return new URLSearchParams(location.search).get("shot") ?? "";
+  }
+
+  /** @returns {Promise<{shots: Shot[], bin: Shot[], samples: string[]}>} */
+  async list() {
+    return answerOf(await reach("/library"));
+  }
+
+  /** @param {Shot} shot */
+  poster(shot) {
+    if (shot.poster === null) return shot.sample ? this.samplePicture(shot.sample) : "";
+    return `/library/${shot.id}/poster.jpg?v=${shot.poster}`;
+  }
+
+  /** @param {string} sample */
+  samplePicture(sample) {
+    return `/library/samples/${sample}.jpg`;
+  }
+
+  /** @param {string} id */
+  address(id) {
+    const address = new URL(location.href);
+    address.searchParams.set("shot", id);
+    return address.href;
+  }
+
+  /**
+   * Goes to another shot; what this one was is one click away there.
+   * @param {string} id
+   * @param {boolean} [kept] say that this one was kept
+   */
+  go(id, kept = true) {
+    if (kept && !this.untouched) leaveWord({ text: `“${this.name}” is kept under Shots.`, back: this.here, words: "Go back to it" });
+    location.assign(this.address(id));
+  }
+
+  /** A sample: in the place of what is still untouched, else in a new shot. @param {string} name */
+  async openSample(name) {
+    if (this.untouched) return this.studio.act("open_sample", { name });
+    const { shot } = await this.do(`new?sample=${encodeURIComponent(name)}`);
+    this.go(shot);
+  }
+
+  async begin() {
+    const { shot } = await this.do("new");
+    this.go(shot);
+  }
+
+  /** @param {string} id @param {string} name */
+  async rename(id, name) {
+    await this.do(`${id}/rename?name=${encodeURIComponent(name)}`);
+  }
+
+  /** @param {string} id */
+  async duplicate(id) {
+    return (await this.do(`${id}/duplicate`)).shot;
+  }
+
+  /** @param {string} id */
+  async delete(id) {
+    await this.do(`${id}/delete`);
+  }
+
+  /** @param {string} id */
+  async restore(id) {
+    await this.do(`${id}/restore`);
+  }
+
+  /** @param {string} id */
+  async destroy(id) {
+    await this.do(`${id}/destroy`);
+  }
+
+  /** @param {string} what */
+  async do(what) {
+    return answerOf(await reach(`/library/${what}`, { method: "POST" }));
+  }
+
+  /** What the page before wanted said here. */
+  welcome() {
+    const word = takeWord();
+    if (word) this.studio.notice("info", word.text, word.back ? { words: word.words, act: () => location.assign(this.address(word.back)) } : undefined);
+    else if (window.realcam?.missing) this.studio.notice("warning", "The shot in that address is not here any more. This is the one that was open last.");
+  }
+}
+
+async function reach(path, how = {}) {
+  try {
+    return await fetch(path, how);
+  } catch (error) {
+    if (error instanceof TypeError) throw new Error("The studio does not answer. Is it still running? Try again.");
+    throw error;
+  }
+}
+
+/** What was answered; what was refused is thrown, with the server's sentence. */
+async function answerOf(answer) {
+  const text = await answer.text();
+  if (answer.ok) return JSON.parse(text);
+  throw new Error(text.startsWith("{") ? JSON.parse(text).error : text.trim());
+}
+
+/** @param {{text: string, back?: string, words?: string}} word said by the page that comes next */
+export function leaveWord(word) {
+  sessionStorage.setItem(SAID, JSON.stringify(word));
+}
+
+function takeWord() {
+  const word = sessionStorage.getItem(SAID);
+  sessionStorage.removeItem(SAID);
+  return word ? JSON.parse(word) : null;
+}

@@ -1,0 +1,30 @@
+/** What a stroke would become, shown while it is being drawn: asked for again and again, one question at a time. */
+
+/**
+ * @param {import("./studio.js").Studio} studio
+ */
+export function sketching(studio) {
+  let wanted = null;
+  let asking = null;
+  const ask = async () => {
+    while (wanted) {
+      const now = wanted;
+      wanted = null;
+      await studio.act("sketch", now).catch(() => {});
+    }
+    asking = null;
+  };
+  return {
+    /** The newest stroke. @param {{stroke: object, how: object}} drawn */
+    show(drawn) {
+      wanted = drawn;
+      asking ??= ask();
+    },
+    /** Nothing more is drawn; `keep` leaves what is shown to the action that follows. @param {boolean} [keep] */
+    async end(keep = false) {
+      wanted = null;
+      await asking;
+      if (!keep) await studio.act("forget_sketch").catch(() => {});
+    },
+  };
+}

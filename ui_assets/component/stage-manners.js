@@ -1,0 +1,41 @@
+/** Small things that films and posters on the page agree about. */
+
+/** Whether the person would rather that nothing begins to move by itself. */
+export const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+const TYPING = "textarea, select, [contenteditable=''], [contenteditable=true], [role=textbox], input:not([type=range], [type=checkbox], [type=radio], [type=button], [type=file])";
+
+/** @param {any} target */
+export const isTyping = (target) => Boolean(target?.closest?.(TYPING));
+
+/**
+ * How large one of some pictures is, so that all together are as large as the room allows, beside or above each other.
+ * @param {number} width of the room, pixels
+ * @param {number} height
+ * @param {number} aspect of a picture, width over height
+ * @param {number} count
+ * @param {number} gap between two, pixels
+ */
+export function frameSize(width, height, aspect, count, gap) {
+  const fit = (columns, rows) => {
+    const [w, h] = [(width - gap * (columns - 1)) / columns, (height - gap * (rows - 1)) / rows];
+    return Math.max(Math.floor(Math.min(w, h * aspect)), 1);
+  };
+  const [beside, above] = [fit(count, 1), fit(1, count)];
+  const best = Math.max(beside, above);
+  return { width: best, height: Math.max(Math.round(best / aspect), 1), along: beside >= above ? "row" : "column" };
+}
+
+/**
+ * One frame on or back, ten with Shift, where nothing else goes by arrow keys; returns whether that was it.
+ * @param {KeyboardEvent} event
+ * @param {import("./player.js").Player} player
+ */
+export function stepByArrows(event, player) {
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  if (!step || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return false;
+  if (event.target.closest?.("[role=slider], [role=tab], [role^=menu], [role=separator], input, dialog[open]")) return false;
+  player.stepBy(step * (event.shiftKey ? 10 : 1));
+  event.preventDefault();
+  return true;
+}

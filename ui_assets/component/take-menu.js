@@ -1,0 +1,72 @@
+/** What a take can be had as, and what can be done with it besides watching it. */
+import { sourcesOf } from "./take-sources.js";
+
+const GENERATORS = [
+  ["vace.zip", "For VACE", "video, mask, poses, depth"],
+  ["time-to-move.zip", "For Time-to-Move", "motion signal, mask, poses, depth"],
+  ["generators.zip", "For both", "in one archive"],
+];
+const FILES = [
+  ["video.mp4", "Video MP4", "what the engine made"],
+  ["preview.mp4", "Preview MP4", "what the engine was given"],
+  ["trajectory.json", "Path JSON", "cameras and keyframes"],
+  ["scene.ply", "Points PLY", "the scene in metres"],
+  ["request.zip", "Bundle ZIP", "the whole request: runs again anywhere"],
+];
+
+/**
+ * Everything a take can be downloaded as.
+ * @param {any} take
+ * @returns {import("./menu.js").Line[]}
+ */
+export function downloadLines(take) {
+  return FILES.filter(([file]) => take.files[file]).map(([file, words, more]) => ({ words, more, href: `${take.files[file]}?download=1` }));
+}
+
+/**
+ * @param {import("./studio.js").Studio} studio
+ * @param {any} take
+ * @param {{large: boolean}} where whether it is large on the stage already, with its own buttons
+ * @returns {import("./menu.js").Line[]}
+ */
+export function takeLines(studio, take, { large }) {
+  const act = (action) => () => studio.act(action, { number: take.id }).catch(() => {});
+  const first = large
+    ? [{ heading: "Download" }, ...downloadLines(take).slice(1)]
+    : [
+        { words: "Use this path and settings", act: act("use_take") },
+        { words: "Compare with its preview", act: () => studio.film.compare(take) },
+        { words: "Make another", act: act("make_another") },
+      ];
+  return [
+    ...(sourcesOf([take]).length > 1 || large ? first : first.filter(({ words }) => words !== "Compare with its preview")),
+    { heading: "Copy" },
+    { words: "Fingerprint", more: take.contract.slice(0, 8), act: () => copy(studio, take.contract, "fingerprint") },
+    { words: "Seed", more: String(take.seed), act: () => copy(studio, String(take.seed), "seed") },
+    { heading: "For other generators" },
+    ...GENERATORS.map(([file, words, more]) => ({ words, more, href: `${take.files[file]}?download=1` })),
+    { heading: "Its path as" },
+    ...studio.hello.formats.filter(({ file }) => file !== "trajectory.json").map(({ file, about }) => ({ words: about.split(/[:,]/)[0], more: file, href: `${take.files[file]}?download=1` })),
+    { heading: "" },
+    { words: `Delete ${take.name}`, more: "can be undone", danger: true, act: () => deleteTake(studio, take) },
+  ];
+}
+
+/**
+ * To the bin, with a way back at hand for a while.
+ * @param {import("./studio.js").Studio} studio
+ * @param {any} take
+ */
+export async function deleteTake(studio, take) {
+  await studio.act("delete_take", { number: take.id }).then(
+    () => studio.notice("info", `Deleted ${take.name}. It stays in the bin for 30 days.`, {
+      words: "Undo", act: () => studio.act("restore_take", { number: take.id }).catch(() => {}),
+    }),
+    () => {}, // a refusal has been said
+  );
+}
+
+async function copy(studio, text, what) {
+  await navigator.clipboard.writeText(text);
+  studio.notice("info", `Copied the ${what}: ${text.length > 20 ? `${text.slice(0, 16)}…` : text}`);
+}
