@@ -81,7 +81,10 @@ document.addEventListener('rc-reveal', ({ detail: island }) => {
   focused?.focus?.({ preventScroll: true });
 });
 document.addEventListener('leaves', ({ detail: field }) => {
-  if (field === typing) typing = '';
+  if (field === typing) {
+    typing = '';
+    clearTimeout(pause);
+  }
   unanswered[field] = (unanswered[field] ?? 0) + 1;
 });
 document.addEventListener('answered', ({ detail: field }) => {
@@ -89,6 +92,17 @@ document.addEventListener('answered', ({ detail: field }) => {
   edits += 1;
   shows = '';
   mirror();
+});
+document.addEventListener('rc-commit', (event) => {  // a field is about to be left, and something waits for that
+  const field = typing || Object.keys(unanswered).find((each) => unanswered[each] > 0);
+  if (!field) return;
+  event.preventDefault();
+  const heard = ({ detail }) => {
+    if (detail !== field || unanswered[field] > 0) return;
+    document.removeEventListener('answered', heard);
+    event.detail();
+  };
+  document.addEventListener('answered', heard);
 });
 document.addEventListener('focusout', ({ target }) => {
   if (!target.closest('.choice')) return;
