@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 SCHEMA = "realcam-history/1"
 LONGEST_LOG = 8 * 2**20
-"""Bytes; one that grows longer is written anew, with the newest steps that take half of that."""
+"""Bytes."""
 
 
 @dataclass(frozen=True)
@@ -117,10 +117,11 @@ class HistoryLog:
     Args:
         file: of the log.
         kept: what was read from there; the log goes on from it if it was whole, and is written anew otherwise.
+        most: bytes; one that grows longer is written anew, with the newest steps that take half of that.
     """
 
-    def __init__(self, file: Path, kept: History | None) -> None:
-        self._file = file
+    def __init__(self, file: Path, kept: History | None, most: int = LONGEST_LOG) -> None:
+        self._file, self._most = file, most
         self._begun = kept is not None and kept.whole
         """Whether the log on the disk says what follows."""
         self._steps = _in_order(kept.done, kept.undone) if kept is not None else []
@@ -136,7 +137,7 @@ class HistoryLog:
             InputError: it cannot be written.
         """
         try:
-            if self._begun and self._file.stat().st_size < LONGEST_LOG:
+            if self._begun and self._file.stat().st_size < self._most:
                 self._go_on(snapshot, revision)
             else:
                 self._write_anew(snapshot, revision)
@@ -164,7 +165,7 @@ class HistoryLog:
     def _write_anew(self, snapshot: Snapshot, revision: int) -> None:
         steps, done = _in_order(snapshot.done, snapshot.undone), len(snapshot.done)
         known = {id(step): size for step, size in zip(self._steps, self._sizes, strict=True)}
-        room, first = LONGEST_LOG // 2, len(steps)
+        room, first = self._most // 2, len(steps)
         while first and (room := room - known.get(id(steps[first - 1]), 0)) > 0:
             first -= 1
         if first > done:  # not even what could be done again has room

@@ -12,6 +12,7 @@ from app.relift import Repaired, depth_key, relift, scene_key, unrepaired
 from app.workers import Workers
 from engine.job import job_state
 from engine.lift_job import pack_lift, read_lift
+from engine.progress import Progress
 from engine.worker import Job
 from scene.depth.download import download
 from scene.depth.models import DepthModel
@@ -35,6 +36,7 @@ class LiftState:
     stage: str
     fraction: float
     error: str = ""
+    eta_seconds: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +89,8 @@ class Scenes:
         self._closed = False
         self._finding = False
         self._job: Job | None = None
+        self._wanted_weights: tuple[DepthModel, Callable[[], None]] | None = None
+        """Those whose download has failed."""
 
     def want(self, source: PhotoSource) -> None:
         """Have the scene of this photo soon; another one of the same photo stays until then."""
@@ -113,6 +117,9 @@ class Scenes:
 
     def again(self, source: PhotoSource) -> None:
         """Try once more what has failed."""
+        if self._wanted_weights is not None:
+            self.download(*self._wanted_weights)
+            return
         with self._lock:
             self._wanted = None
         self.want(source)
@@ -122,8 +129,17 @@ class Scenes:
         with self._lock:
             self._cancel()
 
+    def dismiss(self) -> None:
+        """Say no more of what has failed, where there is a scene all the same."""
+        with self._lock:
+            if self.lift is None or self.lift.state != "failed" or self.scene is None:
+                return
+            self.lift = self._wanted_weights = None
+        self._on_change()
+
     def download(self, model: DepthModel, then: Callable[[], None]) -> None:
         """Fetch depth weights, saying how far it is; afterwards call `then`."""
+        self._wanted_weights = None
         threading.Thread(target=self._download, args=(model, then), name="download", daemon=True).start()
 
     def close(self) -> None:
@@ -180,7 +196,7 @@ class Scenes:
             state = job.wait(0.1)
             while not state.ended:
                 progress = state.progress
-                self._tell(key, LiftState(state="running", stage=progress.stage, fraction=progress.fraction))
+                self._tell(key, _running(progress))
                 state = job.wait(0.1)
             with self._lock:
                 self._job = None
@@ -241,10 +257,17 @@ class Scenes:
         except InputError as error:
             logger.warning("%s", error)
             self.lift = LiftState(state="failed", stage=f"Download {model.title}", fraction=0.0, error=str(error))
+            self._wanted_weights = model, then
             self._on_change()
             return
         self.lift = None
         then()
+
+
+def _running(progress: Progress) -> LiftState:
+    return LiftState(
+        state="running", stage=progress.stage, fraction=progress.fraction, eta_seconds=progress.eta_seconds
+    )
 
 
 def _picture(source: PhotoSource) -> str:

@@ -53,6 +53,7 @@ from scene.trajectory import Trajectory
 logger = logging.getLogger(__name__)
 
 FIRST_SAMPLE = "room"
+NOT_YET = "The photo is still becoming a scene. Wait a moment; the Image tab says how far it is."
 
 T = TypeVar("T")
 
@@ -84,6 +85,8 @@ class Studio:
         """What was pointed at; ask `pointing.marks`, which knows whether that is in the photo that is here."""
         self.notices: list[Notice] = []
         """The newest ones; `Change.NOTICE` tells of each."""
+        self.trial: Trajectory | None = None
+        """Of a move that is being chosen; the viewport draws it."""
         self.problem = ""
         """Why the path cannot be baked."""
         self.baked: Baked | None = None
@@ -105,6 +108,9 @@ class Studio:
             folder, workers, lambda: self.tell(Change.JOB), lambda sentence: self.notice(sentence, "error")
         )
         self.takes.put_away(self.document.deleted_takes)
+        self.weights = workers.weights
+        """What engines lack, and what is on its way."""
+        self._deaf = self.weights.listen(self._weights_heard)
         self.scenes.want(self.document.photo)
         self._autosave.soon()  # a new shot is on the disk before anything is done in it
 
@@ -195,7 +201,7 @@ class Studio:
     def blocked(self) -> str:
         """Why no video can be made now, a sentence; "" if one can."""
         if self.scene is None:
-            return "The photo is not in space yet."
+            return NOT_YET
         if self.problem:
             return self.problem
         engine = KNOWN_ENGINES[self.document.engine]
@@ -341,6 +347,10 @@ class Studio:
 
     # --- making -----------------------------------------------------------------------------------------------------
 
+    def weights_changed(self) -> None:
+        """Have the pages hear which engines can be chosen now."""
+        self.tell(Change.JOB)
+
     def begin_here(self) -> None:
         """Let undo go no further back than this: a new shot begins with the photo it was opened for."""
         with self._lock:
@@ -365,6 +375,7 @@ class Studio:
         self._listeners.clear()
         self._autosave.now()
         self.takes.cancel()
+        self._deaf()
         self.scenes.close()
         self.picture.close()
         self.picture.forget()
@@ -398,7 +409,7 @@ class Studio:
         """
         with self._lock:
             if self.scene is None or self.baked is None:
-                raise InputError(self.blocked or "The photo is not in space yet. Wait for it.")
+                raise InputError(self.blocked or NOT_YET)
             if self.baked.too_long:
                 raise InputError(self.baked.too_long)
             return Order(
@@ -456,7 +467,7 @@ class Studio:
 
     def _settle(self, baked: Baked | None) -> None:
         """Whatever follows from the document, once it has changed."""
-        self.baked, self.problem = baked, ""
+        self.baked, self.problem, self.trial = baked, "", None
         self.scenes.want(self.document.photo)
         self.takes.put_away(self.document.deleted_takes)
         selection, *also = [each for each in self.view.selected if edits.exists(self.path, each)] or [None]
@@ -497,6 +508,12 @@ class Studio:
                 self._baked_for = self.scene_key
         self.tell(Change.SCENE)
 
+    def _weights_heard(self, title: str) -> None:
+        """Weights have come further, or, with the engine's title, are there. In their thread."""
+        if title:
+            self.notice(f"{title} is here. It can be chosen now.")
+        self.weights_changed()
+
     def _look(self) -> None:
         """Have the camera that is looked through rendered, unless the whole clip is there already and shows it."""
         if (flown := self.flown_pose()) is not None:
@@ -527,7 +544,7 @@ class Studio:
             InputError: it is not there yet.
         """
         if self.scene is None:
-            raise InputError("The photo is not in space yet. Wait for it.")
+            raise InputError(NOT_YET)
         return self.scene
 
     def surface(self) -> Surface:

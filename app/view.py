@@ -61,6 +61,8 @@ class View:
     """The picture tints the latent cells that the engine will pin."""
     before: bool = False
     """Picture and viewport show the scene without its repairs."""
+    surface: bool = True
+    """The viewport draws the photo as a surface, not as points."""
     gizmo: Literal["move", "turn", "bend"] = "move"
     """What dragging a selected keyframe in the viewport does; "bend" leaves it to the handles of the path."""
     space: Literal["local", "world"] = "local"

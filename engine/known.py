@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from engine.models.config import MODELS, ModelSpec
-from engine.models.pipelines import PIPELINES, PipelineModel, PipelineRelease
+from engine.models.pipelines import PIPELINES, PipelineModel
 from engine.settings import Settings, Usual
 from engine.weights.folders import find_folder, release_of
 from engine.weights.places import find
@@ -123,17 +123,11 @@ def _known() -> dict[str, KnownEngine]:
             licence=model.releases[0].licence,
             size_gb=model.releases[0].size_gb,
             file=f"{model.releases[0].folder}/",
-            source=_hub_command(model.releases[0]),
+            source=f"`python3 launch.py models download {model.name}` fetches it",
         )
         for model in PIPELINES.values()
     )
     return {engine.name: engine for engine in (warp, *diffusion, *pipelines)}
-
-
-def _hub_command(release: PipelineRelease) -> str:
-    first = "after agreeing to its licence on the hub, " if release.gated else ""
-    but = "".join(f" --exclude '{pattern}'" for pattern in release.needless)
-    return f"{first}`hf download {release.repo}{but} --local-dir checkpoints/{release.folder}` fetches it"
 
 
 KNOWN_ENGINES: dict[str, KnownEngine] = _known()

@@ -7,8 +7,10 @@ from torch import Tensor
 
 from engine.backend import Video
 from engine.backends import BACKENDS, Backends, backend
+from engine.download_job import DOWNLOAD, run_download
 from engine.job import Recording
 from engine.lift_job import LIFT, run_lift
+from engine.pace import kind_of
 from engine.progress import Cancelled, JobCancelled, OnProgress, Progress, ignore_progress, never
 from engine.request import Request, read_request
 from engine.video import write_mp4
@@ -22,14 +24,16 @@ def run_job(
     cancelled: Cancelled = never,
     backends: Backends = BACKENDS,
 ) -> None:
-    """Run a request folder or a lift folder.
+    """Run a request folder, a lift folder or a download folder.
 
     Raises:
-        InputError: it is neither, or what it asks for cannot be done.
+        InputError: it is none of them, or what it asks for cannot be done.
         JobCancelled: `cancelled()` said so.
     """
     if (Path(folder) / LIFT).is_file():
         run_lift(folder, on_progress=on_progress, cancelled=cancelled)
+    elif (Path(folder) / DOWNLOAD).is_file():
+        run_download(folder, on_progress=on_progress, cancelled=cancelled)
     else:
         run_request(folder, on_progress=on_progress, cancelled=cancelled, backends=backends)
 
@@ -54,6 +58,9 @@ def run_request(
     with Recording(folder, on_progress) as recording:
         request = read_request(folder)
         engine = backend(request.engine, backends)
+        clip = request.clip
+        size = clip.frames * clip.width * clip.height
+        recording.measure(kind_of(request.engine, size), size)
         recording.facts |= {"contract": request.contract, "engine": request.engine}
         video = engine.generate(request, on_progress=recording.progress, cancelled=cancelled)
         frames = _watched(video, request, cancelled)

@@ -86,13 +86,13 @@ class Worker:
         return self._process.pid
 
     def submit(self, folder: str | Path) -> Job:
-        """Put a request folder or a lift folder at the end of the queue; an earlier result in it is removed.
+        """Put a request, lift or download folder at the end of the queue; an earlier result in it is removed.
 
         Raises:
-            InputError: it is neither, is queued or running already, or cannot be written.
+            InputError: it is none of them, is queued or running already, or cannot be written.
         """
         folder = Path(folder).absolute()
-        if not any((folder / name).is_file() for name in ("request.json", "lift.json")):
+        if not any((folder / name).is_file() for name in ("request.json", "lift.json", "download.json")):
             raise InputError(f"{folder} is no request folder: there is no request.json in it. Make one with `pack`.")
         with self._lock:
             assert not self._closing, "this worker was closed"

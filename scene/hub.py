@@ -4,10 +4,14 @@ Plain HTTP: the hub's own client begins large files anew after every stop, and w
 minute before it says so.
 """
 
+import contextlib
 import hashlib
 import http.client
+import json
+import logging
 import shutil
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from scene.errors import InputError
+
+logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 10.0
 CHUNK = 1 << 20
@@ -61,29 +67,57 @@ def fetch(
             f"{wanted.title} is {wanted.size} from huggingface.co under {wanted.licence}. "
             "Agree to that (--yes) to download it."
         )
-    from huggingface_hub import constants
-
-    if constants.HF_HUB_OFFLINE:
-        raise InputError(f"{wanted.name} cannot be downloaded while HF_HUB_OFFLINE is set. Unset it, or {BY_HAND}")
+    address = _hub(wanted.title, endpoint)
     for folder in {path.parent for path in wanted.files.values()}:
         _make_room(folder, wanted)
     total, before = round(1e6 * wanted.size_mb), 0
     for name, path in wanted.files.items():
-        url = f"{(endpoint or constants.ENDPOINT).rstrip('/')}/{wanted.repo}/resolve/main/{name}"
-        try:
+        with _in_words(wanted.title, url := f"{address}/{wanted.repo}/resolve/main/{urllib.parse.quote(name)}"):
             for here in _fetched(url, path):
                 on_progress(before + here, max(total, before + here))
-        except urllib.error.HTTPError as error:
-            raise InputError(
-                f"{url} is refused ({error.code} {error.reason}). Try again later, or {BY_HAND}"
-            ) from error
-        except (OSError, http.client.HTTPException) as error:
-            reason = getattr(error, "reason", None) or error
-            raise InputError(
-                f"{url} cannot be fetched ({reason}). Connect to the internet and run it again to go on where it "
-                f"stopped, or {BY_HAND}"
-            ) from error
         before += path.stat().st_size
+
+
+def sizes(title: str, repo: str, endpoint: str | None = None) -> dict[str, int]:
+    """The files of a repository by their names on the hub, and their sizes in bytes.
+
+    Raises:
+        InputError: no network, or the hub refused.
+    """
+    url = f"{_hub(title, endpoint)}/api/models/{repo}/revision/main?blobs=true"
+    with _in_words(title, url), urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS) as response:
+        return {file["rfilename"]: file["size"] for file in json.load(response)["siblings"]}
+
+
+def _hub(title: str, endpoint: str | None) -> str:
+    """The hub's address."""
+    from huggingface_hub import constants
+
+    if constants.HF_HUB_OFFLINE:
+        raise InputError(f"{title} cannot be downloaded while HF_HUB_OFFLINE is set. Unset it, then try again.")
+    return (endpoint or constants.ENDPOINT).rstrip("/")
+
+
+@contextlib.contextmanager
+def _in_words(title: str, url: str) -> Iterator[None]:
+    """Turn what goes wrong on the way into a sentence for people; the log has the rest."""
+    host = urllib.parse.urlsplit(url).netloc
+    try:
+        yield
+    except urllib.error.HTTPError as error:
+        logger.warning("%s: %s %s", url, error.code, error.reason)
+        raise InputError(f"{host} does not give out {title} now ({error.code}). Try again later.") from error
+    except (OSError, http.client.HTTPException) as error:
+        logger.warning("%s: %s", url, getattr(error, "reason", None) or error)
+        if isinstance(error, _Broken):
+            raise InputError(f"The download of {title} {error}. Try again.") from error
+        raise InputError(
+            f"{host} cannot be reached to download {title}. Connect to the internet, then try again."
+        ) from error
+
+
+class _Broken(http.client.HTTPException):
+    """A download that did not come whole. The message follows its name."""
 
 
 def _make_room(folder: Path, wanted: Wanted) -> None:
@@ -92,7 +126,8 @@ def _make_room(folder: Path, wanted: Wanted) -> None:
         free = shutil.disk_usage(folder).free
     except OSError as error:
         raise InputError(f"{folder} cannot be made ({error.strerror}). Make it, or {BY_HAND}") from error
-    here = sum(part.stat().st_size for path in wanted.files.values() if (part := _part(path)).is_file())
+    parts = [part for path in wanted.files.values() for part in (path, _part(path))]
+    here = sum(part.stat().st_size for part in parts if part.is_file())
     if free < 1.05e6 * wanted.size_mb - here:
         raise InputError(f"{wanted.name} needs {wanted.size} in {folder}, where {free / 1e6:.0f} MB are free.")
 
@@ -116,10 +151,10 @@ def _fetched(url: str, final: Path) -> Iterator[int]:
                 length = str(int(length) - len(chunk)) if length is not None else None
                 yield here
     if length not in (None, "0"):
-        raise http.client.HTTPException(f"the connection broke {length} bytes before the end")
+        raise _Broken("was cut off; what came is kept")
     if hub.sha256 and _sha256(part) != hub.sha256:
         part.unlink()
-        raise http.client.HTTPException("what arrived is not what the hub has")
+        raise _Broken("arrived damaged and was thrown away")
     part.replace(final)
 
 

@@ -42,6 +42,7 @@ def set_view(
     snap: bool | None = None,
     loop: tuple[float, float] | Literal["none"] | None = None,
     auto_key: bool | None = None,
+    surface: bool | None = None,
 ) -> None:
     """How the shot is looked at; what is None stays, and loop "none" plays the whole path again."""
     given = {
@@ -52,6 +53,7 @@ def set_view(
         "cells": cells,
         "snap": snap,
         "auto_key": auto_key,
+        "surface": surface,
     }
     swapped = through_camera is not None and through_camera != studio.view.through_camera
     if swapped:
@@ -109,3 +111,8 @@ def toggle_snap(studio: Studio) -> None:
 def frame(studio: Studio) -> None:
     """Let the free view show the selection, or everything."""
     studio.tell(Change.FRAME)
+
+
+def toggle_surface(studio: Studio) -> None:
+    """Let the viewport draw the photo as a surface, or as points."""
+    set_view(studio, surface=not studio.view.surface)

@@ -86,6 +86,11 @@ def lift_again(studio: Studio) -> None:
     studio.scenes.again(studio.document.photo)
 
 
+def dismiss_lift(studio: Studio) -> None:
+    """Say no more of a download or a depth that has failed; the scene that is here stays."""
+    studio.scenes.dismiss()
+
+
 def cancel_lift(studio: Studio) -> None:
     """Stop lifting."""
     studio.scenes.cancel()

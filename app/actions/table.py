@@ -21,6 +21,7 @@ from app.actions import (
     safety,
     several,
     shaping,
+    weights,
 )
 from app.studio import Studio
 
@@ -37,6 +38,11 @@ _OFFERED: tuple[Callable[..., Any], ...] = (
     safety.fit_to_safe,
     photo.lift_again,
     photo.cancel_lift,
+    photo.dismiss_lift,
+    weights.get_weights,
+    weights.cancel_weights,
+    weights.dismiss_weights,
+    weights.check_weights,
     keyframes.add_keyframe,
     keyframes.split,
     keyframes.overwrite_keyframe,
@@ -57,6 +63,7 @@ _OFFERED: tuple[Callable[..., Any], ...] = (
     shaping.bend,
     shaping.pass_keyframe,
     moves.add_move,
+    moves.try_move,
     moves.read_move,
     moves.edit_move,
     moves.turn_into_keyframes,
@@ -84,6 +91,7 @@ _OFFERED: tuple[Callable[..., Any], ...] = (
     looking.toggle_wash,
     looking.toggle_cells,
     looking.toggle_snap,
+    looking.toggle_surface,
     looking.toggle_auto_key,
     looking.frame,
     flying.fly,

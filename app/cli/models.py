@@ -37,7 +37,12 @@ def models(
         wanted = "a name from `models list`" if action == "download" else "the file or folder to look into"
         raise InputError(f"models {action} wants {wanted} after it.")
     elif action == "download":
-        _download(what, yes)
+        from scene.hub import BY_HAND
+
+        try:
+            _download(what, yes)
+        except InputError as error:
+            raise InputError(f"{error} {BY_HAND}") from error
     else:
         _check(Path(what), as_name, base)
 
@@ -66,34 +71,29 @@ def _list() -> None:
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     for name, size, licence, where in rows:
         print(f"{name:{widths[0]}}  {size:>{widths[1]}}  {licence:{widths[2]}}  {where}")
-    print("\n`models download NAME` fetches one; checkpoints/README.md says how to copy the files from elsewhere.")
+    print("\n`python3 launch.py models download NAME` fetches one.")
+    print("checkpoints/README.md says how to copy the files from elsewhere.")
 
 
 def _download(name: str, yes: bool) -> None:
     from engine.known import KNOWN_ENGINES
-    from engine.models.config import MODELS
-    from engine.models.pipelines import PIPELINES
-    from engine.weights.releases import RELEASES
-    from scene.depth.models import DEPTH_MODELS, DepthModel
+    from scene.depth.models import DEPTH_MODELS
 
-    if name in PIPELINES:
-        raise InputError(f"{name} is a folder of many files: {KNOWN_ENGINES[name].source}.")
-    models: dict[str, DepthModel | None] = {**DEPTH_MODELS, **dict.fromkeys(RELEASES)}
-    if name not in models:
-        raise InputError(f"There is no model {name}. Known are: {', '.join(models)}.")
-    model = models[name]
-    if model is not None:
+    engines = {name: engine for name, engine in KNOWN_ENGINES.items() if engine.file}
+    if name in DEPTH_MODELS:
         from scene.depth.download import download
 
+        model = DEPTH_MODELS[name]
         terms = f"{model.title}: {model.size_mb} MB from huggingface.co, {model.licence}"
         place = download(model, agreed=yes or _agrees(terms), on_progress=_show)
-    else:
+    elif name in engines:
         from engine.weights import download as released
 
-        release = RELEASES[name]
-        terms = f"{MODELS[name].title}: {release.size_gb:g} GB from huggingface.co/{release.repo}, {release.licence}"
-        asked = bool(release.repo) and not yes
-        place = released.download(name, agreed=yes or (asked and _agrees(terms)), on_progress=_show)
+        engine = engines[name]
+        terms = f"{engine.title}: {engine.size_gb:g} GB from huggingface.co, {engine.licence}"
+        place = released.download(name, agreed=yes or _agrees(terms), on_progress=_show)
+    else:
+        raise InputError(f"There is no model {name}. Known are: {', '.join([*DEPTH_MODELS, *engines])}.")
     print(f"\n{name} is in {place}")
 
 

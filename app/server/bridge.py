@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Subprotocol
 
 PAGE_STYLE = Path(__file__).parents[1] / "viewport" / "page.css"
+PAGE_SCRIPT = PAGE_STYLE.with_suffix(".js")
 HARMLESS = frozenset({"fixedDpr", "darkMode", "hideViserLogo", "showStats"})
 """What may stand in the page's query. `websocket` and `playbackPath` would make it run another server's script."""
 
@@ -26,12 +27,13 @@ def viewport_page(request: Request) -> Response:
 
 @functools.cache
 def page() -> bytes:
-    """Viser's page, with our style at the end of its head."""
+    """Viser's page, with our style and script at the end of its head."""
     html = files("viser").joinpath("client/build/index.html").read_bytes()
     if not PAGE_STYLE.exists():
         return html
     head, end, rest = html.rpartition(b"</head>")
-    return b"".join([head, b"<style>", PAGE_STYLE.read_bytes(), b"</style>", end, rest])
+    style, script = PAGE_STYLE.read_bytes(), PAGE_SCRIPT.read_bytes()
+    return b"".join([head, b"<style>", style, b"</style><script>", script, b"</script>", end, rest])
 
 
 async def bridge(socket: WebSocket, port: int, secret: str) -> None:

@@ -13,10 +13,12 @@
     else localStorage.setItem(MEMORY, scheme);
     apply();
   };
-  addEventListener('DOMContentLoaded', () => {
+  const begin = () => {
     apply();
     new MutationObserver(apply).observe(document.body, { attributes: true, attributeFilter: ['class'] });
-  });
+  };
+  if (document.body) begin();  // Gradio may put this in late
+  else addEventListener('DOMContentLoaded', begin);
   system.addEventListener('change', () => setTimeout(apply));
   window.realcamScheme = { chosen, choose };
 })();

@@ -18,8 +18,11 @@ let asking = false;
 let waiting = null;
 let pause;
 
-const shown = ({ engine, prompt, negative_prompt, seed, settings, clip, photo, scene }) =>
-  JSON.stringify([engine, prompt, negative_prompt, seed, settings, clip, photo, scene?.lens, scene?.depth]);
+const shown = ({ engine, prompt, negative_prompt, seed, settings, clip, photo, scene, weights }) =>
+  JSON.stringify([
+    engine, prompt, negative_prompt, seed, settings, clip, photo, scene?.lens, scene?.depth,
+    weights?.map(({ name, trouble }) => name + trouble),
+  ]);
 const busy = (field) => field === typing || unanswered[field] > 0;
 const LEFT_ALONE = { __type__: 'update' };
 
@@ -78,7 +81,10 @@ document.addEventListener('rc-reveal', ({ detail: island }) => {
   focused?.focus?.({ preventScroll: true });
 });
 document.addEventListener('leaves', ({ detail: field }) => {
-  if (field === typing) typing = '';
+  if (field === typing) {
+    typing = '';
+    clearTimeout(pause);
+  }
   unanswered[field] = (unanswered[field] ?? 0) + 1;
 });
 document.addEventListener('answered', ({ detail: field }) => {
@@ -86,6 +92,17 @@ document.addEventListener('answered', ({ detail: field }) => {
   edits += 1;
   shows = '';
   mirror();
+});
+document.addEventListener('rc-commit', (event) => {  // a field is about to be left, and something waits for that
+  const field = typing || Object.keys(unanswered).find((each) => unanswered[each] > 0);
+  if (!field) return;
+  event.preventDefault();
+  const heard = ({ detail }) => {
+    if (detail !== field || unanswered[field] > 0) return;
+    document.removeEventListener('answered', heard);
+    event.detail();
+  };
+  document.addEventListener('answered', heard);
 });
 document.addEventListener('focusout', ({ target }) => {
   if (!target.closest('.choice')) return;

@@ -1,10 +1,16 @@
 """What can be chosen: the same for every session."""
 
+from functools import lru_cache
 from typing import Any
 
 from app.exports import EXPORTS
 from app.move_words import SAYINGS
+from engine.clip import ClipSpec
+from engine.device import best_device
 from engine.known import KNOWN_ENGINES, KnownEngine
+from engine.pipeline.estimate_pipe import estimate_pipe
+from engine.settings import Settings
+from engine.weights.folders import release_of
 from scene.formats.convert import FORMATS
 from scene.moves import MOVE_KINDS
 from scene.samples import SAMPLES
@@ -39,10 +45,23 @@ def engine_facts(engine: KnownEngine) -> dict[str, Any]:
     return {
         "name": engine.name,
         "title": engine.title,
-        "ready": not engine.reason,
-        "reason": engine.reason,
         "size_gb": engine.size_gb,
+        "memory": memory(engine.name),
+        "makes": engine.makes,
         "licence": engine.licence,
-        "path": f"checkpoints/{engine.file}" if engine.file else "",
+        "command": f"python3 launch.py models download {engine.name}" if engine.file else "",
+        "path": str(engine.path or ""),
         "samples": engine.samples,
     }
+
+
+@lru_cache
+def memory(name: str) -> str:
+    """What the longest clip of a pipeline will need here, in words; "" for other engines."""
+    pipeline = KNOWN_ENGINES[name].pipeline
+    if pipeline is None:
+        return ""
+    release, device = release_of(pipeline), best_device()
+    clip = ClipSpec(width=release.width, height=release.height, frames=release.frames, fps=release.fps)
+    needed = estimate_pipe(pipeline, release, Settings(), clip, device).memory / 1e9
+    return f"{needed:.0f} GB of {'GPU memory' if device.type == 'cuda' else 'memory'} here"

@@ -12,6 +12,7 @@ from app.state.photo import lift_facts, photo_facts, scene_facts
 from app.state.pinning import pinned_facts
 from app.state.pointing import pointing_facts
 from app.state.safety import safety_facts
+from app.state.weights import weights_facts
 from app.studio import Studio
 
 
@@ -43,6 +44,7 @@ def state(studio: Studio, files: str) -> dict[str, Any]:
         "import": import_facts(studio),
         "estimate": estimate_facts(studio),
         "engine": document.engine,
+        "weights": weights_facts(studio),
         "prompt": document.prompt,
         "negative_prompt": document.negative_prompt,
         "seed": document.seed,
@@ -65,6 +67,7 @@ def view(studio: Studio) -> dict[str, Any]:
         "wash": now.wash,
         "cells": now.cells,
         "before": now.before,
+        "surface": now.surface,
         "gizmo": now.gizmo,
         "space": now.space,
         "recording": studio.recorder.seconds,

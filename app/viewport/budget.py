@@ -1,10 +1,12 @@
-"""How many points to draw: what this browser draws smoothly, found out by trying."""
+"""How many points or triangles to draw: what this browser draws smoothly, found out by trying."""
 
 from dataclasses import dataclass
 
 START = 20_000
 """Until the browser has said what it can do: even one without a GPU draws these."""
 STEPS = (20_000, 80_000, 160_000, 320_000, 655_360)
+TRIANGLES = (20_000, 60_000, 120_000, 250_000, 400_000)
+"""Of a surface, by step: so many are drawn as smoothly."""
 WITH_GPU = 2
 """Index of the step to begin with on a GPU."""
 SMOOTH, ROUGH = 40.0, 24.0
@@ -22,6 +24,11 @@ class Budget:
     _smooth: int = 0
     _rough: int = 0
     _known: bool = False
+
+    @property
+    def triangles(self) -> int:
+        """How many triangles a surface may have instead."""
+        return TRIANGLES[max((i for i, points in enumerate(STEPS) if points <= self.points), default=0)]
 
     def report(self, fps: float, software: bool) -> bool:
         """Take in how fast the browser redraws; return whether `points` has changed."""

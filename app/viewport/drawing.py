@@ -12,6 +12,7 @@ import numpy as np
 import viser
 from viser import (
     CameraFrustumHandle,
+    GlbHandle,
     LabelHandle,
     LineSegmentsHandle,
     PointCloudHandle,
@@ -22,6 +23,7 @@ from viser import (
 from app.edits import Selection
 from app.palette import Colour
 from app.viewport.points import Cloud
+from scene.light import srgb_to_linear
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +79,20 @@ class Label:
     text: str
 
 
-Shape = Frustum | Lines | Cloud | Label
-Handle = CameraFrustumHandle | LineSegmentsHandle | PointCloudHandle | LabelHandle
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """Triangles with a picture on them."""
+
+    glb: bytes
+    """Content of a .glb file. The same object is the same surface."""
+
+
+Shape = Frustum | Lines | Cloud | Label | Surface
+Handle = CameraFrustumHandle | LineSegmentsHandle | PointCloudHandle | LabelHandle | GlbHandle
+GLTF_AXES = (0.0, 1.0, 0.0, 0.0)
+"""Half a turn about x: glTF's y is up and its z backward."""
+LINEAR = np.round(255 * srgb_to_linear(np.arange(256) / 255)).astype(np.uint8)
+"""By sRGB value: viser takes the colours of lines for linear light, and would show every line paler."""
 
 
 @dataclass
@@ -99,10 +113,20 @@ class Drawing:
             self._handles.pop(name).remove()
             self._pictures.pop(name, None)
         for name, shape in wanted.items():
-            if name not in self._handles or isinstance(shape, Cloud):  # in place, a late client would be sent both
+            if self._is_new(name, shape):
                 self._handles[name] = self._added(name, shape)
             else:
                 self._change(name, shape)
+
+    def _is_new(self, name: str, shape: Shape) -> bool:
+        """Whether it cannot be changed in place; a cloud could, but a late client would be sent both."""
+        handle = self._handles.get(name)
+        match shape:
+            case Cloud():
+                return True
+            case Surface():
+                return not (isinstance(handle, GlbHandle) and handle.glb_data is shape.glb)
+        return handle is None
 
     def clear(self) -> None:
         """Throw every handle away."""
@@ -120,8 +144,9 @@ class Drawing:
             case Frustum():
                 return self._added_frustum(name, shape)
             case Lines():
+                colours = LINEAR[shape.colours]
                 return self.scene.add_line_segments(
-                    name, shape.points, shape.colours, thickness=shape.thickness, thickness_units="screen"
+                    name, shape.points, colours, thickness=shape.thickness, thickness_units="screen"
                 )
             case Cloud():
                 return self.scene.add_point_cloud(
@@ -129,11 +154,13 @@ class Drawing:
                     shape.xyz,
                     shape.rgb,
                     point_size=shape.size / 2,  # viser's is half a side
-                    point_shape="square",
+                    point_shape="circle" if shape.round else "square",
                     point_shading="flat",
                     precision="float32",
                 )
 
+            case Surface():
+                return self.scene.add_glb(name, shape.glb, wxyz=GLTF_AXES, cast_shadow=False, receive_shadow=False)
             case Label():
                 return self.scene.add_label(name, shape.text, position=shape.position, anchor="bottom-center")
 
@@ -182,7 +209,7 @@ class Drawing:
                 handle.visible = shape.visible
                 self._hang(name, handle, shape.picture)
             case Lines(), LineSegmentsHandle():
-                handle.points, handle.colors, handle.thickness = shape.points, shape.colours, shape.thickness
+                handle.points, handle.colors, handle.thickness = shape.points, LINEAR[shape.colours], shape.thickness
             case Label(), LabelHandle():
                 handle.text, handle.position = shape.text, np.array(shape.position)
 
@@ -198,5 +225,7 @@ def _described(handle: Handle) -> Any:
             return "lines", np.round(handle.points, 4).tolist(), handle.colors.tolist(), handle.thickness
         case viser.PointCloudHandle():
             return "points", handle.points.tobytes(), handle.colors.tobytes(), round(handle.point_size, 6)
+        case viser.GlbHandle():
+            return "surface", hash(handle.glb_data)
         case viser.LabelHandle():
             return "label", pose[0], handle.text

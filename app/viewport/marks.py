@@ -11,6 +11,7 @@ from app.pointing import marks
 from app.studio import Studio
 from app.viewport.drawing import Label, Lines, Shape
 from app.viewport.extent import Extent
+from app.viewport.points import Cloud
 from scene.keyframes import Keyframes
 from scene.moves import Move
 from scene.picking import Point
@@ -18,6 +19,11 @@ from scene.picking import Point
 ARM = 0.03
 """Of the cross at a point, as a share of its distance from the photo's camera: it stands out of the points around."""
 FAINT = 0.45
+DOT = 0.02
+"""Of the disc at the subject, across, as a share of its distance."""
+BEFORE = 0.985
+"""How far away the disc is, as a share of the distance of its point."""
+RIM = (255, 255, 255)
 
 
 def mark_shapes(studio: Studio, extent: Extent, colours: dict[str, Colour]) -> dict[str, Shape]:
@@ -26,6 +32,7 @@ def mark_shapes(studio: Studio, extent: Extent, colours: dict[str, Colour]) -> d
     shapes: dict[str, Shape] = {}
     if said.subject is not None:
         shapes["subject"] = _cross(said.subject, extent, colour)
+        shapes |= _dot(said.subject, extent, colour)
         shapes["subject-away"] = Label(said.subject, f"{math.hypot(*said.subject):.2f} m")
     for number, point in enumerate(said.measured):
         shapes[f"end{number}"] = _cross(point, extent, colours["playhead"])
@@ -70,6 +77,16 @@ def _lines_of_sight(part: Keyframes, index: int) -> Iterator[tuple[Point, Point]
 def _cross(point: Point, extent: Extent, colour: Colour) -> Lines:
     arms = ARM * max(math.hypot(*point), 0.5 * extent.near) * np.eye(3)
     return _lines(np.stack([point - arms, point + arms], axis=1), colour, 4.0)
+
+
+def _dot(point: Point, extent: Extent, colour: Colour) -> dict[str, Shape]:
+    """A disc with a rim at a point, a little before the surface that it is on, so that this does not cut it."""
+    across = DOT * max(math.hypot(*point), 0.5 * extent.near)
+    at = np.array([point], dtype=np.float32)
+    return {
+        "subject-rim": Cloud(BEFORE * at, np.array([RIM], np.uint8), 1.6 * across, round=True),
+        "subject-dot": Cloud(0.998 * BEFORE * at, np.array([colour], np.uint8), across, round=True),
+    }
 
 
 def _lines(points: np.ndarray, colour: Colour, thickness: float) -> Lines:

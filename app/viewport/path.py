@@ -12,6 +12,10 @@ from scene.trajectory import Trajectory
 
 MUCH = 0.25
 """This share of a frame invented is shown as strongly as can be."""
+DASHES = 40
+"""The path is drawn in dashes of equal time, in turn strong and pale (or dark): it stands out before anything."""
+CONTRAST = 0.75
+"""How much of white or black is in every other dash."""
 LOOKS = 12
 """About so many ticks along the path say where the camera looks."""
 
@@ -21,17 +25,27 @@ def path_lines(studio: Studio, extent: Extent, colours: dict[str, Colour]) -> di
     trajectory = studio.trajectory
     if trajectory is None:
         return {}
-    rgb = np.array(_colours(studio, trajectory, colours), dtype=np.uint8)
+    each = _colours(studio, trajectory, colours)
+    rgb, dashed = np.array(each, dtype=np.uint8), np.array(_dashed(each), dtype=np.uint8)
     positions = trajectory.c2w[:, :3, 3].float().numpy()
     forward = trajectory.c2w[:, :3, 2].float().numpy()
     if studio.path.closed:
-        positions, rgb = np.concatenate([positions, positions[:1]]), np.concatenate([rgb, rgb[:1]])
-    way = Lines(np.stack([positions[:-1], positions[1:]], axis=1), np.stack([rgb[:-1], rgb[1:]], axis=1), 4.0)
+        positions, dashed = np.concatenate([positions, positions[:1]]), np.concatenate([dashed, dashed[-1:]])
+    way = Lines(np.stack([positions[:-1], positions[1:]], axis=1), np.stack([dashed[:-1]] * 2, axis=1), 4.0)
     every = np.unique(np.linspace(0, len(forward) - 1, LOOKS).round().astype(int))
     ends = positions[every] + 0.05 * extent.near * forward[every]
     faint = np.array([mixed(tuple(each), colours["viewport"], 0.4) for each in rgb[every].tolist()], dtype=np.uint8)
     looks = Lines(np.stack([positions[every], ends], axis=1), np.stack([faint, faint], axis=1), 1.5)
     return {"way": way, "looks": looks}
+
+
+def _dashed(colours: list[Colour]) -> list[Colour]:
+    """The same, every other dash far lighter, or darker if the colour is light."""
+    size = max(1, round(len(colours) / DASHES))
+    return [
+        mixed(colour, (255, 255, 255) if sum(colour) < 384 else (0, 0, 0), CONTRAST) if i // size % 2 else colour
+        for i, colour in enumerate(colours)
+    ]
 
 
 def _colours(studio: Studio, trajectory: Trajectory, colours: dict[str, Colour]) -> list[Colour]:

@@ -8,6 +8,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from scene.mesh.relief import backdrop
 from scene.scene import Scene
 
 BAND = 1.2
@@ -20,8 +21,6 @@ JITTER = 0.6
 """How much of its cell a point may be in: enough that no grid is seen, too little for gaps."""
 SAME = 0.03
 """A point has the mean colour of what is as deep as itself in its cell, within this share."""
-BACKDROP = 1.15
-"""Where the sky stands: so many times as far as what is farthest else. (It is infinitely far; a path is not.)"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +32,9 @@ class Cloud:
     rgb: np.ndarray
     """[points 3], uint8."""
     size: float
-    """Side of the square drawn for each, metres."""
+    """Side of the square drawn for each, or across the disc, metres."""
+    round: bool = False
+    """Discs, not squares."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,25 +49,36 @@ class Sample:
     """Distance of neighbours, pixels."""
 
 
-def clouds(scene: Scene, budget: int) -> dict[str, Cloud]:
-    """About `budget` of a scene's points in clouds by name, the reliable ones only."""
+def clouds(scene: Scene, budget: int, *, among: np.ndarray | None = None) -> dict[str, Cloud]:
+    """About `budget` of a scene's points in clouds by name, the reliable ones only.
+
+    Args:
+        scene: whose points.
+        budget: how many, if all of them may be drawn.
+        among: the pixels that may be, row by row; all by default.
+    """
     height, width = scene.sky.shape
     sample = even_sample(width, height, budget)
     pixels = sample.pixels
     xyz, sky = scene.points.xyz[pixels], scene.sky.reshape(-1)[pixels]
     rgb = _mean_colours(scene, sample)
-    size = scene.points.footprint[pixels] * _slant(scene).reshape(-1)[pixels]
+    size = scene.points.footprint[pixels]
+    if among is None:  # what is left out of a surface is thin: it has no slant, but depth edges on both sides
+        size = size * _slant(scene).reshape(-1)[pixels]
     if sample.spacing > 1:
         size = size * (sample.spacing * OVERLAP)
     if bool(sky.any()):
-        far = float(xyz[~sky, 2].max()) if not bool(sky.all()) else 10.0
-        nearer = torch.where(sky, BACKDROP * far / xyz[:, 2], 1.0)
+        nearer = torch.where(sky, backdrop(scene) / xyz[:, 2], 1.0)
         xyz, size = xyz * nearer[:, None], size * nearer
     band = size.log().div(math.log(BAND)).sub(1e-4).ceil().int()
     drawn: dict[str, Cloud] = {}
-    for number in band[scene.points.reliable[pixels]].unique().tolist():
-        these = (band == number) & scene.points.reliable[pixels]
-        drawn[f"size{number}"] = Cloud(xyz[these].numpy(), rgb[these].numpy(), BAND**number)
+    allowed = scene.points.reliable
+    if among is not None:
+        allowed = torch.zeros_like(allowed)
+        allowed[among] = True
+    for number in band[allowed[pixels]].unique().tolist():
+        these = (band == number) & allowed[pixels]
+        drawn[f"size{number}"] = Cloud(xyz[these].numpy(), rgb[these].numpy(), BAND**number, round=sample.spacing > 1)
     return drawn
 
 

@@ -38,7 +38,8 @@ from app.viewport.gizmo import Gizmo, Held, Position, Wxyz, held
 from app.viewport.handles import PathHandles, handle_offsets
 from app.viewport.marks import mark_shapes
 from app.viewport.path import path_lines
-from app.viewport.points import clouds
+from app.viewport.photo_look import PhotoLook
+from app.viewport.textured import Surfaces
 from scene.errors import InputError
 from scene.passing import Which
 from scene.pose import UP
@@ -82,7 +83,8 @@ class Viewport:
         self._pending = Change(0)
         self._drawn_at = 0.0
         self._drawn_photo: tuple[str, str] | None = None
-        self._drawn_points: tuple[str, bool, int] | None = None
+        self._surfaces = Surfaces(lambda: self._changed(Change.SCENE))
+        self._look = PhotoLook(self._drawing, self._surfaces, self._loop.call_later)
         self._frusta: dict[str, dict[str, Frustum]] = {}
         """As they are drawn, by group and name."""
         self._stood_in_before: list[Frustum] = []
@@ -191,13 +193,14 @@ class Viewport:
             drawing.clear()
             self._gizmo.follow(None, self.studio.gesture)
             self._handles.clear()
-            self._drawn_photo = self._drawn_points = self._size = None
+            self._drawn_photo = self._size = None
+            self._look.forget()
             self._frusta.clear()
             return
-        colours, points = opaque_colours(self._dark), (studio.scene_key, studio.view.before, self.points.points)
-        if self._size is None or self._drawn_points != points:
-            drawing.show("points", clouds(scene, self.points.points))
-            self._size, self._drawn_points = extent(scene), points
+        colours = opaque_colours(self._dark)
+        surface = studio.view.surface and self._server.get_clients() != {}  # nobody looks: no need to make one
+        if self._look.show(scene, self.points, surface=surface) or self._size is None:
+            self._size = extent(scene)
             self._scattered = scattered(scene)
             self._meet(scene, self._size)
         if studio.path.up != self._up:
@@ -236,13 +239,15 @@ class Viewport:
         self._drawing.clear()
         self._gizmo.clear()
         self._handles.clear()
-        self._drawn_points = None
+        self._look.forget()
         with self._lock:
             self._pending |= DRAWN
         self._draw()
 
     async def _ended(self) -> None:
         self._closed = True
+        self._surfaces.forget()
+        self._look.forget()
 
     async def _described(self) -> dict[str, Any]:
         self._draw()
@@ -395,6 +400,8 @@ class Viewport:
         free_view.move(camera, self._vantage)
 
     async def _on_connect(self, client: ClientHandle) -> None:
+        self._changed(Change.SCENE)  # now somebody looks
+        self._look.welcome()
         self._place(client)
 
         async def on_update(camera: CameraHandle) -> None:

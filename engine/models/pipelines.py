@@ -43,8 +43,6 @@ class PipelineRelease:
     """Whose multiples a clip has besides frame 0; 0 is the grid's group."""
     needless: tuple[str, ...] = ()
     """Patterns of files in its repository that nobody reads."""
-    gated: bool = False
-    """Whether the hub asks for agreement to the licence first."""
 
     @property
     def block(self) -> int:
@@ -238,12 +236,8 @@ PIPELINES: dict[str, PipelineModel] = {
                     fps=7.0,
                     grid=Grid(cell=8, group=1, side=64),
                     needless=("svd_xt*", "*.fp16.*"),
-                    gated=gated,
                 )
-                for folder, gated in (
-                    ("stable-video-diffusion-img2vid-xt", False),
-                    ("stable-video-diffusion-img2vid-xt-1-1", True),
-                )
+                for folder in ("stable-video-diffusion-img2vid-xt", "stable-video-diffusion-img2vid-xt-1-1")
             ),
         ),
     )

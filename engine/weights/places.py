@@ -56,12 +56,11 @@ def candidates(release: Release, extra: Sequence[str | Path] = ()) -> Iterator[P
     """Files that are called as this release is, best first; what is in them is not looked at."""
     here = (path for place in folders(extra) for path in _named(release, place))
     yield from dict.fromkeys(path for path in here if path.is_file())
-    if release.repo:
-        from huggingface_hub import try_to_load_from_cache
+    from huggingface_hub import try_to_load_from_cache
 
-        cached = try_to_load_from_cache(release.repo, release.repo_file)
-        if isinstance(cached, str):
-            yield Path(cached)
+    cached = try_to_load_from_cache(release.repo, release.repo_file)
+    if isinstance(cached, str):
+        yield Path(cached)
 
 
 def find(spec: ModelSpec, extra: Sequence[str | Path] = ()) -> Files | str:

@@ -14,9 +14,9 @@ class Release:
     size_gb: float
     """Of the authors' file; where nobody here has seen it, half precision counted from the shapes."""
     licence: str
-    repo: str = ""
-    """On the Hugging Face hub; "" where we do not know of a public one."""
-    repo_file: str = ""
+    repo: str
+    """On the Hugging Face hub."""
+    repo_file: str
     base: str = ""
     """The model whose file completes this one where it turns out to be partial."""
 
@@ -28,12 +28,8 @@ class Release:
     @property
     def source(self) -> str:
         """Where it comes from, as a clause."""
-        if self.repo:
-            return f"`models download {self.name}` fetches it"
-        return f"we know of no public address for it; ask at {AUTHORS}"
+        return f"`python3 launch.py models download {self.name}` fetches it"
 
-
-AUTHORS = "https://github.com/ZGCTroy/CamI2V"
 
 _CAMI2V = "MIT, on a base with DynamiCrafter's own licence"
 _UNREAD = "as its authors state it, on a base with DynamiCrafter's own licence"
@@ -45,7 +41,7 @@ def _cami2v(name: str, size_gb: float, *files: str) -> Release:
     return _release(name, size_gb, _CAMI2V, *files, repo="MuteApo/CamI2V")
 
 
-def _release(name: str, size_gb: float, licence: str, *files: str, repo: str = "") -> Release:
+def _release(name: str, size_gb: float, licence: str, *files: str, repo: str) -> Release:
     size = name.rpartition("-")[2]
     is_base = name.startswith("dynamicrafter")
     return Release(
@@ -54,7 +50,7 @@ def _release(name: str, size_gb: float, licence: str, *files: str, repo: str = "
         size_gb=size_gb,
         licence=licence,
         repo=repo,
-        repo_file=files[0].rpartition("/")[2] if repo else "",
+        repo_file=files[0].rpartition("/")[2],
         base="" if is_base else f"dynamicrafter-{size}",
     )
 
@@ -62,8 +58,17 @@ def _release(name: str, size_gb: float, licence: str, *files: str, repo: str = "
 RELEASES: dict[str, Release] = {
     release.name: release
     for release in (
-        _release("realcam-i2v-512", 5.7, _UNREAD, "512_realcam-i2v.pt"),
-        _release("realcam-i2v-256", 5.7, _UNREAD, "256_realcam-i2v.pt"),
+        *(
+            _release(
+                f"realcam-i2v-{size}",
+                5.7,
+                _UNREAD,
+                f"{size}_realcam-i2v_50k.safetensors",
+                f"{size}_realcam-i2v.pt",
+                repo="MuteApo/CamI2V",
+            )
+            for size in (512, 256)
+        ),
         _cami2v("cami2v-512", 5.74, "512_cami2v_100k.pt", "512_cami2v_50k.pt", "512_cami2v.pt"),
         _cami2v("cami2v-256", 5.74, "256_cami2v.pt"),
         _cami2v("cameractrl-256", 5.64, "256_cameractrl.pt"),

@@ -73,7 +73,7 @@ class DepthAnything:
         if not bool(metres.isfinite().all()):
             raise InputError(
                 f"{self.model.name} answered with numbers that are not finite, so {self.folder} is damaged. "
-                f"Delete it and run `launch.py models download {self.model.name}`."
+                f"Delete it and run `python3 launch.py models download {self.model.name}`."
             )
         resized = torch.nn.functional.interpolate(
             metres[None].float(), (photo.height, photo.width), mode="bilinear", align_corners=False

@@ -116,7 +116,7 @@ def need_weights(model: DepthModel, *, hub_cache: Path | None = None) -> Path:
     lacking = "which is not there" if missing == FILES else f"where {' and '.join(missing)} is missing"
     raise InputError(
         f"{model.name} needs {model.folder}, {lacking}, and the Hugging Face cache has no copy. "
-        f"`launch.py models download {model.name}` fetches it ({model.size_mb} MB, {model.licence}), "
+        f"`python3 launch.py models download {model.name}` fetches it ({model.size_mb} MB, {model.licence}), "
         "or copy its files there as checkpoints/README.md says."
     )
 

@@ -3,6 +3,8 @@
 import numpy as np
 from jaxtyping import Float
 
+from scene.light import srgb_to_linear
+
 LMS_FROM_LINEAR = np.array(
     [
         [0.4122214708, 0.5363325363, 0.0514459929],
@@ -24,5 +26,4 @@ def oklab(srgb: Float[np.ndarray, "*pixels 3"]) -> Float[np.ndarray, "*pixels 3"
 
     The weight lets a blue sofa stand out from a beige wall about as much as a grey one from a white wall.
     """
-    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
-    return np.cbrt(linear @ LMS_FROM_LINEAR.T) @ LAB_FROM_LMS.T * [100, 160, 160]
+    return np.cbrt(srgb_to_linear(srgb) @ LMS_FROM_LINEAR.T) @ LAB_FROM_LMS.T * [100, 160, 160]

@@ -12,6 +12,7 @@ from PIL import Image
 from scene import __version__
 from scene.atomic import atomic_path
 from scene.errors import InputError
+from scene.light import srgb_to_linear
 from scene.mesh.photo_mesh import PhotoMesh, photo_mesh
 from scene.pointcloud import PointCloud
 from scene.scene import Scene
@@ -130,6 +131,5 @@ class _Blob:
 
 def _linear(rgb: np.ndarray) -> np.ndarray:
     """SRGB bytes [n 3] as linear light, opaque, [n 4] uint16: what glTF wants of vertex colours."""
-    share = rgb / 255
-    light = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    light = srgb_to_linear(rgb / 255)
     return np.concatenate([(65535 * light).round(), np.full((len(rgb), 1), 65535)], axis=1).astype(np.uint16)

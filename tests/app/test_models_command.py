@@ -68,10 +68,10 @@ def test_a_check_as_another_model_fails_and_names_what_is_missing(
     assert "There is no model cami3v. Known are: dynamicrafter-256" in capsys.readouterr().err
 
 
-def test_a_download_without_agreement_or_address_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_download_without_agreement_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["models", "download", "motionctrl-256"]) == 2
     assert "MotionCtrl 256 is 5.24 GB from huggingface.co under MIT" in capsys.readouterr().err
-    assert main(["models", "download", "realcam-i2v-512"]) == 2
-    assert "has no public address that we know of. Ask its authors" in capsys.readouterr().err
+    assert main(["models", "download", "svd+shaping"]) == 2
+    assert "Stable Video Diffusion is 4.5 GB from huggingface.co under Stability" in capsys.readouterr().err
     assert main(["models", "download", "realcam"]) == 2
     assert "There is no model realcam. Known are: depth-anything" in capsys.readouterr().err

@@ -72,5 +72,16 @@ def test_real_depth_takes_the_place_of_the_guess_while_the_path_stays(hub, studi
 def test_without_a_network_it_says_so_and_the_approximate_scene_stays(studio):
     photo.get_depth(studio, MODEL.name)
     until(lambda: studio.scenes.lift is not None and studio.scenes.lift.state == "failed")
-    assert "is refused (404" in studio.scenes.lift.error
+    sentence = studio.scenes.lift.error
+    assert sentence.endswith("now (404). Try again later.") and "http" not in sentence and "README" not in sentence
     assert kind(studio) == "approximate" and studio.blocked == ""
+    photo.dismiss_lift(studio)
+    assert studio.scenes.lift is None and kind(studio) == "approximate"
+
+
+def test_trying_again_downloads_again(hub, studio):
+    photo.get_depth(studio, MODEL.name)
+    until(lambda: studio.scenes.lift is not None and studio.scenes.lift.state == "failed")
+    save_tiny_model(hub)
+    photo.lift_again(studio)
+    until(lambda: kind(studio) == "metric")

@@ -2,7 +2,7 @@
 import { cropOnPhoto } from "./crop.js";
 import { h, keep, say } from "./element.js";
 import { icon } from "./icons.js";
-import { duration } from "./job.js";
+import { liftWords } from "./becoming.js";
 
 const KINDS = { metric: "Metric depth", relative: "Relative depth", approximate: "Guessed depth" };
 /** Where depth comes from, by its name in the files. */
@@ -45,7 +45,7 @@ export function photoCard(host, studio) {
     say(name, photo.name);
     name.title = photo.name;
     say(size, [photo.width && `${photo.width} × ${photo.height}`, scene.ready && `${count(scene.points)} points`].filter(Boolean).join(" · "));
-    lift.show(progress);
+    lift.show(progress, scene);
     const approximate = scene.depth?.kind === "approximate";
     depth.show(scene.depth ? KINDS[scene.depth.kind] ?? scene.depth.kind : "", SOURCES[scene.depth?.name] ?? scene.depth?.name ?? "", approximate, scene.depth?.note);
     const { lens: its } = scene;
@@ -82,25 +82,25 @@ function liftLine(studio) {
   const words = h("span", {});
   const bar = h("progress", { class: "rc-progress", max: 1, "aria-label": "Progress of the depth" });
   const cancel = h("button", { class: "rc-tool rc-small", type: "button", title: "Stop", "aria-label": "Stop", onclick: () => studio.act("cancel_lift") }, icon("close", 14));
+  const dismiss = h("button", { class: "rc-tool rc-small", type: "button", title: "Dismiss", "aria-label": "Dismiss", onclick: () => studio.act("dismiss_lift") }, icon("close", 14));
   const again = h("button", { class: "rc-button", type: "button", onclick: () => studio.act("lift_again") }, "Try again");
-  const element = h("div", { class: "rc-lift", hidden: true }, words, cancel, bar, again);
+  const element = h("div", { class: "rc-lift", hidden: true }, words, cancel, dismiss, bar, again);
   return {
     element,
-    show(lift) {
+    show(lift, scene) {
       const running = lift?.state === "running";
       const failed = lift?.state === "failed";
       element.hidden = !running && !failed;
       element.classList.toggle("rc-failed", failed);
       bar.hidden = cancel.hidden = !running;
       again.hidden = !failed;
+      dismiss.hidden = !failed || !scene.ready;
       say(words, failed ? lift.error : liftWords(lift));
       if (lift?.fraction > 0) bar.value = lift.fraction;
       else bar.removeAttribute("value");
     },
   };
 }
-
-const liftWords = (lift) => (lift ? [lift.stage || "Depth", lift.eta_s && `${duration(lift.eta_s)} left`].filter(Boolean).join(", ") : "");
 
 const offerWords = ({ here, size_mb: size, licence }) => (here ? "Use real depth" : `Get real depth: ${Math.round(size)} MB, ${licence}`);
 

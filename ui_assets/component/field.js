@@ -2,6 +2,7 @@
  * A number with a unit: typed and committed by Enter or by leaving, stepped by arrow keys (Shift: ten times, Alt: a
  * tenth), scrubbed by dragging its label.
  */
+import { evaluate } from "./arithmetic.js";
 import { draggable, newest } from "./drag.js";
 import { h, say, set } from "./element.js";
 
@@ -35,13 +36,28 @@ export function numberField({ label, name = label, unit = "", step, digits, min 
     value = next;
     return changed;
   };
+  const said = h("span", { class: "rc-field-said", role: "alert", hidden: true });
+  const complain = (text) => {
+    said.hidden = false;
+    say(said, text);
+    input.setAttribute("aria-invalid", "true");
+    element.append(said);
+  };
+  const content = () => {
+    said.hidden = true;
+    input.removeAttribute("aria-invalid");
+  };
+  input.addEventListener("input", content);
+  input.addEventListener("focus", content);
   const put = (number) => take(number) && commit(value, true);
   const live = newest((number) => commit(number, false));
   const read = () => {
     if (input.value === words(value)) return;
-    const number = parsed(input.value, unit);
-    if (number === null) input.value = words(value);
-    else put(number);
+    const number = evaluate(input.value, unit);
+    if (number !== null) return put(number);
+    const typed = input.value.trim();
+    input.value = words(value);
+    if (typed) complain(`“${typed}” is no number${value === null ? "" : `; it is still ${words(value)}${unit && ` ${unit}`}`}.`);
   };
   input.addEventListener("focus", () => input.select());
   input.addEventListener("blur", read);
@@ -49,7 +65,7 @@ export function numberField({ label, name = label, unit = "", step, digits, min 
     const steps = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     if (steps && !input.readOnly) {
       const size = step * (event.shiftKey ? 10 : event.altKey ? 0.1 : 1);
-      put((parsed(input.value, unit) ?? value ?? 0) + steps * size);
+      put((evaluate(input.value, unit) ?? value ?? 0) + steps * size);
     } else if (event.key === "Enter") {
       read();
       input.select();
@@ -112,16 +128,6 @@ function trimmed(number, digits) {
   return Number(text) === 0 ? (0).toFixed(Math.min(digits, 2)) : text;
 }
 
-const FACTORS = { m: { m: 1, cm: 0.01, mm: 0.001, ft: 0.3048, in: 0.0254, "": 1 }, s: { s: 1, ms: 0.001, "": 1 } };
-
-/** A number as people write it, in the field's unit: "0,5", "30 cm", "-12°". */
-function parsed(text, unit) {
-  const match = /^\s*([+\-−]?\d*[.,]?\d+|[+\-−]?\d+[.,]?)\s*([a-z°]*)\s*$/i.exec(text);
-  if (!match) return null;
-  const factor = (FACTORS[unit] ?? { "": 1, [unit]: 1, deg: 1 })[match[2].toLowerCase()];
-  return factor === undefined ? null : Number(match[1].replace(",", ".").replace("−", "-")) * factor;
-}
-
 /**
  * A choice from a list.
  * @param {Object} what
@@ -138,7 +144,10 @@ export function choiceField({ label, choices, commit }) {
     offer,
     select,
     /** @param {string} value */
-    show: (value) => (select.value = value),
+    show(value) {
+      select.value = value;
+      select.title = select.selectedOptions[0]?.textContent ?? "";
+    },
   };
 }
 

@@ -128,8 +128,7 @@ export function pageHandles(timeline) {
     done: keep,
     grow: (_dx, dy) => -dy,
   });
-  document.body.append(panel);
-  timeline.append(height);
+  timeline.append(height, panel);
 }
 
 /** Shows the panel, or gives its place to the stage; what was chosen is remembered. */

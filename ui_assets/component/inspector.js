@@ -2,6 +2,7 @@
 import { choiceField, EASINGS, numberField } from "./field.js";
 import { h, say } from "./element.js";
 import { moveAim } from "./aim.js";
+import { filmWords } from "./film-words.js";
 import { icon, moveIcon } from "./icons.js";
 import { keyframePanel } from "./keyframe-panel.js";
 import { marksOf, moveWords } from "./marks.js";
@@ -16,8 +17,10 @@ import { wholePath } from "./whole-path.js";
 export function inspector(host, studio) {
   const panels = { keyframe: keyframePanel(studio), move: movePanel(studio), several: severalPanel(studio), path: pathPanel(studio) };
   host.classList.add("rc-inspector");
-  host.replaceChildren(...Object.values(panels).map(({ element }) => element));
+  const words = filmWords(studio);
+  host.replaceChildren(...Object.values(panels).map(({ element }) => element), words.element);
   studio.state.watch((state) => {
+    words.show(state.path_text ?? null);
     const [segment, index] = state.view.selection ?? [];
     const selected = state.segments[segment];
     const kind = !selected ? "path" : state.view.also.length ? "several" : selected.kind === "move" ? "move" : "keyframe";
@@ -129,22 +132,12 @@ function pathPanel(studio) {
   const tooLong = h("p", { class: "rc-blocked" });
   const hint = h("p", { class: "rc-hint" });
   const whole = wholePath(studio);
-  const text = h("input", {
-    class: "rc-text", type: "text", spellcheck: "false", autocomplete: "off", "aria-label": "Path in film words",
-    placeholder: "orbit right 20deg; dolly in 0.3m",
-  });
-  let shown = "";
-  const write = () => {
-    if (text.value.trim() && text.value !== shown) studio.act("set_path", { text: text.value });
-  };
-  text.addEventListener("keydown", (event) => event.key === "Enter" && write());
   const element = h(
     "section",
     { hidden: true },
     h("header", { class: "rc-head" }, h("h3", {}, "Path"), counted),
     h("div", { class: "rc-grid-2" }, duration.element, frames.element),
     tooLong,
-    h("label", { class: "rc-stacked" }, h("span", { class: "rc-field-label" }, "In film words, Enter to apply"), text),
     hint,
     whole.element,
   );
@@ -157,7 +150,6 @@ function pathPanel(studio) {
       duration.show(state.clip.duration);
       say(tooLong, state.clip.too_long);
       frames.show(state.clip.frames, { readonly: setByEngine(state.clip) });
-      if (document.activeElement !== text) text.value = shown = state.path_text ?? "";
       say(hint, state.suggested
         ? "This path is a suggestion. Your first keyframe or move replaces it."
         : "Click a diamond or a bar on the timeline to see its numbers.");

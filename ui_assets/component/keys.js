@@ -6,7 +6,7 @@
 const TYPING = "textarea, select, [contenteditable=''], [contenteditable=true], [role=textbox], input";
 const NOT_TYPING = /^(button|checkbox|color|file|image|radio|range|reset|submit)$/;
 /** Also while typing. */
-const EVERYWHERE = new Set(["Ctrl+K", "F1"]);
+const EVERYWHERE = new Set(["Ctrl+K", "F1", "Ctrl+Enter"]);
 const PRESSED_BY_SPACE = "button, a, summary, input:not([type=range]), [role=tab], [role=button], [role=radio], [role=option], [role=switch], [role=menuitem], [role=menuitemradio]";
 const GOES_BY_ARROWS = "[role=slider], [role=separator], [role=tab], [role=radio], [role=option], [role=menu], [role=listbox], [role=spinbutton], input[type=range], input[type=radio]";
 /** Commands that a key held down goes on repeating. */
@@ -27,9 +27,19 @@ export function listenForKeys(commands, flight) {
     const command = commands.withKey(chord);
     if (!command) return;
     take(event);
-    if (!event.repeat || REPEATS.has(command.id)) commands.run(command.id);
+    if (event.repeat && !REPEATS.has(command.id)) return;
+    if (target.closest?.(TYPING) && command.id !== "palette") commitFirst(target, () => commands.run(command.id));
+    else commands.run(command.id);
   };
   return (target) => target.addEventListener("keydown", onkey, true);
+}
+
+/** Leaves a field, so that what was typed there counts, and goes on once the host has brought it to the studio. */
+function commitFirst(field, then) {
+  const event = new CustomEvent("rc-commit", { detail: then, cancelable: true });
+  const waits = !document.dispatchEvent(event); // the host answers before the field is left
+  field.blur();
+  if (!waits) then();
 }
 
 function take(event) {

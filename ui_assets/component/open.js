@@ -1,6 +1,8 @@
 /** Photos and paths come in: chosen, dropped anywhere (the viewport too), or pasted. */
+import { sortDropped } from "./dropped.js";
 import { h, say } from "./element.js";
 import { icon } from "./icons.js";
+import { leaveWord } from "./shots.js";
 
 /**
  * @typedef {Object} Opener
@@ -27,15 +29,16 @@ export function opener(notice, opened) {
   const paths = h("input", { type: "file", accept: ".json,.txt,.csv,.tum,.zip", multiple: true, hidden: true, tabindex: -1, "aria-label": "Camera path" });
   document.body.append(input, paths, veil);
 
-  const send = (what, address, body) => {
+  const send = (what, address, body, then = () => {}) => {
     request?.abort();
     request = new XMLHttpRequest(); // fetch cannot say how far an upload is
     request.open("POST", address);
     request.upload.onprogress = ({ loaded, total }) => tell(total ? loaded / total : 0);
     request.onload = ({ target }) => {
       tell(null);
-      if (target.status >= 400) notice("error", refusal(target, what));
-      else if (what === "photo") opened(JSON.parse(target.responseText).shot);
+      const refused = target.status >= 400 ? refusal(target, what) : "";
+      if (refused) notice("error", refused);
+      then(refused ? null : JSON.parse(target.responseText), refused);
     };
     request.onerror = () => {
       tell(null);
@@ -44,19 +47,29 @@ export function opener(notice, opened) {
     tell(0);
     request.send(body);
   };
-  const sendPhoto = (file) => send("photo", `${places.photo}?name=${encodeURIComponent(file.name || "pasted.png")}`, file);
   /** Several files, as of a COLMAP model, go behind one another. */
-  const sendPath = (files) => {
+  const sendPath = (files, place, then) => {
     const named = JSON.stringify(files.map(({ name, size }) => [name, size]));
-    send("path", `${places.path}?files=${encodeURIComponent(named)}`, new Blob(files));
+    send("path", `${place}?files=${encodeURIComponent(named)}`, new Blob(files), then);
   };
+  /** The path that came with a photo goes where the photo went: into a new shot, or into this one. */
+  const sendPhoto = (file, path, warning) =>
+    send("photo", `${places.photo}?name=${encodeURIComponent(file.name || "pasted.png")}`, file, (answer) => {
+      if (!answer) return;
+      const { shot, token } = answer;
+      const open = (_answer, refused = "") => {
+        const words = [refused, warning].filter(Boolean).join(" ");
+        if (words && shot) leaveWord({ text: words });
+        opened(shot);
+      };
+      if (path.length) sendPath(path, token ? `/import/${token}` : places.path, open);
+      else open();
+    });
   const take = (given) => {
-    const files = [...given];
-    const photo = files.find(({ type, name }) => type.startsWith("image/") || /\.(heic|heif|avif)$/i.test(name));
-    const texts = files.filter(({ name }) => /\.(json|txt|csv|tum|zip)$/i.test(name));
-    if (photo) sendPhoto(photo);
-    else if (texts.length) sendPath(texts);
-    else if (files.length) notice("warning", `${files[0].name} is neither a photo nor a camera path. Drop a JPEG, PNG, WebP, HEIC or AVIF file, or a path as JSON, text or ZIP.`);
+    const { photo, path, warning } = sortDropped(given);
+    if (warning) notice("warning", warning);
+    if (photo) sendPhoto(photo, path, warning);
+    else if (path.length) sendPath(path, places.path);
   };
   for (const each of [input, paths])
     each.addEventListener("change", () => {

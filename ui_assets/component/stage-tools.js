@@ -38,6 +38,7 @@ export function stageTools(studio, stage) {
   const snap = commandButton(studio, "snap", "magnet", { title: () => "Snap to round numbers: 0.1 m, 5°" });
   const free = h("div", { class: "rc-free-tools", role: "group", "aria-label": "Selected keyframe" }, gizmo.element, space.element, snap);
   const frame = commandButton(studio, "frame", "target");
+  const surface = commandButton(studio, "surface", "surface");
   const wash = commandButton(studio, "wash", "wash");
   const thirds = commandButton(studio, "thirds", "thirds");
   const showThirds = (on) => {
@@ -64,10 +65,12 @@ export function stageTools(studio, stage) {
     free.hidden = now.through_camera || !key || key.locked;
     frame.hidden = now.through_camera;
     thirds.hidden = !now.through_camera;
+    surface.hidden = now.through_camera;
+    press(surface, now.surface);
     press(wash, now.wash);
   });
   return h(
     "div", { class: "rc-stage-tools", role: "toolbar", "aria-label": "Stage" },
-    which.element, free, h("span", { class: "rc-spring" }), h("div", { class: "rc-show-tools rc-segments", role: "group", "aria-label": "Show" }, frame, wash, thirds),
+    which.element, free, h("span", { class: "rc-spring" }), h("div", { class: "rc-show-tools rc-segments", role: "group", "aria-label": "Show" }, frame, surface, wash, thirds),
   );
 }

@@ -9,6 +9,8 @@ import { leaveWord } from "./shots.js";
 /** With more shots than so many one wants to search. */
 const MANY = 8;
 const LONGEST = 80;
+/** A poster that was not there may be by now. */
+const POSTERS_MS = 3000;
 
 /**
  * @param {import("./studio.js").Studio} studio
@@ -16,6 +18,7 @@ const LONGEST = 80;
  */
 export function startPanel(studio) {
   const { shots } = studio;
+  let later;
   let lists = { shots: [], bin: [], samples: [] };
   let engines = new Map();
   studio.onHello((hello) => (engines = new Map(hello.engines.map(({ name, title }) => [name, title]))));
@@ -58,6 +61,8 @@ export function startPanel(studio) {
   const refresh = async () => {
     lists = await shots.list();
     show();
+    clearTimeout(later);
+    if (lists.shots.some(({ poster }) => poster === null)) later = setTimeout(() => dialog.open && run(refresh), POSTERS_MS);
   };
   const show = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);

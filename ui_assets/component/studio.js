@@ -4,10 +4,12 @@
  *     start({ token, stage, timeline })
  *
  * fills the two elements it is given, and every `data-island` of the document (top, photo, moves, inspector, import,
- * job, takes) whenever one appears. Where something has come that an island shows, it asks its host to show the island: `rc-reveal`.
+ * job, takes, weights) whenever one appears. Where something has come that an island shows, it asks its host to show the island: `rc-reveal`.
  */
+import { playsWhatIsAdded } from "./added.js";
 import { arrivals } from "./arrivals.js";
 import { attention } from "./attention.js";
+import { becoming } from "./becoming.js";
 import { Commands } from "./commands.js";
 import { demonstration } from "./demo.js";
 import { photoCard } from "./depth.js";
@@ -25,6 +27,7 @@ import { filmView } from "./film.js";
 import { fillIslands } from "./islands.js";
 import { jobCard } from "./job.js";
 import { listenForKeys } from "./keys.js";
+import { legend } from "./legend.js";
 import { map } from "./map.js";
 import { shutMenus } from "./menu.js";
 import { movesGrid } from "./moves.js";
@@ -58,6 +61,7 @@ import { chooseScheme, followTheme, isDark } from "./theme.js";
 import { timeline as makeTimeline } from "./timeline.js";
 import { tooltips } from "./tips.js";
 import { topBar } from "./top-bar.js";
+import { weightsList } from "./weights.js";
 import { windowTitle } from "./window-title.js";
 
 /**
@@ -65,6 +69,7 @@ import { windowTitle } from "./window-title.js";
  * @typedef {Object} Studio
  * @property {State} state
  * @property {(action: string, args?: object) => Promise<void>} act an action of the server's; what it refuses is shown
+ * @property {(action: string, args?: object) => Promise<void>} ask the same; what it refuses is for the caller to say
  * @property {Player} player
  * @property {Commands} commands
  * @property {import("./open.js").Opener} open
@@ -124,7 +129,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const flight = new Flight(socket.send, state, player);
   const keys = listenForKeys(commands, flight);
   const studio = {
-    state, act, player, commands, open, notice, hello: null, film: null, preview: null,
+    state, act, ask: socket.act, player, commands, open, notice, hello: null, film: null, preview: null,
     tools: new Tools(stageHost, stage.panes, player),
     shots: null, onHello: hello.add, onConnection: connection.add, onTheme: theme.add,
   };
@@ -169,6 +174,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const returnToPath = () => state.current?.view.piloted && act("return_to_path");
   commands.handle("go-selected", () => act("go_to", { selection: state.current?.view.selection ?? null, to: "playhead" }));
   const overStage = (event) => Boolean(event.target?.closest?.(".rc-pane") && !studio.tools.current);
+  tooltips(); // first to hear Esc
   busy.watch(window);
   keys(window);
   flight.listen(window, overStage);
@@ -193,17 +199,18 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   hearKey(window);
   const recording = recorder(studio, stageHost, flying);
   map(studio, stageHost, flying);
-  stageHost.append(rail(studio), stageTools(studio, stageHost), firstStep(studio));
+  stageHost.append(becoming(studio, stageHost), rail(studio), stageTools(studio, stageHost), legend(studio), firstStep(studio));
   const demo = demonstration(studio, stageHost, flight);
   const bar = flightBar(studio, stageHost, flight);
   flyByHand(flight, stage.panes.camera, () => Boolean(state.current?.view.through_camera) && !studio.tools.current);
   const measure = measureRoom(stageHost, socket.send);
   makeTimeline(timelineHost, studio);
   pageHandles(timelineHost);
+  stageHost.prepend(h("h2", { class: "rc-heard" }, "Stage"));
+  timelineHost.prepend(h("h2", { class: "rc-heard" }, "Timeline"));
   showPanel(!sizes().shut);
   commands.handle("panel", togglePanel);
   for (const scheme of ["system", "light", "dark"]) commands.handle(`theme-${scheme}`, () => chooseScheme(scheme));
-  tooltips();
   state.watch((latest) => stage.show(latest, player.frame));
   player.watch(() => {
     if (state.current) stage.tell(state.current, player.frame);
@@ -215,6 +222,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     waiting = path?.name ?? "";
   });
   arrivals(studio, busy);
+  playsWhatIsAdded(studio);
   windowTitle(studio);
   const shown = { selection: undefined };
   state.watch(({ view: { selection } }) => {
@@ -236,6 +244,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     import: (host) => importFold(host, studio),
     job: (host) => jobCard(host, studio),
     takes: (host) => takesList(host, studio),
+    weights: (host) => weightsList(host, studio),
   });
   window.realcam?.came();
   studio.shots.welcome();
@@ -263,7 +272,7 @@ function listeners() {
   };
 }
 
-const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "layout", "crop", "film", "start-panel", "hand"];
+const STYLES = ["base", "controls", "stage", "flight", "timeline", "panel", "weights", "layout", "crop", "film", "start-panel", "hand", "legend"];
 
 function loadStyles() {
   for (const name of STYLES) {

@@ -61,7 +61,7 @@ def test_weights_are_found_checked_and_make_a_video_that_is_exported(person: Per
     lacking.click()
     check = page.get_by_role("button", name="Check RealCam-I2V 256")
     check.click()
-    expect(page.get_by_text("Looked just now: RealCam-I2V 256 needs")).to_be_visible()
+    expect(page.get_by_text("RealCam-I2V 256 is not here yet.")).to_be_visible()
 
     write(tmp_path / "checkpoints" / "256_realcam-i2v.pt", keys_of(SPEC))
     check.click()

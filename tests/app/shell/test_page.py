@@ -212,13 +212,18 @@ def test_engines_without_weights_are_greyed(page: Page):
     engine = page.get_by_role("combobox", name="Engine")
     expect(engine.get_by_role("option", name="RealCam-I2V 512")).to_be_disabled()
     expect(engine).to_have_value("warp")
+    expect(engine.get_by_role("option", name="CamI2V 512 (5.74 GB to download)")).to_be_disabled()
     page.get_by_text("more engines need weights").click()
-    expect(page.get_by_text("512_realcam-i2v.pt", exact=False).first).to_be_visible()
+    card = page.get_by_role("listitem").filter(has_text="RealCam-I2V 512")
+    card.get_by_text("Other ways").click()
+    expect(card.get_by_text("python3 launch.py models download realcam-i2v-512")).to_be_visible()
+    expect(card.get_by_text("512_realcam-i2v_50k.safetensors")).to_be_visible()
+    expect(page.get_by_text("which is not there")).to_have_count(0)
     card = page.get_by_role("listitem").filter(has_text="Wan image to video")
     for fact in ("45.7 GB", "99 GB of memory", "17 to 81 frames of about 832 × 480 at 16 per second", "Apache-2.0"):
         expect(card).to_contain_text(fact)
     page.get_by_role("button", name="Check RealCam-I2V 512").click()
-    expect(page.get_by_text("Looked just now: RealCam-I2V 512 needs")).to_be_visible()
+    expect(page.get_by_text("RealCam-I2V 512 is not here yet.")).to_be_visible()
 
 
 def test_sampling_is_shown_for_engines_that_sample_and_stays_where_it_was_put(own_page: Page, site: Site):

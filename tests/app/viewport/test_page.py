@@ -10,6 +10,7 @@ import pytest
 import torch
 from PIL import Image
 from playwright.sync_api import Browser, Page
+from scipy import ndimage
 from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
@@ -145,3 +146,42 @@ def test_what_is_seen_is_what_a_keyframe_takes(page, viewport, studio):
     assert (x, y) == pytest.approx((WIDTH / 2, HEIGHT / 2), abs=0.01)  # it turns around the middle of the picture
     keyframes.add_keyframe(studio)
     assert studio.keyframes()[1][2].position == pytest.approx(client.camera.position.tolist())
+
+
+def test_from_the_photos_pose_the_surface_is_the_photo(page, viewport, studio):
+    """Sharp, in its own colours, and without gaps."""
+    until(lambda: any(name.startswith("/surface/") for name in viewport.drawn()))
+    viewport.go_to(Camera((0.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0)))
+    until(lambda: photo_error(page, studio)[0] > 25, 120)
+    _, bias, gaps = photo_error(page, studio)
+    assert np.abs(bias).max() < 1.5
+    assert gaps < 0.002
+
+
+def photo_error(page: Page, studio: Studio) -> tuple[float, np.ndarray, float]:
+    """How well the page shows the photo where no camera of the path is before it.
+
+    Decibels; how much too bright each channel is, in grey levels; and which share is as the empty viewport is.
+    """
+    assert studio.scene is not None
+    shown, photo = picture(page).astype(float), studio.scene.photo.pixels.numpy().astype(float)
+    lens, view = studio.scene.intrinsics, Intrinsics.from_fov_y(studio.director_fov, WIDTH, HEIGHT)
+    v, u = np.mgrid[0:HEIGHT, 0:WIDTH] + 0.5
+    x = (u - WIDTH / 2) / float(view.fx) * float(lens.fx) + float(lens.cx) - 0.5
+    y = (v - HEIGHT / 2) / float(view.fy) * float(lens.fy) + float(lens.cy) - 0.5
+    inside = (x > 2) & (x < lens.width - 3) & (y > 2) & (y < lens.height - 3)
+    inside &= (v > 0.7 * HEIGHT) | (v < 0.3 * HEIGHT)
+    true = np.stack([ndimage.map_coordinates(photo[..., i], (y, x), order=1) for i in range(3)], axis=-1)
+    off = (shown - true)[inside]
+    empty = np.array(opaque_colours(dark=False)["viewport"])
+    gaps = (np.abs(shown[inside] - empty).max(axis=1) < 3) & (np.abs(off).max(axis=1) > 20)
+    return float(10 * np.log10(255**2 / (off**2).mean())), off.mean(axis=0), float(gaps.mean())
+
+
+def test_what_is_drawn_are_points_or_a_surface_as_is_wished(page, viewport, studio):
+    is_there = lambda group: any(name.startswith(f"/{group}/") for name in viewport.drawn())  # noqa: E731
+    until(lambda: is_there("surface"))
+    looking.toggle_surface(studio)
+    assert is_there("points") and not is_there("surface")
+    looking.toggle_surface(studio)
+    assert is_there("surface")

@@ -126,7 +126,7 @@ def test_a_broken_connection_is_told_and_the_next_attempt_goes_on(hub: Hub) -> N
 
 def test_bytes_that_are_not_the_hubs_are_thrown_away(hub: Hub) -> None:
     hub.spoils = True
-    with pytest.raises(InputError, match="what arrived is not what the hub has"):
+    with pytest.raises(InputError, match=r"The download of .* arrived damaged and was thrown away\. Try again\."):
         download(MODEL, agreed=True, endpoint=hub.url)
     assert list(MODEL.folder.iterdir()) == []
 
@@ -136,16 +136,15 @@ def test_without_network_one_sentence_says_what_to_do() -> None:
         unused.bind(("127.0.0.1", 0))
         endpoint = f"http://127.0.0.1:{unused.getsockname()[1]}"
         with pytest.raises(
-            InputError, match=r"cannot be fetched .*refused.*Connect to the internet.*README\.md says how"
+            InputError,
+            match=r"^127\.0\.0\.1:\d+ cannot be reached to download .*\. Connect to the internet, then try again\.$",
         ):
             download(MODEL, agreed=True, endpoint=endpoint)
 
 
 def test_a_hub_that_does_not_have_it_is_told(hub: Hub) -> None:
     hub.missing = True
-    with pytest.raises(
-        InputError, match=r"config\.json is refused \(404 Not Found\)\. Try again later, or checkpoints/"
-    ):
+    with pytest.raises(InputError, match=r" does not give out .* now \(404\)\. Try again later\.$"):
         download(MODEL, agreed=True, endpoint=hub.url)
     assert find_weights(MODEL) is None
 

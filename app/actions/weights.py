@@ -1,0 +1,36 @@
+"""The weights that an engine needs: fetched, or looked for where somebody has put them."""
+
+from app.studio import Studio
+from engine.known import KNOWN_ENGINES
+
+
+def get_weights(studio: Studio, engine: str) -> None:
+    """Download the weights of an engine; work goes on meanwhile.
+
+    Raises:
+        InputError: there is no such engine.
+    """
+    studio.weights.fetch(engine)
+
+
+def cancel_weights(studio: Studio, engine: str) -> None:
+    """Stop that download; what has come is kept for the next time."""
+    studio.weights.cancel(engine)
+
+
+def dismiss_weights(studio: Studio, engine: str) -> None:
+    """Say no more of a download that has failed."""
+    studio.weights.dismiss(engine)
+
+
+def check_weights(studio: Studio, engine: str) -> None:
+    """Look on the disk again for an engine's weights, and say what was found."""
+    reason = studio.weights.lacking(again=True).get(engine, "")
+    title = KNOWN_ENGINES[engine].title if engine in KNOWN_ENGINES else engine
+    if not reason:
+        studio.notice(f"{title} is whole and ready. It can be chosen now.")
+    elif reason.startswith("needs"):
+        studio.notice(f"{title} is not here yet. Download it, or put it where the row says.")
+    else:
+        studio.notice(f"{title} {reason}.", "warning")
+    studio.weights_changed()

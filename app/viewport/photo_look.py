@@ -1,0 +1,109 @@
+"""How the photo itself is drawn: as points at once, and as a surface as soon as that is made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.viewport.budget import Budget
+from app.viewport.drawing import Drawing, Surface
+from app.viewport.points import Cloud, clouds
+from app.viewport.textured import Surfaces, Textured
+from scene.scene import Scene
+
+ARRIVES = 3.0
+"""Seconds until every browser shows a surface that was sent; the points stay until then."""
+BEHIND = np.float32(1.015)
+"""Meanwhile they are so much farther from the photo's camera than they were: a surface that is there covers them."""
+BESIDE = 0.4
+"""Points beside a surface, at most, as a share of as many as there may be without one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """What is drawn, or to be drawn."""
+
+    scene: Scene
+    points: int
+    """How many there may be."""
+    textured: Textured | None
+    """The surface; None for points alone."""
+
+    def same(self, other: "Look | None") -> bool:
+        """Whether nothing would change."""
+        return other is not None and (self.scene, self.points, self.textured) == (
+            other.scene,
+            other.points,
+            other.textured,
+        )
+
+
+class PhotoLook:
+    """Draws a scene's points or its surface. Everything happens in viser's thread.
+
+    Args:
+        drawing: where.
+        surfaces: who makes them.
+        later: calls a function in this thread after so many seconds.
+    """
+
+    def __init__(
+        self, drawing: Drawing, surfaces: Surfaces, later: Callable[[float, Callable[[], None]], object]
+    ) -> None:
+        self._drawing, self._surfaces, self._later = drawing, surfaces, later
+        self._drawn: Look | None = None
+
+    def show(self, scene: Scene, budget: Budget, *, surface: bool) -> bool:
+        """Draw it, as far as it is made; return whether anything has changed."""
+        textured = self._surfaces.find(scene, budget.triangles) if surface else None
+        look, before = Look(scene, budget.points, textured), self._drawn
+        if look.same(before):
+            return False
+        self._drawn = look
+        here = before if before is not None and before.scene is scene else None
+        if textured is None or (here is not None and here.textured is textured):
+            self._settle()
+            return True
+        surfaces = [textured] if here is None or here.textured is None else [here.textured, textured]
+        self._drawing.show("surface", {_name(each): Surface(each.glb) for each in surfaces})
+        if len(surfaces) == 1:
+            self._bridge_over()
+        self._later(ARRIVES, lambda: self._settle() if self._drawn is look else None)
+        return True
+
+    def welcome(self) -> None:
+        """Draw the points once more, as another browser has come and takes a while to show a surface."""
+        look = self._drawn
+        if look is not None and look.textured is not None:
+            self._bridge_over()
+            self._later(ARRIVES, lambda: self._settle() if self._drawn is look else None)
+
+    def _bridge_over(self) -> None:
+        """Draw the points, for as long as a surface is on its way."""
+        assert self._drawn is not None
+        drawn = clouds(self._drawn.scene, self._drawn.points)
+        self._drawing.show("points", {name: replace(each, xyz=BEHIND * each.xyz) for name, each in drawn.items()})
+
+    def forget(self) -> None:
+        """Nothing of it is drawn any more."""
+        self._drawn = None
+
+    def _settle(self) -> None:
+        """Draw it, and nothing of what was before."""
+        assert self._drawn is not None
+        scene, textured = self._drawn.scene, self._drawn.textured
+        self._drawing.show("surface", {} if textured is None else {_name(textured): Surface(textured.glb)})
+        points, loose = self._drawn.points, None if textured is None else textured.loose
+        self._drawing.show("points", clouds(scene, points) if loose is None else beside(scene, points, loose))
+
+
+def beside(scene: Scene, points: int, loose: np.ndarray) -> dict[str, Cloud]:
+    """Clouds of the pixels that a surface leaves out, thinned out where there are too many."""
+    if not len(loose):
+        return {}
+    share = min(1.0, BESIDE * points / len(loose))
+    return clouds(scene, round(share * len(scene.points)), among=loose)
+
+
+def _name(textured: Textured) -> str:
+    return f"triangles{textured.triangles}"

@@ -1,0 +1,291 @@
+"""How the page is divided: rail, handles, themes, window sizes, tooltips; nothing under anything or without a name."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.app.component.axe import violations
+from tests.app.component.hands import Hands
+
+SIZES = [(800, 600), (1024, 700), (1280, 720), (1920, 1080), (2560, 1440)]
+TABS = ("Image", "Camera", "Engine", "Takes")
+
+COVERED = """() => [...document.querySelectorAll(
+    '.rc-top, .rc-stage-tools, .rc-rail, .rc-transport, .rc-job').values()]
+  .flatMap((part) => [...part.querySelectorAll('button, a, summary')])
+  .filter((each) => each.checkVisibility({ visibilityProperty: true }))
+  .map((each) => {
+    const { left, top, width, height } = each.getBoundingClientRect();
+    const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+    if (each.contains(hit) || hit?.contains(each)) return '';
+    return `${each.ariaLabel || each.textContent} under ${hit?.className || hit}`;
+  }).filter(Boolean)"""
+"""Buttons of the frame whose middle something else lies over, or that lie outside the window."""
+
+
+@pytest.fixture
+def sized(page: Page) -> Iterator[Page]:
+    """The page, to be made larger and smaller."""
+    yield page
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.emulate_media(color_scheme="light")
+    page.evaluate("localStorage.removeItem('realcam-studio-sizes')")
+
+
+def width_of(page: Page, selector: str) -> float:
+    box = page.locator(selector).bounding_box()
+    assert box is not None, selector
+    return box["width"]
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_every_button_of_the_frame_can_be_pressed_at_every_size(sized: Page, hands: Hands, width: int, height: int):
+    sized.set_viewport_size({"width": width, "height": height})
+    expect(sized.locator(".rc-handle-panel")).to_be_attached()
+    for through in (False, True):
+        hands.do("set_view", through_camera=through)
+        hands.wait(f"state.view.through_camera === {str(through).lower()}")
+        assert sized.evaluate(COVERED) == []
+        for name in ("Undo", "Redo", "These keys", "Show or hide the panel"):
+            button = sized.locator(f"button[aria-label^='{name}']").first
+            expect(button).to_be_in_viewport(ratio=1)
+    assert sized.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_type_grows_with_the_screen(sized: Page):
+    zoom = "parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--rc-zoom'))"
+    sized.set_viewport_size({"width": 2560, "height": 1440})
+    sized.wait_for_function(f"{zoom} >= 1.2")
+    sized.set_viewport_size({"width": 1280, "height": 720})
+    sized.wait_for_function(f"{zoom} === 1")
+
+
+def test_handles_resize_by_pointer_and_keys_remember_and_reset(sized: Page, hands: Hands):
+    usual = width_of(sized, "#panel")
+    panel = sized.get_by_role("separator", name="Width of the panel")
+    hands.drag(panel, -80)
+    assert width_of(sized, "#panel") == pytest.approx(usual + 80, abs=2)
+    panel.focus()
+    sized.keyboard.press("ArrowRight")
+    assert width_of(sized, "#panel") == pytest.approx(usual + 64, abs=2)
+    sized.reload()
+    sized.wait_for_function("window.__studio?.state?.preview")
+    assert width_of(sized, "#panel") == pytest.approx(usual + 64, abs=2)
+    sized.get_by_role("separator", name="Width of the panel").dblclick()
+    assert width_of(sized, "#panel") == pytest.approx(usual, abs=1)
+    timeline = sized.get_by_role("separator", name="Height of the timeline")
+    before = sized.locator("#stage .timeline").bounding_box()
+    hands.drag(timeline, 0, -60)
+    after = sized.locator("#stage .timeline").bounding_box()
+    assert before and after and after["height"] == pytest.approx(before["height"] + 60, abs=2)
+    timeline.focus()
+    sized.keyboard.press("Enter")
+    small = sized.get_by_role("separator", name="Width of the small picture")
+    first = width_of(sized, ".rc-pip")
+    small.focus()
+    sized.keyboard.press("ArrowLeft")
+    assert width_of(sized, ".rc-pip") == pytest.approx(first + 16, abs=2)
+    sized.keyboard.press("Enter")
+    assert width_of(sized, ".rc-pip") == pytest.approx(first, abs=2)
+
+
+def test_a_small_picture_of_any_shape_takes_the_same_area(sized: Page, hands: Hands):
+    def area() -> float:
+        box = sized.locator(".rc-pip").bounding_box()
+        assert box
+        return box["width"] * box["height"]
+
+    wide = area()
+    hands.do("set_clip", width=320, height=512)
+    hands.wait("state.clip.height === 512")
+    assert area() == pytest.approx(wide, rel=0.05)
+
+
+def test_the_panel_gives_its_place_to_the_stage_and_comes_back(sized: Page, hands: Hands):
+    before = width_of(sized, ".rc-stage")
+    sized.keyboard.press("Control+b")
+    expect(sized.locator("#panel")).to_be_hidden()
+    assert width_of(sized, ".rc-stage") > before + 200
+    sized.keyboard.press("Control+b")
+    expect(sized.locator("#panel")).to_be_visible()
+
+
+def test_the_theme_is_chosen_and_remembered(sized: Page, hands: Hands):
+    button = sized.get_by_role("button", name="Theme: as the system")
+    for scheme, dark in (("light", False), ("dark", True)):
+        button.click()
+        button = sized.get_by_role("button", name=f"Theme: {scheme}")
+        expect(button).to_be_visible()
+        assert sized.evaluate("document.body.classList.contains('dark')") == dark
+    sized.reload()
+    sized.wait_for_function("window.__studio?.state?.preview && document.body.classList.contains('dark')")
+    sized.get_by_role("button", name="Theme: dark").click()
+    expect(sized.get_by_role("button", name="Theme: as the system")).to_be_visible()
+    assert not sized.evaluate("document.body.classList.contains('dark')")
+
+
+def test_a_tooltip_comes_soon_with_the_key_and_goes_with_escape(sized: Page):
+    tip = sized.get_by_role("tooltip")
+    target = sized.get_by_role("button", name="Target", exact=True)
+    target.hover()
+    expect(tip).to_contain_text("Set the target")
+    expect(tip.locator("kbd")).to_have_text("O")
+    assert target.get_attribute("title") is None, "the browser shows no second one"
+    sized.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+    sized.mouse.move(600, 400)
+    expect(target).to_have_attribute("title", "Set the target: what moves go around and toward (O)")
+    sized.get_by_role("button", name="Look", exact=True).focus()
+    sized.keyboard.press("Tab")
+    expect(tip).to_contain_text("Set the target")
+    expect(target).to_have_attribute("aria-describedby", "rc-tip-bubble")
+    target.blur()
+
+
+def test_gizmo_tools_are_there_only_for_a_keyframe_in_the_overview(sized: Page, hands: Hands):
+    gizmo = sized.get_by_role("group", name="Selected keyframe")
+    expect(gizmo).to_be_hidden()
+    hands.author()
+    expect(gizmo).to_be_visible()
+    sized.keyboard.press("c")
+    expect(gizmo).to_be_hidden()
+
+
+def test_the_first_line_stays_until_the_first_keyframe(sized: Page, hands: Hands):
+    line = sized.get_by_role("note", name="First steps")
+    expect(line).to_be_visible()
+    for words in ("Drag", "to fly", "keeps this camera", "plays", "Show me"):
+        expect(line).to_contain_text(words)
+    hands.author()
+    expect(line).to_be_hidden()
+
+
+def test_show_me_really_moves_and_leaves_the_shot_as_it_was(sized: Page, hands: Hands):
+    shot = "JSON.stringify([__studio.state.segments, __studio.state.undo, __studio.state.view.through_camera])"
+    before = sized.evaluate(shot)
+    sized.get_by_role("button", name="Show me").click()
+    hands.wait("state.view.piloted")
+    expect(sized.locator(".rc-demo")).to_contain_text("Hold a key to fly")
+    sized.keyboard.press("Escape")
+    expect(sized.locator(".rc-demo")).to_be_hidden()
+    hands.wait("!state.view.piloted && !state.view.through_camera")
+    assert sized.evaluate(shot) == before
+
+
+def test_selecting_opens_the_numbers(sized: Page, hands: Hands):
+    hands.author()
+    hands.tab("Image")
+    hands.slider("keyframe 2").click()
+    expect(sized.get_by_role("tab", name="Camera")).to_have_attribute("aria-selected", "true")
+    expect(sized.get_by_role("textbox", name="x in metres")).to_be_visible()
+
+
+def test_one_form_for_a_move_is_enough(sized: Page, hands: Hands):
+    hands.tab("Camera")
+    sized.get_by_role("button", name="Orbit", exact=True).click()
+    amounts = sized.get_by_role("textbox", name="Amount in degrees")
+    expect(amounts).to_have_count(1)
+    hands.do("set_path", text="orbit right 12deg")
+    hands.do("select", selection=[0, None])
+    expect(amounts).to_have_count(1)
+    expect(amounts).to_have_value("12.0")
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"), [("0.05+0.02", 0.07), ("5cm", 0.05), ("2*3", 6), ("-0,03", -0.03), ("(1+1)/4 m", 0.5)]
+)
+def test_number_fields_calculate(sized: Page, hands: Hands, typed: str, value: float):
+    hands.author()
+    field = sized.get_by_role("textbox", name="x in metres")
+    field.fill(typed)
+    field.press("Enter")
+    hands.wait(f"Math.abs(state.segments[0].keyframes[2].position[0] - {value}) < 1e-6")
+
+
+def test_nonsense_in_a_number_field_is_said_and_the_value_stays(sized: Page, hands: Hands):
+    hands.author()
+    field = sized.get_by_role("textbox", name="x in metres")
+    for typed in ("abc", "1+", "5 kg"):
+        field.fill(typed)
+        field.press("Enter")
+        expect(
+            sized.get_by_role("alert").filter(has_text=f"“{typed}” is no number; it is still 0.200 m.")
+        ).to_be_visible()
+        expect(field).to_have_value("0.200")
+    ring = "field => [getComputedStyle(field).outlineStyle, getComputedStyle(field.parentElement).boxShadow !== 'none']"
+    assert field.evaluate(ring) == ["none", True], "one focus ring"
+
+
+def test_film_words_are_round_and_whole_whatever_is_selected(sized: Page, hands: Hands):
+    hands.do(
+        "set_path",
+        text="dolly in 3.20526123046875m; orbit right 10.123456deg at 2.5m over 3s; truck left 0.25m; pan right 4deg",
+    )
+    hands.do("select", selection=[1, None])
+    words = sized.get_by_role("textbox", name="Path in film words")
+    expect(words).to_have_value(
+        "dolly in 3.205m; orbit right 10.123deg at 2.5m over 3.0s; truck left 0.25m; pan right 4deg".replace(
+            "3.0s", "3s"
+        )
+    )
+    assert words.evaluate("text => text.scrollHeight <= text.clientHeight + 1"), "none of it is cut off"
+    words.fill("orbit right 7deg")
+    words.press("Enter")
+    hands.wait("state.path_text === 'orbit right 7deg'")
+
+
+def test_ctrl_enter_generates_what_has_just_been_typed(sized: Page, hands: Hands):
+    hands.tab("Engine")
+    sized.evaluate("__studio.commands.handle('generate', () => { window.__asked = __studio.state.prompt })")
+    prompt = sized.get_by_role("textbox", name="Prompt", exact=True)
+    prompt.fill("dusk")
+    prompt.press("Control+Enter")
+    sized.wait_for_function("window.__asked !== undefined")
+    hands.wait("state.prompt === 'dusk'")
+    sized.evaluate("__studio.commands.here.delete('generate')")
+    hands.do("set_prompt", text="")
+    expect(prompt).to_have_value("")
+
+
+@pytest.mark.parametrize(
+    ("names", "photo", "path", "said"),
+    [
+        (["images.txt"], None, [], "images.txt is one half of a COLMAP path. Drop cameras.txt together with it."),
+        (["a.jpg", "path.json"], "a.jpg", ["path.json"], ""),
+        (["a.jpg", "b.png"], "a.jpg", [], "A shot is made from one photo: a.jpg was opened, b.png left out."),
+        (["notes.pdf"], None, [], "notes.pdf is neither a photo nor a camera path."),
+        (["images.txt", "cameras.txt"], None, ["images.txt", "cameras.txt"], ""),
+    ],
+)
+def test_what_is_dropped_together_is_used_together(
+    page: Page, names: list[str], photo: str | None, path: list[str], said: str
+):
+    found = page.evaluate(
+        """async (names) => {
+          const { sortDropped } = await import('/studio-assets/component/dropped.js');
+          const { photo, path, warning } = sortDropped(names.map((name) => new File(['x'], name)));
+          return [photo?.name ?? null, path.map(({ name }) => name), warning];
+        }""",
+        names,
+    )
+    assert found[:2] == [photo, path]
+    assert found[2].startswith(said) and bool(said) == bool(found[2])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_wrong_on_any_tab_and_sheet(sized: Page, hands: Hands, scheme):
+    sized.emulate_media(color_scheme=scheme)
+    for tab in TABS:
+        hands.tab(tab)
+        assert violations(sized) == [], tab
+    for key, name in (("?", "Keys"), ("Control+k", "Commands")):
+        sized.keyboard.press(key)
+        expect(sized.get_by_role("dialog", name=name)).to_be_visible()
+        assert violations(sized) == [], name
+        sized.keyboard.press("Escape")
+    hands.author()
+    assert violations(sized) == [], "a selected keyframe"
+    hands.do("set_view", through_camera=True)
+    hands.wait("state.view.through_camera")
+    assert violations(sized) == [], "through the camera"

@@ -1,0 +1,53 @@
+/** Numbers as people write them, and small sums of them: "0,5", "30 cm", "-12°", "0.05 + 2cm", "2*(1+0.5)". */
+
+const FACTORS = { m: { m: 1, cm: 0.01, mm: 0.001, km: 1000, ft: 0.3048, in: 0.0254 }, s: { s: 1, ms: 0.001, min: 60 } };
+const TOKEN = /\s*(?:(\d+(?:[.,]\d*)?|[.,]\d+)\s*([a-z°×%/]*[a-z°×%])?|([-+*/()]))/iy;
+
+/**
+ * What a text comes to, in the field's own unit; null where it is neither a number nor a sum.
+ * @param {string} text
+ * @param {string} unit "m", "s", "°", "mm", "" ...
+ * @returns {number | null}
+ */
+export function evaluate(text, unit) {
+  const tokens = tokensOf(text.replaceAll("−", "-").replaceAll("·", "*"), unit);
+  if (!tokens?.length) return null;
+  let at = 0;
+  const take = (...wanted) => (wanted.includes(tokens[at]) ? tokens[at++] : null);
+  const value = () => {
+    if (take("-")) return -value();
+    if (take("+")) return value();
+    if (take("(")) {
+      const inside = sum();
+      return take(")") ? inside : NaN;
+    }
+    return typeof tokens[at] === "number" ? tokens[at++] : NaN;
+  };
+  const product = () => {
+    let left = value();
+    for (let sign = take("*", "/"); sign; sign = take("*", "/")) left = sign === "*" ? left * value() : left / value();
+    return left;
+  };
+  const sum = () => {
+    let left = product();
+    for (let sign = take("+", "-"); sign; sign = take("+", "-")) left = sign === "+" ? left + product() : left - product();
+    return left;
+  };
+  const result = sum();
+  return at === tokens.length && Number.isFinite(result) ? result : null;
+}
+
+function tokensOf(text, unit) {
+  const factors = FACTORS[unit] ?? { [unit]: 1, deg: 1 };
+  const tokens = [];
+  TOKEN.lastIndex = 0;
+  while (TOKEN.lastIndex < text.trimEnd().length) {
+    const found = TOKEN.exec(text);
+    if (!found) return null;
+    const [, number, its = "", sign] = found;
+    const factor = its ? factors[its.toLowerCase()] : 1;
+    if (factor === undefined) return null;
+    tokens.push(sign ?? Number(number.replace(",", ".")) * factor);
+  }
+  return tokens;
+}
