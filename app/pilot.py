@@ -11,7 +11,7 @@ from app.view import Change
 from scene.errors import InputError
 
 if TYPE_CHECKING:
-    from app.studio import Studio
+    from app.studio import NOT_YET, Studio
 
 TICK = 1 / 40
 """Seconds between two cameras of a flight."""
@@ -153,7 +153,7 @@ class Pilot:
         studio = self._studio
         camera = studio.camera_at(studio.view.time)
         if camera is None:
-            raise InputError(studio.problem or "The photo is not in space yet. Wait for it.")
+            raise InputError(studio.problem or NOT_YET)
         usual = float(studio.clip_lens(studio.scene_here()).fov_y)
         return replace(camera, fov_y=None) if camera.fov_y and abs(camera.fov_y - usual) < 1e-6 else camera
 

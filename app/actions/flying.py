@@ -9,7 +9,7 @@ from app.authoring.keyframes import is_locked
 from app.baking import Camera
 from app.edits import PHOTO, Selection, exists, time_of
 from app.flying import Controls
-from app.studio import Studio
+from app.studio import NOT_YET, Studio
 from app.view import Change
 from scene.errors import InputError
 from scene.keyframes import Keyframes
@@ -86,5 +86,5 @@ def _camera_at(studio: Studio, time: float) -> Camera:
     studio.scene_here()
     camera = studio.camera_at(time)
     if camera is None:
-        raise InputError(studio.problem or "The photo is not in space yet. Wait for it.")
+        raise InputError(studio.problem or NOT_YET)
     return camera
