@@ -11,6 +11,7 @@ import torch
 from app.document import MOST_FRAMES, Document
 from engine.backends import backend
 from engine.clip import ClipSpec, ClipWish
+from engine.known import KNOWN_ENGINES
 from scene.angles import pan_tilt_roll_from_rotation, rotation_from_pan_tilt_roll
 from scene.calibration import levelling
 from scene.camera_path import Route, find_route
@@ -72,13 +73,13 @@ class Baked:
 def bake_document(document: Document, scene: Scene, scene_key: str) -> Baked:
     """The clip that the document's engine makes of it, with one camera for every frame.
 
-    It needs no weights: the clip is seen as an engine would make it that is not here yet. So is a path that is too long
-    for a clip, by as many cameras as a clip has at most.
+    An engine that cannot be used yet lends its place to `warp`: the path can be seen all the same. So can a path that
+    is too long for a clip, by as many cameras as a clip has at most.
 
     Raises:
         InputError: the path cannot be baked, or the engine makes no such clip.
     """
-    engine = backend(document.engine)
+    engine = backend("warp" if KNOWN_ENGINES[document.engine].reason else document.engine)
     subject = scene.subject_distance
     width, height = document.width, document.height
     route = find_route(document.path, scene.lens(width, height, document.crop), subject_distance=subject)

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from scene.camera import MIDDLE
 
+ROUNDING = 0.003
+"""Share of a photo that is no crop: sizes are whole pixels, the photo's own once it was reduced too."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
@@ -22,7 +25,7 @@ class Window:
     @property
     def words(self) -> str:
         """What is cut off, a sentence: "22 % of the photo is cut off, top and bottom."; "" where nothing is."""
-        if self.cut_off < 5e-4:
+        if self.cut_off < ROUNDING:
             return ""
         across = self.left + (1 - self.right) > self.top + (1 - self.bottom)
         first, second = (self.left, 1 - self.right) if across else (self.top, 1 - self.bottom)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from app import edits
 from app.authoring.edit import Edit, with_path
 from app.document import Document
+from scene.camera_path import lasts
 from scene.move_grammar import parse_moves
 
 
@@ -20,5 +21,5 @@ def set_closed(document: Document, closed: bool) -> Edit:
 
 def set_duration(document: Document, seconds: float, duration: float | None = None) -> Edit:
     """Of the whole path; its proportions stay. `duration` is what it is now, with the way back of a loop."""
-    path = edits.scaled_to(document.path, seconds, duration)
+    path = edits.scaled_to(document.path, seconds, lasts(document.path) if duration is None else duration)
     return with_path(document, path, "Change the duration", gesture="duration")

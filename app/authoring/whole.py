@@ -9,7 +9,7 @@ import torch
 from app.authoring.edit import Edit, with_path
 from app.document import MOST_FRAMES, Document
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath, find_route
+from scene.camera_path import CameraPath, find_route, lasts
 from scene.errors import InputError
 from scene.moves import Move
 from scene.path_edits import retimed_to_frames, reversed_path, rotated, scaled, translated
@@ -68,7 +68,8 @@ def retime_path(document: Document, frames: int, duration: float | None = None) 
     """All of it over so many frames, at the clip's rate. `duration` is what it is now, with the way back of a loop."""
     if not 2 <= frames <= MOST_FRAMES:
         raise InputError(f"A clip has 2 to {MOST_FRAMES} frames; got {frames}.")
-    path = retimed_to_frames(document.path, frames, document.rate, now=duration)
+    now = lasts(document.path) if duration is None else duration
+    path = retimed_to_frames(document.path, frames, document.rate, now=now)
     document = replace(document, frames=None if document.frames is None else frames)
     return with_path(document, path, f"Retime the path to {frames} frames", gesture="retime path")
 

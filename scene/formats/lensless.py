@@ -8,8 +8,11 @@ from jaxtyping import Float
 from torch import Tensor
 
 from scene import __version__
-from scene.camera import ASSUMED_MM, Intrinsics
+from scene.camera import Intrinsics
 from scene.formats.lenses import lens_rows
+
+ASSUMED_FOV_X_DEG = 60.0
+"""Across the picture, of a file that has poses alone."""
 
 _SIZE = re.compile(r"\bsize=(\d{1,6})x(\d{1,6})\b")
 _LENS = re.compile(r"\blens=(\S+)")
@@ -37,11 +40,11 @@ def read_remark(text: str) -> tuple[tuple[int, int] | None, list[float] | None, 
 
 
 def assumed_lens(size: tuple[int, int], frames: int) -> tuple[Float[Tensor, "frames 4"], str]:
-    """fx, fy, cx, cy [px] of the lens that we assume of photos, and the sentence about it."""
-    lens = Intrinsics.from_full_frame(ASSUMED_MM, *size)
+    """fx, fy, cx, cy [px] of the centred lens that is assumed, and the sentence about it."""
+    lens = Intrinsics.from_fov_x(math.radians(ASSUMED_FOV_X_DEG), *size)
     said = (
-        f"The format has no lens; {ASSUMED_MM:g} mm on full frame, {math.degrees(float(lens.fov_x)):.1f} degrees across"
-        f" a picture of {size[0]}x{size[1]}, is assumed until a photo's own lens takes its place."
+        f"The format has no lens; {ASSUMED_FOV_X_DEG:g} degrees across a picture of {size[0]}x{size[1]} were assumed, "
+        "until a photo's own lens takes their place."
     )
     return lens_rows(lens.repeated(frames)), said
 

@@ -16,6 +16,7 @@ from scene.camera import Intrinsics
 from scene.camera_path import find_route
 from scene.errors import InputError
 from scene.keyframes import Keyframes
+from scene.moves import Move
 
 LENS = Intrinsics.from_fov_x(math.radians(60), 512, 320)
 SUBJECT = 2.0
@@ -77,9 +78,18 @@ def test_a_split_selects_a_keyframe_more_and_moves_no_camera(closed, share):
     assert after.fps == pytest.approx(baked.fps)
 
 
-def test_a_move_is_split_only_as_keyframes():
-    with pytest.raises(InputError, match="turn it into keyframes first"):
-        split_path(shot("truck left 1m"), 1.0, LENS, SUBJECT)
+def test_a_move_is_split_into_two_of_its_kind():
+    edit = split_path(shot("truck left 1m over 2s ease-in-out"), 0.5, LENS, SUBJECT)
+    first, second = edit.document.path.segments
+    assert edit.selection == (1, None) and isinstance(first, Move) and isinstance(second, Move)
+    assert (first.kind, second.kind, first.duration, second.duration) == ("truck", "truck", 0.5, 1.5)
+    assert first.amount + second.amount == pytest.approx(1)
+
+
+def test_a_loop_of_one_move_that_only_keyframes_can_be_is_opened_before_it_is_split():
+    loop = set_closed(shot("arc left 20deg"), True).document
+    with pytest.raises(InputError, match="Open the loop"):
+        split_path(loop, 1.0, LENS, SUBJECT)
 
 
 def test_a_loop_of_one_move_that_does_not_return_is_opened_first():

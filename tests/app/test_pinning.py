@@ -96,14 +96,14 @@ def test_another_lock_renders_nothing_again_and_no_lock_pins_nothing(studio):
     assert (facts(studio)["steps"], facts(studio)["share"], facts(studio)["warning"]) == (0, 0, "")
     clip.change_settings(studio, {"scene_lock": None})
     assert facts(studio) is None and studio.pinned is None
-    with pytest.raises(InputError, match="Scene lock is off, so RealCam-I2V 512 pins nothing"):
+    with pytest.raises(InputError, match="Scene lock is off, so RealCam-I2V 512 locks nothing"):
         looking.toggle_cells(studio)
     clip.change_settings(studio, {"scene_lock": 900, "steps": 25})
     looking.toggle_cells(studio)
     assert state(studio, "")["view"]["cells"]
     clip.set_engine(studio, "warp")
     looking.toggle_cells(studio)
-    with pytest.raises(InputError, match="Warp pins nothing: it shows the preview itself"):
+    with pytest.raises(InputError, match="Warp locks nothing: it shows the preview itself"):
         looking.toggle_cells(studio)
 
 

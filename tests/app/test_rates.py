@@ -107,8 +107,6 @@ def test_a_path_too_long_for_a_clip_says_what_to_change_and_can_be_baked(scene):
     assert not slower.too_long and slower.clip.frames == 881
     shorter = path.set_duration(document, 80.0, 110.0).document
     assert not bake_document(shorter, scene, "").too_long
-    counted = bake_document(replace(document, engine="realcam-i2v-512"), scene, "")
-    assert not counted.too_long and counted.clip.frames == 16, "an engine that counts its frames makes them"
 
 
 def test_a_loops_duration_and_frames_are_those_that_are_shown(scene):

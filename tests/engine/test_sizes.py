@@ -16,7 +16,7 @@ def test_a_size_has_the_shape_in_sides_that_engines_divide(width: int, height: i
     assert all(side % STEP == 0 and SHORTEST <= side <= LONGEST for side in found)
     if 1 / 3 <= width / height <= 3:
         assert abs(math.log(found[0] / found[1] / (width / height))) < 0.025
-        assert 0.75 < found[0] * found[1] / USUAL_AREA < 1.33
+        assert 0.7 < found[0] * found[1] / USUAL_AREA < 1.4
     assert size_of_shape(height / width) == found[::-1]
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scene.camera import ASSUMED_MM, Intrinsics, project, unproject
-from scene.crop import crop_window
+from scene.crop import ROUNDING, crop_window
 
 sides = st.integers(40, 4000)
 sizes = st.tuples(sides, sides)
@@ -46,7 +46,7 @@ def test_a_crop_is_as_large_as_can_be_wherever_it_is(photo, clip, crop) -> None:
 @given(photo=sizes, clip=sizes, crop=shares)
 def test_what_is_cut_off_is_said_and_only_then(photo, clip, crop) -> None:
     window = crop_window(photo, clip, crop)
-    assert bool(window.words) == (window.cut_off >= 5e-4)
+    assert bool(window.words) == (window.cut_off >= ROUNDING)
 
 
 @pytest.mark.parametrize(

@@ -89,5 +89,5 @@ def test_what_cannot_be_split_says_why() -> None:
         split(through(keys), 1.0, LENS)
     with pytest.raises(InputError, match="between its ends"):
         split(through(keys), 2.5, LENS)
-    with pytest.raises(InputError, match="turn it into keyframes first"):
-        split(CameraPath(segments=parse_moves("truck left 1m")), 1.0, LENS)
+    with pytest.raises(InputError, match="A move is split between its ends"):
+        split(CameraPath(segments=parse_moves("truck left 1m over 2s")), 1.9995, LENS)

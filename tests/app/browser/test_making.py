@@ -52,7 +52,7 @@ def test_preview_generate_and_every_download(person, tmp_path):
         download.value.save_as(files[name])
     video = probe_video(files["Video MP4"])
     assert (video.width, video.height, video.frames) == (128, 80, 5)
-    assert video.fps == pytest.approx(4.0)
+    assert video.fps == pytest.approx(12.0), "as the menu says"
     path = read_trajectory_json(files["Path JSON"])
     assert path.contract == contract and path.trajectory.c2w.equal(person.studio.trajectory.c2w)
     assert files["Points PLY"].read_bytes()[:3] == b"ply"

@@ -69,7 +69,7 @@ def test_a_stroke_in_the_viewport_becomes_a_path_that_follows_it(page, hands, st
         for i in range(31)
     ]
     page.keyboard.down("v")
-    expect(page.locator(".rc-tool-hint")).to_contain_text("Drag where the camera shall fly")
+    expect(page.locator(".rc-tool-hint")).to_contain_text("Drag where the camera should fly")
     drag(page, points)
     hands.wait("state.undo === 'Draw a path'")
     page.keyboard.up("v")
@@ -127,7 +127,7 @@ def test_a_stroke_on_the_map_is_flown_as_the_fold_says(page, hands, studio, flig
     assert (first[0], first[2]) == pytest.approx((x, z), abs=0.05)
     assert flight.c2w[:, :3, :3].allclose(torch.eye(3, dtype=torch.float64))
     pace = flight.c2w[:, :3, 3].diff(dim=0).norm(dim=-1).sum() / flight.times[-1]
-    assert float(pace) == pytest.approx(0.25, rel=1e-3)
+    assert float(pace) == pytest.approx(0.25, rel=0.02), "over whole frames"
     expect(page.locator(".rc-map-key")).to_have_count(len(studio.keyframes()))
     wide = page.locator(".rc-map image").bounding_box()["width"]
     page.mouse.wheel(0, -300)
