@@ -17,6 +17,7 @@ from app.take_files import FOR_GENERATORS
 from app.takes import trajectory_file
 from engine.export import misfits
 from engine.request import read_request
+from scene.image_file import read_picture
 from scene.pointcloud_file import write_ply
 from scene.samples import SAMPLES
 from scene.samples.oracle import ASSETS
@@ -76,12 +77,19 @@ def download_name(studio: Studio, name: str) -> str:
 
 
 def _photo(studio: Studio) -> bytes | None:
-    scene = studio.scene
+    """As the scene has it; before there is one, as its file has it."""
+    scene, source = studio.scene, studio.document.photo
     if scene is None:
-        return None
+        file = studio.folder / "photos" / source.file if source.file else ASSETS / source.sample / "photo.jpg"
+        return _unlifted(file)
     picture = Image.fromarray(scene.photo.pixels.numpy())
     picture.thumbnail((PHOTO_SIDE, PHOTO_SIDE), reducing_gap=2.0)
     return _jpeg(picture)
+
+
+@lru_cache(maxsize=4)
+def _unlifted(file: Path) -> bytes | None:
+    return _jpeg(read_picture(file, PHOTO_SIDE).image) if file.is_file() else None
 
 
 def _path(studio: Studio, name: str) -> bytes:

@@ -30,6 +30,8 @@ QUIET = 0.12
 """Seconds without a new pose or path before the whole clip is rendered."""
 MOVING = 260_000
 """Pixels of a picture in flight, at most, so that it stays smooth."""
+USUAL_NS = 60.0
+"""Nanoseconds that a pixel of a frame takes to render on two free cores."""
 THUMBNAIL = (96, 60)
 KEPT = 256
 """Thumbnails of keyframes that are not there any more."""
@@ -49,6 +51,8 @@ class Live:
     """Share of its pixels; None where nobody has looked."""
     ahead: float | None = None
     """How far away is what stands in its middle, metres; None where nothing does, or nobody has looked."""
+    c2w: Tensor | None = None
+    """[4 4] of the camera that sees that."""
 
 
 @dataclass(eq=False)
@@ -104,6 +108,8 @@ class Picture:
         self.live: Live | None = None
         self.clip: Clip | None = None
         self.thumbnails: dict[str, bytes] = {}
+        self.slowness = 1.0
+        """How many times as long as usual frames take to render here and now."""
         self._on_live, self._on_clip = on_live, on_clip
         self._wake = threading.Condition()
         self._pose: Pose | None = None
@@ -186,9 +192,13 @@ class Picture:
     def _render_some(self, clip: Clip) -> None:
         part = slice(len(clip.jpegs), len(clip.jpegs) + CHUNK)
         trajectory = Trajectory(clip.trajectory.intrinsics[part], clip.trajectory.c2w[part], clip.trajectory.fps)
+        began = time.monotonic()
         preview = render(clip.scene, trajectory)
         if self.clip is not clip:
             return
+        if part.start:  # the first also waits for code to be compiled
+            taken = 1e9 * (time.monotonic() - began) / (preview.coverage.numel() * USUAL_NS)
+            self.slowness += 0.2 * (taken - self.slowness)
         if clip.rule is not None:
             clip.trust.append(clip.rule.trust(preview))
         for rgb, coverage in zip(preview.rgb, preview.coverage, strict=True):
@@ -219,7 +229,7 @@ def _seen(pose: Pose, serial: int) -> Live:
     coverage = preview.coverage[0]
     tints = wash(coverage) if pose.wash else b""
     invented = float((coverage != Coverage.COVERED).float().mean())
-    return Live(serial, encode(preview.rgb[0]), tints, pose.flown, invented, _ahead(preview.depth[0]))
+    return Live(serial, encode(preview.rgb[0]), tints, pose.flown, invented, _ahead(preview.depth[0]), pose.c2w[0])
 
 
 def _ahead(depth: Tensor) -> float | None:

@@ -12,6 +12,7 @@ from app.relift import Repaired, depth_key, relift, scene_key, unrepaired
 from app.workers import Workers
 from engine.job import job_state
 from engine.lift_job import pack_lift, read_lift
+from engine.progress import Progress
 from engine.worker import Job
 from scene.depth.download import download
 from scene.depth.models import DepthModel
@@ -35,6 +36,7 @@ class LiftState:
     stage: str
     fraction: float
     error: str = ""
+    eta_seconds: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,7 +196,7 @@ class Scenes:
             state = job.wait(0.1)
             while not state.ended:
                 progress = state.progress
-                self._tell(key, LiftState(state="running", stage=progress.stage, fraction=progress.fraction))
+                self._tell(key, _running(progress))
                 state = job.wait(0.1)
             with self._lock:
                 self._job = None
@@ -260,6 +262,12 @@ class Scenes:
             return
         self.lift = None
         then()
+
+
+def _running(progress: Progress) -> LiftState:
+    return LiftState(
+        state="running", stage=progress.stage, fraction=progress.fraction, eta_seconds=progress.eta_seconds
+    )
 
 
 def _picture(source: PhotoSource) -> str:

@@ -53,6 +53,7 @@ from scene.trajectory import Trajectory
 logger = logging.getLogger(__name__)
 
 FIRST_SAMPLE = "room"
+NOT_YET = "The photo is still becoming a scene. Wait a moment; the Image tab says how far it is."
 
 T = TypeVar("T")
 
@@ -70,6 +71,8 @@ class Studio:
         self.view = View()
         self.director: Camera | None = None
         """The free view's camera, kept up to date by the viewport."""
+        self.first_look = True
+        """The free view is still as the viewport chose it."""
         self.director_fov = math.radians(40)
         """Its vertical field of view."""
         self.recorder = Recorder()
@@ -82,6 +85,8 @@ class Studio:
         """What was pointed at; ask `pointing.marks`, which knows whether that is in the photo that is here."""
         self.notices: list[Notice] = []
         """The newest ones; `Change.NOTICE` tells of each."""
+        self.trial: Trajectory | None = None
+        """Of a move that is being chosen; the viewport draws it."""
         self.problem = ""
         """Why the path cannot be baked."""
         self.baked: Baked | None = None
@@ -196,7 +201,7 @@ class Studio:
     def blocked(self) -> str:
         """Why no video can be made now, a sentence; "" if one can."""
         if self.scene is None:
-            return "The photo is not in space yet."
+            return NOT_YET
         if self.problem:
             return self.problem
         engine = KNOWN_ENGINES[self.document.engine]
@@ -404,7 +409,7 @@ class Studio:
         """
         with self._lock:
             if self.scene is None or self.baked is None:
-                raise InputError(self.blocked or "The photo is not in space yet. Wait for it.")
+                raise InputError(self.blocked or NOT_YET)
             if self.baked.too_long:
                 raise InputError(self.baked.too_long)
             return Order(
@@ -462,7 +467,7 @@ class Studio:
 
     def _settle(self, baked: Baked | None) -> None:
         """Whatever follows from the document, once it has changed."""
-        self.baked, self.problem = baked, ""
+        self.baked, self.problem, self.trial = baked, "", None
         self.scenes.want(self.document.photo)
         self.takes.put_away(self.document.deleted_takes)
         selection, *also = [each for each in self.view.selected if edits.exists(self.path, each)] or [None]
@@ -539,7 +544,7 @@ class Studio:
             InputError: it is not there yet.
         """
         if self.scene is None:
-            raise InputError("The photo is not in space yet. Wait for it.")
+            raise InputError(NOT_YET)
         return self.scene
 
     def surface(self) -> Surface:

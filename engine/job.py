@@ -5,11 +5,14 @@ if that process is gone without a result, the job has failed.
 """
 
 import json
+import math
 import os
 import sys
+import threading
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -18,6 +21,7 @@ from typing import Any, Literal
 
 import psutil
 
+from engine.pace import Pace, keep_course, known_course
 from engine.progress import JobCancelled, OnProgress, Progress
 from scene.atomic import atomic_path, cannot_write
 from scene.errors import InputError
@@ -27,6 +31,8 @@ State = Literal["queued", "running", "done", "failed", "cancelled"]
 PROGRESS, RESULT = "progress.jsonl", "result.json"
 STOPPED = "The worker stopped unexpectedly. Run it again."
 OUR_FAULT = "This is a fault of the studio's, not yours; result.json says where it happened."
+NOTED_EVERY, PASSING_EVERY = 0.1, 0.25
+"""Seconds between two lines of progress of one stage, at least; and of one that cannot say how far it is."""
 LEFTOVERS = (".video-*.mp4", ".result-*.json", ".photo-*.png", ".depth-*.npz")
 """What a process that was killed may leave behind: `atomic_path`'s temporary files."""
 
@@ -135,6 +141,41 @@ class Recording:
         """What result.json shall say besides."""
         self._tell = on_progress
         self._start = time.monotonic()
+        self._pace = Pace()
+        self._noted: tuple[str, float] = ("", 0.0)
+        self._noting = threading.Lock()
+
+    def measure(self, kind: str, size: float = 1.0) -> None:
+        """Judge the time left by the last job of this kind, and remember this one; `size` as in `Course`."""
+        self._pace = Pace(kind, size, before=known_course(kind))
+
+    @contextmanager
+    def passing(self, stage: str, begin: float, end: float, usual: float) -> Iterator[None]:
+        """A stage that cannot say how far it is: it moves on from `begin` to `end` by the time that it usually takes.
+
+        Args:
+            stage: as in `Progress`.
+            begin: fraction of the whole job at its start.
+            end: at its end.
+            usual: seconds, where none of the kind was measured here.
+        """
+        expected = self._pace.expected
+        seconds = usual if expected is None else max(expected * (end - begin), 0.1)
+        over, since = threading.Event(), time.monotonic()
+
+        def tick() -> None:
+            while not over.wait(PASSING_EVERY):
+                share = 1 - math.exp(-(time.monotonic() - since) / seconds)
+                self.progress(Progress(stage=stage, fraction=begin + (end - begin) * share))
+
+        self.progress(Progress(stage=stage, fraction=begin))
+        ticking = threading.Thread(target=tick, name="progress", daemon=True)
+        ticking.start()
+        try:
+            yield
+        finally:
+            over.set()
+            ticking.join()
 
     def __enter__(self) -> "Recording":
         state = job_state(self.folder)
@@ -144,12 +185,15 @@ class Recording:
         return self
 
     def progress(self, progress: Progress) -> None:
-        """Note a step, with an estimate of the time left where the engine gives none."""
-        if progress.eta_seconds is None and progress.fraction > 0.05:
-            elapsed = time.monotonic() - self._start
-            left = elapsed * (1 - progress.fraction) / progress.fraction
-            progress = replace(progress, eta_seconds=round(left, 1))
-        note_progress(self.folder, "running", progress)
+        """Note a step, with an estimate of the time left where the engine gives none and it can be told."""
+        with self._noting:
+            self._pace.note(progress.stage, progress.fraction)
+            if progress.eta_seconds is None and (left := self._pace.left(progress.fraction)) is not None:
+                progress = replace(progress, eta_seconds=round(left, 1))
+            stage, at = self._noted
+            if stage != progress.stage or progress.fraction >= 1 or time.monotonic() - at >= NOTED_EVERY:
+                self._noted = progress.stage, time.monotonic()
+                note_progress(self.folder, "running", progress)
         self._tell(progress)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -159,6 +203,8 @@ class Recording:
         }
         if error is None:
             note_result(self.folder, "done", **facts)
+            if self._pace.kind:
+                keep_course(self._pace.kind, self._pace.course())
         elif isinstance(error, JobCancelled | KeyboardInterrupt):
             note_result(self.folder, "cancelled", **facts)
         elif isinstance(error, InputError):

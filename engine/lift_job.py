@@ -26,6 +26,8 @@ from scene.scene import Scene
 LIFT = "lift.json"
 SCHEMA = "realcam-lift/1"
 MAX_POINTS = 655_360
+USUAL_DEPTH_SECONDS = 4.0
+"""That a depth takes, where none was measured on this machine."""
 
 
 def pack_lift(
@@ -90,11 +92,12 @@ def run_lift(folder: str | Path, *, on_progress: OnProgress = ignore_progress, c
 
     with Recording(folder, on_progress) as recording:
         asked = json.loads((folder / LIFT).read_text(encoding="utf-8"))
+        recording.measure(f"lift {asked['depth']}")
         step("Photo", 0.0)
         photo = load_image(folder / "input" / asked["image"], fov_x_deg=asked["fov_x_deg"])
-        step("Depth", 0.1)
         source = asked["depth"] if asked["depth"] in SOURCES else folder / "input" / asked["depth"]
-        depth = estimate_depth(photo, source, on_notice=notices.append)
+        with recording.passing("Depth", 0.1, 0.7, USUAL_DEPTH_SECONDS):
+            depth = estimate_depth(photo, source, on_notice=notices.append)
         step("Points", 0.7)
         scene = lift(photo, depth, max_points=asked["max_points"])
         step("Save", 0.9)

@@ -9,7 +9,7 @@ class Progress:
     """Where a job is."""
 
     stage: str
-    """A word people know: Depth, Preview, Paint gaps, Generate, Save."""
+    """A word people know: Depth, Preview, Painting gaps, Generate, Save."""
     fraction: float
     """Of the whole job, 0 to 1."""
     eta_seconds: float | None = None

@@ -10,6 +10,7 @@ from engine.backends import BACKENDS, Backends, backend
 from engine.download_job import DOWNLOAD, run_download
 from engine.job import Recording
 from engine.lift_job import LIFT, run_lift
+from engine.pace import kind_of
 from engine.progress import Cancelled, JobCancelled, OnProgress, Progress, ignore_progress, never
 from engine.request import Request, read_request
 from engine.video import write_mp4
@@ -57,6 +58,9 @@ def run_request(
     with Recording(folder, on_progress) as recording:
         request = read_request(folder)
         engine = backend(request.engine, backends)
+        clip = request.clip
+        size = clip.frames * clip.width * clip.height
+        recording.measure(kind_of(request.engine, size), size)
         recording.facts |= {"contract": request.contract, "engine": request.engine}
         video = engine.generate(request, on_progress=recording.progress, cancelled=cancelled)
         frames = _watched(video, request, cancelled)

@@ -9,7 +9,7 @@ from app.authoring.keyframes import is_locked
 from app.baking import Camera
 from app.edits import PHOTO, Selection, exists, time_of
 from app.flying import Controls
-from app.studio import Studio
+from app.studio import NOT_YET, Studio
 from app.view import Change
 from scene.errors import InputError
 from scene.keyframes import Keyframes
@@ -27,11 +27,14 @@ def fly(
     turn: tuple[float, float] = (0.0, 0.0),
     slide: tuple[float, float] = (0.0, 0.0),
     push: float = 0.0,
+    held: float = 0.0,
+    before: float = 0.0,
     time: float | None = None,
 ) -> None:
     """Fly on: with what is held (`move`, `spin`, at `speed` m/s), and by what a hand did (`turn` radians, the rest m).
 
-    A page that says nothing for half a second holds nothing. `time` is its playhead's: a flight begins there.
+    A page that says nothing for half a second holds nothing. `held` is for how many seconds it has held this, and
+    `before` for how many it held what it held before. `time` is its playhead's: a flight begins there.
 
     Raises:
         InputError: there is nothing to fly yet.
@@ -41,7 +44,7 @@ def fly(
         raise InputError("That is farther than a hand moves a camera at once.")
     fastest = FASTEST * scene.subject_distance
     controls = Controls(move=move, turn=spin, speed=min(max(speed, 0.0), fastest))
-    studio.pilot.steer(controls, turn=turn, slide=slide, push=push, time_s=time)
+    studio.pilot.steer(controls, turn=turn, slide=slide, push=push, held_s=held, before_s=before, time_s=time)
 
 
 def return_to_path(studio: Studio) -> None:
@@ -86,5 +89,5 @@ def _camera_at(studio: Studio, time: float) -> Camera:
     studio.scene_here()
     camera = studio.camera_at(time)
     if camera is None:
-        raise InputError(studio.problem or "The photo is not in space yet. Wait for it.")
+        raise InputError(studio.problem or NOT_YET)
     return camera

@@ -3,12 +3,19 @@
 from app.authoring import moves as authoring
 from app.move_words import complete_moves, describe_moves
 from app.studio import Studio
+from app.view import Change
 from scene.move_grammar import format_moves
 
 
 def add_move(studio: Studio, text: str) -> None:
     """Moves in film words behind the end of the path; the studio's own proposal makes way."""
     studio.apply(lambda now: authoring.add_move(now, text))
+
+
+def try_move(studio: Studio, text: str = "") -> None:
+    """Have the viewport show moves in film words as they would be added; "" shows none. Nothing else changes."""
+    studio.trial = authoring.tried(studio.document, studio.scene_here(), studio.scene_key, text) if text else None
+    studio.tell(Change.IMPORT)
 
 
 def read_move(studio: Studio, text: str) -> dict[str, str]:

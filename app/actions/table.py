@@ -63,6 +63,7 @@ _OFFERED: tuple[Callable[..., Any], ...] = (
     shaping.bend,
     shaping.pass_keyframe,
     moves.add_move,
+    moves.try_move,
     moves.read_move,
     moves.edit_move,
     moves.turn_into_keyframes,

@@ -3,15 +3,23 @@
 import math
 from dataclasses import replace
 
+import torch
+
 from app import edits
 from app.authoring.edit import Edit, with_path
-from app.document import Document
+from app.baking import bake_document
+from app.document import RATE, Document
 from app.edits import Selection
 from scene.camera import Intrinsics
 from scene.errors import InputError
 from scene.fitting import to_keyframes
 from scene.keyframes import Keyframes
 from scene.move_grammar import parse_moves
+from scene.scene import Scene
+from scene.trajectory import Trajectory
+
+TRIED = 24
+"""Cameras of a move that is being chosen."""
 
 
 def add_move(document: Document, text: str) -> Edit:
@@ -20,6 +28,21 @@ def add_move(document: Document, text: str) -> Edit:
     before = () if document.suggested else document.path.segments
     path = replace(document.path, segments=(*before, *moves))
     return with_path(document, path, f"Add {moves[-1].kind}", selection=(len(path.segments) - 1, None))
+
+
+def tried(document: Document, scene: Scene, scene_key: str, text: str) -> Trajectory:
+    """The cameras of moves that would be added, from where they begin.
+
+    Raises:
+        InputError: they are no moves, or cannot be made there.
+    """
+    edited = add_move(document, text).document
+    new = parse_moves(text)
+    route = bake_document(edited, scene, scene_key).route
+    end = edited.path.duration
+    moments = torch.linspace(end - sum(move.duration for move in new), end, TRIED, dtype=torch.float64)
+    lens, c2w = route.cameras(moments)
+    return Trajectory(lens, c2w, RATE)
 
 
 def edit_move(document: Document, segment: int, text: str) -> Edit:

@@ -14,10 +14,12 @@ from engine.job import JobState
 from engine.known import KNOWN_ENGINES
 from engine.models.config import ModelSpec
 from engine.models.pipelines import PipelineModel
+from engine.pace import kind_of, known_course
 from engine.settings import Settings
 
 TYPICAL = {"warp": (0.06, 800.0, 0.55)}
-"""Of an engine that has made nothing here yet: seconds a frame of 512x320, megabytes of memory, of disk a frame."""
+"""Of an engine that has made nothing on this machine yet, where that has nothing else to do: seconds a frame of
+512x320, megabytes of memory, of disk a frame."""
 
 
 def contract_facts(studio: Studio) -> dict[str, Any] | None:
@@ -97,8 +99,9 @@ def _estimate(studio: Studio) -> dict[str, Any] | None:
     size = baked.clip.frames * baked.clip.width * baked.clip.height / (512 * 320)
     for take in reversed(studio.takes.all()):
         made = studio.takes.state(take.id)
-        if take.engine == document.engine and made is not None and made.state == "done":
-            before = take.frames * take.width * take.height / (512 * 320)
+        before = take.frames * take.width * take.height / (512 * 320)
+        alike = take.engine == document.engine and 0.4 < size / before < 2.5
+        if alike and made is not None and made.state == "done":
             seconds, memory = made.result["seconds"] * size / before, made.result["peak_memory_mb"]
             return {"seconds": seconds, "memory_mb": memory, "disk_mb": 8 + 0.55 * size, "measured": True}
     if (pipeline := KNOWN_ENGINES[document.engine].pipeline) is not None:
@@ -106,7 +109,18 @@ def _estimate(studio: Studio) -> dict[str, Any] | None:
     per_frame, memory, disk = TYPICAL.get(document.engine, (0.0, 0.0, 0.0))
     if not per_frame:
         return None
-    return {"seconds": 1 + per_frame * size, "memory_mb": memory, "disk_mb": 8 + disk * size, "measured": False}
+    pixels = baked.clip.frames * baked.clip.width * baked.clip.height
+    course = known_course(kind_of(document.engine, pixels))  # of another shot's, here
+    if course is not None:
+        seconds = course.seconds * pixels / course.size
+    else:
+        seconds = (1 + per_frame * size) * max(studio.picture.slowness, 1.0)
+    return {
+        "seconds": seconds,
+        "memory_mb": memory,
+        "disk_mb": 8 + disk * size,
+        "measured": course is not None,
+    }
 
 
 def _cost(model: ModelSpec, settings: Settings) -> dict[str, Any]:

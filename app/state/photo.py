@@ -19,7 +19,7 @@ def photo_facts(studio: Studio, files: str) -> dict[str, Any]:
         "sample": source.sample,
         "width": width,
         "height": height,
-        "url": f"{files}photo.jpg?{studio.scene_key}" if scene else "",
+        "url": f"{files}photo.jpg?{studio.scene_key if scene else source.file or source.sample}",
     }
 
 
@@ -77,4 +77,10 @@ def repair_facts(studio: Studio, scene: Scene) -> dict[str, Any]:
 def lift_facts(studio: Studio) -> dict[str, Any] | None:
     """How far lifting is; None when there is nothing to say."""
     lift = studio.scenes.lift
-    return lift and {"state": lift.state, "stage": lift.stage, "fraction": lift.fraction, "error": lift.error}
+    return lift and {
+        "state": lift.state,
+        "stage": lift.stage,
+        "fraction": round(lift.fraction, 4),
+        "eta_s": lift.eta_seconds,
+        "error": lift.error,
+    }

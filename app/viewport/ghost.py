@@ -1,4 +1,4 @@
-"""A path that is not there yet, waiting or being drawn: a dashed line in its own colour, with a few of its cameras."""
+"""A path that is not there yet, waiting, being drawn or being chosen: a dashed line in its own colour, with cameras."""
 
 import numpy as np
 import torch
@@ -15,7 +15,7 @@ CAMERAS = 6
 
 
 def ghost(studio: Studio, extent: Extent, colours: dict[str, Colour]) -> dict[str, Lines | Frustum]:
-    """What is drawn of the path that a stroke would become, or that waits; nothing where none does."""
+    """What is drawn of the path that a stroke would become, that waits, or of a move being chosen; else nothing."""
     trajectory = _shown(studio)
     if trajectory is None:
         return {}
@@ -32,7 +32,7 @@ def _shown(studio: Studio) -> Trajectory | None:
     if flight is not None and scene is not None:
         lens = studio.clip_lens(scene).zoomed(torch.ones(len(flight.times), dtype=torch.float64))
         return Trajectory(lens, flight.c2w, (len(flight.times) - 1) / float(flight.times[-1]))
-    return None if pending is None else pending.trajectory
+    return studio.trial if pending is None else pending.trajectory
 
 
 def _dashes(places: np.ndarray) -> np.ndarray:

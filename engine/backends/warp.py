@@ -32,20 +32,24 @@ class Warp:
         """
         preview, notes = request.preview, {}
 
-        def at(stage: str, fraction: float) -> None:
+        def at(stage: str, fraction: float, detail: str = "") -> None:
             if cancelled():
                 raise JobCancelled
-            on_progress(Progress(stage=stage, fraction=fraction))
+            on_progress(Progress(stage=stage, fraction=fraction, detail=detail))
 
         def frames() -> Iterator[Tensor]:
-            at("Paint gaps", 0.0)
+            painting = "Painting gaps"
+            at(painting, 0.0)
             background = make_background(
-                request.scene, request.trajectory, on_step=lambda share: at("Paint gaps", FILL_SHARE * share)
+                request.scene,
+                request.trajectory,
+                on_step=lambda share: at(painting, FILL_SHARE * share, f"{share:.0%}"),
             )
             shares = []
             for frame in fill(preview, background):
                 shares.append(frame.invented)
-                at("Generate", FILL_SHARE + (1 - FILL_SHARE) * len(shares) / len(preview.mask))
+                done, whole = len(shares), len(preview.mask)
+                at("Generate", FILL_SHARE + (1 - FILL_SHARE) * done / whole, f"{done} of {whole}")
                 yield frame.rgb
             notes.update(_notes(shares))
 

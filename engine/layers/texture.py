@@ -6,7 +6,7 @@ leaks into what is behind it. The large-scale tone is that of a membrane stretch
 texture. Deterministic: random matches are hashes of the pixel.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -74,8 +74,13 @@ def paint(
             colour = _voted(pool, level, nearest, np.zeros(level.hole.shape, dtype=np.float32))
             rounds = work[i] // level.hole.size
             for round_ in range(rounds):
-                on_step((sum(work[:i]) + work[i] * round_ / rounds) / sum(work))
-                nearest, costs = _searched(pool, level, colour, tone, nearest, 104729 * i + round_)
+                begun = sum(work[:i]) + work[i] * round_ / rounds
+                on_step(begun / sum(work))
+
+                def on_part(share: float, begun: float = begun, part: float = work[i] / rounds) -> None:
+                    on_step((begun + share * part) / sum(work))
+
+                nearest, costs = _searched(pool, level, colour, tone, nearest, 104729 * i + round_, on_part)
                 colour = _voted(pool, level, nearest, costs)
         colour = _toned(pool, levels[0], colour, tone)
     return torch.from_numpy(np.clip(np.rint(colour), 0, 255).astype(np.uint8))
@@ -133,20 +138,28 @@ def _doubled(nearest: np.ndarray, tone: np.ndarray, level: _Level) -> tuple[np.n
 
 
 def _searched(
-    pool: ThreadPoolExecutor, level: _Level, colour: np.ndarray, tone: np.ndarray, nearest: np.ndarray, seed: int
+    pool: ThreadPoolExecutor,
+    level: _Level,
+    colour: np.ndarray,
+    tone: np.ndarray,
+    nearest: np.ndarray,
+    seed: int,
+    on_part: Callable[[float], None],
 ) -> tuple[np.ndarray, np.ndarray]:
     costs = np.zeros(level.hole.shape, dtype=np.float32)
-    for jump in (4, 1):
+    for half, jump in enumerate((4, 1)):
         best = nearest.copy()
         fixed = (colour, tone, level.rgb, level.mean, level.log_depth, level.hole, level.source, level.target)
-        _in_bands(pool, patches.search, level, *fixed, nearest, jump, 2 * seed + (jump == 1), best, costs)
+        given = (*fixed, nearest, jump, 2 * seed + (jump == 1), best, costs)
+        for share in _in_bands(pool, patches.search, level, *given):
+            on_part((half + share) / 2)
         nearest = best
     return nearest, costs
 
 
 def _voted(pool: ThreadPoolExecutor, level: _Level, nearest: np.ndarray, costs: np.ndarray) -> np.ndarray:
     out = level.rgb.copy()
-    _in_bands(pool, patches.vote, level, level.rgb, level.log_depth, level.hole, level.target, nearest, costs, out)
+    _all_bands(pool, patches.vote, level, level.rgb, level.log_depth, level.hole, level.target, nearest, costs, out)
     return out
 
 
@@ -154,12 +167,21 @@ def _toned(pool: ThreadPoolExecutor, level: _Level, colour: np.ndarray, tone: np
     """The painted holes with the membrane's tone: texture from the patches, large-scale light from around the hole."""
     coarse, membrane = np.zeros_like(colour), np.zeros_like(colour)
     for picture, mean in ((colour, coarse), (tone, membrane)):
-        _in_bands(pool, patches.surface_mean, level, picture, level.log_depth, level.hole, TONE_PIXELS, mean)
+        _all_bands(pool, patches.surface_mean, level, picture, level.log_depth, level.hole, TONE_PIXELS, mean)
     return np.where(level.hole[..., None], colour + TONE * (membrane - coarse), colour)
 
 
-def _in_bands(pool: ThreadPoolExecutor, kernel: Callable[..., None], level: _Level, *arguments: object) -> None:
-    """Run a kernel of `patches` over all rows, some in each thread."""
+def _in_bands(
+    pool: ThreadPoolExecutor, kernel: Callable[..., None], level: _Level, *arguments: object
+) -> Iterator[float]:
+    """Run a kernel of `patches` over all rows, some in each thread; the share done, band after band."""
     height = level.hole.shape[0]
     tops = range(0, height, 16)
-    list(pool.map(lambda top: kernel(*arguments, top, min(top + 16, height)), tops))
+    done = pool.map(lambda top: kernel(*arguments, top, min(top + 16, height)), tops)
+    for count, _ in enumerate(done, start=1):
+        yield count / len(tops)
+
+
+def _all_bands(pool: ThreadPoolExecutor, kernel: Callable[..., None], level: _Level, *arguments: object) -> None:
+    for _ in _in_bands(pool, kernel, level, *arguments):
+        pass

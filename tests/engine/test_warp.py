@@ -23,7 +23,7 @@ def test_progress_only_goes_forward_and_arrives(request_folder: Request) -> None
     frames = list(video.frames)
     fractions = [progress.fraction for progress in told]
     assert fractions == sorted(fractions) and fractions[0] == 0 and fractions[-1] == 1
-    assert {progress.stage for progress in told} == {"Paint gaps", "Generate"}
+    assert {progress.stage for progress in told} == {"Painting gaps", "Generate"}
     assert len([f for f in fractions if 0 < f < 0.5]) >= 5, "filling shows that it moves"
     assert len(frames) == request_folder.clip.frames
 

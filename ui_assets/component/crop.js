@@ -96,6 +96,7 @@ export function cropOnPhoto(studio) {
 
   studio.state.watch(({ photo, clip }) => {
     frame.hidden = !photo.url;
+    if (picture.getAttribute("src") !== photo.url) picture.removeAttribute("src"); // not the one before until this one is here
     set(picture, "src", photo.url || null);
     if (photo.width) frame.style.setProperty("--aspect", String(photo.width / photo.height));
     const { window: shown, cut_off: cut } = clip;

@@ -2,7 +2,8 @@
 import { cropOnPhoto } from "./crop.js";
 import { h, keep, say } from "./element.js";
 import { icon } from "./icons.js";
-import { duration } from "./job.js";
+import { photoNotes } from "./photo-notes.js";
+import { liftWords } from "./becoming.js";
 
 const KINDS = { metric: "Metric depth", relative: "Relative depth", approximate: "Guessed depth" };
 /** Where depth comes from, by its name in the files. */
@@ -31,6 +32,7 @@ export function photoCard(host, studio) {
     h("div", { class: "rc-photo-head" }, crop.frame, h("div", {}, name, size, crop.said)),
     lift.element,
     h("dl", { class: "rc-facts" }, ...depth.nodes, ...lens.nodes, ...subject.nodes),
+    photoNotes(studio),
     offerBox,
     open,
     h("p", { class: "rc-hint" }, "Or drop one anywhere, or paste it."),
@@ -101,8 +103,6 @@ function liftLine(studio) {
     },
   };
 }
-
-const liftWords = (lift) => (lift ? [lift.stage || "Depth", lift.eta_s && `${duration(lift.eta_s)} left`].filter(Boolean).join(", ") : "");
 
 const offerWords = ({ here, size_mb: size, licence }) => (here ? "Use real depth" : `Get real depth: ${Math.round(size)} MB, ${licence}`);
 

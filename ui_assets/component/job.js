@@ -3,6 +3,7 @@ import { h, say } from "./element.js";
 import { fingerprint } from "./fingerprint.js";
 import { icon } from "./icons.js";
 
+const STAGES = { "": "Starting", Start: "Starting the engine", Preview: "Packing the preview", Generate: "Making the frames", Load: "Loading the weights", Prepare: "Reading photo and prompt", Decode: "Decoding the frames", Save: "Writing the file" };
 const RUNNING = new Set(["queued", "running"]);
 
 /**
@@ -39,7 +40,7 @@ export function jobCard(host, studio) {
     contract.show(state.contract);
     say(estimate, busy || !state.estimate ? "" : cost(state.estimate));
     estimate.classList.toggle("rc-too-much", state.estimate?.memory_mb > state.estimate?.here_mb);
-    estimate.title = state.estimate?.measured ? "Judged by the last video made here" : "What is typical; the first video made here will tell better";
+    estimate.title = state.estimate?.measured ? "Judged by the last video made on this machine" : "A rough guess: the first video made on this machine will tell better";
     running.hidden = !busy;
     if (busy) showProgress(job);
     outcome.hidden = job?.state !== "failed";
@@ -53,7 +54,8 @@ export function jobCard(host, studio) {
   });
 
   function showProgress({ state, stage: name, detail, fraction, eta_s: seconds }) {
-    say(stage, state === "queued" ? "Waiting" : [name || "Starting", detail].filter(Boolean).join(", "));
+    const percent = fraction > 0 ? `${Math.round(100 * fraction)} %` : "";
+    say(stage, state === "queued" ? "Waiting for its turn" : [STAGES[name] ?? name, detail].filter(Boolean).join(", ") + (percent && ` · ${percent}`));
     say(eta, seconds === null || seconds === undefined ? "" : `about ${duration(seconds)} left`);
     if (fraction > 0) bar.value = fraction;
     else bar.removeAttribute("value");
@@ -64,8 +66,8 @@ export function jobCard(host, studio) {
  * "≈ 40 s · 1.8 GB · 31 MB disk"
  * @param {{seconds: number | null, memory_mb: number, here_mb: number, disk_mb: number}} estimate
  */
-export function cost({ seconds, memory_mb: memory, here_mb: here, disk_mb: disk }) {
-  const time = seconds === null ? "time not known yet" : duration(seconds);
+export function cost({ seconds, memory_mb: memory, here_mb: here, disk_mb: disk, measured }) {
+  const time = seconds === null ? "time not known yet" : measured === false ? `${duration(seconds)}, roughly` : duration(seconds);
   const needed = memory > here ? `${bytes(memory)} (only ${bytes(here)} here)` : bytes(memory);
   return `≈ ${time} · ${needed} · ${bytes(disk)} disk`;
 }

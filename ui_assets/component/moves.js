@@ -1,5 +1,6 @@
 /** Moves in film words: pick one, set how far and how long, add it behind the end of the path. */
 import { choiceField, EASINGS, numberField } from "./field.js";
+import { newest } from "./drag.js";
 import { h, keep, say } from "./element.js";
 import { moveAim } from "./aim.js";
 import { icon, moveIcon } from "./icons.js";
@@ -24,8 +25,12 @@ export function movesGrid(host, studio) {
   const hint = h("p", { class: "rc-hint" });
   const directions = h("div", { class: "rc-segments rc-wide", role: "group", "aria-label": "Direction" });
   const amounts = h("div", { class: "rc-slot" });
-  const duration = numberField({ label: "Over", name: "Duration", unit: "s", step: 0.1, digits: 2, min: 0.1, commit: (value) => (wish.duration = value) });
-  const easing = choiceField({ label: "Easing", choices: EASINGS, commit: (value) => (wish.easing = value) });
+  const duration = numberField({ label: "Over", name: "Duration", unit: "s", step: 0.1, digits: 2, min: 0.1, commit: (value) => change({ duration: value }) });
+  const easing = choiceField({ label: "Easing", choices: EASINGS, commit: (value) => change({ easing: value }) });
+  const change = (values) => {
+    Object.assign(wish, values);
+    attempt.offer(null);
+  };
   const aim = moveAim(studio, {
     pick: (place) => studio.act("point_at", { point: place }),
     clear: () => studio.act("forget_point"),
@@ -48,6 +53,11 @@ export function movesGrid(host, studio) {
     await studio.act("add_move", { text: moveText({ ...wish, target: point()?.at ?? null }) }).then(close, () => {});
     add.disabled = false;
   };
+  /** The viewport shows it as it would be; what cannot be is said once it is added. */
+  const attempt = newest(() => {
+    const text = rule ? moveText({ ...wish, target: point()?.at ?? null }) : "";
+    studio.ask("try_move", { text }).catch(() => text && studio.ask("try_move", { text: "" }).catch(() => {}));
+  });
   const choose = (chosen) => {
     if (rule === chosen) return close();
     rule = chosen;
@@ -59,8 +69,10 @@ export function movesGrid(host, studio) {
     parameters.scrollIntoView({ block: "nearest" });
   };
   const close = () => {
+    const before = rule;
     rule = null;
     show();
+    if (before) attempt.offer(null);
   };
   const turnTo = (direction) => {
     wish.direction = direction;
@@ -70,9 +82,11 @@ export function movesGrid(host, studio) {
     for (const button of grid.children) button.setAttribute("aria-pressed", String(button.dataset.key === rule?.kind));
     parameters.hidden = !rule;
     if (!rule) return;
+    attempt.offer(null);
     say(hint, `${capital(rule.hint)}.`);
     const amount = amountField(rule.unit, (value) => {
       wish.amount = value;
+      attempt.offer(null);
       showAim();
     });
     amounts.replaceChildren(rule.unit ? amount.element : h("span"));

@@ -6,8 +6,10 @@
  * fills the two elements it is given, and every `data-island` of the document (top, photo, moves, inspector, import,
  * job, takes, weights) whenever one appears. Where something has come that an island shows, it asks its host to show the island: `rc-reveal`.
  */
+import { playsWhatIsAdded } from "./added.js";
 import { arrivals } from "./arrivals.js";
 import { attention } from "./attention.js";
+import { becoming } from "./becoming.js";
 import { Commands } from "./commands.js";
 import { demonstration } from "./demo.js";
 import { photoCard } from "./depth.js";
@@ -67,6 +69,7 @@ import { windowTitle } from "./window-title.js";
  * @typedef {Object} Studio
  * @property {State} state
  * @property {(action: string, args?: object) => Promise<void>} act an action of the server's; what it refuses is shown
+ * @property {(action: string, args?: object) => Promise<void>} ask the same; what it refuses is for the caller to say
  * @property {Player} player
  * @property {Commands} commands
  * @property {import("./open.js").Opener} open
@@ -126,7 +129,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const flight = new Flight(socket.send, state, player);
   const keys = listenForKeys(commands, flight);
   const studio = {
-    state, act, player, commands, open, notice, hello: null, film: null, preview: null,
+    state, act, ask: socket.act, player, commands, open, notice, hello: null, film: null, preview: null,
     tools: new Tools(stageHost, stage.panes, player),
     shots: null, onHello: hello.add, onConnection: connection.add, onTheme: theme.add,
   };
@@ -196,9 +199,9 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   hearKey(window);
   const recording = recorder(studio, stageHost, flying);
   map(studio, stageHost, flying);
-  stageHost.append(rail(studio), stageTools(studio, stageHost), legend(studio), firstStep(studio));
+  stageHost.append(becoming(studio, stageHost), rail(studio), stageTools(studio, stageHost), legend(studio), firstStep(studio));
   const demo = demonstration(studio, stageHost, flight);
-  const bar = flightBar(studio, stageHost, stage.panes.camera, flight);
+  const bar = flightBar(studio, stageHost, flight);
   flyByHand(flight, stage.panes.camera, () => Boolean(state.current?.view.through_camera) && !studio.tools.current);
   const measure = measureRoom(stageHost, socket.send);
   makeTimeline(timelineHost, studio);
@@ -219,6 +222,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     waiting = path?.name ?? "";
   });
   arrivals(studio, busy);
+  playsWhatIsAdded(studio);
   windowTitle(studio);
   const shown = { selection: undefined };
   state.watch(({ view: { selection } }) => {

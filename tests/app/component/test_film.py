@@ -309,3 +309,21 @@ def test_preview_plays_the_very_frames_that_the_engine_will_get(page: Page, hand
     assert box is not None and stage is not None and box["height"] > 0.7 * stage["height"]
     page.keyboard.press("Escape")
     expect(show).to_be_hidden()
+
+
+def test_a_new_photo_is_shown_itself_while_it_becomes_a_scene(page: Page, hands: Hands, tmp_path: Path):
+    picture = np.zeros((300, 400, 3), dtype=np.uint8)
+    picture[:, :, 0] = 230
+    Image.fromarray(picture).save(tmp_path / "red.png")
+    page.evaluate(
+        "() => { window.shown = []; const look = () => {"
+        "const [it, pane] = ['.rc-becoming', '.rc-camera-pane'].map((name) => document.querySelector(name));"
+        "if (!it.hidden) shown.push([it.querySelector('img').src, getComputedStyle(pane).visibility]);"
+        "requestAnimationFrame(look); }; look(); }"
+    )
+    page.locator("input[type=file][aria-label=Photo]").set_input_files(tmp_path / "red.png")
+    hands.wait("state.photo.name === 'red.png' && state.scene.ready")
+    shown = page.evaluate("shown")
+    assert shown and all(visibility == "hidden" for _, visibility in shown)
+    assert {address.rsplit("?", 1)[0].rsplit("/", 1)[1] for address, _ in shown} == {"photo.jpg"}
+    expect(page.locator(".rc-becoming")).to_be_hidden()

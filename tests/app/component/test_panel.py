@@ -58,6 +58,27 @@ def test_a_move_is_chosen_set_and_added(page: Page, hands: Hands):
     hands.wait("state.segments.at(-1).direction === 'up'")
 
 
+def test_a_move_plays_its_own_part_once_when_it_is_added_and_is_seen_before(page: Page, hands: Hands, site: Site):
+    hands.do("set_path", text="truck right 0.1m over 1s")
+    hands.rendered()
+    hands.tab("Camera")
+    page.get_by_role("button", name="Pan", exact=True).click()
+    studio = site.studio(page.context)
+    while studio.trial is None:
+        page.wait_for_timeout(20)
+    assert studio.undo_label == "Change the path", "looking at it changes nothing"
+    page.evaluate(
+        "() => { window.seen = []; __studio.player.watch(() => {"
+        "if (__studio.player.playing) seen.push(__studio.player.time); }); }"
+    )
+    page.locator("[data-island=moves]").get_by_role("button", name="Add", exact=True).click()
+    hands.wait("state.segments.length === 2 && state.undo === 'Add pan'")
+    page.wait_for_function("seen.length && !__studio.player.playing && __studio.player.time > 2.9")
+    assert page.evaluate("Math.min(...seen)") >= 0.95, "from where the move begins"
+    assert page.evaluate("[__studio.player.clock.loop, __studio.player.clock.region]") == [True, None]
+    assert studio.trial is None
+
+
 def test_a_move_turns_into_keyframes_in_one_step(page: Page, hands: Hands):
     hands.do("set_path", text="orbit right 16deg at 2m over 3s")
     hands.do("select", selection=[0, None])

@@ -1,0 +1,40 @@
+/** A photo on its way to being a scene: itself, large in the stage, with how far it is; never the one before. */
+import { h, say, set } from "./element.js";
+import { duration } from "./job.js";
+
+const STAGES = { Photo: "Reading the photo", Depth: "Finding its depth", Points: "Making the scene", Save: "Keeping it" };
+
+/** @param {any} lift of the state */
+export function liftWords(lift) {
+  if (!lift) return "";
+  const percent = lift.fraction > 0 ? `${Math.round(100 * lift.fraction)} %` : "";
+  const left = lift.eta_s ? `about ${duration(lift.eta_s)} left` : "";
+  return [STAGES[lift.stage] ?? lift.stage, percent, left].filter(Boolean).join(" · ");
+}
+
+/**
+ * @param {import("./studio.js").Studio} studio
+ * @param {HTMLElement} stage
+ */
+export function becoming(studio, stage) {
+  const picture = h("img", { alt: "" });
+  const words = h("p", { role: "status" });
+  const bar = h("progress", { class: "rc-progress", max: 1, "aria-label": "Progress of the photo becoming a scene" });
+  const again = h("button", { class: "rc-button", type: "button", onclick: () => studio.act("lift_again").catch(() => {}) }, "Try again");
+  const element = h("div", { class: "rc-becoming", role: "group", "aria-label": "The photo is becoming a scene", hidden: true }, picture, h("div", { class: "rc-becoming-words" }, words, bar, again));
+  studio.state.watch(({ photo, scene, lift }) => {
+    const failed = lift?.state === "failed";
+    const on = !scene.ready && Boolean(lift || photo.url);
+    element.hidden = !on;
+    stage.toggleAttribute("data-becoming", on);
+    if (!on) return picture.removeAttribute("src");
+    set(picture, "src", photo.url || null);
+    set(picture, "alt", photo.name);
+    say(words, failed ? lift.error : lift?.state === "cancelled" ? "Stopped." : liftWords(lift) || "Reading the photo");
+    bar.hidden = lift !== null && lift.state !== "running";
+    again.hidden = !bar.hidden;
+    if (lift?.fraction > 0) bar.value = lift.fraction;
+    else bar.removeAttribute("value");
+  });
+  return element;
+}
