@@ -62,7 +62,9 @@ def clouds(scene: Scene, budget: int, *, among: np.ndarray | None = None) -> dic
     pixels = sample.pixels
     xyz, sky = scene.points.xyz[pixels], scene.sky.reshape(-1)[pixels]
     rgb = _mean_colours(scene, sample)
-    size = scene.points.footprint[pixels] * _slant(scene).reshape(-1)[pixels]
+    size = scene.points.footprint[pixels]
+    if among is None:  # what is left out of a surface is thin: it has no slant, but depth edges on both sides
+        size = size * _slant(scene).reshape(-1)[pixels]
     if sample.spacing > 1:
         size = size * (sample.spacing * OVERLAP)
     if bool(sky.any()):

@@ -2,6 +2,7 @@
 import { cropOnPhoto } from "./crop.js";
 import { h, keep, say } from "./element.js";
 import { icon } from "./icons.js";
+import { photoNotes } from "./photo-notes.js";
 import { liftWords } from "./becoming.js";
 
 const KINDS = { metric: "Metric depth", relative: "Relative depth", approximate: "Guessed depth" };
@@ -31,6 +32,7 @@ export function photoCard(host, studio) {
     h("div", { class: "rc-photo-head" }, crop.frame, h("div", {}, name, size, crop.said)),
     lift.element,
     h("dl", { class: "rc-facts" }, ...depth.nodes, ...lens.nodes, ...subject.nodes),
+    photoNotes(studio),
     offerBox,
     open,
     h("p", { class: "rc-hint" }, "Or drop one anywhere, or paste it."),

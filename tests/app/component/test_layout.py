@@ -289,3 +289,20 @@ def test_axe_finds_nothing_wrong_on_any_tab_and_sheet(sized: Page, hands: Hands,
     hands.do("set_view", through_camera=True)
     hands.wait("state.view.through_camera")
     assert violations(sized) == [], "through the camera"
+
+
+def test_words_over_the_lanes_do_not_collide(sized: Page, hands: Hands):
+    hands.do("set_path", text="dolly in 5.4m over 4s; orbit right 40deg over 3s; orbit left 60deg over 3s")
+    hands.wait("state.clearance?.warning && state.coverage")
+    hands.rendered()
+    for width in (800, 1280):
+        sized.set_viewport_size({"width": width, "height": 720})
+        sized.wait_for_function(
+            """() => {
+              const all = [...document.querySelectorAll('.rc-unsafe-words, .rc-range-words')]
+                .filter((each) => each.checkVisibility({ visibilityProperty: true }) && each.textContent)
+                .map((each) => each.getBoundingClientRect());
+              const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+              return all.length > 0 && !all.some((a, i) => all.slice(i + 1).some((b) => meet(a, b)));
+            }"""
+        )

@@ -87,6 +87,11 @@ def test_the_page_shows_the_scene_and_nothing_of_visers_own(page, viewport):
     until(coloured, 60)
     assert page.get_by_text("Connected").is_hidden()
     assert not any(alert.is_visible() for alert in page.get_by_role("alert").all())
+    for width in (300, 512, 640, WIDTH):  # viser has another layout for narrow windows
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        own = "[...document.querySelectorAll('button, input, .mantine-Paper-root')]"
+        page.wait_for_function(f"innerWidth === {width} && !{own}.some((each) => each.checkVisibility())")
+        assert page.get_by_text("Connected").is_hidden() and page.get_by_text("Save Canvas").is_hidden()
     for dark in (True, False):
         viewport.theme(dark)
         until(lambda: np.abs(picture(page)[-3, 3].astype(int) - opaque_colours(dark)["viewport"]).max() <= 1, 60)  # noqa: B023

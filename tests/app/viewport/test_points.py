@@ -118,3 +118,15 @@ def test_the_sky_is_a_backdrop_behind_everything_else_and_along_its_own_rays():
 def test_a_photo_of_nothing_but_sky_is_drawn():
     scene = scene_of(torch.full((40, 60), 5.0), torch.ones(40, 60, dtype=torch.bool))
     assert total(clouds(scene, 500)) > 300
+
+
+def test_of_some_pixels_only_those_are_drawn_and_no_larger_than_they_are():
+    metres = torch.full((80, 120), 6.0)
+    metres[:, 60] = 2.0
+    scene = scene_of(metres)
+    thin = np.flatnonzero((metres == 2.0).numpy())
+    drawn = clouds(scene, 10**6, among=thin)
+    assert total(drawn) == len(thin)
+    assert {round(float(z), 5) for cloud in drawn.values() for z in cloud.xyz[:, 2]} == {2.0}
+    footprint = float(scene.points.footprint[thin[0]])
+    assert all(footprint <= cloud.size <= 1.3 * footprint for cloud in drawn.values())
