@@ -54,7 +54,7 @@ def _complete(text: str, subject_m: float) -> str:
             break
     longest_first: list[MoveKind] = list(MOVE_KINDS)
     longest_first.sort(key=len, reverse=True)
-    kind = next((kind for kind in longest_first if re.match(rf"{kind}(?![\w-])", words)), None)
+    kind: MoveKind | None = next((each for each in longest_first if re.match(rf"{each}(?![\w-])", words)), None)
     return words if kind is None else f"{kind} {_with_rest(kind, words[len(kind) :], subject_m)}"
 
 
