@@ -62,8 +62,8 @@ class Tabs(Protocol):
         """How fast the page draws the viewport."""
         ...
 
-    def room(self, aspect: float, free: tuple[float, float, float, float]) -> None:
-        """How wide the stage is, and which part of it is free."""
+    def room(self, aspect: float, free: tuple[tuple[float, float, float, float], ...]) -> None:
+        """How wide the stage is, and which parts of it are free."""
         ...
 
 
@@ -247,11 +247,7 @@ class _Tab:
                 case "drawing":
                     self.session.drawing(float(message["fps"]), bool(message["software"]))
                 case "room":
-                    left, top, right, bottom = (float(each) for each in message["free"])
-                    aspect = float(message["aspect"])
-                    if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1 and 0.05 < aspect < 50):
-                        raise InputError("What is free of a stage is a part of it, in shares of its width and height.")
-                    self.session.room(aspect, (left, top, right, bottom))
+                    self.session.room(*_room(message))
                 case _:
                     raise InputError(f"There is no message {str(kind)[:40]!r} in version {VERSION} of the protocol.")
         except ValidationError as error:
@@ -273,3 +269,20 @@ class _Tab:
         if not isinstance(arguments, dict):
             raise InputError(f"The arguments of {name} are an object.")
         return self.actions[name](**arguments)
+
+
+MOST_ROOMS = 8
+
+
+def _room(message: dict[str, Any]) -> tuple[float, tuple[tuple[float, float, float, float], ...]]:
+    """Aspect ratio of a page's stage, and the rectangles of it that are free.
+
+    Raises:
+        InputError: they are no parts of a stage.
+    """
+    aspect = float(message["aspect"])
+    free = [tuple(map(float, sides)) for sides in message["free"][:MOST_ROOMS]]
+    whole = all(len(sides) == 4 and 0 <= sides[0] < sides[2] <= 1 and 0 <= sides[1] < sides[3] <= 1 for sides in free)
+    if not (free and whole and 0.05 < aspect < 50):
+        raise InputError("What is free of a stage is parts of it, in shares of its width and height.")
+    return aspect, tuple((left, top, right, bottom) for left, top, right, bottom in free)

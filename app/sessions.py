@@ -68,7 +68,7 @@ class Session:
         self._studio: Studio | None = None
         self._viewport: Viewport | None = None
         self._dark = False
-        self._room: tuple[float, tuple[float, float, float, float]] | None = None
+        self._room: tuple[float, tuple[tuple[float, float, float, float], ...]] | None = None
         self._used = time.monotonic()
         self._lock = threading.RLock()
 
@@ -109,7 +109,7 @@ class Session:
         if (viewport := self._viewport) is not None:
             viewport.drawing(fps, software)
 
-    def room(self, aspect: float, free: tuple[float, float, float, float]) -> None:
+    def room(self, aspect: float, free: tuple[tuple[float, float, float, float], ...]) -> None:
         """How the page has laid the stage out; the viewport frames by it, also one that is opened later."""
         self._room = aspect, free
         if (viewport := self._viewport) is not None:

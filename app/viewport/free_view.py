@@ -40,8 +40,8 @@ class Room:
 
     aspect: float | None = None
     """Aspect ratio of the stage; None before a page has said it."""
-    free: Sides = WHOLE
-    """The largest part of it that no tools and no picture lie over."""
+    free: tuple[Sides, ...] = (WHOLE,)
+    """Rectangles of it that no tools and no picture lie over; they may overlap."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +65,7 @@ def overview(
     fov_y: float,
     aspect: float,
     up: np.ndarray = UP,
-    free: "Sides" = WHOLE,
+    free: tuple[Sides, ...] = (WHOLE,),
 ) -> Vantage:
     """Over the photographer's shoulder: `points` from behind, above and the side, turning around the subject."""
     return framed(points, subject, SHOULDER / np.linalg.norm(SHOULDER), fov_y, aspect, up, free)
@@ -78,9 +78,9 @@ def framed(
     fov_y: float,
     aspect: float,
     up: np.ndarray = UP,
-    free: "Sides" = WHOLE,
+    free: tuple[Sides, ...] = (WHOLE,),
 ) -> Vantage:
-    """As near as one can see all of `points` [points 3] in the free part of the view, looking along `forward`.
+    """As near as one can see all of `points` [points 3] in one of the free parts of the view, looking along `forward`.
 
     The view turns around what is straight ahead, as far away as `pivot`.
     """
@@ -89,16 +89,21 @@ def framed(
     down = np.cross(forward, right)
     along = points @ forward
     slope = math.tan(fov_y / 2)
-    left, top, right_end, bottom = _with_room(free)
-    across = _Fit(points @ right, along, (2 * left - 1) * slope * aspect, (2 * right_end - 1) * slope * aspect)
-    upright = _Fit(points @ down, along, (2 * top - 1) * slope, (2 * bottom - 1) * slope)
+    fits = [
+        (
+            _Fit(points @ right, along, (2 * left - 1) * slope * aspect, (2 * end - 1) * slope * aspect),
+            _Fit(points @ down, along, (2 * top - 1) * slope, (2 * bottom - 1) * slope),
+        )
+        for left, top, end, bottom in map(_with_room, free)
+    ]
+    across, upright = max(fits, key=lambda fit: min(fit[0].nearest, fit[1].nearest))
     clear = float(along.min()) - CLEAR * float(np.linalg.norm(np.ptp(points, axis=0)))
     nearest = min(across.nearest, upright.nearest, clear)
     position = across.middle(nearest) * right + upright.middle(nearest) * down + nearest * forward
     return Vantage(position, position + max((pivot - position) @ forward, 1e-3) * forward, up)
 
 
-def _with_room(free: "Sides") -> "Sides":
+def _with_room(free: Sides) -> Sides:
     """The middle of what is free, with some air around what is framed there."""
     left, top, right, bottom = free
     across, down = (right - left) * (1 - 1 / ROOM) / 2, (bottom - top) * (1 - 1 / ROOM) / 2

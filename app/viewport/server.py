@@ -140,8 +140,8 @@ class Viewport:
         """Put the free view where a camera is."""
         self._do(self._go_to, camera)
 
-    def room(self, aspect: float, free: Sides) -> None:
-        """Hear from the page how wide the stage is, and which part of it is free for what is framed (`Room`)."""
+    def room(self, aspect: float, free: tuple[Sides, ...]) -> None:
+        """Hear from the page how wide the stage is, and which parts of it are free for what is framed (`Room`)."""
         self._do(self._make_room, Room(aspect=aspect, free=free))
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ export function firstStep(studio) {
   const close = h("button", { class: "rc-tool rc-small", type: "button", title: "Do not show this line again", "aria-label": "Do not show this line again", onclick: () => dismiss() }, icon("close", 12));
   const key = (name, words) => h("span", {}, ...[name].flat().map((each) => h("kbd", {}, each)), ` ${words}`);
   const element = h(
-    "div", { class: "rc-first-step", role: "note", "aria-label": "First steps", hidden: true },
+    "div", { class: "rc-first-step", "data-over-stage": "", role: "note", "aria-label": "First steps", hidden: true },
     h("span", {}, h("b", {}, "Drag"), " to look"),
     key(["W", "A", "S", "D"], "to fly"),
     key("K", "keeps this camera"),

@@ -56,11 +56,24 @@ def test_what_is_framed_lies_in_the_free_part_of_the_view(cluster, toward, corne
     assume(np.ptp(points, axis=0).min() > 0.01)
     forward = np.array(toward) / np.linalg.norm(toward)
     free = (*corner, corner[0] + size[0], corner[1] + size[1])
-    vantage = framed(points, points.mean(axis=0), forward, math.radians(45), aspect, free=free)
+    vantage = framed(points, points.mean(axis=0), forward, math.radians(45), aspect, free=(free,))
     u, v = (on_screen(points, camera_of(vantage), math.radians(45), aspect).T + 1) / 2
     assert free[0] - 1e-6 <= u.min() and u.max() <= free[2] + 1e-6
     assert free[1] - 1e-6 <= v.min() and v.max() <= free[3] + 1e-6
     assert shows(vantage, points, math.radians(45), aspect)
+
+
+@given(cluster=clusters, toward=st.tuples(coordinates, st.floats(-3, 3), st.floats(1, 5)), aspect=st.floats(0.5, 2.5))
+def test_of_several_free_parts_that_is_taken_from_which_one_sees_it_nearest(cluster, toward, aspect):
+    points, middle = np.array(cluster), np.mean(cluster, axis=0)
+    assume(np.ptp(points, axis=0).min() > 0.01)
+    forward = np.array(toward) / np.linalg.norm(toward)
+    parts = ((0.0, 0.0, 1.0, 0.4), (0.0, 0.0, 0.5, 1.0))
+
+    def nearness(*free):
+        return framed(points, middle, forward, math.radians(45), aspect, free=free).position @ forward
+
+    assert nearness(*parts) == pytest.approx(max(map(nearness, parts)))
 
 
 def test_what_is_behind_or_beside_the_view_is_not_in_sight():

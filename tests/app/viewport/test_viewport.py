@@ -292,16 +292,16 @@ def test_framing_twice_goes_back_to_the_first_view(studio, viewport):
 
 def test_a_view_that_nobody_moved_makes_room_for_what_lies_over_it(studio, viewport):
     viewport.drawn()
-    viewport.room(1.6, (0.0, 0.1, 0.6, 1.0))
+    viewport.room(1.6, ((0.0, 0.1, 0.6, 1.0),))
     viewport.drawn()
     small = studio.director
-    viewport.room(1.6, (0.0, 0.0, 1.0, 1.0))
+    viewport.room(1.6, ((0.0, 0.0, 1.0, 1.0),))
     viewport.drawn()
     assert math.dist(studio.director.position, (0, 0, 0)) < math.dist(small.position, (0, 0, 0)), "nearer"
     browser = Browser(viewport)
     browser.look((0.5, -0.7, -0.2), (0.1, 0.0, 3.0))
     until(lambda: studio.director.position == (0.5, -0.7, -0.2))
-    viewport.room(1.6, (0.0, 0.1, 0.6, 1.0))
+    viewport.room(1.6, ((0.0, 0.1, 0.6, 1.0),))
     viewport.drawn()
     assert studio.director.position == (0.5, -0.7, -0.2)
     browser.close()
