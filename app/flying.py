@@ -11,7 +11,7 @@ from app.baking import Camera, attitude_deg, wxyz_from_attitude
 from scene.handles import Vector
 from scene.pose import UP, rotation_from_wxyz
 
-PACE = 0.25
+PACE = 0.2
 """Speed of a flight at full, shares of the subject's distance per second."""
 TURN = math.radians(20)
 """Speed of a turn by keys at full, radians per second."""

@@ -61,7 +61,6 @@ class Library:
             for folder in (self._shots, self._bin):
                 folder.mkdir(exist_ok=True, mode=0o700)
                 folder.chmod(0o700)
-            self._clear_leftovers()
             self._take_over(home / "sessions")
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
@@ -183,6 +182,14 @@ class Library:
         with self._lock:
             self._check_binned(shot)
             shutil.rmtree(self._bin / shot, ignore_errors=True)
+
+    def tidy(self) -> None:
+        """Remove what a process that was killed had not finished, and shots in which nothing is anybody's own.
+
+        Not while another process has this home open: what it has in hand looks just like that.
+        """
+        self._clear_leftovers()
+        self.prune()
 
     def prune(self) -> int:
         """Remove shots in which nothing is anybody's own, but for the one opened last; return how many."""

@@ -188,6 +188,8 @@ class _Tab:
         live = self.studio.picture.live
         if live is not None and live.serial > self.live_sent and len(self.unseen) < UNACKNOWLEDGED:
             self.live_sent = live.serial
+            if live.flown and self.studio.pilot.camera is None:
+                return  # it was on its way when the path took the camera back
             self.unseen.append(live.serial)
             invented = UNKNOWN if live.invented is None else round(live.invented * (UNKNOWN - 1))
             header = HEADER.pack(LIVE, int(live.flown), invented, live.serial, 0, len(live.wash))

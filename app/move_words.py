@@ -52,9 +52,9 @@ def _complete(text: str, subject_m: float) -> str:
         if re.match(rf"{saying}(?![\w-])", words):
             words = SAYINGS[saying] + words[len(saying) :]
             break
-    kind = next(
-        (kind for kind in sorted(MOVE_KINDS, key=len, reverse=True) if re.match(rf"{kind}(?![\w-])", words)), None
-    )
+    longest_first: list[MoveKind] = list(MOVE_KINDS)
+    longest_first.sort(key=len, reverse=True)
+    kind = next((kind for kind in longest_first if re.match(rf"{kind}(?![\w-])", words)), None)
     return words if kind is None else f"{kind} {_with_rest(kind, words[len(kind) :], subject_m)}"
 
 

@@ -51,6 +51,8 @@ class Live:
     """Share of its pixels; None where nobody has looked."""
     ahead: float | None = None
     """How far away is what stands in its middle, metres; None where nothing does, or nobody has looked."""
+    c2w: Tensor | None = None
+    """[4 4] of the camera that sees that."""
 
 
 @dataclass(eq=False)
@@ -227,7 +229,7 @@ def _seen(pose: Pose, serial: int) -> Live:
     coverage = preview.coverage[0]
     tints = wash(coverage) if pose.wash else b""
     invented = float((coverage != Coverage.COVERED).float().mean())
-    return Live(serial, encode(preview.rgb[0]), tints, pose.flown, invented, _ahead(preview.depth[0]))
+    return Live(serial, encode(preview.rgb[0]), tints, pose.flown, invented, _ahead(preview.depth[0]), pose.c2w[0])
 
 
 def _ahead(depth: Tensor) -> float | None:

@@ -5,6 +5,8 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import torch
+
 from app.baking import Camera
 from app.flying import Controls, Motion, advanced, slid, turned
 from app.view import Change
@@ -40,6 +42,13 @@ class Pilot:
         self._free = False
         """It is one of the free view."""
         self._controls = Controls()
+        """What the page said last."""
+        self._flown = Controls()
+        """What is flown by: that, but for brakes and silence."""
+        self._elapsed = 0.0
+        """Seconds that it has been flown by."""
+        self._origin = 0.0
+        """Seconds of the page's holding before that."""
         self._heard = 0.0
         self._flights = 0
         self._thread: threading.Thread | None = None
@@ -69,12 +78,18 @@ class Pilot:
         turn: tuple[float, float] = (0.0, 0.0),
         slide: tuple[float, float] = (0.0, 0.0),
         push: float = 0.0,
+        held_s: float = 0.0,
+        before_s: float = 0.0,
         time_s: float | None = None,
     ) -> None:
         """Take the newest controls; and do at once what a hand did.
 
+        How far a key flies is a matter of how long it was held on the page, however late that is heard here.
+
         Args:
             controls: what is held.
+            held_s: for how long that has been held, seconds.
+            before_s: where it is not what was held before: for how long that was.
             turn: to the right and down, radians.
             slide: right and down along the picture, metres.
             push: ahead, metres; it takes a moment.
@@ -91,10 +106,12 @@ class Pilot:
             if self._motion is None and start:
                 self._flights += 1
                 self._free = start[1]
+                self._controls = self._flown = Controls()
+            motion = self._held_on(motion, controls, held_s, before_s)
             camera = slid(turned(motion.camera, *turn, self._studio.path.up), *slide)
             right, down, ahead = motion.glide
             self._motion = replace(motion, camera=camera, glide=(right, down, ahead + push))
-            self._controls, self._heard = controls, time.monotonic()
+            self._heard = time.monotonic()
             if not self._free:
                 self._camera = camera
             if self._thread is None:
@@ -102,6 +119,18 @@ class Pilot:
                 self._thread.start()
         if start and not start[1]:
             self._studio.tell(Change.VIEW)
+
+    def _held_on(self, motion: Motion, controls: Controls, held_s: float, before_s: float) -> Motion:
+        """The flight where it is by the page's clock, when other controls take over."""
+        if controls != self._controls:
+            if not self._flown.idle:
+                late = min(max(before_s - self._origin - self._elapsed, -SILENCE), SILENCE)
+                motion = advanced(motion, self._braked(motion, self._flown), late, self._studio.path.up)
+        elif controls.idle or not self._flown.idle:
+            return motion  # as before; else the page had been silent
+        self._controls = self._flown = controls
+        self._origin, self._elapsed = held_s, 0.0
+        return motion
 
     def put(self, camera: Camera) -> None:
         """Fly the camera from there next."""
@@ -133,12 +162,15 @@ class Pilot:
         return photo.sample, photo.file
 
     def _set_out(self, time_s: float | None) -> tuple[Camera, bool]:
-        """Where a flight begins, and whether it is one of the free view. Flying begins at the photo."""
+        """Where a flight begins, and whether it is one of the free view.
+
+        Flying begins at the photo, unless something is kept already or the person has chosen and moved the free view.
+        """
         studio = self._studio
         studio.scene_here()
         first, self._introduced = self._introduced != self._photo(), self._photo()
         suggested = studio.document.suggested
-        if suggested and first and not studio.view.through_camera:
+        if suggested and (first or studio.first_look) and not studio.view.through_camera:
             studio.view = replace(studio.view, through_camera=True)
         if not studio.view.through_camera:
             return replace(studio.viewed(), fov_y=None), True
@@ -167,10 +199,11 @@ class Pilot:
                     self._thread = None
                     return
                 now = time.monotonic()
-                held = self._controls
                 if now - self._heard > SILENCE:
-                    held = Controls(speed=held.speed)
-                motion = advanced(motion, held if free else self._braked(held), now - before, studio.path.up)
+                    self._flown = Controls(speed=self._flown.speed)
+                held = self._flown
+                motion = advanced(motion, self._braked(motion, held), now - before, studio.path.up)
+                self._elapsed += now - before
                 before = now
                 rests = held.idle and motion.at_rest(held.speed) and now - self._heard > PAUSE
                 self._motion = None if rests else motion
@@ -192,14 +225,15 @@ class Pilot:
                 return
             time.sleep(max(0.0, TICK - (time.monotonic() - now)))
 
-    def _braked(self, held: Controls) -> Controls:
+    def _braked(self, motion: Motion, held: Controls) -> Controls:
         """The controls, slower ahead where something stands there: nobody films inside a cup."""
-        studio = self._studio
-        live, scene = studio.picture.live, studio.scene
+        live, scene = self._studio.picture.live, self._studio.scene
         right, down, ahead = held.move
-        if ahead <= 0 or scene is None or live is None or not live.flown or live.ahead is None:
+        if self._free or ahead <= 0 or scene is None or live is None or live.ahead is None or live.c2w is None:
             return held
-        fastest = max(0.0, live.ahead - NEAREST * scene.subject_distance) / BRAKING
+        gone = torch.tensor(motion.camera.position, dtype=torch.float64) - live.c2w[:3, 3]
+        room = live.ahead - float(gone @ live.c2w[:3, 2]) - NEAREST * scene.subject_distance
+        fastest = max(0.0, room) / BRAKING
         full = ahead * held.speed
         return held if full <= fastest else replace(held, move=(right, down, ahead * fastest / full))
 

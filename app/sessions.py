@@ -205,6 +205,7 @@ class Sessions:
         *,
         most: int = 64,
         patience: float = 15 * 60,
+        alone: bool = True,
     ) -> None:
         """Take up what lies in `home`.
 
@@ -214,6 +215,7 @@ class Sessions:
             open_viewport: from a studio to its viewport.
             most: this many studios are in memory at once.
             patience: seconds without a socket after which a session rests.
+            alone: no other studio has this home open, so what is half written or empty there is nobody's.
 
         Raises:
             InputError: the folder cannot be made.
@@ -221,7 +223,8 @@ class Sessions:
         self.boot = secrets.token_hex(8)
         """Another one means that the server was started again."""
         self.library = Library(home)
-        self.library.prune()
+        if alone:
+            self.library.tidy()
         self.key = HomeKey(home)
         self._open_studio, self._open_viewport = open_studio, open_viewport
         self.most, self._patience = most, patience

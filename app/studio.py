@@ -71,6 +71,8 @@ class Studio:
         self.view = View()
         self.director: Camera | None = None
         """The free view's camera, kept up to date by the viewport."""
+        self.first_look = True
+        """The free view is still as the viewport chose it."""
         self.director_fov = math.radians(40)
         """Its vertical field of view."""
         self.recorder = Recorder()

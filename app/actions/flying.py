@@ -27,11 +27,14 @@ def fly(
     turn: tuple[float, float] = (0.0, 0.0),
     slide: tuple[float, float] = (0.0, 0.0),
     push: float = 0.0,
+    held: float = 0.0,
+    before: float = 0.0,
     time: float | None = None,
 ) -> None:
     """Fly on: with what is held (`move`, `spin`, at `speed` m/s), and by what a hand did (`turn` radians, the rest m).
 
-    A page that says nothing for half a second holds nothing. `time` is its playhead's: a flight begins there.
+    A page that says nothing for half a second holds nothing. `held` is for how many seconds it has held this, and
+    `before` for how many it held what it held before. `time` is its playhead's: a flight begins there.
 
     Raises:
         InputError: there is nothing to fly yet.
@@ -41,7 +44,7 @@ def fly(
         raise InputError("That is farther than a hand moves a camera at once.")
     fastest = FASTEST * scene.subject_distance
     controls = Controls(move=move, turn=spin, speed=min(max(speed, 0.0), fastest))
-    studio.pilot.steer(controls, turn=turn, slide=slide, push=push, time_s=time)
+    studio.pilot.steer(controls, turn=turn, slide=slide, push=push, held_s=held, before_s=before, time_s=time)
 
 
 def return_to_path(studio: Studio) -> None:

@@ -73,6 +73,7 @@ def run_studio(host: str, port: int | None, home: Path, *, ask: bool, no_browser
 
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported; nothing leaves this machine
     os.environ["GRADIO_TEMP_DIR"] = str(home / "gradio")
+    from app.home_lock import held
     from app.server.serve import serving
     from app.server.window import open_browser, show_window
     from app.sessions import Sessions, share_memory
@@ -81,12 +82,17 @@ def run_studio(host: str, port: int | None, home: Path, *, ask: bool, no_browser
 
     share_memory()
     with (
+        held(home, url) as other,
         closing(Workers(home / "logs")) as workers,
-        closing(Sessions(home, opener(workers), open_viewport)) as sessions,
+        closing(Sessions(home, opener(workers), open_viewport, alone=not other)) as sessions,
         serving(mount(site_of(sessions, ask), sessions), listening) as ended,
     ):
         page = f"{url}?key={sessions.key.text}" if ask else url
         print(f"{notice}RealCam Studio is at {page} (Ctrl-C ends it)", flush=True)
+        if other:
+            print(
+                f"The studio at {other} has the same shots open. Use one of the two: each overwrites the other's edits."
+            )
         threading.Thread(target=import_rest, name="import", daemon=True).start()
         if desktop and show_window(page, home / "window"):
             return

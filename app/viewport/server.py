@@ -338,6 +338,7 @@ class Viewport:
             free_view.overview(*self._everything(size), *self._picture(), up=np.array(self._up), free=self._room.free)
         )
         self._untouched = self._vantage
+        self.studio.first_look = True
 
     def _everything(self, size: Extent) -> tuple[np.ndarray, np.ndarray]:
         """Points [n 3] around photo, path and subject; and the subject."""
@@ -377,6 +378,7 @@ class Viewport:
 
     def _moved(self) -> None:
         """The free view is elsewhere: what it stands in hides itself, and if nothing is in sight that is said."""
+        self.studio.first_look = self._untouched is not None
         stood_in = self._stood_in()
         if stood_in != self._stood_in_before:
             self._stood_in_before = stood_in

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from app.document import Document, read_document, write_document
 from app.history import HistoryLog, read_history
+from app.home_lock import held
 from app.json_patch import apply_patch, make_patch
 from app.keeping import DOCUMENT, HISTORY, Keeping
 from app.library import LONGEST_NAME, SHOT, Library
@@ -266,3 +267,21 @@ def test_what_was_saved_outlives_being_killed(tmp_path: Path) -> None:
         store = left.store(first_document("room"))
         for seed in range(left.document.seed - 1, 0, -1):
             assert store.undo() and store.document.seed == seed
+
+
+def test_a_second_studio_on_a_home_is_told_of_the_first_and_tidies_nothing(tmp_path: Path) -> None:
+    with held(tmp_path, "http://127.0.0.1:1/") as first, held(tmp_path, "http://127.0.0.1:2/") as second:
+        assert (first, second) == ("", "http://127.0.0.1:1/" if sys.platform != "win32" else "")
+    with held(tmp_path, "http://127.0.0.1:3/") as third:
+        assert third == ""
+
+
+def test_what_was_half_written_is_tidied_away(library: Library) -> None:
+    shot = begun(library)
+    folder = library.folder(shot)
+    (folder / ".document-ab12.json").write_text("{")
+    (folder / "incoming-x").mkdir()
+    (folder.parent / f".copy-{shot}").mkdir()
+    library.tidy()
+    assert {file.name for file in folder.iterdir()} == {"document.json", "photos", "shot.json"}
+    assert [each.name for each in folder.parent.iterdir()] == [shot]

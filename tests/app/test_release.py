@@ -105,6 +105,7 @@ def test_legs_that_change_are_the_spline_s_own_and_the_others_keep_their_handles
 def test_a_keyframe_nudged_on_a_split_leg_keeps_its_handles():
     keys = tuple(Keyframe(time=i, position=(i, i % 2, 0.0), wxyz=(1, 0, 0, 0)) for i in range(5))
     path, (_, at) = split(through(keys), 2.5, LENS)
+    assert at is not None
     old = keys_of(path)[at]
     moved = edits.replaced_keyframe(path, (0, at), replace(old, position=(2.5, 0.6, 0.05)))
     assert [key.handles for key in keys_of(moved)] == [key.handles for key in keys_of(path)]

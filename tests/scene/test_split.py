@@ -39,7 +39,7 @@ def test_a_split_changes_no_camera_and_neither_does_a_second(
         assume(min(abs(key.time - time) for key in part.keyframes) > 2e-3)
         once, (segment, index) = split(once, time, LENS)
         part = once.segments[segment]
-        assert isinstance(part, Keyframes)
+        assert isinstance(part, Keyframes) and index is not None
         assert part.keyframes[index].time == pytest.approx(time)
         assert_the_same_cameras(path, once)
 
@@ -75,7 +75,7 @@ def test_a_keyframe_moved_after_a_split_bends_the_path_near_it_only() -> None:
     keys = tuple(Keyframe(time=i, position=(i, i % 2, 0.0), wxyz=(1, 0, 0, 0)) for i in range(6))
     path, (_, index) = split(through(keys), 2.5, LENS)
     part = path.segments[0]
-    assert isinstance(part, Keyframes)
+    assert isinstance(part, Keyframes) and index is not None
     moved = list(part.keyframes)
     moved[index] = replace(moved[index], position=(2.5, 2.0, 0.0))
     times = torch.tensor([0.5, 1.5, 2.0, 3.0, 3.5, 4.5], dtype=torch.float64)

@@ -12,7 +12,7 @@ from scene.camera import Intrinsics
 from scene.camera_path import CameraPath, find_route
 from scene.errors import InputError
 from scene.fitting import MOVE_TOLERANCE_DEG, MOVE_TOLERANCE_M, difference
-from scene.keyframes import Keyframe, Keyframes
+from scene.keyframes import Easing, Keyframe, Keyframes
 from scene.move_grammar import format_moves, parse_moves
 from scene.moves import MOVE_KINDS, Move, MoveKind
 from scene.split import split
@@ -25,7 +25,7 @@ BEFORE = Keyframes(
         Keyframe(time=1.5, position=(0.2, -0.1, 0.3), wxyz=(0.99, 0.06, -0.1, 0.05)),
     )
 )
-STAY_MOVES = [kind for kind in MOVE_KINDS if kind not in ("arc", "spiral")]
+STAY_MOVES: list[MoveKind] = [kind for kind in MOVE_KINDS if kind not in ("arc", "spiral")]
 
 
 @st.composite
@@ -70,7 +70,7 @@ def test_two_parts_of_a_move_are_the_move(move: Move, after: bool, share: float)
 
 
 @pytest.mark.parametrize("easing", ["ease-in-out", "ease-in"])
-def test_a_part_is_split_again(easing: str) -> None:
+def test_a_part_is_split_again(easing: Easing) -> None:
     path = CameraPath(segments=(Move(kind="orbit", direction="right", amount=0.5, duration=4.0, easing=easing),))
     found, _ = split(path, 1.0, LENS, subject_distance=SUBJECT)
     found, selected = split(found, 3.0, LENS, subject_distance=SUBJECT)

@@ -10,11 +10,10 @@ const MEMORY = "realcam-studio-auto-key";
 /**
  * @param {import("./studio.js").Studio} studio
  * @param {HTMLElement} stage
- * @param {HTMLElement} pane of the picture through the camera
  * @param {import("./flight.js").Flight} flight
  * @returns {{tell: (invented: number | null) => void}} hears how much of the flown camera's picture is invented
  */
-export function flightBar(studio, stage, pane, flight) {
+export function flightBar(studio, stage, flight) {
   const { commands, state } = studio;
   const tool = (id, ...inside) => {
     const button = h("button", { class: "rc-tool rc-small", type: "button", onclick: () => commands.run(id) }, ...inside);
@@ -34,8 +33,8 @@ export function flightBar(studio, stage, pane, flight) {
   );
   const back = h("button", { class: "rc-button rc-primary", type: "button", onclick: () => commands.run("go-photo") }, "Back to the photo");
   const lost = h("div", { class: "rc-lost", role: "status", hidden: true }, h("p", {}, "Nothing of the photo is in sight from here."), back);
+  bar.append(flown);
   stage.append(bar, lost);
-  pane.append(flown);
   commands.watch(() => (back.title = commands.title("go-photo")));
   commands.handle("slower", () => flight.shift(-1));
   commands.handle("faster", () => flight.shift(1));

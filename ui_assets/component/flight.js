@@ -3,6 +3,7 @@
  * camera or the free view. Over the picture through the camera a drag looks around, with Shift or another button it
  * slides, and the wheel goes nearer; while keys fly, a drag looks around in either view and the wheel sets the speed.
  */
+import { now } from "./clock.js";
 import { keyOf } from "./keys.js";
 
 /** Per key: to the right, down, ahead; turn to the right, turn down. */
@@ -34,6 +35,8 @@ export class Flight {
     this.factor = remembered();
     this.hand = null;
     this.timer = 0;
+    /** When what is held was begun to be held: milliseconds of `clock.js`. */
+    this.since = 0;
     /** Whether something covers what would fly, and has the keys. */
     this.grounded = () => false;
     /** @type {Set<() => void>} */
@@ -64,7 +67,8 @@ export class Flight {
   shift(steps) {
     this.factor = Math.min(Math.max(this.factor * STEP ** steps, SLOWEST), FASTEST);
     localStorage.setItem(MEMORY, String(this.factor));
-    this.#changed();
+    if (this.flying) this.#hold(() => {});
+    else this.#changed();
   }
 
   /**
@@ -73,14 +77,14 @@ export class Flight {
    */
   press(event) {
     if (this.grounded()) return false;
-    if (event.key === "Shift" && this.flying) this.#hold(() => (this.fast = true));
+    if (event.key === "Shift" && this.flying) this.#hold(() => (this.fast = true), event);
     const key = keyOf(event);
     if (!(key in KEYS) || event.ctrlKey || event.metaKey || event.altKey) return false;
     if (!this.held.has(key) || this.fast !== event.shiftKey) {
       this.#hold(() => {
         this.held.add(key);
         this.fast = event.shiftKey;
-      });
+      }, event);
     }
     return true;
   }
@@ -115,10 +119,10 @@ export class Flight {
   listen(target, over) {
     const on = (name, act) => target.addEventListener(name, act, { capture: true, passive: false });
     on("keyup", (event) => {
-      if (event.key === "Shift" && this.flying) this.#hold(() => (this.fast = false));
+      if (event.key === "Shift" && this.flying) this.#hold(() => (this.fast = false), event);
       if (event.key === "Meta") this.stop(); // no key that is let go of meanwhile is ever heard of
       const key = keyOf(event);
-      if (this.held.has(key)) this.#hold(() => this.held.delete(key));
+      if (this.held.has(key)) this.#hold(() => this.held.delete(key), event);
     });
     target.addEventListener("blur", () => document.hasFocus() || this.stop());
     on("wheel", (event) => {
@@ -175,7 +179,11 @@ export class Flight {
     return height / 2 / Math.tan(((this.state.current?.flight?.fov_y_deg ?? 45) * Math.PI) / 360);
   }
 
-  #hold(change) {
+  /**
+   * @param {() => void} change of what is held
+   * @param {Event} [event] that it came with, maybe a while ago: the page may have been busy
+   */
+  #hold(change, event) {
     const before = this.flying;
     change();
     if (this.flying && !before) {
@@ -186,7 +194,8 @@ export class Flight {
       clearInterval(this.timer);
       this.fast = false;
     }
-    this.#say();
+    const at = event ? (event.view ?? window).performance.timeOrigin + event.timeStamp : now();
+    this.#say(at, before ? Math.max(at - this.since, 0) / 1000 : 0);
     this.#changed();
   }
 
@@ -196,7 +205,8 @@ export class Flight {
     this.player.pause();
   }
 
-  #say() {
+  #say(at = now(), before = null) {
+    if (before !== null) this.since = at;
     const held = [...this.held].map((key) => KEYS[key]);
     const axis = (i) => Math.min(Math.max(held.reduce((sum, each) => sum + each[i], 0), -1), 1);
     const hand = this.hand ?? {};
@@ -206,7 +216,7 @@ export class Flight {
     const time = Number(Math.min(player.time, player.clock.duration).toFixed(6));
     this.send({
       t: "act", do: "fly",
-      args: { move: [axis(0), axis(1), axis(2)], spin: [axis(3), axis(4)], speed, time, ...hand },
+      args: { move: [axis(0), axis(1), axis(2)], spin: [axis(3), axis(4)], speed, held: Math.max(at - this.since, 0) / 1000, before: before ?? 0, time, ...hand },
     });
   }
 

@@ -52,10 +52,11 @@ export class Shots {
     return `/library/samples/${sample}.jpg`;
   }
 
-  /** @param {string} id */
+  /** @param {string} [id] without it, the shot that was open last */
   address(id) {
     const address = new URL(location.href);
-    address.searchParams.set("shot", id);
+    if (id) address.searchParams.set("shot", id);
+    else address.searchParams.delete("shot");
     return address.href;
   }
 
@@ -111,10 +112,20 @@ export class Shots {
     return answerOf(await reach(`/library/${what}`, { method: "POST" }));
   }
 
+  /** Back to the shot before, out of the bin if it is there. */
+  async follow({ back, binned }) {
+    try {
+      if (binned) await this.restore(back);
+      this.go(back, false);
+    } catch (error) {
+      this.studio.notice("error", error.message);
+    }
+  }
+
   /** What the page before wanted said here. */
   welcome() {
     const word = takeWord();
-    if (word) this.studio.notice("info", word.text, word.back ? { words: word.words, act: () => location.assign(this.address(word.back)) } : undefined);
+    if (word) this.studio.notice("info", word.text, { words: word.words, act: () => this.follow(word) });
     else if (window.realcam?.missing) this.studio.notice("warning", "The shot in that address is not here any more. This is the one that was open last.");
   }
 }
@@ -135,7 +146,7 @@ async function answerOf(answer) {
   throw new Error(text.startsWith("{") ? JSON.parse(text).error : text.trim());
 }
 
-/** @param {{text: string, back?: string, words?: string}} word said by the page that comes next */
+/** @param {{text: string, words: string, back: string, binned?: boolean}} word said by the page that comes next */
 export function leaveWord(word) {
   sessionStorage.setItem(SAID, JSON.stringify(word));
 }

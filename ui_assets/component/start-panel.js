@@ -138,9 +138,9 @@ export function startPanel(studio) {
     const name = shots.name;
     const gone = shots.here;
     const next = (await shots.list()).shots.find(({ id }) => id !== gone);
-    leaveWord({ text: `“${name}” is in the bin.`, restore: gone, words: "Undo" });
+    leaveWord({ text: `“${name}” is in the bin.`, back: gone, binned: true, words: "Undo" });
     await shots.delete(gone);
-    location.assign(next ? shots.address(next.id) : "/" + location.search.replace(/[?&]shot=[^&]*/, ""));
+    location.assign(shots.address(next?.id));
   }
   return {
     toggle() {
@@ -213,6 +213,7 @@ function shotCard(first, deeds) {
     const src = deeds.poster(shot);
     set(picture, "src", src || null);
     picture.hidden = !src;
+    picture.onload = () => picture.classList.toggle("rc-upright", picture.naturalHeight > picture.naturalWidth);
     blank.hidden = Boolean(src);
     here.hidden = !isHere;
     say(name, shot.name);

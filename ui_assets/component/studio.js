@@ -201,7 +201,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   map(studio, stageHost, flying);
   stageHost.append(becoming(studio, stageHost), rail(studio), stageTools(studio, stageHost), legend(studio), firstStep(studio));
   const demo = demonstration(studio, stageHost, flight);
-  const bar = flightBar(studio, stageHost, stage.panes.camera, flight);
+  const bar = flightBar(studio, stageHost, flight);
   flyByHand(flight, stage.panes.camera, () => Boolean(state.current?.view.through_camera) && !studio.tools.current);
   const measure = measureRoom(stageHost, socket.send);
   makeTimeline(timelineHost, studio);

@@ -190,3 +190,38 @@ def test_a_shot_that_is_deleted_elsewhere_says_so(site: StudioSite, page: Page) 
     expect(page.get_by_role("dialog", name="RealCam Studio")).to_be_visible()
     page.goto(f"{site.url}?test&shot={shot}")
     expect(page.get_by_text("is not here any more")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_wrong_with_the_start_panel(site: StudioSite, page: Page, scheme: str) -> None:
+    from tests.app.component.axe import violations
+
+    binned = site.sessions.new().shot
+    site.sessions.delete(binned)
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    page.goto(f"{site.url}?test")
+    page.wait_for_function(READY)
+    page.keyboard.press("Shift+O")
+    panel = page.get_by_role("dialog", name="RealCam Studio")
+    expect(panel.get_by_role("button", name=re.compile("^Go back to"))).to_be_focused()
+    panel.get_by_text(re.compile(r"^Bin \(")).click()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(page.get_by_role("button", name="Generate", exact=True)).to_be_visible()
+
+
+def test_the_shot_that_is_open_can_be_deleted_and_had_back(site: StudioSite, page: Page) -> None:
+    shot = site.sessions.new().shot
+    page.goto(f"{site.url}?test&shot={shot}")
+    page.wait_for_function(READY)
+    page.evaluate("__studio.act('set_prompt', {text: 'not lost'})")
+    page.wait_for_function("__studio.state.prompt === 'not lost'")
+    with page.expect_navigation():
+        page.evaluate("__studio.commands.run('delete-shot')")
+    page.wait_for_function(READY)
+    assert shot_of(site.sessions, page).shot != shot and not site.sessions.library.has(shot)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Undo", exact=True).first.click()
+    page.wait_for_function("window.__studio?.state?.prompt === 'not lost'")
+    assert shot_of(site.sessions, page).shot == shot

@@ -159,12 +159,13 @@ def test_the_timeline_looks_closer_about_what_is_under_the_pointer(page: Page):
 
 def test_notes_in_a_row_never_cover_one_another(page: Page):
     label = st.fixed_dictionaries(
-        {"at": st.floats(0, 900), "width": st.floats(20, 300), "short": st.floats(8, 20), "weight": st.floats(0, 2)}
+        {"at": st.floats(0, 1), "width": st.floats(20, 300), "short": st.floats(8, 20), "weight": st.floats(0, 2)}
     )
 
     @settings(max_examples=80, deadline=None)
     @given(st.lists(label, max_size=8), st.integers(100, 1000))
     def check(labels: list, width: int) -> None:
+        labels = [label | {"at": label["at"] * width} for label in labels]
         places = page.evaluate(
             f"async ([labels, width]) => (await import('{COMPONENT}/scale.js')).spread(labels, width)", [labels, width]
         )

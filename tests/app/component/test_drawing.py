@@ -134,6 +134,8 @@ def test_a_stroke_on_the_map_is_flown_as_the_fold_says(page, hands, studio, flig
     page.wait_for_function(f"document.querySelector('.rc-map image').getBoundingClientRect().width > {1.5 * wide}")
     page.get_by_role("button", name="Close the map").click()
     expect(sheet).to_be_hidden()
+    height.fill(f"{drawing.heights(studio)['height']:.3f}")
+    height.press("Enter")
     fold.get_by_role("combobox", name="Looks").select_option("point")
     fold.get_by_role("button", name="Takes").click()
     page.get_by_text("Draw or record").click()

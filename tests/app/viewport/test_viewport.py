@@ -280,6 +280,7 @@ def test_framing_twice_goes_back_to_the_first_view(studio, viewport):
     viewport.drawn()
     first = studio.director
     viewport.go_to(Camera((0.3, 0.1, -0.2), wxyz_from_attitude(60, 5, 0)))
+    viewport.drawn()
     looking.frame(studio)
     viewport.drawn()
     assert studio.director.wxyz != pytest.approx(first.wxyz)
@@ -330,3 +331,14 @@ def test_keys_fly_the_free_view_where_it_looks(authored, viewport):
     length = math.hypot(*gone)
     assert [each / length for each in gone] == pytest.approx(forward, abs=1e-4)
     assert authored.pilot.camera is None and not authored.view.through_camera
+
+
+def test_how_far_a_key_flies_is_how_long_it_was_held_however_late_that_is_heard(authored, viewport):
+    """All that a busy page, or a busy server, has kept back comes at once."""
+    looking.set_view(authored, through_camera=True)
+    ahead, end = {"move": (0.0, -1.0, 0.0), "speed": 0.5}, authored.camera_at(authored.view.time).position
+    flying.fly(authored, **ahead)
+    flying.fly(authored, **ahead, held=0.2)
+    flying.fly(authored, speed=0.5, before=0.4)
+    until(lambda: not authored.pilot.moving)
+    assert end[1] - authored.pilot.camera.position[1] == pytest.approx(0.2, abs=0.01), "0.4 s at 0.5 m/s"

@@ -1,0 +1,21 @@
+"""The photo as a surface or as points, and what the colours in the viewport mean."""
+
+from playwright.sync_api import expect
+
+
+def test_a_button_and_a_key_choose_between_surface_and_points(page, hands):
+    button = page.get_by_role("button", name="Show the photo as a surface, or as points")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    button.click()
+    hands.wait("state.view.surface === false")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("Shift+P")
+    hands.wait("state.view.surface === true")
+    expect(button).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_colours_of_the_cameras_that_are_there_have_names(page, hands):
+    legend = page.get_by_role("list", name="Colours of the cameras")
+    expect(legend.get_by_role("listitem")).to_have_text(["Photo", "Move", "Now"])
+    hands.do("set_view", through_camera=True)
+    expect(legend).to_be_hidden()
