@@ -130,7 +130,7 @@ class Person:
     def wait(self, condition: str) -> None:
         """Until something is so on the page."""
         self.page.wait_for_function(
-            f"window.__studio && (({{ state, painted, player, film }}) => {condition})(__studio)"
+            f"window.__studio?.state && (({{ state, painted, player, film }}) => {condition})(__studio)"
         )
 
     def until(self, true: Any, patience: float = PATIENCE / 1000) -> None:
