@@ -432,7 +432,7 @@ def test_a_video_is_cancelled_within_a_second_and_the_path_stays(studio):
 def test_an_engine_without_weights_is_refused_with_what_is_missing(studio):
     clip.set_engine(studio, "realcam-i2v-512")
     whole(studio)
-    with pytest.raises(InputError, match=r"needs .*512_realcam-i2v\.pt.*which is not there.*Choose Warp"):
+    with pytest.raises(InputError, match=r"needs .*512_realcam-i2v_50k\.safetensors.*which is not there.*Choose Warp"):
         making.generate(studio)
 
 

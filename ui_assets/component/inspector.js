@@ -151,7 +151,7 @@ function pathPanel(studio) {
       say(tooLong, state.clip.too_long);
       frames.show(state.clip.frames, { readonly: setByEngine(state.clip) });
       say(hint, state.suggested
-        ? "This path is a suggestion. Your first keyframe or move replaces it."
+        ? "Suggested: your first keyframe or move replaces it."
         : "Click a diamond or a bar on the timeline to see its numbers.");
     },
   };

@@ -73,8 +73,8 @@ def test_weights_are_found_checked_and_make_a_video_that_is_exported(person: Per
     )
 
     page.get_by_role("button", name="Sampling").click()
-    page.get_by_label("Steps").fill("2")
-    page.get_by_label("Steps").press("Enter")
+    page.get_by_label("Steps", exact=True).fill("2")
+    page.get_by_label("Steps", exact=True).press("Enter")
     page.get_by_label("Negative prompt").fill("people")
     page.get_by_label("Negative prompt").blur()
     person.wait("state.settings.steps === 2 && state.negative_prompt === 'people'")
@@ -91,6 +91,7 @@ def test_weights_are_found_checked_and_make_a_video_that_is_exported(person: Per
     assert notes["locked"] == pytest.approx(person.see("state.pinned.share"), abs=2e-4), "the page has said it"
     shares = [float(share) for share in notes["locked_per_frame"].split()]
     assert shares == pytest.approx(person.see("state.pinned.shares"), abs=0.006)
+    take.get_by_text("Details", exact=True).click()
     expect(take.get_by_text("2 steps · guidance 7.5 · scene lock 900")).to_be_visible()
     expect(take.get_by_text("The preview led the first step")).to_be_visible()
     expect(take.get_by_text("Not: people")).to_be_visible()

@@ -65,11 +65,12 @@ def answers_come(page: Page) -> None:
     page.wait_for_timeout(1200)
 
 
-def rectangle(page: Page, selector: str) -> tuple[float, float, float, float]:
-    """Left, top, right, bottom."""
+def rectangle(page: Page, selector: str) -> tuple[int, int, int, int]:
+    """Left, top, right, bottom, to a pixel: a page that grows with the screen has fractions."""
     box = page.locator(selector).bounding_box()
     assert box is not None, selector
-    return box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]
+    left, top = box["x"], box["y"]
+    return round(left), round(top), round(left + box["width"]), round(top + box["height"])
 
 
 def open_tab(page: Page, name: str) -> None:
@@ -84,7 +85,7 @@ def test_stage_timeline_panel_and_job_tile_the_window(page: Page, width: int, he
     panel, tabs, job = rectangle(page, "#panel"), rectangle(page, "#tabs"), rectangle(page, "#panel > .island")
     zoom = float(page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--rc-zoom')"))
     left = round(width - 360 * zoom)
-    assert tuple(map(round, panel)) == (left, 0, width, height)
+    assert panel == (left, 0, width, height)
     assert bar[:3] == (0, 0, left)
     assert stage == (0, bar[3], left, timeline[1])
     assert timeline[2:] == (left, height)
@@ -237,8 +238,8 @@ def test_sampling_is_shown_for_engines_that_sample_and_stays_where_it_was_put(ow
     expect(own_page.get_by_role("combobox", name="Size", exact=True)).to_be_disabled()
     expect(sampling).to_be_in_viewport(ratio=1)
     sampling.click()
-    own_page.get_by_label("Steps").fill("50")
-    own_page.get_by_label("Steps").press("Enter")
+    own_page.get_by_label("Steps", exact=True).fill("50")
+    own_page.get_by_label("Steps", exact=True).press("Enter")
     lock = own_page.get_by_role("combobox", name="Scene lock")
     lock.select_option("Strong: the first 15 of 50 steps (t ≥ 700)")
     wait_until(own_page, "state.settings.steps === 50 && state.settings.scene_lock === 700")
@@ -246,7 +247,7 @@ def test_sampling_is_shown_for_engines_that_sample_and_stays_where_it_was_put(ow
     own_page.wait_for_function("window.__studio?.state")
     open_tab(own_page, "Engine")
     sampling.click()
-    expect(own_page.get_by_label("Steps")).to_have_value("50")
+    expect(own_page.get_by_label("Steps", exact=True)).to_have_value("50")
     expect(lock).to_have_value("700")
     assert studio.undo_label == "Change the scene lock"
 
@@ -258,7 +259,7 @@ def test_sampling_shows_what_the_engine_looks_at_and_its_usual_numbers(
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     studio = site.studio(own_page.context)
     open_tab(own_page, "Engine")
-    steps, guidance = own_page.get_by_label("Steps"), own_page.locator("#guidance").get_by_role("spinbutton")
+    steps, guidance = own_page.get_by_label("Steps", exact=True), own_page.locator("#guidance").get_by_role("spinbutton")
     noise, weights, waits = (
         own_page.get_by_role("combobox", name=name)
         for name in ("Noise on what is locked", "Weights", "Waits in main memory")
