@@ -259,7 +259,8 @@ def test_sampling_shows_what_the_engine_looks_at_and_its_usual_numbers(
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     studio = site.studio(own_page.context)
     open_tab(own_page, "Engine")
-    steps, guidance = own_page.get_by_label("Steps", exact=True), own_page.locator("#guidance").get_by_role("spinbutton")
+    steps = own_page.get_by_label("Steps", exact=True)
+    guidance = own_page.locator("#guidance").get_by_role("spinbutton")
     noise, weights, waits = (
         own_page.get_by_role("combobox", name=name)
         for name in ("Noise on what is locked", "Weights", "Waits in main memory")
