@@ -20,7 +20,8 @@ class Hands:
 
     def wait(self, condition: str) -> None:
         """Until something is so; `state`, `painted`, `player` and `film` are the page's."""
-        self.page.wait_for_function(f"(({{ state, painted, player, film }}) => {condition})(__studio)")
+        page = "(({ state, painted, player, film }) => " + condition + ")(__studio)"
+        self.page.wait_for_function(f"window.__studio?.state && {page}")
 
     def do(self, action: str, **arguments: Any) -> None:
         """An action, as the page's own parts ask for it."""

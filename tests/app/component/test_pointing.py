@@ -107,7 +107,7 @@ def test_keyframes_look_at_the_point_that_was_clicked(page: Page, hands: Hands, 
     click(page, 0.4, 0.45)
     hands.wait("state.undo === 'Lock keyframe 2 on a point' && __studio.tools.current === null")
     point = studio.path.segments[0].keyframes[1].target
-    middle = torch.tensor([256.0, 160.0], dtype=torch.float64)
+    middle = torch.tensor([WIDTH / 2, HEIGHT / 2], dtype=torch.float64)
     half = len(studio.trajectory) // 2
     assert float((seen(studio, point)[0][half:] - middle).norm(dim=-1).max()) < 1
     expect(inspector.get_by_role("textbox", name="Pan in degrees")).to_have_attribute("readonly", "")
