@@ -18,11 +18,14 @@ const REPEATS = new Set(["back", "forward", "previous", "next", "undo", "redo", 
  * @returns {(target: Window) => void} listens in another window too
  */
 export function listenForKeys(commands, flight) {
+  /** @type {EventTarget[]} */
+  let clicked = []; // what the pointer pressed last, until Tab goes on
   const onkey = (event) => {
+    if (event.key === "Tab") clicked = [];
     if (event.isComposing || document.querySelector("dialog[open]")) return;
     const target = event.composedPath()[0];
     const chord = chordOf(event);
-    if (belongsTo(target, chord)) return;
+    if (belongsTo(target, chord, clicked)) return;
     if (flight.press(event)) return take(event);
     const command = commands.withKey(chord);
     if (!command) return;
@@ -31,7 +34,10 @@ export function listenForKeys(commands, flight) {
     if (target.closest?.(TYPING) && command.id !== "palette") commitFirst(target, () => commands.run(command.id));
     else commands.run(command.id);
   };
-  return (target) => target.addEventListener("keydown", onkey, true);
+  return (target) => {
+    target.addEventListener("pointerdown", (event) => (clicked = event.composedPath()), true);
+    target.addEventListener("keydown", onkey, true);
+  };
 }
 
 /** Leaves a field, so that what was typed there counts, and goes on once the host has brought it to the studio. */
@@ -69,12 +75,12 @@ export function keyOf({ key, code }) {
   return key.length === 1 ? key.toUpperCase() : key;
 }
 
-function belongsTo(target, chord) {
+function belongsTo(target, chord, clicked) {
   if (!target?.closest || EVERYWHERE.has(chord)) return false;
   const field = target.closest(TYPING);
   if (field && !NOT_TYPING.test(field.type ?? "")) return true;
   if (target.closest("[data-keys]")?.dataset.keys.split(" ").includes(chord)) return true; // it says which are its own
-  if (chord === "Space") return Boolean(target.closest(PRESSED_BY_SPACE));
+  if (chord === "Space") return Boolean(target.closest(PRESSED_BY_SPACE)) && !clicked.includes(target);
   if (/Arrow/.test(chord)) return Boolean(target.closest(GOES_BY_ARROWS));
   return /^(Home|End|PageUp|PageDown)$/.test(chord) && Boolean(target.closest(`${GOES_BY_ARROWS}, input`));
 }
