@@ -97,7 +97,7 @@ def test_weights_are_found_checked_and_make_a_video_that_is_exported(person: Per
     expect(take.get_by_text("Not: people")).to_be_visible()
     person.page.wait_for_function("document.querySelector('.rc-take img').naturalWidth > 0")
     with page.expect_download() as download:
-        take.get_by_role("link", name="Video MP4").click()
+        take.get_by_role("link", name="Download", exact=True).click()
     download.value.save_as(tmp_path / "video.mp4")
     video = probe_video(tmp_path / "video.mp4")
     assert (video.width, video.height, video.frames) == (SPEC.width, SPEC.height, SPEC.frames)
