@@ -1,4 +1,4 @@
-/** A part of the panel that stays closed until somebody wants it. */
+/** A part of the panel that stays closed until somebody wants it; opened, it comes into sight. */
 import { h } from "./element.js";
 
 /**
@@ -7,5 +7,7 @@ import { h } from "./element.js";
  */
 export function fold(title) {
   const body = h("div", { class: "rc-fold-body" });
-  return { element: h("details", { class: "rc-fold" }, h("summary", {}, title), body), body };
+  const element = h("details", { class: "rc-fold" }, h("summary", {}, title), body);
+  element.addEventListener("toggle", () => element.open && element.scrollIntoView({ block: "nearest" }));
+  return { element, body };
 }

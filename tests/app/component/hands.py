@@ -48,7 +48,8 @@ class Hands:
         return float(self.slider(name).get_attribute("aria-valuenow") or "nan")
 
     def drag(self, target: Locator, x: float, y: float = 0, *, let_go: bool = True) -> None:
-        """Press on the middle of something, move by so many pixels, let go."""
+        """Bring something into sight, press on its middle, move by so many pixels, let go."""
+        target.scroll_into_view_if_needed()
         box = target.bounding_box()
         assert box is not None
         left, top = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
