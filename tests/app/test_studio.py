@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from app import edits
+from app import edits, picture
 from app.actions import clip, keyframes, looking, making, moves, path, photo, several
 from app.authoring.keyframes import KeyframeChange
 from app.baking import Camera
@@ -332,15 +332,20 @@ def test_the_newest_pose_wins_and_the_last_of_a_drag_is_always_shown(studio):
     assert end == pytest.approx(last)
 
 
-def test_undo_brings_the_very_frames_back(studio):
+def test_undo_brings_the_very_frames_back_at_once_while_they_are_kept(studio, monkeypatch):
     whole(studio)
-    frames = list(studio.picture.clip.jpegs)
+    before = studio.picture.clip
     keyframes.add_keyframe(studio, HERE)
     whole(studio)
-    assert studio.picture.clip.jpegs != frames
+    assert studio.picture.clip.jpegs != before.jpegs
     studio.undo()
+    assert studio.picture.clip is before
+    monkeypatch.setattr(picture, "KEPT_BYTES", 0)
+    studio.redo()
+    studio.undo()
+    assert studio.picture.clip is not before
     whole(studio)
-    assert studio.picture.clip.jpegs == frames
+    assert studio.picture.clip.jpegs == before.jpegs
 
 
 def test_keyframes_get_thumbnails_of_what_they_see(studio):
