@@ -244,6 +244,8 @@ class _Tab:
                     self.wake.set()
                 case "theme":
                     self.session.theme(bool(message["dark"]))
+                case "motion":
+                    self.studio.eases = not bool(message["reduced"])
                 case "drawing":
                     self.session.drawing(float(message["fps"]), bool(message["software"]))
                 case "room":

@@ -51,6 +51,7 @@ import { recorder } from "./record.js";
 import { measureRoom } from "./room.js";
 import { connect, liveUrl } from "./socket.js";
 import { makeStage } from "./stage.js";
+import { calm } from "./stage-manners.js";
 import { stageTools } from "./stage-tools.js";
 import { loopMemory } from "./loop-memory.js";
 import { Shots } from "./shots.js";
@@ -142,8 +143,11 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const busy = attention(studio, flight);
   flight.grounded = () => "film" in stageHost.dataset;
   const tellTheme = () => socket.send({ t: "theme", dark: isDark() });
+  const tellMotion = () => socket.send({ t: "motion", reduced: calm.matches });
+  calm.addEventListener("change", tellMotion);
   hello.add((message) => {
     tellTheme();
+    tellMotion();
     measure();
     commands.learn(message.commands);
     stage.viewport.open(message);
