@@ -1,15 +1,19 @@
 """Trajectory files of every kind, told apart by what is in them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from scene.errors import InputError
 from scene.formats.colmap_model import MODEL_FILES, is_part_of_model
-from scene.formats.imported import Hints, Imported, Size
+from scene.formats.imported import Hints, Imported, Size, said_of_frame_0
 from scene.formats.opened import Opened, open_trajectory
 from scene.formats.order import listed
+from scene.formats.plausible import FASTEST, SLOWEST
 from scene.formats.table import FORMATS, Format
 from scene.formats.text_file import shown, without_collector
 from scene.formats.trajectory_json import TrajectoryFile
+from scene.placing import Place, bakes_to, check_scale, placed, placed_path
+from scene.resampling import resampled
 
 WRITABLE = tuple(name for name, each in FORMATS.items() if each.write)
 """Formats that are written, too."""
@@ -50,10 +54,9 @@ def write_trajectory(path: str | Path, file: TrajectoryFile, format: str | None 
         InputError: the kind is unknown or cannot be told from the name, or the file cannot be written there.
     """
     path = Path(path)
-    name = format or _format_for_name(path)
-    write = format_called(name).write
-    if write is None:
-        raise InputError(f"{name} is read only; write one of {', '.join(WRITABLE)} (--to).")
+    name = format_to_write(path, format)
+    write = FORMATS[name].write
+    assert write is not None, "format_to_write has looked"
     notes = write(path, file)
     if name != "realcam" and file.source is not None:
         notes = ("Keyframes and moves were left behind: this format has only the frames baked from them.", *notes)
@@ -68,15 +71,41 @@ def convert(
     target_format: str | None = None,
     size: Size | None = None,
     fps: float | None = None,
+    frames: int | None = None,
     camera: str | None = None,
+    place: Place = "keep",
+    scale: float = 1.0,
 ) -> tuple[str, ...]:
     """Read one file, write another; returns what was assumed and what was left behind, one sentence each.
 
+    `fps` takes the place of the file's rate, `frames` samples the same path as often, and `place` and `scale` set it
+    into another world.
+
     Raises:
-        InputError: as `read_trajectory` and `write_trajectory`.
+        InputError: as `read_trajectory` and `write_trajectory`, or a number that no path has.
     """
+    target = Path(target)
+    format_to_write(target, target_format)  # refused before anything takes long
+    check_scale(scale)
+    if fps is not None and not SLOWEST <= fps <= FASTEST:
+        raise InputError(f"A path runs at {SLOWEST:g} to {FASTEST:g} frames per second; got {fps:g}.")
     imported = read_trajectory(source, source_format, size=size, fps=fps, camera=camera)
-    return imported.assumptions + write_trajectory(target, imported.file, target_format)
+    read, path = imported.trajectory, imported.file.source
+    unsaid = said_of_frame_0(read) if place == "photo" else ()
+    notes = [sentence for sentence in imported.assumptions if sentence not in unsaid]
+    if path is not None and imported.has_frames and bakes_to(path, read, read.intrinsics[0]) is False:
+        notes.append("The file's keyframes and moves make other cameras than its frames, which count.")
+    trajectory = placed(read, place, scale)
+    if path is not None and (place, scale) != ("keep", 1.0):
+        path = placed_path(path, read, place, scale, read.intrinsics[0])
+    if frames is not None and frames != len(trajectory):
+        trajectory = resampled(trajectory, frames)
+        notes.append(f"{len(read)} cameras were sampled at {frames} moments of the same path.")
+    if fps is not None and fps != trajectory.fps:
+        notes.append(f"Frames follow at {fps:g} per second, as asked, not at {trajectory.fps:.6g}.")
+        trajectory = replace(trajectory, fps=fps)
+    file = replace(imported.file, trajectory=trajectory, source=path)
+    return (*notes, *write_trajectory(target, file, target_format))
 
 
 def sniff(path: Path) -> str:
@@ -167,6 +196,18 @@ def _format_for_name(path: Path) -> str:
     name = own.get(path.name) or suffixes.get(path.suffix.lower())
     if name is None:
         raise InputError(f"{shown(path.name)} does not say its format; name one of {', '.join(WRITABLE)} (--to).")
+    return name
+
+
+def format_to_write(path: Path, format: str | None = None) -> str:
+    """The format that a file is written in: the one that is named, or else the one that its name says.
+
+    Raises:
+        InputError: there is none of that name, it is read only, or the file's name does not say one.
+    """
+    name = format or _format_for_name(path)
+    if format_called(name).write is None:
+        raise InputError(f"{name} is read only; write one of {', '.join(WRITABLE)} (--to).")
     return name
 
 

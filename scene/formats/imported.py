@@ -42,6 +42,8 @@ class Imported:
     """The cameras to choose from, where a file holds several by name."""
     camera: str = ""
     """The one of them that was taken."""
+    has_frames: bool = True
+    """False where the file has keyframes alone; those are the path then, and the frames ours."""
 
     @property
     def trajectory(self) -> Trajectory:

@@ -192,4 +192,4 @@ def _baked(
             f"{path} lasts {times[-1]:.6g} s, which is {frames} frames; a trajectory has 2 to {MAX_FRAMES}."
         )
     trajectory = bake(source, cameras.intrinsics[0], frames, fps=cameras.fps)
-    return replace(found, file=replace(found.file, trajectory=trajectory, source=source))
+    return replace(found, file=replace(found.file, trajectory=trajectory, source=source), has_frames=False)

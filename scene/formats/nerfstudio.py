@@ -72,7 +72,7 @@ def read_nerfstudio(opened: Opened, hints: Hints) -> Imported:
     else:
         raise InputError(f"{path} has no cameras in camera_path; save the path in nerfstudio again.")
     found = settle(replace(said[0], notes=tuple(notes)), hints)
-    return replace(found, file=replace(found.file, source=source))
+    return replace(found, file=replace(found.file, source=source), has_frames=bool(cameras))
 
 
 def write_nerfstudio(path: str | Path, file: TrajectoryFile) -> tuple[str, ...]:
