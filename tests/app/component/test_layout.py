@@ -29,6 +29,9 @@ MET = """(pairs) => pairs.flatMap(([one, others]) => [...document.querySelectorA
 }).map((other) => `${one} and ${other.className}`))"""
 """Of pairs of parts of the page those that lie over one another."""
 
+UNFOLD = """(open) => document.querySelectorAll('#panel details').forEach((each) => (each.open = open))"""
+"""Opens or closes whatever of the panel is folded: rows of engines, their other ways, every tool's section."""
+
 PARTS_IN_ROW = ".rc-flight", ".rc-rail, .rc-stage-tools > *, .rc-first-step"
 
 
@@ -305,6 +308,9 @@ def test_axe_finds_nothing_wrong_on_any_tab_and_sheet(sized: Page, hands: Hands,
     for tab in TABS:
         hands.tab(tab)
         assert violations(sized) == [], tab
+        sized.evaluate(f"({UNFOLD})(true)")
+        assert violations(sized) == [], f"{tab}, everything unfolded"
+        sized.evaluate(f"({UNFOLD})(false)")
     for key, name in (("?", "Keys"), ("Control+k", "Commands")):
         sized.keyboard.press(key)
         expect(sized.get_by_role("dialog", name=name)).to_be_visible()
