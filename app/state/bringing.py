@@ -4,8 +4,8 @@ from typing import Any
 
 from app.bringing import TOLERANCE_DEG, TOLERANCE_M, Pending, fitting_scale
 from app.studio import Studio
-from scene.formats.convert import FORMATS
 from scene.formats.imported import said_of_frame_0
+from scene.formats.table import FORMATS
 
 
 def import_facts(studio: Studio) -> dict[str, Any] | None:
