@@ -58,6 +58,8 @@ def open_scene(image: Path, options: PhotoOptions) -> "Scene":
             " (--fov-deg sets it)."
         )
     depth = estimate_depth(photo, options.depth, on_notice=note)
+    if options.depth == "auto" and depth.source == "layout-prior":
+        note("`python3 launch.py models list` names the networks that see depth, and how to get one.")
     return lift(photo, depth, max_points=options.max_points)
 
 
