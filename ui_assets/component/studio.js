@@ -206,9 +206,9 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   hearKey(window);
   const recording = recorder(studio, stageHost, flying);
   map(studio, stageHost, flying);
-  stageHost.append(becoming(studio, stageHost), rail(studio), stageTools(studio, stageHost), legend(studio), firstStep(studio));
+  stageHost.append(becoming(studio, stageHost), rail(studio), stageTools(studio, stageHost), firstStep(studio));
   const demo = demonstration(studio, stageHost, flight);
-  const bar = flightBar(studio, stageHost, flight);
+  const bar = flightBar(studio, stageHost, flight, legend(studio));
   flyByHand(flight, stage.panes.camera, () => Boolean(state.current?.view.through_camera) && !studio.tools.current);
   const measure = measureRoom(stageHost, socket.send);
   makeTimeline(timelineHost, studio);
