@@ -94,9 +94,8 @@ def run_shown(request: Path) -> Path:
 
 
 def _packed(image: Path, folder: Path, path: PathOptions, photo: PhotoOptions, engine: EngineOptions) -> "Request":
-    from app.shot import open_scene, pack_shot, plan_shot
-    from scene.render import render
+    from app.shot import film, open_scene, pack_shot, plan_shot
 
     _ = engine.settings  # refused before anything takes long
     shot = plan_shot(open_scene(image, photo), path, engine.backend)
-    return pack_shot(shot, render(shot.scene, shot.trajectory), folder, engine)
+    return pack_shot(shot, film(shot), folder, engine)

@@ -27,12 +27,11 @@ def preview(
         places: Where trained weights may lie.
     """
     places.look_there()
-    from app.shot import open_scene, plan_shot
+    from app.shot import film, open_scene, plan_shot
     from engine.video import write_mp4
     from scene.coverage_report import summarise
-    from scene.render import render
 
     shot = plan_shot(open_scene(image, photo), path, backend)
-    film = render(shot.scene, shot.trajectory)
-    write_mp4(out, film.rgb, shot.clip.fps)
-    print(f"{out}: {shot.clip.frames} frames at {shot.clip.fps:.3g} fps; {summarise(film)}")
+    frames = film(shot)
+    write_mp4(out, frames.rgb, shot.clip.fps)
+    print(f"{out}: {shot.clip.frames} frames at {shot.clip.fps:.3g} fps; {summarise(frames)}")
