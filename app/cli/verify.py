@@ -54,7 +54,7 @@ def verify(*, goldens: Path | None = None, salt: str = "", markdown: bool = Fals
     print(
         "\nReleased weights were not run: there are none where this is built. The recordings that were not run are of"
     )
-    print("pictures, points and paths, without networks; `launch.py test` holds the studio to those.")
+    print("are of pictures, points and paths, without networks; `launch.py test` holds the studio to those.")
     print(f"{time.perf_counter() - began:.0f} s.")
     if failed:
         raise InputError(f"{failed} figures are beyond what is allowed; they are marked FAILED above.")
