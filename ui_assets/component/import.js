@@ -19,7 +19,7 @@ const DECADES = 3;
  */
 export function importFold(host, studio) {
   const box = fold("Import a path");
-  const open = h("button", { class: "rc-button", type: "button", onclick: studio.open.choosePath }, icon("open"), h("span", {}, "Open a path"));
+  const open = h("button", { class: "rc-button", type: "button", "data-command": "import", onclick: studio.open.choosePath }, icon("open"), h("span", {}, "Open a path"));
   const empty = h(
     "div", { class: "rc-import-empty" }, open,
     h("p", { class: "rc-hint" }, "Or drop it anywhere: COLMAP, transforms.json, nerfstudio, RealEstate10K, TUM and some twenty others; as files or a ZIP."),
@@ -61,7 +61,7 @@ function importCard(studio) {
   const count = h("p", { class: "rc-muted", role: "status" });
   const accept = h("button", { class: "rc-button rc-primary", type: "button", onclick: () => studio.act("accept_import").catch(() => {}) }, "Accept");
   const cancel = h("button", { class: "rc-button", type: "button", onclick: () => studio.act("drop_import").catch(() => {}) }, "Cancel");
-  const look = h("button", { class: "rc-link", type: "button", onclick: () => studio.act("frame").catch(() => {}) }, icon("target", 14), "Show all of it");
+  const look = h("button", { class: "rc-link", type: "button", "data-command": "frame", onclick: () => studio.act("frame").catch(() => {}) }, icon("target", 14), "Show all of it");
   const live = newest((value) => change({ scale: rounded(10 ** value) }));
   slider.addEventListener("input", () => live.offer(Number(slider.value)));
   const element = h(

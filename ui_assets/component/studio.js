@@ -20,6 +20,7 @@ import { shutMenu } from "./easing-menu.js";
 import { h } from "./element.js";
 import { pageHandles, showPanel, sizes, togglePanel } from "./handles.js";
 import { helpSheet } from "./help.js";
+import { formCommands } from "./form-commands.js";
 import { firstStep } from "./hint.js";
 import { importFold } from "./import.js";
 import { inspector } from "./inspector.js";
@@ -39,6 +40,7 @@ import { flightBar } from "./flight-bar.js";
 import { Flight, flyByHand } from "./flight.js";
 import { returnFocus } from "./focus.js";
 import { Player } from "./player.js";
+import { panelCommands } from "./panel-commands.js";
 import { pinnedCells } from "./pinned.js";
 import { previewShow } from "./preview-show.js";
 import { pointedMarks } from "./pointed.js";
@@ -92,8 +94,9 @@ import { windowTitle } from "./window-title.js";
  * @param {HTMLElement} given.stage for viewport and picture
  * @param {HTMLElement} given.timeline
  * @param {(state: any) => void} [given.onstate] hears every state
+ * @param {import("./form-commands.js").HostForm} [given.form] the host's own fields, as far as they are commands
  */
-export function start({ token, stage: stageHost, timeline: timelineHost, onstate }) {
+export function start({ token, stage: stageHost, timeline: timelineHost, onstate, form }) {
   loadStyles();
   const state = new State();
   const [connection, hello, theme] = [listeners(), listeners(), listeners()];
@@ -235,7 +238,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     if (before !== undefined && selection && now !== before) reveal("inspector");
   });
   if (onstate) state.watch(onstate);
-  fillIslands({
+  const islands = fillIslands({
     top: (host) => topBar(host, studio),
     photo: (host) => photoCard(host, studio),
     repair: (host) => repairFold(host, studio),
@@ -250,6 +253,8 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     takes: (host) => takesList(host, studio),
     weights: (host) => weightsList(host, studio),
   });
+  commands.offer(() => panelCommands(islands, reveal));
+  if (form) formCommands(commands, form, (error) => notice("error", error.message));
   window.realcam?.came();
   studio.shots.welcome();
   if (new URLSearchParams(location.search).has("test")) exposeForTests(studio, painted, flight);
