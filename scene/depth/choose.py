@@ -68,7 +68,7 @@ def _first_there_is(photo: Photo, place: DepthPlace | None, on_notice: Callable[
         return _depth_anything(model.name, photo)
     on_notice(
         "The depth is approximate: guessed from floor, vanishing point and edges, since the photo brings none and no "
-        "depth weights are here. `launch.py models list` shows what would be better."
+        "depth weights are here."
     )
     return _layout_prior(photo)
 

@@ -78,5 +78,11 @@ export function previewShow(stage, studio) {
   window.addEventListener("keydown", (event) => {
     if (!section.hidden) stepByArrows(event, player);
   });
-  return { open, shut };
+  return {
+    open,
+    shut,
+    get shown() {
+      return !section.hidden;
+    },
+  };
 }
