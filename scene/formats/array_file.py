@@ -3,7 +3,9 @@
 import zipfile
 import zlib
 from io import BufferedIOBase
+from lzma import LZMAError
 from pathlib import Path
+from tokenize import TokenError
 
 import numpy as np
 
@@ -16,7 +18,24 @@ ARRAY_MAGIC = b"\x93NUMPY"
 _MOST_NUMBERS = 32 * MAX_FRAMES
 """In one array: a 4x4 matrix for each frame, and as much again."""
 
-_MOST_ARRAYS = 64
+_MOST_ARRAYS, _MOST_TRIED = 16, 256
+"""Of an npz that are kept, and that are looked at."""
+
+_DAMAGE = (
+    OSError,
+    ValueError,
+    EOFError,
+    SyntaxError,
+    TypeError,
+    OverflowError,
+    RuntimeError,
+    NotImplementedError,
+    TokenError,
+    LZMAError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What zipfile and NumPy's headers, which are read as Python, end with."""
 
 
 def read_arrays(path: Path) -> dict[str, np.ndarray]:
@@ -32,7 +51,7 @@ def read_arrays(path: Path) -> dict[str, np.ndarray]:
                 found = {"": _array(file)}
             else:
                 found = _members(path)
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+    except _DAMAGE as error:
         raise _damaged(path) from error
     arrays = {name: array for name, array in found.items() if array is not None}
     if not arrays:
@@ -57,7 +76,7 @@ def packed_json(path: Path) -> str | None:
                         raise InputError(f"{path} holds a {entry.filename} that is too large for a trajectory.")
                     with archive.open(entry) as member:
                         return member.read(MAX_BYTES).decode("utf-8-sig", errors="replace")
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+    except _DAMAGE as error:
         if isinstance(error, InputError):
             raise
         raise _damaged(path) from error
@@ -72,7 +91,9 @@ def _members(path: Path) -> dict[str, np.ndarray | None]:
     found: dict[str, np.ndarray | None] = {}
     with zipfile.ZipFile(path) as archive:
         names = [name for name in archive.namelist() if name.endswith(".npy")]
-        for name in names[:_MOST_ARRAYS]:
+        for name in names[:_MOST_TRIED]:
+            if sum(array is not None for array in found.values()) == _MOST_ARRAYS:
+                break
             with archive.open(name) as member:
                 assert isinstance(member, BufferedIOBase)
                 found[name.removesuffix(".npy")] = _array(member)
