@@ -1,10 +1,9 @@
 """Several files out of one: those that came behind one another, and the texts in an archive."""
 
 import re
-import zipfile
-import zlib
 from pathlib import Path, PurePosixPath
 
+from scene.archives import ARCHIVE_DAMAGE, open_archive
 from scene.errors import InputError
 
 READ = frozenset({".txt", ".json", ".csv", ".tum", ".log", ".bin", ".npz", ".npy", ".r3d", ".ssproj"})
@@ -36,7 +35,7 @@ def unzip(archive: Path, folder: Path, most_bytes: int) -> None:
         InputError: it is damaged, locked, or unpacks to more than `most_bytes`.
     """
     try:
-        with zipfile.ZipFile(archive) as entries:
+        with archive.open("rb") as file, open_archive(file) as entries:
             wanted = [each for each in entries.infolist() if _is_read(Path(each.filename))]
             wanted = [each for each in wanted if not each.is_dir() and "__MACOSX" not in each.filename]
             if sum(each.file_size for each in wanted) > most_bytes or len(wanted) > MOST_ENTRIES:
@@ -48,7 +47,9 @@ def unzip(archive: Path, folder: Path, most_bytes: int) -> None:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 with entries.open(each) as source, file.open("wb") as target:
                     target.write(source.read(each.file_size))
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError) as error:
+    except InputError:
+        raise
+    except ARCHIVE_DAMAGE as error:
         raise InputError(
             f"{archive.name} is no archive that can be read. Take the trajectory file out of it."
         ) from error

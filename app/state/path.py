@@ -9,8 +9,9 @@ from app import edits
 from app.baking import attitude_deg
 from app.studio import Studio
 from engine.known import KNOWN_ENGINES
-from scene.camera import ASSUMED_MM, FULL_FRAME_DIAGONAL_MM, Intrinsics, focal_from_fov
+from scene.camera import ASSUMED_MM, Intrinsics, focal_from_fov
 from scene.crop import crop_window
+from scene.full_frame import FULL_FRAME_DIAGONAL_MM
 from scene.keyframes import Keyframe, Keyframes
 from scene.lock_strength import parts_of
 from scene.move_grammar import format_moves

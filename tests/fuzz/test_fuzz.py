@@ -10,8 +10,8 @@ import pytest
 from engine.worker import ROOT
 from tests.fuzz.__main__ import FAMILIES
 
-MANY = {"kernels": 400, "requests": 1600, "jobs": 1600, "documents": 2400}
-"""Inputs of each family in the long run: ten thousand in all, in some minutes."""
+MANY = {"kernels": 400, "requests": 1600, "jobs": 1600, "documents": 2400, "paths": 4000}
+"""Inputs of each family in the long run: fourteen thousand in all, in some minutes."""
 
 
 def run(tmp_path: Path, *arguments: str, **environment: str) -> None:
