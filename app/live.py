@@ -102,7 +102,7 @@ async def serve_live(socket: WebSocket, session: Tabs) -> None:
     tab = _Tab(socket, session)
     stop = session.studio.listen(tab.hear)
     try:
-        await socket.send_text(json.dumps(hello(session)))
+        await socket.send_text(json.dumps({**hello(session), "owner": tab.owner}))
         writing = asyncio.create_task(tab.write())
         try:
             await tab.read()
@@ -122,7 +122,8 @@ class _Tab:
     def __init__(self, socket: WebSocket, session: Tabs) -> None:
         self.socket, self.session, self.studio = socket, session, session.studio
         self.files = f"/files/{session.token}/"
-        self.actions = actions(self.studio)
+        self.owner = bool(socket.scope.get("state", {}).get("sits_here"))
+        self.actions = actions(self.studio, owner=self.owner)
         self.loop = asyncio.get_running_loop()
         self.wake = asyncio.Event()
         self.news = Change.DOCUMENT | Change.NOTICE

@@ -17,6 +17,8 @@ class PhotoOptions:
 
     depth: str = "auto"
     """Where metres come from: sidecar, embedded, a network of `models`, layout-prior, a file; auto takes the first."""
+    depth_unit: str | None = None
+    """What one is in a depth file: m, cm, mm, 1/256, 1/5000, ...; whole numbers are millimetres, fractions metres."""
     fov_deg: float | None = None
     """Horizontal field of view of the photo, degrees, where EXIF is missing or wrong."""
     max_points: int = 655_360

@@ -45,9 +45,11 @@ def open_scene(image: Path, options: PhotoOptions) -> "Scene":
     """Load the photo, find its depth and lift it, saying what was assumed on the way."""
     from scene.camera import ASSUMED_MM
     from scene.depth.choose import estimate_depth
+    from scene.depth.unit import read_unit
     from scene.image import load_image
     from scene.lift import lift
 
+    unit = None if options.depth_unit is None else read_unit(options.depth_unit)
     photo = load_image(image, fov_x_deg=options.fov_deg)
     for sentence in photo.notices:
         note(sentence)
@@ -57,8 +59,8 @@ def open_scene(image: Path, options: PhotoOptions) -> "Scene":
             f"the photo does not say its lens; {ASSUMED_MM:g} mm on full frame, {across:.0f} degrees across, is assumed"
             " (--fov-deg sets it)."
         )
-    depth = estimate_depth(photo, options.depth, on_notice=note)
-    if options.depth == "auto" and depth.source == "layout-prior":
+    depth = estimate_depth(photo, options.depth, unit=unit, on_notice=note)
+    if options.depth == "auto" and depth.source.name == "layout-prior":
         note("`python3 launch.py models list` names the networks that see depth, and how to get one.")
     return lift(photo, depth, max_points=options.max_points)
 

@@ -8,6 +8,9 @@ from pathlib import Path
 from scene.atomic import cannot_write
 from scene.errors import InputError
 
+LONGEST_NAME = 200
+"""Characters of a file's name."""
+
 
 def own_file(folder: Path, name: str) -> Path:
     """The file `name` that lies in `folder` itself.
@@ -16,7 +19,8 @@ def own_file(folder: Path, name: str) -> Path:
         InputError: there is none, it is a link or a device, or the name leads elsewhere.
     """
     file = folder / name
-    if name in ("", ".", "..") or any(mark in name for mark in "/\\\0") or Path(name).name != name:
+    plain = name not in ("", ".", "..") and not any(mark in name for mark in "/\\\0") and Path(name).name == name
+    if not plain or len(name) > LONGEST_NAME:
         raise InputError(
             f"A file in {folder} is called {name[:80]!r}, which leads out of it. Give a name without a path."
         )

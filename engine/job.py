@@ -309,7 +309,8 @@ def _has_lines(file: Path) -> bool:
     """Whether more than the beginning of a first line was written."""
     try:
         with file.open("rb") as stream:
-            return b"\n" in stream.read(LAST_BYTES)
+            begun = stream.read(LAST_BYTES)
+            return b"\n" in begun or len(begun) == LAST_BYTES
     except OSError:
         return True
 

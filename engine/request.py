@@ -24,6 +24,7 @@ from engine.array_file import ROOM, Expected, read_arrays, write_arrays
 from engine.clip import ClipSpec
 from engine.folder import atomic_folder, own_file
 from engine.job import refuse_if_busy
+from engine.prompt import check_prompt
 from engine.request_json import PAYLOAD, SCHEMA, RequestEntries, changed, sealed, unsealed
 from engine.scene_files import expected_arrays, read_photo, scene_arrays, scene_facts, scene_from, write_photo
 from engine.settings import Settings
@@ -140,13 +141,15 @@ def pack(
         overwrite: replace an earlier request of that name.
 
     Raises:
-        InputError: clip and preview disagree, no camera is where the engine needs one, the folder cannot be
-            written, or an engine is working in it.
+        InputError: clip and preview disagree, the prompt is no text, no camera is where the engine needs one, the
+            folder cannot be written, or an engine is working in it.
     """
     assert preview.trajectory is trajectory, "the preview belongs to another trajectory"
     frames, height, width = preview.coverage.shape
     clip = clip or ClipSpec(width=width, height=height, frames=frames, fps=trajectory.fps)
     _check(clip, trajectory, width, height)
+    check_prompt(prompt)
+    check_prompt(negative_prompt)
     assert lock_strength is None or len(lock_strength) == frames
     if overwrite:
         refuse_if_busy(folder)

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from engine.clip import ClipSpec
 from engine.folder import own_file
+from engine.prompt import check_prompt
 from engine.scene_files import PhotoFacts, SceneFacts
 from engine.settings import Settings
 from scene.camera_path import CameraPath
@@ -24,8 +25,6 @@ NAME = "request.json"
 SCHEMA = "realcam-request/1"
 PAYLOAD = ("photo.png", "preview.mkv", "mask.mkv", "depth.npz")
 
-Prompt = Annotated[str, Meta(max_length=100_000)]
-
 
 @dataclass(frozen=True, kw_only=True)
 class RequestEntries:
@@ -33,8 +32,8 @@ class RequestEntries:
 
     contract: Sha256
     engine: Annotated[str, Meta(max_length=200)]
-    prompt: Prompt
-    negative_prompt: Prompt
+    prompt: str
+    negative_prompt: str
     seed: Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
     clip: ClipSpec
     scale: Annotated[float, Meta(gt=0)]
@@ -49,6 +48,8 @@ class RequestEntries:
     lock_strength: tuple[Share, ...] | None = None
 
     def __post_init__(self) -> None:
+        check_prompt(self.prompt)
+        check_prompt(self.negative_prompt)
         frames, strengths = self.clip.frames, self.lock_strength
         for name, entries in (("intrinsics", self.intrinsics), ("c2w", self.c2w), ("lock_strength", strengths)):
             if entries is not None and len(entries) != frames:

@@ -16,9 +16,9 @@ from scene.coverage import FAR_PLANE
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.errors import InputError
 from scene.image import MAX_SIDE, Photo
-from scene.image_file import damage_told, opened_picture
 from scene.lift import back_project
 from scene.lift_settings import AS_USUAL, LiftSettings
+from scene.pictures.opened import damage_told, opened_picture
 from scene.scene import Scene
 from scene.typed_json import Matrix3
 
@@ -98,7 +98,7 @@ def read_photo(file: Path, said: PhotoFacts) -> Photo:
                 f"{file.name} is a {image.format} of {image.width}x{image.height} in {image.mode}; a PNG in RGB is"
                 f" wanted, at most {MAX_SIDE} pixels across. Make the folder again."
             )
-        with damage_told(file):
+        with damage_told(file.name):
             pixels = torch.from_numpy(np.array(image))
     matrix = torch.tensor(said.intrinsics, dtype=torch.float64)
     return Photo(

@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -42,6 +43,43 @@ CONTAINERS = "matroska,mov"
 LONGEST_REASON = 300
 """Characters of ffmpeg's that go into a message."""
 WRITE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+
+
+FILMS = (".mp4", ".mov", ".mkv")
+"""Endings of the films we write."""
+
+
+def check_film_name(path: str | Path) -> None:
+    """Refuse a name that promises another kind of file than the films we write, before any work.
+
+    Raises:
+        InputError: it does not end as one of `FILMS`, or there is no folder for it.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in FILMS:
+        kind = f"{path.suffix[:10]} files" if path.suffix else "folders of frames"
+        raise InputError(
+            f"Films are written as {', '.join(FILMS)}, not as {kind}: give --out such as {path.stem[:40]}.mp4. "
+            "ffmpeg makes other kinds of it."
+        )
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; give the name of the film to write, such as {path / 'film.mp4'}.")
+
+
+def copy_film(source: Path, target: Path) -> None:
+    """Write a finished MP4 under another name; .mov and .mkv get the container they promise, the pictures untouched.
+
+    Raises:
+        InputError: it cannot be read, or written there.
+    """
+    with atomic_path(target) as temporary:
+        if target.suffix.lower() == ".mp4":
+            shutil.copyfile(source, temporary)
+            return
+        arguments = ["-y", "-v", "error", "-i", os.fspath(source), "-c", "copy", *BITEXACT, os.fspath(temporary)]
+        done = subprocess.run([get_ffmpeg_exe(), *arguments], stdin=subprocess.DEVNULL, capture_output=True)
+        if done.returncode != 0:
+            raise _write_error(done.returncode, done.stderr.decode(errors="replace"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,6 +35,20 @@ def atomic_path(final: str | Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def check_writable(final: str | Path) -> None:
+    """Say now, before long work, that nothing can be written there.
+
+    Raises:
+        InputError: the folder is missing or read-only.
+    """
+    final = Path(final)
+    try:
+        with tempfile.TemporaryFile(prefix=f".{final.stem[:40]}-", dir=final.parent):
+            pass
+    except OSError as error:
+        raise cannot_write(final, error) from error
+
+
 def cannot_write(path: Path, error: OSError) -> InputError:
     """The sentence for a file that could not be written."""
     reason = (error.strerror or str(error)).lower()

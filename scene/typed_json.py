@@ -40,8 +40,8 @@ def parse_bytes(content: bytes) -> Any:
         raise WrongContent(reason(error)) from error
 
 
-def as_typed(kind: type[T], said: Any) -> T:
-    """Parsed JSON as a dataclass; entries that it does not know are left out.
+def as_typed(kind: type[T] | Any, said: Any) -> T:
+    """Parsed JSON as a dataclass, or as another type there is in annotations; entries it does not know are left out.
 
     Raises:
         WrongContent: an entry is missing, is of another type, or is nothing that the dataclass can hold.
@@ -68,7 +68,7 @@ def read_bytes(file: Path, most: int = MOST_BYTES) -> bytes:
     return content
 
 
-def read_typed(kind: type[T], file: Path, most: int = MOST_BYTES) -> T:
+def read_typed(kind: type[T] | Any, file: Path, most: int = MOST_BYTES) -> T:
     """A file of JSON as a dataclass.
 
     Raises:

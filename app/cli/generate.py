@@ -1,6 +1,5 @@
 """`pack`, `run`, and `generate`, which is both."""
 
-import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,19 +61,22 @@ def generate(
 
     Args:
         image: The photo.
-        out: The MP4 to write.
+        out: The film to write, .mp4 (or .mov, .mkv).
         path: Where the camera goes.
         photo: How the photo becomes a scene.
         engine: What makes the video, and of what.
         places: Where trained weights may lie.
     """
     places.look_there()
-    from scene.atomic import atomic_path
+    from engine.video import check_film_name, copy_film
+    from scene.atomic import check_writable
 
-    with atomic_path(out) as temporary, tempfile.TemporaryDirectory(prefix="realcam-") as scratch:
+    check_film_name(out)
+    check_writable(out)
+    with tempfile.TemporaryDirectory(prefix="realcam-") as scratch:
         folder = Path(scratch) / "request"
         request = _packed(image, folder, path, photo, engine)
-        shutil.copyfile(run_shown(folder), temporary)
+        copy_film(run_shown(folder), out)
     print(f"{out}: contract {request.contract}")
 
 

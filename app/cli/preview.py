@@ -20,7 +20,7 @@ def preview(
 
     Args:
         image: The photo.
-        out: The MP4 to write.
+        out: The film to write, .mp4 (or .mov, .mkv).
         backend: The engine whose clip it is.
         path: Where the camera goes.
         photo: How the photo becomes a scene.
@@ -28,9 +28,12 @@ def preview(
     """
     places.look_there()
     from app.shot import film, open_scene, plan_shot
-    from engine.video import write_mp4
+    from engine.video import check_film_name, write_mp4
+    from scene.atomic import check_writable
     from scene.coverage_report import summarise
 
+    check_film_name(out)
+    check_writable(out)
     shot = plan_shot(open_scene(image, photo), path, backend)
     frames = film(shot)
     write_mp4(out, frames.rgb, shot.clip.fps)

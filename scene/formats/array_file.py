@@ -1,12 +1,12 @@
 """NumPy's npz and npy from strangers: arrays of numbers, none larger than the longest path, no pickled objects."""
 
-import zipfile
-import zlib
 from io import BufferedIOBase
 from pathlib import Path
+from tokenize import TokenError
 
 import numpy as np
 
+from scene.archives import ARCHIVE_DAMAGE, open_archive
 from scene.errors import InputError
 from scene.formats.text_file import MAX_BYTES
 from scene.trajectory import MAX_FRAMES
@@ -16,7 +16,11 @@ ARRAY_MAGIC = b"\x93NUMPY"
 _MOST_NUMBERS = 32 * MAX_FRAMES
 """In one array: a 4x4 matrix for each frame, and as much again."""
 
-_MOST_ARRAYS = 64
+_MOST_ARRAYS, _MOST_TRIED = 16, 256
+"""Of an npz that are kept, and that are looked at."""
+
+_DAMAGE = (*ARCHIVE_DAMAGE, SyntaxError, TypeError, OverflowError, TokenError)
+"""What zipfile and NumPy's headers, which are read as Python, end with."""
 
 
 def read_arrays(path: Path) -> dict[str, np.ndarray]:
@@ -32,7 +36,7 @@ def read_arrays(path: Path) -> dict[str, np.ndarray]:
                 found = {"": _array(file)}
             else:
                 found = _members(path)
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+    except _DAMAGE as error:
         raise _damaged(path) from error
     arrays = {name: array for name, array in found.items() if array is not None}
     if not arrays:
@@ -50,14 +54,14 @@ def packed_json(path: Path) -> str | None:
         InputError: the archive is damaged, or the JSON larger than any trajectory.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as file, open_archive(file) as archive:
             for entry in archive.infolist():
                 if entry.filename in ("metadata", "document.json"):
                     if entry.file_size > MAX_BYTES:
                         raise InputError(f"{path} holds a {entry.filename} that is too large for a trajectory.")
                     with archive.open(entry) as member:
                         return member.read(MAX_BYTES).decode("utf-8-sig", errors="replace")
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+    except _DAMAGE as error:
         if isinstance(error, InputError):
             raise
         raise _damaged(path) from error
@@ -70,9 +74,11 @@ def _damaged(path: Path) -> InputError:
 
 def _members(path: Path) -> dict[str, np.ndarray | None]:
     found: dict[str, np.ndarray | None] = {}
-    with zipfile.ZipFile(path) as archive:
+    with path.open("rb") as file, open_archive(file) as archive:
         names = [name for name in archive.namelist() if name.endswith(".npy")]
-        for name in names[:_MOST_ARRAYS]:
+        for name in names[:_MOST_TRIED]:
+            if sum(array is not None for array in found.values()) == _MOST_ARRAYS:
+                break
             with archive.open(name) as member:
                 assert isinstance(member, BufferedIOBase)
                 found[name.removesuffix(".npy")] = _array(member)

@@ -35,7 +35,12 @@ def read_colmap(opened: Opened, hints: Hints) -> Imported:
         InputError: a file is missing or damaged, a line is not COLMAP's, a lens is no pinhole, or pictures have several
             shapes.
     """
-    folder, binary = _model_folder(opened.path)
+    found = find_model(opened.path)
+    if found is None:
+        raise InputError(
+            f"There is no COLMAP model in {opened.path}: give the folder that holds cameras and images, .txt or .bin."
+        )
+    folder, binary = found
     model = read_binary_model(folder) if binary else read_text_model(folder)
     notes = ["Read as world-to-camera with OpenCV axes, in metres; COLMAP itself leaves the scale open."]
     images, cameras, taken = _of_one_camera(model, hints, folder)
@@ -101,17 +106,18 @@ def _folder_of(path: Path) -> Path:
     return path.parent if path.name in MODEL_FILES else path
 
 
-def _model_folder(path: Path) -> tuple[Path, bool]:
-    """Where the model lies, and whether it is binary; of both kinds side by side the text, unless a .bin is named."""
+def find_model(path: Path) -> tuple[Path, bool] | None:
+    """Where a model lies, and whether it is binary; of both kinds side by side the text, unless a .bin is named.
+
+    `path` is its folder, the folder above `sparse/0`, or one of its files. None where there is none.
+    """
     folder = _folder_of(path)
     kinds = ("bin", "txt") if path.suffix == ".bin" else ("txt", "bin")
     for candidate in (folder, folder / "sparse" / "0", folder / "sparse", folder / "0"):
         for kind in kinds:
             if (candidate / f"images.{kind}").is_file() and (candidate / f"cameras.{kind}").is_file():
                 return candidate, kind == "bin"
-    raise InputError(
-        f"There is no COLMAP model in {folder}: give the folder that holds cameras and images, as .txt or .bin."
-    )
+    return None
 
 
 def _of_one_camera(model: ColmapModel, hints: Hints, folder: Path) -> tuple[list[ColmapImage], list[str], str]:

@@ -26,7 +26,7 @@ from scene.trajectory import MAX_FRAMES
 
 T = TypeVar("T")
 
-_LONGEST_NAME = 4096
+_LONGEST_NAME = 16_384
 _POINT_BYTES = 24
 _CAMERA_SENSOR = 0
 

@@ -11,7 +11,7 @@ from scene.formats.json_numbers import whole_side
 from scene.formats.text_file import shown
 from scene.trajectory import MAX_FRAMES
 
-_LONGEST = 4096
+_LONGEST = 16_384
 """Characters of a line that are looked at: the 2D points of a picture run to megabytes, and nobody needs them."""
 
 _FPS = re.compile(r"RealCam Studio .* fps=(\d+(?:\.\d+)?(?:e[+-]?\d+)?)")

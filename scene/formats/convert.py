@@ -169,6 +169,11 @@ def _reads(opened: Opened, name: str) -> bool:
 
 
 def _unknown(opened: Opened) -> InputError:
+    if opened.folder:
+        return InputError(
+            f"There is no COLMAP model in {opened.path}, no transforms.json and no telephone's capture; name the file "
+            "of the path."
+        )
     if opened.path.name in MODEL_FILES:
         held = "one file of a COLMAP model, which has its cameras and images side by side: bring both"
     elif opened.document is not None:

@@ -19,7 +19,8 @@ from scene.formats.foreign import Foreign, noted, settle
 from scene.formats.imported import Hints, Imported
 from scene.formats.lensless import lens_losses, remark
 from scene.formats.number_lines import number_lines
-from scene.formats.opened import Opened
+from scene.formats.opened import Opened, open_trajectory
+from scene.formats.order import has_number, natural
 from scene.formats.text_file import data_lines, finite_numbers, shown
 from scene.formats.trajectory_json import TrajectoryFile
 from scene.trajectory import MAX_FRAMES
@@ -32,25 +33,53 @@ _NO_RATE = "Frames are in the file's order, and the format has no frame rate"
 
 
 def read_kitti(opened: Opened, hints: Hints) -> Imported:
-    """Read KITTI odometry: 12 numbers a line.
+    """Read KITTI odometry: 12 numbers a line, or 13 with the frame's own in front.
 
     Raises:
         InputError: a line with another count, or numbers that make no camera; the message names the line.
     """
-    table, where = number_lines(opened, KITTI_NUMBERS, "a 3x4 matrix by rows")
-    return _settled(opened, hints, "kitti", _whole(table), where)
+    counts = KITTI_NUMBERS, KITTI_NUMBERS + 1
+    table, where = number_lines(opened, counts, "(frame) and a 3x4 matrix by rows")
+    stamps, table = _stamped(table, KITTI_NUMBERS)
+    return _settled(opened, hints, "kitti", _whole(table), where, stamps)
 
 
 def read_matrix_lines(opened: Opened, hints: Hints) -> Imported:
-    """Read 16 numbers a line, or matrices of four lines of four with nothing between them but blank lines.
+    """Read 16 numbers a line, 17 with the frame's own in front, or four lines of four a matrix, in one file or many.
 
     Raises:
         InputError: a line with another count, or numbers that make no camera; the message names the line.
     """
+    if opened.folder:
+        return _from_files(opened, hints)
     if opened.widths[:1] == [4]:
         return _settled(opened, hints, "matrices", *_blocks(opened, heads=False))
-    table, where = number_lines(opened, MATRIX_NUMBERS, "a 4x4 matrix by rows")
-    return _settled(opened, hints, "matrices", table.reshape(-1, 4, 4), where)
+    counts = MATRIX_NUMBERS, MATRIX_NUMBERS + 1
+    table, where = number_lines(opened, counts, "(frame) and a 4x4 matrix by rows")
+    stamps, table = _stamped(table, MATRIX_NUMBERS)
+    return _settled(opened, hints, "matrices", table.reshape(-1, 4, 4), where, stamps)
+
+
+def matrix_files(folder: Path) -> list[Path]:
+    """Files of one matrix each in a folder, or in pose in it, in the order of their names; none if there are others."""
+    for candidate in (folder, folder / "pose", folder / "poses"):
+        files = [file for file in candidate.glob("*.txt") if has_number(file.name)]
+        files = [file for file in files if ".pose." in file.name] or files
+        files.sort(key=lambda file: natural(file.name))
+        if len(files) > 1 and open_trajectory(files[0]).widths == [4, 4, 4, 4]:
+            return files
+    return []
+
+
+def _from_files(opened: Opened, hints: Hints) -> Imported:
+    files = matrix_files(opened.path)
+    if not files:
+        raise InputError(f"{opened.path} holds no files of one 4x4 matrix each; name the file of the path.")
+    if len(files) > MAX_FRAMES:
+        raise InputError(f"{opened.path} holds more than the {MAX_FRAMES} frames a trajectory may have.")
+    matrices = torch.cat([_blocks(open_trajectory(file), heads=False)[0][:1] for file in files])
+    order = "Frames are in the order of their files' names, and the format has no frame rate"
+    return _settled(opened, hints, "matrices", matrices, lambda frame: files[frame].name, order=order)
 
 
 def read_redwood(opened: Opened, hints: Hints) -> Imported:
@@ -110,10 +139,21 @@ def _settled(
     format: str,
     matrices: Float[Tensor, "frames 4 4"],
     where: Callable[[int], str],
+    stamps: Float[Tensor, "frames"] | None = None,
+    order: str = _NO_RATE,
 ) -> Imported:
     read = "Read as camera-to-world by rows with OpenCV camera axes, in metres; the format leaves the scale open."
-    said = Foreign(path=opened.path, format=format, notes=(read,), matrices=matrices, where=where, order=_NO_RATE)
+    said = Foreign(
+        path=opened.path, format=format, notes=(read,), matrices=matrices, where=where, stamps=stamps, order=order
+    )
     return settle(noted(said, opened.lines), hints)
+
+
+def _stamped(
+    table: Float[Tensor, "frames numbers"], count: int
+) -> tuple[Float[Tensor, "frames"] | None, Float[Tensor, "frames count"]]:
+    """What stands before each matrix, and the matrices; None where nothing does."""
+    return (None, table) if table.shape[1] == count else (table[:, 0], table[:, 1:])
 
 
 def _whole(table: Float[Tensor, "frames 12"]) -> Float[Tensor, "frames 4 4"]:

@@ -55,7 +55,7 @@ def read_nerfstudio(opened: Opened, hints: Hints) -> Imported:
         fov_y = _degrees(
             [_keyframe_fov(document, key, f"keyframes[{i}]", path) for i, key in enumerate(keyframes)], document, notes
         )
-        said.append(_foreign(path, document, poses, fov_y, "keyframes[{}]"))
+        said.append(_foreign(path, document, keyframes, poses, fov_y, "keyframes[{}]"))
         said = [replace(said[0], fps=rate)]
         source = _editable(times, settle(said[0], hints).trajectory.c2w, fov_y)
         notes.append("Its keyframes can be edited here; the curve between them is ours, not nerfstudio's.")
@@ -65,7 +65,7 @@ def read_nerfstudio(opened: Opened, hints: Hints) -> Imported:
             for i, each in enumerate(cameras)
         ]
         fov_y = _degrees([_fov_deg(each, f"camera_path[{i}]", path) for i, each in enumerate(cameras)], document, notes)
-        baked = _foreign(path, document, poses, fov_y, "camera_path[{}]")
+        baked = _foreign(path, document, cameras, poses, fov_y, "camera_path[{}]")
         said = [replace(baked, fps=_frame_rate(document, len(cameras), path))]
     elif keyframes:
         notes.append("The file holds keyframes and no baked path, so each keyframe became one frame.")
@@ -121,16 +121,33 @@ def _lens_losses(lens: Intrinsics) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _foreign(path: Path, document: dict[str, Any], poses: list[list[float]], fov_y: list[float], where: str) -> Foreign:
+def _foreign(
+    path: Path,
+    document: dict[str, Any],
+    cameras: list[dict[str, Any]],
+    poses: list[list[float]],
+    fov_y: list[float],
+    where: str,
+) -> Foreign:
     """Cameras of the file: centred lenses with square pixels, given by their angle over the height."""
     stated = stated_size(document, ("render_width", "render_height"), "the file", path)
+    shapes = [UNKNOWN] * len(poses)
+    if stated is None:  # then each camera's own aspect tells the shape
+        aspects = [number(camera, "aspect", where.format(i), path) for i, camera in enumerate(cameras)]
+        shapes = [aspect if aspect and aspect > 0 else UNKNOWN for aspect in aspects]
     return Foreign(
         path=path,
         format="nerfstudio",
         notes=(),
         matrices=flip_camera_axes(torch.tensor(poses, dtype=torch.float64).reshape(-1, 4, 4)),
         where=where.format,
-        lenses=torch.tensor([[UNKNOWN, 0.5 / math.tan(angle / 2), 0.5, 0.5] for angle in fov_y], dtype=torch.float64),
+        lenses=torch.tensor(
+            [
+                [0.5 / math.tan(angle / 2) / shape, 0.5 / math.tan(angle / 2), 0.5, 0.5]
+                for angle, shape in zip(fov_y, shapes, strict=True)
+            ],
+            dtype=torch.float64,
+        ),
         fractions=torch.ones(len(poses), dtype=torch.bool),
         sizes=[stated] if stated else None,
         usual_size=ASSUMED_SIZE,

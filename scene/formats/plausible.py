@@ -7,6 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from scene.formats.imported import Size
+from scene.formats.lenses import lens_rows
 from scene.trajectory import Trajectory
 
 SLOWEST, FASTEST = 0.01, 1000.0
@@ -71,3 +72,10 @@ def said_of_reach(trajectory: Trajectory) -> list[str]:
         return []
     length = f"{reach / 1000:.3g} km" if reach > _FAR_M else f"{1000 * reach:.2g} mm"
     return [f"The path goes {length} from its first frame; its unit may be another than metres (--scale)."]
+
+
+def said_of_trajectory(trajectory: Trajectory) -> tuple[str, ...]:
+    """What is doubted of a path that is exact as it is: its lenses and how far it goes."""
+    lens = trajectory.intrinsics
+    size = lens.width, lens.height
+    return (*said_of_lenses(lens_rows(lens), size, size_is_known=True), *said_of_reach(trajectory))

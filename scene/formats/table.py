@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from scene.formats.colmap import read_colmap, write_colmap
+from scene.formats.colmap import find_model, read_colmap, write_colmap
 from scene.formats.colmap_model import is_part_of_model
 from scene.formats.imported import Hints, Imported
 from scene.formats.keyed_paths import looks_like_ngp, looks_like_supersplat, read_ngp, read_supersplat
 from scene.formats.matrix_lines import (
+    matrix_files,
     read_kitti,
     read_matrix_lines,
     read_redwood,
@@ -22,11 +23,13 @@ from scene.formats.open3d_json import read_open3d, write_open3d
 from scene.formats.opened import Opened
 from scene.formats.orbit_lines import looks_like_orbit, read_trajectorycrafter, read_viewcrafter
 from scene.formats.phone_captures import polycam_files, read_polycam, read_record3d
+from scene.formats.plausible import said_of_trajectory
 from scene.formats.pose_arrays import looks_like_llff, read_arrays_as_poses, read_llff, write_arrays
 from scene.formats.realestate10k import read_realestate10k, write_realestate10k
 from scene.formats.recammaster import read_recammaster, write_recammaster
 from scene.formats.splat_cameras import looks_like_splat_cameras, read_splat_cameras, write_splat_cameras
-from scene.formats.tracker_lines import read_euroc, read_tartanair
+from scene.formats.text_file import is_number
+from scene.formats.tracker_lines import EUROC_NUMBERS, read_euroc, read_tartanair
 from scene.formats.trajectory_json import TrajectoryFile, trajectory_from_document, write_trajectory_json
 from scene.formats.transforms_json import read_transforms_json, write_transforms_json
 from scene.formats.tum import read_tum, write_tum
@@ -61,7 +64,8 @@ class Format:
 
 
 def _read_realcam(opened: Opened, hints: Hints) -> Imported:
-    return Imported(trajectory_from_document(opened.object, opened.path), "realcam")
+    file = trajectory_from_document(opened.object, opened.path)
+    return Imported(file, "realcam", said_of_trajectory(file.trajectory))
 
 
 def _write_realcam(path: Path, file: TrajectoryFile) -> tuple[str, ...]:
@@ -87,8 +91,20 @@ def _is_transforms(opened: Opened) -> bool:
 
 
 def _is_euroc(opened: Opened) -> bool:
-    first = next((line for line in opened.lines if line.strip() and not line.lstrip().startswith("#")), "")
-    return bool(opened.widths) and (opened.widths[0] == 17 or (opened.widths[0] == 8 and "," in first))
+    """Commas, and w before x in the heading, or nanoseconds without one: the same columns as TUM's in another order."""
+    first = next((line for line in opened.lines[:50] if line[:1].isdigit()), "")
+    if not opened.widths or opened.widths[0] not in EUROC_NUMBERS or "," not in first:
+        return False
+    heading = " ".join(opened.lines[:3]).lower()
+    w, x = (max(heading.rfind(f"q{axis}"), heading.rfind(f"q_{axis}"), heading.rfind(f"rs_{axis}")) for axis in "wx")
+    if min(w, x) >= 0:
+        return w < x
+    stamp = first.replace(",", " ").split()[0]
+    return is_number(stamp) and float(stamp) > _NANOSECONDS
+
+
+_NANOSECONDS = 1e14
+"""A time that is larger, in nanoseconds since 1970 or the machine's start, is no number of seconds."""
 
 
 def _is_redwood(opened: Opened) -> bool:
@@ -96,7 +112,7 @@ def _is_redwood(opened: Opened) -> bool:
 
 
 def _is_colmap(opened: Opened) -> bool:
-    return opened.folder or is_part_of_model(opened.path)
+    return find_model(opened.path) is not None if opened.folder else is_part_of_model(opened.path)
 
 
 FORMATS = {
@@ -202,7 +218,7 @@ FORMATS = {
         lens="pixels, from the first one's centre",
         length="metres",
         time="frames",
-        file="camera_trajectory.json",
+        file="open3d.json",
         looks=lambda opened: isinstance(opened.entries.get("parameters"), list) or "extrinsic" in opened.entries,
         read=read_open3d,
         write=write_open3d,
@@ -321,26 +337,26 @@ FORMATS = {
         write=write_tum,
     ),
     "kitti": Format(
-        about="KITTI odometry, a 3x4 matrix a line",
+        about="KITTI odometry, a 3x4 matrix a line, perhaps after the frame's number (KITTI-360)",
         direction="camera-to-world",
         axes="OpenCV",
         lens="none",
         length="metres",
         time="frames",
         file="kitti.txt",
-        looks=_lines_of(12),
+        looks=_lines_of(12, 13),
         read=read_kitti,
         write=write_kitti,
     ),
     "matrices": Format(
-        about="4x4 matrices as text, one a line (Replica) or in four lines (7-Scenes)",
+        about="4x4 matrices as text, one a line (Replica, KITTI-360), in four, or a file each (ScanNet, 7-Scenes)",
         direction="camera-to-world",
         axes="OpenCV",
         lens="none",
         length="metres",
         time="frames",
         file="traj.txt",
-        looks=_lines_of(16, 4),
+        looks=lambda opened: _lines_of(16, 17, 4)(opened) or (opened.folder and bool(matrix_files(opened.path))),
         read=read_matrix_lines,
         write=write_matrix_lines,
     ),

@@ -13,6 +13,9 @@ Unit = Literal["seconds", "milliseconds", "microseconds", "nanoseconds"]
 SECONDS: dict[Unit, float] = {"seconds": 1.0, "milliseconds": 1e-3, "microseconds": 1e-6, "nanoseconds": 1e-9}
 """Length of each unit."""
 
+_TICKS: dict[Unit, float] = {"seconds": 1e-4, "milliseconds": 1.0, "microseconds": 1.0, "nanoseconds": 1e3}
+"""The last digit of stamps in each unit, where it is not the format's own."""
+
 _RATES = 0.05, 1000.0
 """Frames per second that timestamps are believed to say."""
 
@@ -21,6 +24,9 @@ _CAMERA_RATES = 1.0, 300.0
 
 _COUNTING = 8
 """Whole numbers that grow by less count frames: in milliseconds that would be over 125 frames per second."""
+
+_DATES = 1e6
+"""Seconds from which on stamps count from a date, or from a machine's start."""
 
 
 def frame_rate_of(
@@ -57,7 +63,7 @@ def frame_rate_of(
                 f"The timestamps would be {rates[unit]:.3g} frames per second in {unit}, which no camera has; "
                 f"{fallback:g} were taken (--fps).",
             )
-        found = fitting[0]
+        found, tick = fitting[0], _TICKS[fitting[0]]
         said = (
             f"The timestamps would be {rates[unit]:.3g} frames per second in {unit}; they were read as {found} "
             "(--fps).",
@@ -69,12 +75,12 @@ def frame_rate_of(
 
 
 def _count_frames(stamps: Float[Tensor, "frames"], unit: Unit) -> bool:
-    """Whether stamps are the numbers of frames: whole, growing by few, and of seconds only if they begin at 0 or 1."""
+    """Whether stamps are the numbers of frames: whole, growing by few; of seconds by one, and from no date on."""
     steps = stamps.diff()
     if len(stamps) < 3 or not bool((stamps == stamps.round()).all()):
         return False
-    from_the_start = unit != "seconds" or (float(stamps[0]) in (0.0, 1.0) and float(steps.median()) == 1)
-    return from_the_start and 0 < float(steps.median()) < _COUNTING
+    no_date = unit != "seconds" or (0 <= float(stamps[0]) < _DATES and float(steps.median()) == 1)
+    return no_date and 0 < float(steps.median()) < _COUNTING
 
 
 def _rate_within(seconds: Float[Tensor, "frames"], tick: float) -> tuple[float, bool]:

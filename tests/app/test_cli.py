@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from PIL import Image
 from skimage.data import astronaut, coffee
 
 from app.cli.generate import run
-from app.main import main
+from app.main import ended_as_by_ctrl_c, main
 from app.options import EngineOptions, WeightsOptions
 from engine.diffusion.schedule import NoiseSchedule
 from engine.models.config import MODELS
@@ -237,6 +238,18 @@ BAD: dict[str, tuple[Callable[[Path], list[str]], str]] = {
     "no steps": (lambda d: ["pack", "P", "--move", "static", "--steps", "0", "--out", "r"], "steps is 1 to 1000"),
     "no such lock": (lambda d: ["pack", "P", "--move", "static", "--scene-lock", "on", "--out", "r"], "--scene-lock"),
     "no such weights": (lambda d: ["run", str(d), "--weights", str(d / "w")], "--weights"),
+    **{
+        f"{command} {name}": (
+            lambda d, command=command, name=name: [command, "P", "--move", "static", "--out", str(d / name)],
+            f"Films are written as .mp4, .mov, .mkv, not as {kind}",
+        )
+        for command in ("preview", "generate")
+        for name, kind in (("film.gif", ".gif files"), ("film.webm", ".webm files"), ("frames", "folders of frames"))
+    },
+    "arc through": (
+        lambda d: ["preview", "P", "--move", "arc left 180deg at 2m", "--out", str(d / "p.mp4")],
+        "leads through its subject, within 0.00 m",
+    ),
     "download of what": (lambda d: ["models", "download"], "models list"),
 }
 
@@ -422,3 +435,28 @@ def test_what_cannot_be_asked_of_a_file_is_refused(
         (["--from", "fbx"], "no trajectory format 'fbx'"),
     ):
         assert words in refused(["convert", str(capture), out, *options], capsys)
+
+
+@pytest.mark.parametrize("suffix", [".mov", ".mkv"])
+def test_a_film_is_of_the_kind_that_its_name_says(photo: Path, tmp_path: Path, suffix: str) -> None:
+    path = ["--move", "truck right 0.05m", *CLIP]
+    for command in ("preview", "generate"):
+        assert main([command, str(photo), *path, "--out", str(tmp_path / f"{command}{suffix}")]) == 0
+        facts = probe_video(tmp_path / f"{command}{suffix}")
+        assert (facts.width, facts.height, facts.frames) == (96, 64, 3)
+        head = (tmp_path / f"{command}{suffix}").read_bytes()[:12]
+        assert head[4:12] == b"ftypqt  " if suffix == ".mov" else head[:4] == bytes.fromhex("1a45dfa3")
+
+
+def test_a_command_that_is_told_to_end_leaves_as_by_ctrl_c() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        with pytest.raises(KeyboardInterrupt), ended_as_by_ctrl_c():
+            signal.raise_signal(number)
+    assert signal.getsignal(signal.SIGTERM) is before
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with ended_as_by_ctrl_c():
+            signal.raise_signal(signal.SIGHUP)  # nohup
+    finally:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)

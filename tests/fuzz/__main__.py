@@ -20,7 +20,7 @@ from pathlib import Path
 
 from scene.errors import InputError
 
-FAMILIES = ("kernels",)
+FAMILIES = ("kernels", "requests", "jobs", "documents", "paths")
 LONGEST_MESSAGE = 600
 """Characters of an error; a person reads no more."""
 MOST_MEMORY = 1.5e9

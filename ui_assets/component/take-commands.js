@@ -1,5 +1,6 @@
 /** Takes by name: what their menus offer, and what is done with the film on show. */
 import { lineCommands } from "./line-commands.js";
+import { binCommands } from "./take-bin.js";
 import { downloadLines, takeLines } from "./take-menu.js";
 
 /** Of so many of the newest, everything; of the others what finds them again. */
@@ -16,6 +17,7 @@ export function takeCommands(studio) {
       { id: `rename-${take.id}`, title: `Rename ${take.name} …`, group, words: "name call", run: () => rename(take) },
       ...(index < NEWEST ? lineCommands([...downloadLines(take), ...takeLines(studio, take, { large: false })], { group, words: "save export go on from here reuse" }) : []),
     ]),
+    ...binCommands(studio).map((command) => ({ ...command, group })),
     ...(film.take ? film.commands().map((command) => ({ ...command, group: "Film" })) : []),
     ...(preview.shown ? [{ id: "preview-shut", title: "Close the preview", group: "Film", run: () => preview.shut() }] : []),
   ];

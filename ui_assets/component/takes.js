@@ -3,6 +3,7 @@ import { h, keep, say } from "./element.js";
 import { icon } from "./icons.js";
 import { menuButton } from "./menu.js";
 import { Poster } from "./poster.js";
+import { takeBin } from "./take-bin.js";
 import { downloadLines, takeLines } from "./take-menu.js";
 import { addressOf, sourcesOf } from "./take-sources.js";
 
@@ -24,7 +25,7 @@ export function takesList(host, studio) {
     h("p", { class: "rc-hint" }, "Every film you make is kept here, with the path and the settings it was made with."),
     generate, why,
   );
-  host.replaceChildren(empty, list);
+  host.replaceChildren(empty, list, takeBin(studio));
   studio.commands.watch(() => (generate.title = studio.commands.title("generate")));
   studio.state.watch((state) => {
     empty.hidden = state.takes.length > 0;

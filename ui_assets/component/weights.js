@@ -63,6 +63,7 @@ function row(studio, { name, title, size_gb: size, memory, makes, licence, comma
     say(trouble, wrong);
     buttons.hidden = Boolean(download);
     running.hidden = download?.state !== "running";
+    stop.hidden = !download?.here && !studio.hello?.owner;
     failed.hidden = download?.state !== "failed";
     say(error, download?.error ?? "");
     say(words, progressWords(download));

@@ -295,13 +295,19 @@ def test_a_film_made_behind_another_window_plays_when_somebody_looks(page: Page,
     page.wait_for_function("!document.title.includes('ready')")
 
 
-def test_a_take_is_deleted_and_brought_back_by_the_notice_or_by_undo(
+def test_a_take_is_deleted_and_brought_back_by_the_notice_by_undo_or_from_the_bin(
     page: Page, hands: Hands, studio: Studio, take: int
 ):
     before = hands.see("takes.map(({ id }) => id)")
     video = studio.takes.file(take, "video.mp4")
     assert video is not None
+
+    def from_the_bin() -> None:
+        page.get_by_text("Bin (1)", exact=True).click()
+        page.get_by_role("button", name=f"Restore Take {take}", exact=True).click()
+
     for back in (
+        from_the_bin,
         lambda: page.get_by_role("button", name="Undo", exact=True).first.click(),
         lambda: page.keyboard.press("Control+z"),
     ):

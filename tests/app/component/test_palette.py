@@ -45,7 +45,7 @@ def test_a_move_that_is_wrong_is_explained_and_not_run(page: Page, hands: Hands,
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
-        ("exprot colmap", "Export the path as COLMAP text model"),
+        ("exprot colmap", "Export the path as COLMAP model"),
         ("dark", "Theme: dark"),
         ("remove", "Remove the target"),
         ("scale the path 1.2", "Scale the path 1.2"),
