@@ -130,7 +130,7 @@ def _depth_channel(name: str, channels: dict[str, np.ndarray]) -> np.ndarray:
 def _sampled(values: np.ndarray, most: tuple[int, int]) -> np.ndarray:
     """One of several values where there are more than `most`; never a mixture of two."""
     rows, columns = _chosen(values.shape[0], most[1]), _chosen(values.shape[1], most[0])
-    taken = np.array(values[rows][:, columns])
+    taken = np.ascontiguousarray(values[np.ix_(rows, columns)])
     return taken.astype(np.float32) if taken.dtype.kind == "f" else taken
 
 

@@ -1,70 +1,73 @@
-"""Trajectory files of every format that is written here, damaged, under any name."""
+"""Camera paths of every format, damaged; what is read is written again in a format of any kind."""
 
 import json
-import math
 import random
-import shutil
-import tempfile
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from scene.camera import Intrinsics
-from scene.camera_path import CameraPath, bake
-from scene.errors import InputError
 from scene.formats.convert import WRITABLE, read_trajectory, readable_as, write_trajectory
-from scene.formats.trajectory_json import TrajectoryFile
 from tests.fuzz.mutate import mutated_bytes, mutated_json
+from tests.scene.formats.test_known_paths import OPENGL, TEXTS, colmap_binary
 
-NUMBERS = (b"nan", b"inf", b"-1", b"0", b"1e308", b"1e-308", b"1e400", b"9" * 400, b"x", b"", b"\x00", b"1,5")
+GOLDEN = Path(__file__).parents[1] / "data" / "formats"
+TEXT_SCRAPS = (b"-", b"9" * 400, b"1e308", b"1e-320", b"nan", b"inf", b"1e19", b"\n", b" 0 ", b"#", b",", b"[[", b"0")
+KEYS = [{"R": [-0.5, -0.5, -0.5, 0.5], "T": [0.5, 0.5, 0.5 + i / 10], "fov": 60} for i in range(3)]
+POSES = [{"frame": 6 * i, "position": [-i, 0, 0], "target": [-i, 0, 1]} for i in range(3)]
+TRACK = {"times": [0, 6], "values": {"position": [0, 0, 0, 1, 0, 0], "target": [0, 0, 1, 1, 0, 1], "fov": [60, 60]}}
+MORE = {
+    "base_cam.json": {"path": KEYS, "duration_seconds": 0.4},
+    "document.json": {"camera": {"fov": 60}, "timeline": {"frameRate": 10}, "poseSets": [{"poses": POSES}]},
+    "settings.json": {"animTracks": [{"frameRate": 10, "keyframes": TRACK}]},
+}
 
 
 def trial(dice: random.Random, folder: Path) -> None:
-    """One file or folder of a format, read as what it looks like, or as it is called."""
-    name = dice.choice(WRITABLE)
-    found = folder / "path"
-    whole = written(name)
-    if whole.is_dir():
-        shutil.copytree(whole, found)
-        file = dice.choice(sorted(each for each in found.rglob("*") if each.is_file()))
-    else:
-        found = file = folder / whole.name
-        shutil.copyfile(whole, file)
-    file.write_bytes(damaged(dice, file.read_bytes()))
-    if dice.random() < 0.1 and found == file:
-        found = file.rename(file.with_suffix(dice.choice((".txt", ".json", ".npz", ".bin", ""))))
-    named = dice.choice((None, None, name))
-    imported = read_trajectory(found, named, size=dice.choice((None, (64, 48))), fps=dice.choice((None, 12.0)))
-    assert 1 <= len(imported.trajectory) <= 100_000
-    readable_as(found)
+    """One file, or a folder of which one file is damaged."""
+    name, files = dice.choice(sources())
+    hit = dice.choice([*files])
+    for each, content in files.items():
+        file = folder / each
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(damaged(dice, each, content) if each == hit else content)
+    where = folder / hit if name == "file" else folder
+    readable_as(where)
+    imported = read_trajectory(where, fps=dice.choice((None, 12.0)), camera=None)
+    write_trajectory(folder / "out", imported.file, dice.choice(WRITABLE))
 
 
-def damaged(dice: random.Random, content: bytes) -> bytes:
-    """Bytes, JSON or numbers of a file changed."""
-    kind = dice.random()
-    if kind < 0.3 and content[:1] in b"[{":
-        try:
-            return mutated_json(dice, json.loads(content))
-        except ValueError:
-            return mutated_bytes(dice, content)
-    if kind < 0.7:
+def damaged(dice: random.Random, name: str, content: bytes) -> bytes:
+    """The content, harmed as its kind is by people and by disks."""
+    if name.endswith(".json") and dice.random() < 0.6:
+        return mutated_json(dice, json.loads(content))
+    if name.endswith((".txt", ".csv", ".log")) and dice.random() < 0.6:
         words = content.split(b" ")
-        for _ in range(dice.choice((1, 1, 3))):
-            words[dice.randrange(len(words))] = dice.choice(NUMBERS)
+        words[dice.randrange(len(words))] = dice.choice(TEXT_SCRAPS)
         return b" ".join(words)
     return mutated_bytes(dice, content)
 
 
 @cache
-def written(name: str) -> Path:
-    """A short path in that format."""
-    path = CameraPath.from_text("orbit right 15deg; dolly in 0.3m; zoom in 5deg")
-    baked = bake(path, Intrinsics.from_fov_x(math.radians(60), 64, 48), frames=5, fps=8.0, subject_distance=2.0)
-    folder = Path(tempfile.mkdtemp(prefix="fuzz-paths-"))
-    file = TrajectoryFile(trajectory=baked, source=path, image_size=(64, 48))
-    for ending in ("", ".json", ".txt", ".npz", ".npy", ".log"):
-        try:
-            write_trajectory(folder / f"path{ending}", file, name)
-            return folder / f"path{ending}"
-        except InputError:
-            continue
-    raise AssertionError(f"{name} was not written under any name")
+def sources() -> list[tuple[str, dict[str, bytes]]]:
+    """Files by their names, each a path by itself, or folders of them."""
+    found = [("file", {name: text.encode()}) for name, text in TEXTS.values()]
+    found += [("file", {each.name: each.read_bytes()}) for each in GOLDEN.iterdir() if each.is_file()]
+    found += [("file", {name: json.dumps(document).encode()}) for name, document in MORE.items()]
+    found.append(("file", {"orbit.txt": b"0 30 60 90\n0 0 0 0\n0 0 0 0\n"}))
+    rig = b"1 2 CAMERA 1 CAMERA 7 1 1 0 0 0 -1 0 0\n"
+    text = {each.name: each.read_bytes() for each in (GOLDEN / "colmap").iterdir()}
+    lens = {"fx": 500, "fy": 500, "cx": 320, "cy": 240, "width": 640, "height": 480, "timestamp": 0}
+    phone = {
+        f"keyframes/cameras/{i}.json": json.dumps(
+            lens | {f"t_{r}{c}": rows[r][c] for r in range(3) for c in range(4)} | {"timestamp": 10**6 + 10**5 * i}
+        ).encode()
+        for i, rows in enumerate(OPENGL)
+    }
+    with TemporaryDirectory() as folder:
+        home = Path(folder)
+        colmap_binary(home / "model", points=2, rig=True)
+        binary = {each.name: each.read_bytes() for each in (home / "model").iterdir()}
+        for name in ("arrays", "redwood"):
+            write_trajectory(home / name, read_trajectory(GOLDEN / "realcam.json").file, name)
+            found.append(("file", {"poses.npz" if name == "arrays" else "a.log": (home / name).read_bytes()}))
+    return [*found, ("folder", text), ("folder", text | {"rigs.txt": rig}), ("folder", binary), ("folder", phone)]

@@ -18,11 +18,11 @@ MANY = {
     "moves": 1000,
     "images": 1500,
     "depth": 1000,
-    "paths": 1000,
+    "paths": 2000,
     "checkpoints": 1000,
     "sockets": 500,
 }
-"""Inputs of each family in the long run: ten thousand in all, in some minutes."""
+"""Inputs of each family in the long run: eleven thousand in all, in some minutes."""
 
 
 def run(tmp_path: Path, *arguments: str, **environment: str) -> None:

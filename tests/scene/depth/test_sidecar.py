@@ -62,6 +62,7 @@ def test_a_sidecar_is_found_and_read_in_metres(photo: Photo, tmp_path: Path, end
     depth = estimate_depth(photo)
     tolerance = 0.0005 if ending.endswith("png") else 0
     torch.testing.assert_close(depth.metres, torch.from_numpy(TRUTH), atol=tolerance + 1e-6, rtol=0)
+    assert depth.metres.is_contiguous()
     assert (depth.source.name, depth.source.kind) == ("sidecar", "metric")
     assert path.name in depth.source.detail
 
