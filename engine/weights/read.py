@@ -67,7 +67,7 @@ def read(path: str | Path) -> Checkpoint:
     start = _start(path)
     if told := what_begins(start):
         raise InputError(f"{path} is no checkpoint that is read here: {told}.")
-    if start[:4] == b"PK\x03\x04" and path.suffix == ".safetensors":  # by which PyTorch would be misled
+    if start.startswith((b"PK\x03\x04", b"\x80")) and path.suffix == ".safetensors":  # by which PyTorch would be misled
         raise InputError(f"{path} is a PyTorch file under a safetensors name. Rename it to {path.stem}.pt.")
     if start[:4] == b"PK\x03\x04":
         form, tensors = _unwrapped(path, _loaded(path, mapped=True))
@@ -113,7 +113,7 @@ def _what_else(start: bytes) -> str:
         return "it is a Git LFS pointer, a note that says where the real file lies (`git lfs pull` fetches that)"
     if text.startswith((b"<!doctype", b"<html", b"<?xml", b"<head")):
         return "it is a web page that was saved in its place (the hub's page of a file is not the file)"
-    if (text.startswith(b"{") and b'"weight_map"' in text) or b'"metadata"' in text:
+    if text.startswith(b"{") and (b'"weight_map"' in text or b'"total_size"' in text):
         return "it is an index, which says in which of several files each tensor lies; name the folder of them all"
     if text.startswith((b"{", b"[")):
         return "it is a JSON text, perhaps an error message that was saved in its place"

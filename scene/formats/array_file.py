@@ -1,14 +1,12 @@
 """NumPy's npz and npy from strangers: arrays of numbers, none larger than the longest path, no pickled objects."""
 
-import zipfile
-import zlib
 from io import BufferedIOBase
-from lzma import LZMAError
 from pathlib import Path
 from tokenize import TokenError
 
 import numpy as np
 
+from scene.archives import ARCHIVE_DAMAGE, open_archive
 from scene.errors import InputError
 from scene.formats.text_file import MAX_BYTES
 from scene.trajectory import MAX_FRAMES
@@ -21,20 +19,7 @@ _MOST_NUMBERS = 32 * MAX_FRAMES
 _MOST_ARRAYS, _MOST_TRIED = 16, 256
 """Of an npz that are kept, and that are looked at."""
 
-_DAMAGE = (
-    OSError,
-    ValueError,
-    EOFError,
-    SyntaxError,
-    TypeError,
-    OverflowError,
-    RuntimeError,
-    NotImplementedError,
-    TokenError,
-    LZMAError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
+_DAMAGE = (*ARCHIVE_DAMAGE, SyntaxError, TypeError, OverflowError, TokenError)
 """What zipfile and NumPy's headers, which are read as Python, end with."""
 
 
@@ -69,7 +54,7 @@ def packed_json(path: Path) -> str | None:
         InputError: the archive is damaged, or the JSON larger than any trajectory.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as file, open_archive(file) as archive:
             for entry in archive.infolist():
                 if entry.filename in ("metadata", "document.json"):
                     if entry.file_size > MAX_BYTES:
@@ -89,7 +74,7 @@ def _damaged(path: Path) -> InputError:
 
 def _members(path: Path) -> dict[str, np.ndarray | None]:
     found: dict[str, np.ndarray | None] = {}
-    with zipfile.ZipFile(path) as archive:
+    with path.open("rb") as file, open_archive(file) as archive:
         names = [name for name in archive.namelist() if name.endswith(".npy")]
         for name in names[:_MOST_TRIED]:
             if sum(array is not None for array in found.values()) == _MOST_ARRAYS:

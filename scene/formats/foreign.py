@@ -28,6 +28,9 @@ cx and cy are the middle."""
 _MAX_ROUNDING = 0.02
 """A rotation this far from orthonormal was rounded when it was printed; further off it is not a rotation."""
 
+_FARTHEST = 1e9
+"""Of places and of lenses, in any unit; beyond it a number is a mistake."""
+
 Direction = Literal["camera-to-world", "world-to-camera"]
 
 
@@ -162,6 +165,8 @@ def _rigid(said: Foreign) -> tuple[Float[Tensor, "frames 4 4"], list[str]]:
     """Matrices that turn and move, and nothing else."""
     matrices, path, where = said.matrices, said.path, said.where
     _require(matrices.flatten(1).isfinite().all(1), said, "has NaN or infinity in it; leave the frame out")
+    near = matrices[:, :3, 3].abs().amax(1) <= _FARTHEST
+    _require(near, said, f"stands farther away than {_FARTHEST:g} of any unit; mend the number")
     last_row = torch.tensor([0.0, 0.0, 0.0, 1.0], dtype=torch.float64)
     ends = (matrices[:, 3] - last_row).abs().amax(1) < 1e-6
     _require(ends, said, "has a matrix that does not end in 0 0 0 1; is it written by columns?")
@@ -205,6 +210,8 @@ def _lenses(said: Foreign, hints: Hints) -> tuple[Size, Float[Tensor, "frames 4"
     known = ~lenses.isnan()
     _require((lenses.isfinite() | ~known).all(1), said, "has a lens that is not finite; mend it")
     _require(((lenses[:, :2] > 0) | ~known[:, :2]).all(1), said, "has a focal length that is not positive; mend it")
+    sane = (lenses.abs() <= _FARTHEST) & ((lenses.abs() >= 1 / _FARTHEST) | (torch.arange(4) > 1))
+    _require((sane | ~known).all(1), said, "has a lens of a size that none has; mend it")
     if said.sizes:
         sizes = list(said.sizes) * (frames if len(said.sizes) == 1 else 1)
         _check_size(said.path, set(sizes))

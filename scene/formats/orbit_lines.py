@@ -20,6 +20,7 @@ from scene.pose import pose, rotation_from_rotvec
 
 VIEWCRAFTER_FRAMES, TRAJECTORYCRAFTER_FRAMES = 25, 49
 _MOST_NUMBERS = 1000
+_MOST_DEGREES = 36_000.0
 
 
 def looks_like_orbit(opened: Opened) -> bool:
@@ -89,6 +90,8 @@ def _curves(opened: Opened, frames: int) -> list[Float[Tensor, "frames"]]:
     lines = [finite_numbers(words, opened.path, line) for line, words in data_lines(opened.text)][:4]
     if len(lines) != 3 or not all(2 <= len(line) <= _MOST_NUMBERS for line in lines):
         raise InputError(f"{opened.path}: wanted three lines of at least two numbers each; mend it.")
+    if max(abs(number) for line in lines for number in line) > _MOST_DEGREES:
+        raise InputError(f"{opened.path}: no orbit turns or moves by more than {_MOST_DEGREES:g}; mend the number.")
     curves: list[Float[Tensor, frames]] = []
     for line in lines:
         knots, moments = np.linspace(0, 1, len(line)), np.linspace(0, 1, max(frames, *map(len, lines)))

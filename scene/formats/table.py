@@ -28,6 +28,7 @@ from scene.formats.pose_arrays import looks_like_llff, read_arrays_as_poses, rea
 from scene.formats.realestate10k import read_realestate10k, write_realestate10k
 from scene.formats.recammaster import read_recammaster, write_recammaster
 from scene.formats.splat_cameras import looks_like_splat_cameras, read_splat_cameras, write_splat_cameras
+from scene.formats.text_file import is_number
 from scene.formats.tracker_lines import EUROC_NUMBERS, read_euroc, read_tartanair
 from scene.formats.trajectory_json import TrajectoryFile, trajectory_from_document, write_trajectory_json
 from scene.formats.transforms_json import read_transforms_json, write_transforms_json
@@ -96,7 +97,10 @@ def _is_euroc(opened: Opened) -> bool:
         return False
     heading = " ".join(opened.lines[:3]).lower()
     w, x = (max(heading.rfind(f"q{axis}"), heading.rfind(f"q_{axis}"), heading.rfind(f"rs_{axis}")) for axis in "wx")
-    return w < x if min(w, x) >= 0 else float(first.split(",")[0]) > _NANOSECONDS
+    if min(w, x) >= 0:
+        return w < x
+    stamp = first.replace(",", " ").split()[0]
+    return is_number(stamp) and float(stamp) > _NANOSECONDS
 
 
 _NANOSECONDS = 1e14

@@ -11,8 +11,9 @@ from app import edits, picture
 from app.actions import clip, keyframes, looking, making, moves, path, photo, several
 from app.authoring.keyframes import KeyframeChange
 from app.baking import Camera
+from app.shell.panels.clip_words import clip_words
 from app.state.making import estimate_facts
-from app.state.path import path_text
+from app.state.path import clip_facts, path_text
 from app.studio import Studio
 from app.takes import Take
 from app.view import Change
@@ -459,8 +460,12 @@ def test_a_video_is_cancelled_within_a_second_and_the_path_stays(studio):
 
 
 def test_an_engine_without_weights_is_refused_with_what_is_missing(studio):
+    assert clip_facts(studio)["engine"] == "Warp" and clip_facts(studio)["instead_of"] == ""
     clip.set_engine(studio, "realcam-i2v-512")
     whole(studio)
+    facts = clip_facts(studio)
+    assert (facts["engine"], facts["instead_of"]) == ("Warp", "RealCam-I2V 512"), "whose frames these are"
+    assert "RealCam-I2V 512 is not here. What is shown are Warp's" in clip_words(studio)[0]
     with pytest.raises(InputError, match=r"needs .*512_realcam-i2v_50k\.safetensors.*which is not there.*Choose Warp"):
         making.generate(studio)
 

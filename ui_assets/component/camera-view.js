@@ -44,7 +44,7 @@ export function cameraView(stage) {
     /** @param {any} state */
     show({ clip }) {
       aspect = clip.width / clip.height;
-      say(size, `${clip.width} × ${clip.height}`);
+      say(size, `${clip.width} × ${clip.height}${clip.instead_of ? ` · ${clip.engine}, not ${clip.instead_of}` : ""}`);
       lay();
     },
     /**

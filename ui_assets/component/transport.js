@@ -89,7 +89,7 @@ function lengthOf({ clip, preview }) {
   if (preview && !preview.fresh) return "Rendering the path…";
   if (preview && preview.done < preview.frames) return `Rendering ${preview.done} of ${preview.frames}`;
   if (clip.too_long) return `${Number(clip.duration.toFixed(2))} s: too long for a clip`;
-  return `${lasts(clip)} · ${clip.frames} frames · ${Number(clip.fps.toFixed(3))} fps`;
+  return `${clip.instead_of ? `${clip.engine}’s frames · ` : ""}${lasts(clip)} · ${clip.frames} frames · ${Number(clip.fps.toFixed(3))} fps`;
 }
 
 /** How long the path is; and the video, where an engine or the person has counted its frames. */

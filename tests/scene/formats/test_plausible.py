@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,11 @@ from scene.trajectory import Trajectory
 POSE = "1 0 0 {x} 0 1 0 0 0 0 1 0"
 
 
-def re10k(stamps: list[float], lens: str = "0.5 0.88888888888 0.5 0.5", step: float = -0.1) -> str:
+def re10k(stamps: Sequence[float], lens: str = "0.5 0.88888888888 0.5 0.5", step: float = -0.1) -> str:
     return "x\n" + "".join(f"{t} {lens} 0 0 {POSE.format(x=i * step)}\n" for i, t in enumerate(stamps))
 
 
-def tum(stamps: list[float], order: list[int] | None = None) -> str:
+def tum(stamps: Sequence[float], order: Sequence[int] | None = None) -> str:
     places = order or list(range(len(stamps)))
     return "".join(f"{t!r} {x / 10} 0 0 0 0 0 1\n" for t, x in zip(stamps, places, strict=True))
 
