@@ -179,10 +179,11 @@ def test_polycams_folder_says_where_the_camera_is(tmp_path: Path) -> None:
     assert_known(folder / "9.json", lens=True)
 
 
-def test_keyframes_of_instant_ngp_stand_in_the_world_of_transforms_json(tmp_path: Path) -> None:
+@pytest.mark.parametrize("fov", [60, 1.0471975511965976])
+def test_keyframes_of_instant_ngp_stand_in_the_world_of_transforms_json(fov: float, tmp_path: Path) -> None:
     """Its world has axes y z x; the camera at the origin, then 1 m along x, which there is the third axis."""
     still = [-0.5, -0.5, -0.5, 0.5]
-    keys = [{"R": still, "T": [0.5, 0.5, 0.5], "fov": 60}, {"R": still, "T": [0.5, 0.5, 0.83], "fov": 60}]
+    keys = [{"R": still, "T": [0.5, 0.5, 0.5], "fov": fov}, {"R": still, "T": [0.5, 0.5, 0.83], "fov": fov}]
     (tmp_path / "base_cam.json").write_text(json.dumps({"path": keys, "duration_seconds": 0.4}))
     imported = read_trajectory(tmp_path / "base_cam.json", fps=10.0)
     c2w = imported.trajectory.c2w
@@ -190,8 +191,8 @@ def test_keyframes_of_instant_ngp_stand_in_the_world_of_transforms_json(tmp_path
     torch.testing.assert_close(c2w[:, :3, :3], torch.eye(3, dtype=torch.float64).expand(5, 3, 3))
     assert c2w[0, :3, 3].tolist() == pytest.approx([0, 0, 0])
     assert c2w[-1, :3, 3].tolist() == pytest.approx([1, 0, 0])
-    fov = imported.trajectory.intrinsics.fov_y.rad2deg()
-    torch.testing.assert_close(fov, torch.full((5,), 60.0, dtype=torch.float64))
+    seen = imported.trajectory.intrinsics.fov_y.rad2deg()
+    torch.testing.assert_close(seen, torch.full((5,), 60.0, dtype=torch.float64))
     assert imported.file.source is not None
     (part,) = imported.file.source.segments
     assert isinstance(part, Keyframes) and [key.time for key in part.keyframes] == pytest.approx([0, 0.4])
