@@ -130,9 +130,15 @@ def open_viewport(studio: "Studio") -> "Viewport":
 
 
 def import_rest() -> None:
-    """Thread: import what the first page did not need and its first socket will (torch, mostly)."""
+    """Thread: import what the first page did not need and its first socket will (torch, mostly).
+
+    What torch computes here is small, and for many people: handing it round costs more than doing it.
+    """
     for module in NEEDED_NEXT:
         importlib.import_module(module)
+    import torch
+
+    torch.set_num_threads(1)
 
 
 def home_folder(given: Path | None) -> Path:
