@@ -52,6 +52,9 @@ class Baked:
     too_long: str = ""
     """Why no video can be made of all of it, a sentence; it is sampled coarsely then."""
 
+    engine: str = ""
+    """Whose clip it is: the document's engine's, or that of the one that stands in for it."""
+
     @property
     def step(self) -> float:
         """Seconds of the path from one frame to the next."""
@@ -80,7 +83,8 @@ def bake_document(document: Document, scene: Scene, scene_key: str) -> Baked:
     Raises:
         InputError: the path cannot be baked, or the engine makes no such clip.
     """
-    engine = backend("warp" if KNOWN_ENGINES[document.engine].reason else document.engine)
+    name = "warp" if KNOWN_ENGINES[document.engine].reason else document.engine
+    engine = backend(name)
     subject = scene.subject_distance
     width, height = document.width, document.height
     route = find_route(document.path, scene.lens(width, height, document.crop), subject_distance=subject)
@@ -99,7 +103,7 @@ def bake_document(document: Document, scene: Scene, scene_key: str) -> Baked:
     digest.update(trajectory.c2w.numpy().tobytes())
     digest.update(trajectory.intrinsics.matrix.numpy().tobytes())
     strength = lock_strengths(document.path, route.moments(clip.frames).tolist())
-    return Baked(clip, route, trajectory, digest.hexdigest()[:16], strength, too_long)
+    return Baked(clip, route, trajectory, digest.hexdigest()[:16], strength, too_long, name)
 
 
 def too_long_words(duration: float, frames: int, rate: float) -> str:

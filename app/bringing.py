@@ -19,13 +19,10 @@ from scene.fitting import Flight, thin
 from scene.formats.convert import read_trajectory
 from scene.formats.imported import Imported, away_from_photo
 from scene.keyframes import Keyframe, Keyframes
-from scene.path_edits import rotated, scaled, translated
-from scene.pose import pose, rotvec_from_rotation, wxyz_from_rotation
-from scene.scene import Scene
+from scene.placing import Place, bakes_to, placed, placed_path
+from scene.pose import wxyz_from_rotation
 from scene.trajectory import Trajectory
 
-Place = Literal["keep", "photo"]
-"""Where frame 0 stands: where the file has it, or where the photo was taken."""
 LensOf = Literal["file", "photo"]
 Keep = Literal["thin", "exact", "source"]
 """Few keyframes, one for every frame, or the file's own keyframes and moves."""
@@ -36,8 +33,7 @@ MOST_EXACT = MOST_FRAMES
 """Keyframes of a path that keeps every frame."""
 FEW = 24
 """Up to so many frames, every one is kept unless the person wishes otherwise."""
-FIT = 0.25
-"""Of the median depth: how far a path that is fitted goes from its first frame."""
+OTHER_FRAMES = "The file's keyframes and moves make other cameras here than its frames, which count and were taken."
 PAUSE = 0.15
 """Seconds without another change before keyframes are looked for."""
 
@@ -59,26 +55,21 @@ class Pending:
     scale: float = 1.0
     """Metres for one of the file's units."""
     place: Place = "keep"
+    fps: float | None = None
+    """Frames per second instead of the file's."""
     lens: LensOf = "file"
     keep: Keep = "thin"
 
     @cached_property
     def trajectory(self) -> Trajectory:
         """As it would stand in the scene."""
-        read = self.imported.trajectory
-        c2w = read.c2w if self.place == "keep" else read.relative_to(0)
-        return Trajectory(read.intrinsics, pose(c2w[:, :3, :3], c2w[:, :3, 3] * self.scale), read.fps)
+        stands = placed(self.imported.trajectory, self.place, self.scale)
+        return stands if self.fps is None else replace(stands, fps=self.fps)
 
     @cached_property
     def length(self) -> float:
         """Of the way, metres."""
         return float(self.trajectory.c2w[:, :3, 3].diff(dim=0).norm(dim=-1).sum())
-
-    @cached_property
-    def reach(self) -> float:
-        """From frame 0 to where the camera is farthest from it, metres."""
-        places = self.trajectory.c2w[:, :3, 3]
-        return float((places - places[0]).norm(dim=-1).max())
 
     @cached_property
     def away(self) -> tuple[float, float]:
@@ -98,8 +89,13 @@ class Pending:
         return (*source, "thin", *exact)
 
 
-def read_pending(file: Path, name: str, formats: tuple[str, ...], camera: str = "") -> Pending:
+def read_pending(
+    file: Path, name: str, formats: tuple[str, ...], camera: str = "", *, subject_distance: float | None = None
+) -> Pending:
     """Read a file as the first of `formats`.
+
+    Its own keyframes and moves are proposed where they make its frames, in a scene whose subject stands that far; else
+    the frames are, which count.
 
     Raises:
         InputError: it cannot be read so, or is no path.
@@ -112,28 +108,22 @@ def read_pending(file: Path, name: str, formats: tuple[str, ...], camera: str = 
     frames = len(imported.trajectory)
     if frames < 2:
         raise InputError(f"{name} holds one camera; a path has at least two.")
-    source = imported.format == "realcam" and imported.file.source is not None
+    source = imported.file.source
+    lens = imported.trajectory.intrinsics[0]
+    same = source and bakes_to(source, imported.trajectory, lens, subject_distance=subject_distance)
+    if same is False and imported.has_frames:
+        imported = replace(imported, assumptions=(*imported.assumptions, OTHER_FRAMES))
+    own = source is not None and (bool(same) or not imported.has_frames)
     return Pending(
         name=name,
         file=file,
         imported=imported,
         formats=formats,
-        camera=camera or next(iter(imported.cameras), ""),
+        camera=imported.camera,
         seconds_to_read=time.perf_counter() - began,
         lens="file" if imported.lens_is_known else "photo",
-        keep="source" if source else "exact" if frames <= FEW else "thin",
+        keep="source" if own else "exact" if frames <= FEW else "thin",
     )
-
-
-def fitting_scale(pending: Pending, scene: Scene) -> tuple[float, float] | None:
-    """Metres a unit that let the path reach `FIT` of the scene's median depth, and that depth; None if it stands."""
-    every = max(1, scene.sky.numel() // 20_000)
-    metres = scene.depth.metres.flatten()[::every][~scene.sky.flatten()[::every]]
-    reach = pending.reach / pending.scale
-    if not len(metres) or reach < 1e-9:
-        return None
-    median = float(metres.median())
-    return FIT * median / reach, median
 
 
 def path_of(pending: Pending, thinned: Keyframes | None, lens: Intrinsics) -> CameraPath:
@@ -184,15 +174,7 @@ def few_keyframes(pending: Pending) -> Keyframes:
 def _placed_source(pending: Pending, lens: Intrinsics) -> CameraPath:
     path = pending.imported.file.source
     assert path is not None, "only then it is offered"
-    if pending.place == "photo":
-        start = pending.imported.trajectory.w2c[0]
-        rx, ry, rz = rotvec_from_rotation(start[:3, :3]).tolist()
-        x, y, z = start[:3, 3].tolist()
-        if max(map(abs, (rx, ry, rz))) > 1e-9:
-            path = rotated(path, (rx, ry, rz), (0.0, 0.0, 0.0), lens)
-        if max(map(abs, (x, y, z))) > 1e-9:
-            path = translated(path, (x, y, z), lens)
-    return path if pending.scale == 1.0 else scaled(path, pending.scale, lens, pivot=(0.0, 0.0, 0.0))
+    return placed_path(path, pending.imported.trajectory, pending.place, pending.scale, lens)
 
 
 class Bringing:
@@ -218,13 +200,15 @@ class Bringing:
         found, pending = self._thinned, self.pending
         return found[1] if found is not None and found[0] is pending else None
 
-    def bring(self, folder: Path, file: Path, name: str, formats: tuple[str, ...]) -> None:
-        """Take over the files of a folder, and read `file` among them.
+    def bring(
+        self, folder: Path, file: Path, name: str, formats: tuple[str, ...], subject_distance: float | None = None
+    ) -> None:
+        """Take over the files of a folder, and read `file` among them, for a scene whose subject stands that far.
 
         Raises:
             InputError: it cannot be read; what was there before still is.
         """
-        pending = read_pending(file, name, formats)
+        pending = read_pending(file, name, formats, subject_distance=subject_distance)
         with self._lock:
             shutil.rmtree(self._folder, ignore_errors=True)
             shutil.move(folder, self._folder)

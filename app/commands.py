@@ -93,6 +93,14 @@ COMMANDS: tuple[Command, ...] = (
         action="select_all",
     ),
     Command(
+        id="deselect",
+        title="Deselect: let go of what is selected",
+        keys=(),
+        group="Keyframes",
+        action="select",
+        arguments={"selection": None},
+    ),
+    Command(
         id="unfold",
         title="Turn the selected move into keyframes",
         keys=("T",),
@@ -219,6 +227,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="before", title="The scene without its depth fixes, or with them", keys=("U",), group="View"),
     Command(id="thirds", title="Thirds over the picture", keys=(), group="View"),
     Command(id="panel", title="Show or hide the panel", keys=("Ctrl+B",), group="View"),
+    Command(
+        id="usual-sizes",
+        title="Panel, timeline and small picture in their usual sizes",
+        keys=(),
+        group="View",
+        words="reset layout resize",
+    ),
     Command(id="theme-system", title="Theme: as the system", keys=(), group="View"),
     Command(id="theme-light", title="Theme: light", keys=(), group="View"),
     Command(id="theme-dark", title="Theme: dark", keys=(), group="View"),

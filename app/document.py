@@ -1,11 +1,16 @@
 """What the person makes: small, plain, comparable values, so that undo, autosave and change detection come free."""
 
 import json
+import logging
+import math
 import os
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
+from engine.clip import check_clip
+from engine.known import KNOWN_ENGINES
+from engine.prompt import check_prompt
 from engine.settings import Settings
 from scene.atomic import atomic_path
 from scene.camera import MIDDLE
@@ -13,11 +18,16 @@ from scene.camera_path import CameraPath, lasts
 from scene.errors import InputError
 from scene.formats.trajectory_json import path_from_json, path_to_json
 from scene.lift_settings import LiftSettings
+from scene.typed_json import Count, WrongContent, as_typed, parse_bytes, read_bytes
+
+logger = logging.getLogger(__name__)
 
 SCHEMA = "realcam-shot/1"
 """What a later studio adds has a default, so that files without it are read; one that means something else is /2."""
 MOST_FRAMES = 961
 """Of a clip here."""
+MOST_TRIM = 1000
+"""Pixels."""
 RATE = 12.0
 """Frames per second where nothing else decides."""
 
@@ -46,6 +56,15 @@ class PhotoSource:
     """In the depth's own metres, before any `scale`, so that what is sky stays sky; None puts nothing there."""
     outlier_deviations: float = LiftSettings.outlier_deviations
     """These four as in `LiftSettings`."""
+
+    def __post_init__(self) -> None:
+        lifted = (self.edge > 0, 0 <= self.trim <= MOST_TRIM, self.outlier_deviations > 0)
+        metres = (self.scale > 0, self.sky_beyond_m is None or self.sky_beyond_m > 0)
+        lens = self.fov_x_deg is None or 1 <= self.fov_x_deg <= 170
+        if not all((*lifted, *metres, lens)) or not math.isfinite(self.scale):
+            raise InputError("A photo's lens, scale and depth fixes are positive numbers within their ranges.")
+        if any(mark in name for name in (self.file, self.sample) for mark in "/\\\0") or self.file in (".", ".."):
+            raise InputError(f"A photo lies in its shot's own folder; {self.file[:60]!r} leads elsewhere.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +97,21 @@ class Document:
     settings: Settings = field(default_factory=Settings)
     """How an engine that samples shall do it; kept while another is chosen."""
 
+    def __post_init__(self) -> None:
+        check_clip(self.width, self.height, self.frames or 1, self.rate)
+        if not self.photos:
+            raise InputError("A shot has a photo; this one has none.")
+        if not all(0 <= share <= 1 for share in self.crop):
+            raise InputError(
+                f"A crop is from 0 to 1 of the way that is free; got {self.crop[0]:g} and {self.crop[1]:g}."
+            )
+        if self.safe_distance_m is not None and not 0 <= self.safe_distance_m < math.inf:
+            raise InputError(f"A safe distance is 0 m or more; got {self.safe_distance_m:g}.")
+        if not -(2**63) <= self.seed < 2**63:
+            raise InputError("A seed is a whole number of at most 18 digits.")
+        check_prompt(self.prompt)
+        check_prompt(self.negative_prompt)
+
     @property
     def photo(self) -> PhotoSource:
         """The one photo."""
@@ -93,6 +127,10 @@ class Document:
         return self.frames or max(2, round(duration * self.rate) + (0 if self.path.closed else 1))
 
 
+ENTRIES = get_type_hints(Document)
+"""The type of each entry by its name."""
+
+
 def document_to_json(document: Document) -> dict[str, Any]:
     """The document as JSON objects; `document_from_json` returns it."""
     said = {each.name: getattr(document, each.name) for each in fields(document)}
@@ -100,22 +138,43 @@ def document_to_json(document: Document) -> dict[str, Any]:
     return said | {"path": path_to_json(document.path), "settings": document.settings.to_json()}
 
 
-def document_from_json(said: dict[str, Any], file: Path) -> Document:
+def document_from_json(said: Any, file: Path) -> Document:
     """What `document_to_json` wrote; `file`, where it was read from, is for the messages.
 
+    An engine that is not here any more lends its place to `warp`.
+
     Raises:
-        InputError: it is damaged.
+        InputError: it is damaged, or a later studio's.
     """
     try:
-        given = dict(said)
-        given["photos"] = tuple(PhotoSource(**photo) for photo in given["photos"])
-        given["path"] = path_from_json(given["path"], file)
-        given["deleted_takes"] = tuple(map(int, given.get("deleted_takes", ())))
-        given["settings"] = Settings.from_json(given.get("settings", {}))
-        across, down = map(float, given.pop("crop", MIDDLE))
-        return Document(**given, crop=(across, down))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"{file} is no shot of the studio's: {error}. Move it away to begin anew.") from error
+        given = as_typed(dict[str, Any], said)
+        if unknown := sorted(given.keys() - ENTRIES.keys()):
+            raise WrongContent(f"there is {unknown[0][:60]!r} in it, which a later studio may have written")
+        if missing := [name for name in ("photos", "path") if name not in given]:
+            raise WrongContent(f"there is no {missing[0]} in it")
+        document = Document(**{name: _entry(name, value, file) for name, value in given.items()})
+    except InputError as error:
+        raise _no_shot(file, error) from error
+    if document.engine not in KNOWN_ENGINES:
+        logger.warning("%s asks for the engine %r, which is not here; warp takes its place.", file, document.engine)
+        return replace(document, engine="warp")
+    return document
+
+
+def _entry(name: str, value: Any, file: Path) -> Any:
+    if name == "path":
+        return path_from_json(value, file)
+    if name == "settings":
+        return Settings.from_json(as_typed(dict[str, Any], value))
+    try:
+        return as_typed(ENTRIES[name], value)
+    except WrongContent as error:
+        raise WrongContent(f"{name}: {error}") from error
+
+
+def _no_shot(file: Path, error: InputError) -> InputError:
+    why = str(error).removeprefix(f"{file}: ").rstrip(".")
+    return InputError(f"{file} is no shot of the studio's: {why}. Move it away to begin anew.")
 
 
 def write_document(file: Path, document: Document, revision: int = 0) -> None:
@@ -152,10 +211,11 @@ def read_revision(file: Path) -> tuple[Document, int]:
         InputError: it is damaged or of another version.
     """
     try:
-        said: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        revision = int(said.pop("revision", 0))
-        if said.pop("schema") != SCHEMA:
-            raise InputError(f"{file} was written by another version of the studio; this one reads {SCHEMA}.")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"{file} is no shot of the studio's: {error}. Move it away to begin anew.") from error
+        said = as_typed(dict[str, Any], parse_bytes(read_bytes(file)))
+        revision = as_typed(Count, said.pop("revision", 0))
+        if (schema := said.pop("schema", None)) != SCHEMA:
+            said_to_be = str(schema)[:60]
+            raise WrongContent(f"another version of the studio wrote it, {said_to_be!r}; this one reads {SCHEMA}")
+    except WrongContent as error:
+        raise _no_shot(file, error) from error
     return document_from_json(said, file), revision

@@ -5,10 +5,12 @@ import zipfile
 from pathlib import Path
 
 from scene.atomic import atomic_path
-from scene.formats.convert import FORMATS
+from scene.formats.table import FORMATS
 from scene.formats.trajectory_json import TrajectoryFile
 
-EXPORTS = {each.file if Path(each.file).suffix else f"{each.file}.zip": name for name, each in FORMATS.items()}
+EXPORTS = {
+    each.file if Path(each.file).suffix else f"{each.file}.zip": name for name, each in FORMATS.items() if each.write
+}
 """Formats by the name of their file; a format that is a folder comes as an archive."""
 
 
@@ -19,6 +21,7 @@ def write_export(target: Path, name: str, file: TrajectoryFile) -> tuple[str, ..
         InputError: it cannot be written there.
     """
     kind = FORMATS[EXPORTS[name]]
+    assert kind.write is not None, "only such are offered"
     if name == kind.file:
         return kind.write(target, file)
     with tempfile.TemporaryDirectory(prefix="realcam-") as scratch:

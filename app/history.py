@@ -21,6 +21,7 @@ from app.store import Snapshot, Step
 from app.versions import Version
 from scene.atomic import atomic_path, cannot_write
 from scene.errors import InputError
+from scene.typed_json import Count, WrongContent, as_typed, parse_bytes
 
 logger = logging.getLogger(__name__)
 
@@ -46,18 +47,18 @@ def read_history(file: Path) -> History | None:
     """What the log in `file` says, as far as it is whole; None where there is none that can be read."""
     try:
         lines = file.read_bytes().split(b"\n")
-        if json.loads(lines[0])["schema"] != SCHEMA:
-            raise ValueError("it was written by another version of the studio")
+        if as_typed(dict[str, Any], parse_bytes(lines[0])).get("schema") != SCHEMA:
+            raise WrongContent("it was written by another version of the studio")
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, WrongContent) as error:
         logger.warning("%s is passed over, so earlier edits cannot be undone: %s", file, error)
         return None
     log, whole = _Log(), lines[-1] == b""
     for line in lines[1:-1]:  # what is behind the last end of line was not written to its end
         try:
-            log.take(json.loads(line))
-        except (ValueError, KeyError, TypeError, IndexError) as error:
+            log.take(as_typed(_LogLine, parse_bytes(line)))
+        except (ValueError, RecursionError) as error:
             logger.warning("%s is damaged; what comes after is passed over: %s", file, error)
             whole = False
             break
@@ -68,6 +69,18 @@ def read_history(file: Path) -> History | None:
         return None
 
 
+@dataclass(frozen=True, kw_only=True)
+class _LogLine:
+    """A line of the log but the first."""
+
+    revision: Count
+    drop: Count
+    keep: Count
+    at: Count
+    now: list[Any] | None
+    add: list[tuple[str, list[Any] | None, list[Any] | None]]
+
+
 class _Log:
     """Steps as JSON: label, before, after."""
 
@@ -76,20 +89,19 @@ class _Log:
         self.now: Any = None
         self.at = self.revision = 0
 
-    def take(self, line: dict[str, Any]) -> None:
+    def take(self, line: _LogLine) -> None:
         """Go on by a line. Whatever is wrong with it, nothing has changed then."""
-        steps = self.steps[line["drop"] :][: line["keep"]]
+        steps = self.steps[line.drop :][: line.keep]
         last = steps[-1][2] if steps else None
-        for label, before_patch, after_patch in line["add"]:
+        for label, before_patch, after_patch in line.add:
             before = apply_patch(last, before_patch)
             last = apply_patch(before, after_patch)
-            steps.append((str(label), before, last))
-        at, revision = line["at"], line["revision"]
-        if not 0 <= at <= len(steps):
-            raise ValueError(f"there are {len(steps)} steps, not {at}")
-        now = _between(steps, at)
-        self.now = now if line["now"] is None else apply_patch(now, line["now"])
-        self.steps, self.at, self.revision = steps, at, int(revision)
+            steps.append((label, before, last))
+        if line.at > len(steps):
+            raise ValueError(f"there are {len(steps)} steps, not {line.at}")
+        now = _between(steps, line.at)
+        self.now = now if line.now is None else apply_patch(now, line.now)
+        self.steps, self.at, self.revision = steps, line.at, line.revision
 
     def history(self, file: Path, whole: bool) -> History | None:
         """The steps, whose documents are made when somebody goes there."""

@@ -86,7 +86,7 @@ async def serve_live(socket: WebSocket, session: Tabs) -> None:
     tab = _Tab(socket, session)
     stop = session.studio.listen(tab.hear)
     try:
-        await socket.send_text(json.dumps(hello(session)))
+        await socket.send_text(json.dumps({**hello(session), "owner": tab.owner}))
         writing = asyncio.create_task(tab.write())
         try:
             await tab.read()
@@ -116,7 +116,8 @@ class _Tab:
     def __init__(self, socket: WebSocket, session: Tabs) -> None:
         self.socket, self.session, self.studio = socket, session, session.studio
         self.files = f"/files/{session.token}/"
-        self.obeying = Obeying(session)
+        self.owner = bool(socket.scope.get("state", {}).get("sits_here"))
+        self.obeying = Obeying(session, owner=self.owner)
         self.pictures = LivePictures(session.studio)
         self.loop = asyncio.get_running_loop()
         self.wake = asyncio.Event()

@@ -81,11 +81,11 @@ def refused(number: Any, text: str) -> dict[str, Any]:
 
 
 class Obeying:
-    """Does what one page asks for."""
+    """Does what one page asks for; its `owner` sits at the machine that the studio runs on."""
 
-    def __init__(self, session: Tabs) -> None:
+    def __init__(self, session: Tabs, *, owner: bool) -> None:
         self._session, self._studio = session, session.studio
-        self._actions = actions(session.studio)
+        self._actions = actions(session.studio, owner=owner)
 
     def obey(self, message: Message) -> dict[str, Any] | None:
         """Do it, and what to answer: refusals always, success where the message has an id."""
@@ -114,6 +114,8 @@ class Obeying:
                 self._studio.scrub(float(said["time"]), said.get("jump"))
             case "theme":
                 self._session.theme(bool(said["dark"]))
+            case "motion":
+                self._studio.eases = not bool(said["reduced"])
             case "drawing":
                 self._session.drawing(float(said["fps"]), bool(said["software"]))
             case "room":

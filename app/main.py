@@ -1,6 +1,10 @@
 """The command line. Heavy libraries are imported by the command that needs them, so `--help` answers at once."""
 
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import tyro
 
@@ -35,10 +39,33 @@ COMMANDS = {
 
 
 def main(argv: list[str]) -> int:
-    """Run one command and return the exit status: 0 done, 2 the user can mend it, 130 stopped by Ctrl-C.
+    """Run one command and return the exit status: 0 done, 2 the user can mend it, 130 stopped by Ctrl-C or SIGTERM.
 
     Without a command it is the studio, whose options may then come first.
     """
+    with ended_as_by_ctrl_c():
+        return _run(argv)
+
+
+@contextmanager
+def ended_as_by_ctrl_c() -> Iterator[None]:
+    """What docker stop, systemd and a closed terminal send ends a command as Ctrl-C does: nothing is left behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signals = [each for name in ("SIGTERM", "SIGHUP") if (each := getattr(signal, name, None)) is not None]
+    before = {each: signal.getsignal(each) for each in signals}
+    for each, handler in before.items():
+        if handler == signal.SIG_DFL:  # nohup's wish to go on is kept
+            signal.signal(each, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _run(argv: list[str]) -> int:
     if not argv or (argv[0].startswith("-") and argv[0] not in ("-h", "--help")):
         argv = ["studio", *argv]
     try:

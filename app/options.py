@@ -3,7 +3,7 @@
 import re
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import tyro
 
@@ -17,6 +17,8 @@ class PhotoOptions:
 
     depth: str = "auto"
     """Where metres come from: sidecar, embedded, a network of `models`, layout-prior, a file; auto takes the first."""
+    depth_unit: str | None = None
+    """What one is in a depth file: m, cm, mm, 1/256, 1/5000, ...; whole numbers are millimetres, fractions metres."""
     fov_deg: float | None = None
     """Horizontal field of view of the photo, degrees, where EXIF is missing or wrong."""
     max_points: int = 655_360
@@ -32,15 +34,28 @@ class PathOptions:
     preset: str | None = None
     """A ready path by name, instead of --move."""
     trajectory: Path | None = None
-    """A trajectory file, instead of --move: ours, RealEstate10K, COLMAP, nerfstudio or transforms.json."""
+    """A trajectory file, instead of --move: ours, or of some twenty other tools (docs/camera-formats.md)."""
+    from_: Annotated[str | None, tyro.conf.arg(name="from")] = None
+    """The format of that file, where its contents do not say."""
+    camera: str | None = None
+    """Which camera, where that file holds several by name."""
+    place: Literal["keep", "photo"] = "keep"
+    """Where its first frame stands: where the file has it, or where the photo was taken."""
+    scale: float | Literal["fit"] = 1.0
+    """Metres for one of its units; fit takes a quarter of the scene's depth for the whole path."""
+    keep: Literal["frames", "source"] = "frames"
+    """What of it counts: its frames, or the keyframes and moves beside them, baked anew."""
+    lens: Literal["file", "photo"] = "file"
+    """Whose lens films it."""
     size: str = "photo"
     """Width x height of the clip, pixels, such as 512x320; or a shape such as 9:16; photo takes the photo's own."""
     crop: tuple[float, float] = (0.5, 0.5)
     """Where the clip is cut from a photo of another shape: 0 to 1 from the left and from the top."""
     frames: int | None = None
-    """Frames of the clip; as many as --fps gives, else 49, or as many as the trajectory file has."""
+    """Frames of the clip; as many as --fps gives, else 49, or as many as the trajectory file has. Other numbers of it
+    are sampled along the same path."""
     fps: float | None = None
-    """Frames per second of the clip; the frames over the path's duration, or those of the trajectory file."""
+    """Frames per second of the clip; the frames over the path's duration, or instead of the trajectory file's."""
 
     def size_for(self, photo: tuple[int, int]) -> tuple[int, int]:
         """The clip's width and height, for a photo of that width and height.
@@ -59,7 +74,7 @@ class PathOptions:
             return size_of_shape(photo[0] / photo[1])
         if (shape := re.fullmatch(r"(\d{1,3}):(\d{1,3})", self.size)) and int(shape[1]) and int(shape[2]):
             return size_of_shape(int(shape[1]) / int(shape[2]))
-        match = re.fullmatch(r"(\d+)x(\d+)", self.size)
+        match = re.fullmatch(r"(\d{1,6})x(\d{1,6})", self.size)
         width, height = (int(match[1]), int(match[2])) if match else (0, 0)
         if not all(16 <= side <= 4096 and side % 2 == 0 for side in (width, height)):
             raise InputError(
@@ -67,6 +82,18 @@ class PathOptions:
                 f" {', '.join(SHAPES)}, or photo; got {self.size!r}."
             )
         return width, height
+
+
+def picture_size(said: str) -> tuple[int, int]:
+    """The width and height of "1280x720".
+
+    Raises:
+        InputError: it is something else.
+    """
+    match = re.fullmatch(r"(\d{1,6})x(\d{1,6})", said)
+    if not match or not (int(match[1]) and int(match[2])):
+        raise InputError(f"--size wants WIDTHxHEIGHT in pixels, such as 1280x720; got {said[:40]!r}.")
+    return int(match[1]), int(match[2])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,6 +44,8 @@ CLIP_WAITS, THUMBNAIL_WAITS = 0.3, 1.0
 """Seconds by which other shots' newest poses go before these."""
 KEPT = 256
 """Thumbnails of keyframes that are not there any more."""
+KEPT_BYTES = 32 << 20
+"""Pictures of whole clips that are not shown any more: undo and redo bring them back at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +89,15 @@ class Clip:
         """Whether every frame is there."""
         return len(self.jpegs) == len(self.trajectory)
 
+    @property
+    def size(self) -> int:
+        """Bytes of its pictures."""
+        return sum(map(len, self.jpegs)) + sum(map(len, self.washes))
+
+    def answers(self, key: str, rule: CellRule | None) -> bool:
+        """Whether it is of this path, and says how far the rule trusts it."""
+        return self.key == key and (rule is None or self.rule == rule)
+
 
 @dataclass(frozen=True, eq=False)
 class Pose:
@@ -123,6 +134,8 @@ class Picture:
         self._wake = threading.Condition()
         self._pose: Pose | None = None
         self._thumbs: dict[str, Callable[[], Pose]] = {}
+        self._before: list[Clip] = []
+        """Whole clips of this scene that were shown before, the last one last."""
         self._touched = 0.0
         self._closed = False
         self._serial = 0
@@ -139,9 +152,17 @@ class Picture:
     def show(self, key: str, scene: Scene, trajectory: Trajectory, rule: CellRule | None = None) -> None:
         """Render this path's frames, once nobody is dragging; with a rule, say how far it trusts their cells."""
         with self._wake:
-            if self.clip is not None and self.clip.key == key and (rule is None or self.clip.rule == rule):
+            shown = self.clip
+            if shown is not None and shown.answers(key, rule):
                 return
-            self.clip = Clip(key, scene, trajectory, rule=rule)
+            kept = [clip for clip in self._before if clip.scene is scene]
+            if shown is not None and shown.whole and shown.scene is scene:
+                kept = [*(clip for clip in kept if clip.key != shown.key), shown]
+            while sum(clip.size for clip in kept) > KEPT_BYTES:
+                del kept[0]
+            self._before = kept
+            known = (clip for clip in kept if clip.answers(key, rule))
+            self.clip = next(known, None) or Clip(key, scene, trajectory, rule=rule)
             self._touched = time.monotonic()
             self._wake.notify()
 
@@ -161,7 +182,7 @@ class Picture:
         """Nothing is to be shown any more."""
         with self._wake:
             self.clip = self._pose = self.live = None
-            self._thumbs = {}
+            self._thumbs, self._before = {}, []
 
     def close(self) -> None:
         """Stop the thread."""

@@ -1,13 +1,17 @@
 """The pilot: flies the camera that is looked through, for as long as keys are held and until it has come to rest."""
 
+import contextlib
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import torch
 
+from app.authoring.keyframes import makes_way
 from app.baking import Camera
+from app.easing import EASE, between, eased
 from app.flying import Controls, Motion, advanced, slid, turned
 from app.view import Change
 from scene.errors import InputError
@@ -139,6 +143,34 @@ class Pilot:
         self._studio.look_again()
         self._studio.tell(Change.VIEW | Change.FLIGHT)
 
+    def travel(self, goal: Camera, arrive: Callable[[], None]) -> None:
+        """Go to a camera before the eyes of who looks through it, then `arrive`; at once where nobody wants to see it.
+
+        Whatever else is flown, played or chosen meanwhile ends the way.
+        """
+        start = self._camera or self._studio.camera_at(self._studio.view.time)
+        self.land()
+        if start is None or not self._studio.eases or (start.position, start.wxyz) == (goal.position, goal.wxyz):
+            return arrive()
+        with self._lock:
+            self._flights += 1
+            self._camera = start
+            way = self._flights
+        threading.Thread(target=self._go, args=(start, goal, arrive, way), name="way to a camera", daemon=True).start()
+
+    def _go(self, start: Camera, goal: Camera, arrive: Callable[[], None], way: int) -> None:
+        began = time.monotonic()
+        while (share := (time.monotonic() - began) / EASE) < 1:
+            with self._lock:
+                if way != self._flights:
+                    return
+                self._camera = between(start, goal, eased(share))
+            self._studio.look_again()
+            time.sleep(TICK)
+        if way == self._flights:
+            with contextlib.suppress(InputError):  # it is not there any more
+                arrive()
+
     def land(self) -> None:
         """End the flight where it is."""
         with self._lock:
@@ -169,7 +201,7 @@ class Pilot:
         studio = self._studio
         studio.scene_here()
         first, self._introduced = self._introduced != self._photo(), self._photo()
-        suggested = studio.document.suggested
+        suggested = makes_way(studio.document)
         if suggested and (first or studio.first_look) and not studio.view.through_camera:
             studio.view = replace(studio.view, through_camera=True)
         if not studio.view.through_camera:

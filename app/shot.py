@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from scene.trajectory import Trajectory
 
 DEFAULT_FRAMES = 49
+LENS_DIFFERS = 0.05
+"""Of the angle across: a file's lens that is so far from the photo's is said."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -43,9 +45,11 @@ def open_scene(image: Path, options: PhotoOptions) -> "Scene":
     """Load the photo, find its depth and lift it, saying what was assumed on the way."""
     from scene.camera import ASSUMED_MM
     from scene.depth.choose import estimate_depth
+    from scene.depth.unit import read_unit
     from scene.image import load_image
     from scene.lift import lift
 
+    unit = None if options.depth_unit is None else read_unit(options.depth_unit)
     photo = load_image(image, fov_x_deg=options.fov_deg)
     for sentence in photo.notices:
         note(sentence)
@@ -55,7 +59,9 @@ def open_scene(image: Path, options: PhotoOptions) -> "Scene":
             f"the photo does not say its lens; {ASSUMED_MM:g} mm on full frame, {across:.0f} degrees across, is assumed"
             " (--fov-deg sets it)."
         )
-    depth = estimate_depth(photo, options.depth, on_notice=note)
+    depth = estimate_depth(photo, options.depth, unit=unit, on_notice=note)
+    if options.depth == "auto" and depth.source.name == "layout-prior":
+        note("`python3 launch.py models list` names the networks that see depth, and how to get one.")
     return lift(photo, depth, max_points=options.max_points)
 
 
@@ -122,34 +128,103 @@ def _path(options: PathOptions) -> "CameraPath":
 
 
 def _plan_file(scene: "Scene", file: Path, options: PathOptions, backend: str) -> Shot:
-    """The path in a file: baked afresh where it is editable, else its frames as they are."""
-    from engine.backends import backend as engine
-    from engine.clip import ClipWish
+    """The path in a file: its frames as they are, sampled anew where another number of them is wanted; or the editable
+    path beside them, where it makes those frames, or is asked for.
+    """
     from scene.formats.convert import read_trajectory
+    from scene.formats.imported import said_of_frame_0
+    from scene.placing import bakes_to, placed, placed_path
 
-    imported = read_trajectory(file)
+    imported = read_trajectory(file, options.from_, fps=options.fps, camera=options.camera)
+    read, source = imported.trajectory, imported.file.source
+    unsaid = said_of_frame_0(read) if options.place == "photo" else ()
     for sentence in imported.assumptions:
-        note(sentence)
-    baked = imported.trajectory
-    if imported.file.source is not None:
-        if options.frames is None and options.fps is None:
-            options = replace(options, frames=len(baked), fps=baked.fps)
-        return plan_path(scene, imported.file.source, options, backend)
-    if options.frames not in (None, len(baked)):
-        raise InputError(
-            f"{file} holds {len(baked)} baked cameras and no editable path, so it cannot make {options.frames} frames; "
-            "leave --frames out."
-        )
+        if sentence not in unsaid:
+            note(sentence.replace(" (--size)", ""))  # which is the clip's here
+    scale = _scale_for(scene, read, options)
+    if source is not None:
+        lens = scene.lens(read.intrinsics.width, read.intrinsics.height, options.crop)
+        same = imported.has_frames and bakes_to(source, read, lens, subject_distance=scene.subject_distance)
+        own_lens = _same_lens(lens, read.intrinsics[0]) or not imported.lens_is_known
+        if options.keep == "source" or not imported.has_frames or (same and own_lens and options.lens == "file"):
+            if options.frames is None and options.fps is None:
+                options = replace(options, frames=len(read), fps=read.fps)
+            return plan_path(scene, placed_path(source, read, options.place, scale, lens), options, backend)
+        if not same:
+            note(
+                "the file's keyframes and moves make other cameras here than its frames, which count and were taken "
+                "(--keep source takes the others)."
+            )
+    elif options.keep == "source":
+        raise InputError(f"{file} holds frames alone; leave --keep source out.")
+    baked = placed(read, options.place, scale)
+    return _plan_frames(scene, baked, imported.lens_is_known, options, backend)
+
+
+def _scale_for(scene: "Scene", read: "Trajectory", options: PathOptions) -> float:
+    from scene.placing import check_scale, fitting_scale
+
+    if options.scale != "fit":
+        check_scale(options.scale)
+        return options.scale
+    fit = fitting_scale(read, scene)
+    if fit is None:
+        return 1.0
+    note(f"the path was scaled by {fit[0]:.4g}: it goes a quarter of the median depth, {fit[1]:.3g} m, from its start.")
+    return fit[0]
+
+
+def _same_lens(ours: "Intrinsics", theirs: "Intrinsics") -> bool:
+    """Whether two lenses see the same, within a thousandth."""
+    return float((ours.matrix - theirs.matrix).abs().max()) <= 1e-3 * theirs.width
+
+
+def _plan_frames(scene: "Scene", baked: "Trajectory", lens_is_known: bool, options: PathOptions, backend: str) -> Shot:
+    """The frames of a file in the clip that the engine makes, sampled along the same path where it makes others."""
+    from engine.backends import backend as engine
+    from engine.clip import ClipWish, check_clip
+    from scene.resampling import resampled
+
     width, height = options.size_for(scene.photo.taken_size)
-    fps = baked.fps if options.fps is None else options.fps
-    clip = engine(backend).clip(ClipWish(width=width, height=height, frames=len(baked), fps=fps))
+    wanted = len(baked) if options.frames is None else options.frames
+    check_clip(width, height, wanted, 1.0 if options.fps is None else options.fps)
+    sampled = resampled(baked, wanted)
+    fps = sampled.fps if options.fps is None else options.fps
+    clip = engine(backend).clip(ClipWish(width=width, height=height, frames=wanted, fps=fps))
+    if clip.frames != wanted:
+        sampled = resampled(baked, clip.frames)
+        if options.fps is None:  # nobody has chosen a rate, so that the path takes its own time
+            clip = replace(clip, fps=sampled.fps)
     if clip.frames != len(baked):
-        raise InputError(f"{backend} makes {clip.frames} frames, and {file} holds {len(baked)} baked cameras.")
-    if imported.lens_is_known:
-        lens = baked.intrinsics.covering(clip.width, clip.height)
+        note(f"the path's {len(baked)} cameras were sampled at {clip.frames} moments, from its first to its last.")
+    if lens_is_known and options.lens == "file":
+        lens = sampled.intrinsics.covering(clip.width, clip.height)
+        ours = math.degrees(float(scene.lens(clip.width, clip.height, options.crop).fov_x))
+        theirs = math.degrees(float(lens.fov_x[0]))
+        if abs(theirs / ours - 1) > LENS_DIFFERS:
+            note(f"the file's lens sees {theirs:.1f} degrees across, the photo's {ours:.1f} (--lens photo takes that).")
     else:
-        lens = _cut_for(scene, clip, options).repeated(len(baked))
-    return Shot(scene=scene, trajectory=replace(baked, intrinsics=lens, fps=clip.fps), path=None, clip=clip)
+        lens = _cut_for(scene, clip, options).repeated(clip.frames)
+    return Shot(scene=scene, trajectory=replace(sampled, intrinsics=lens, fps=clip.fps), path=None, clip=clip)
+
+
+def film(shot: Shot) -> "Preview":
+    """The frames that the points give along the shot's path.
+
+    Raises:
+        InputError: none of them shows anything of the photo.
+    """
+    from scene.formats.imported import away_from_photo
+    from scene.render import render
+
+    preview = render(shot.scene, shot.trajectory)
+    if not bool(preview.mask.any()):
+        metres, degrees = away_from_photo(shot.trajectory)
+        raise InputError(
+            f"No frame shows anything of the photo: the path begins {metres:.3g} m and {degrees:.0f} degrees away from "
+            "where it was taken. Start it there (--place photo), and give its unit in metres (--scale, or --scale fit)."
+        )
+    return preview
 
 
 def pack_shot(

@@ -73,6 +73,8 @@ class Studio:
         """The free view's camera, kept up to date by the viewport."""
         self.first_look = True
         """The free view is still as the viewport chose it."""
+        self.eases = False
+        """Somebody watches who does not mind motion: a view goes to a camera instead of jumping there."""
         self.director_fov = math.radians(40)
         """Its vertical field of view."""
         self.recorder = Recorder()
@@ -371,6 +373,7 @@ class Studio:
         """Write what is unsaved, stop the threads, let go of everything."""
         self._closed = True
         self.pilot.land()
+        self.pilot.leave()
         self._listeners.clear()
         self._autosave.now()
         self.takes.cancel()
@@ -572,16 +575,28 @@ class Studio:
                 {self.thumbnail_key(key): partial(keyframe_pose, key, scene, lens) for key in keys}
             )
 
+    @property
+    def overlooks(self) -> bool:
+        """Whether the overview is seen as it was framed: nobody has chosen that view."""
+        return not self.view.through_camera and (self.first_look or self.director is None)
+
     def viewed(self) -> Camera:
         """The camera that is being looked through."""
         camera = self.director
-        if self.view.through_camera and (flown := self.pilot.camera) is not None:
-            camera = flown
-        elif self.view.through_camera and (on_path := self.camera_at(self.view.time)) is not None:
-            camera = replace(on_path, fov_y=None)
+        if self.view.through_camera and (on_path := self.through_camera()) is not None:
+            camera = on_path
         if camera is None:
             raise InputError("There is no view to take the keyframe from. Wait until the viewport shows the scene.")
         return camera
+
+    def chosen_view(self) -> Camera:
+        """The camera that somebody has chosen: of an overview that nobody has moved, what is seen through Camera."""
+        return (self.through_camera() if self.overlooks else None) or self.viewed()
+
+    def through_camera(self) -> Camera | None:
+        """What is seen through Camera: where it was flown to, or else on the path; None while there is no scene."""
+        on_path = self.camera_at(self.view.time)
+        return self.pilot.camera or (None if on_path is None else replace(on_path, fov_y=None))
 
 
 @lru_cache(maxsize=8192)

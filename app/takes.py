@@ -6,7 +6,6 @@ bin/3                                  a take that was deleted, until it is brou
 
 import json
 import logging
-import os
 import shutil
 import threading
 import time
@@ -19,6 +18,7 @@ from app.document import Document
 from app.exports import zip_folder
 from app.path_words import path_words
 from app.plain_text import written
+from app.take_bin import DAYS, TakeBin
 from app.take_files import take_file
 from app.workers import Workers
 from engine.clip import ClipSpec
@@ -40,8 +40,6 @@ logger = logging.getLogger(__name__)
 LONGEST_NAME = 60
 CONTRACT = "contract.json"
 """Beside the request folder of the newest preview: which order it was packed from."""
-BIN_DAYS = 30
-"""Deleted takes can be brought back for so long."""
 
 PACKING = JobState(state="queued", progress=Progress(stage="Preview", fraction=0.0))
 
@@ -149,7 +147,7 @@ class Takes:
         self._packing = threading.Lock()
         self._running: Job | None = None
         self._cancelled = threading.Event()
-        self._empty_bin()
+        self._bin = TakeBin(folder / "bin", on_trouble)
         self._away: frozenset[int] = frozenset()
         self._takes = {take.id: take for take in self._found()}
         self.contract = self._from_before = self._packed_before()
@@ -236,12 +234,12 @@ class Takes:
             return
         before, self._away = self._away, frozenset(numbers)
         for number in self._away - before:
-            self._move(self._home(number), self._bin(number))
+            self._bin.take(number, self._home(number))
             self._new.discard(number)
             if number == self.job_take and not self.busy:
                 self.job = self.job_take = None
         for number in before - self._away:
-            self._move(self._bin(number), self._home(number))
+            self._bin.give_back(number, self._home(number))
         self._on_change()
 
     def in_bin(self, number: int) -> Take:
@@ -250,9 +248,26 @@ class Takes:
         Raises:
             InputError: it is not in the bin, or not any more.
         """
-        if number not in self._away or number not in self._takes or not self._bin(number).is_dir():
-            raise InputError(f"That take is not in the bin. Deleted takes are kept there for {BIN_DAYS} days.")
+        if number not in self._away or number not in self._takes or not self._bin.has(number):
+            raise InputError(f"That take is not in the bin. Deleted takes are kept there for {DAYS} days.")
         return self._takes[number]
+
+    def binned(self) -> list[tuple[Take, float]]:
+        """Those in the bin, with when they came there in seconds since 1970; the newest first."""
+        takes = [take for number, take in self._takes.items() if number in self._away]
+        there = [(take, since) for take in takes if (since := self._bin.since(take.id))]
+        return sorted(there, key=lambda each: each[1], reverse=True)
+
+    def destroy(self, number: int) -> None:
+        """Delete a take from the bin for good; its number is not given again.
+
+        Raises:
+            InputError: it is not in the bin.
+        """
+        self.in_bin(number)
+        self._bin.destroy(number)
+        self._takes = {other: take for other, take in self._takes.items() if other != number}
+        self._on_change()
 
     def file(self, number: int, name: str) -> Path | None:
         """A file of a take by the name in its address; some are made when first asked for. None if there is none."""
@@ -315,29 +330,6 @@ class Takes:
 
     def _home(self, number: int) -> Path:
         return self._folder / "takes" / str(number)
-
-    def _bin(self, number: int) -> Path:
-        return self._folder / "bin" / str(number)
-
-    def _move(self, source: Path, target: Path) -> None:
-        """A take's folder into the bin or out of it; what cannot be moved is said and stays where it is."""
-        if not source.is_dir():
-            return
-        try:
-            target.parent.mkdir(exist_ok=True)
-            if target.exists():
-                shutil.rmtree(target)
-            source.rename(target)
-            os.utime(target)  # a bin is emptied by age
-        except OSError as error:
-            logger.warning("%s stays where it is: %s", source, error)
-            self._on_trouble(f"The files of take {source.name} could not be moved: {error.strerror or error}.")
-
-    def _empty_bin(self) -> None:
-        """Of takes that have been in it for long."""
-        for old in (self._folder / "bin").glob("*"):
-            if time.time() - old.stat().st_mtime > BIN_DAYS * 86400:
-                shutil.rmtree(old, ignore_errors=True)
 
     def _keep(self, take: Take) -> None:
         with atomic_path(self._home(take.id) / "take.json") as temporary:

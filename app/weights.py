@@ -34,6 +34,8 @@ class Download:
     detail: str = ""
     """How much of how much."""
     error: str = ""
+    by: str = ""
+    """Who began it."""
 
 
 class Weights:
@@ -73,8 +75,8 @@ class Weights:
         """How far an engine's weights are; None where they are not wanted."""
         return self._downloads.get(name)
 
-    def fetch(self, name: str) -> None:
-        """Have the weights soon; goes on where an earlier attempt stopped.
+    def fetch(self, name: str, by: str) -> None:
+        """Have the weights soon, for `by`; goes on where an earlier attempt stopped.
 
         Raises:
             InputError: there is no such engine, or the job cannot be written.
@@ -87,16 +89,23 @@ class Weights:
                 return
             folder = pack_download(self._folder / name, name)
             self._jobs[name] = job = self._worker().submit(folder)
-            self._downloads[name] = Download(state="running")
-        threading.Thread(target=self._follow, args=(engine, job), name=f"weights {name}", daemon=True).start()
+            self._downloads[name] = Download(state="running", by=by)
+        threading.Thread(target=self._follow, args=(engine, job, by), name=f"weights {name}", daemon=True).start()
         self._tell("")
 
-    def cancel(self, name: str) -> None:
-        """Stop fetching; what has come is kept for the next time."""
+    def cancel(self, name: str, by: str | None) -> None:
+        """Stop fetching; what has come is kept for the next time. None is whoever the machine belongs to.
+
+        Raises:
+            InputError: somebody else began it.
+        """
         with self._lock:
-            job = self._jobs.get(name)
-        if job is not None:
-            job.cancel()
+            job, download = self._jobs.get(name), self._downloads.get(name)
+        if job is None or download is None:
+            return
+        if by is not None and by != download.by:
+            raise InputError("Another shot began this download. It can be stopped there, or at the machine itself.")
+        job.cancel()
 
     def dismiss(self, name: str) -> None:
         """Say no more of a download that has failed."""
@@ -105,17 +114,17 @@ class Weights:
                 self._downloads.pop(name, None)
         self._tell("")
 
-    def _follow(self, engine: KnownEngine, job: Job) -> None:
+    def _follow(self, engine: KnownEngine, job: Job, by: str) -> None:
         """Thread: tell how far it is, to its end."""
         state = job.wait(0.3)
         while not state.ended:
-            self._show(engine.name, _of(state))
+            self._show(engine.name, _of(state, by))
             state = job.wait(0.3)
         with self._lock:
             del self._jobs[engine.name]
         if state.state == "failed":
             logger.warning("%s: %s", engine.title, state.error)
-            self._show(engine.name, Download(state="failed", error=state.error))
+            self._show(engine.name, Download(state="failed", error=state.error, by=by))
             return
         self.lacking(again=True)
         self._show(engine.name, None)
@@ -137,9 +146,9 @@ class Weights:
             hear(title)
 
 
-def _of(state: JobState) -> Download:
+def _of(state: JobState, by: str) -> Download:
     now = state.progress
-    return Download(state="running", fraction=now.fraction, eta_seconds=now.eta_seconds, detail=now.detail)
+    return Download(state="running", fraction=now.fraction, eta_seconds=now.eta_seconds, detail=now.detail, by=by)
 
 
 def _engine(name: str) -> KnownEngine:

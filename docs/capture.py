@@ -1,7 +1,7 @@
 """Pictures of the page, taken from the page: `python -m docs.capture OUT` (needs what the tests need, and Chromium).
 
-OUT gets first, lifted, authored, generating, result and error at two sizes, light and dark, and drag.gif: a keyframe
-dragged by its gizmo with the picture following. docs/page.png and docs/drag.gif are two of these.
+OUT gets what the README shows, page.png, film.jpg and drag.gif; with `--all` also every stage of the walk from a photo
+to its film, at four sizes, light and dark: to be looked at before a release.
 """
 
 import io
@@ -9,17 +9,21 @@ import math
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from imageio_ffmpeg import get_ffmpeg_exe
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
-from skimage.data import chelsea
+from skimage.data import astronaut
 
 from tests.app.browser.studio_site import Person, StudioSite
 
 CHROMIUM = "/usr/bin/chromium"
-SIZES = ((1280, 720), (1920, 1080))
+SIZES = ((800, 600), (1280, 720), (1920, 1080), (2560, 1440))
+SETTLES_MS = 2500
+"""For what is drawn without a GPU."""
 GIF_SIZE = (800, 450)
 GIF_FRAMES = 26
 GIF_PIXELS = 70
@@ -28,62 +32,98 @@ RATE = 11
 """Frames of the GIF per second."""
 
 
-def main(out: Path) -> None:
+def main(out: Path, *, everything: bool) -> None:
     """Take every picture."""
     out.mkdir(parents=True, exist_ok=True)
+    with running() as (site, browser):
+        readme(site, browser, out)
+        if everything:
+            with site.person(browser) as person:
+                walk(person, Path(site.home), lambda name: at_every_size(person, out, name))
+
+
+@contextmanager
+def running() -> Iterator[tuple[StudioSite, Browser]]:
+    """A studio with a home of its own, and a browser."""
     with tempfile.TemporaryDirectory(prefix="realcam-") as home, sync_playwright() as playwright:
         site = StudioSite(Path(home))
         site.start()
         try:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            drag(site, browser, out / "drag.gif")
-            for width, height in SIZES:
-                for scheme in ("dark", "light"):
-                    options = {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
-                    with site.person(browser, **options) as person:
-                        walk(person, lambda name, tail=f"{width}-{scheme}": out / f"{name}-{tail}.png", Path(home))
-            browser.close()
+            yield site, playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         finally:
             site.stop()
 
 
-def walk(person: Person, file, home: Path) -> None:
-    """From the first look to a result and an error."""
+def readme(site: StudioSite, browser: Browser, out: Path) -> None:
+    """The pictures that the README shows."""
+    with site.person(browser) as person:
+        page = person.visit().page
+        still_life(person)
+        person.tab("Camera")
+        page.wait_for_timeout(SETTLES_MS)
+        page.screenshot(path=out / "page.png")
+        film(person)
+        person.tab("Takes")
+        page.mouse.move(600, 300)  # lets the take's name be seen
+        page.wait_for_timeout(SETTLES_MS)
+        shot = Image.open(io.BytesIO(page.screenshot()))
+        shot.convert("RGB").save(out / "film.jpg", quality=88)
+        drag(person, out / "drag.gif")
+
+
+def walk(person: Person, home: Path, look: Callable[[str], None]) -> None:
+    """From the first look to the film and the list of shots, looked at on the way."""
     page = person.visit().page
-    page.wait_for_timeout(4000)
-    page.screenshot(path=file("first"))
+    look("first")
 
-    photo = home / "Chelsea.png"
-    Image.fromarray(chelsea()).save(photo)
+    photo = home / "astronaut.jpg"
+    Image.fromarray(astronaut()).crop((64, 0, 448, 512)).resize((1200, 1600)).save(photo, quality=92)
     page.locator("input[type=file][aria-label=Photo]").set_input_files(photo)
-    person.wait("state.photo.name === 'Chelsea.png' && state.scene.ready")
+    person.wait("state.photo.name === 'astronaut.jpg' && state.scene.ready && state.lift === null && state.suggested")
     person.rendered()
-    person.tab("Image")
-    page.wait_for_timeout(4000)
-    page.screenshot(path=file("lifted"))
+    look("portrait")
 
-    still_life(person)
-    person.tab("Camera")
-    page.wait_for_timeout(4000)
-    page.screenshot(path=file("authored"))
+    for number in (1, 2, 3):
+        page.keyboard.press("w", delay=300)
+        person.wait("state.view.piloted")
+        if number == 1:
+            look("pilot")
+        page.keyboard.press("k")
+        person.wait(f"state.segments[0].keyframes?.length === {number + 1}")
+    person.rendered()
+    page.keyboard.press("c")
+    look("authored")
 
-    person.tab("Engine")
-    page.keyboard.press("Control+Enter")
-    person.wait("state.job?.state === 'running' && state.job.fraction > 0.2")
-    page.screenshot(path=file("generating"))
-    person.wait("film.take && player.frame > 3")
+    film(person)
+    look("film")
     person.tab("Takes")
-    page.wait_for_timeout(3000)
-    page.screenshot(path=file("result"))
-    page.keyboard.press("Escape")  # closes the film
-    page.keyboard.press("Escape")  # deselects: the numbers make way for the path's
+    look("takes")
+    page.keyboard.press("Escape")
+    for tab in ("Image", "Engine"):
+        person.tab(tab)
+        look(tab.lower())
+    for key, name in (("?", "keys"), ("Control+k", "commands"), ("Shift+O", "start")):
+        page.keyboard.press(key)
+        look(name)
+        page.keyboard.press("Escape")
 
-    person.tab("Camera")
-    words = page.get_by_role("textbox", name="Path in film words")
-    words.fill("dolly zoom in 50m")
-    words.press("Enter")
-    page.wait_for_timeout(1500)
-    page.screenshot(path=file("error"))
+
+def at_every_size(person: Person, out: Path, name: str) -> None:
+    """The page as it is now, in every window and theme."""
+    page = person.page
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_timeout(SETTLES_MS)
+            page.screenshot(path=out / f"{name}-{width}-{scheme}.png")
+    page.set_viewport_size({"width": 1280, "height": 720})
+
+
+def film(person: Person) -> None:
+    """Make the film and see it play."""
+    person.page.keyboard.press("Control+Enter")
+    person.wait("film.take && player.playing && player.frame > 3")
 
 
 def still_life(person: Person) -> None:
@@ -100,20 +140,21 @@ def still_life(person: Person) -> None:
     person.rendered()
 
 
-def drag(site: StudioSite, browser: Browser, file: Path) -> None:
-    """A keyframe dragged by an arrow of its gizmo."""
+def drag(person: Person, file: Path) -> None:
+    """A keyframe dragged by an arrow of its gizmo, and the picture through it following."""
     frames: list[Image.Image] = []
-    with site.person(browser, color_scheme="dark") as person:
-        page = person.visit().page
-        still_life(person)
-        person.tab("Camera")
-        person.rest()
-        with person.gizmo_held(axis=0) as pull:
-            for step in range(GIF_FRAMES):
-                pull(GIF_PIXELS * math.sin(2 * math.pi * step / GIF_FRAMES))
-                page.wait_for_timeout(350)
-                shot = Image.open(io.BytesIO(page.screenshot(type="jpeg", quality=95)))
-                frames.append(shot.resize(GIF_SIZE, Image.Resampling.LANCZOS))
+    page = person.page
+    page.keyboard.press("Escape")  # closes the film
+    page.emulate_media(color_scheme="dark")
+    page.evaluate("__studio.act('select', {selection: [0, 2]})")
+    person.tab("Camera")
+    person.rest()
+    with person.gizmo_held(axis=0) as pull:
+        for step in range(GIF_FRAMES):
+            pull(GIF_PIXELS * math.sin(2 * math.pi * step / GIF_FRAMES))
+            page.wait_for_timeout(350)
+            shot = Image.open(io.BytesIO(page.screenshot(type="jpeg", quality=95)))
+            frames.append(shot.resize(GIF_SIZE, Image.Resampling.LANCZOS))
     with tempfile.TemporaryDirectory(prefix="realcam-") as folder:
         for number, frame in enumerate(frames):
             frame.save(Path(folder) / f"{number:03d}.png")
@@ -123,4 +164,4 @@ def drag(site: StudioSite, browser: Browser, file: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), everything="--all" in sys.argv[2:])

@@ -9,6 +9,7 @@ from PIL import Image
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from app.palette import opaque_colours  # noqa: E402
 from engine.layers.background import make_background  # noqa: E402
 from engine.layers.fill import fill  # noqa: E402
 from scene.camera_path import bake  # noqa: E402
@@ -18,8 +19,9 @@ from scene.render import render  # noqa: E402
 from scene.samples import SAMPLES, load_sample  # noqa: E402
 
 WIDTH, HEIGHT, FRAMES = 480, 320, 25
-WASH = {Coverage.OUTSIDE: (86, 156, 214), Coverage.HIDDEN: (232, 140, 60)}
-"""Blue was outside the photo, orange hidden behind something."""
+COLOURS = opaque_colours(dark=True)
+WASH = {Coverage.OUTSIDE: COLOURS["outside"], Coverage.HIDDEN: COLOURS["hidden"]}
+"""As on the page: blue was outside the photo, purple hidden behind something."""
 
 
 def strip(name: str) -> Image.Image:

@@ -6,16 +6,29 @@ result.json     as of any job; with where they are
 
 import json
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
+from engine.folder import own_file
 from engine.job import Recording
 from engine.progress import Cancelled, JobCancelled, OnProgress, Progress, ignore_progress, never
 from engine.weights.download import download
 from scene.atomic import atomic_path
+from scene.errors import InputError
+from scene.typed_json import WrongContent, read_typed
 
 DOWNLOAD = "download.json"
+MOST_BYTES = 10_000
+"""Of a download.json."""
 PAUSE = 0.25
 """Seconds between two lines of progress."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """download.json."""
+
+    engine: str
 
 
 def pack_download(folder: str | Path, engine: str) -> Path:
@@ -53,7 +66,10 @@ def run_download(
             recording.progress(Progress(stage="Download", fraction=done / total, detail=detail))
 
     with Recording(folder, on_progress) as recording:
-        asked = json.loads((folder / DOWNLOAD).read_text(encoding="utf-8"))
-        place = download(asked["engine"], agreed=True, on_progress=tell)
+        try:
+            asked = read_typed(_Asked, own_file(folder, DOWNLOAD), MOST_BYTES)
+        except WrongContent as error:
+            raise InputError(f"{DOWNLOAD} in {folder} cannot be used: {error}. Ask for the weights again.") from error
+        place = download(asked.engine, agreed=True, on_progress=tell)
         recording.facts |= {"place": str(place)}
     return place

@@ -12,27 +12,41 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import psutil
+from msgspec import Meta
 
 from engine.pace import Pace, keep_course, known_course
 from engine.progress import JobCancelled, OnProgress, Progress
 from scene.atomic import atomic_path, cannot_write
 from scene.errors import InputError
+from scene.typed_json import Share, WrongContent, as_typed, parse_bytes, read_bytes
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 
 PROGRESS, RESULT = "progress.jsonl", "result.json"
-STOPPED = "The worker stopped unexpectedly. Run it again."
+STOPPED = "The worker stopped unexpectedly {}. Run it again."
+UNREADABLE = "{} of this job was damaged, or is not the studio's. Run it again."
 OUR_FAULT = "This is a fault of the studio's, not yours; result.json says where it happened."
 NOTED_EVERY, PASSING_EVERY = 0.1, 0.25
 """Seconds between two lines of progress of one stage, at least; and of one that cannot say how far it is."""
+LONGEST_WORDS = 200
+"""Characters of a stage, and of where in it a job is."""
+LONGEST_ERROR = 4000
+"""Characters of what is told of a failure."""
+LAST_BYTES = 8192
+"""Of progress.jsonl, in which the last line lies."""
+MOST_BYTES = 4_000_000
+"""Of a result.json."""
+APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""How progress.jsonl is opened: a link or a pipe in a folder of somebody else's is not written to."""
+BEGIN = Progress(stage="Start", fraction=0.0)
 LEFTOVERS = (".video-*.mp4", ".result-*.json", ".photo-*.png", ".depth-*.npz")
 """What a process that was killed may leave behind: `atomic_path`'s temporary files."""
 
@@ -54,20 +68,59 @@ class JobState:
         return self.state in ("done", "failed", "cancelled")
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Line:
+    """A line of progress.jsonl, as far as it is read."""
+
+    state: Literal["queued", "running"]
+    stage: Annotated[str, Meta(max_length=LONGEST_WORDS)]
+    fraction: Share
+    pid: Annotated[int, Meta(ge=1, lt=2**32)]
+    process_started: float
+    eta_seconds: float | None = None
+    detail: Annotated[str, Meta(max_length=LONGEST_WORDS)] = ""
+
+    @property
+    def progress(self) -> Progress:
+        """Where the job is."""
+        return Progress(stage=self.stage, fraction=self.fraction, eta_seconds=self.eta_seconds, detail=self.detail)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Result:
+    """What is read of result.json by many; what is said besides is the job's own."""
+
+    state: Literal["done", "failed", "cancelled"]
+    error: str = ""
+    seconds: float = 0.0
+    peak_memory_mb: float = 0.0
+    notes: dict[str, str | int | float | bool] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+
+
 def job_state(folder: str | Path) -> JobState | None:
-    """What the files in `folder` say; None if nobody has started it."""
+    """What the files in `folder` say; None if nobody has started it. Files that say nonsense say that it failed."""
     folder = Path(folder)
     if (ended := _read_result(folder)) is not None:
         return ended
-    line = _last_line(folder / PROGRESS)
-    if line is None:
+    file = folder / PROGRESS
+    if not file.is_file():
         return None
-    said = {name: line[name] for name in ("stage", "fraction", "eta_seconds", "detail") if name in line}
-    progress = Progress(**said)
-    if _is_alive(line["pid"], line["process_started"]):
-        return JobState(state=line["state"], progress=progress)
+    line = _last_line(file)
+    if line is None:
+        return JobState(state="failed", progress=BEGIN, error=UNREADABLE.format(PROGRESS)) if _has_lines(file) else None
+    if _is_alive(line.pid, line.process_started):
+        return JobState(state=line.state, progress=line.progress)
     # it may have ended properly between the two looks
-    return _read_result(folder) or JobState(state="failed", progress=progress, error=STOPPED)
+    return _read_result(folder) or JobState(
+        state="failed", progress=line.progress, error=STOPPED.format(doing(line.progress))
+    )
+
+
+def doing(progress: Progress) -> str:
+    """What was being done, as the middle of a sentence."""
+    detail = f", {progress.detail}" if progress.detail else ""
+    return f'at "{progress.stage}" ({progress.fraction:.0%} of the job{detail})'
 
 
 def note_progress(folder: Path, state: State, progress: Progress) -> None:
@@ -78,8 +131,10 @@ def note_progress(folder: Path, state: State, progress: Progress) -> None:
     """
     pid, started = os.getpid(), _process_started()
     line = {"time": time.time(), "state": state, **asdict(progress), "pid": pid, "process_started": started}
+    line |= {"stage": progress.stage[:LONGEST_WORDS], "detail": progress.detail[:LONGEST_WORDS]}
+    line |= {"fraction": min(max(progress.fraction, 0.0), 1.0)}
     try:
-        with (folder / PROGRESS).open("a", encoding="utf-8") as file:
+        with os.fdopen(os.open(folder / PROGRESS, APPEND, 0o666), "a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
     except OSError as error:
         raise cannot_write(folder / PROGRESS, error) from error
@@ -126,7 +181,8 @@ def sweep(folder: Path) -> None:
     """Delete the temporary files of a process that was killed."""
     for pattern in LEFTOVERS:
         for leftover in folder.glob(pattern):
-            leftover.unlink(missing_ok=True)
+            with suppress(OSError):  # a folder of that name is nobody's temporary file
+                leftover.unlink(missing_ok=True)
 
 
 class Recording:
@@ -181,7 +237,7 @@ class Recording:
         state = job_state(self.folder)
         if state is None or state.state != "queued":
             forget(self.folder)
-        self.progress(Progress(stage="Start", fraction=0.0))
+        self.progress(BEGIN)
         return self
 
     def progress(self, progress: Progress) -> None:
@@ -216,23 +272,47 @@ class Recording:
 
 
 def _read_result(folder: Path) -> JobState | None:
-    if not (folder / RESULT).is_file():
-        return None
-    result = json.loads((folder / RESULT).read_text(encoding="utf-8"))
-    last = _last_line(folder / PROGRESS) or {"stage": "Start", "fraction": 0.0}
-    fraction = 1.0 if result["state"] == "done" else last["fraction"]
-    progress = Progress(stage=last["stage"], fraction=fraction)
-    return JobState(state=result["state"], progress=progress, error=result.get("error", ""), result=result)
-
-
-def _last_line(file: Path) -> dict[str, Any] | None:
-    """The newest whole line; a process may be killed, or the disk full, in the middle of one."""
+    file = folder / RESULT
     if not file.is_file():
         return None
-    with file.open("rb") as stream:
-        stream.seek(max(0, file.stat().st_size - 4096))
-        whole = stream.read().split(b"\n")[:-1]
-    return json.loads(whole[-1]) if whole else None
+    line = _last_line(folder / PROGRESS)
+    last = BEGIN if line is None else line.progress
+    try:
+        said = parse_bytes(read_bytes(file, MOST_BYTES))
+        result = as_typed(_Result, said)
+    except WrongContent as error:
+        return JobState(state="failed", progress=last, error=f"{UNREADABLE.format(RESULT)} ({error})")
+    known = {"notes": result.notes}
+    if result.state == "done":
+        known |= {"seconds": result.seconds, "peak_memory_mb": result.peak_memory_mb}
+    progress = Progress(stage=last.stage, fraction=1.0 if result.state == "done" else last.fraction)
+    return JobState(state=result.state, progress=progress, error=result.error[:LONGEST_ERROR], result=said | known)
+
+
+def _last_line(file: Path) -> _Line | None:
+    """The newest line that can be read; a process may be killed, or the disk full, in the middle of one."""
+    try:
+        with file.open("rb") as stream:
+            stream.seek(max(0, file.stat().st_size - LAST_BYTES))
+            whole = stream.read(LAST_BYTES).split(b"\n")[:-1]
+    except OSError:
+        return None
+    for line in reversed(whole):
+        try:
+            return as_typed(_Line, parse_bytes(line))
+        except WrongContent:
+            continue
+    return None
+
+
+def _has_lines(file: Path) -> bool:
+    """Whether more than the beginning of a first line was written."""
+    try:
+        with file.open("rb") as stream:
+            begun = stream.read(LAST_BYTES)
+            return b"\n" in begun or len(begun) == LAST_BYTES
+    except OSError:
+        return True
 
 
 @cache
@@ -245,7 +325,7 @@ def _is_alive(pid: int, started: float) -> bool:
         process = psutil.Process(pid)
         same = abs(process.create_time() - started) < 2  # clocks get corrected; pids come back much later
         return same and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
+    except psutil.Error:
         return False
 
 

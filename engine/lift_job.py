@@ -9,25 +9,52 @@ result.json     as of any job; with what the scene says about photo and depth
 
 import json
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Literal
 
-from engine.folder import atomic_folder
+from msgspec import Meta
+
+from engine.array_file import read_arrays, write_arrays
+from engine.folder import atomic_folder, own_file
 from engine.job import Recording, job_state, refuse_if_busy
 from engine.progress import Cancelled, JobCancelled, OnProgress, Progress, ignore_progress, never
-from engine.scene_files import read_arrays, read_photo, scene_arrays, scene_facts, scene_from, write_arrays, write_photo
+from engine.scene_files import (
+    SceneFacts,
+    expected_arrays,
+    read_photo,
+    scene_arrays,
+    scene_facts,
+    scene_from,
+    write_photo,
+)
 from scene.atomic import atomic_path
 from scene.depth.choose import SOURCES, estimate_depth
 from scene.depth.sidecar import find_sidecar
 from scene.errors import InputError
-from scene.image import load_image
+from scene.image import MAX_SIDE, load_image
 from scene.lift import lift
 from scene.scene import Scene
+from scene.typed_json import WrongContent, as_typed, read_typed
 
 LIFT = "lift.json"
 SCHEMA = "realcam-lift/1"
 MAX_POINTS = 655_360
+MOST_BYTES = 100_000
+"""Of a lift.json."""
 USUAL_DEPTH_SECONDS = 4.0
 """That a depth takes, where none was measured on this machine."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """lift.json."""
+
+    schema: Literal["realcam-lift/1"]
+    image: str
+    depth: str
+    fov_x_deg: float | None
+    max_points: Annotated[int, Meta(ge=1, le=MAX_SIDE**2)]
 
 
 def pack_lift(
@@ -84,6 +111,7 @@ def run_lift(folder: str | Path, *, on_progress: OnProgress = ignore_progress, c
     """
     folder = Path(folder)
     notices: list[str] = []
+    given = folder / "input"
 
     def step(stage: str, fraction: float) -> None:
         if cancelled():
@@ -91,15 +119,15 @@ def run_lift(folder: str | Path, *, on_progress: OnProgress = ignore_progress, c
         recording.progress(Progress(stage=stage, fraction=fraction))
 
     with Recording(folder, on_progress) as recording:
-        asked = json.loads((folder / LIFT).read_text(encoding="utf-8"))
-        recording.measure(f"lift {asked['depth']}")
+        asked = _asked(folder)
+        recording.measure(f"lift {asked.depth}")
         step("Photo", 0.0)
-        photo = load_image(folder / "input" / asked["image"], fov_x_deg=asked["fov_x_deg"])
-        source = asked["depth"] if asked["depth"] in SOURCES else folder / "input" / asked["depth"]
+        photo = load_image(own_file(given, asked.image), fov_x_deg=asked.fov_x_deg)
+        source = asked.depth if asked.depth in SOURCES else own_file(given, asked.depth)
         with recording.passing("Depth", 0.1, 0.7, USUAL_DEPTH_SECONDS):
             depth = estimate_depth(photo, source, on_notice=notices.append)
         step("Points", 0.7)
-        scene = lift(photo, depth, max_points=asked["max_points"])
+        scene = lift(photo, depth, max_points=asked.max_points)
         step("Save", 0.9)
         with atomic_path(folder / "photo.png") as temporary:
             write_photo(temporary, scene.photo)
@@ -120,5 +148,21 @@ def read_lift(folder: str | Path) -> Scene:
     if state is None or state.state != "done":
         said = "was not started" if state is None else f"is {state.state}. {state.error}"
         raise InputError(f"There is no scene in {folder}: its lift job {said}".rstrip(". ") + ".")
-    photo = read_photo(folder / "photo.png", state.result)
-    return scene_from(photo, read_arrays(folder / "depth.npz", "metres", "sky", "reliable"), state.result)
+    try:
+        said = as_typed(SceneFacts, state.result)
+    except WrongContent as error:
+        raise InputError(f"The scene in {folder} cannot be used: {error}. Lift the photo again.") from error
+    photo = read_photo(own_file(folder, "photo.png"), said.photo)
+    return scene_from(photo, read_arrays(own_file(folder, "depth.npz"), expected_arrays(photo)), said)
+
+
+def _asked(folder: Path) -> _Asked:
+    """What lift.json asks for; its files lie in the folder's own `input`."""
+    try:
+        asked = read_typed(_Asked, own_file(folder, LIFT), MOST_BYTES)
+    except WrongContent as error:
+        raise InputError(f"{LIFT} in {folder} cannot be used: {error}. Lift the photo again.") from error
+    given = folder / "input"
+    if given.is_symlink() or any(each.is_symlink() for each in given.glob("*")):
+        raise InputError(f"There is a link in the lift folder {folder}. Put the files themselves there.")
+    return asked

@@ -10,34 +10,40 @@ The result comes to lie beside them: progress.jsonl, video.mp4, result.json.
 """
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from math import prod
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
+from engine.array_file import ROOM, Expected, read_arrays, write_arrays
 from engine.clip import ClipSpec
-from engine.folder import atomic_folder
+from engine.folder import atomic_folder, own_file
 from engine.job import refuse_if_busy
-from engine.scene_files import read_arrays, read_photo, scene_arrays, scene_facts, scene_from, write_arrays, write_photo
+from engine.prompt import check_prompt
+from engine.request_json import PAYLOAD, SCHEMA, RequestEntries, changed, sealed, unsealed
+from engine.scene_files import expected_arrays, read_photo, scene_arrays, scene_facts, scene_from, write_photo
 from engine.settings import Settings
-from engine.video import read_grey_video, read_video, write_ffv1
+from engine.video import read_lossless, write_ffv1
 from scene import __version__
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath
 from scene.depth.depth_map import DepthSource
 from scene.errors import InputError
-from scene.formats.trajectory_json import path_from_json, path_to_json
-from scene.image import Photo
-from scene.preview import Preview
+from scene.formats.trajectory_json import path_to_json
+from scene.image import MAX_SIDE, Photo
+from scene.memory import refuse_without_memory
+from scene.preview import Coverage, Preview
+from scene.render import BYTES_PER_PIXEL
 from scene.scene import Scene
 from scene.trajectory import Trajectory
 
-SCHEMA = "realcam-request/1"
-PAYLOAD = ("photo.png", "preview.mkv", "mask.mkv", "depth.npz")
+ROOM_PER_FRAME = 10_000
+"""Bytes of a frame beside its pixels: tables of the codec, and of the container."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -62,34 +68,41 @@ class Request:
     depth_source: DepthSource
     details: Mapping[str, Any]
     """request.json as it was read."""
+    said: RequestEntries
+    """The same by its types."""
 
     @cached_property
     def photo(self) -> Photo:
-        """The photo, at the size it was lifted."""
-        return read_photo(self.folder / "photo.png", self.details)
+        """The photo, at the size it was lifted.
+
+        Raises:
+            InputError: it is none, as in the next three.
+        """
+        return read_photo(self.folder / "photo.png", self.said.photo)
 
     @cached_property
     def scene(self) -> Scene:
         """The scene the preview was rendered from, bit for bit."""
-        return scene_from(self.photo, read_arrays(self.folder / "depth.npz", "metres", "sky", "reliable"), self.details)
+        arrays = read_arrays(self.folder / "depth.npz", expected_arrays(self.photo))
+        return scene_from(self.photo, arrays, self.said.scene)
 
     @property
     def path(self) -> CameraPath | None:
         """The editable path that the trajectory was baked from, if it is known."""
-        said = self.details["path"]
-        return path_from_json(said, self.folder / "request.json") if said else None
+        return self.said.editable_path(self.folder / "request.json")
 
     @cached_property
     def preview(self) -> Preview:
         """What the camera sees, frame by frame, bit for bit."""
-        arrays = read_arrays(self.folder / "depth.npz", "preview_depth", "pinholes")
-        return Preview(
-            trajectory=self.trajectory,
-            rgb=read_video(self.folder / "preview.mkv"),
-            depth=arrays["preview_depth"],
-            coverage=read_grey_video(self.folder / "mask.mkv"),
-            pinholes=arrays["pinholes"],
-        )
+        size = (self.clip.frames, self.clip.height, self.clip.width)
+        refuse_without_memory(prod(size) * BYTES_PER_PIXEL, "The preview of the request")
+        expected = {"preview_depth": Expected(np.float32, size), "pinholes": Expected(np.int64, size[:1])}
+        arrays = read_arrays(self.folder / "depth.npz", expected)
+        depth, coverage = arrays["preview_depth"], read_lossless(self.folder / "mask.mkv", "gray", size)[..., 0]
+        if not bool((depth.isfinite() & (depth >= 0)).all()) or bool((coverage > max(Coverage)).any()):
+            raise InputError(f"The preview in {self.folder} holds what no preview does. Pack the request again.")
+        rgb = read_lossless(self.folder / "preview.mkv", "rgb24", size)
+        return Preview(self.trajectory, rgb, depth, coverage, arrays["pinholes"])
 
 
 def pack(
@@ -128,13 +141,15 @@ def pack(
         overwrite: replace an earlier request of that name.
 
     Raises:
-        InputError: clip and preview disagree, no camera is where the engine needs one, the folder cannot be
-            written, or an engine is working in it.
+        InputError: clip and preview disagree, the prompt is no text, no camera is where the engine needs one, the
+            folder cannot be written, or an engine is working in it.
     """
     assert preview.trajectory is trajectory, "the preview belongs to another trajectory"
     frames, height, width = preview.coverage.shape
     clip = clip or ClipSpec(width=width, height=height, frames=frames, fps=trajectory.fps)
     _check(clip, trajectory, width, height)
+    check_prompt(prompt)
+    check_prompt(negative_prompt)
     assert lock_strength is None or len(lock_strength) == frames
     if overwrite:
         refuse_if_busy(folder)
@@ -162,7 +177,7 @@ def pack(
             "path": path and path_to_json(path),
             "files": {name: _sha256(new / name) for name in PAYLOAD},
         }
-        (new / "request.json").write_bytes(_sealed(details).encode())
+        (new / "request.json").write_bytes(sealed(details).encode())
     return read_request(folder)
 
 
@@ -170,33 +185,49 @@ def read_request(folder: str | Path) -> Request:
     """Open a request folder, wherever it lies now.
 
     Raises:
-        InputError: it is none, of another version, or a file in it is missing or was changed; named.
+        InputError: it is none, of another version, says what no request says, or a file in it is missing, is a link,
+            or was changed; named.
     """
     folder = Path(folder)
-    details = _unsealed(folder)
-    for name, sha256 in details["files"].items():
-        if not (folder / name).is_file():
-            raise InputError(f"{name} is missing from the request {folder}. Put it back, or pack the request again.")
-        if _sha256(folder / name) != sha256:
-            raise _changed(name, folder)
-    clip, strength = ClipSpec(**details["clip"]), details.get("lock_strength")
-    matrix = torch.tensor(details["intrinsics"], dtype=torch.float64)
-    c2w = torch.tensor(details["c2w"], dtype=torch.float64)
+    details, said = unsealed(folder)
+    for name, largest in _largest_files(said.clip).items():
+        file = own_file(folder, name)
+        if file.stat().st_size > largest:
+            raise InputError(
+                f"{name} in the request {folder} has {file.stat().st_size / 1e6:.1f} MB, and for its clip it has"
+                f" {largest / 1e6:.1f} at most. Pack the request again."
+            )
+        if _sha256(file) != said.files[name]:
+            raise changed(name, folder)
+    clip = said.clip
+    lenses = Intrinsics(torch.tensor(said.intrinsics, dtype=torch.float64), clip.width, clip.height)
     return Request(
         folder=folder,
-        contract=details["contract"],
-        engine=details["engine"],
-        prompt=details["prompt"],
-        negative_prompt=details["negative_prompt"],
-        seed=details["seed"],
-        settings=Settings.from_json(details.get("settings", {})),
-        lock_strength=strength and tuple(strength),
+        contract=said.contract,
+        engine=said.engine,
+        prompt=said.prompt,
+        negative_prompt=said.negative_prompt,
+        seed=said.seed,
+        settings=said.sampling(),
+        lock_strength=said.lock_strength,
         clip=clip,
-        trajectory=Trajectory(Intrinsics(matrix, clip.width, clip.height), c2w, clip.fps),
-        scale=details["scale"],
-        depth_source=DepthSource(**details["depth_source"]),
+        trajectory=Trajectory(lenses, torch.tensor(said.c2w, dtype=torch.float64), clip.fps),
+        scale=said.scale,
+        depth_source=said.depth_source,
         details=details,
+        said=said,
     )
+
+
+def _largest_files(clip: ClipSpec) -> dict[str, int]:
+    """Bytes that the files of a request may have, by name: what is larger is not even hashed."""
+    pixels, photo = clip.frames * clip.width * clip.height, MAX_SIDE**2
+    return {
+        "photo.png": 3 * photo + ROOM,
+        "preview.mkv": 4 * pixels + clip.frames * ROOM_PER_FRAME + ROOM,
+        "mask.mkv": 2 * pixels + clip.frames * ROOM_PER_FRAME + ROOM,
+        "depth.npz": 5 * pixels + 8 * clip.frames + 7 * photo + ROOM,
+    }
 
 
 def _check(clip: ClipSpec, trajectory: Trajectory, width: int, height: int) -> None:
@@ -226,45 +257,6 @@ def anchor_refusal(clip: ClipSpec, trajectory: Trajectory) -> str:
             " Lock frame 0 to the photo, let the path pass through it, or choose another engine."
         )
     return ""
-
-
-def _sealed(details: Mapping[str, Any]) -> str:
-    """request.json with its contract hash, which is the sha256 of the same text while the hash is still empty."""
-    entries = [f"{json.dumps(key)}: {json.dumps(value, allow_nan=False)}" for key, value in details.items()]
-    text = "{\n" + ",\n".join(entries) + "\n}\n"
-    return text.replace(_contract_entry(""), _contract_entry(hashlib.sha256(text.encode()).hexdigest()), 1)
-
-
-def _unsealed(folder: Path) -> dict[str, Any]:
-    """request.json, if it is one of ours and nobody changed it."""
-    if not (folder / "request.json").is_file():
-        raise InputError(f"{folder} is no request folder: there is no request.json in it. Make one with `pack`.")
-    content = (folder / "request.json").read_bytes()
-    try:
-        details = json.loads(content)
-    except ValueError as error:
-        raise _changed("request.json", folder) from error
-    schema = details.get("schema") if isinstance(details, dict) else None
-    if schema != SCHEMA:
-        raise InputError(
-            f"request.json in {folder} is of the kind {schema!r}; this studio reads {SCHEMA!r}. Pack it again."
-        )
-    contract = str(details.get("contract"))
-    blank = content.replace(_contract_entry(contract).encode(), _contract_entry("").encode(), 1)
-    if hashlib.sha256(blank).hexdigest() != contract:
-        raise _changed("request.json", folder)
-    return details
-
-
-def _contract_entry(contract: str) -> str:
-    return f'"contract": {json.dumps(contract)}'
-
-
-def _changed(name: str, folder: Path) -> InputError:
-    return InputError(
-        f"{name} in the request {folder} was changed after it was packed, so it is no longer what the preview showed."
-        " Restore it, or pack the request again."
-    )
 
 
 def _sha256(file: Path) -> str:

@@ -1,8 +1,7 @@
 """A scene as files: photo.png, arrays in an npz, and a few facts for JSON. It comes back bit for bit."""
 
-import zipfile
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,43 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from engine.array_file import Expected
 from scene.camera import Intrinsics
+from scene.coverage import FAR_PLANE
 from scene.depth.depth_map import DepthMap, DepthSource
-from scene.image import Photo
+from scene.errors import InputError
+from scene.image import MAX_SIDE, Photo
 from scene.lift import back_project
-from scene.lift_settings import LiftSettings
+from scene.lift_settings import AS_USUAL, LiftSettings
+from scene.pictures.opened import damage_told, opened_picture
 from scene.scene import Scene
+from scene.typed_json import Matrix3
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoFacts:
+    """Of a photo, beside its pixels."""
+
+    name: str
+    sha256: str
+    file_size: tuple[int, int] | None
+    intrinsics: Matrix3
+    intrinsics_source: str
+    notices: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        (fx, skew, _), (_, fy, _), last = self.intrinsics
+        if not (fx > 0 and fy > 0 and skew == 0 and last == (0, 0, 1)):
+            raise InputError("A photo's lens is ((fx, 0, cx), (0, fy, cy), (0, 0, 1)) with fx and fy above 0.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SceneFacts:
+    """Of a scene, beside photo and arrays; as `scene_facts` says them."""
+
+    photo: PhotoFacts
+    depth_source: DepthSource
+    lift: LiftSettings = AS_USUAL
 
 
 def scene_facts(scene: Scene) -> dict[str, Any]:
@@ -41,44 +71,56 @@ def scene_arrays(scene: Scene) -> dict[str, Tensor]:
     return {"metres": scene.depth.metres, "sky": scene.sky, "reliable": scene.points.reliable}
 
 
+def expected_arrays(photo: Photo) -> dict[str, Expected]:
+    """What `scene_arrays` are for a photo of that size."""
+    size = (photo.height, photo.width)
+    return {
+        "metres": Expected(np.float32, size),
+        "sky": Expected(np.bool_, size),
+        "reliable": Expected(np.bool_, (photo.height * photo.width,)),
+    }
+
+
 def write_photo(file: Path, photo: Photo) -> None:
     """The photo's pixels as PNG."""
     Image.fromarray(photo.pixels.numpy()).save(file, compress_level=3)
 
 
-def read_photo(file: Path, facts: Mapping[str, Any]) -> Photo:
-    """The photo of `write_photo` and `scene_facts`."""
-    with Image.open(file) as image:
-        pixels = torch.from_numpy(np.array(image))
-    said = facts["photo"]
-    matrix = torch.tensor(said["intrinsics"], dtype=torch.float64)
+def read_photo(file: Path, said: PhotoFacts) -> Photo:
+    """The photo of `write_photo` and `scene_facts`.
+
+    Raises:
+        InputError: it is no PNG in colours, damaged, or larger than a photo here is.
+    """
+    with opened_picture(file) as image:
+        if image.format != "PNG" or image.mode != "RGB" or max(image.size) > MAX_SIDE:
+            raise InputError(
+                f"{file.name} is a {image.format} of {image.width}x{image.height} in {image.mode}; a PNG in RGB is"
+                f" wanted, at most {MAX_SIDE} pixels across. Make the folder again."
+            )
+        with damage_told(file.name):
+            pixels = torch.from_numpy(np.array(image))
+    matrix = torch.tensor(said.intrinsics, dtype=torch.float64)
     return Photo(
         pixels=pixels,
         intrinsics=Intrinsics(matrix, pixels.shape[1], pixels.shape[0]),
-        intrinsics_source=said["intrinsics_source"],
-        sha256=said["sha256"],
-        file_size=said["file_size"] and tuple(said["file_size"]),
-        notices=tuple(said["notices"]),
+        intrinsics_source=said.intrinsics_source,
+        sha256=said.sha256,
+        file_size=said.file_size,
+        notices=said.notices,
     )
 
 
-def scene_from(photo: Photo, arrays: Mapping[str, Tensor], facts: Mapping[str, Any]) -> Scene:
-    """The scene of `scene_arrays` and `scene_facts`; the points are where `lift` put them."""
+def scene_from(photo: Photo, arrays: Mapping[str, Tensor], said: SceneFacts) -> Scene:
+    """The scene of `scene_arrays` and `scene_facts`; the points are where `lift` put them.
+
+    Raises:
+        InputError: depth that no scene has.
+    """
     metres = arrays["metres"]
+    if not bool(((metres > 0) & (metres <= FAR_PLANE)).all()):
+        raise InputError(
+            f"The scene's depth must lie between 0 and {FAR_PLANE:g} m everywhere, and does not. Make the folder again."
+        )
     points = back_project(photo, metres, arrays["reliable"].reshape(metres.shape))
-    settings = LiftSettings(**facts.get("lift", {}))
-    return Scene(photo, DepthMap(metres, DepthSource(**facts["depth_source"])), arrays["sky"], points, settings)
-
-
-def write_arrays(file: Path, arrays: Mapping[str, Tensor]) -> None:
-    """An npz with zlib's quickest setting: numpy's own takes more than twice as long and saves nothing on depth."""
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, array in arrays.items():
-            with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
-                np.lib.format.write_array(entry, array.cpu().numpy())
-
-
-def read_arrays(file: Path, *names: str) -> dict[str, Tensor]:
-    """Those arrays of an npz."""
-    with np.load(file) as arrays:
-        return {name: torch.from_numpy(arrays[name]) for name in names}
+    return Scene(photo, DepthMap(metres, said.depth_source), arrays["sky"], points, said.lift)

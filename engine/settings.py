@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, get_args
 
 from scene.errors import InputError
+from scene.typed_json import WrongContent, as_typed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,13 +78,12 @@ class Settings:
         names = {field.name for field in fields(Settings)}
         said = _without_camera_form(said)
         if unknown := sorted(set(said) - names):
-            raise InputError(f"There is no setting {unknown[0]!r}. There are {', '.join(sorted(names))}.")
-        # the same number is written the same way, whoever says it, and makes the same contract
-        said = {name: float(v) if type(v) is int and name not in _WHOLE else v for name, v in said.items()}
+            raise InputError(f"There is no setting {unknown[0][:60]!r}. There are {', '.join(sorted(names))}.")
+        # by its type the same number is written the same way, whoever says it, and makes the same contract
         try:
-            return Settings(**said)
-        except TypeError as error:
-            raise InputError(f"A setting is of the wrong kind: {error}.") from error
+            return as_typed(Settings, said)
+        except WrongContent as error:
+            raise InputError(f"A setting is wrong: {error}.") from error
 
     def to_json(self) -> dict[str, Any]:
         """Every setting by name."""

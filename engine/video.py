@@ -1,7 +1,9 @@
 """Video files through the ffmpeg that imageio-ffmpeg brings: MP4 for people, lossless FFV1 for engines."""
 
 import errno
+import io
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
+from typing import Literal, cast
 
 import numpy as np
 import torch
@@ -33,7 +36,50 @@ BITEXACT = ("-fflags", "+bitexact", "-flags:v", "+bitexact")
 """No random identifiers, no dates: the same frames give the same bytes."""
 LARGEST_TERM = 1_001_000
 """ffmpeg reads a frame rate as a ratio of integers up to this."""
+MAX_PIXELS = 8192 * 8192
+"""Of a frame that is read; a clip has no more."""
+CONTAINERS = "matroska,mov"
+"""What is read: those that are written here, under ffmpeg's names."""
+LONGEST_REASON = 300
+"""Characters of ffmpeg's that go into a message."""
 WRITE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+
+
+FILMS = (".mp4", ".mov", ".mkv")
+"""Endings of the films we write."""
+
+
+def check_film_name(path: str | Path) -> None:
+    """Refuse a name that promises another kind of file than the films we write, before any work.
+
+    Raises:
+        InputError: it does not end as one of `FILMS`, or there is no folder for it.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in FILMS:
+        kind = f"{path.suffix[:10]} files" if path.suffix else "folders of frames"
+        raise InputError(
+            f"Films are written as {', '.join(FILMS)}, not as {kind}: give --out such as {path.stem[:40]}.mp4. "
+            "ffmpeg makes other kinds of it."
+        )
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; give the name of the film to write, such as {path / 'film.mp4'}.")
+
+
+def copy_film(source: Path, target: Path) -> None:
+    """Write a finished MP4 under another name; .mov and .mkv get the container they promise, the pictures untouched.
+
+    Raises:
+        InputError: it cannot be read, or written there.
+    """
+    with atomic_path(target) as temporary:
+        if target.suffix.lower() == ".mp4":
+            shutil.copyfile(source, temporary)
+            return
+        arguments = ["-y", "-v", "error", "-i", os.fspath(source), "-c", "copy", *BITEXACT, os.fspath(temporary)]
+        done = subprocess.run([get_ffmpeg_exe(), *arguments], stdin=subprocess.DEVNULL, capture_output=True)
+        if done.returncode != 0:
+            raise _write_error(done.returncode, done.stderr.decode(errors="replace"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,18 +177,90 @@ def read_grey16_video(path: str | Path) -> UInt16[Tensor, "frames height width"]
     return _decode(Path(path), "gray16be")[..., 0]
 
 
+def read_lossless(
+    path: str | Path, pixel_format: Literal["rgb24", "gray"], size: tuple[int, int, int]
+) -> UInt8[Tensor, "frames height width channels"]:
+    """What `write_ffv1` wrote, of which the reader knows how much it is: no more is unpacked, whatever the file claims.
+
+    Args:
+        path: of the file.
+        pixel_format: ffmpeg's name.
+        size: frames, height and width.
+
+    Raises:
+        InputError: it is missing, no such video, or of another size or length.
+    """
+    path, (frames, height, width) = Path(path), size
+    video = np.empty((frames, height, width, 3 if pixel_format == "rgb24" else 1), dtype=np.uint8)
+    source = (
+        "-f",
+        "matroska",
+        "-max_pixels",
+        str((height + 256) * (width + 256)),
+        *_input(path),
+        "-frames:v",
+        f"{frames + 1}",
+    )
+    _refuse_missing(path)
+    with tempfile.TemporaryFile() as complaints:
+        command = [get_ffmpeg_exe(), "-v", "error", *source, *_pam(pixel_format)]
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=complaints) as ffmpeg:
+            assert ffmpeg.stdout is not None
+            problem = _fill(video, cast(io.BufferedIOBase, ffmpeg.stdout))
+            ffmpeg.kill()
+        complaints.seek(0)
+        said = complaints.read(10_000).decode(errors="replace")
+    if problem:
+        raise _no_video(path, f"{problem} {_last_line(said)}".strip())
+    return torch.from_numpy(video)
+
+
+def _fill(video: np.ndarray, stream: io.BufferedIOBase) -> str:
+    """Read exactly these frames from PAM; what is wrong with the stream, or ""."""
+    frames, height, width, channels = video.shape
+    wanted = {"HEIGHT": str(height), "WIDTH": str(width), "DEPTH": str(channels)}
+    for number, frame in enumerate(video):
+        facts = _pam_header(stream)
+        if facts is None:
+            return f"it holds {number} of {frames} frames."
+        if not wanted.items() <= facts.items():
+            return f"it is not {width}x{height} throughout."
+        rest = frame.reshape(-1).data
+        while rest and (count := stream.readinto(rest)):
+            rest = rest[count:]
+        if rest:
+            return f"it ends within frame {number} of {frames}."
+    return f"it holds more than {frames} frames." if stream.read(1) else ""
+
+
+def _pam_header(stream: io.BufferedIOBase) -> dict[str, str] | None:
+    """What the header of the next frame says; None at the end."""
+    facts = {}
+    for _ in range(20):
+        line = stream.readline(200).decode(errors="replace").strip()
+        if line == "ENDHDR":
+            return facts
+        if not line:
+            break
+        key, _, value = line.partition(" ")
+        facts[key] = value
+    return None
+
+
 def probe_video(path: str | Path) -> VideoFacts:
     """Size, frame count, rate and metadata of a video file, without decoding it.
 
     Raises:
         InputError: it is missing or no video.
     """
-    source = ["-i", os.fspath(path)]
-    packets = _ffmpeg_reads(Path(path), [*source, "-map", "0:v:0", "-c", "copy", "-f", "framecrc", "-"]).decode()
-    tags = _ffmpeg_reads(Path(path), [*source, "-f", "ffmetadata", "-"]).decode()
-    head = dict(line.split(": ", 1) for line in packets.splitlines() if line.startswith("#"))
+    path = Path(path)
+    packets = _ffmpeg_reads(path, ["-map", "0:v:0", "-c", "copy", "-f", "framecrc", "-"]).decode(errors="replace")
+    tags = _ffmpeg_reads(path, ["-f", "ffmetadata", "-"]).decode(errors="replace")
+    head = dict(line.split(": ", 1) for line in packets.splitlines() if line.startswith("#") and ": " in line)
     durations = [int(line.split(",")[3]) for line in packets.splitlines() if line[:1].isdigit()]
-    width, height = head["#dimensions 0"].strip().split("x")
+    width, _, height = head.get("#dimensions 0", "").strip().partition("x")
+    if not (width and height and durations and durations[0] > 0 and "#tb 0" in head):
+        raise _no_video(path, "it does not say how large it is, or how long a frame lasts")
     return VideoFacts(
         width=int(width),
         height=int(height),
@@ -214,24 +332,48 @@ def _write_error(returncode: int, complaints: str) -> OSError:
 
 def _decode(path: Path, pixel_format: str, chosen: Sequence[str] = ()) -> Tensor:
     """[frames, height, width, channels], uint8 or, of 16-bit formats, uint16."""
-    # PAM: every frame carries its own small header with its size, always of the same length
-    source = ("-i", os.fspath(path), "-map", "0:v:0", "-fps_mode", "passthrough", *chosen)
-    pam = ("-pix_fmt", pixel_format, "-sws_flags", "accurate_rnd+full_chroma_int", "-c:v", "pam", "-f", "image2pipe")
-    raw = _ffmpeg_reads(path, [*source, *pam, "-"])
+    raw = _ffmpeg_reads(path, [*chosen, *_pam(pixel_format)])
     header = raw[: raw.index(b"ENDHDR\n") + len(b"ENDHDR\n")]
-    facts = dict(line.split(" ", 1) for line in header.decode().splitlines() if " " in line)
+    facts = _pam_header(io.BytesIO(header)) or {}
     height, width, channels = (int(facts[key]) for key in ("HEIGHT", "WIDTH", "DEPTH"))
     number = np.dtype(">u2" if "16" in pixel_format else "u1")
-    rows = np.frombuffer(raw, np.uint8).reshape(-1, len(header) + height * width * channels * number.itemsize)
+    size = len(header) + height * width * channels * number.itemsize
+    if len(raw) % size:
+        raise _no_video(path, "its frames are not of one size")
+    rows = np.frombuffer(raw, np.uint8).reshape(-1, size)
     frames = rows[:, len(header) :].copy().view(number).reshape(-1, height, width, channels)
     return torch.from_numpy(frames.astype(number.newbyteorder("="), copy=False))
 
 
-def _ffmpeg_reads(path: Path, arguments: Sequence[str]) -> bytes:
+def _input(path: Path) -> tuple[str, ...]:
+    """A file that is read as a video and nothing else: a list of other files or addresses in it is not followed."""
+    return "-protocol_whitelist", "file", "-format_whitelist", CONTAINERS, "-i", f"file:{os.fspath(path)}"
+
+
+def _pam(pixel_format: str) -> tuple[str, ...]:
+    """The first video stream as PAM: every frame carries a small header with its size, always of the same length."""
+    exact = ("-pix_fmt", pixel_format, "-sws_flags", "accurate_rnd+full_chroma_int", "-c:v", "pam")
+    return "-map", "0:v:0", "-fps_mode", "passthrough", *exact, "-f", "image2pipe", "-"
+
+
+def _refuse_missing(path: Path) -> None:
     if not path.is_file():
         raise InputError(f"Cannot read the video {path}: there is no such file.")
-    done = subprocess.run([get_ffmpeg_exe(), "-v", "error", *arguments], stdin=subprocess.DEVNULL, capture_output=True)
+
+
+def _no_video(path: Path, why: str) -> InputError:
+    why = why if len(why) <= LONGEST_REASON else f"{why[:LONGEST_REASON]}..."
+    return InputError(f"Cannot read the video {path}: {why.rstrip('.')}. Give a file that plays.")
+
+
+def _last_line(said: str) -> str:
+    return (said.strip().splitlines() or [""])[-1]
+
+
+def _ffmpeg_reads(path: Path, arguments: Sequence[str]) -> bytes:
+    _refuse_missing(path)
+    command = [get_ffmpeg_exe(), "-v", "error", "-max_pixels", str(MAX_PIXELS), *_input(path), *arguments]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True)
     if done.returncode != 0 or not done.stdout:
-        reason = (done.stderr.decode(errors="replace").strip().splitlines() or ["it holds no frames"])[-1]
-        raise InputError(f"Cannot read the video {path}: {reason}. Give a file that plays.")
+        raise _no_video(path, _last_line(done.stderr.decode(errors="replace")) or "it holds no frames")
     return done.stdout

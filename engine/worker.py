@@ -13,7 +13,7 @@ import threading
 from pathlib import Path
 from types import TracebackType
 
-from engine.job import RESULT, JobState, State, forget, job_state, note_progress, note_result
+from engine.job import RESULT, JobState, State, doing, forget, job_state, note_progress, note_result
 from engine.progress import Progress
 from scene.errors import InputError
 
@@ -154,9 +154,9 @@ class Worker:
                 told = self._hear()
                 if told == "ended":
                     return ""
-                died = self._bury()
+                died = self._bury(doing(job.state().progress))
                 return told or died
-            self._bury()  # it had died while it waited; the next one takes the job
+            self._bury("while it waited")  # the next one takes the job
         return f"The worker does not start; {self.log} says why."
 
     def _cancel(self, job: Job) -> None:
@@ -227,8 +227,8 @@ class Worker:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
 
-    def _bury(self) -> str:
-        """Clear away a process that has died; return what happened to it, in a sentence."""
+    def _bury(self, doing: str) -> str:
+        """Clear away a process that has died; return what happened to it, and what it was `doing`, in a sentence."""
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:  # its threads go on after its main one
@@ -237,9 +237,9 @@ class Worker:
             self._process.communicate()
         code = self._process.returncode
         how = signal.strsignal(-code) if code < 0 else f"exit code {code}"
-        logger.warning("Worker %s has ended: %s. %s may say more.", self._process.pid, how, self.log)
+        logger.warning("Worker %s has ended %s: %s. %s may say more.", self._process.pid, doing, how, self.log)
         memory = " Perhaps memory ran out." if how == "Killed" else ""
-        return f"The worker stopped unexpectedly ({how}).{memory} Run it again; {self.log} may say more."
+        return f"The worker stopped unexpectedly ({how}) {doing}.{memory} Run it again; {self.log} may say more."
 
 
 def _cores() -> int:

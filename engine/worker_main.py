@@ -4,6 +4,7 @@ Commands come as JSON lines, {"run": folder} or {"cancel": folder}. A run is ans
 its result is written beside the request, or by why that failed. When the commands end, so does the process, at once.
 """
 
+import faulthandler
 import json
 import os
 import queue
@@ -22,6 +23,7 @@ def main(backends: "Backends | None" = None) -> None:
     """Run jobs until nobody is left to ask for them."""
     if hasattr(os, "nice"):
         os.nice(NICENESS)
+    faulthandler.enable()  # what dies of a signal leaves its traceback in the log
     commands, replies = _take_standard_streams()
     jobs: queue.SimpleQueue[str] = queue.SimpleQueue()
     cancelled: set[str] = set()

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -32,6 +33,20 @@ def atomic_path(final: str | Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def check_writable(final: str | Path) -> None:
+    """Say now, before long work, that nothing can be written there.
+
+    Raises:
+        InputError: the folder is missing or read-only.
+    """
+    final = Path(final)
+    try:
+        with tempfile.TemporaryFile(prefix=f".{final.stem[:40]}-", dir=final.parent):
+            pass
+    except OSError as error:
+        raise cannot_write(final, error) from error
+
+
 def cannot_write(path: Path, error: OSError) -> InputError:
     """The sentence for a file that could not be written."""
     reason = (error.strerror or str(error)).lower()
@@ -44,7 +59,7 @@ def _made_beside(final: Path) -> Path:
     Asking for that mask would mean to take it off for a moment, in which other threads write what anybody may read.
     """
     while True:
-        temporary = final.with_name(f".{final.stem}-{secrets.token_hex(4)}{final.suffix}")
+        temporary = final.with_name(f".{final.stem[:40]}-{secrets.token_hex(4)}{final.suffix}")
         with suppress(FileExistsError):
             os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
             return temporary

@@ -7,9 +7,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from scene.full_frame import FULL_FRAME_DIAGONAL_MM
 from scene.pose import rigid_inverse
 
-FULL_FRAME_DIAGONAL_MM = math.hypot(36, 24)
 ASSUMED_MM = 26.0
 """Lens of a photo that does not say, on full frame (shown as assumed): that of a telephone, and of many cameras."""
 MIDDLE = (0.5, 0.5)

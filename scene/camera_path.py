@@ -23,6 +23,10 @@ from scene.trajectory import MAX_FRAMES, Trajectory
 Segment = Keyframes | Move
 
 
+LONGEST = 1e9
+"""Seconds that a path may last; what is longer was counted in another unit."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class CameraPath:
     """What the user makes; `bake` turns it into a `Trajectory`.
@@ -41,6 +45,8 @@ class CameraPath:
     def __post_init__(self) -> None:
         if not abs(math.hypot(*self.up) - 1) < 1e-6:
             raise InputError(f"A path's vertical is a direction 1 long; got {self.up}.")
+        if not self.duration <= LONGEST:
+            raise InputError(f"A path lasts at most {LONGEST:g} s; this one takes {self.duration:g} s. Make it faster.")
 
     @staticmethod
     def from_text(moves: str) -> "CameraPath":

@@ -15,6 +15,7 @@ from torch import Tensor
 from torch.nn.functional import max_pool2d
 
 from scene.camera import Intrinsics
+from scene.kernel_input import expect_array
 from scene.splatting import NEAR_PLANE
 
 FAR_PLANE = 1000.0
@@ -43,6 +44,7 @@ class Shadow:
         """The shadow of a photo's depth [m]."""
         from scene.coverage_kernel import BIG_BLOCK, BLOCK
 
+        expect_array("depth", metres.numpy(), np.float32, *metres.shape, finite=True)
         inverse = (1 / ((1 + BEHIND) * metres)).float()[None]
         ceiling, high_ceiling = (
             max_pool2d(max_pool2d(inverse, size, ceil_mode=True), 3, stride=1, padding=1)[0].numpy()
@@ -70,12 +72,19 @@ def label_frame(
         depth: the frame's, [height, width], 0 where uncovered.
         coverage: [height, width], values of `Coverage`, written.
         rows: which of the frame's rows.
+
+    Raises:
+        InputError: arrays of other sizes than the frame's, or a camera or lens that is none.
     """
     from scene.coverage_kernel import label_rows
 
     photo = shadow.intrinsics.matrix
     origin = photo @ c2w[:3, 3]
-    per_pixel = photo @ c2w[:3, :3] @ torch.linalg.inv(intrinsics.matrix)
+    per_pixel = photo @ c2w[:3, :3] @ torch.linalg.inv_ex(intrinsics.matrix).inverse
+    expect_array("depth", depth, np.float32, intrinsics.height, intrinsics.width)
+    expect_array("coverage", coverage, np.uint8, *depth.shape)
+    expect_array("cameras", origin.numpy(), np.float64, 3, finite=True)
+    expect_array("lenses", per_pixel.numpy(), np.float64, 3, 3, finite=True)
     label_rows(
         depth[rows],
         rows.start or 0,

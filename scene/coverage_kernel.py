@@ -16,6 +16,8 @@ from scene.preview import Coverage
 BLOCK, BIG_BLOCK = 8, 64
 """Pixels that can be skipped at once."""
 NO_DEPTH = 1e-9
+FARTHEST = 1e12
+"""Of pixels and of 1 / metres; what is larger cannot be a place in the photo."""
 COVERED, OUTSIDE, HIDDEN = int(Coverage.COVERED), int(Coverage.OUTSIDE), int(Coverage.HIDDEN)
 
 
@@ -48,17 +50,11 @@ def label_rows(
             coverage[y, x] = OUTSIDE
             if near <= far:
                 near_q, far_q = 1 / (a2 + near * b2), 1 / (a2 + far * b2)
-                if _dips_below(
-                    (a0 + far * b0) * far_q,
-                    (a1 + far * b1) * far_q,
-                    far_q,
-                    (a0 + near * b0) * near_q,
-                    (a1 + near * b1) * near_q,
-                    near_q,
-                    inverse,
-                    ceiling,
-                    high_ceiling,
-                ):
+                near_u, near_v = (a0 + near * b0) * near_q, (a1 + near * b1) * near_q
+                far_u, far_v = (a0 + far * b0) * far_q, (a1 + far * b1) * far_q
+                if not abs(near_q) + abs(far_q) + abs(near_u) + abs(near_v) + abs(far_u) + abs(far_v) < FARTHEST:
+                    continue  # so far away that its numbers have lost their meaning
+                if _dips_below(far_u, far_v, far_q, near_u, near_v, near_q, inverse, ceiling, high_ceiling):
                     coverage[y, x] = HIDDEN
 
 
@@ -108,7 +104,8 @@ def _dips_below(
 ) -> bool:
     """Whether 1 / z, even from q to q_end along the segment, is anywhere below the photo's."""
     height, width = inverse.shape
-    steps = math.ceil(max(abs(u_end - u), abs(v_end - v))) + 1
+    longest = float(height + width)  # inside the photo no segment is; rounding far away could make it endless
+    steps = math.ceil(min(max(abs(u_end - u), abs(v_end - v)), longest)) + 1
     du, dv, dq = (u_end - u) / steps, (v_end - v) / steps, (q_end - q) / steps
     i = 0
     while i <= steps:

@@ -3,7 +3,15 @@
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from mmap import mmap
 from typing import NamedTuple
+
+Data = bytes | mmap
+
+MOST_BOXES = 10_000
+LONGEST_DIRECTORY = 2**24
+"""Bytes; a telephone's photo of 48 megapixels in tiles needs 50,000."""
+MOST_EXTENTS = 100_000
 
 
 class Box(NamedTuple):
@@ -39,19 +47,25 @@ class HeifItems:
     """(type, payload) by item."""
     references: list[Reference] = field(default_factory=list)
 
-    def payload(self, data: bytes, item: int) -> bytes:
-        """The bytes of an item."""
-        return b"".join(data[start : start + length] for start, length in self.extents.get(item, []))
+    def payload(self, data: Data, item: int) -> bytes:
+        """The bytes of an item; none where it names more than there are."""
+        extents = self.extents.get(item, [])
+        if sum(length for _, length in extents) > len(data):
+            return b""
+        return b"".join(data[start : start + length] for start, length in extents)
 
 
-def read_items(data: bytes) -> HeifItems:
+def read_items(data: Data) -> HeifItems:
     """The item directory of a HEIC or AVIF file; empty where it has none.
 
     Raises:
-        struct.error, IndexError: a box ends before its contents do.
+        struct.error, IndexError: a box ends before its contents do, or there are more of them than any camera writes.
     """
     items = HeifItems()
-    for meta in (box for box in boxes(data, 0, len(data)) if box.type == b"meta"):
+    metas = [box for box in boxes(data, 0, len(data)) if box.type == b"meta"]
+    if sum(meta.end - meta.start for meta in metas) > LONGEST_DIRECTORY:
+        raise struct.error("no directory is as long")
+    for meta in metas:
         children = {box.type: box for box in boxes(data, meta.start + 4, meta.end)}
         if b"pitm" in children:
             _read_primary(data, children[b"pitm"], items)
@@ -78,7 +92,7 @@ def with_primary(data: bytes, items: HeifItems, item: int) -> bytes:
     return bytes(patched)
 
 
-def largest_picture(data: bytes) -> tuple[int, int]:
+def largest_picture(data: Data) -> tuple[int, int]:
     """(width, height) of the largest item, (0, 0) where no size can be found."""
     try:
         items = read_items(data)
@@ -89,9 +103,11 @@ def largest_picture(data: bytes) -> tuple[int, int]:
     return max(sizes, key=lambda size: size[0] * size[1], default=(0, 0))
 
 
-def boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
-    """The boxes one after the other between two places."""
-    while start + 8 <= end:
+def boxes(data: Data, start: int, end: int) -> Iterator[Box]:
+    """The boxes one after the other between two places, as many as a camera may write."""
+    for _ in range(MOST_BOXES):
+        if start + 8 > end:
+            return
         size, kind = struct.unpack_from(">I4s", data, start)
         header = 8
         if size == 1:
@@ -108,7 +124,7 @@ def boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
 class _Reader:
     """Big-endian numbers, one after the other."""
 
-    def __init__(self, data: bytes, start: int) -> None:
+    def __init__(self, data: Data, start: int) -> None:
         self.data = data
         self.at = start
 
@@ -120,13 +136,13 @@ class _Reader:
         return value
 
 
-def _read_primary(data: bytes, box: Box, items: HeifItems) -> None:
+def _read_primary(data: Data, box: Box, items: HeifItems) -> None:
     size = 2 if data[box.start] == 0 else 4
     items.primary_at = Box(b"", box.start + 4, box.start + 4 + size)
     items.primary = _Reader(data, box.start + 4).number(size)
 
 
-def _read_types(data: bytes, box: Box, items: HeifItems) -> None:
+def _read_types(data: Data, box: Box, items: HeifItems) -> None:
     count_size = 2 if data[box.start] == 0 else 4
     for entry in boxes(data, box.start + 4 + count_size, box.end):
         version = data[entry.start]
@@ -137,26 +153,31 @@ def _read_types(data: bytes, box: Box, items: HeifItems) -> None:
             items.types[item] = reader.number(4).to_bytes(4, "big")
 
 
-def _read_extents(data: bytes, box: Box, idat: Box | None, items: HeifItems) -> None:
+def _read_extents(data: Data, box: Box, idat: Box | None, items: HeifItems) -> None:
     version = data[box.start]
     reader = _Reader(data, box.start + 4)
     sizes, more_sizes = reader.number(1), reader.number(1)
     offset_size, length_size, base_size = sizes >> 4, sizes & 15, more_sizes >> 4
     index_size = more_sizes & 15 if version in (1, 2) else 0
+    room = MOST_EXTENTS
     for _ in range(reader.number(2 if version < 2 else 4)):
         item = reader.number(2 if version < 2 else 4)
         inside_idat = bool(version in (1, 2) and reader.number(2) & 15 == 1)
         reader.number(2)  # data reference
         base = reader.number(base_size) + (idat.start if inside_idat and idat is not None else 0)
         extents = []
-        for _ in range(reader.number(2)):
+        count = reader.number(2)
+        room -= count
+        if room < 0:
+            raise struct.error("no file is in so many pieces")
+        for _ in range(count):
             reader.number(index_size)
             start = base + reader.number(offset_size)
             extents.append((start, reader.number(length_size)))
         items.extents[item] = extents
 
 
-def _read_references(data: bytes, box: Box, items: HeifItems) -> None:
+def _read_references(data: Data, box: Box, items: HeifItems) -> None:
     size = 2 if data[box.start] == 0 else 4
     for entry in boxes(data, box.start + 4, box.end):
         reader = _Reader(data, entry.start)
@@ -165,7 +186,7 @@ def _read_references(data: bytes, box: Box, items: HeifItems) -> None:
         items.references.append(Reference(entry.type, entry.start - 4, source, targets))
 
 
-def _read_properties(data: bytes, box: Box, items: HeifItems) -> None:
+def _read_properties(data: Data, box: Box, items: HeifItems) -> None:
     children = list(boxes(data, box.start, box.end))
     known = [
         (entry.type, data[entry.start : entry.end])

@@ -58,7 +58,8 @@ def load_image(path: str | Path, *, fov_x_deg: float | None = None, max_side: in
     The lens is `fov_x_deg` (degrees across the width) if given, else what the EXIF says, else assumed.
 
     Raises:
-        InputError: no such file, no picture, damaged, animated, too large or too small, or a field of view no lens has.
+        InputError: no such file, no picture, damaged, animated, too large or too small, a field of view no lens has, or
+            a panorama of which nobody says through which lens this view of it was cut.
     """
     path = Path(path)
     if fov_x_deg is not None and not 1 <= fov_x_deg <= 170:
@@ -66,6 +67,8 @@ def load_image(path: str | Path, *, fov_x_deg: float | None = None, max_side: in
             f"A lens sees 1 to 170 degrees across the picture, not {fov_x_deg:g}. Give another field of view."
         )
     picture = read_picture(path, max_side)
+    if picture.panorama and fov_x_deg is None:
+        raise InputError(picture.panorama)
     width, height = picture.size
     if fov_x_deg is not None:
         lens, source = Intrinsics.from_fov_x(math.radians(fov_x_deg), width, height), "user"

@@ -22,6 +22,8 @@ from scene.errors import InputError
 from scene.keyframes import Easing
 from scene.moves import MOVE_KINDS, Move, MoveKind
 
+QUOTED = 60
+"""Letters of what was typed that are said again."""
 _UNITS: dict[str, str] = dict.fromkeys(("deg", "degs", "degree", "degrees", "°"), "deg")
 _UNITS |= dict.fromkeys(("m", "metre", "metres", "meter", "meters"), "m")
 _UNITS |= dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "s")
@@ -117,7 +119,7 @@ def _parse_move(text: str) -> Move:
 
     def keep(name: str, value: object) -> None:
         if name in found:
-            raise InputError(f'"{text.strip()}" says its {name} twice; separate moves with ";".')
+            raise InputError(f'{_quoted(text)} says its {name} twice; separate moves with ";".')
         found[name] = value
 
     while rest:
@@ -135,11 +137,11 @@ def _parse_move(text: str) -> Move:
             keep("eased", (_share(rest[0]), _share(rest[2])))
             del rest[:3]
         elif word in ("from", "to"):
-            raise InputError(f'A part of an easing is "from 0% to 40%"; it is not clear in "{text.strip()}".')
+            raise InputError(f'A part of an easing is "from 0% to 40%"; it is not clear in {_quoted(text)}.')
         elif word == "lock":
-            raise InputError(f'"lock" needs a share after it, such as 50%, in "{text.strip()}".')
+            raise InputError(f'"lock" needs a share after it, such as 50%, in {_quoted(text)}.')
         elif word in ("at", "over"):
-            raise InputError(f'"{word}" needs {_SAY["m" if word == "at" else "s"]} after it, in "{text.strip()}".')
+            raise InputError(f'"{word}" needs {_SAY["m" if word == "at" else "s"]} after it, in {_quoted(text)}.')
         elif word in get_args(Easing):
             keep("easing", word)
         elif word in rule.directions:
@@ -147,7 +149,9 @@ def _parse_move(text: str) -> Move:
         else:
             fits = [other for other in MOVE_KINDS if word in MOVE_KINDS[other].directions]
             also = f' "{word}" goes with {", ".join(fits)}.' if fits else ""
-            raise InputError(f'{kind.capitalize()} does not take "{token[0]}"; write it like "{_example(kind)}".{also}')
+            raise InputError(
+                f'{kind.capitalize()} does not take {_quoted(token[0])}; write it like "{_example(kind)}".{also}'
+            )
     if rule.directions and "direction" not in found:
         raise InputError(f'{kind.capitalize()} where? Say {" or ".join(rule.directions)}, like "{_example(kind)}".')
     if rule.unit and "amount" not in found:
@@ -175,21 +179,21 @@ def _parse_kind(tokens: list[re.Match[str]]) -> tuple[MoveKind, list[re.Match[st
     else:
         near = get_close_matches(word, MOVE_KINDS, n=1, cutoff=0.5)
         guess = f" Did you mean {near[0]}?" if near else ""
-    raise InputError(f'"{word}" is not a move.{guess} {_kinds()}')
+    raise InputError(f"{_quoted(word)} is not a move.{guess} {_kinds()}")
 
 
 def _measure(what: str, token: re.Match[str], unit: str) -> float:
     """The number in `token`, in radians, metres or seconds."""
     if not unit:
-        raise InputError(f'{what.capitalize()} takes no amount; got "{token[0]}".')
+        raise InputError(f"{what.capitalize()} takes no amount; got {_quoted(token[0])}.")
     given = (token["unit"] or "").strip()
     if _UNITS.get(given) != unit:
-        got = f'"{token[0]}"' if given else f'"{token[0]}" without a unit'
+        got = _quoted(token[0]) if given else f"{_quoted(token[0])} without a unit"
         confused = f" {_CONFUSED[what]}" if _UNITS.get(given) in ("deg", "m") and what in _CONFUSED else ""
         raise InputError(f"{what.capitalize()} is measured in {_SAY[unit]}; got {got}.{confused}")
     number = float(token["number"])
     if not 0 <= number < math.inf:
-        raise InputError(f'"{token[0]}": amounts are finite and not negative; turn the direction round instead.')
+        raise InputError(f"{_quoted(token[0])}: amounts are finite and not negative; turn the direction round instead.")
     return math.radians(number) if unit == "deg" else number
 
 
@@ -197,10 +201,16 @@ def _place(rest: list[re.Match[str]], text: str) -> tuple[float, float, float]:
     """The three metres at the head of `rest`, taken from it."""
     numbers = [token for token in rest[:3] if token["number"] and _UNITS.get((token["unit"] or "").strip()) == "m"]
     if len(numbers) < 3:
-        raise InputError(f'"around" needs a place, "around 0.2m -0.1m 2.1m", in "{text.strip()}".')
+        raise InputError(f'"around" needs a place, "around 0.2m -0.1m 2.1m", in {_quoted(text)}.')
     del rest[:3]
     x, y, z = (float(token["number"]) for token in numbers)
     return x, y, z
+
+
+def _quoted(text: str) -> str:
+    """What was typed, in quotation marks; of something long only how it begins."""
+    text = text.strip()
+    return f'"{text}"' if len(text) <= QUOTED else f'"{text[:QUOTED].rstrip()} ..."'
 
 
 def _example(kind: MoveKind) -> str:

@@ -93,6 +93,8 @@ MOVE_KINDS: dict[MoveKind, MoveRule] = {
 """Every kind of move: the grammar, the page and the documentation read this table."""
 
 SPIRAL_TURNS = 2
+NEAREST_PASS = 0.1
+"""Of the distance from which it starts: nearer than this no camera that faces its subject goes straight past it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,7 +226,10 @@ def move_cameras(
         case "roll":
             return turned(forward, position), same_lens
         case "truck":
-            return (slid if move.target is None else facing)(amount * right), same_lens
+            if move.target is None:
+                return slid(amount * right), same_lens
+            _check_passes(move, position, position + sign * move.amount * right, subject, down)
+            return facing(amount * right), same_lens
         case "pedestal":
             return slid(amount * -down), same_lens
         case "dolly":
@@ -234,6 +239,7 @@ def move_cameras(
         case "arc":
             turn = rotation_from_rotvec(sign * move.amount * -down)
             end = subject + turn @ (position - subject)
+            _check_passes(move, position, end, subject, down)
             return facing(way[:, None] * (end - position)), same_lens
         case "crane":
             return facing(amount * -down), same_lens
@@ -249,6 +255,31 @@ def move_cameras(
             angle = sign * 2 * torch.pi * SPIRAL_TURNS * way[:, None]
             radius = move.amount * (torch.pi * way[:, None]).sin() ** 2
             return facing(radius * (angle.cos() * right + angle.sin() * below)), same_lens
+
+
+def _check_passes(
+    move: Move,
+    start: Float[Tensor, "3"],
+    end: Float[Tensor, "3"],
+    subject: Float[Tensor, "3"],
+    down: Float[Tensor, "3"],
+) -> None:
+    """Refuse a straight way through its subject, over or under it, where a camera that faces it turns round at once.
+
+    Raises:
+        InputError: it passes nearer than `NEAREST_PASS`.
+    """
+    level = torch.eye(3, dtype=start.dtype) - torch.outer(down, down)
+    away, way = level @ (start - subject), level @ (end - start)
+    length = float(way @ way)
+    share = min(max(-float(away @ way) / length, 0.0), 1.0) if length > 0 else 0.0
+    nearest, first = float((away + share * way).norm()), float(away.norm())
+    if share > 0 and nearest < NEAREST_PASS * first:
+        by = f"{math.degrees(move.amount):g} degrees" if MOVE_KINDS[move.kind].unit == "deg" else f"{move.amount:g} m"
+        raise InputError(
+            f"{move.kind.capitalize()} {move.direction} by {by} leads through its subject, within {nearest:.2f} m of "
+            "it, where the camera would turn round at once. Take an orbit, or a smaller amount."
+        )
 
 
 def _towards(move: Move, position: Float[Tensor, "3"], subject: Float[Tensor, "3"]) -> Float[Tensor, "3"]:

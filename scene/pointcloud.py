@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 from jaxtyping import Bool, Float, UInt8
 from torch import Tensor
+
+from scene.kernel_input import expect_array
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +21,13 @@ class PointCloud:
     """Width of the photo pixel at the point, across the line of sight, metres (z / f)."""
     reliable: Bool[Tensor, "points"]
     """False for flying pixels and outliers: they cover their own pixel near the photo's pose and nothing elsewhere."""
+
+    def __post_init__(self) -> None:
+        points = len(self.xyz)
+        expect_array("points", self.xyz.numpy(), np.float32, points, 3, finite=True)
+        expect_array("colours", self.rgb.numpy(), np.uint8, points, 3)
+        expect_array("footprints", self.footprint.numpy(), np.float32, points, finite=True)
+        expect_array("reliability", self.reliable.numpy(), np.bool_, points)
 
     def __len__(self) -> int:
         return len(self.xyz)

@@ -13,6 +13,8 @@ from torch import Tensor
 
 from scene.camera import Intrinsics
 from scene.coverage import label_frame
+from scene.kernel_input import expect_array
+from scene.memory import refuse_without_memory
 from scene.pointcloud import PointCloud
 from scene.pose import rigid_inverse
 from scene.preview import Preview
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 PHOTO_ANGLE = math.radians(1)
 PHOTO_DISTANCE = 0.01
 """A camera turned by less than this, and moved by less than this part of the scene's depth, is at the photo's pose."""
+BYTES_PER_PIXEL = 3 + 4 + 1
+"""Of a preview: colour, depth and coverage."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +75,9 @@ def splat(
         intrinsics: batched, one lens per frame; its width and height are the picture's.
         c2w: camera to world.
         threads: as many as there are processors by default; the result is the same for any number.
+
+    Raises:
+        InputError: lenses or cameras that are none, or frames for which there is no memory.
     """
     from scene import render_kernel as kernel  # compiled on first use, and then kept on disk
 
@@ -81,6 +88,9 @@ def splat(
     at_photo = at_photo_pose(c2w, points.median_depth).tolist()
     w2c = rigid_inverse(c2w).float().numpy()
     lens = torch.stack([intrinsics.fx, intrinsics.fy, intrinsics.cx, intrinsics.cy], dim=-1).float().numpy()
+    expect_array("cameras", w2c, np.float32, frames, 4, 4, finite=True)
+    expect_array("lenses", lens, np.float32, frames, 4, finite=True)
+    refuse_without_memory(frames * height * width * BYTES_PER_PIXEL, "Drawing the preview")
     rgb = np.empty((frames, height, width, 3), dtype=np.uint8)
     depth = np.empty((frames, height, width), dtype=np.float32)
 

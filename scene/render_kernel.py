@@ -19,6 +19,8 @@ BEYOND = F32(1 + SURFACE_BAND)
 NEAR, ENOUGH, OPAQUE, UNIT, DEPTH = F32(NEAR_PLANE), F32(COVERED), F32(OVERLAP), F32(WEIGHT_UNIT), F32(DEPTH_UNIT)
 NOTHING, ZERO, HALF, ONE = F32(np.inf), F32(0), F32(0.5), F32(1)
 LANE = 32
+WIDEST = F32(1e9)
+"""Pixels: a wider splat covers every frame alike, and its edges still are whole numbers."""
 
 
 class Scratch(NamedTuple):
@@ -98,7 +100,9 @@ def _project(
         if not z >= NEAR or not usable[i]:
             continue
         per_z = ONE / z
-        w = footprint[i] * focal * per_z
+        w = min(footprint[i] * focal * per_z, WIDEST)
+        if not w >= 0:
+            continue  # lens or footprint is no number
         reach = max(w, ONE) - HALF
         v = fy * (w2c[1, 0] * x + w2c[1, 1] * y + w2c[1, 2] * d + w2c[1, 3]) * per_z + cy
         if not top - reach < v < top + rows + reach:

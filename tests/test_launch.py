@@ -130,7 +130,7 @@ def launch_python(checkout: Checkout) -> Path:
 BY_PIP = "so pip "  # installs, or begins afresh
 
 
-@pytest.fixture(scope="module", params=["uv", "pip"])
+@pytest.fixture(scope="module", params=["uv", pytest.param("pip", marks=pytest.mark.slow)])
 def installed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     """A checkout that two starts have set up at the same time."""
     uv = request.getfixturevalue("uv_wheel") if request.param == "uv" else None
@@ -358,6 +358,7 @@ def test_an_index_with_a_password_and_a_certificate_of_its_own_serves_both(uv: P
     assert {"uv", "pip"} <= {program for path, program in asked if path.endswith("tiny/")}
 
 
+@pytest.mark.slow
 def test_an_index_behind_a_proxy_serves_both(uv: Path, tmp_path: Path):
     source = Checkout(tmp_path)
     with serving(source.wheels) as (port, asked):
@@ -370,6 +371,7 @@ def test_an_index_behind_a_proxy_serves_both(uv: Path, tmp_path: Path):
     assert ("http://packages.invalid/simple/tiny/", "uv") in asked
 
 
+@pytest.mark.slow
 def test_where_uv_gives_up_pip_begins_afresh(uv_wheel: Path, tmp_path: Path):
     checkout = Checkout(tmp_path, uv_wheel)
     dead = {
@@ -382,6 +384,7 @@ def test_where_uv_gives_up_pip_begins_afresh(uv_wheel: Path, tmp_path: Path):
     assert checkout.app()["torch"] == "2.13.0+cpu"
 
 
+@pytest.mark.slow
 def test_a_uv_that_is_too_old_is_passed_over(tmp_path: Path):
     checkout = Checkout(tmp_path)
     (tmp_path / "bin").mkdir()

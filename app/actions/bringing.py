@@ -1,14 +1,15 @@
 """Paths from other tools: shown as a ghost, changed there, accepted or dropped."""
 
-import math
 from dataclasses import replace
 from pathlib import Path
 
 from app.authoring import bringing as authoring
-from app.bringing import Keep, LensOf, Pending, Place, path_of, read_pending
+from app.bringing import Keep, LensOf, Pending, path_of, read_pending
 from app.studio import Studio
 from scene.errors import InputError
 from scene.formats.convert import find_trajectory, readable_as
+from scene.formats.plausible import FASTEST, SLOWEST
+from scene.placing import Place, check_scale
 
 
 def bring_path(studio: Studio, folder: Path, name: str) -> None:
@@ -22,7 +23,7 @@ def bring_path(studio: Studio, folder: Path, name: str) -> None:
         formats = readable_as(file)
     except InputError as error:
         raise InputError(str(error).replace(f"{folder}/", "")) from error  # they know it by its name
-    studio.bringing.bring(folder, file, name, formats)
+    studio.bringing.bring(folder, file, name, formats, _subject(studio))
 
 
 def change_import(
@@ -33,16 +34,19 @@ def change_import(
     keep: Keep | None = None,
     format: str | None = None,
     camera: str | None = None,
+    fps: float | None = None,
 ) -> None:
     """Make something else of the path that waits; what is None stays."""
     pending = _waiting(studio)
     if format is not None or camera is not None:
-        pending = _read_again(pending, format or pending.imported.format, camera or "")
-    if scale is not None and not (math.isfinite(scale) and 1e-6 <= scale <= 1e6):
-        raise InputError(f"A path is scaled by 0.000001 to 1000000; got {scale:g}.")
+        pending = _read_again(studio, pending, format or pending.imported.format, camera or "")
+    if scale is not None:
+        check_scale(scale)
+    if fps is not None and not SLOWEST <= fps <= FASTEST:
+        raise InputError(f"A path runs at {SLOWEST:g} to {FASTEST:g} frames per second; got {fps:g}.")
     if keep is not None and keep not in pending.keeps:
         raise InputError(f"This path cannot be kept as {keep!r}; it can as {', '.join(pending.keeps)}.")
-    given = {"scale": scale, "place": place, "lens": lens, "keep": keep}
+    given = {"scale": scale, "place": place, "lens": lens, "keep": keep, "fps": fps}
     studio.bringing.show(replace(pending, **{name: value for name, value in given.items() if value is not None}))
 
 
@@ -76,10 +80,14 @@ def _waiting(studio: Studio) -> Pending:
     return studio.bringing.pending
 
 
-def _read_again(pending: Pending, format: str, camera: str) -> Pending:
-    """As another format, or another camera of the file; scale and place stay."""
+def _subject(studio: Studio) -> float | None:
+    return None if studio.scene is None else studio.scene.subject_distance
+
+
+def _read_again(studio: Studio, pending: Pending, format: str, camera: str) -> Pending:
+    """As another format, or another camera of the file; scale, place and rate stay."""
     if format not in pending.formats:
         raise InputError(f"{pending.name} does not read as {format!r}, but as {', '.join(pending.formats)}.")
     others = tuple(name for name in pending.formats if name != format)
-    found = read_pending(pending.file, pending.name, (format, *others), camera)
-    return replace(found, formats=pending.formats, scale=pending.scale, place=pending.place)
+    found = read_pending(pending.file, pending.name, (format, *others), camera, subject_distance=_subject(studio))
+    return replace(found, formats=pending.formats, scale=pending.scale, place=pending.place, fps=pending.fps)

@@ -62,22 +62,25 @@ def go_to(studio: Studio, to: Literal["photo", "playhead"] = "photo", selection:
     Raises:
         InputError: it is not there.
     """
-    if selection is not None:
-        if not exists(studio.path, selection):
-            raise InputError("That keyframe is not there any more. Select another one.")
-        if studio.view.through_camera:
-            return studio.select(selection)
-        return studio.stand_at(_camera_at(studio, time_of(studio.path, selection)))
+    if selection is not None and not exists(studio.path, selection):
+        raise InputError("That keyframe is not there any more. Select another one.")
+    photo = Camera(PHOTO.position, PHOTO.wxyz)
     if not studio.view.through_camera:
+        if selection is not None:
+            return studio.stand_at(_camera_at(studio, time_of(studio.path, selection)))
         flown = studio.pilot.camera
-        photo = Camera(PHOTO.position, PHOTO.wxyz)
         return studio.stand_at(photo if to == "photo" else flown or _camera_at(studio, studio.view.time))
-    begins_there = isinstance(studio.path.segments[0], Keyframes) and is_locked(studio.document, (0, 0))
+    if selection is not None:
+        there = _camera_at(studio, time_of(studio.path, selection))
+        return studio.pilot.travel(there, lambda: studio.select(selection))
     if to == "playhead":
-        return return_to_path(studio)
+        if studio.pilot.camera is not None:
+            studio.pilot.travel(_camera_at(studio, studio.view.time), lambda: return_to_path(studio))
+        return None
+    begins_there = isinstance(studio.path.segments[0], Keyframes) and is_locked(studio.document, (0, 0))
     if begins_there or studio.document.suggested:
-        return studio.jump(0.0)
-    return studio.pilot.put(Camera(PHOTO.position, PHOTO.wxyz))
+        return studio.pilot.travel(photo, lambda: studio.jump(0.0))
+    return studio.pilot.travel(photo, lambda: studio.pilot.put(photo))
 
 
 def bring_view(studio: Studio) -> None:

@@ -1,5 +1,7 @@
 """Keyframes: taken, split, dragged, given other numbers."""
 
+import math
+
 from app import edits
 from app.authoring import keyframes as authoring
 from app.authoring.keyframes import KeyframeChange
@@ -13,14 +15,32 @@ from scene.moves import Move
 def add_keyframe(studio: Studio, camera: Camera | None = None) -> None:
     """A keyframe at the playhead, where the view is: in between, behind the end, or over the one that is there.
 
-    One that was flown to is a new one in any case: where one is there already, it goes behind the end.
+    One that was flown to is a new one in any case: where one is there already, it goes behind the end. An overview that
+    nobody has moved is no choice of a camera: what is seen through Camera is kept then, and that is said.
     """
     near = 0.5 * studio.baked.step if studio.baked else edits.CLOSEST
-    flown = camera is None and studio.view.through_camera and studio.pilot.camera is not None
-    seen = camera or studio.viewed()
+    chosen = camera is None and (studio.view.through_camera or studio.overlooks)
+    flown = chosen and studio.pilot.camera is not None
+    overlooks = camera is None and studio.overlooks and studio.through_camera() is not None
+    here = [at for at, time, _, _ in studio.keyframes() if abs(time - studio.view.time) <= near]
+    if chosen and not flown and here and not studio.document.suggested:
+        studio.select(here[0])
+        name = authoring.name_of(studio.document, here[0]).capitalize()
+        studio.notice(f"{name} keeps this camera already. Fly with W A S D or drag the view, then K keeps where it is.")
+        return
+    seen = camera or studio.chosen_view()
     studio.apply(lambda now: authoring.add_keyframe(now, studio.view.time, seen, near, flown=flown))
     if studio.view.selection is not None:
+        if overlooks:
+            name = authoring.name_of(studio.document, studio.view.selection)
+            what = "the camera that was flown" if flown else _seen_words(seen)
+            studio.notice(f"Kept {what} as {name}. Fly with W A S D or drag the overview, then K keeps that view.")
         studio.jump(edits.time_of(studio.path, studio.view.selection))
+
+
+def _seen_words(camera: Camera) -> str:
+    there = math.dist(camera.position, edits.PHOTO.position) < 1e-6 and abs(camera.wxyz[0]) > 1 - 1e-9
+    return "the photo's camera" if there else "what is seen through Camera"
 
 
 def split(studio: Studio, time: float | None = None) -> None:
@@ -49,14 +69,14 @@ def split(studio: Studio, time: float | None = None) -> None:
 
 def overwrite_keyframe(studio: Studio) -> None:
     """The selected keyframe, where the view is."""
-    studio.apply(lambda now: authoring.overwrite_keyframe(now, studio.view.selection, studio.viewed()))
+    studio.apply(lambda now: authoring.overwrite_keyframe(now, studio.view.selection, studio.chosen_view()))
     if studio.view.through_camera and studio.pilot.camera is not None and studio.view.selection is not None:
         studio.jump(edits.time_of(studio.path, studio.view.selection))
 
 
 def select_and_overwrite(studio: Studio, selection: Selection) -> None:
     """A keyframe, selected and put where the view is."""
-    seen = studio.viewed()
+    seen = studio.chosen_view()
     studio.apply(lambda now: authoring.overwrite_keyframe(now, selection, seen))
     studio.select(selection)
 

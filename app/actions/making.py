@@ -46,6 +46,21 @@ def restore_take(studio: Studio, number: int) -> None:
         studio.apply(lambda now: authoring.restore_take(now, take))
 
 
+def destroy_take(studio: Studio, number: int) -> None:
+    """Delete a take from the bin for good.
+
+    Raises:
+        InputError: it is not in the bin.
+    """
+    studio.takes.destroy(number)
+
+
+def empty_take_bin(studio: Studio) -> None:
+    """Delete every take in the bin for good."""
+    for take, _ in studio.takes.binned():
+        studio.takes.destroy(take.id)
+
+
 def watched_take(studio: Studio, number: int) -> None:
     """The video of a take has been seen: it is no news any more."""
     studio.takes.watched(number)

@@ -121,6 +121,8 @@ _OFFERED: tuple[Callable[..., Any], ...] = (
     making.cancel,
     making.delete_take,
     making.restore_take,
+    making.destroy_take,
+    making.empty_take_bin,
     making.watched_take,
     making.make_another,
     making.rename_take,
@@ -138,6 +140,11 @@ ACTIONS: dict[str, Callable[..., Any]] = {action.__name__: _CHECKED(action) for 
 """Each checks its arguments; the first is the studio."""
 
 
-def actions(studio: Studio) -> dict[str, Callable[..., Any]]:
-    """The actions of one studio by name."""
-    return {name: partial(action, studio) for name, action in ACTIONS.items()}
+OWNERS: dict[str, Callable[..., Any]] = {"cancel_weights": _CHECKED(weights.cancel_anyones_weights)}
+"""What some of them are for whoever sits at the machine."""
+
+
+def actions(studio: Studio, *, owner: bool = False) -> dict[str, Callable[..., Any]]:
+    """The actions of one studio by name; an `owner` sits at the machine that it runs on."""
+    table = ACTIONS | OWNERS if owner else ACTIONS
+    return {name: partial(action, studio) for name, action in table.items()}

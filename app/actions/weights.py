@@ -10,12 +10,21 @@ def get_weights(studio: Studio, engine: str) -> None:
     Raises:
         InputError: there is no such engine.
     """
-    studio.weights.fetch(engine)
+    studio.weights.fetch(engine, by=str(studio.folder))
 
 
 def cancel_weights(studio: Studio, engine: str) -> None:
-    """Stop that download; what has come is kept for the next time."""
-    studio.weights.cancel(engine)
+    """Stop that download; what has come is kept for the next time.
+
+    Raises:
+        InputError: another shot began it.
+    """
+    studio.weights.cancel(engine, by=str(studio.folder))
+
+
+def cancel_anyones_weights(studio: Studio, engine: str) -> None:
+    """The same of whoever began it, for those who sit at the machine."""
+    studio.weights.cancel(engine, by=None)
 
 
 def dismiss_weights(studio: Studio, engine: str) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 from app.authoring.edit import Edit
 from app.document import MOST_FRAMES, Document
-from app.plain_text import written
 from engine.known import KNOWN_ENGINES
+from engine.prompt import check_prompt
 from engine.settings import Settings
 from scene.camera import Intrinsics, focal_from_fov
 from scene.camera_path import CameraPath
@@ -80,7 +80,7 @@ def set_negative_prompt(document: Document, text: str) -> Edit:
 def _short(prompt: str) -> str:
     if len(prompt) > 2000:
         raise InputError(f"A prompt has up to 2000 characters; got {len(prompt)}.")
-    written(prompt, "The prompt")
+    check_prompt(prompt)
     return prompt
 
 

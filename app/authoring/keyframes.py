@@ -35,14 +35,25 @@ def name_of(document: Document, selection: Selection) -> str:
     return f"keyframe {order.index(selection) + 1}" if selection in order else "keyframe"
 
 
+def makes_way(document: Document) -> bool:
+    """Whether nobody has chosen the path yet: it is the studio's own proposal, or stands at the photo throughout."""
+    first, *more = document.path.segments
+    still = isinstance(first, Keyframes) and all(_is_photo(key) for key in first.keyframes)
+    return document.suggested or (document.start_locked and not more and still)
+
+
+def _is_photo(key: Keyframe) -> bool:
+    return (key.position, key.wxyz, key.fov_y) == (edits.PHOTO.position, edits.PHOTO.wxyz, edits.PHOTO.fov_y)
+
+
 def add_keyframe(document: Document, time: float, camera: Camera, near: float, *, flown: bool = False) -> Edit:
     """A keyframe at `time`; at the end it extends the path, within `near` seconds of another it overwrites that.
 
-    The studio's own proposal makes way for photo and camera. A locked start stays what it is, and so does every
+    A path that `makes_way` does so for photo and camera. A locked start stays what it is, and so does every
     keyframe if the camera was `flown` there: the new one then comes behind the end.
     """
     key = keyframe_at(camera)
-    if document.suggested:
+    if makes_way(document):
         path = CameraPath(
             segments=(Keyframes(keyframes=(edits.PHOTO, replace(key, time=edits.LEG))),), up=document.path.up
         )

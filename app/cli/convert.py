@@ -1,7 +1,7 @@
 """`convert IN OUT [--from F] [--to F]`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import tyro
 
@@ -13,18 +13,41 @@ def convert(
     from_: Annotated[str | None, tyro.conf.arg(name="from")] = None,
     to: str | None = None,
     camera: str | None = None,
+    size: str | None = None,
+    fps: float | None = None,
+    frames: int | None = None,
+    place: Literal["keep", "photo"] = "keep",
+    scale: float = 1.0,
 ) -> None:
     """Convert a trajectory file to another tool's format.
 
     Args:
-        source: The file (or COLMAP folder) to read.
+        source: The file (or the folder of a COLMAP model or a capture) to read.
         out: The file to write.
         from_: Its format, where its contents do not say.
         to: The format to write, where the name of the file does not say.
         camera: Which one, where the file holds several by name.
+        size: Width x height of its pictures, pixels, where the file does not say, such as 1280x720.
+        fps: Frames per second, instead of the file's.
+        frames: How many, sampled along the same path.
+        place: Where its first frame stands: where the file has it, or where the photo was taken.
+        scale: Metres for one of its units.
     """
+    from app.options import picture_size
     from scene.formats.convert import convert as convert_file
 
-    for sentence in convert_file(source, out, source_format=from_, target_format=to, camera=camera):
+    notes = convert_file(
+        source,
+        out,
+        source_format=from_,
+        target_format=to,
+        camera=camera,
+        size=None if size is None else picture_size(size),
+        fps=fps,
+        frames=frames,
+        place=place,
+        scale=scale,
+    )
+    for sentence in notes:
         print(f"note: {sentence}")
     print(out)

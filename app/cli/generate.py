@@ -1,6 +1,5 @@
 """`pack`, `run`, and `generate`, which is both."""
 
-import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,19 +61,22 @@ def generate(
 
     Args:
         image: The photo.
-        out: The MP4 to write.
+        out: The film to write, .mp4 (or .mov, .mkv).
         path: Where the camera goes.
         photo: How the photo becomes a scene.
         engine: What makes the video, and of what.
         places: Where trained weights may lie.
     """
     places.look_there()
-    from scene.atomic import atomic_path
+    from engine.video import check_film_name, copy_film
+    from scene.atomic import check_writable
 
-    with atomic_path(out) as temporary, tempfile.TemporaryDirectory(prefix="realcam-") as scratch:
+    check_film_name(out)
+    check_writable(out)
+    with tempfile.TemporaryDirectory(prefix="realcam-") as scratch:
         folder = Path(scratch) / "request"
         request = _packed(image, folder, path, photo, engine)
-        shutil.copyfile(run_shown(folder), temporary)
+        copy_film(run_shown(folder), out)
     print(f"{out}: contract {request.contract}")
 
 
@@ -94,9 +96,8 @@ def run_shown(request: Path) -> Path:
 
 
 def _packed(image: Path, folder: Path, path: PathOptions, photo: PhotoOptions, engine: EngineOptions) -> "Request":
-    from app.shot import open_scene, pack_shot, plan_shot
-    from scene.render import render
+    from app.shot import film, open_scene, pack_shot, plan_shot
 
     _ = engine.settings  # refused before anything takes long
     shot = plan_shot(open_scene(image, photo), path, engine.backend)
-    return pack_shot(shot, render(shot.scene, shot.trajectory), folder, engine)
+    return pack_shot(shot, film(shot), folder, engine)

@@ -20,19 +20,21 @@ def preview(
 
     Args:
         image: The photo.
-        out: The MP4 to write.
+        out: The film to write, .mp4 (or .mov, .mkv).
         backend: The engine whose clip it is.
         path: Where the camera goes.
         photo: How the photo becomes a scene.
         places: Where trained weights may lie.
     """
     places.look_there()
-    from app.shot import open_scene, plan_shot
-    from engine.video import write_mp4
+    from app.shot import film, open_scene, plan_shot
+    from engine.video import check_film_name, write_mp4
+    from scene.atomic import check_writable
     from scene.coverage_report import summarise
-    from scene.render import render
 
+    check_film_name(out)
+    check_writable(out)
     shot = plan_shot(open_scene(image, photo), path, backend)
-    film = render(shot.scene, shot.trajectory)
-    write_mp4(out, film.rgb, shot.clip.fps)
-    print(f"{out}: {shot.clip.frames} frames at {shot.clip.fps:.3g} fps; {summarise(film)}")
+    frames = film(shot)
+    write_mp4(out, frames.rgb, shot.clip.fps)
+    print(f"{out}: {shot.clip.frames} frames at {shot.clip.fps:.3g} fps; {summarise(frames)}")

@@ -1,15 +1,17 @@
 """Several files out of one: those that came behind one another, and the texts in an archive."""
 
 import re
-import zipfile
-import zlib
 from pathlib import Path, PurePosixPath
 
+from scene.archives import ARCHIVE_DAMAGE, open_archive
 from scene.errors import InputError
 
-READ = frozenset({".txt", ".json", ".csv", ".tum"})
+READ = frozenset({".txt", ".json", ".csv", ".tum", ".log", ".bin", ".npz", ".npy", ".r3d", ".ssproj"})
 """Endings of what a path may be in; the rest of an archive, pictures mostly, stays in it."""
-MOST_ENTRIES = 64
+UNREAD = frozenset({"points3D", "frames"})
+"""Parts of a COLMAP model that no path needs, and that may be the most of it."""
+MOST_ENTRIES = 4096
+"""A telephone's capture has one for each picture."""
 
 
 def split(body: Path, folder: Path, parts: list[tuple[str, int]]) -> None:
@@ -33,8 +35,8 @@ def unzip(archive: Path, folder: Path, most_bytes: int) -> None:
         InputError: it is damaged, locked, or unpacks to more than `most_bytes`.
     """
     try:
-        with zipfile.ZipFile(archive) as entries:
-            wanted = [each for each in entries.infolist() if Path(each.filename).suffix.lower() in READ]
+        with archive.open("rb") as file, open_archive(file) as entries:
+            wanted = [each for each in entries.infolist() if _is_read(Path(each.filename))]
             wanted = [each for each in wanted if not each.is_dir() and "__MACOSX" not in each.filename]
             if sum(each.file_size for each in wanted) > most_bytes or len(wanted) > MOST_ENTRIES:
                 raise InputError(f"{archive.name} unpacks to too much for a path. Take the trajectory file out of it.")
@@ -45,10 +47,16 @@ def unzip(archive: Path, folder: Path, most_bytes: int) -> None:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 with entries.open(each) as source, file.open("wb") as target:
                     target.write(source.read(each.file_size))
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError) as error:
+    except InputError:
+        raise
+    except ARCHIVE_DAMAGE as error:
         raise InputError(
             f"{archive.name} is no archive that can be read. Take the trajectory file out of it."
         ) from error
+
+
+def _is_read(name: Path) -> bool:
+    return name.suffix.lower() in READ and name.stem not in UNREAD
 
 
 def _plain(name: str) -> list[str]:

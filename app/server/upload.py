@@ -96,7 +96,7 @@ async def take_path(request: Request, session: Session, files: str) -> Response:
         await run_in_threadpool(_bring, session, home, parts)
     except InputError as error:
         return refusal(400, str(error))
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return refusal(400, "The files of a path come with their names and sizes; reload the page and try again.")
     except ClientDisconnect:
         return Response(status_code=400)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from app.shell.form import Edit, Form
+from app.shell.form import Edit, Form, Offer
 
 if TYPE_CHECKING:
     from app.studio import Studio
@@ -64,6 +65,24 @@ def choice(
     def pick(event: gr.EventData, request: gr.Request) -> None:
         form.commit(request, edit, event.value)
 
+    number = re.fullmatch(r"[\d.]+", other) is not None
+
+    def offers(studio: Studio) -> Iterator[Offer]:
+        if not shown(studio) or (options := show(studio)).locked:
+            return
+        for group, entries in (("", options.entries), *options.groups):
+            for value, title in entries:
+                now = " (as it is)" if value == options.chosen else ""
+                yield Offer(field=name, title=": ".join(filter(None, (label, group, title))) + now, value=value)
+        for _, title in options.greyed:
+            yield Offer(field=name, title=f"{label}: {title}")
+        if other:
+            yield Offer(field=name, title=label if number else f"{label}: other, such as {other}", asks=number)
+
+    def take(studio: Studio, value: Any) -> object:
+        return edit(studio, value if isinstance(value, str) else f"{value:g}")
+
+    form.offered[name], form.edits[name] = offers, (str | int | float if number else str, take)
     empty = to_html(name, label, Options(chosen="", entries=()), other)
     widget = gr.HTML(
         empty, js_on_load=SCRIPT, apply_default_css=False, min_width=100, elem_id=name, elem_classes=["field", "choice"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -34,12 +35,19 @@ def build(sessions: Sessions) -> gr.Blocks:
         files = f"/files/{session.token}/"
         return session.studio.read(lambda studio: {"state": state(studio, files), "fields": form.values(studio)})
 
+    def form_offers(_: object, request: gr.Request) -> list[dict[str, Any]]:
+        studio = sessions.find(cast("Visitor", request)).studio
+        return [asdict(offer) for offer in studio.read(form.offers)]
+
+    def fill_field(wanted: dict[str, Any], request: gr.Request) -> None:
+        form.fill(sessions.find(cast("Visitor", request)).studio, wanted.get("field"), wanted.get("value"))
+
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, fill_height=True) as page:
         stage = gr.HTML(
             {"token": ""},
             html_template=_read("stage.html"),
             js_on_load=_read("stage.js"),
-            server_functions=[mirror],
+            server_functions=[mirror, form_offers, fill_field],
             apply_default_css=False,
             elem_id="stage",
         )

@@ -24,6 +24,7 @@ const shown = ({ engine, prompt, negative_prompt, seed, settings, clip, photo, s
     weights?.map(({ name, trouble }) => name + trouble),
   ]);
 const busy = (field) => field === typing || unanswered[field] > 0;
+const tabOf = (title) => [...document.querySelectorAll('#tabs [role=tab]')].find((each) => each.textContent.trim() === title);
 const LEFT_ALONE = { __type__: 'update' };
 
 const mirror = async () => {
@@ -53,12 +54,28 @@ const showNews = (count) => {
   }
 };
 
+// What the forms do, as commands by name.
+const form = {
+  offers: () => server.form_offers(),
+  fill: (field, value) => server.fill_field({ field, value }),
+  show: async (field) => {
+    const tab = tabOf(['depth', 'lens'].includes(field) ? 'Image' : 'Engine');
+    if (tab?.getAttribute('aria-selected') === 'false') tab.click();
+    const shown = () => document.getElementById(field)?.checkVisibility();
+    for (let tries = 0; tries < 60 && !shown(); tries += 1) await new Promise(requestAnimationFrame);
+    const section = document.getElementById('sampling');
+    const folded = section?.contains(document.getElementById(field)) && section.querySelector('button.label-wrap:not(.open)');
+    if (folded) folded.click();
+    document.getElementById(field)?.querySelector('textarea, input, select')?.focus();
+  },
+};
+
 const begin = async () => {
   if (started || !props.value.token) return;
   started = true;
   const { start } = await component;
   start({
-    token: props.value.token, stage: part('view'), timeline: part('timeline'),
+    token: props.value.token, stage: part('view'), timeline: part('timeline'), form,
     onstate: (latest) => { state = latest; mirrorSoon(); showNews(latest.takes.filter((take) => take.new).length); },
   });
 };
@@ -72,9 +89,13 @@ document.addEventListener('input', ({ target }) => {
   const leave = () => target.dispatchEvent(new FocusEvent('blur'));  // Gradio commits what has been left
   if (typing === 'prompt') pause = setTimeout(leave, 800);
 });
-const TABS = { import: 'Camera', inspector: 'Camera', photo: 'Image', engine: 'Engine', takes: 'Takes' };  // where an island is that asks to be seen
+const TABS = {  // where an island is that asks to be seen
+  photo: 'Image', repair: 'Image', scale: 'Image',
+  inspector: 'Camera', moves: 'Camera', safety: 'Camera', drawing: 'Camera', import: 'Camera',
+  engine: 'Engine', weights: 'Engine', pinned: 'Engine', takes: 'Takes',
+};
 document.addEventListener('rc-reveal', ({ detail: island }) => {
-  const tab = [...document.querySelectorAll('#tabs [role=tab]')].find((each) => each.textContent.trim() === TABS[island]);
+  const tab = tabOf(TABS[island]);
   if (tab?.getAttribute('aria-selected') !== 'false') return;
   const focused = document.activeElement;
   tab.click();

@@ -1,11 +1,16 @@
 """A path that waits to be accepted, as the page shows it."""
 
+import re
 from typing import Any
 
-from app.bringing import TOLERANCE_DEG, TOLERANCE_M, Pending, fitting_scale
+from app.bringing import TOLERANCE_DEG, TOLERANCE_M, Pending
 from app.studio import Studio
-from scene.formats.convert import FORMATS
 from scene.formats.imported import said_of_frame_0
+from scene.formats.table import FORMATS
+from scene.placing import fitting_scale
+
+_OPTION = re.compile(r" \(--[^)]*\)")
+"""What says it better on a command line; the card has its own fields."""
 
 
 def import_facts(studio: Studio) -> dict[str, Any] | None:
@@ -15,7 +20,7 @@ def import_facts(studio: Studio) -> dict[str, Any] | None:
         return None
     read, trajectory = pending.imported, pending.trajectory
     metres, degrees = pending.away
-    fit = fitting_scale(pending, scene) if scene is not None else None
+    fit = fitting_scale(read.trajectory, scene) if scene is not None else None
     return {
         "name": pending.name,
         "format": read.format,
@@ -23,7 +28,7 @@ def import_facts(studio: Studio) -> dict[str, Any] | None:
         "formats": [{"name": name, "about": FORMATS[name].about} for name in pending.formats],
         "camera": pending.camera,
         "cameras": read.cameras,
-        "assumed": [said for said in read.assumptions if said not in said_of_frame_0(read.trajectory)],
+        "assumed": [_OPTION.sub("", said) for said in read.assumptions if said not in said_of_frame_0(read.trajectory)],
         "frames": len(trajectory),
         "fps": round(trajectory.fps, 4),
         "seconds": round(pending.seconds, 4),

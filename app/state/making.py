@@ -80,6 +80,21 @@ def take_facts(studio: Studio, take: Take, files: str) -> dict[str, Any]:
     }
 
 
+def binned_facts(studio: Studio) -> list[dict[str, Any]]:
+    """The takes in the bin, the newest first."""
+    return [
+        {
+            "id": take.id,
+            "name": take.title,
+            "photo": take.photo,
+            "frames": take.frames,
+            "fps": take.fps,
+            "deleted": since,
+        }
+        for take, since in studio.takes.binned()
+    ]
+
+
 def estimate_facts(studio: Studio) -> dict[str, Any] | None:
     """What the video will cost, and how much memory there is; None where nobody knows."""
     from engine.device import best_device, memory_of

@@ -9,8 +9,10 @@ from typing import Any
 from app import edits
 from app.baking import attitudes_deg
 from app.studio import Studio
-from scene.camera import ASSUMED_MM, FULL_FRAME_DIAGONAL_MM, Intrinsics, focal_from_fov
+from engine.known import KNOWN_ENGINES
+from scene.camera import ASSUMED_MM, Intrinsics, focal_from_fov
 from scene.crop import crop_window
+from scene.full_frame import FULL_FRAME_DIAGONAL_MM
 from scene.keyframes import Keyframe, Keyframes
 from scene.lock_strength import parts_of
 from scene.move_grammar import format_moves
@@ -32,8 +34,16 @@ def clip_facts(studio: Studio) -> dict[str, Any]:
         "auto_frames": document.frames is None,
         "rate": document.rate,
         "closed": document.path.closed,
+        **lent_facts(studio),
         **crop_facts(studio),
     }
+
+
+def lent_facts(studio: Studio) -> dict[str, Any]:
+    """Which engine's frames these are, and, where that only stands in, for which one that is not here."""
+    wanted = studio.document.engine
+    shown = studio.baked.engine if studio.baked else wanted
+    return {"engine": KNOWN_ENGINES[shown].title, "instead_of": KNOWN_ENGINES[wanted].title if shown != wanted else ""}
 
 
 def crop_facts(studio: Studio) -> dict[str, Any]:

@@ -21,6 +21,7 @@ def weights_facts(studio: Studio) -> list[dict[str, Any]]:
                     "eta_s": download.eta_seconds,
                     "detail": download.detail,
                     "error": download.error,
+                    "here": download.by == str(studio.folder),
                 },
             }
         )

@@ -6,7 +6,7 @@ from app.state.bringing import import_facts
 from app.state.coverage import coverage_facts
 from app.state.drawing import drawing_facts
 from app.state.flying import flight_facts
-from app.state.making import contract_facts, estimate_facts, job_facts, take_facts
+from app.state.making import binned_facts, contract_facts, estimate_facts, job_facts, take_facts
 from app.state.path import clip_facts, lock_facts, path_text, segment_facts, speed_facts
 from app.state.photo import lift_facts, photo_facts, scene_facts
 from app.state.pinning import pinned_facts
@@ -41,6 +41,7 @@ def state(studio: Studio, files: str) -> dict[str, Any]:
         "contract": contract_facts(studio),
         "job": job_facts(studio),
         "takes": [take_facts(studio, take, files) for take in reversed(studio.takes.all())],
+        "take_bin": binned_facts(studio),
         "import": import_facts(studio),
         "estimate": estimate_facts(studio),
         "engine": document.engine,

@@ -108,7 +108,7 @@ def frustum_corners(frustum: Frustum) -> np.ndarray:
     """Eye and the four corners of the picture, in the world: [5 3]."""
     across = math.tan(frustum.fov_y / 2) * frustum.aspect
     down = math.tan(frustum.fov_y / 2)
-    far = frustum.size / (4 / 3 * across * down) ** (1 / 3)  # the volume of the pyramid is the cube of `size`
+    far = frustum.size / (across * down / 3) ** (1 / 3)  # as viser draws it: a quarter of its volume is `size` cubed
     corners = [(x * across * far, y * down * far, far) for x in (-1, 1) for y in (-1, 1)]
     rotation = rotation_from_wxyz(torch.tensor(frustum.wxyz, dtype=torch.float64)).numpy()
     return np.array([(0.0, 0.0, 0.0), *corners]) @ rotation.T + np.array(frustum.position)

@@ -158,6 +158,15 @@ def same(one: Vantage, other: Vantage) -> bool:
     )
 
 
+def between(start: Vantage, goal: Vantage, share: float) -> Vantage:
+    """A view a share of the way from one to another; what is looked at goes straight, too."""
+    position, target, up = (
+        a + share * (b - a)
+        for a, b in ((start.position, goal.position), (start.target, goal.target), (start.up, goal.up))
+    )
+    return Vantage(position, target, up if np.linalg.norm(up) > 1e-3 else goal.up)
+
+
 def through(camera: Camera, distance: float) -> Vantage:
     """The view of a camera, turning around what is `distance` metres in front of it. Roll is kept."""
     rotation = rotation_from_wxyz(torch.tensor(camera.wxyz, dtype=torch.float64)).numpy()

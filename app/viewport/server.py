@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
-from viser import CameraHandle, ClientHandle
+from viser import ClientHandle
 
 from app import edits
 from app.actions import flying, keyframes, shaping
@@ -39,18 +39,16 @@ from app.viewport.handles import PathHandles, handle_offsets
 from app.viewport.marks import mark_shapes
 from app.viewport.path import path_lines
 from app.viewport.photo_look import PhotoLook
+from app.viewport.standing import Standing
 from app.viewport.textured import Surfaces
 from scene.errors import InputError
 from scene.passing import Which
-from scene.pose import UP
 from scene.scene import Scene
 
 BEAT = 1 / 15
 """Seconds between two drawings, at least: a browser without a GPU shows no more, and idle ones cost nothing."""
 DRAWN = ~(Change.LIVE | Change.JOB | Change.NOTICE | Change.FRAME | Change.STAND)
 """What can be seen here."""
-USUAL_ASPECT = 1.6
-"""Of the viewport, before a browser has said it."""
 NEAR = 2.5
 """Sizes of a frustum: from nearer it hides the view."""
 DOUBLE = 0.45
@@ -90,15 +88,8 @@ class Viewport:
         self._stood_in_before: list[Frustum] = []
         self._size: Extent | None = None
         """Of the scene that is drawn."""
-        self._vantage: Vantage | None = None
-        """Of the free view, where a browser has been or is."""
-        self._up = UP
-        """The vertical of the free view."""
-        self._room = Room()
-        """What of the stage is free."""
-        self._untouched: Vantage | None = None
-        """The first view, until somebody moves it."""
-        self._standing = False
+        self._standing = Standing(self._server, studio, self._moved)
+        self._to_stand = False
         """The free view is to go to a camera, and has not gone yet."""
         self._clicked: tuple[object, float] = (None, 0.0)
         """What was clicked last, and when."""
@@ -155,8 +146,8 @@ class Viewport:
 
     def _changed(self, change: Change) -> None:
         """In any thread: draw it soon, together with whatever else changes until then."""
-        if Change.STAND in change and not self._standing:
-            self._standing = True
+        if Change.STAND in change and not self._to_stand:
+            self._to_stand = True
             self._do(self._stand)
         if not change & (DRAWN | Change.FRAME):
             return
@@ -202,9 +193,10 @@ class Viewport:
         if self._look.show(scene, self.points, surface=surface) or self._size is None:
             self._size = extent(scene)
             self._scattered = scattered(scene)
+            self._standing.limit(self._size)
             self._meet(scene, self._size)
-        if studio.path.up != self._up:
-            self._stand_upright()
+        if studio.path.up != self._standing.up:
+            self._standing.stand_upright(studio.path.up)
         size = self._size
         if change & ~(Change.VIEW | Change.MARKS):
             self._show_frusta("photo", {"camera": photo_frustum(scene, studio.scene_key, size, colours)})
@@ -330,19 +322,22 @@ class Viewport:
             self.studio.director_fov = self._server.initial_camera.fov = free_view.view_fov(
                 clip_lens(self.studio, scene)[0]
             )
-            self._look_over(size)
+            self._look_over()
 
-    def _look_over(self, size: Extent) -> None:
+    def _look_over(self, *, slowly: bool = False) -> None:
         """Take the first view."""
-        self._look_from(
-            free_view.overview(*self._everything(size), *self._picture(), up=np.array(self._up), free=self._room.free)
+        standing = self._standing
+        standing.frame(
+            lambda: free_view.overview(
+                *self._everything(), *standing.picture, up=np.array(standing.up), free=standing.room.free
+            ),
+            slowly=slowly,
         )
-        self._untouched = self._vantage
-        self.studio.first_look = True
 
-    def _everything(self, size: Extent) -> tuple[np.ndarray, np.ndarray]:
+    def _everything(self) -> tuple[np.ndarray, np.ndarray]:
         """Points [n 3] around photo, path and subject; and the subject."""
-        trajectory = self.studio.trajectory
+        trajectory, size = self.studio.trajectory, self._size
+        assert size is not None
         scene, colours = self.studio.seen_scene, opaque_colours(self._dark)
         path = [] if scene is None else [frustum_corners(photo_frustum(scene, "", size, colours))]
         path += [] if trajectory is None else [trajectory.c2w[:, :3, 3].numpy()]
@@ -350,102 +345,71 @@ class Viewport:
             path.append(pending.trajectory.c2w[:, :3, 3].numpy())
         return np.concatenate([size.outline, *path]), np.array([0.0, 0.0, size.middle])
 
-    def _picture(self) -> tuple[float, float]:
-        """Vertical field of view [radians] and aspect of the free view."""
-        aspects = [client.camera.aspect for client in self._server.get_clients().values()]
-        return self._server.initial_camera.fov, self._room.aspect or (aspects[0] if aspects else USUAL_ASPECT)
+    def _chosen(self) -> tuple[np.ndarray, np.ndarray]:
+        """Points [n 3] around what is selected, and itself; everything where nothing is."""
+        size, selection = self._size, self.studio.view.selection
+        if size is not None and selection is not None and edits.exists(self.studio.path, selection):
+            camera = camera_at(self.studio, edits.time_of(self.studio.path, selection))
+            if camera is not None:
+                pivot = np.array(camera.position)
+                return pivot + 0.25 * size.near * AROUND, pivot
+        return self._everything()
 
     def _make_room(self, room: Room) -> None:
-        """A view that nobody has moved yet fits itself into another room."""
-        before, self._room = self._room, room
-        if before != room and self._size is not None and self._untouched is not None:
-            self._look_over(self._size)
-
-    def _stand_upright(self) -> None:
-        """Turn the free view by the path's vertical."""
-        self._up = self.studio.path.up
-        if self._vantage is not None:
-            self._look_from(replace(self._vantage, up=np.array(self._up)))
-
-    def _look_from(self, vantage: Vantage) -> None:
-        self._vantage, self._untouched = vantage, None
-        initial = self._server.initial_camera
-        initial.position, initial.look_at = vantage.position, vantage.target
-        for client in self._server.get_clients().values():
-            self._place(client)
-        self.studio.director = free_view.camera_of(vantage)
-        self._moved()
+        if self._size is not None:
+            self._standing.make_room(room)
+        else:
+            self._standing.room = room
 
     def _moved(self) -> None:
         """The free view is elsewhere: what it stands in hides itself, and if nothing is in sight that is said."""
-        self.studio.first_look = self._untouched is not None
+        self.studio.first_look = self._standing.untouched
         stood_in = self._stood_in()
         if stood_in != self._stood_in_before:
             self._stood_in_before = stood_in
             self._changed(Change.DOCUMENT)
-        if self._vantage is None or self._scattered is None:
+        vantage = self._standing.vantage
+        if vantage is None or self._scattered is None:
             return
-        in_sight = free_view.shows(self._vantage, self._scattered, *self._picture())
+        in_sight = free_view.shows(vantage, self._scattered, *self._standing.picture)
         if in_sight != self.studio.view.in_sight:
             self.studio.view = replace(self.studio.view, in_sight=in_sight)
             self.studio.tell(Change.VIEW)
 
-    def _place(self, client: ClientHandle) -> None:
-        """Bring a browser's view to where the free view is."""
-        if self._vantage is None or self._size is None:
-            return
-        camera = client.camera
-        camera.fov = self._server.initial_camera.fov
-        camera.min_orbit_distance, camera.max_orbit_distance = 0.02 * self._size.near, 4 * self._size.far
-        free_view.move(camera, self._vantage)
-
     async def _on_connect(self, client: ClientHandle) -> None:
         self._changed(Change.SCENE)  # now somebody looks
         self._look.welcome()
-        self._place(client)
-
-        async def on_update(camera: CameraHandle) -> None:
-            if self.studio.pilot.flies_free:
-                return  # what the browser says is where the flight was a moment ago
-            self.studio.director, self._vantage = free_view.seen(camera)
-            if self._untouched is not None and not free_view.same(self._untouched, self._vantage):
-                self._untouched = None
-            self._moved()
-
-        client.camera.on_update(on_update)
+        self._standing.welcome(client)
 
     def _frame(self) -> None:
-        size, now, selection = self._size, self._vantage, self.studio.view.selection
-        if size is None or now is None:
+        standing, now = self._standing, self._standing.vantage
+        if self._size is None or now is None:
             return
-        points, pivot = self._everything(size)
-        if selection is not None and edits.exists(self.studio.path, selection):
-            camera = camera_at(self.studio, edits.time_of(self.studio.path, selection))
-            if camera is not None:
-                pivot = np.array(camera.position)
-                points = pivot + 0.25 * size.near * AROUND
         forward = (now.target - now.position) / np.linalg.norm(now.target - now.position)
-        up, free = np.array(self._up), self._room.free
-        vantage = free_view.framed(points, pivot, forward, *self._picture(), up=up, free=free)
-        if free_view.same(vantage, now):  # it is framed already: back to where everything began
-            self._look_over(size)
+
+        def framing() -> Vantage:
+            points, pivot = self._chosen()
+            up, free = np.array(standing.up), standing.room.free
+            return free_view.framed(points, pivot, forward, *standing.picture, up=up, free=free)
+
+        if free_view.same(framing(), now):  # it is framed already: back to where everything began
+            self._look_over(slowly=True)
         else:
-            self._look_from(vantage)
+            standing.frame(framing, slowly=True)
 
     def _go_to(self, camera: Camera) -> None:
         self._draw()  # a scene that is only just there would take the view to its own first look
         if self._size is not None:
-            self._look_from(free_view.through(camera, self._size.middle))
-            self.studio.director = camera
+            self._standing.go(free_view.through(camera, self._size.middle), camera, slowly=True)
 
     def _stand(self) -> None:
         """Go where the studio wants the free view to stand."""
-        self._standing = False
-        camera = self.studio.director
+        self._to_stand = False
+        camera, vantage = self.studio.director, self._standing.vantage
         if camera is None or self._closed:
             return
         if not self.studio.pilot.flies_free:
             self._go_to(camera)
-        elif self._vantage is not None:
-            distance = float(np.linalg.norm(self._vantage.target - self._vantage.position))
-            self._look_from(free_view.through(camera, distance))
+        elif vantage is not None:
+            distance = float(np.linalg.norm(vantage.target - vantage.position))
+            self._standing.go(free_view.through(camera, distance))

@@ -9,6 +9,7 @@ from PIL import Image
 from torch import Tensor
 
 from scene.camera import Intrinsics, project, unproject
+from scene.kernel_input import expect_array
 from scene.scene import Scene
 from scene.trajectory import Trajectory
 
@@ -29,6 +30,12 @@ class Canvas:
     """Metres; flying pixels already snapped to a surface beside them. 0 outside the photo."""
     inside: Bool[Tensor, "height width"]
     """Within the photo."""
+
+    def __post_init__(self) -> None:
+        size = self.depth.shape
+        expect_array("colours of a canvas", self.rgb.numpy(), np.uint8, *size, 3)
+        expect_array("depth of a canvas", self.depth.numpy(), np.float32, *size, finite=True)
+        expect_array("the photo's place in a canvas", self.inside.numpy(), np.bool_, *size)
 
 
 def make_canvas(scene: Scene, trajectory: Trajectory) -> Canvas:

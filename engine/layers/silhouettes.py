@@ -10,6 +10,7 @@ from torch import Tensor
 from engine.layers.canvas import Canvas
 from scene.camera import project, unproject
 from scene.kernel_cache import njit
+from scene.kernel_input import expect_array, expect_places
 from scene.trajectory import Trajectory
 
 STEP, SURE_STEP = 1.025, 1.25
@@ -38,6 +39,11 @@ class Gaps:
     """Known pixels on the far side of a silhouette, whose colour is partly that of what stands before them."""
     porosity: Float[Tensor, "height width"]
     """Share of the neighbourhood that is silhouette, 0 to 1."""
+
+    def __post_init__(self) -> None:
+        height, width = self.hole.shape
+        expect_array("anchors", self.anchor.numpy(), np.int32, height, width, 2)
+        expect_places("anchors", self.anchor.numpy(), height, width)
 
 
 def find_gaps(canvas: Canvas, trajectory: Trajectory) -> Gaps:
@@ -123,6 +129,7 @@ def _parallax(canvas: Canvas, position: Float[Tensor, "3"], near: np.ndarray, fa
     hit = position + (front - position) * ((back - position[2]) / ahead)[:, None]
     uv, _ = project(canvas.intrinsics, torch.eye(4, dtype=torch.float64), hit)
     shift = uv - edge
+    shift[~shift.isfinite().all(-1)] = 0  # the ray runs along the picture plane, and meets nothing
     limit = MAX_REACH * canvas.intrinsics.width
     shift *= (limit / shift.norm(dim=-1).clamp_min(limit))[:, None]
     return shift.flip(-1).float().numpy()

@@ -18,6 +18,7 @@ from torch import Tensor
 from engine.layers import patches
 from engine.layers.canvas import nearest_true
 from engine.layers.patches import RADIUS
+from scene.kernel_input import expect_array, expect_places
 from scene.render import processors
 
 TONE = 0.6
@@ -56,7 +57,13 @@ def paint(
         hole: what to fill.
         anchor: for a hole pixel, the row and column of the known pixel whose surface it continues.
         on_step: told the share done between steps; may raise to stop.
+
+    Raises:
+        InputError: depth that is not finite and positive, or an anchor outside the picture.
     """
+    height, width = hole.shape
+    expect_array("depth", depth.log().numpy(), np.float32, height, width, finite=True)
+    expect_places("anchors", anchor.numpy(), height, width)
     if not bool(hole.any()) or bool(hole.all()):
         return rgb
     levels = _pyramid(rgb.numpy().astype(np.float32), depth.log().numpy().astype(np.float32), hole.numpy())
@@ -68,8 +75,9 @@ def paint(
             if i > 0:
                 nearest, tone = _doubled(nearest, tone, level)
             patches.relax(tone, level.log_depth, level.hole, 40)
+            colour = tone
             if not level.source.any():
-                continue
+                continue  # no whole patch is known: noise, for instance; the membrane has to do
             nearest = nearest_true(level.source)[nearest[..., 0], nearest[..., 1]].astype(np.int32)
             colour = _voted(pool, level, nearest, np.zeros(level.hole.shape, dtype=np.float32))
             rounds = work[i] // level.hole.size
@@ -146,6 +154,7 @@ def _searched(
     seed: int,
     on_part: Callable[[float], None],
 ) -> tuple[np.ndarray, np.ndarray]:
+    assert level.source[tuple(np.moveaxis(nearest, -1, 0))].all(), "a match whose patch leaves the picture"
     costs = np.zeros(level.hole.shape, dtype=np.float32)
     for half, jump in enumerate((4, 1)):
         best = nearest.copy()
@@ -175,7 +184,9 @@ def _in_bands(
     pool: ThreadPoolExecutor, kernel: Callable[..., None], level: _Level, *arguments: object
 ) -> Iterator[float]:
     """Run a kernel of `patches` over all rows, some in each thread; the share done, band after band."""
-    height = level.hole.shape[0]
+    height, width = level.hole.shape
+    sizes = {array.shape[:2] for array in arguments if isinstance(array, np.ndarray)}
+    assert sizes == {(height, width)}, f"a kernel was given pictures of {sizes}"
     tops = range(0, height, 16)
     done = pool.map(lambda top: kernel(*arguments, top, min(top + 16, height)), tops)
     for count, _ in enumerate(done, start=1):

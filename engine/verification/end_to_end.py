@@ -19,6 +19,7 @@ from engine.pipeline.watch import Watch
 from engine.progress import ignore_progress, never
 from engine.settings import Decided
 from engine.shaping.mask import reference_lock
+from engine.verification.compare import differing, relative_error
 from engine.verification.goldens import GOLDENS, Vectors, settings, vectors
 
 
@@ -50,17 +51,22 @@ class Errors:
     """Of one run: the largest difference over the largest value, by quantity."""
 
     worst: dict[str, float]
-    masks: dict[int, int]
-    """Entries in which our own epipolar masks differ from the recorded ones, by level."""
+    contexts: dict[str, float]
+    """Of what the prompt and the photo say, which comes before any sampling: much less is allowed."""
+    masks: dict[str, int]
+    """Entries in which our own masks differ from the recorded ones: epipolar ones by level, and the locked cells."""
 
 
-def run_again(name: str, networks: Networks, *, together: bool = False, folder: Path = GOLDENS) -> Errors:
+def run_again(
+    name: str, networks: Networks, *, together: bool = False, steps: int | None = None, folder: Path = GOLDENS
+) -> Errors:
     """The recorded run of that name with its draws and its epipolar masks, compared at every step.
 
     Args:
         name: of `runs()`.
         networks: the small model of that run, its weights filled by their names.
         together: whether branches of guidance are asked in one batch.
+        steps: sample only so many of the run's, from noise on, and decode what was recorded; None samples them all.
         folder: of the recorded files.
     """
     said, run = settings(folder)[name], vectors(f"e2e_{name}", folder)
@@ -70,15 +76,16 @@ def run_again(name: str, networks: Networks, *, together: bool = False, folder: 
         networks = replace(networks, bundle=replace(networks.bundle, spec=spec))
     noise, memory, watch = RecordedNoise(run), Memory(torch.device("cpu"), together), Watch(ignore_progress, never)
     prepared = prepare(networks, _inputs(run, said, spec), _lock(run), noise=noise, memory=memory, watch=watch)
-    worst = {
-        "latents of the video": relative_error(prepared.latents, run["z"]),
-        "context": relative_error(prepared.context, run["context_cond"]),
-        "context without": relative_error(prepared.without, run["context_uncond"]),
+    worst = {"latents of the video": relative_error(prepared.latents, run["z"])}
+    contexts = {
+        "with": relative_error(prepared.context, run["context_cond"]),
+        "without": relative_error(prepared.without, run["context_uncond"]),
     }
-    if prepared.scene is not None:
-        assert torch.equal(prepared.scene.mask, run["scene_mask"].bool()), "the locked cells are others"
-        worst["latents of the preview"] = relative_error(prepared.scene.latents, run["scene_latents"])
+    assert (prepared.scene is not None) == ("scene_mask" in run), "the scene is locked in one of the two only"
     prepared, masks = _with_recorded_masks(prepared, run)
+    if prepared.scene is not None:
+        masks["locked cells"] = differing(prepared.scene.mask, run["scene_mask"].bool())
+        worst["latents of the preview"] = relative_error(prepared.scene.latents, run["scene_latents"])
     for quantity in ("x_in", "pred_x0", "x_out"):
         worst[quantity] = 0.0
 
@@ -87,22 +94,32 @@ def run_again(name: str, networks: Networks, *, together: bool = False, folder: 
         for quantity, tensor in ours.items():
             error = relative_error(tensor, run[f"step{step.done - 1:02}_{quantity}"])
             worst[quantity] = max(worst[quantity], error)
+        if step.done == steps:
+            raise _Enough
 
-    sampled = sample(
-        networks,
-        prepared,
-        _settings(said),
-        noise=noise,
-        memory=memory,
-        watch=watch,
-        on_step=compare,
-        spacing=said["spacing"],
-    )
-    assert noise.left == 0, f"{noise.left} draws were not used"
-    worst["samples"] = relative_error(sampled.latents, run["samples_latent"])
-    video = torch.stack(list(decode(networks, sampled.latents, memory=memory, watch=watch)), dim=1)[None]
+    latents = run["samples_latent"]
+    try:
+        sampled = sample(
+            networks,
+            prepared,
+            _settings(said),
+            noise=noise,
+            memory=memory,
+            watch=watch,
+            on_step=compare,
+            spacing=said["spacing"],
+        )
+        assert noise.left == 0, f"{noise.left} draws were not used"
+        worst["samples"], latents = relative_error(sampled.latents, latents), sampled.latents
+    except _Enough:
+        pass
+    video = torch.stack(list(decode(networks, latents, memory=memory, watch=watch)), dim=1)[None]
     worst["decoded"] = relative_error(video[..., ::4, ::4], run["decoded_stride4"])
-    return Errors(worst=worst, masks=masks)
+    return Errors(worst=worst, contexts=contexts, masks=masks)
+
+
+class _Enough(Exception):
+    """As many steps as were asked for have been compared."""
 
 
 def _inputs(run: Vectors, said: dict, spec: ModelSpec) -> ClipInputs:
@@ -140,16 +157,11 @@ def _settings(said: dict) -> Decided:
     )
 
 
-def _with_recorded_masks(prepared: Prepared, run: Vectors) -> tuple[Prepared, dict[int, int]]:
+def _with_recorded_masks(prepared: Prepared, run: Vectors) -> tuple[Prepared, dict[str, int]]:
     """One entry at the threshold may fall to either side by rounding, and moves a step by 3e-4."""
     camera = prepared.camera
     if camera is None or not camera.masks:
         return prepared, {}
     recorded = {level: run.unpacked(f"mask{8 * level}") for level in camera.masks}
-    differ = {level: int((camera.masks[level] != mask).sum()) for level, mask in recorded.items()}
+    differ = {f"lines {level}": differing(camera.masks[level], mask) for level, mask in recorded.items()}
     return replace(prepared, camera=replace(camera, masks=recorded)), differ
-
-
-def relative_error(ours: Tensor, recorded: Tensor) -> float:
-    """Largest difference over the largest value."""
-    return float((ours - recorded).abs().max() / recorded.abs().max())

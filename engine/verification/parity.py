@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,15 +23,19 @@ from engine.models import depth_net
 from engine.models.condition import CameraCondition
 from engine.models.config import MODELS, ModelSpec
 from engine.pipeline.networks import Networks
-from engine.verification.end_to_end import relative_error, run_again
+from engine.verification.compare import differing, relative_error
+from engine.verification.end_to_end import Errors, run_again
 from engine.verification.fill import filled
 from engine.verification.goldens import GOLDENS, Vectors, settings, small_depth, small_models, vectors
 from engine.verification.random_file import keys_of, write
 from engine.weights.assemble import assemble
 from engine.weights.overlay import Files
 
-GEOMETRY, NETWORKS, DEPTH, SCHEDULE, CLIPS = 1e-5, 1e-5, 2e-6, 1e-6, 1e-4
+WEIGHTS, GEOMETRY, NETWORKS, DEPTH = 1e-7, 1e-5, 1e-5, 2e-6
+SCHEDULE, NORMS, CONTEXTS, CLIPS = 1e-6, 1e-6, 1e-5, 1e-4
 """Largest difference over the largest value that is allowed; float32 on a CPU."""
+MASKS = 2
+"""Entries of the masks of one clip that may fall to the other side of their threshold by rounding."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +60,8 @@ class Recorded:
 
     folder: Path = GOLDENS
     salt: str = ""
+    used: set[str] = field(default_factory=set)
+    """Names of the files that were compared with."""
 
     @cached_property
     def models(self) -> dict[str, ModelSpec]:
@@ -64,7 +70,13 @@ class Recorded:
 
     def __call__(self, name: str) -> Vectors:
         """The arrays of one file."""
+        self.used.add(name)
         return vectors(name, self.folder)
+
+    @property
+    def unused(self) -> list[str]:
+        """Names of the files that nothing has been compared with, so far."""
+        return sorted({file.stem for file in self.folder.glob("*.npz")} - self.used)
 
     def values(self, key: str, shape: tuple[int, ...]) -> Tensor:
         """The weight of that name."""
@@ -81,6 +93,7 @@ class Recorded:
 def parity(recorded: Recorded | None = None) -> Iterator[Check]:
     """Every figure, as it is found; two minutes at most."""
     recorded = recorded or Recorded()
+    yield _weights(recorded)
     yield from _geometry(recorded)
     yield from _schedules(recorded)
     yield _depth(recorded)
@@ -89,12 +102,33 @@ def parity(recorded: Recorded | None = None) -> Iterator[Check]:
             networks = recorded.networks(name, Path(folder))
             if name == "dynamicrafter_256":
                 yield from _encoders(recorded("encoders"), networks)
+            if name == "realcam-i2v_256":
+                yield _norms(recorded("norms"), networks)
             yield from _denoiser(recorded(f"unet_{name}"), spec, networks)
             runs = settings(recorded.folder)
             for run in (run for run, said in runs.items() if f"{said['variant']}_{said['res']}" == name):
+                recorded.used.add(f"e2e_{run}")
                 errors = run_again(run, networks, folder=recorded.folder)
-                worst = max(errors.worst.values())
-                yield Check(model=spec.name, what=f"clip, {_in_words(runs[run])}", worst=worst, tolerance=CLIPS)
+                yield from _clip(spec, _in_words(runs[run]), errors)
+
+
+def _clip(spec: ModelSpec, words: str, errors: Errors) -> Iterator[Check]:
+    worst, contexts = max(errors.worst.values()), max(errors.contexts.values())
+    yield Check(model=spec.name, what=f"clip, {words}", worst=worst, tolerance=CLIPS)
+    yield Check(model=spec.name, what="- what its prompt and photo say", worst=contexts, tolerance=CONTEXTS)
+    if errors.masks:
+        masks = sum(errors.masks.values())
+        yield Check(model=spec.name, what="- its masks: entries that differ", worst=masks, tolerance=MASKS)
+
+
+def _weights(recorded: Recorded) -> Check:
+    """Of the beginnings of some, as their names fill them."""
+    said, shapes = recorded("fill_check"), keys_of(recorded.models["realcam-i2v_256"])
+    errors = []
+    for name in said.arrays:
+        begin = recorded.values(name, shapes[name]).flatten()[: len(said[name])]
+        errors.append(relative_error(begin, said[name]))
+    return Check(model="all", what="weights filled by their names", worst=max(errors), tolerance=WEIGHTS)
 
 
 def _geometry(recorded: Recorded) -> Iterator[Check]:
@@ -121,6 +155,42 @@ def _schedules(recorded: Recorded) -> Iterator[Check]:
         )
         worst = max(relative_error(buffers[name], said[name]) for name in buffers if name in said)
         yield Check(model="all", what=f"noise schedule, {size}", worst=worst, tolerance=SCHEDULE)
+        yield Check(model="all", what="- its steps, of 5, 25 and 50", worst=_steps(size, said), tolerance=SCHEDULE)
+
+
+def _steps(size: int, said: Vectors) -> float:
+    """Of the levels that sampling visits."""
+    schedule, errors = NoiseSchedule.from_config(MODELS[f"dynamicrafter-{size}"].schedule), []
+    for steps in (5, 25, 50):
+        levels = schedule.levels(steps)[::-1]  # it counts upwards
+        now, then = levels[1:], levels[:-1]
+        tables: dict[str, list[float]] = {
+            "timesteps": [level.timestep for level in now],
+            "alphas": [level.alpha_bar for level in now],
+            "alphas_prev": [level.alpha_bar for level in then],
+            "sqrt_one_minus_alphas": [level.sigma for level in now],
+            "scale": [level.scale for level in now],
+            "scale_prev": [level.scale for level in then],
+        }
+        recorded = {name: said[f"{name}_{steps}"] for name in tables if f"{name}_{steps}" in said}
+        recorded["eta1"] = said[f"sigmas_{steps}_eta1"]
+        tables["eta1"] = [a.ddim_sigma(b) for a, b in zip(now, then, strict=True)]
+        for name, table in recorded.items():
+            errors.append(relative_error(torch.tensor(tables[name], dtype=torch.float64), table.double()))
+    return max(errors)
+
+
+def _norms(said: Vectors, networks: Networks) -> Check:
+    """On values so small that their epsilon decides."""
+    assert networks.pose_encoder is not None
+    errors = []
+    for prefix, network in (("model.diffusion_model.", networks.unet), ("pose_encoder.", networks.pose_encoder)):
+        for key in (key for key in said.arrays if key.startswith(prefix) and key.endswith("|in")):
+            norm = network.get_submodule(key.removeprefix(prefix).removesuffix("|in"))
+            errors.append(relative_error(norm(said[key]), said[key.replace("|in", "|out")]))
+    return Check(
+        model="realcam-i2v-256", what=f"norms: {len(errors)} of denoiser and poses", worst=max(errors), tolerance=NORMS
+    )
 
 
 def _depth(recorded: Recorded) -> Check:
@@ -171,7 +241,17 @@ def _denoiser(said: Vectors, spec: ModelSpec, networks: Networks) -> Iterator[Ch
         scale=_scale(said),
         noise=perturb,
     )
+    if camera.features:
+        found = {f"pose_feature{level}": feature for level, feature in enumerate(camera.features)}
+        worst = max(relative_error(feature, said[name]) for name, feature in found.items())
+        yield Check(model=spec.name, what="features of the cameras", worst=worst, tolerance=NETWORKS)
+    if camera.poses is not None:
+        worst = relative_error(camera.poses, said["camera_RT"])
+        yield Check(model=spec.name, what="numbers of the cameras", worst=worst, tolerance=NETWORKS)
     masks = {level: said.unpacked(f"mask{8 * level}") for level in camera.masks}
+    if masks:
+        differ = sum(differing(camera.masks[level], mask) for level, mask in masks.items())
+        yield Check(model=spec.name, what="masks of the cameras: entries that differ", worst=differ, tolerance=MASKS)
     told = CameraCondition(poses=camera.poses, features=camera.features, masks=masks, frame=camera.frame)
     worst = relative_error(answer(told), said["out_cam"])
     yield Check(model=spec.name, what="denoiser with camera", worst=worst, tolerance=NETWORKS)

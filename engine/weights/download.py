@@ -9,6 +9,7 @@ from engine.weights.folders import INDEX, find_folder
 from engine.weights.places import candidates
 from engine.weights.releases import RELEASES
 from scene.checkpoints import checkpoints_dir
+from scene.errors import InputError
 from scene.hub import OnBytes, Wanted, fetch, sizes
 
 
@@ -24,6 +25,9 @@ def download(
     """
     if name in PIPELINES:
         return _folder(name, agreed, on_progress, endpoint)
+    if name not in RELEASES:
+        known = ", ".join((*PIPELINES, *RELEASES))
+        raise InputError(f"There are no weights for {name[:60]!r}. There are those of {known}.")
     release = RELEASES[name]
     here = next(candidates(release), None)
     if here is not None:

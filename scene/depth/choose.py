@@ -4,10 +4,12 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
+from scene.depth.depth_file import SUFFIXES
 from scene.depth.depth_map import DepthMap
 from scene.depth.embedded import read_embedded
 from scene.depth.models import DEPTH_MODELS, DepthPlace, weights_here
 from scene.depth.sidecar import find_sidecar, read_sidecar
+from scene.depth.unit import METRE, REMEDY, Unit, doubt
 from scene.errors import InputError
 from scene.image import Photo
 
@@ -22,54 +24,56 @@ def estimate_depth(
     source: str | Path = "auto",
     *,
     place: DepthPlace | None = None,
+    unit: Unit | None = None,
     on_notice: Callable[[str], None] = logger.warning,
 ) -> DepthMap:
     """Depth of the photo from `source`: one of `SOURCES`, or a depth file.
 
     `auto` takes the first there is of a sidecar file, depth inside the photo, downloaded weights (those for `place`,
     else indoor before outdoor), and the layout prior; the last is told through `on_notice`. A source that was named
-    is used or refused, never replaced.
+    is used or refused, never replaced. `unit` is that of a depth file.
 
     Raises:
-        InputError: the source is unknown, not there, or holds what no depth is.
+        InputError: the source is unknown, not there, or holds what no depth is; or it is no file, and a unit is given.
     """
+    beside = photo.path is not None and find_sidecar(photo.path) is not None
+    if source == "sidecar" or (source == "auto" and beside):
+        return _sidecar(photo, unit, on_notice)
+    if unit is not None and (source == "auto" or source in SOURCES):
+        raise InputError("--depth-unit says what a depth file counts, and the depth comes from no file. Leave it out.")
     if source == "auto":
         return _first_there_is(photo, place, on_notice)
-    if source == "sidecar":
-        return _sidecar(photo)
     if source == "embedded":
-        return _embedded(photo)
+        return _doubted(_embedded(photo), on_notice)
     if source == "layout-prior":
         return _layout_prior(photo)
     if source in DEPTH_MODELS:
         return _depth_anything(str(source), photo)
     path = Path(source)
-    if path.is_file() or path.suffix.lower() in (".png", ".npy", ".npz"):
-        return read_sidecar(path, photo)
+    if path.is_file() or path.suffix.lower() in SUFFIXES:
+        return read_sidecar(path, photo, unit, on_notice)
     raise InputError(f"There is no depth source {source}. Take one of {', '.join(SOURCES)}, or a depth file.")
 
 
 def _first_there_is(photo: Photo, place: DepthPlace | None, on_notice: Callable[[str], None]) -> DepthMap:
-    if photo.path is not None and find_sidecar(photo.path) is not None:
-        return _sidecar(photo)
     try:
         embedded = read_embedded(photo)
     except InputError as error:
         embedded = None
         on_notice(f"{error} It was passed over.")
     if embedded is not None:
-        return embedded
+        return _doubted(embedded, on_notice)
     model = weights_here(place)
     if model is not None:
         return _depth_anything(model.name, photo)
     on_notice(
         "The depth is approximate: guessed from floor, vanishing point and edges, since the photo brings none and no "
-        "depth weights are here. `launch.py models list` shows what would be better."
+        "depth weights are here."
     )
     return _layout_prior(photo)
 
 
-def _sidecar(photo: Photo) -> DepthMap:
+def _sidecar(photo: Photo, unit: Unit | None, on_notice: Callable[[str], None]) -> DepthMap:
     if photo.path is None:
         raise InputError(
             "A depth file is looked for beside the photo, and this photo came from no file. Name the file."
@@ -78,10 +82,11 @@ def _sidecar(photo: Photo) -> DepthMap:
     if path is None:
         stem = photo.path.stem
         raise InputError(
-            f"No depth lies beside {photo.path.name}: {stem}.depth.png (16 bits, millimetres), {stem}.depth.npy or "
-            f"{stem}.depth.npz (metres) was looked for in {photo.path.parent}. Put one there, or name another source."
+            f"No depth lies beside {photo.path.name}: {stem}.depth.png (16 bits, millimetres), {stem}.depth.npy, "
+            f"{stem}.depth.exr (metres) or another kind was looked for in {photo.path.parent}. Put one there, or name "
+            "another source."
         )
-    return read_sidecar(path, photo)
+    return read_sidecar(path, photo, unit, on_notice)
 
 
 def _embedded(photo: Photo) -> DepthMap:
@@ -92,6 +97,14 @@ def _embedded(photo: Photo) -> DepthMap:
             f"{name} has no depth inside: an auxiliary depth picture (HEIC, AVIF), GDepth or Dynamic Depth (JPEG) was "
             "looked for. Name another depth source."
         )
+    return depth
+
+
+def _doubted(depth: DepthMap, on_notice: Callable[[str], None]) -> DepthMap:
+    """The same, with a word where a camera's metres can hardly be metres."""
+    doubtful = doubt(depth.metres.numpy(), METRE, told=True) if depth.source.kind == "metric" else ""
+    if doubtful:
+        on_notice(f"The depth inside the photo: {doubtful}. If not, {REMEDY}.")
     return depth
 
 

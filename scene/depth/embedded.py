@@ -13,10 +13,14 @@ from scene.depth.upsample import upsampled
 from scene.errors import InputError
 from scene.exif import Tag, read_exif
 from scene.image import Photo
-from scene.image_file import opened_picture
+from scene.pictures.first_look import first_look
+from scene.pictures.opened import opened_picture
 
 SAME_SHAPE = 0.1
 """A depth map whose aspect differs more than this from its photo's belongs to another crop of the picture."""
+
+LARGEST = 2**27
+"""Bytes of a photo that is looked into; a telephone's, with depth and a film behind it, has 30 million."""
 
 
 def read_embedded(photo: Photo) -> DepthMap | None:
@@ -37,6 +41,10 @@ def read_embedded(photo: Photo) -> DepthMap | None:
     metres = upsampled(stored.metres, photo.pixels)
     if stored.measured == "ray":
         metres = metres / _ray_lengths(photo.intrinsics)
+    if not bool(metres.isfinite().all()) or not bool((metres > 0).all()):
+        raise InputError(
+            f"The depth inside {photo.path.name} is not finite and positive everywhere. Name another depth source."
+        )
     detail = f"Read from inside {photo.path.name}, {columns}x{rows}: {stored.detail}."
     return DepthMap(metres.float(), DepthSource("embedded", stored.kind, detail))
 
@@ -44,13 +52,15 @@ def read_embedded(photo: Photo) -> DepthMap | None:
 def _stored(photo: Photo) -> StoredDepth | None:
     if photo.path is None:
         return None
-    data = photo.path.read_bytes()
-    if data[4:8] == b"ftyp":
-        return read_heif_depth(data)
-    if data[:2] == b"\xff\xd8":
-        with opened_picture(photo.path) as image:
+    look = first_look(photo.path)
+    if look.bytes > LARGEST or look.busy:
+        return None
+    if look.kind in ("HEIF", "AVIF"):
+        return read_heif_depth(photo.path.read_bytes())
+    if look.kind == "JPEG":
+        with opened_picture(photo.path, look) as image:
             turned = read_exif(image).get(Tag.Orientation, 1)
-        return read_jpeg_depth(data, turned)
+        return read_jpeg_depth(photo.path.read_bytes(), turned)
     return None
 
 

@@ -10,7 +10,6 @@ from scene.depth.stored import StoredDepth, believable, decode_grey, from_assume
 from scene.depth.xmp import properties
 from scene.errors import InputError
 from scene.heif_items import HeifItems, read_items, with_primary
-from scene.image_file import register_heif
 
 DEPTH_KINDS = (b"urn:mpeg:hevc:2015:auxid:2", b"urn:mpeg:mpegB:cicp:systems:auxiliary:depth")
 """What an `auxC` property says of a depth map, in HEIC and in AVIF."""
@@ -35,7 +34,6 @@ def read_heif_depth(data: bytes) -> StoredDepth | None:
     item = _depth_item(items)
     if item is None:
         return None
-    register_heif()
     turned = 1 if _rotation(items, item) else ROTATION[_rotation(items, items.primary)]
     grey = decode_grey(with_primary(data, items, item), turned)
     apple = _apple(data, items, item)

@@ -15,7 +15,7 @@ def filled(metres: Float[Tensor, "height width"], name: str) -> tuple[Float[Tens
     """The map with every zero replaced by its nearest measurement, and a sentence if there were any.
 
     Raises:
-        InputError: something is NaN, infinite or negative, nothing is measured, or more than half is missing.
+        InputError: something is negative or no number, nothing is measured, or more than half is missing.
     """
     for wrong, word in ((~metres.isfinite(), "not a finite number"), (metres < 0, "negative")):
         count = int(wrong.sum())

@@ -1,19 +1,16 @@
 """How files store depth: a grey picture, and what black and white mean."""
 
-import io
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import torch
 from jaxtyping import Float
-from PIL import Image
 from torch import Tensor
 
 from scene.depth.depth_map import DepthKind
 from scene.errors import InputError
-from scene.exif import UPRIGHT, read_exif, upright
-from scene.image_file import DECODER_ERRORS, FORMATS, MAX_PIXELS
+from scene.pictures.grey import read_grey
 
 FARTHEST_M = 1000.0
 """Disparity zero is infinitely far; a depth map holds finite numbers."""
@@ -44,24 +41,12 @@ def decode_grey(data: bytes, turned: int = 1) -> Float[Tensor, "rows columns"]:
         InputError: it cannot be decoded.
     """
     try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise InputError(
-                    f"The depth inside the photo has {image.width}x{image.height} pixels, which is no depth."
-                )
-            image.load()
-            standing = upright(image, read_exif(image))
-    except InputError:
-        raise
-    except DECODER_ERRORS as error:
+        return torch.from_numpy(np.array(read_grey("it", data, turned)))
+    except InputError as error:
+        reason = str(error).split(". ")[0].rstrip(".")
         raise InputError(
-            f"The depth inside the photo cannot be decoded ({error}). Name another depth source."
+            f"The depth inside the photo cannot be decoded: {reason}. Name another depth source."
         ) from error
-    if turned in UPRIGHT:
-        standing = standing.transpose(UPRIGHT[turned])
-    if standing.mode.startswith("I"):
-        return torch.from_numpy(np.asarray(standing).astype(np.float32) / 65535)
-    return torch.from_numpy(np.asarray(standing.convert("L")).astype(np.float32) / 255)
 
 
 def from_disparity(disparity: Float[Tensor, "rows columns"]) -> Float[Tensor, "rows columns"]:

@@ -9,6 +9,11 @@ from xml.etree import ElementTree
 STANDARD = b"http://ns.adobe.com/xap/1.0/\0"
 EXTENSION = b"http://ns.adobe.com/xmp/extension/\0"
 
+LONGEST_PACKET = 2**25
+"""Bytes; one with a depth map and the untouched photo in it has some millions."""
+MOST_PROPERTIES = 100_000
+MOST_SEGMENTS = 10_000
+
 
 @dataclass(frozen=True)
 class Property:
@@ -22,10 +27,12 @@ class Property:
 
 
 def properties(packet: bytes) -> list[Property]:
-    """Every property in an XMP packet, in order; none in one that is not well formed.
+    """Every property in an XMP packet, in order; none in one that is not well formed, or larger than any camera's.
 
     A packet with a document type is not read: no camera writes one, and it may expand to any size.
     """
+    if len(packet) > LONGEST_PACKET or packet.count(b"<") + packet.count(b"=") > MOST_PROPERTIES:
+        return []
     text = re.sub(rb"<\?xpacket[^>]*\?>", b"", packet).strip(b"\0 \r\n\t")
     if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
         return []
@@ -62,13 +69,15 @@ def jpeg_packets(data: bytes) -> list[bytes]:
             _, offset = struct.unpack_from(">II", segment, at + 32)
             pieces.setdefault(guid, {})[offset] = segment[at + 40 :]
     named = re.findall(rb"HasExtendedXMP(?:\s*=\s*[\"']|>)\s*([0-9A-Fa-f]{32})", b"".join(standard))
-    extended = [pieces[guid] for guid in named if guid in pieces]
+    extended = [pieces[guid] for guid in dict.fromkeys(named) if guid in pieces]
     return standard + [b"".join(parts[offset] for offset in sorted(parts)) for parts in extended]
 
 
 def _app1_segments(data: bytes) -> Iterator[bytes]:
     at = 2
-    while at + 4 <= len(data) and data[at] == 0xFF:
+    for _ in range(MOST_SEGMENTS):
+        if at + 4 > len(data) or data[at] != 0xFF:
+            return
         marker = data[at + 1]
         if marker == 0xFF:  # padding
             at += 1

@@ -1,11 +1,10 @@
-"""COLMAP text: a folder with cameras.txt (lenses), images.txt (poses) and points3D.txt (empty when we write it).
+"""COLMAP: a folder with cameras (lenses), images (poses), and rigs (what is mounted together), as text or binary.
 
 Poses are world-to-camera, OpenCV axes, `qw qx qy qz tx ty tz`; pixel centres are at halves, as ours. The model has no
-frame rate, no order but the pictures' names, and its unit of length is whatever the reconstruction had.
+frame rate, no order but the pictures' names, and its unit of length is whatever the reconstruction had. Points, which
+may run to gigabytes, are never looked at; ours are text, with an empty points3D.txt.
 """
 
-import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import torch
@@ -13,56 +12,61 @@ import torch
 from scene import __version__
 from scene.atomic import atomic_path, cannot_write
 from scene.errors import InputError
-from scene.formats.imported import ASSUMED_FPS, Imported, foreign_trajectory
+from scene.formats.colmap_binary import read_binary_model
+from scene.formats.colmap_model import MODEL_FILES, ColmapCamera, ColmapImage, ColmapModel
+from scene.formats.colmap_text import read_text_model
+from scene.formats.foreign import Foreign, quaternions, settle
+from scene.formats.imported import Hints, Imported
 from scene.formats.lenses import lens_rows
-from scene.formats.text_file import read_text
+from scene.formats.opened import Opened
+from scene.formats.order import by_camera, choose_camera, listed, natural
+from scene.formats.text_file import shown
 from scene.formats.trajectory_json import TrajectoryFile
-from scene.pose import pose, rotation_from_wxyz, wxyz_from_rotation
-from scene.trajectory import MAX_FRAMES
-
-MODEL_FILES = ("cameras.txt", "images.txt", "points3D.txt")
-
-_LENS_PARAMETERS = {
-    "SIMPLE_PINHOLE": ("f", "cx", "cy"),
-    "PINHOLE": ("fx", "fy", "cx", "cy"),
-    "SIMPLE_RADIAL": ("f", "cx", "cy", "k1"),
-    "RADIAL": ("f", "cx", "cy", "k1", "k2"),
-    "OPENCV": ("fx", "fy", "cx", "cy", "k1", "k2", "p1", "p2"),
-    "FULL_OPENCV": ("fx", "fy", "cx", "cy", "k1", "k2", "p1", "p2", "k3", "k4", "k5", "k6"),
-}
-"""COLMAP's models that are a pinhole, or one with distortion on top."""
-
-_FPS = re.compile(r"RealCam Studio .* fps=(\d+(?:\.\d+)?(?:e[+-]?\d+)?)")
+from scene.pose import pose, wxyz_from_rotation
 
 
-def read_colmap(path: str | Path, *, fps: float | None = None) -> Imported:
-    """Read a COLMAP text model from its folder (or the folder above `sparse/0`) or from its images.txt.
+def read_colmap(opened: Opened, hints: Hints) -> Imported:
+    """Read a COLMAP model, text or binary, from its folder (or the folder above `sparse/0`) or from one of its files.
 
-    Frames are the images in the order of their names, numbers in them counted as numbers. Lens distortion is dropped
-    and reported. `fps` is used where the file does not say, else `ASSUMED_FPS`.
+    Frames are the images in the order of their names, numbers in them counted as numbers. Of several cameras, in a rig
+    or in folders, one is taken. Lenses that no image uses do not count. Lens distortion is dropped and reported.
 
     Raises:
-        InputError: a file is missing or binary, a line is not COLMAP's, a lens is no pinhole, or sizes differ.
+        InputError: a file is missing or damaged, a line is not COLMAP's, a lens is no pinhole, or pictures have several
+            shapes.
     """
-    folder = _model_folder(Path(path))
-    lenses, size, notes = _read_cameras(folder / "cameras.txt")
-    images = folder / "images.txt"
-    rows, said = _read_images(images)
-    rows.sort(key=lambda row: _natural(row[0]))
-    unknown = {camera for _, camera, _ in rows} - lenses.keys()
-    if unknown:
+    found = find_model(opened.path)
+    if found is None:
         raise InputError(
-            f"{images} uses camera {min(unknown)}, which {folder / 'cameras.txt'} lacks; export both again."
+            f"There is no COLMAP model in {opened.path}: give the folder that holds cameras and images, .txt or .bin."
         )
-    notes = ["Read as world-to-camera with OpenCV axes, in metres; COLMAP itself leaves the scale open.", *notes]
-    if said is None:
-        said = fps or ASSUMED_FPS
-        notes.append(f"Frames are in the order of their names, at {said:g} fps; COLMAP has no frame rate.")
-    table = torch.tensor([values for _, _, values in rows], dtype=torch.float64)
-    w2c = pose(rotation_from_wxyz(table[:, :4]), table[:, 4:])
-    lens = torch.tensor([lenses[camera] for _, camera, _ in rows], dtype=torch.float64)
-    trajectory, more = foreign_trajectory(images, w2c, lens, size, said, direction="world-to-camera")
-    return Imported(TrajectoryFile(trajectory=trajectory), "colmap", (*notes, *more))
+    folder, binary = found
+    model = read_binary_model(folder) if binary else read_text_model(folder)
+    notes = ["Read as world-to-camera with OpenCV axes, in metres; COLMAP itself leaves the scale open."]
+    images, cameras, taken = _of_one_camera(model, hints, folder)
+    if len(cameras) > 1:
+        notes.append(f"The pictures of camera {listed([taken])} were taken, of {listed(cameras)} (--camera).")
+    lenses = {number: _pinhole(number, model, folder) for number in sorted({image.camera for image in images})}
+    if bent := [number for number, camera in lenses.items() if camera.bends]:
+        notes.append(f"Lens distortion was dropped (camera {listed([*map(str, bent)])}): our lenses do not bend lines.")
+    table = torch.tensor([image.pose for image in images], dtype=torch.float64)
+    names = [image.name for image in images]
+    rotations, more = quaternions(table[:, :4], model.images_file, lambda frame: f"the pose of {shown(names[frame])}")
+    said = Foreign(
+        path=model.images_file,
+        format="colmap",
+        notes=(*notes, *more),
+        matrices=pose(rotations, table[:, 4:]),
+        direction="world-to-camera",
+        where=lambda frame: f"the pose of {shown(names[frame])}",
+        lenses=torch.tensor([lenses[image.camera].lens for image in images], dtype=torch.float64),
+        sizes=[lenses[image.camera].size for image in images],
+        fps=model.fps,
+        order="Frames are in the order of their names, and COLMAP has no frame rate",
+        cameras=tuple(cameras),
+        camera=taken,
+    )
+    return settle(said, hints)
 
 
 def write_colmap(folder: str | Path, file: TrajectoryFile) -> tuple[str, ...]:
@@ -102,104 +106,39 @@ def _folder_of(path: Path) -> Path:
     return path.parent if path.name in MODEL_FILES else path
 
 
-def _model_folder(path: Path) -> Path:
+def find_model(path: Path) -> tuple[Path, bool] | None:
+    """Where a model lies, and whether it is binary; of both kinds side by side the text, unless a .bin is named.
+
+    `path` is its folder, the folder above `sparse/0`, or one of its files. None where there is none.
+    """
     folder = _folder_of(path)
-    for candidate in (folder, folder / "sparse" / "0", folder / "sparse"):
-        if (candidate / "images.txt").is_file():
-            return candidate
-        if (candidate / "images.bin").is_file():
-            raise InputError(
-                f"{candidate} is a binary COLMAP model; turn it into text with "
-                "`colmap model_converter --output_type TXT` first."
-            )
-    raise InputError(f"There is no images.txt in {folder}; give the folder of a COLMAP text model.")
+    kinds = ("bin", "txt") if path.suffix == ".bin" else ("txt", "bin")
+    for candidate in (folder, folder / "sparse" / "0", folder / "sparse", folder / "0"):
+        for kind in kinds:
+            if (candidate / f"images.{kind}").is_file() and (candidate / f"cameras.{kind}").is_file():
+                return candidate, kind == "bin"
+    return None
 
 
-def _read_cameras(path: Path) -> tuple[dict[int, list[float]], tuple[int, int], list[str]]:
-    """Lenses by camera number, their common picture size, and what was dropped."""
-    lenses: dict[int, list[float]] = {}
-    sizes: set[tuple[int, int]] = set()
-    distorted: list[int] = []
-    for number, line in enumerate(read_text(path).splitlines(), start=1):
-        words = line.split()
-        if not words or words[0].startswith("#"):
-            continue
-        model = words[1] if len(words) > 1 else ""
-        if model not in _LENS_PARAMETERS:
-            raise InputError(
-                f"{path}, line {number}: a path needs a pinhole, and {model!r} is none; undistort the pictures with "
-                "`colmap image_undistorter` and export the model again."
-            )
-        names = _LENS_PARAMETERS[model]
-        try:
-            camera, width, height = int(words[0]), int(words[2]), int(words[3])
-            values = dict(zip(names, map(float, words[4:]), strict=True))
-        except (ValueError, IndexError) as error:
-            raise InputError(
-                f"{path}, line {number}: wanted CAMERA_ID {model} WIDTH HEIGHT {' '.join(names).upper()}; mend it."
-            ) from error
-        sizes.add((width, height))
-        focal = values.get("f")
-        lenses[camera] = [values.get("fx", focal), values.get("fy", focal), values["cx"], values["cy"]]  # pyright: ignore
-        if any(value != 0 for name, value in values.items() if name[0] in "kp"):
-            distorted.append(camera)
-    if len(sizes) != 1:
-        raise InputError(f"{path} has pictures of {len(sizes)} sizes; a trajectory needs exactly one.")
-    notes = [
-        f"Lens distortion was dropped (camera {', '.join(map(str, distorted[:5]))}): our lenses do not bend lines."
-    ]
-    return lenses, sizes.pop(), notes if distorted else []
+def _of_one_camera(model: ColmapModel, hints: Hints, folder: Path) -> tuple[list[ColmapImage], list[str], str]:
+    """The images of the camera that is wanted, in the order of their names; all cameras, if several; that camera."""
+    images = model.images
+    groups = by_camera([image.name for image in images], [image.camera for image in images], model.rigs)
+    numbers = {name: str(images[places[0]].camera) for name, places in groups.items()}
+    taken = choose_camera(groups, hints.camera, numbers, folder)
+    chosen = sorted((images[place] for place in groups[taken]), key=lambda image: natural(image.name))
+    return chosen, list(groups) if len(groups) > 1 else [], taken
 
 
-def _read_images(path: Path) -> tuple[list[tuple[str, int, list[float]]], float | None]:
-    """Name, camera number and the seven pose numbers of every image; and the frame rate, if the file is ours."""
-    rows: list[tuple[str, int, list[float]]] = []
-    fps: float | None = None
-    after_image = False
-    for number, line in _lines(path):
-        if line.startswith("#"):
-            fps = float(said[1]) if (said := _FPS.search(line)) else fps
-            continue
-        words = line.split()
-        if not words or (after_image and _is_points(words)):
-            after_image = False
-            continue
-        rows.append(_image(line, path, number))
-        after_image = True
-        if len(rows) > MAX_FRAMES:
-            raise InputError(f"{path} holds more than the {MAX_FRAMES} frames a trajectory may have; cut it shorter.")
-    if not rows:
-        raise InputError(f"{path} has no images; a trajectory needs at least one.")
-    return rows, fps
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Lines with their numbers, one at a time: the 2D points of a real model run to gigabytes."""
-    try:
-        with path.open(encoding="utf-8-sig") as lines:
-            yield from enumerate(lines, start=1)
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not text; export the COLMAP model as text.") from error
-    except OSError as error:
-        raise InputError(f"Cannot read {path}: {(error.strerror or str(error)).lower()}.") from error
-
-
-def _is_points(words: list[str]) -> bool:
-    """Whether a line holds 2D points, `x y point_id` over and over, rather than an image."""
-    return len(words) % 3 == 0 and words[-1].lstrip("-").isdigit()
-
-
-def _image(line: str, path: Path, number: int) -> tuple[str, int, list[float]]:
-    words = line.split(maxsplit=9)
-    try:
-        return words[9].strip(), int(words[8]), [float(word) for word in words[1:8]]
-    except (ValueError, IndexError) as error:
+def _pinhole(number: int, model: ColmapModel, folder: Path) -> ColmapCamera:
+    camera = model.cameras.get(number)
+    if camera is None:
         raise InputError(
-            f"{path}, line {number}: wanted IMAGE_ID QW QX QY QZ TX TY TZ CAMERA_ID NAME, got {line[:60].strip()!r}; "
-            "mend it."
-        ) from error
-
-
-def _natural(name: str) -> list[tuple[int, str]]:
-    """Sorts frame_2 before frame_10."""
-    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", name)]
+            f"{model.images_file} uses camera {number}, which the cameras beside it lack; export both again."
+        )
+    if not camera.lens:
+        raise InputError(
+            f"{folder}: a path needs a pinhole, and camera {number}, {shown(camera.model)}, is none; undistort the "
+            "pictures with `colmap image_undistorter` and export the model again."
+        )
+    return camera

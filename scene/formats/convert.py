@@ -1,112 +1,25 @@
 """Trajectory files of every kind, told apart by what is in them."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import replace
 from pathlib import Path
 
 from scene.errors import InputError
-from scene.formats.colmap import MODEL_FILES, read_colmap, write_colmap
-from scene.formats.imported import Imported
-from scene.formats.nerfstudio import read_nerfstudio, write_nerfstudio
-from scene.formats.realestate10k import NUMBERS_PER_FRAME as REALESTATE10K_NUMBERS
-from scene.formats.realestate10k import read_realestate10k, write_realestate10k
-from scene.formats.recammaster import read_recammaster, write_recammaster
-from scene.formats.text_file import read_text
-from scene.formats.trajectory_json import TrajectoryFile, read_trajectory_json, write_trajectory_json
-from scene.formats.transforms_json import read_transforms_json, write_transforms_json
-from scene.formats.tum import NUMBERS_PER_FRAME as TUM_NUMBERS
-from scene.formats.tum import read_tum, write_tum
+from scene.formats.colmap_model import MODEL_FILES, is_part_of_model
+from scene.formats.imported import Hints, Imported, Size, said_of_frame_0
+from scene.formats.opened import Opened, open_trajectory
+from scene.formats.order import listed
+from scene.formats.plausible import FASTEST, SLOWEST
+from scene.formats.table import FORMATS, Format
+from scene.formats.text_file import shown, without_collector
+from scene.formats.trajectory_json import TrajectoryFile
+from scene.placing import Place, bakes_to, check_scale, placed, placed_path
+from scene.resampling import resampled
 
-Size = tuple[int, int]
-"""Width and height, pixels."""
+WRITABLE = tuple(name for name, each in FORMATS.items() if each.write)
+"""Formats that are written, too."""
 
-
-@dataclass(frozen=True)
-class Hints:
-    """What the caller knows, for where the file does not say."""
-
-    size: Size | None = None
-    fps: float | None = None
-    camera: str | None = None
-    """Which of the cameras that a file holds by name."""
-
-
-@dataclass(frozen=True)
-class Format:
-    """A kind of trajectory file."""
-
-    about: str
-    """What it is, for a list of choices."""
-    conventions: str
-    """Direction, axes, units and time base of its poses, as we write them."""
-    file: str
-    """The name its readers look for, or a usual one; a folder where there is no suffix."""
-    read: Callable[[Path, Hints], Imported]
-    write: Callable[[Path, TrajectoryFile], tuple[str, ...]]
-    """Returns what of the trajectory the format has no place for, one sentence each."""
-
-
-def _read_realcam(path: Path) -> Imported:
-    return Imported(read_trajectory_json(path), "realcam")
-
-
-def _write_realcam(path: Path, file: TrajectoryFile) -> tuple[str, ...]:
-    write_trajectory_json(path, file)
-    return ()
-
-
-FORMATS = {
-    "realcam": Format(
-        "RealCam trajectory JSON: the editable path and every frame, exactly",
-        "camera-to-world, OpenCV axes, metres, seconds",
-        "trajectory.json",
-        lambda path, hints: _read_realcam(path),
-        _write_realcam,
-    ),
-    "realestate10k": Format(
-        "RealEstate10K text, one line per frame",
-        "world-to-camera, OpenCV axes, metres, microseconds",
-        "realestate10k.txt",
-        lambda path, hints: read_realestate10k(path, size=hints.size, fps=hints.fps),
-        write_realestate10k,
-    ),
-    "colmap": Format(
-        "COLMAP text model, a folder with cameras.txt and images.txt",
-        "world-to-camera, OpenCV axes, metres, order of names",
-        "colmap",
-        lambda path, hints: read_colmap(path, fps=hints.fps),
-        write_colmap,
-    ),
-    "transforms": Format(
-        "transforms.json of nerfstudio, instant-ngp and Stable Virtual Camera",
-        "camera-to-world, OpenGL axes, metres, fps",
-        "transforms.json",
-        lambda path, hints: read_transforms_json(path, size=hints.size, fps=hints.fps),
-        write_transforms_json,
-    ),
-    "nerfstudio": Format(
-        "nerfstudio camera path, for ns-render",
-        "camera-to-world, OpenGL axes, metres, fps",
-        "camera_path.json",
-        lambda path, hints: read_nerfstudio(path, size=hints.size, fps=hints.fps),
-        write_nerfstudio,
-    ),
-    "recammaster": Format(
-        "ReCamMaster's camera_extrinsics.json",
-        "camera-to-world transposed, Unreal axes, cm, frames",
-        "camera_extrinsics.json",
-        lambda path, hints: read_recammaster(path, size=hints.size, fps=hints.fps, camera=hints.camera),
-        write_recammaster,
-    ),
-    "tum": Format(
-        "TUM text, one line per frame: timestamp, place, quaternion",
-        "camera-to-world, OpenCV axes, metres, seconds",
-        "tum.txt",
-        lambda path, hints: read_tum(path, size=hints.size, fps=hints.fps),
-        write_tum,
-    ),
-}
+_MOST_TRIED = 200
+"""Files of a folder that are looked into for a trajectory."""
 
 
 def read_trajectory(
@@ -124,8 +37,14 @@ def read_trajectory(
     Raises:
         InputError: the kind is unknown or cannot be told, or the file is not what it should be.
     """
-    path = Path(path)
-    return _format(format or sniff(path)).read(path, Hints(size, fps, camera))
+    if format is not None:
+        format_called(format)
+    with without_collector():
+        opened = open_trajectory(Path(path))
+        imported = format_called(format or _recognised(opened)[0]).read(opened, Hints(size, fps, camera))
+    if camera is not None and not imported.cameras:
+        raise InputError(f"{path} holds one camera, and none that is called {shown(camera)}; leave --camera out.")
+    return imported
 
 
 def write_trajectory(path: str | Path, file: TrajectoryFile, format: str | None = None) -> tuple[str, ...]:
@@ -135,8 +54,10 @@ def write_trajectory(path: str | Path, file: TrajectoryFile, format: str | None 
         InputError: the kind is unknown or cannot be told from the name, or the file cannot be written there.
     """
     path = Path(path)
-    name = format or _format_for_name(path)
-    notes = _format(name).write(path, file)
+    name = format_to_write(path, format)
+    write = FORMATS[name].write
+    assert write is not None, "format_to_write has looked"
+    notes = write(path, file)
     if name != "realcam" and file.source is not None:
         notes = ("Keyframes and moves were left behind: this format has only the frames baked from them.", *notes)
     return notes
@@ -150,15 +71,41 @@ def convert(
     target_format: str | None = None,
     size: Size | None = None,
     fps: float | None = None,
+    frames: int | None = None,
     camera: str | None = None,
+    place: Place = "keep",
+    scale: float = 1.0,
 ) -> tuple[str, ...]:
     """Read one file, write another; returns what was assumed and what was left behind, one sentence each.
 
+    `fps` takes the place of the file's rate, `frames` samples the same path as often, and `place` and `scale` set it
+    into another world.
+
     Raises:
-        InputError: as `read_trajectory` and `write_trajectory`.
+        InputError: as `read_trajectory` and `write_trajectory`, or a number that no path has.
     """
+    target = Path(target)
+    format_to_write(target, target_format)  # refused before anything takes long
+    check_scale(scale)
+    if fps is not None and not SLOWEST <= fps <= FASTEST:
+        raise InputError(f"A path runs at {SLOWEST:g} to {FASTEST:g} frames per second; got {fps:g}.")
     imported = read_trajectory(source, source_format, size=size, fps=fps, camera=camera)
-    return imported.assumptions + write_trajectory(target, imported.file, target_format)
+    read, path = imported.trajectory, imported.file.source
+    unsaid = said_of_frame_0(read) if place == "photo" else ()
+    notes = [sentence for sentence in imported.assumptions if sentence not in unsaid]
+    if path is not None and imported.has_frames and bakes_to(path, read, read.intrinsics[0]) is False:
+        notes.append("The file's keyframes and moves make other cameras than its frames, which count.")
+    trajectory = placed(read, place, scale)
+    if path is not None and (place, scale) != ("keep", 1.0):
+        path = placed_path(path, read, place, scale, read.intrinsics[0])
+    if frames is not None and frames != len(trajectory):
+        trajectory = resampled(trajectory, frames)
+        notes.append(f"{len(read)} cameras were sampled at {frames} moments of the same path.")
+    if fps is not None and fps != trajectory.fps:
+        notes.append(f"Frames follow at {fps:g} per second, as asked, not at {trajectory.fps:.6g}.")
+        trajectory = replace(trajectory, fps=fps)
+    file = replace(imported.file, trajectory=trajectory, source=path)
+    return (*notes, *write_trajectory(target, file, target_format))
 
 
 def sniff(path: Path) -> str:
@@ -167,13 +114,7 @@ def sniff(path: Path) -> str:
     Raises:
         InputError: the file cannot be read, or looks like none of `FORMATS`.
     """
-    if path.is_dir():
-        return "transforms" if (path / "transforms.json").is_file() else "colmap"
-    if path.name in MODEL_FILES:
-        return "colmap"
-    for name in _likely(path):
-        return name
-    raise _unknown(path)
+    return _recognised(open_trajectory(path))[0]
 
 
 def readable_as(path: Path) -> tuple[str, ...]:
@@ -182,86 +123,105 @@ def readable_as(path: Path) -> tuple[str, ...]:
     Raises:
         InputError: as `sniff`, or what that format says of the file.
     """
-    first = sniff(path)
-    others = () if path.is_dir() or path.name in MODEL_FILES else tuple(_likely(path))
-    return first, *(name for name in dict.fromkeys(others) if name != first and _reads(path, name))
+    opened = open_trajectory(path)
+    first, *others = _recognised(opened)
+    return first, *(name for name in others if _reads(opened, name))
 
 
 def find_trajectory(folder: Path) -> Path:
-    """The trajectory file among those of a folder and the folders in it; of a COLMAP model its folder.
+    """The trajectory file among those of a folder and the folders in it; of a model or a capture its folder.
 
     Raises:
         InputError: there is none that we know.
     """
     files = sorted(file for file in folder.rglob("*") if file.is_file())
     for file in files:
-        if file.name == "images.txt" and file.with_name("cameras.txt").is_file():
+        if file.stem == "images" and is_part_of_model(file):
             return file.parent
-    for file in files:
+    several: InputError | None = None
+    for file in files[:_MOST_TRIED]:
         try:
-            sniff(file)
-        except InputError:
+            kind = sniff(file)
+        except InputError as error:
+            several = error
             continue
-        return file
-    if len(files) == 1:
-        raise _unknown(files[0])
-    held = ", ".join(file.name for file in files[:5]) or "nothing that we read"
+        return file.parent if kind == "polycam" else file
+    if len(files) == 1 and several is not None:
+        raise several
+    held = listed([file.name for file in files]) if files else "nothing that we read"
     raise InputError(f"There is no trajectory file we know ({', '.join(FORMATS)}) among these: {held}.")
 
 
-def _likely(path: Path) -> Iterator[str]:
-    """Formats that a file looks like, the surest first."""
-    text = read_text(path)
-    if text.lstrip().startswith("{"):
-        yield from (name for mark, name in _JSON_MARKS.items() if mark in text)
-    else:
-        lines = (line.split() for line in text.splitlines() if not line.lstrip().startswith("#"))
-        yield from (_TEXT_NUMBERS[len(words)] for words in islice(lines, 3) if len(words) in _TEXT_NUMBERS)
+def _recognised(opened: Opened) -> list[str]:
+    """The formats that a file looks like, the surest first; one at least."""
+    found = [name for name, each in FORMATS.items() if each.looks(opened)]
+    if found:
+        return found
+    raise _unknown(opened)
 
 
-def _reads(path: Path, name: str) -> bool:
+def _reads(opened: Opened, name: str) -> bool:
     try:
-        read_trajectory(path, name)
+        FORMATS[name].read(opened, Hints())
     except InputError:
         return False
     return True
 
 
-def _unknown(path: Path) -> InputError:
-    return InputError(f"{path} looks like no trajectory file we know ({', '.join(FORMATS)}); name its format.")
-
-
-_JSON_MARKS = {
-    '"realcam-trajectory/': "realcam",
-    '"camera_path"': "nerfstudio",
-    '"transform_matrix"': "transforms",
-    '"keyframes"': "nerfstudio",
-    '"frame0"': "recammaster",
-}
-"""What only one kind of JSON holds, the surest first."""
-
-_TEXT_NUMBERS = {REALESTATE10K_NUMBERS: "realestate10k", TUM_NUMBERS: "tum"}
-"""How many numbers a line has, beyond remarks and a heading."""
-
-
-_OWN_NAMES = {"transforms.json": "transforms", "camera_extrinsics.json": "recammaster"}
+def _unknown(opened: Opened) -> InputError:
+    if opened.folder:
+        return InputError(
+            f"There is no COLMAP model in {opened.path}, no transforms.json and no telephone's capture; name the file "
+            "of the path."
+        )
+    if opened.path.name in MODEL_FILES:
+        held = "one file of a COLMAP model, which has its cameras and images side by side: bring both"
+    elif opened.document is not None:
+        entries = opened.entries
+        first = opened.document[0] if isinstance(opened.document, list) and opened.document else None
+        inside = listed([*entries] or [*first] if isinstance(first, dict) else [*entries])
+        held = f"JSON, {'an object' if entries else 'a list'} with {inside}"
+    elif opened.widths:
+        held = f"text with {opened.widths[0]} numbers a line"
+    elif any(line.strip() for line in opened.lines):
+        held = f"text that begins {shown(next(line.strip() for line in opened.lines if line.strip()), 40)}"
+    else:
+        held = "an empty file"
+    return InputError(
+        f"{opened.path} looks like no trajectory file we know: it is {held}. Formats are {', '.join(FORMATS)}; where "
+        "it is one of them, name it (--from)."
+    )
 
 
 def _format_for_name(path: Path) -> str:
-    if path.name in _OWN_NAMES:
-        return _OWN_NAMES[path.name]
+    own = {each.file: name for name, each in FORMATS.items() if each.write}
+    suffixes = {".json": "realcam", ".txt": "realestate10k", ".tum": "tum", ".log": "redwood", ".npz": "arrays"}
     if path.name in MODEL_FILES or path.suffix == "":
         return "colmap"
-    if path.suffix == ".json":
-        return "realcam"
-    if path.suffix == ".txt":
-        return "realestate10k"
-    if path.suffix == ".tum":
-        return "tum"
-    raise InputError(f"{path.name!r} does not say its format; name one of {', '.join(FORMATS)}.")
+    name = own.get(path.name) or suffixes.get(path.suffix.lower())
+    if name is None:
+        raise InputError(f"{shown(path.name)} does not say its format; name one of {', '.join(WRITABLE)} (--to).")
+    return name
 
 
-def _format(name: str) -> Format:
+def format_to_write(path: Path, format: str | None = None) -> str:
+    """The format that a file is written in: the one that is named, or else the one that its name says.
+
+    Raises:
+        InputError: there is none of that name, it is read only, or the file's name does not say one.
+    """
+    name = format or _format_for_name(path)
+    if format_called(name).write is None:
+        raise InputError(f"{name} is read only; write one of {', '.join(WRITABLE)} (--to).")
+    return name
+
+
+def format_called(name: str) -> Format:
+    """The format of that name.
+
+    Raises:
+        InputError: there is none.
+    """
     if name not in FORMATS:
-        raise InputError(f"There is no trajectory format {name!r}; name one of {', '.join(FORMATS)}.")
+        raise InputError(f"There is no trajectory format {shown(name)}; name one of {', '.join(FORMATS)}.")
     return FORMATS[name]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from scene.errors import InputError
+from scene.formats.text_file import shown
 
 
 def number(entries: dict[str, Any], key: str, where: str, path: Path) -> float | None:
@@ -17,8 +18,23 @@ def number(entries: dict[str, Any], key: str, where: str, path: Path) -> float |
     if value is None:
         return None
     if not _is_number(value):
-        raise InputError(f"{path}: {where}.{key} must be a number, not {json.dumps(value)[:60]}; mend it.")
+        raise InputError(f"{path}: {where}.{key} must be a number, not {shown(value)}; mend it.")
     return float(value)
+
+
+def whole_side(pixels: float) -> int:
+    """A width or a height as whole pixels."""
+    return round(min(max(pixels, -1e9), 1e9))
+
+
+def stated_size(entries: dict[str, Any], keys: tuple[str, str], where: str, path: Path) -> tuple[int, int] | None:
+    """A picture's width and height under two keys, pixels; None where one is missing.
+
+    Raises:
+        InputError: something else than a number is there.
+    """
+    width, height = (number(entries, key, where, path) for key in keys)
+    return None if width is None or height is None else (whole_side(width), whole_side(height))
 
 
 def objects(document: dict[str, Any], key: str, path: Path) -> list[dict[str, Any]]:
@@ -31,6 +47,19 @@ def objects(document: dict[str, Any], key: str, path: Path) -> list[dict[str, An
     if not (isinstance(value, list) and all(isinstance(entry, dict) for entry in value)):
         raise InputError(f"{path}: {key} must be a list of objects; export the file again.")
     return value
+
+
+def number_list(value: Any, count: int, where: str, path: Path) -> list[float]:
+    """So many numbers in the order they are written, flat or in rows.
+
+    Raises:
+        InputError: something else is there.
+    """
+    if isinstance(value, list) and value and all(isinstance(row, list) for row in value):
+        value = [entry for row in value for entry in row]
+    if not (isinstance(value, list) and len(value) == count and all(map(_is_number, value))):
+        raise InputError(f"{path}: {where} must be {count} numbers; mend it, or export the file again.")
+    return [float(entry) for entry in value]
 
 
 def matrix_rows(value: Any, where: str, path: Path) -> list[float]:

@@ -7,6 +7,7 @@ path; older files and the Blender add-on have their matrices column by column, i
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,61 +19,60 @@ from scene.atomic import atomic_path
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath
 from scene.errors import InputError
-from scene.formats.imported import ASSUMED_FPS, ASSUMED_SIZE, Imported, foreign_trajectory
-from scene.formats.json_numbers import matrix_rows, number, objects
+from scene.formats.foreign import UNKNOWN, Foreign, settle
+from scene.formats.imported import ASSUMED_SIZE, Hints, Imported
+from scene.formats.json_numbers import matrix_rows, number, objects, stated_size
+from scene.formats.opened import Opened
 from scene.formats.opengl import ABOUT, flip_camera_axes
-from scene.formats.text_file import parse_json, read_text
+from scene.formats.text_file import parse_json, shown
 from scene.formats.trajectory_json import TrajectoryFile
 from scene.keyframes import Keyframe, Keyframes
 from scene.pose import wxyz_from_rotation
 
+_NARROWEST_DEG = 3.0
+"""If every field of view in a file is smaller than this, they are radians."""
 
-def read_nerfstudio(path: str | Path, *, size: tuple[int, int] | None = None, fps: float | None = None) -> Imported:
+
+def read_nerfstudio(opened: Opened, hints: Hints) -> Imported:
     """Read a nerfstudio camera path: the baked cameras, and its keyframes as the editable path.
 
-    `size` (width, height) and `fps` are used where the file does not say. A file with keyframes only gives one frame
-    per keyframe; bake the editable path for more.
+    A file with keyframes only gives one frame per keyframe; bake the editable path for more.
 
     Raises:
         InputError: no cameras, a camera without matrix or field of view, or a camera type that is no pinhole.
     """
-    path = Path(path)
-    document = parse_json(read_text(path), path)
+    path, document = opened.path, opened.object
     if (kind := document.get("camera_type", "perspective")) != "perspective":
-        raise InputError(f"{path}: a path needs camera_type 'perspective', and this one is {str(kind)[:40]!r}.")
+        raise InputError(f"{path}: a path needs camera_type 'perspective', and this one is {shown(kind, 40)}.")
     notes = ["Read as camera-to-world with OpenGL camera axes, in metres; nerfstudio leaves the scale open."]
-    size, more = _render_size(document, size, path)
-    notes += more
-    source = keyframe_trajectory = None
-    if keyframes := objects(document, "keyframes", path):
+    cameras, keyframes = objects(document, "camera_path", path), objects(document, "keyframes", path)
+    source = None
+    said: list[Foreign] = []
+    if keyframes:
         times = _keyframe_times(document, keyframes, path)
-        rate = (len(times) - 1) / times[-1] if times[-1] > 0 else fps or 1.0
-        c2w = torch.stack(
-            [_keyframe_pose(key.get("matrix"), f"keyframes[{i}].matrix", path) for i, key in enumerate(keyframes)]
+        rate = (len(times) - 1) / times[-1] if times[-1] > 0 else hints.fps or 1.0
+        poses = [_keyframe_pose(key.get("matrix"), f"keyframes[{i}].matrix", path) for i, key in enumerate(keyframes)]
+        fov_y = _degrees(
+            [_keyframe_fov(document, key, f"keyframes[{i}]", path) for i, key in enumerate(keyframes)], document, notes
         )
-        fov_y = [_keyframe_fov(document, key, f"keyframes[{i}]", path) for i, key in enumerate(keyframes)]
-        keyframe_trajectory, more = foreign_trajectory(path, c2w, _lenses(fov_y, size), size, rate)
-        source = _editable(times, keyframe_trajectory.c2w, fov_y)
+        said.append(_foreign(path, document, keyframes, poses, fov_y, "keyframes[{}]"))
+        said = [replace(said[0], fps=rate)]
+        source = _editable(times, settle(said[0], hints).trajectory.c2w, fov_y)
         notes.append("Its keyframes can be edited here; the curve between them is ours, not nerfstudio's.")
-    if cameras := objects(document, "camera_path", path):
-        c2w = torch.stack(
-            [
-                _row_major(c.get("camera_to_world"), f"camera_path[{i}].camera_to_world", path)
-                for i, c in enumerate(cameras)
-            ]
-        )
-        fov_y = [_fov_y(c, f"camera_path[{i}]", path) for i, c in enumerate(cameras)]
-        stated = _frame_rate(document, len(cameras), path)
-        if stated is None:
-            stated = fps or ASSUMED_FPS
-            notes.append(f"The file has neither fps nor seconds; {stated:g} fps was taken.")
-        trajectory, more = foreign_trajectory(path, c2w, _lenses(fov_y, size), size, stated)
-    elif keyframe_trajectory:
-        trajectory = keyframe_trajectory
+    if cameras:
+        poses = [
+            matrix_rows(each.get("camera_to_world"), f"camera_path[{i}].camera_to_world", path)
+            for i, each in enumerate(cameras)
+        ]
+        fov_y = _degrees([_fov_deg(each, f"camera_path[{i}]", path) for i, each in enumerate(cameras)], document, notes)
+        baked = _foreign(path, document, cameras, poses, fov_y, "camera_path[{}]")
+        said = [replace(baked, fps=_frame_rate(document, len(cameras), path))]
+    elif keyframes:
         notes.append("The file holds keyframes and no baked path, so each keyframe became one frame.")
     else:
         raise InputError(f"{path} has no cameras in camera_path; save the path in nerfstudio again.")
-    return Imported(TrajectoryFile(trajectory=trajectory, source=source), "nerfstudio", (*notes, *more))
+    found = settle(replace(said[0], notes=tuple(notes)), hints)
+    return replace(found, file=replace(found.file, source=source), has_frames=bool(cameras))
 
 
 def write_nerfstudio(path: str | Path, file: TrajectoryFile) -> tuple[str, ...]:
@@ -121,15 +121,50 @@ def _lens_losses(lens: Intrinsics) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _render_size(
-    document: dict[str, Any], given: tuple[int, int] | None, path: Path
-) -> tuple[tuple[int, int], list[str]]:
-    width, height = (number(document, key, "the file", path) for key in ("render_width", "render_height"))
-    if width is not None and height is not None:
-        return (round(width), round(height)), []
-    if given is not None:
-        return given, []
-    return ASSUMED_SIZE, [f"The file has no render size; {ASSUMED_SIZE[0]}x{ASSUMED_SIZE[1]} was assumed."]
+def _foreign(
+    path: Path,
+    document: dict[str, Any],
+    cameras: list[dict[str, Any]],
+    poses: list[list[float]],
+    fov_y: list[float],
+    where: str,
+) -> Foreign:
+    """Cameras of the file: centred lenses with square pixels, given by their angle over the height."""
+    stated = stated_size(document, ("render_width", "render_height"), "the file", path)
+    shapes = [UNKNOWN] * len(poses)
+    if stated is None:  # then each camera's own aspect tells the shape
+        aspects = [number(camera, "aspect", where.format(i), path) for i, camera in enumerate(cameras)]
+        shapes = [aspect if aspect and aspect > 0 else UNKNOWN for aspect in aspects]
+    return Foreign(
+        path=path,
+        format="nerfstudio",
+        notes=(),
+        matrices=flip_camera_axes(torch.tensor(poses, dtype=torch.float64).reshape(-1, 4, 4)),
+        where=where.format,
+        lenses=torch.tensor(
+            [
+                [0.5 / math.tan(angle / 2) / shape, 0.5 / math.tan(angle / 2), 0.5, 0.5]
+                for angle, shape in zip(fov_y, shapes, strict=True)
+            ],
+            dtype=torch.float64,
+        ),
+        fractions=torch.ones(len(poses), dtype=torch.bool),
+        sizes=[stated] if stated else None,
+        usual_size=ASSUMED_SIZE,
+        order="The file has neither fps nor seconds",
+    )
+
+
+def _degrees(fov_deg: list[float], document: dict[str, Any], notes: list[str]) -> list[float]:
+    """Fields of view in radians, of numbers that are degrees unless all of them are too small for that."""
+    if max(fov_deg) >= _NARROWEST_DEG or str(document.get("comment")).startswith("RealCam Studio"):
+        return [math.radians(each) for each in fov_deg]
+    said = (
+        f"Every field of view is below {_NARROWEST_DEG:g} ({fov_deg[0]:.4g} at first), which as degrees hardly any "
+        f"lens has: they were read as radians, {math.degrees(fov_deg[0]):.3g} degrees."
+    )
+    notes += [said] * (said not in notes)
+    return fov_deg
 
 
 def _frame_rate(document: dict[str, Any], frames: int, path: Path) -> float | None:
@@ -141,32 +176,25 @@ def _frame_rate(document: dict[str, Any], frames: int, path: Path) -> float | No
     return fps if fps and abs(fps - played) * seconds <= 1.5 else played
 
 
-def _lenses(fov_y: list[float], size: tuple[int, int]) -> Float[Tensor, "frames 4"]:
-    """Centred lenses with square pixels."""
-    width, height = size
-    rows = [[f := height / 2 / math.tan(angle / 2), f, width / 2, height / 2] for angle in fov_y]
-    return torch.tensor(rows, dtype=torch.float64)
-
-
-def _fov_y(entry: dict[str, Any], where: str, path: Path) -> float:
-    """Vertical field of view, radians."""
+def _fov_deg(entry: dict[str, Any], where: str, path: Path) -> float:
+    """Vertical field of view, degrees."""
     fov_deg = number(entry, "fov", where, path)
     if fov_deg is None or not 0 < fov_deg < 180:
         raise InputError(f"{path}: {where}.fov must be between 0 and 180 degrees, not {fov_deg}; mend it.")
-    return math.radians(fov_deg)
+    return fov_deg
 
 
 def _keyframe_fov(document: dict[str, Any], keyframe: dict[str, Any], where: str, path: Path) -> float:
-    """The keyframe's own field of view, also where older files keep it, else the file's default, radians."""
+    """The keyframe's own field of view, also where older files keep it, else the file's default, degrees."""
     if "fov" in keyframe:
-        return _fov_y(keyframe, where, path)
+        return _fov_deg(keyframe, where, path)
     properties = keyframe.get("properties", [])
     if isinstance(properties, str):
         properties = parse_json(f'{{"properties": {properties}}}', path)["properties"]
     for entry in properties if isinstance(properties, list) else []:
         if isinstance(entry, list) and len(entry) == 2 and entry[0] == "FOV":
-            return _fov_y({"fov": entry[1]}, where, path)
-    return _fov_y({"fov": document.get("default_fov", 50.0)}, where, path)
+            return _fov_deg({"fov": entry[1]}, where, path)
+    return _fov_deg({"fov": document.get("default_fov", 50.0)}, where, path)
 
 
 def _keyframe_times(document: dict[str, Any], keyframes: list[dict[str, Any]], path: Path) -> list[float]:
@@ -187,16 +215,11 @@ def _keyframe_times(document: dict[str, Any], keyframes: list[dict[str, Any]], p
     return times
 
 
-def _row_major(value: Any, where: str, path: Path) -> Float[Tensor, "4 4"]:
-    return flip_camera_axes(torch.tensor(matrix_rows(value, where, path), dtype=torch.float64).reshape(4, 4))
-
-
-def _keyframe_pose(value: Any, where: str, path: Path) -> Float[Tensor, "4 4"]:
+def _keyframe_pose(value: Any, where: str, path: Path) -> list[float]:
     """By rows in a list; by columns in a string, or where only that makes the last row 0 0 0 1."""
-    matrix = torch.tensor(matrix_rows(value, where, path), dtype=torch.float64).reshape(4, 4)
-    last = torch.tensor([0.0, 0.0, 0.0, 1.0], dtype=torch.float64)
-    by_columns = isinstance(value, str) or not torch.equal(matrix[3], last)
-    return flip_camera_axes(matrix.mT if by_columns else matrix)
+    rows = matrix_rows(value, where, path)
+    by_columns = isinstance(value, str) or rows[12:] != [0.0, 0.0, 0.0, 1.0]
+    return [rows[4 * (i % 4) + i // 4] for i in range(16)] if by_columns else rows
 
 
 def _editable(times: list[float], c2w: Float[Tensor, "keyframes 4 4"], fov_y: list[float]) -> CameraPath:

@@ -2,62 +2,84 @@
 
 `timestamp_us fx fy cx cy 0 0`, intrinsics divided by the picture's width and height, then the 3x4 world-to-camera
 matrix row by row, OpenCV axes. The format has no unit of length, no picture size and no frame rate but its timestamps;
-our files say them in the first line, which other readers skip.
+our files say them in the first line, which other readers skip. Without the timestamp, 18 numbers a line, it is what
+VideoX-Fun's cameras and pixelSplat's tables are; with lenses in pixels, what scripts around DUSt3R and COLMAP write.
 """
 
-import re
 from pathlib import Path
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 from scene import __version__
 from scene.atomic import atomic_path
 from scene.errors import InputError
-from scene.formats.imported import ASSUMED_SIZE, Imported, foreign_trajectory
+from scene.formats.foreign import Foreign, settle
+from scene.formats.imported import ASSUMED_SIZE, Hints, Imported
 from scene.formats.lenses import lens_rows
-from scene.formats.text_file import read_text
-from scene.formats.timestamps import frame_rate_of
+from scene.formats.lensless import read_remark
+from scene.formats.number_lines import number_lines
+from scene.formats.opened import Opened
 from scene.formats.trajectory_json import TrajectoryFile
 
 NUMBERS_PER_FRAME = 19
-_SIZE = re.compile(r"size=(\d{1,6})x(\d{1,6})\b")
-_FPS = re.compile(r"fps=(\d+(?:\.\d+)?(?:e[+-]?\d+)?)")
+NUMBERS_WITHOUT_TIME = 18
+
+_LARGEST_FRACTION = 10.0
+"""Focal lengths over the picture's width above this, 5.7 degrees across, are pixels."""
 
 
-def read_realestate10k(path: str | Path, *, size: tuple[int, int] | None = None, fps: float | None = None) -> Imported:
-    """Read RealEstate10K text.
-
-    `size` (width, height) and `fps` are used where neither the file nor its timestamps say, else `ASSUMED_SIZE`
-    and `ASSUMED_FPS`.
+def read_realestate10k(opened: Opened, hints: Hints) -> Imported:
+    """Read RealEstate10K text, with or without timestamps, lenses as fractions or in pixels.
 
     Raises:
-        InputError: a line without 19 numbers, or numbers that make no camera; the message names line or frame.
+        InputError: a line without 19 (or 18) numbers, lenses partly in pixels, or numbers that make no camera; the
+            message names the line.
     """
-    path = Path(path)
-    lines = read_text(path).splitlines()
-    header = "" if not lines or _is_frame(lines[0]) else lines[0]
-    numbered = list(enumerate(lines, start=1))[1 if header else 0 :]
-    rows = [_numbers(line, path, number) for number, line in numbered if line.strip()]
-    if not rows:
-        raise InputError(f"{path} has no frames; RealEstate10K text has a line of 19 numbers for each.")
-    table = torch.tensor(rows, dtype=torch.float64)
+    path = opened.path
+    counts = NUMBERS_PER_FRAME, NUMBERS_WITHOUT_TIME
+    table, where = number_lines(opened, counts, "the numbers of RealEstate10K, (time) fx fy cx cy 0 0 and a 3x4 matrix")
     notes = ["Read as world-to-camera with OpenCV axes, in metres; RealEstate10K itself leaves the scale open."]
-    if said := _SIZE.search(header):
-        size = int(said[1]), int(said[2])
-    elif size is None:
-        size = ASSUMED_SIZE
-        notes.append(f"The file does not say how large its pictures are; {size[0]}x{size[1]} was assumed.")
-    if said := _FPS.search(header):
-        fps = float(said[1])
-    else:
-        fps, more = frame_rate_of(table[:, 0] / 1e6, fps, tick=1.000001e-6)
-        notes += more or [f"The timestamps, in microseconds, give {fps:.6g} frames per second."]
-    width, height = size
-    lenses = table[:, 1:5] * torch.tensor([width, height, width, height], dtype=torch.float64)
+    timed = table.shape[1] == NUMBERS_PER_FRAME
+    stamps, table = (table[:, 0], table[:, 1:]) if timed else (None, table)
+    lenses = table[:, :4].clone()
+    size, _, fps = read_remark("\n".join(opened.lines[:1]))
+    in_pixels = (lenses[:, 0] > _LARGEST_FRACTION) & (size is None)
+    if bool(in_pixels.any()):
+        if not bool(in_pixels.all()):
+            raise InputError(
+                f"{path}, {where(int((~in_pixels).nonzero()[0]))} has a lens in fractions of the picture, and others "
+                "are in pixels; write one of the two throughout."
+            )
+        notes.append(
+            f"Focal lengths ({float(lenses[0, 0]):.6g}) are no fractions of a width; they were read as pixels."
+        )
     w2c = torch.eye(4, dtype=torch.float64).repeat(len(table), 1, 1)
-    w2c[:, :3] = table[:, 7:].reshape(-1, 3, 4)
-    trajectory, more = foreign_trajectory(path, w2c, lenses, size, fps, direction="world-to-camera")
-    return Imported(TrajectoryFile(trajectory=trajectory), "realestate10k", (*notes, *more))
+    w2c[:, :3] = table[:, 6:].reshape(-1, 3, 4)
+    said = Foreign(
+        path=path,
+        format="realestate10k",
+        notes=tuple(notes),
+        matrices=w2c,
+        direction="world-to-camera",
+        where=where,
+        lenses=_with_middles(lenses) if bool(in_pixels.any()) else lenses,
+        fractions=~in_pixels,
+        sizes=[size] if size else None,
+        usual_size=ASSUMED_SIZE,
+        fps=fps,
+        stamps=stamps,
+        unit="microseconds",
+        tick=1.000001,
+    )
+    return settle(said, hints)
+
+
+def _with_middles(lenses: Float[Tensor, "frames 4"]) -> Float[Tensor, "frames 4"]:
+    """Principal points that are fractions although focal lengths are pixels are left to the picture's middle."""
+    fraction = (lenses[:, 2:] <= 1).all(1, keepdim=True)
+    return torch.cat([lenses[:, :2], torch.where(fraction, torch.nan, lenses[:, 2:])], dim=1)
 
 
 def write_realestate10k(path: str | Path, file: TrajectoryFile) -> tuple[str, ...]:
@@ -82,23 +104,3 @@ def write_realestate10k(path: str | Path, file: TrajectoryFile) -> tuple[str, ..
     with atomic_path(path) as temporary:
         temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return ()
-
-
-def _is_frame(line: str) -> bool:
-    words = line.split()
-    return len(words) == NUMBERS_PER_FRAME and words[0].lstrip("-").replace(".", "", 1).isdigit()
-
-
-def _numbers(line: str, path: Path, number: int) -> list[float]:
-    words = line.split()
-    if len(words) != NUMBERS_PER_FRAME:
-        raise InputError(
-            f"{path}, line {number}: wanted the 19 numbers of RealEstate10K, got {len(words)} words; "
-            "mend the line, or name the file's format."
-        )
-    try:
-        return [float(word) for word in words]
-    except ValueError as error:
-        raise InputError(
-            f"{path}, line {number}: wanted 19 numbers, but {str(error).lower()}; mend the line."
-        ) from error

@@ -16,9 +16,12 @@ from torch import Tensor
 
 from scene.atomic import atomic_path
 from scene.errors import InputError
-from scene.formats.imported import Imported, foreign_trajectory
-from scene.formats.lensless import assumed_lens, lens_losses, read_remark, remark
-from scene.formats.text_file import parse_json, read_text
+from scene.formats.foreign import Foreign, noted, settle
+from scene.formats.imported import Hints, Imported
+from scene.formats.lensless import lens_losses, remark
+from scene.formats.opened import Opened
+from scene.formats.order import listed
+from scene.formats.text_file import shown
 from scene.formats.trajectory_json import TrajectoryFile
 from scene.pose import pose
 
@@ -37,46 +40,42 @@ _ABOUT = (
 _FRAME = re.compile(r"frame(\d{1,9})")
 
 
-def read_recammaster(
-    path: str | Path, *, size: tuple[int, int] | None = None, fps: float | None = None, camera: str | None = None
-) -> Imported:
-    """Read one camera of a `camera_extrinsics.json`: the one named, `cam05` say, else the first.
-
-    `size` (width, height) and `fps` are used where the file does not say, else `OWN_SIZE` and `OWN_FPS`.
+def read_recammaster(opened: Opened, hints: Hints) -> Imported:
+    """Read one camera of a `camera_extrinsics.json`: the one that is named, `cam05` say, else the first.
 
     Raises:
         InputError: no frames, frames missing from the row, no such camera, or text that is no matrix.
     """
-    path = Path(path)
-    document = parse_json(read_text(path), path)
+    path, document = opened.path, opened.object
     frames = _frames(document, path)
     cameras = tuple(sorted(frames[0]))
     if not cameras:
         raise InputError(f"{path}: frame0 holds no camera; it should hold cam01, cam02, ...")
-    taken = camera or cameras[0]
+    taken = hints.camera or cameras[0]
     if taken not in cameras:
-        raise InputError(f"{path} has no camera {taken!r}; it has {', '.join(cameras)}.")
-    rows = [_matrix(frame.get(taken), f"frame{i}.{taken}", path) for i, frame in enumerate(frames)]
+        raise InputError(f"{path} has no camera {shown(taken)}; it has {listed(cameras)}.")
+    rows = [_matrix(frame.get(taken), f"frame{i}.{shown(taken)[1:-1]}", path) for i, frame in enumerate(frames)]
     unreal = torch.tensor(rows, dtype=torch.float64).reshape(-1, 4, 4)
 
     notes = ["Read as transposed camera-to-world with Unreal axes, in centimetres; made metres with OpenCV axes."]
     if len(cameras) > 1:
-        notes.append(f"{taken} was taken of the file's {len(cameras)} cameras, {cameras[0]} to {cameras[-1]}.")
-    said_size, said_lens, said_fps = read_remark(str(document.get("comment", "")))
-    size = said_size or size or OWN_SIZE
-    if said_fps is None:
-        said_fps = fps or OWN_FPS
-        notes.append(f"The format has no frame rate; {said_fps:g} fps was taken.")
-    if said_lens is None:
-        lenses, said = assumed_lens(size, len(rows))
-        notes.append(said)
-    else:
-        lenses = torch.tensor([said_lens], dtype=torch.float64).expand(len(rows), 4)
+        names = listed((taken, cameras[0], cameras[-1])).split(", ")
+        notes.append(f"{names[0]} was taken of the file's {len(cameras)} cameras, {names[1]} to {names[2]} (--camera).")
     if bool((unreal[:, :, 3] - torch.tensor([0.0, 0.0, 0.0, 1.0])).abs().amax() > 1e-6):
         raise InputError(f"{path}: the rows of a camera end in 0 0 0 1, and here some do not; export it again.")
-    trajectory, more = foreign_trajectory(path, _from_unreal(unreal), lenses, size, said_fps)
-    file = TrajectoryFile(trajectory=trajectory)
-    return Imported(file, "recammaster", (*notes, *more), lens_is_known=said_lens is not None, cameras=cameras)
+    said = Foreign(
+        path=path,
+        format="recammaster",
+        notes=tuple(notes),
+        matrices=_from_unreal(unreal),
+        where="frame {}".format,
+        usual_size=OWN_SIZE,
+        usual_fps=OWN_FPS,
+        order="The format has no frame rate",
+        cameras=cameras,
+        camera=taken,
+    )
+    return settle(noted(said, ["#" + str(document.get("comment", ""))[:1000]]), hints)
 
 
 def write_recammaster(path: str | Path, file: TrajectoryFile) -> tuple[str, ...]:

@@ -1,13 +1,14 @@
 """The studio's own trajectory file: the editable path and what it was baked into (docs/trajectory-json.md)."""
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any
 
 import torch
+from msgspec import Meta
 
 from scene import __version__
 from scene.atomic import atomic_path
@@ -17,18 +18,20 @@ from scene.errors import InputError
 from scene.formats.lenses import intrinsics_from_rows, lens_rows
 from scene.formats.schema_check import check_schema
 from scene.formats.text_file import parse_json, read_text
-from scene.handles import Handles, Side
-from scene.keyframes import Keyframe, Keyframes
+from scene.handles import Vector
+from scene.keyframes import Keyframes
 from scene.moves import Move
 from scene.pose import UP, is_rotation
 from scene.trajectory import MAX_FRAMES, Trajectory
-
-T = TypeVar("T", Keyframe, Handles, Side, Move, DepthSource)
+from scene.typed_json import WrongContent, as_typed
 
 SCHEMA = "realcam-trajectory/1"
 """What the files call themselves; `trajectory-v1.schema.json` says what is in them."""
 
 LENS_KEYS = ("fx", "fy", "cx", "cy")
+
+MAX_SEGMENTS = 10_000
+"""Of an editable path."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -140,7 +143,7 @@ def trajectory_from_document(document: dict[str, Any], path: Path) -> Trajectory
         image_size=image_size and (image_size["width"], image_size["height"]),
         image_sha256=document.get("image_sha256"),
         contract=document.get("contract"),
-        depth_source=depth_source and _known(DepthSource, depth_source),
+        depth_source=depth_source and as_typed(DepthSource, depth_source),
         name=document.get("name", ""),
         notes=document.get("notes", ""),
         app_version=document.get("app_version", ""),
@@ -189,40 +192,35 @@ def _said(entries: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in entries.items() if name not in _UNSAID or value != _UNSAID[name]}
 
 
-def path_from_json(source: dict[str, Any], path: Path) -> CameraPath:
-    """What `path_to_json` wrote; `path`, the file it was read from, is for the messages."""
+@dataclass(frozen=True, kw_only=True)
+class _PathEntries:
+    """A path in JSON: its segments are of two types."""
+
+    segments: Annotated[list[dict[str, Any]], Meta(max_length=MAX_SEGMENTS)]
+    closed: bool = False
+    up: Vector = UP
+
+
+def path_from_json(source: Any, path: Path) -> CameraPath:
+    """What `path_to_json` wrote; `path`, the file it was read from, is for the messages.
+
+    Raises:
+        InputError: an entry is missing, of another type, or nothing that a path can hold.
+    """
+    try:
+        said = as_typed(_PathEntries, source)
+    except WrongContent as error:
+        raise InputError(f"{path}: source: {error}") from error
     segments: list[Segment] = []
-    for index, segment in enumerate(source["segments"]):
+    for index, segment in enumerate(said.segments):
         try:
-            segments.append(_segment_from(segment))
-        except InputError as error:
+            segments.append(as_typed(Move if segment.get("type") == "move" else Keyframes, segment))
+        except WrongContent as error:
             raise InputError(f"{path}: source.segments[{index}]: {error}") from error
-    return CameraPath(segments=tuple(segments), closed=source.get("closed", False), up=tuple(source.get("up", UP)))
-
-
-def _segment_from(segment: dict[str, Any]) -> Segment:
-    if segment["type"] == "move":
-        return _known(Move, segment)
-    keyframes = tuple(_keyframe_from(keyframe) for keyframe in segment["keyframes"])
-    return Keyframes(keyframes=keyframes, start=_handles_from(segment.get("start")))
-
-
-def _keyframe_from(entries: dict[str, Any]) -> Keyframe:
-    return _known(Keyframe, entries | {"handles": _handles_from(entries.get("handles"))})
-
-
-def _handles_from(entries: dict[str, Any] | None) -> Handles | None:
-    if entries is None:
-        return None
-    sides = {name: entries.get(name) and _known(Side, entries[name]) for name in ("before", "after")}
-    return _known(Handles, entries | sides)
-
-
-def _known(kind: type[T], entries: dict[str, Any]) -> T:
-    """A dataclass from the entries it knows; lists become tuples, as in the values that were written."""
-    names = {field.name for field in fields(kind)}
-    known: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entries.items() if k in names}
-    return kind(**known)
+    try:
+        return CameraPath(segments=tuple(segments), closed=said.closed, up=said.up)
+    except InputError as error:
+        raise InputError(f"{path}: source: {error}") from error
 
 
 def _check_version(document: dict[str, Any], path: Path) -> None:

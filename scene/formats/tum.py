@@ -9,13 +9,13 @@ from pathlib import Path
 import torch
 
 from scene.atomic import atomic_path
-from scene.errors import InputError
-from scene.formats.imported import ASSUMED_SIZE, Imported, foreign_trajectory
-from scene.formats.lensless import assumed_lens, lens_losses, read_remark, remark
-from scene.formats.text_file import read_text
-from scene.formats.timestamps import frame_rate_of
+from scene.formats.foreign import Foreign, noted, quaternions, settle
+from scene.formats.imported import Hints, Imported
+from scene.formats.lensless import lens_losses, remark
+from scene.formats.number_lines import number_lines
+from scene.formats.opened import Opened
 from scene.formats.trajectory_json import TrajectoryFile
-from scene.pose import pose, rotation_from_wxyz, wxyz_from_rotation
+from scene.pose import pose, wxyz_from_rotation
 
 NUMBERS_PER_FRAME = 8
 ABOUT = (
@@ -24,40 +24,27 @@ ABOUT = (
 )
 
 
-def read_tum(path: str | Path, *, size: tuple[int, int] | None = None, fps: float | None = None) -> Imported:
+def read_tum(opened: Opened, hints: Hints) -> Imported:
     """Read TUM text.
 
-    `size` (width, height) is used where the file does not say, `fps` where its timestamps do not either.
-
     Raises:
-        InputError: a line without 8 numbers, or numbers that make no camera; the message names line or frame.
+        InputError: a line without 8 numbers, or numbers that make no camera; the message names the line.
     """
-    path = Path(path)
-    remarks: list[str] = []
-    rows: list[list[float]] = []
-    for number, line in enumerate(read_text(path).splitlines(), start=1):
-        if line.lstrip().startswith("#"):
-            remarks.append(line)
-        elif line.strip():
-            rows.append(_numbers(line, path, number))
-    if not rows:
-        raise InputError(f"{path} has no frames; TUM text has a line of {NUMBERS_PER_FRAME} numbers for each.")
-    table = torch.tensor(rows, dtype=torch.float64)
-    notes = ["Read as camera-to-world with OpenCV camera axes, in metres; TUM text itself leaves the scale open."]
-    said_size, said_lens, said_fps = read_remark("\n".join(remarks[:4]))
-    size = said_size or size or ASSUMED_SIZE
-    if said_fps is None:
-        said_fps, more = frame_rate_of(table[:, 0], fps, tick=1e-4)
-        notes += more or [f"The timestamps, in seconds, give {said_fps:.6g} frames per second."]
-    if said_lens is None:
-        lenses, said = assumed_lens(size, len(table))
-        notes.append(said)
-    else:
-        lenses = torch.tensor([said_lens], dtype=torch.float64).expand(len(table), 4)
-    c2w = pose(rotation_from_wxyz(table[:, [7, 4, 5, 6]]), table[:, 1:4])
-    trajectory, more = foreign_trajectory(path, c2w, lenses, size, said_fps)
-    file = TrajectoryFile(trajectory=trajectory)
-    return Imported(file, "tum", (*notes, *more), lens_is_known=said_lens is not None)
+    path = opened.path
+    table, where = number_lines(opened, NUMBERS_PER_FRAME, "timestamp tx ty tz qx qy qz qw")
+    rotations, more = quaternions(table[:, [7, 4, 5, 6]], path, where)
+    read = "Read as camera-to-world with OpenCV camera axes, in metres; TUM text itself leaves the scale open."
+    said = Foreign(
+        path=path,
+        format="tum",
+        notes=(read, *more),
+        matrices=pose(rotations, table[:, 1:4]),
+        where=where,
+        stamps=table[:, 0],
+        unit="seconds",
+        tick=1e-4,
+    )
+    return settle(noted(said, opened.lines), hints)
 
 
 def write_tum(path: str | Path, file: TrajectoryFile) -> tuple[str, ...]:
@@ -74,17 +61,3 @@ def write_tum(path: str | Path, file: TrajectoryFile) -> tuple[str, ...]:
     with atomic_path(path) as temporary:
         temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return lens_losses(trajectory.intrinsics)
-
-
-def _numbers(line: str, path: Path, number: int) -> list[float]:
-    words = line.split()
-    try:
-        numbers = [float(word) for word in words]
-    except ValueError:
-        numbers = []
-    if len(numbers) != NUMBERS_PER_FRAME:
-        raise InputError(
-            f"{path}, line {number}: wanted timestamp tx ty tz qx qy qz qw, got {line[:60].strip()!r}; mend the line, "
-            "or name the file's format."
-        )
-    return numbers

@@ -26,6 +26,7 @@ from scene.formats.convert import find_trajectory, readable_as
 
 GOLDEN = Path(__file__).parents[1] / "data" / "formats"
 FRAMES = 33
+LENSLESS = ("camera_extrinsics.json", "tum.txt", "poses.json", "kitti.txt", "traj.txt", "trajectory.log")
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +99,7 @@ def test_an_exported_path_comes_back_to_a_millionth(studio, tmp_path, name):
     assert studio.baked.clip.frames == FRAMES
     assert studio.document.frames is None or name == "trajectory.json", "no frame count is fixed unasked"
     torch.testing.assert_close(studio.trajectory.c2w, before.c2w, atol=1e-6, rtol=0)
-    if name not in ("camera_extrinsics.json", "tum.txt"):  # which have no lens
+    if name not in LENSLESS:
         torch.testing.assert_close(studio.trajectory.intrinsics.matrix, before.intrinsics.matrix, atol=1e-4, rtol=0)
 
 
@@ -162,6 +163,37 @@ def test_the_files_own_moves_stay_moves_and_can_be_scaled(studio, tmp_path):
     bringing.change_import(studio, scale=0.5)
     bringing.accept_import(studio)
     assert [move.amount for move in studio.path.segments] == pytest.approx([0.15, 0.2])
+
+
+def test_frames_that_were_edited_win_over_the_files_own_moves_and_it_is_said(studio, tmp_path):
+    file = exported(studio, tmp_path, "trajectory.json")
+    document = json.loads(file.read_text())
+    for frame in document["frames"]:
+        frame["camera_to_world"][0][3] += 0.05
+    file.write_text(json.dumps(document))
+    pending = bring(studio, tmp_path, file)
+    assert pending.keep == "thin" and "source" in pending.keeps
+    assert any("make other cameras here than its frames" in said for said in facts(studio)["assumed"])
+    bringing.change_import(studio, keep="exact")
+    bringing.accept_import(studio)
+    wanted = [frame["camera_to_world"] for frame in document["frames"]]
+    torch.testing.assert_close(studio.trajectory.c2w, torch.tensor(wanted, dtype=torch.float64), atol=1e-6, rtol=0)
+
+
+def test_a_rate_that_is_given_takes_the_place_of_the_files(studio, tmp_path):
+    bring(studio, tmp_path, GOLDEN / "colmap" / "images.txt", GOLDEN / "colmap" / "cameras.txt")
+    assert facts(studio)["fps"] == 24 and not any("--fps" in said for said in facts(studio)["assumed"])
+    bringing.change_import(studio, fps=6.0)
+    assert (facts(studio)["fps"], facts(studio)["seconds"]) == (6, 0.5)
+    bringing.change_import(studio, keep="exact")
+    bringing.accept_import(studio)
+    assert (studio.document.rate, studio.baked.clip.frames) == (6, 4)
+    with pytest.raises(InputError, match="No path is waiting"):
+        bringing.change_import(studio, fps=6.0)
+    (tmp_path / "again").mkdir()
+    bring(studio, tmp_path / "again", GOLDEN / "tum.txt")
+    with pytest.raises(InputError, match=r"0\.01 to 1000 frames per second"):
+        bringing.change_import(studio, fps=1e6)
 
 
 def test_the_photos_lens_takes_the_place_of_the_files(studio, tmp_path):

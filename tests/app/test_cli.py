@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from PIL import Image
 from skimage.data import astronaut, coffee
 
 from app.cli.generate import run
-from app.main import main
+from app.main import ended_as_by_ctrl_c, main
 from app.options import EngineOptions, WeightsOptions
 from engine.diffusion.schedule import NoiseSchedule
 from engine.models.config import MODELS
@@ -23,7 +25,7 @@ from engine.request import read_request
 from engine.settings import Settings
 from engine.video import probe_video, read_video
 from scene.errors import InputError
-from scene.formats.trajectory_json import read_trajectory_json
+from scene.formats.trajectory_json import TrajectoryFile, read_trajectory_json, write_trajectory_json
 
 ROOT = Path(__file__).parents[2]
 
@@ -236,6 +238,18 @@ BAD: dict[str, tuple[Callable[[Path], list[str]], str]] = {
     "no steps": (lambda d: ["pack", "P", "--move", "static", "--steps", "0", "--out", "r"], "steps is 1 to 1000"),
     "no such lock": (lambda d: ["pack", "P", "--move", "static", "--scene-lock", "on", "--out", "r"], "--scene-lock"),
     "no such weights": (lambda d: ["run", str(d), "--weights", str(d / "w")], "--weights"),
+    **{
+        f"{command} {name}": (
+            lambda d, command=command, name=name: [command, "P", "--move", "static", "--out", str(d / name)],
+            f"Films are written as .mp4, .mov, .mkv, not as {kind}",
+        )
+        for command in ("preview", "generate")
+        for name, kind in (("film.gif", ".gif files"), ("film.webm", ".webm files"), ("frames", "folders of frames"))
+    },
+    "arc through": (
+        lambda d: ["preview", "P", "--move", "arc left 180deg at 2m", "--out", str(d / "p.mp4")],
+        "leads through its subject, within 0.00 m",
+    ),
     "download of what": (lambda d: ["models", "download"], "models list"),
 }
 
@@ -329,3 +343,120 @@ def test_a_rate_that_is_asked_for_is_the_files(portrait: Path, tmp_path: Path) -
         facts = probe_video(out)
         assert facts.fps == pytest.approx(rate, rel=1e-6)
         assert facts.frames == (4 if options else 7)
+
+
+@pytest.fixture(scope="module")
+def capture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A path in a world of its own, 4 units and half a turn away; a unit is 0.1 m, and there are 12 frames a second."""
+    lines = "".join(f"{i / 12:.6f} {-4 - i * 0.25} 0 0 0 1 0 0\n" for i in range(9))
+    file = tmp_path_factory.mktemp("capture") / "slam.txt"
+    file.write_text(lines)
+    return file
+
+
+def test_a_film_that_shows_nothing_of_the_photo_is_no_success(
+    photo: Path, capture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command, out in (("preview", "p.mp4"), ("pack", "r"), ("generate", "v.mp4")):
+        asked = [command, str(photo), "--trajectory", str(capture), "--size", "96x64", "--out", str(tmp_path / out)]
+        error = refused(asked, capsys)
+        assert "No frame shows anything of the photo: the path begins 4 m and 180 degrees" in error
+        assert "--place photo" in error and "--scale" in error
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "frames", "fps", "end"),
+    [
+        ([], 9, 12.0, 0.2),
+        (["--frames", "5"], 5, 6.0, 0.2),
+        (["--frames", "33"], 33, 48.0, 0.2),
+        (["--fps", "24"], 9, 24.0, 0.2),
+        (["--frames", "3", "--fps", "10"], 3, 10.0, 0.2),
+        (["--backend", "realcam-i2v-256"], 16, 22.5, 0.2),
+        (["--scale", "fit"], 9, 12.0, None),
+    ],
+)
+def test_a_path_of_another_world_is_placed_scaled_and_sampled(
+    photo: Path, capture: Path, tmp_path: Path, options: list[str], frames: int, fps: float, end: float | None
+) -> None:
+    options = options if "--scale" in options else ["--scale", "0.1", *options]
+    path = ["--trajectory", str(capture), "--place", "photo", *options, "--size", "96x64"]
+    assert main(["pack", str(photo), *path, "--out", str(tmp_path / "r")]) == 0
+    request = read_request(tmp_path / "r")
+    c2w = request.trajectory.c2w
+    assert (len(c2w), request.clip.fps) == (frames, pytest.approx(fps, rel=1e-3))
+    assert c2w[0].equal(c2w[0].new_tensor(np.eye(4)))
+    depth = float(np.median(np.linspace(0.9, 0.5, 160)))
+    assert float(c2w[-1, 0, 3]) == pytest.approx(end if end is not None else depth / 4, rel=0.02)
+    assert float(c2w[len(c2w) // 2, 0, 3] / c2w[-1, 0, 3]) == pytest.approx(0.5, abs=0.04), "evenly, as it was"
+
+
+def test_the_frames_of_our_own_file_are_delivered_and_a_source_that_makes_others_is_said(
+    photo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["pack", str(photo), "--move", "truck right 0.1m", *CLIP, "--out", str(tmp_path / "own")]) == 0
+    own = read_request(tmp_path / "own")
+    file = TrajectoryFile(trajectory=own.trajectory, source=own.path)
+    write_trajectory_json(tmp_path / "same.json", file)
+    moved = own.trajectory.c2w.clone()
+    moved[:, 0, 3] += 0.05
+    write_trajectory_json(tmp_path / "moved.json", replace(file, trajectory=replace(own.trajectory, c2w=moved)))
+    for name, options, said in (("same", [], False), ("moved", [], True), ("moved", ["--keep", "source"], False)):
+        capsys.readouterr()
+        out = tmp_path / f"{name} {len(options)}"
+        path = ["--trajectory", str(tmp_path / f"{name}.json"), "--size", "96x64", *options]
+        assert main(["pack", str(photo), *path, "--out", str(out)]) == 0
+        request = read_request(out)
+        wanted = moved if said else own.trajectory.c2w
+        assert float((request.trajectory.c2w - wanted).abs().max()) < 1e-9, name
+        assert (request.path is None) == said
+        assert ("make other cameras here than its frames" in capsys.readouterr().err) == said
+
+
+def test_convert_sets_rate_frames_place_and_unit(capture: Path, tmp_path: Path) -> None:
+    options = ["--place", "photo", "--scale", "0.1", "--frames", "5", "--fps", "8"]
+    assert main(["convert", str(capture), str(tmp_path / "camera_path.json"), *options]) == 0
+    document = json.loads((tmp_path / "camera_path.json").read_text())
+    assert document["fps"] == 8
+    assert [each["camera_to_world"][3] for each in document["camera_path"]] == pytest.approx([0, 0.05, 0.1, 0.15, 0.2])
+
+
+def test_what_cannot_be_asked_of_a_file_is_refused(
+    capture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = str(tmp_path / "o.json")
+    for options, words in (
+        (["--fps", "1e6"], "0.01 to 1000 frames per second"),
+        (["--scale", "0"], "scaled by 0.000001 to 1000000"),
+        (["--size", "wide"], "--size wants WIDTHxHEIGHT"),
+        (["--camera", "left"], "leave --camera out"),
+        (["--to", "euroc"], "euroc is read only"),
+        (["--from", "fbx"], "no trajectory format 'fbx'"),
+    ):
+        assert words in refused(["convert", str(capture), out, *options], capsys)
+
+
+@pytest.mark.parametrize("suffix", [".mov", ".mkv"])
+def test_a_film_is_of_the_kind_that_its_name_says(photo: Path, tmp_path: Path, suffix: str) -> None:
+    path = ["--move", "truck right 0.05m", *CLIP]
+    for command in ("preview", "generate"):
+        assert main([command, str(photo), *path, "--out", str(tmp_path / f"{command}{suffix}")]) == 0
+        facts = probe_video(tmp_path / f"{command}{suffix}")
+        assert (facts.width, facts.height, facts.frames) == (96, 64, 3)
+        head = (tmp_path / f"{command}{suffix}").read_bytes()[:12]
+        assert head[4:12] == b"ftypqt  " if suffix == ".mov" else head[:4] == bytes.fromhex("1a45dfa3")
+
+
+def test_a_command_that_is_told_to_end_leaves_as_by_ctrl_c() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        with pytest.raises(KeyboardInterrupt), ended_as_by_ctrl_c():
+            signal.raise_signal(number)
+    assert signal.getsignal(signal.SIGTERM) is before
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with ended_as_by_ctrl_c():
+            signal.raise_signal(signal.SIGHUP)  # nohup
+    finally:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)

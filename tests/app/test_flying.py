@@ -1,6 +1,7 @@
 """A camera in flight: the arithmetic."""
 
 import math
+from itertools import pairwise
 
 import pytest
 import torch
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.baking import Camera, attitude_deg, wxyz_from_attitude
+from app.easing import between, eased
 from app.flying import GLIDE, STEEPEST_DEG, SWELL, TURN, Controls, Motion, advanced, moved_by, slid, turned
 from scene.pose import rotation_from_wxyz
 
@@ -113,3 +115,21 @@ def test_a_turn_by_keys_has_a_steady_speed():
     later = flown(begun, Controls(turn=(1.0, 0.0)), 1.0, 20)
     pan = attitude_deg(later.camera.wxyz)[0] - attitude_deg(begun.camera.wxyz)[0]
     assert pan == pytest.approx(math.degrees(TURN), rel=1e-3)
+
+
+@settings(deadline=None)
+@given(start=cameras, goal=cameras, share=st.floats(0, 1))
+def test_one_goes_to_a_camera_straight_and_turns_about_one_axis(start, goal, share):
+    at = between(start, goal, share)
+    assert way(start, at).tolist() == pytest.approx((share * way(start, goal)).tolist(), abs=1e-9)
+    turned_by = [
+        torch.acos(((a.T @ b).trace() / 2 - 0.5).clamp(-1, 1))
+        for a, b in pairwise(
+            [rotation_from_wxyz(torch.tensor(each.wxyz, dtype=torch.float64)) for each in (start, at, goal)]
+        )
+    ]
+    whole = math.acos(
+        min(max(float(2 * sum(a * b for a, b in zip(start.wxyz, goal.wxyz, strict=True)) ** 2 - 1), -1), 1)
+    )
+    assert float(sum(turned_by)) == pytest.approx(whole, abs=1e-3)
+    assert eased(0.0) == 0.0 and eased(1.0) == eased(3.0) == 1.0 and 0.0 <= eased(share) <= 1.0

@@ -7,12 +7,13 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from app import edits
+from app import edits, picture
 from app.actions import clip, keyframes, looking, making, moves, path, photo, several
 from app.authoring.keyframes import KeyframeChange
 from app.baking import Camera
+from app.shell.panels.clip_words import clip_words
 from app.state.making import estimate_facts
-from app.state.path import path_text
+from app.state.path import clip_facts, path_text
 from app.studio import Studio
 from app.takes import Take
 from app.view import Change
@@ -90,9 +91,33 @@ def test_keyframes_from_two_views_make_a_path_through_both(studio):
         assert studio.camera_at(moment).position == pytest.approx(camera.position)
 
 
-def test_without_a_viewport_a_keyframe_from_the_view_is_refused_in_a_sentence(studio):
-    with pytest.raises(InputError, match="no view to take the keyframe from"):
-        keyframes.add_keyframe(studio)
+def test_of_an_overview_that_nobody_moved_k_keeps_what_is_seen_through_the_camera(studio):
+    assert studio.document.suggested
+    studio.scrub(0.0)
+    keyframes.add_keyframe(studio)
+    photo, kept = (key for _, _, key, _ in studio.keyframes())
+    assert kept.position == photo.position
+    assert "Kept the photo's camera as keyframe 2" in studio.notices[-1].text
+    before, said = studio.document, len(studio.notices)
+    keyframes.add_keyframe(studio)
+    assert studio.document == before and "Keyframe 2 keeps this camera already" in studio.notices[-1].text
+    assert len(studio.notices) == said + 1
+    keyframes.add_keyframe(studio, HERE)
+    assert [key.position for _, _, key, _ in studio.keyframes()] == [photo.position, HERE.position], (
+        "nobody stands still"
+    )
+    studio.scrub(0.5 * studio.duration)
+    seen = studio.camera_at(studio.view.time)
+    keyframes.add_keyframe(studio)
+    assert studio.keyframes()[1][2].position == pytest.approx(seen.position)
+    assert "Kept what is seen through Camera as keyframe 2" in studio.notices[-1].text
+
+
+def test_a_view_that_somebody_chose_is_what_k_keeps(studio):
+    studio.first_look, studio.director = False, THERE
+    keyframes.add_keyframe(studio)
+    assert studio.keyframes()[1][2].position == THERE.position
+    assert studio.notices == []
 
 
 def test_through_the_camera_a_keyframe_is_taken_from_the_path(studio):
@@ -308,15 +333,20 @@ def test_the_newest_pose_wins_and_the_last_of_a_drag_is_always_shown(studio):
     assert end == pytest.approx(last)
 
 
-def test_undo_brings_the_very_frames_back(studio):
+def test_undo_brings_the_very_frames_back_at_once_while_they_are_kept(studio, monkeypatch):
     whole(studio)
-    frames = list(studio.picture.clip.jpegs)
+    before = studio.picture.clip
     keyframes.add_keyframe(studio, HERE)
     whole(studio)
-    assert studio.picture.clip.jpegs != frames
+    assert studio.picture.clip.jpegs != before.jpegs
     studio.undo()
+    assert studio.picture.clip is before
+    monkeypatch.setattr(picture, "KEPT_BYTES", 0)
+    studio.redo()
+    studio.undo()
+    assert studio.picture.clip is not before
     whole(studio)
-    assert studio.picture.clip.jpegs == frames
+    assert studio.picture.clip.jpegs == before.jpegs
 
 
 def test_keyframes_get_thumbnails_of_what_they_see(studio):
@@ -430,8 +460,12 @@ def test_a_video_is_cancelled_within_a_second_and_the_path_stays(studio):
 
 
 def test_an_engine_without_weights_is_refused_with_what_is_missing(studio):
+    assert clip_facts(studio)["engine"] == "Warp" and clip_facts(studio)["instead_of"] == ""
     clip.set_engine(studio, "realcam-i2v-512")
     whole(studio)
+    facts = clip_facts(studio)
+    assert (facts["engine"], facts["instead_of"]) == ("Warp", "RealCam-I2V 512"), "whose frames these are"
+    assert "RealCam-I2V 512 is not here. What is shown are Warp's" in clip_words(studio)[0]
     with pytest.raises(InputError, match=r"needs .*512_realcam-i2v_50k\.safetensors.*which is not there.*Choose Warp"):
         making.generate(studio)
 

@@ -10,9 +10,9 @@ from app.actions import clip, making, path
 from app.document import read_document
 from app.keeping import DOCUMENT
 from app.path_words import path_words
-from app.state.making import take_facts
+from app.state.making import binned_facts, take_facts
 from app.studio import Studio
-from app.takes import BIN_DAYS
+from app.take_bin import DAYS
 from app.workers import Workers
 from scene.camera_path import CameraPath
 from scene.errors import InputError
@@ -120,10 +120,23 @@ def test_the_bin_survives_a_restart_and_is_emptied_by_age(tmp_path, workers, stu
     copied = shutil.copytree(studio.folder, tmp_path / "shot")
     again = ready(Studio(copied, workers))
     assert [each.id for each in again.takes.all()] == [1]
+    assert [each["name"] for each in binned_facts(again)] == ["Take 2"]
     making.restore_take(again, 2)
-    assert [each.id for each in again.takes.all()] == [1, 2]
+    assert [each.id for each in again.takes.all()] == [1, 2] and binned_facts(again) == []
+    with pytest.raises(InputError, match="not in the bin"):
+        making.destroy_take(again, 2)
+    making.delete_take(again, 1)
+    making.delete_take(again, 2)
+    assert [each["id"] for each in binned_facts(again)] == [2, 1]
+    making.destroy_take(again, 2)
+    assert [each["id"] for each in binned_facts(again)] == [1]
+    making.empty_take_bin(again)
+    assert binned_facts(again) == [] and files(again, "bin") == []
+    again.undo()
+    again.undo()
+    assert again.takes.all() == [], "what was deleted for good does not come back"
     again.close()
-    old = time.time() - BIN_DAYS * 86400 - 60
+    old = time.time() - DAYS * 86400 - 60
     os.utime(studio.folder / "bin" / "2", (old, old))
     later = ready(Studio(shutil.copytree(studio.folder, tmp_path / "later"), workers))
     assert not (later.folder / "bin" / "2").exists() and [each.id for each in later.takes.all()] == [1]

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from app.actions import clip, weights
+from app.actions.table import actions
 from app.state.weights import weights_facts
 from app.studio import Studio
 from app.workers import Workers
@@ -133,6 +134,12 @@ def test_a_stopped_download_goes_on_where_it_was(hub: Hub, studio: Studio, tmp_p
     until(lambda: part.is_file() and part.stat().st_size > 0)
     assert state(studio) == "running"
     weights.cancel_weights(studio, NAME)
+    until(lambda: state(studio) == "")
+    studio.weights.fetch(NAME, by="another shot")
+    with pytest.raises(InputError, match="Another shot began"):
+        actions(studio)["cancel_weights"](NAME)
+    assert state(studio) == "running"
+    actions(studio, owner=True)["cancel_weights"](NAME)
     until(lambda: state(studio) == "")
     assert row(studio) is not None and part.is_file()
     hub.holds.set()

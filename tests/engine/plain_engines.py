@@ -1,5 +1,6 @@
 """Small real engines for the tests, and a worker that has them: `python -m tests.engine.plain_engines`."""
 
+import ctypes
 import os
 import signal
 import sys
@@ -58,12 +59,22 @@ class OutOfMemory(Replay):
         raise AssertionError
 
 
+class Crashing(Replay):
+    """Reads memory that is not there, as a compiled loop may."""
+
+    def generate(self, request: Request, *, on_progress: OnProgress, cancelled: Cancelled) -> Video:
+        on_progress(Progress(stage="Painting gaps", fraction=0.25, detail="3 of 4"))
+        ctypes.string_at(0)
+        raise AssertionError
+
+
 ENGINES: Backends = {
     "replay": Replay,
     "slow replay": lambda: Replay(0.05),
     "deaf": Deaf,
     "buggy": Buggy,
     "out of memory": OutOfMemory,
+    "crashing": Crashing,
 }
 
 if __name__ == "__main__":

@@ -144,6 +144,16 @@ def test_a_fault_of_ours_is_told_with_its_traceback_and_the_next_job_runs(worker
     assert "ZeroDivisionError" in worker.log.read_text()
 
 
+def test_a_worker_that_dies_of_a_signal_says_which_and_at_what_and_the_next_job_runs(
+    worker: Worker, tmp_path: Path
+) -> None:
+    state = worker.submit(packed(tmp_path / "shot", "crashing")).wait(PATIENCE)
+    assert state.state == "failed"
+    assert '(Segmentation fault) at "Painting gaps" (25% of the job, 3 of 4)' in state.error
+    assert "plain_engines.py" in worker.log.read_text(), "its traceback is in the log"
+    assert worker.submit(packed(tmp_path / "next", "replay")).wait(PATIENCE).state == "done"
+
+
 def test_a_worker_killed_at_a_random_moment_leaves_a_true_state_and_a_successor(worker: Worker, tmp_path: Path) -> None:
     dice = random.Random(2)
     states = set()

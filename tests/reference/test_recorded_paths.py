@@ -1,16 +1,12 @@
 import pytest
 import torch
-from torch import Tensor
 
 from engine.conditioning.poses import relative_poses
+from engine.verification.compare import relative_error as error
 from engine.verification.goldens import vectors
 from scene.pose import is_rotation
 from tests.reference.interpolation import bezier_poses, lerp_poses
 from tests.reference.presets import PATHS, demo_path, preset
-
-
-def error(got: Tensor, want: Tensor) -> float:
-    return float((got - want).abs().max() / want.abs().max())
 
 
 @pytest.mark.parametrize("frames", [7, 16, 20])

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import OpenEXR
 import pillow_heif
+import pillow_jxl  # noqa: F401  (which teaches Pillow JPEG XL)
 import pytest
 import skimage.data
+import tifffile
 import torch
 from PIL import Image, ImageCms
 
@@ -63,15 +66,20 @@ def png(values: np.ndarray, colour_type: int) -> bytes:
     ("suffix", "tolerance"),
     [
         *((suffix, EXACT) for suffix in ("png", "tif", "bmp", "ppm", "jp2")),
-        *((suffix, LOSSY) for suffix in ("jpg", "heic", "avif", "webp", "gif")),
+        *((suffix, LOSSY) for suffix in ("jpg", "heic", "avif", "webp", "gif", "jxl")),
     ],
 )
 def test_every_format_opens_as_the_same_picture(tmp_path: Path, suffix: str, tolerance: float) -> None:
     assert distance(saved(tmp_path, f"photo.{suffix}")) <= tolerance
 
 
-@pytest.mark.parametrize("suffix", ["jpg", "png", "tif", "webp", "avif", "heic"])
-@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize(
+    ("suffix", "orientation"),
+    [
+        *((suffix, orientation) for suffix in ("jpg", "png", "webp") for orientation in range(1, 9)),
+        *((suffix, orientation) for suffix in ("tif", "avif", "heic") for orientation in (5, 6)),
+    ],
+)
 def test_a_photo_stands_upright_and_keeps_its_lens(tmp_path: Path, suffix: str, orientation: int) -> None:
     undo = {6: 8, 8: 6}.get(orientation, orientation)
     stored = PHOTO.transpose(UPRIGHT[undo]) if orientation != 1 else PHOTO
@@ -103,6 +111,36 @@ def test_a_lens_that_is_not_told_or_not_believable_is_assumed(tmp_path: Path, ta
     photo = load_image(saved(tmp_path, "a.jpg", exif=exif(**tags)))
     assert photo.intrinsics_source == "assumed"
     assert math.isclose(float(photo.intrinsics.full_frame_mm), 26)
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp"])
+@pytest.mark.parametrize(
+    ("size", "focal", "words"),
+    [
+        ((240, 240), 26 * 400 / math.hypot(36, 24), "lens is uncertain: 53 degrees"),
+        ((60, 90), 26 * 400 / math.hypot(36, 24), "14 degrees across, or up to"),
+        ((160, 120), 26 * 200 / math.hypot(36, 24), ""),
+        ((120, 160), 26 * 200 / math.hypot(36, 24), ""),
+    ],
+    ids=["cut to a square", "cut to a tele", "reduced", "reduced and turned"],
+)
+def test_the_lens_of_a_cropped_photo_is_that_of_the_whole_frame_and_uncertain(
+    tmp_path: Path, suffix: str, size: tuple[int, int], focal: float, words: str
+) -> None:
+    taken = exif(FocalLengthIn35mmFilm=26, ExifImageWidth=320, ExifImageHeight=240)
+    photo = load_image(saved(tmp_path, f"a.{suffix}", PHOTO.resize(size), exif=taken))
+    assert math.isclose(float(photo.intrinsics.fx), focal)
+    assert photo.intrinsics_source == "exif"
+    assert words in " ".join(photo.notices) if words else not photo.notices
+
+
+def test_a_crop_is_seen_by_the_size_that_some_cameras_write_elsewhere(tmp_path: Path) -> None:
+    block = Image.Exif()
+    block[256], block[257] = 320, 240
+    block[34665] = {41989: 26}
+    photo = load_image(saved(tmp_path, "a.jpg", PHOTO.resize((100, 200)), exif=block.tobytes()))
+    assert math.isclose(float(photo.intrinsics.fx), 26 * 400 / math.hypot(36, 24))
+    assert "cropped since it was taken at 320x240" in photo.notices[0]
 
 
 def test_the_users_lens_wins_over_the_exif(tmp_path: Path) -> None:
@@ -138,6 +176,32 @@ def test_sixteen_bit_and_floating_point_tiffs_are_scaled(tmp_path: Path) -> None
     for values in ((ramp * 65535).astype(np.uint16), ramp.astype(np.float32)):
         pixels = load_image(saved(tmp_path, "a.tif", Image.fromarray(values))).pixels.numpy().astype(float)
         assert np.abs(pixels - ramp[..., None] * 255).max() <= 1
+
+
+@pytest.mark.parametrize("planar", ["contig", "separate"])
+@pytest.mark.parametrize("kind", [np.float32, np.float16])
+def test_floating_point_colours_of_a_tiff_are_scaled(tmp_path: Path, planar: str, kind: type) -> None:
+    values = (np.asarray(PHOTO) / 255).astype(kind)
+    ordered = values if planar == "contig" else np.moveaxis(values, -1, 0)
+    tifffile.imwrite(tmp_path / "a.tif", ordered, photometric="rgb", planarconfig=planar, compression="zlib")
+    assert distance(tmp_path / "a.tif") <= 0.5
+
+
+def exr(path: Path, channels: dict[str, np.ndarray], **header: Any) -> Path:
+    said = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage} | header
+    OpenEXR.File(said, channels).write(str(path))
+    return path
+
+
+def test_linear_light_of_an_exr_is_coded_and_what_is_brighter_than_white_is_told(tmp_path: Path) -> None:
+    coded = np.asarray(PHOTO) / 255
+    linear = np.where(coded <= 0.04045, coded / 12.92, ((coded + 0.055) / 1.055) ** 2.4).astype(np.float32)
+    path = exr(tmp_path / "a.exr", {name: linear[..., at].copy() for at, name in enumerate("RGB")})
+    assert distance(path) <= 0.5
+    assert load_image(path).notices == ("Linear light (EXR) was coded as sRGB.",)
+    bright = exr(tmp_path / "b.exr", {"Y": np.full((40, 60), 4.0, np.float32)})
+    assert bool((load_image(bright).pixels == 255).all())
+    assert "brighter than white (up to 4 times)" in load_image(bright).notices[1]
 
 
 def test_transparency_is_laid_on_white_and_told(tmp_path: Path) -> None:
@@ -215,6 +279,26 @@ def test_the_pages_behind_the_first_are_left_out_and_told(tmp_path: Path) -> Non
     path = saved(tmp_path, "a.tif", save_all=True, append_images=[PHOTO.rotate(180)])
     assert distance(path) == 0
     assert load_image(path).notices == ("The first of 2 pages was taken.",)
+
+
+def test_a_smaller_copy_before_the_picture_of_a_tiff_is_passed_over_and_told(tmp_path: Path) -> None:
+    with tifffile.TiffWriter(tmp_path / "a.tif") as file:
+        file.write(np.asarray(PHOTO.resize((64, 50))), photometric="rgb", subfiletype=1)
+        file.write(np.asarray(PHOTO), photometric="rgb")
+    assert distance(tmp_path / "a.tif") == 0
+    assert load_image(tmp_path / "a.tif").notices == ("Number 2 of 2 pages was taken.",)
+
+
+def test_a_large_picture_is_reduced_strip_by_strip_as_if_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = PHOTO.resize((1203, 941))
+    path = saved(tmp_path, "a.png", large.convert("RGBA"))
+    monkeypatch.setattr("scene.pictures.colours.STRIP_PIXELS", 20_000)
+    pixels = load_image(path, max_side=200).pixels.numpy().astype(float)
+    whole = np.asarray(large.resize((200, 156), Image.Resampling.LANCZOS)).astype(float)
+    assert pixels.shape == whole.shape
+    assert np.abs(pixels - whole).mean() < 2
 
 
 def test_the_hash_is_of_the_files_bytes(tmp_path: Path) -> None:

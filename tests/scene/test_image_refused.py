@@ -7,15 +7,21 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import OpenEXR
 import pillow_heif
 import pytest
 import skimage.data
+import tifffile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from scene.errors import InputError
 from scene.image import load_image
+from scene.pictures.decode import decode
+from scene.pictures.first_look import first_look
+from scene.pictures.tiff_pages import MOST_PAGES
 
 pillow_heif.register_heif_opener()
 
@@ -40,6 +46,8 @@ def claiming(kind: str, width: int, height: int) -> bytes:
             struct.pack_into(">HH", data, data.index(b"\xff\xc0") + 5, height, width)
         case "HEIF" | "AVIF":
             struct.pack_into(">II", data, data.index(b"ispe") + 8, width, height)
+        case "WEBP":
+            struct.pack_into("<HH", data, 26, width, height)
         case "BMP":
             struct.pack_into("<ii", data, 18, width, height)
         case "GIF":
@@ -56,13 +64,15 @@ def refusal(path: Path) -> str:
     return message
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "HEIF", "AVIF", "BMP", "GIF"])
-@pytest.mark.parametrize("side", [16_000, 50_000])
+@pytest.mark.parametrize(
+    ("kind", "side"),
+    [(kind, 50_000) for kind in ("PNG", "JPEG", "HEIF", "AVIF", "BMP", "GIF")] + [("JPEG", 16_000), ("WEBP", 16_383)],
+)
 def test_a_decompression_bomb_is_refused_by_its_header(tmp_path: Path, kind: str, side: int) -> None:
     (tmp_path / "bomb").write_bytes(claiming(kind, side, side))
+    most = "250 can be opened" if kind == "JPEG" else "100 can be opened, or 250 of a JPEG"
     assert refusal(tmp_path / "bomb") == (
-        f"bomb has {side}x{side} pixels, {side * side // 1_000_000} megapixels, and at most 250 can be opened. "
-        "Reduce it first."
+        f"bomb has {side}x{side} pixels, {side * side // 1_000_000} megapixels, and at most {most}. Reduce it first."
     )
 
 
@@ -71,7 +81,8 @@ def test_a_decompression_bomb_is_refused_by_its_header(tmp_path: Path, kind: str
     [
         ("empty.jpg", b"", "empty.jpg is empty (0 bytes). Copy or export it again."),
         ("note.jpg", b"Dear diary", "note.jpg is not a picture this program can read. Choose a JPEG, PNG, "),
-        ("page.png", b"%PDF-1.7 and so on", "page.png is not a picture this program can read. Choose a JPEG, PNG, "),
+        ("page.png", b"%PDF-1.7 and so on", "page.png is a PDF document, and no picture this program can read. "),
+        ("a.psd", b"8BPS\0\1", "a.psd is a Photoshop document, and no picture this program can read. "),
     ],
 )
 def test_what_is_no_picture_is_refused(tmp_path: Path, name: str, content: bytes, sentence: str) -> None:
@@ -97,8 +108,9 @@ def test_half_a_file_is_refused_as_damaged(tmp_path: Path, kind: str) -> None:
 def test_an_animation_is_refused_with_its_number_of_frames(tmp_path: Path, kind: str) -> None:
     frames = [PHOTO.rotate(angle) for angle in (90, 180)]
     (tmp_path / "a").write_bytes(encoded(kind, save_all=True, append_images=frames))
+    frames_told = "" if kind == "GIF" else " of 3 frames"  # which would have to be read to the end
     assert refusal(tmp_path / "a") == (
-        "a is an animation of 3 frames, and a still photo is wanted. "
+        f"a is an animation{frames_told}, and a still photo is wanted. "
         "Save one of its frames as PNG or JPEG and open that."
     )
 
@@ -140,7 +152,141 @@ def test_a_damaged_file_opens_or_is_refused_in_words(
         data[int(place * len(data))] ^= change
     (tmp_path / "a").write_bytes(data[: max(1, int(keep * len(data)))])
     try:
-        photo = load_image(tmp_path / "a")
+        picture = decode(tmp_path / "a", 2048, first_look(tmp_path / "a"))
     except InputError:
         return
-    assert photo.pixels.shape[2] == 3
+    assert picture.image.mode == "RGB"
+
+
+RAW_STARTS = {
+    "a.cr2": b"II*\0\x10\0\0\0CR\2\0",
+    "a.cr3": b"\0\0\0\x18ftypcrx \0\0\0\1crx isom",
+    "a.raf": b"FUJIFILMCCD-RAW 0201",
+    "a.rw2": b"IIU\0\x18\0\0\0",
+    "a.orf": b"IIRO\x08\0\0\0",
+}
+
+
+@pytest.mark.parametrize("name", RAW_STARTS)
+def test_a_raw_file_is_known_by_its_start(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(RAW_STARTS[name] + bytes(1000))
+    assert f"{name} is a camera's raw file (" in refusal(tmp_path / name)
+    assert "Export it as JPEG, HEIC or TIFF" in refusal(tmp_path / name)
+
+
+@pytest.mark.parametrize("big", [False, True])
+@pytest.mark.parametrize("mark", ["version", "filters", "neither"])
+def test_the_thumbnail_of_a_raw_file_is_not_taken_for_the_photo(tmp_path: Path, mark: str, big: bool) -> None:
+    """NEF, ARW, PEF and DNG are TIFFs of a thumbnail, with the sensor's counts in a directory below it."""
+    tags = [(50706, "B", 4, (1, 4, 0, 0), True)] if mark == "version" else []
+    photometric = "cfa" if mark == "filters" else "minisblack"
+    with tifffile.TiffWriter(tmp_path / "a.tif", bigtiff=big) as file:
+        file.write(np.asarray(PHOTO), photometric="rgb", subfiletype=1, subifds=1, extratags=tags)
+        file.write(np.zeros((256, 320), np.uint16), photometric=photometric)
+    said = refusal(tmp_path / "a.tif")
+    assert ("shows a thumbnail of 80x64" if mark == "neither" else "is a camera's raw file (") in said
+    assert "Export it as JPEG" in said
+
+
+GPANO = (
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    '<rdf:Description xmlns:GPano="http://ns.google.com/photos/1.0/panorama/" {} /></rdf:RDF></x:xmpmeta>'
+)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
+def test_a_photo_sphere_is_refused_unless_somebody_knows_its_lens(tmp_path: Path, kind: str) -> None:
+    packet = GPANO.format('GPano:ProjectionType="equirectangular"').encode()
+    if kind == "PNG":
+        from PIL.PngImagePlugin import PngInfo
+
+        said = PngInfo()
+        said.add_itxt("XML:com.adobe.xmp", packet.decode())
+        data = encoded(kind, pnginfo=said)
+    else:
+        data = encoded(kind, **({"tiffinfo": {700: packet}} if kind == "TIFF" else {"xmp": packet}))
+    (tmp_path / "a").write_bytes(data)
+    assert refusal(tmp_path / "a").startswith("a is a panorama (equirectangular), as its XMP says. A scene needs the ")
+    assert load_image(tmp_path / "a", fov_x_deg=70).intrinsics_source == "user"
+
+
+def test_a_sweep_is_refused_and_a_plain_projection_is_not(tmp_path: Path) -> None:
+    block = Image.Exif()
+    block[34665] = {41985: 6}
+    (tmp_path / "a").write_bytes(encoded("JPEG", exif=block.tobytes()))
+    assert "is a panorama swept by hand" in refusal(tmp_path / "a")
+    (tmp_path / "b").write_bytes(encoded("JPEG", xmp=GPANO.format('GPano:ProjectionType="rectilinear"').encode()))
+    assert load_image(tmp_path / "b").notices == ()
+
+
+def test_what_looks_like_a_photo_sphere_is_told_and_a_wide_photo_is_not(tmp_path: Path) -> None:
+    angle, height = np.meshgrid(np.linspace(0, 2 * np.pi, 512, endpoint=False), np.linspace(-1, 1, 256))
+    sphere = 128 + 100 * np.cos(angle + 1) * (1 - height**2)
+    Image.fromarray(sphere.astype(np.uint8)).save(tmp_path / "sphere.png")
+    assert "looks like a 360-degree panorama" in load_image(tmp_path / "sphere.png").notices[0]
+    Image.fromarray(skimage.data.astronaut()[100:300, :400]).resize((1200, 600)).save(tmp_path / "perhaps.jpg")
+    assert "exactly twice as wide as high" in load_image(tmp_path / "perhaps.jpg").notices[0]
+    block = Image.Exif()
+    block[34665] = {41989: 26}
+    for name, photo in (
+        ("wide", Image.fromarray(skimage.data.astronaut()[100:300, :400])),
+        ("product", Image.fromarray(np.pad(skimage.data.camera(), ((20, 20), (296, 296)), constant_values=255))),
+    ):
+        photo.save(tmp_path / f"{name}.png", exif=block)
+        assert photo.width == 2 * photo.height
+        assert load_image(tmp_path / f"{name}.png").notices == (), name
+
+
+def test_an_exr_without_colours_is_refused_with_what_it_has(tmp_path: Path) -> None:
+    planes = {name: np.zeros((20, 30), np.float32) for name in ("Z", "U")}
+    OpenEXR.File({"type": OpenEXR.scanlineimage}, planes).write(str(tmp_path / "a.exr"))
+    assert refusal(tmp_path / "a.exr").startswith("a.exr holds no colours: R, G and B are wanted, not U, Z.")
+
+
+def test_a_file_that_needs_more_memory_than_it_may_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scene.pictures.process.MEMORY_BYTES", 100 * 2**20)
+    PHOTO.resize((5000, 5000)).save(tmp_path / "a.tif", compression="packbits")
+    assert "a.tif needs more memory to be decoded than any photo does" in refusal(tmp_path / "a.tif")
+
+
+def test_a_file_that_takes_longer_than_it_may_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scene.pictures.process.SECONDS", 1)
+    (tmp_path / "a.ppm").write_bytes(b"P3 4000 4000 255\n" + b"9 " * 48_000_000)
+    assert "a.ppm takes longer than 1 seconds of computing to be decoded" in refusal(tmp_path / "a.ppm")
+
+
+def test_many_pages_scans_chunks_and_segments_are_counted_to_a_bound(tmp_path: Path) -> None:
+    file = io.BytesIO()
+    PHOTO.convert("L").save(file, "TIFF")
+    data = file.getvalue()
+    (at,) = struct.unpack_from("<I", data, 4)
+    directory = data[at : at + 2 + 12 * struct.unpack_from("<H", data, at)[0]]
+    chain = b"".join(
+        directory + struct.pack("<I", at + (page + 1) * (len(directory) + 4)) for page in range(MOST_PAGES + 500)
+    )
+    (tmp_path / "a.tif").write_bytes(data[:at] + chain + directory + bytes(4))
+    assert len(first_look(tmp_path / "a.tif").pages) == MOST_PAGES
+    assert load_image(tmp_path / "a.tif").notices == ("The first of more than 999 pages was taken.",)
+    jpeg, png = encoded("JPEG", progressive=True), encoded("PNG")
+    for name, content in (
+        ("scans", jpeg[:-2] + jpeg[jpeg.rindex(b"\xff\xda") : -2] * 20 + jpeg[-2:]),
+        ("segments", jpeg[:2] + b"\xff\xe5\0\2" * 5000 + jpeg[2:]),
+        ("chunks", png[:33] + (b"\0\0\0\0teSt" + struct.pack(">I", zlib.crc32(b"teSt"))) * 5000 + png[33:]),
+    ):
+        (tmp_path / name).write_bytes(content)
+        assert first_look(tmp_path / name).busy
+        assert load_image(tmp_path / name).width == 80
+    for name, content in (("a.jpg", jpeg), ("a.png", png)):
+        (tmp_path / name).write_bytes(content)
+        assert not first_look(tmp_path / name).busy
+
+
+@pytest.mark.parametrize("kind", ["HEIF", "AVIF"])
+def test_a_directory_that_names_more_bytes_than_there_are_is_refused(tmp_path: Path, kind: str) -> None:
+    data = bytearray(encoded(kind))
+    at = data.index(b"iloc") + 8
+    sizes, wide = data[at], data[at + 1]
+    place = at + 4 + 2 + (2 if data[at - 4] else 0) + 2 + (wide >> 4) + 2 + (sizes >> 4)
+    data[place : place + (sizes & 15)] = (len(data) + 1).to_bytes(sizes & 15, "big")
+    (tmp_path / "a").write_bytes(data)
+    assert "its directory names more bytes than it has" in refusal(tmp_path / "a")

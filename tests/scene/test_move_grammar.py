@@ -92,12 +92,12 @@ def test_what_is_not_understood_is_answered_in_film_words(text: str, says: str) 
 
 
 @settings(deadline=None, max_examples=200)
-@given(st.text(alphabet="panorbit dollyzoomright 20degms.;-+°e", max_size=30))
-def test_no_text_breaks_it(text: str) -> None:
+@given(st.text(alphabet="panorbit dollyzoomright 20degms.;-+°e", max_size=30), st.sampled_from([1, 200]))
+def test_no_text_breaks_it_and_none_is_answered_at_length(text: str, times: int) -> None:
     try:
-        assert parse_moves(text)
+        assert parse_moves(text * times)
     except InputError as error:
-        assert str(error).endswith(".")
+        assert str(error).endswith(".") and len(str(error)) < 400
 
 
 @pytest.mark.parametrize("text", ["dolly in 0.5m lock 50%", "Dolly lock 50 % in 0.5 m", "dolly in 0.5m LOCK 5e1 %"])

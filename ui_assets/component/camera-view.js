@@ -4,6 +4,7 @@ import { h, say } from "./element.js";
 const RIM = 20;
 const TOOLS = 52;
 const BAR = 48;
+const GAP = 6;
 
 /**
  * @param {HTMLElement} stage
@@ -21,20 +22,29 @@ export function cameraView(stage) {
     const zoom = parseFloat(getComputedStyle(stage).getPropertyValue("--rc-zoom")) || 1;
     const rail = stage.querySelector(".rc-rail");
     const left = rail ? rail.getBoundingClientRect().right - stage.getBoundingClientRect().left + RIM / 2 : RIM;
-    const w = Math.min(stage.clientWidth - left - RIM, (stage.clientHeight - zoom * (TOOLS + BAR)) * aspect);
+    const top = Math.max(zoom * TOOLS, ...[...stage.querySelectorAll(":scope > .rc-first-step")].map(below));
+    const w = Math.min(stage.clientWidth - left - RIM, (stage.clientHeight - top - zoom * BAR) * aspect);
     const width = Math.max(Math.round(w), 1);
+    pane.style.setProperty("--rc-fit-y", `${Math.round((top + stage.clientHeight - zoom * BAR) / 2)}px`);
     pane.style.setProperty("--rc-fit-x", `${Math.round((left + stage.clientWidth - RIM) / 2)}px`);
     pane.style.setProperty("--rc-fit-w", `${width}px`);
     pane.style.setProperty("--rc-fit-h", `${Math.round(width / aspect)}px`);
   };
-  new ResizeObserver(lay).observe(stage);
+  /** How far down what is told over the picture reaches; 0 while it is not shown. */
+  const below = (element) => {
+    sizes.observe(element); // a second time changes nothing
+    const { bottom, height } = element.getBoundingClientRect();
+    return height ? bottom - stage.getBoundingClientRect().top + GAP : 0;
+  };
+  const sizes = new ResizeObserver(lay);
+  sizes.observe(stage);
   return {
     canvas,
     pane,
     /** @param {any} state */
     show({ clip }) {
       aspect = clip.width / clip.height;
-      say(size, `${clip.width} × ${clip.height}`);
+      say(size, `${clip.width} × ${clip.height}${clip.instead_of ? ` · ${clip.engine}, not ${clip.instead_of}` : ""}`);
       lay();
     },
     /**

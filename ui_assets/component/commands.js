@@ -27,6 +27,8 @@ export class Commands {
     this.waiting = new Set();
     /** @type {Set<() => Command[]>} */
     this.offers = new Set();
+    /** @type {Set<() => Promise<void>>} */
+    this.asking = new Set();
     /** @type {Set<(moves: any[]) => void>} */
     this.movers = new Set();
   }
@@ -63,6 +65,19 @@ export class Commands {
    */
   offer(list) {
     this.offers.add(list);
+  }
+
+  /**
+   * What has to be asked for before its commands are known as they are now.
+   * @param {() => Promise<void>} fetch
+   */
+  ask(fetch) {
+    this.asking.add(fetch);
+  }
+
+  /** Asks for all of it. */
+  refresh() {
+    return Promise.all([...this.asking].map((fetch) => fetch()));
   }
 
   /** Every command there is now, each with `run`. */

@@ -20,7 +20,7 @@ export function cropOnPhoto(studio) {
   });
   const frame = h("div", { class: "rc-photo-crop", hidden: true }, picture, window_);
   const words = h("p", { class: "rc-muted rc-photo-cut" });
-  const middle = h("button", { class: "rc-button rc-small", type: "button", onclick: () => move([0.5, 0.5], true) }, "Center");
+  const middle = h("button", { class: "rc-button rc-small", type: "button", "data-command": "crop-center", onclick: () => move([0.5, 0.5], true) }, "Center");
   const said = h("div", { class: "rc-photo-said", hidden: true }, words, middle);
   const live = newest((crop) => move(crop, false));
   let dragging = false;

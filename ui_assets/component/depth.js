@@ -25,8 +25,8 @@ export function photoCard(host, studio) {
   const offered = h("p", { class: "rc-muted" });
   const offerBox = h("div", { class: "rc-offers", hidden: true }, offered, offers);
   const lift = liftLine(studio);
-  const samples = h("div", { class: "rc-samples", role: "group", "aria-label": "Samples" });
-  const open = h("button", { class: "rc-button", type: "button", onclick: studio.open.choose }, icon("open"), h("span", {}, "Open a photo"));
+  const samples = h("div", { class: "rc-samples", "data-command": "sample", role: "group", "aria-label": "Samples" });
+  const open = h("button", { class: "rc-button", type: "button", "data-command": "open", onclick: studio.open.choose }, icon("open"), h("span", {}, "Open a photo"));
   host.classList.add("rc-photo-card");
   host.replaceChildren(
     h("div", { class: "rc-photo-head" }, crop.frame, h("div", {}, name, size, crop.said)),
@@ -83,9 +83,9 @@ function fact(label) {
 function liftLine(studio) {
   const words = h("span", {});
   const bar = h("progress", { class: "rc-progress", max: 1, "aria-label": "Progress of the depth" });
-  const cancel = h("button", { class: "rc-tool rc-small", type: "button", title: "Stop", "aria-label": "Stop", onclick: () => studio.act("cancel_lift") }, icon("close", 14));
+  const cancel = h("button", { class: "rc-tool rc-small", type: "button", title: "Stop", "aria-label": "Stop", "data-command": "stop-depth", onclick: () => studio.act("cancel_lift") }, icon("close", 14));
   const dismiss = h("button", { class: "rc-tool rc-small", type: "button", title: "Dismiss", "aria-label": "Dismiss", onclick: () => studio.act("dismiss_lift") }, icon("close", 14));
-  const again = h("button", { class: "rc-button", type: "button", onclick: () => studio.act("lift_again") }, "Try again");
+  const again = h("button", { class: "rc-button", type: "button", "data-command": "lift", onclick: () => studio.act("lift_again") }, "Try again");
   const element = h("div", { class: "rc-lift", hidden: true }, words, cancel, dismiss, bar, again);
   return {
     element,

@@ -169,7 +169,7 @@ const round = (share) => Number(share.toFixed(5));
 export function drawFold(host, studio, flying) {
   const box = fold("Draw or record");
   const button = (id, picture, words, act) => {
-    const element = h("button", { class: "rc-button", type: "button", onclick: act }, icon(picture), h("span", {}, words));
+    const element = h("button", { class: "rc-button", type: "button", "data-command": id, onclick: act }, icon(picture), h("span", {}, words));
     studio.commands.watch(() => describe(element, studio.commands.title(id)));
     return element;
   };

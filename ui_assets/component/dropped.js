@@ -1,9 +1,9 @@
 /** What files somebody dropped: a photo, a camera path, both, or neither; and what of them is left out, in a sentence. */
 
 const PHOTO = /\.(jpe?g|png|webp|heic|heif|avif|tiff?|bmp)$/i;
-const PATH = /\.(json|txt|csv|tum|zip)$/i;
-const COLMAP = [["images.txt", "cameras.txt"], ["cameras.txt", "images.txt"]];
-const READ = "Drop a JPEG, PNG, WebP, HEIC or AVIF photo, or a camera path as JSON, text or ZIP.";
+const PATH = /\.(json|txt|csv|tum|log|bin|npz|npy|r3d|ssproj|zip)$/i;
+const COLMAP = ["txt", "bin"].flatMap((kind) => [[`images.${kind}`, `cameras.${kind}`], [`cameras.${kind}`, `images.${kind}`]]);
+const READ = "Drop a JPEG, PNG, WebP, HEIC or AVIF photo, or a camera path as JSON, text, npz, a COLMAP model or ZIP.";
 
 /**
  * @param {Iterable<File>} given

@@ -15,20 +15,20 @@ export function exportMenu(studio) {
   return element;
 }
 
-/** @returns {import("./menu.js").Line[]} */
-function exportLines(studio, { takes, clip, blocked }, { files, formats }) {
+/** @returns {import("./menu.js").Line[]} each with what it is called as a command */
+export function exportLines(studio, { takes, clip, blocked }, { files, formats }) {
   const film = studio.film.take?.files["video.mp4"] ? studio.film.take : takes.find((take) => take.files["video.mp4"]);
   const video = film
-    ? { words: "MP4", more: `${film.name}, ${film.width} × ${film.height}, ${film.frames} frames`, href: `${film.files["video.mp4"]}?download=1` }
-    : { words: "No film yet: make one", more: blocked || "Generate", act: () => studio.commands.run("generate") };
+    ? { words: "MP4", command: "Export the film as MP4", more: `${film.name}, ${film.width} × ${film.height}, ${film.frames} frames`, href: `${film.files["video.mp4"]}?download=1` }
+    : { words: "No film yet: make one", command: "", more: blocked || "Generate", act: () => studio.commands.run("generate") };
   return [
     { heading: "Video" },
     video,
     { heading: `Path, as it is now: ${clip.frames} frames` },
-    ...formats.map(({ file, about, conventions }) => ({ words: about.split(/[:,]/)[0], more: file, title: conventions, href: `${files}path/${file}?download=1` })),
+    ...formats.map(({ file, about, conventions }) => ({ words: about.split(/[:,]/)[0], command: `Export the path as ${about.split(/[:,]/)[0]}`, more: file, title: conventions, href: `${files}path/${file}?download=1` })),
     { heading: "Points" },
-    { words: "PLY", more: "the scene in metres", href: `${files}points.ply?download=1` },
+    { words: "PLY", command: "Export the points as PLY", more: "the scene in metres", href: `${files}points.ply?download=1` },
     { heading: "Bundle" },
-    { words: "ZIP", more: "photo, path, preview and depth: runs anywhere", href: `${files}bundle.zip?download=1` },
+    { words: "ZIP", command: "Export the whole request as ZIP", more: "photo, path, preview and depth: runs anywhere", href: `${files}bundle.zip?download=1` },
   ];
 }

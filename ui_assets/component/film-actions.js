@@ -26,15 +26,17 @@ export function filmActions(studio, film) {
     film.shut();
     return studio.act("make_another", { number: id });
   });
+  const others = () => film.sources().map((source) => ({ words: source.words, act: () => film.compare(source), checked: source.key === film.other()?.key }));
   const compare = menuButton({
     name: "Compare with…", picture: "compare", title: "Hold the film against its preview, or another take",
-    lines: () => film.sources().map((source) => ({ words: source.words, act: () => film.compare(source), checked: source.key === film.other()?.key })),
+    lines: () => others(),
   });
   const more = menuButton({
     name: "More", picture: "more", class: "rc-tool", bare: true, title: "More downloads, exports and actions",
     lines: () => takeLines(studio, film.take(), { large: true }),
   });
   return {
+    others,
     element: h("div", { class: "rc-film-actions" }, download, go, again, compare, more),
     /** @param {any} take */
     show(take) {

@@ -223,6 +223,13 @@ export function filmView(stage, studio) {
     announce: (words) => say(heard, words),
     /** @param {any} chosen in wipe against its preview */
     compare: (chosen) => open(chosen, { mode: "wipe" }),
+    /** What can be done with the film on show, by name. */
+    commands: () => [
+      ...MODES.filter(({ value }) => value !== mode).map(({ value, text, title: words }) => ({ id: `film-${value}`, title: `Film: ${text.toLowerCase()}`, words, run: () => show(value) })),
+      ...actions.others().map(({ words, act }) => ({ id: `film-with-${words}`, title: `Film: compare with ${words}`, words: "wipe difference", run: act })),
+      { id: "film-full", title: "Film: fullscreen, or back", run: toggleFull },
+      { id: "film-shut", title: "Close the film", run: shut },
+    ],
     get take() {
       return section.hidden ? null : take;
     },

@@ -11,9 +11,10 @@ const MEMORY = "realcam-studio-auto-key";
  * @param {import("./studio.js").Studio} studio
  * @param {HTMLElement} stage
  * @param {import("./flight.js").Flight} flight
+ * @param {HTMLElement} colours what stands at the end of the bar while nothing is flown
  * @returns {{tell: (invented: number | null) => void}} hears how much of the flown camera's picture is invented
  */
-export function flightBar(studio, stage, flight) {
+export function flightBar(studio, stage, flight, colours) {
   const { commands, state } = studio;
   const tool = (id, ...inside) => {
     const button = h("button", { class: "rc-tool rc-small", type: "button", onclick: () => commands.run(id) }, ...inside);
@@ -33,7 +34,7 @@ export function flightBar(studio, stage, flight) {
   );
   const back = h("button", { class: "rc-button rc-primary", type: "button", onclick: () => commands.run("go-photo") }, "Back to the photo");
   const lost = h("div", { class: "rc-lost", role: "status", hidden: true }, h("p", {}, "Nothing of the photo is in sight from here."), back);
-  bar.append(flown);
+  bar.append(flown, colours);
   stage.append(bar, lost);
   commands.watch(() => (back.title = commands.title("go-photo")));
   commands.handle("slower", () => flight.shift(-1));

@@ -10,6 +10,14 @@ const MEMORY = "realcam-studio-sizes";
 const STEP = 16;
 const FAR = 64;
 
+/** @type {(() => void)[]} gives back its usual size to each of them */
+const asUsual = [];
+
+/** Panel, timeline and small picture in their usual sizes. */
+export function handlesAsUsual() {
+  for (const usual of asUsual) usual();
+}
+
 /**
  * A bar that changes a size when it is dragged.
  * @param {Object} what
@@ -61,6 +69,7 @@ export function handle({ label, orientation, class: classes, read, range, write,
     reset();
     finish();
   };
+  asUsual.push(usual);
   element.addEventListener("dblclick", usual);
   element.addEventListener("focus", tell);
   element.addEventListener("keydown", (event) => {

@@ -11,7 +11,7 @@ const FLYING = {
     [["Wheel"], "Nearer or farther"],
     [["W", "A", "S", "D"], "Forward, left, back, right"],
     [["Q", "E"], "Down, up"],
-    [["Shift"], "held while flying: faster"],
+    [["Shift"], "Held while flying: faster"],
   ],
 };
 const TIMELINE = {

@@ -19,10 +19,10 @@ const DECADES = 3;
  */
 export function importFold(host, studio) {
   const box = fold("Import a path");
-  const open = h("button", { class: "rc-button", type: "button", onclick: studio.open.choosePath }, icon("open"), h("span", {}, "Open a path"));
+  const open = h("button", { class: "rc-button", type: "button", "data-command": "import", onclick: studio.open.choosePath }, icon("open"), h("span", {}, "Open a path"));
   const empty = h(
     "div", { class: "rc-import-empty" }, open,
-    h("p", { class: "rc-hint" }, "Or drop it anywhere: RealEstate10K, COLMAP text, transforms.json, nerfstudio, ReCamMaster, TUM, our own; as files or a ZIP."),
+    h("p", { class: "rc-hint" }, "Or drop it anywhere: COLMAP, transforms.json, nerfstudio, RealEstate10K, TUM and some twenty others; as files or a ZIP."),
   );
   const card = importCard(studio);
   box.body.replaceChildren(empty, card.element);
@@ -53,6 +53,7 @@ function importCard(studio) {
   const away = h("p", { class: "rc-import-away" });
   const place = choiceField({ label: "Frame 0", choices: [["keep", "Stays where it is"], ["photo", "Starts at the photo"]], commit: (value) => change({ place: value }) });
   const scale = numberField({ label: "Scale", unit: "×", step: 0.05, digits: 4, min: 1e-6, max: 1e6, commit: (value) => change({ scale: value }) });
+  const rate = numberField({ label: "Rate", unit: "fps", step: 1, digits: 3, min: 0.01, max: 1000, commit: (value) => change({ fps: value }) });
   const slider = h("input", { type: "range", class: "rc-scale-slider", min: -DECADES, max: DECADES, step: 0.01, "aria-label": "Scale, logarithmic" });
   const fit = h("button", { class: "rc-link", type: "button", onclick: () => path?.fit && change({ scale: rounded(path.fit.scale) }) });
   const lens = choiceField({ label: "Lens", choices: [["file", "The file's"], ["photo", "The photo's"]], commit: (value) => change({ lens: value }) });
@@ -60,7 +61,7 @@ function importCard(studio) {
   const count = h("p", { class: "rc-muted", role: "status" });
   const accept = h("button", { class: "rc-button rc-primary", type: "button", onclick: () => studio.act("accept_import").catch(() => {}) }, "Accept");
   const cancel = h("button", { class: "rc-button", type: "button", onclick: () => studio.act("drop_import").catch(() => {}) }, "Cancel");
-  const look = h("button", { class: "rc-link", type: "button", onclick: () => studio.act("frame").catch(() => {}) }, icon("target", 14), "Show all of it");
+  const look = h("button", { class: "rc-link", type: "button", "data-command": "frame", onclick: () => studio.act("frame").catch(() => {}) }, icon("target", 14), "Show all of it");
   const live = newest((value) => change({ scale: rounded(10 ** value) }));
   slider.addEventListener("input", () => live.offer(Number(slider.value)));
   const element = h(
@@ -68,7 +69,7 @@ function importCard(studio) {
     h("header", { class: "rc-head" }, h("span", { class: "rc-ghost-key", "aria-hidden": "true" }), name),
     about, facts, format.element, camera.element,
     h("div", {}, h("h4", {}, "Assumed"), assumed),
-    away, place.element,
+    away, h("div", { class: "rc-grid-2" }, place.element, rate.element),
     h("div", { class: "rc-grid-2" }, scale.element, slider),
     h("div", { class: "rc-import-links" }, fit, look),
     h("div", { class: "rc-grid-2" }, lens.element, kept.element),
@@ -92,6 +93,8 @@ function importCard(studio) {
       away.classList.toggle("rc-is-away", far);
       place.show(path.place);
       scale.show(path.scale);
+      rate.show(path.fps);
+      rate.element.hidden = path.keep === "source";
       if (document.activeElement !== slider) slider.value = String(Math.log10(path.scale));
       fit.hidden = !path.fit;
       if (path.fit) say(fit, `Fit: × ${rounded(path.fit.scale)}`);

@@ -55,7 +55,7 @@ function movePanel(studio) {
     clear: () => studio.act("aim_move", { segment: at[0] }),
     change: (values, done) => change(values, done),
   });
-  const unfold = h("button", { class: "rc-link", type: "button", onclick: () => studio.commands.run("unfold") }, "Turn into keyframes");
+  const unfold = h("button", { class: "rc-link", type: "button", "data-command": "unfold", onclick: () => studio.commands.run("unfold") }, "Turn into keyframes");
   studio.commands.watch(() => (unfold.title = studio.commands.title("unfold")));
   const element = h(
     "section",
@@ -65,7 +65,7 @@ function movePanel(studio) {
     h("div", { class: "rc-grid-2" }, amounts, duration.element),
     aim.element,
     h("div", { class: "rc-grid-2" }, distance.element, scene),
-    h("div", { class: "rc-grid-2" }, easing.element, unfold),
+    h("div", { class: "rc-grid-2", "data-command": "easing" }, easing.element, unfold),
   );
   return {
     element,
@@ -136,7 +136,7 @@ function pathPanel(studio) {
     "section",
     { hidden: true },
     h("header", { class: "rc-head" }, h("h3", {}, "Path"), counted),
-    h("div", { class: "rc-grid-2" }, duration.element, frames.element),
+    h("div", { class: "rc-grid-2", "data-command": "duration frames" }, duration.element, frames.element),
     tooLong,
     hint,
     whole.element,
@@ -163,7 +163,7 @@ const setByEngine = ({ auto_frames: auto, frames, rate, duration, closed }) =>
 
 /** @param {import("./studio.js").Studio} studio */
 export function deleteButton(studio) {
-  const button = h("button", { class: "rc-tool", type: "button", onclick: () => studio.commands.run("delete") }, icon("bin"));
+  const button = h("button", { class: "rc-tool", type: "button", "data-command": "delete", onclick: () => studio.commands.run("delete") }, icon("bin"));
   studio.commands.watch(() => (button.title = button.ariaLabel = studio.commands.title("delete", "Delete")));
   return button;
 }

@@ -47,12 +47,14 @@ export function keyframePanel(studio) {
   const everywhere = h("button", { class: "rc-link", type: "button", title: "Every keyframe looks at this point", "aria-label": "All keyframes look there", onclick: () => studio.act("look_at_all", { selection: at }) }, "All");
   aim.element.append(everywhere);
 
+  easing.element.dataset.command = "easing";
+  passing.element.dataset.command = "pass";
   const title = h("h3", {});
   const thumb = h("img", { class: "rc-thumb", alt: "", width: 64, height: 40 });
   const bin = deleteButton(studio);
-  const overwrite = h("button", { class: "rc-tool", type: "button", onclick: () => studio.commands.run("overwrite") }, icon("camera"));
+  const overwrite = h("button", { class: "rc-tool", type: "button", "data-command": "overwrite", onclick: () => studio.commands.run("overwrite") }, icon("camera"));
   studio.commands.watch(() => (overwrite.title = overwrite.ariaLabel = studio.commands.title("overwrite", "Put it where the view is")));
-  const lock = h("button", { class: "rc-link", type: "button", onclick: () => studio.act("lock_start", { locked: !key.locked }) });
+  const lock = h("button", { class: "rc-link", type: "button", "data-command": "lock-start", onclick: () => studio.act("lock_start", { locked: !key.locked }) });
   const why = h("p", { class: "rc-note" }, icon("lock", 14), h("span", {}, LOCKED), lock);
 
   const group = (name, ...rows) => h("fieldset", { class: "rc-fields" }, h("legend", {}, name), ...rows);

@@ -1,4 +1,4 @@
-/** Under the stage's tools: what the colours of the cameras and of the path mean, for as much of it as there is. */
+/** Beside the speed one flies at: what the colours of the cameras and of the path mean, for as much of it as there is. */
 import { h, keep, say } from "./element.js";
 
 const ENTRIES = [
@@ -12,7 +12,7 @@ const ENTRIES = [
 
 /** @param {import("./studio.js").Studio} studio */
 export function legend(studio) {
-  const list = h("ul", { class: "rc-legend", "aria-label": "Colours of the cameras" });
+  const list = h("ul", { class: "rc-colours", "aria-label": "Colours of the cameras" });
   studio.state.watch((state) => {
     list.hidden = state.view.through_camera || !state.scene.ready;
     keep(

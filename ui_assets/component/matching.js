@@ -32,7 +32,8 @@ export function matching(table, typed, recent = []) {
     .map(({ command }) => command);
 }
 
-const words = (text) => text.toLowerCase().split(/[^\p{L}\p{N}+#.-]+/u).filter(Boolean);
+/** "9:16" is one word. */
+const words = (text) => text.toLowerCase().replace(/(\d):(?=\d)/g, "$1\u2236").split(/[^\p{L}\p{N}+#.\u2236-]+/u).filter(Boolean);
 
 /** How well a command answers to all the words: 0 where one of them does not fit. */
 function rank(command, typed) {

@@ -3,8 +3,9 @@ import { h, set } from "./element.js";
 import { icon } from "./icons.js";
 
 /**
- * A line of a menu: a heading, a link, or something to do. `checked` makes it one of a choice.
- * @typedef {{heading: string} | {words: string, more?: string, title?: string, href?: string, act?: () => void, checked?: boolean, danger?: boolean}} Line
+ * A line of a menu: a heading, a link, or something to do. `checked` makes it one of a choice; `command` is what it is
+ * called away from the menu, "" where the table of commands has it.
+ * @typedef {{heading: string} | {words: string, more?: string, command?: string, title?: string, href?: string, act?: () => void, checked?: boolean, danger?: boolean}} Line
  */
 
 /** @type {null | (() => void)} */

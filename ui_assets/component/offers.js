@@ -1,16 +1,21 @@
-/** Commands that depend on what there is: tabs, moves, formats, engines, depth, files of takes. */
-import { deleteTake } from "./take-menu.js";
+/** Commands that depend on what there is: tabs, moves, what the menus offer, keyframes by number, crop, loop. */
+import { exportLines } from "./export.js";
+import { handlesAsUsual } from "./handles.js";
+import { lineCommands } from "./line-commands.js";
+import { marksOf } from "./marks.js";
+import { takeCommands } from "./take-commands.js";
 
 const TABS = { Image: "photo", Camera: "inspector", Engine: "engine", Takes: "takes" };
 const EASINGS = { linear: "Linear", "ease-in": "Ease in", "ease-out": "Ease out", "ease-in-out": "Ease in and out", constant: "Constant speed", hold: "Hold, then cut" };
-const DEPTHS = { auto: "automatic", sidecar: "the file beside the photo", embedded: "stored in the photo", "layout-prior": "guessed" };
-const RATES = [8, 12, 16, 24, 25, 30];
-const FILES = { "video.mp4": "video", "preview.mp4": "preview", "request.zip": "request folder" };
+/** Parts of the way that a crop is free to go: across, down. */
+const PLACES = { "to the left": [0, null], "to the right": [1, null], "to the top": [null, 0], "to the bottom": [null, 1], "to the middle": [0.5, 0.5] };
+/** A way shorter than this share of the photo is no way. */
+const NO_WAY = 0.004;
 
 /** @param {import("./studio.js").Studio} studio */
 export function offerCommands(studio) {
   const { commands, state, act, open, onHello } = studio;
-  let hello = { moves: [], formats: [], engines: [], files: "" };
+  let hello = { moves: [], formats: [], files: "" };
   onHello((message) => {
     hello = message;
     commands.learnMoves(message.moves);
@@ -28,31 +33,8 @@ export function offerCommands(studio) {
     ),
   );
   const addMove = (words) => act("read_move", { text: words }).then(({ text }) => act("add_move", { text })).catch(() => {});
-  commands.offer(() => {
-    if (!state.current?.scene.ready) return [];
-    return hello.formats.map(({ file, about }) => ({
-      id: `export-${file}`, title: `Export the path as ${about.split(/[:,]/)[0]}`, group: "Export", words: `save download camera trajectory ${file}`,
-      run: () => download(`${hello.files}path/${file}`),
-    }));
-  });
-  commands.offer(() =>
-    (state.current?.takes ?? []).filter(({ state: its }) => its === "done").slice(0, 5).flatMap(({ id, name, files }) =>
-      Object.entries(FILES).filter(([file]) => files[file]).map(([file, words]) => ({ id: `take-${id}-${file}`, title: `Download the ${words} of ${name}`, group: "Export", words: "export save mp4", run: () => download(files[file]) })),
-    ),
-  );
-  commands.offer(() =>
-    (state.current?.takes ?? []).flatMap((take) => [
-      { id: `play-${take.id}`, title: `Play ${take.name}`, group: "Takes", words: "watch film video show large", run: () => studio.film.open(take) },
-      { id: `wipe-${take.id}`, title: `Compare ${take.name} with its preview`, group: "Takes", words: "wipe side by side difference", run: () => studio.film.compare(take) },
-      { id: `use-${take.id}`, title: `Use the path and settings of ${take.name}`, group: "Takes", words: "go on from here reuse", run: does("use_take", { number: take.id }) },
-      { id: `delete-${take.id}`, title: `Delete ${take.name}`, group: "Takes", words: "bin remove", run: () => deleteTake(studio, take) },
-    ]),
-  );
-  commands.offer(() => {
-    if (!state.current?.scene.ready) return [];
-    return [["points.ply", "points (PLY)"], ["bundle.zip", "whole request (ZIP)"]].map(([file, words]) => ({ id: `export-${file}`, title: `Export the ${words}`, group: "Export", words: "save download scene cloud", run: () => download(`${hello.files}${file}`) }));
-  });
-  commands.offer(() => hello.engines.map(({ name, title, ready }) => ({ id: `engine-${name}`, title: `Engine: ${title}${ready ? "" : " (its weights are not here)"}`, group: "Engine", words: "model generator", run: ready ? does("set_engine", { name }) : () => reveal("engine") })));
+  commands.offer(() => (state.current?.scene.ready ? lineCommands(exportLines(studio, state.current, hello), { group: "Export", words: "save download camera trajectory film scene cloud" }) : []));
+  commands.offer(() => takeCommands(studio));
   commands.offer(() => Object.entries(EASINGS).map(([easing, words]) => ({ id: `easing-${easing}`, title: `Easing: ${words}`, group: "Keyframes", words: "ease speed interpolation", run: () => ease(easing) })));
   const ease = (easing) => {
     const { selection, also } = state.current.view;
@@ -60,26 +42,82 @@ export function offerCommands(studio) {
     else commands.run("easing");
   };
   commands.offer(() => {
-    const { photo, clip } = state.current ?? {};
+    const { clip, start_locked: locked } = state.current ?? {};
     if (!clip) return [];
-    const depths = photo.sample ? [] : Object.entries(DEPTHS);
     return [
-      ...depths.map(([source, words]) => ({ id: `depth-${source}`, title: `Depth: ${words}`, group: "Photo", words: "estimate distance", run: does("set_depth", { source }) })),
-      ...RATES.map((rate) => ({ id: `rate-${rate}`, title: `Rate: ${rate} frames per second`, group: "Clip", words: "fps speed", run: does("set_clip", { width: clip.width, height: clip.height, frames: clip.auto_frames ? null : clip.frames, rate }) })),
       { id: "closed", title: clip.closed ? "Open the loop of the path" : "Close the path into a loop", group: "Path", words: "loop closed cycle", run: does("set_closed", { closed: !clip.closed }) },
-      { id: "lock-start", title: state.current.start_locked ? "Unlock frame 0 from the photo" : "Lock frame 0 to the photo", group: "Path", words: "start anchor", run: does("lock_start", { locked: !state.current.start_locked }) },
+      { id: "lock-start", title: locked ? "Unlock frame 0 from the photo" : "Lock frame 0 to the photo", group: "Path", words: "start anchor", run: does("lock_start", { locked: !locked }) },
     ];
   });
+  commands.offer(() => (state.current ? pathCommands(studio) : []));
+  commands.offer(() => (state.current ? cropCommands(studio, reveal) : []));
   commands.handle("import", open.choosePath);
   commands.handle("new-seed", () => act("set_seed", { seed: Math.floor(Math.random() * 2 ** 32) }).catch(() => {}));
+  commands.handle("usual-sizes", handlesAsUsual);
 }
 
-/** Saves a file of the session's under the name that it has. */
-function download(address) {
-  const link = document.createElement("a");
-  link.href = `${address}?download=1`;
-  link.download = "";
-  link.click();
+/** What stands on the timeline, by its number: selected, gone to, put elsewhere. */
+function pathCommands({ state, act, player }) {
+  const { segments, view, lock } = state.current;
+  const { keyframes, moves } = marksOf(segments);
+  const does = (action, args) => () => act(action, args).catch(() => {});
+  const chosen = view.selection ? [view.selection, ...view.also] : [];
+  const put = (step) => does("swap", { selection: view.selection, step });
+  const key = chosen.length === 1 && chosen[0][1] !== null;
+  return [
+    ...keyframes.slice(9).map(({ at, name }) => ({ id: `select-${at}`, title: capital(name), group: "Keyframes", words: "select", run: does("select", { selection: at }) })),
+    ...moves.map(({ at, name, words }) => ({ id: `select-${at}`, title: `Select ${name}: ${words}`, group: "Keyframes", run: does("select", { selection: at }) })),
+    ...[...keyframes, ...moves].map(({ at, name }) => ({ id: `go-${at}`, title: `Go to ${at[1] === null ? `the end of ${name}` : name}`, group: "Fly", words: "camera stand jump view", run: does("go_to", { selection: at }) })),
+    ...keyframes.filter(({ locked }) => !locked).map(({ at, name }) => ({ id: `put-${at}`, title: `Put ${name} where the view is`, group: "Keyframes", words: "overwrite move", run: does("select_and_overwrite", { selection: at }) })),
+    { id: "go-second", title: "Playhead to the second", group: "Playback", words: "go to time scrub jump", asks: "number", run: (seconds) => player.scrub(seconds) },
+    { id: "go-frame", title: "Playhead to the frame", group: "Playback", words: "go to scrub jump", asks: "number", run: (frame) => player.scrub(frame * player.step) },
+    ...(chosen.length === 1
+      ? [
+          { id: "earlier", title: "Put what is selected earlier in the order", group: "Keyframes", words: "swap before reorder", run: put(-1) },
+          { id: "later", title: "Put what is selected later in the order", group: "Keyframes", words: "swap behind after reorder", run: put(1) },
+        ]
+      : []),
+    ...(chosen.length
+      ? [{ id: "when", title: "Time of what is selected, seconds", group: "Keyframes", words: "retime move when", asks: "number", run: (time) => act("retime_selected", { time }).catch(() => {}) }]
+      : []),
+    ...(key
+      ? [
+          ...[["m_s", "metres"], ["deg_s", "degrees"]].map(([unit, words]) => ({ id: `speed-${unit}`, title: `Speed at the selected keyframe, ${words} a second`, group: "Keyframes", words: "pace fast slow", asks: "number", run: (speed) => act("shape_speed", { speeds: [[chosen[0], speed]], unit, done: true }).catch(() => {}) })),
+          { id: "speed-free", title: "Speed at the selected keyframe: automatic", group: "Keyframes", words: "pace reset", run: does("shape_speed", { speeds: [[chosen[0], null]], unit: "m_s", done: true }) },
+        ]
+      : []),
+    ...(lock && chosen.length
+      ? [{ id: "lock-strength", title: "Lock to the preview behind what is selected, per cent", group: "Engine", words: "scene lock strength firm", asks: "number", run: (percent) => act("set_lock_strength", { selections: chosen, strength: percent / 100, done: true }).catch(() => {}) }]
+      : []),
+    ...["right", "down", "forward"].map((way, axis) => ({ id: `shift-path-${way}`, title: `Shift the path ${way}, metres`, group: "Path", words: "move whole", asks: "number", run: (metres) => act("shift_path", { offset: [0, 1, 2].map((each) => (each === axis ? metres : 0)) }).catch(() => {}) })),
+    ...["subject", "start"].map((pivot) => ({ id: `turn-path-${pivot}`, title: `Turn the path right about its ${pivot}, degrees`, group: "Path", words: "rotate whole", asks: "number", run: (angle_deg) => act("turn_path", { angle_deg, pivot }).catch(() => {}) })),
+  ];
+}
+
+/** Which part of the photo the clip shows, where their shapes differ. */
+function cropCommands({ state, act }, reveal) {
+  const { clip: { window: shown, crop } } = state.current;
+  if (!shown) return [];
+  const free = [1 - (shown.right - shown.left), 1 - (shown.bottom - shown.top)].map((way) => way > NO_WAY);
+  if (!free.includes(true)) return [];
+  const to = ([across, down]) => act("move_crop", { across: across ?? crop[0], down: down ?? crop[1], done: true }).catch(() => {});
+  const group = "Photo";
+  const words = "part cut frame window aspect";
+  const places = Object.entries(PLACES).filter(([, place]) => place.some((at, axis) => at !== null && free[axis]));
+  return [
+    {
+      id: "crop-show", title: "Crop: show and move it on the photo", group, words,
+      run() {
+        reveal("photo");
+        requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(".rc-photo-window"))?.focus());
+      },
+    },
+    ...places.map(([where, place]) => ({ id: `crop-${where}`, title: `Crop: ${where}${where === "to the middle" ? " (reset)" : ""}`, group, words: `${words} move center reset`, run: () => to(place) })),
+    ...["from the left", "from the top"].filter((_, axis) => free[axis]).map((where) => ({
+      id: `crop-${where}`, title: `Crop: per cent ${where}`, group, words: `${words} move`, asks: "number",
+      run: (percent) => to(where === "from the left" ? [percent / 100, null] : [null, percent / 100]),
+    })),
+  ];
 }
 
 const capital = (word) => word[0].toUpperCase() + word.slice(1);

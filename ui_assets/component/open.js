@@ -26,7 +26,7 @@ export function opener(notice, opened) {
   const words = h("p", {}, "Drop a photo, or a camera path");
   const veil = h("div", { class: "rc rc-drop", hidden: true }, h("div", {}, icon("photo", 32), words));
   const input = h("input", { type: "file", accept: "image/*,.heic,.heif,.avif", hidden: true, tabindex: -1, "aria-label": "Photo" });
-  const paths = h("input", { type: "file", accept: ".json,.txt,.csv,.tum,.zip", multiple: true, hidden: true, tabindex: -1, "aria-label": "Camera path" });
+  const paths = h("input", { type: "file", accept: ".json,.txt,.csv,.tum,.log,.bin,.npz,.npy,.r3d,.ssproj,.zip", multiple: true, hidden: true, tabindex: -1, "aria-label": "Camera path" });
   document.body.append(input, paths, veil);
 
   const send = (what, address, body, then = () => {}) => {

@@ -54,11 +54,13 @@ export function commandPalette(commands, ask, act) {
     say(nothing, words || "No command is called that. Try what it does: undo, export, orbit, size.");
     mark();
   };
-  const search = () => {
+  /** @param {any} [again] with what has become known: the same row stays chosen, if somebody has chosen one */
+  const search = (again) => {
     const typed = input.value;
+    const before = again === true && chosen > 0 ? found[chosen]?.id : null;
     const all = commands.all().map((command) => numbered(command, typed));
     found = matching(all, typed, recent());
-    chosen = 0;
+    chosen = Math.max(before ? found.findIndex(({ id }) => id === before) : 0, 0);
     show();
     if (meansMove(typed, moves)) readMove(typed);
   };
@@ -92,6 +94,7 @@ export function commandPalette(commands, ask, act) {
     dialog.showModal();
     search();
     input.focus();
+    commands.refresh().then(() => dialog.open && search(true), () => {});
   };
 }
 

@@ -38,7 +38,9 @@ export function previewShow(stage, studio) {
     const rendering = !preview?.fresh || preview.done < clip.frames;
     const gaps = coverage?.outside.some((share, i) => share + coverage.hidden[i] > 0.005);
     const made = `${clip.frames} frames, ${clip.width} × ${clip.height}, ${Number(clip.fps.toFixed(2))} fps`;
-    say(facts, rendering ? `Rendering ${preview?.fresh ? preview.done : 0} of ${clip.frames} frames…` : gaps ? `${made} · black is not in the photo, it will be invented` : made);
+    const lacking = clip.instead_of ? ` · ${clip.instead_of} is not here, and may set another size, length and rate` : "";
+    say(facts, rendering ? `Rendering ${preview?.fresh ? preview.done : 0} of ${clip.frames} frames…` : gaps ? `${made} · black is not in the photo, it will be invented${lacking}` : made + lacking);
+    say(title, clip.instead_of ? `These are ${clip.engine}’s frames, not ${clip.instead_of}’s` : "This is what the engine will get");
     print.show(state.current.contract);
   };
   const open = () => {
@@ -78,5 +80,11 @@ export function previewShow(stage, studio) {
   window.addEventListener("keydown", (event) => {
     if (!section.hidden) stepByArrows(event, player);
   });
-  return { open, shut };
+  return {
+    open,
+    shut,
+    get shown() {
+      return !section.hidden;
+    },
+  };
 }

@@ -13,6 +13,7 @@ export function realLength(studio) {
     title: "Type how long it is: scene and path grow together",
     commit: (metres, done) => done && studio.act("calibrate", { metres }).catch(() => {}),
   });
+  length.element.dataset.command = "calibrate";
   studio.state.watch(({ pointing }) => {
     length.element.hidden = pointing.apart_m === null;
     length.show(pointing.apart_m);
@@ -27,12 +28,12 @@ export function realLength(studio) {
  */
 export function scaleFold(host, studio) {
   const facts = h("p", {});
-  const reset = h("button", { class: "rc-link", type: "button", onclick: () => studio.act("reset_scale") }, "Reset scale");
-  const measure = h("button", { class: "rc-button", type: "button", onclick: () => studio.tools.choose("measure") }, "Measure something you know");
+  const reset = h("button", { class: "rc-link", type: "button", "data-command": "reset-scale", onclick: () => studio.act("reset_scale") }, "Reset scale");
+  const measure = h("button", { class: "rc-button", type: "button", "data-command": "measure", onclick: () => studio.tools.choose("measure") }, "Measure something you know");
   const ground = h("p", {});
-  const search = h("button", { class: "rc-button", type: "button", onclick: () => studio.act("search_ground").catch(() => {}) }, "Find the ground");
-  const level = h("button", { class: "rc-button", type: "button", title: "Make up and down follow the ground", onclick: () => studio.act("level") }, "Level");
-  const unlevel = h("button", { class: "rc-link", type: "button", onclick: () => studio.act("level", { by_ground: false }) }, "Reset level");
+  const search = h("button", { class: "rc-button", type: "button", "data-command": "ground", onclick: () => studio.act("search_ground").catch(() => {}) }, "Find the ground");
+  const level = h("button", { class: "rc-button", type: "button", "data-command": "level", title: "Make up and down follow the ground", onclick: () => studio.act("level") }, "Level");
+  const unlevel = h("button", { class: "rc-link", type: "button", "data-command": "unlevel", onclick: () => studio.act("level", { by_ground: false }) }, "Reset level");
   const { element, body } = fold("Scale and level");
   body.append(h("div", { class: "rc-aim" }, facts, reset), realLength(studio), measure,
     h("div", { class: "rc-aim" }, ground, unlevel), h("div", { class: "rc-grid-2" }, search, level));

@@ -44,7 +44,7 @@ export function repairFold(host, studio) {
   const lensRow = h("label", { class: "rc-check", hidden: true }, lens, lensWords);
   const changed = h("p", { class: "rc-muted", role: "status" });
   const before = holdButton(studio);
-  const reset = h("button", { class: "rc-button rc-quiet", type: "button", onclick: () => studio.act("reset_repair").catch(() => {}) }, "Reset");
+  const reset = h("button", { class: "rc-button rc-quiet", type: "button", "data-command": "unrepair", onclick: () => studio.act("reset_repair").catch(() => {}) }, "Reset");
   const note = h("span", { class: "rc-chip", hidden: true }, "fixed");
   const { element, body } = fold("Fix depth");
   element.firstChild.append(note);
@@ -74,7 +74,7 @@ export function repairFold(host, studio) {
 
 /** Shows what was before, for as long as it is held: by pointer, Space or Enter. */
 function holdButton(studio) {
-  const button = h("button", { class: "rc-button rc-quiet", type: "button" }, "Hold: before");
+  const button = h("button", { class: "rc-button rc-quiet", type: "button", "data-command": "before" }, "Hold: before");
   const show = (on) => {
     if (on === (button.getAttribute("aria-pressed") === "true")) return;
     button.setAttribute("aria-pressed", String(on));

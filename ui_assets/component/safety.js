@@ -13,10 +13,11 @@ export function safetyFold(host, studio) {
     label: "Keep away", name: "Safe distance", unit: "m", step: 0.01, digits: 3, min: 0, max: 1000,
     commit: (metres, done) => studio.act("set_safe_distance", { metres, done }).catch(() => {}),
   });
-  const usual = h("button", { class: "rc-link", type: "button", onclick: () => studio.act("set_safe_distance", { metres: null }).catch(() => {}) }, "Use the scene's");
+  const usual = h("button", { class: "rc-link", type: "button", "data-command": "scene-distance", onclick: () => studio.act("set_safe_distance", { metres: null }).catch(() => {}) }, "Use the scene's");
+  limit.element.dataset.command = "safe-distance";
   const nearest = h("p", { class: "rc-muted" });
   const warning = h("p", { class: "rc-warning-line", role: "status", hidden: true });
-  const fit = h("button", { class: "rc-button", type: "button", onclick: () => studio.commands.run("safe") }, icon("check"), h("span", {}, "Fit to safe"));
+  const fit = h("button", { class: "rc-button", type: "button", "data-command": "safe", onclick: () => studio.commands.run("safe") }, icon("check"), h("span", {}, "Fit to safe"));
   studio.commands.watch(() => (fit.title = studio.commands.title("safe")));
   const note = h("span", { class: "rc-chip rc-bad", hidden: true }, "too near");
   const { element, body } = fold("Safe distance");

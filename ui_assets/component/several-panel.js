@@ -14,8 +14,9 @@ export function severalPanel(studio) {
     label: "Easing", choices: [MIXED, ...EASINGS],
     commit: (value) => value && studio.act("ease", { selections: chosen, easing: value }),
   });
+  easing.element.dataset.command = "easing";
   const title = h("h3", {});
-  const duplicate = h("button", { class: "rc-tool", type: "button", onclick: () => studio.commands.run("duplicate") }, icon("copy"));
+  const duplicate = h("button", { class: "rc-tool", type: "button", "data-command": "duplicate", onclick: () => studio.commands.run("duplicate") }, icon("copy"));
   studio.commands.watch(() => (duplicate.title = duplicate.ariaLabel = studio.commands.title("duplicate", "Duplicate")));
   const position = h(
     "fieldset", { class: "rc-fields" }, h("legend", {}, "Move all by"), h("div", { class: "rc-grid-3" }, ...nudges.map(({ element }) => element)),

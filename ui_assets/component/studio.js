@@ -20,6 +20,7 @@ import { shutMenu } from "./easing-menu.js";
 import { h } from "./element.js";
 import { pageHandles, showPanel, sizes, togglePanel } from "./handles.js";
 import { helpSheet } from "./help.js";
+import { formCommands } from "./form-commands.js";
 import { firstStep } from "./hint.js";
 import { importFold } from "./import.js";
 import { inspector } from "./inspector.js";
@@ -39,6 +40,7 @@ import { flightBar } from "./flight-bar.js";
 import { Flight, flyByHand } from "./flight.js";
 import { returnFocus } from "./focus.js";
 import { Player } from "./player.js";
+import { panelCommands } from "./panel-commands.js";
 import { pinnedCells } from "./pinned.js";
 import { previewShow } from "./preview-show.js";
 import { pointedMarks } from "./pointed.js";
@@ -51,6 +53,7 @@ import { recorder } from "./record.js";
 import { measureRoom } from "./room.js";
 import { connect, liveUrl } from "./socket.js";
 import { makeStage } from "./stage.js";
+import { calm } from "./stage-manners.js";
 import { stageTools } from "./stage-tools.js";
 import { loopMemory } from "./loop-memory.js";
 import { Shots } from "./shots.js";
@@ -91,8 +94,9 @@ import { windowTitle } from "./window-title.js";
  * @param {HTMLElement} given.stage for viewport and picture
  * @param {HTMLElement} given.timeline
  * @param {(state: any) => void} [given.onstate] hears every state
+ * @param {import("./form-commands.js").HostForm} [given.form] the host's own fields, as far as they are commands
  */
-export function start({ token, stage: stageHost, timeline: timelineHost, onstate }) {
+export function start({ token, stage: stageHost, timeline: timelineHost, onstate, form }) {
   loadStyles();
   const state = new State();
   const [connection, hello, theme] = [listeners(), listeners(), listeners()];
@@ -147,8 +151,11 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const busy = attention(studio, flight);
   flight.grounded = () => "film" in stageHost.dataset;
   const tellTheme = () => socket.send({ t: "theme", dark: isDark() });
+  const tellMotion = () => socket.send({ t: "motion", reduced: calm.matches });
+  calm.addEventListener("change", tellMotion);
   hello.add((message) => {
     tellTheme();
+    tellMotion();
     measure();
     commands.learn(message.commands);
     stage.viewport.open(message);
@@ -204,9 +211,9 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   hearKey(window);
   const recording = recorder(studio, stageHost, flying);
   map(studio, stageHost, flying);
-  stageHost.append(becoming(studio, stageHost), rail(studio), stageTools(studio, stageHost), legend(studio), firstStep(studio));
+  stageHost.append(becoming(studio, stageHost), rail(studio), stageTools(studio, stageHost), firstStep(studio));
   const demo = demonstration(studio, stageHost, flight);
-  const bar = flightBar(studio, stageHost, flight);
+  const bar = flightBar(studio, stageHost, flight, legend(studio));
   flyByHand(flight, stage.panes.camera, () => Boolean(state.current?.view.through_camera) && !studio.tools.current);
   const measure = measureRoom(stageHost, socket.send);
   makeTimeline(timelineHost, studio);
@@ -236,7 +243,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     if (before !== undefined && selection && now !== before) reveal("inspector");
   });
   if (onstate) state.watch(onstate);
-  fillIslands({
+  const islands = fillIslands({
     top: (host) => topBar(host, studio),
     photo: (host) => photoCard(host, studio),
     repair: (host) => repairFold(host, studio),
@@ -251,6 +258,8 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     takes: (host) => takesList(host, studio),
     weights: (host) => weightsList(host, studio),
   });
+  commands.offer(() => panelCommands(islands, reveal));
+  if (form) formCommands(commands, form, (error) => notice("error", error.message));
   window.realcam?.came();
   studio.shots.welcome();
   if (new URLSearchParams(location.search).has("test")) exposeForTests(studio, painted, flight);

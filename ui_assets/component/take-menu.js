@@ -20,7 +20,7 @@ const FILES = [
  * @returns {import("./menu.js").Line[]}
  */
 export function downloadLines(take) {
-  return FILES.filter(([file]) => take.files[file]).map(([file, words, more]) => ({ words, more, href: `${take.files[file]}?download=1` }));
+  return FILES.filter(([file]) => take.files[file]).map(([file, words, more]) => ({ words, command: `Download ${take.name} as ${words}`, more, href: `${take.files[file]}?download=1` }));
 }
 
 /**
@@ -34,21 +34,21 @@ export function takeLines(studio, take, { large }) {
   const first = large
     ? [{ heading: "Download" }, ...downloadLines(take).slice(1)]
     : [
-        { words: "Use this path and settings", act: act("use_take") },
-        { words: "Compare with its preview", act: () => studio.film.compare(take) },
-        { words: "Make another", act: act("make_another") },
+        { words: "Use this path and settings", command: `Use the path and settings of ${take.name}`, act: act("use_take") },
+        { words: "Compare with its preview", command: `Compare ${take.name} with its preview`, act: () => studio.film.compare(take) },
+        { words: "Make another", command: `Make another like ${take.name}`, act: act("make_another") },
       ];
   return [
     ...(sourcesOf([take]).length > 1 || large ? first : first.filter(({ words }) => words !== "Compare with its preview")),
     { heading: "Copy" },
-    { words: "Fingerprint", more: take.contract.slice(0, 8), act: () => copy(studio, take.contract, "fingerprint") },
-    { words: "Seed", more: String(take.seed), act: () => copy(studio, String(take.seed), "seed") },
+    { words: "Fingerprint", command: `Copy the fingerprint of ${take.name}`, more: take.contract.slice(0, 8), act: () => copy(studio, take.contract, "fingerprint") },
+    { words: "Seed", command: `Copy the seed of ${take.name}`, more: String(take.seed), act: () => copy(studio, String(take.seed), "seed") },
     { heading: "For other generators" },
-    ...GENERATORS.map(([file, words, more]) => ({ words, more, href: `${take.files[file]}?download=1` })),
+    ...GENERATORS.map(([file, words, more]) => ({ words, command: `Download ${take.name} ${words.toLowerCase().replace("vace", "VACE").replace("time-to-move", "Time-to-Move")}`, more, href: `${take.files[file]}?download=1` })),
     { heading: "Its path as" },
-    ...studio.hello.formats.filter(({ file }) => file !== "trajectory.json").map(({ file, about }) => ({ words: about.split(/[:,]/)[0], more: file, href: `${take.files[file]}?download=1` })),
+    ...studio.hello.formats.filter(({ file }) => file !== "trajectory.json").map(({ file, about }) => ({ words: about.split(/[:,]/)[0], command: `Download the path of ${take.name} as ${about.split(/[:,]/)[0]}`, more: file, href: `${take.files[file]}?download=1` })),
     { heading: "" },
-    { words: `Delete ${take.name}`, more: "can be undone", danger: true, act: () => deleteTake(studio, take) },
+    { words: `Delete ${take.name}`, command: `Delete ${take.name}`, more: "can be undone", danger: true, act: () => deleteTake(studio, take) },
   ];
 }
 

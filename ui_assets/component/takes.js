@@ -3,6 +3,7 @@ import { h, keep, say } from "./element.js";
 import { icon } from "./icons.js";
 import { menuButton } from "./menu.js";
 import { Poster } from "./poster.js";
+import { takeBin } from "./take-bin.js";
 import { downloadLines, takeLines } from "./take-menu.js";
 import { addressOf, sourcesOf } from "./take-sources.js";
 
@@ -24,7 +25,7 @@ export function takesList(host, studio) {
     h("p", { class: "rc-hint" }, "Every film you make is kept here, with the path and the settings it was made with."),
     generate, why,
   );
-  host.replaceChildren(empty, list);
+  host.replaceChildren(empty, list, takeBin(studio));
   studio.commands.watch(() => (generate.title = studio.commands.title("generate")));
   studio.state.watch((state) => {
     empty.hidden = state.takes.length > 0;
@@ -43,7 +44,7 @@ function showTake(item, take, studio, poster) {
   const state = take.state === "done" ? "" : STATES[take.state] ?? take.state;
   const chip = take.new ? h("span", { class: "rc-chip rc-new" }, "New") : state ? h("span", { class: `rc-chip ${take.state === "failed" ? "rc-bad" : ""}` }, state) : null;
   const video = take.files["video.mp4"];
-  const facts = [`${take.width} × ${take.height}`, `${take.frames} frames`, take.engine, take.seconds && `made in ${take.seconds.toFixed(1)} s`];
+  const facts = [`${take.width} × ${take.height}`, `${take.frames} frames`, engineTitle(studio, take.engine), take.seconds && `made in ${take.seconds.toFixed(1)} s`];
   const details = [
     take.how ? h("p", { class: "rc-muted" }, take.how) : null,
     take.negative_prompt ? h("p", { class: "rc-prompt rc-muted" }, `Not: ${take.negative_prompt}`) : null,
@@ -68,6 +69,11 @@ function showTake(item, take, studio, poster) {
   ];
   item.replaceChildren(...parts.filter(Boolean));
   if (focused) item.querySelector(`[data-part="${focused}"]`)?.focus();
+}
+
+/** As lists of engines have it; one that is not known here any more keeps its name. */
+function engineTitle(studio, name) {
+  return studio.hello.engines.find((engine) => engine.name === name)?.title ?? name;
 }
 
 /** The poster: plays while it is pointed at or has the focus, and large once it is pressed. */

@@ -71,9 +71,11 @@ export function timeline(host, studio) {
     if (shaped) return shaped;
     if (event.shiftKey && event.target === top.canvas) return loop.drawn(scale.snap(place(event)));
     if (event.shiftKey && event.target.closest(".rc-marks")) return track.enclosing(event.clientX - area.getBoundingClientRect().left);
+    const free = event.target.closest(".rc-marks");
     scrubTo(event);
-    return { move: scrub.offer };
+    return { move: scrub.offer, end: (moved) => moved || !free || deselect() };
   });
+  const deselect = () => latest?.view.selection && studio.act("select", { selection: null });
   /** A keyframe where the track is empty: of the path as it is there, or behind its end, of the view. */
   area.addEventListener("dblclick", (event) => {
     const under = document.elementFromPoint(event.clientX, event.clientY); // the press captured what the event names

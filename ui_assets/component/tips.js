@@ -20,6 +20,8 @@ export function tooltips() {
   let nameless = false;
   let timer = 0;
   let leftAt = -Infinity;
+  /** What was pressed: it needs no more words until the pointer has left it. */
+  let pressed = null;
 
   /** While it is shown the browser must not show its own: the title is borrowed, and given back at the end. */
   const borrow = new MutationObserver(() => owner?.title && take());
@@ -83,7 +85,10 @@ export function tooltips() {
   document.addEventListener("pointerover", (event) => {
     if (event.pointerType === "touch" || event.buttons) return;
     const warm = performance.now() - leftAt < WARM_MS || bubble.matches(":popover-open");
-    begin(titled(event), warm ? 0 : AFTER_MS);
+    const element = titled(event);
+    if (pressed?.contains(event.target)) return;
+    pressed = null;
+    begin(element, warm ? 0 : AFTER_MS);
   });
   document.addEventListener("pointerout", (event) => {
     if (!event.relatedTarget) hide();
@@ -92,6 +97,7 @@ export function tooltips() {
     if (event.target instanceof Element && event.target.matches(":focus-visible")) begin(titled(event), AFTER_MS);
   });
   document.addEventListener("focusout", hide);
+  window.addEventListener("pointerdown", ({ target }) => (pressed = target instanceof Element ? target.closest("button, a, summary, label") : null), true);
   for (const name of ["pointerdown", "wheel", "blur"]) window.addEventListener(name, hide, { capture: true, passive: true });
   window.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return hide();

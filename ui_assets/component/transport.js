@@ -20,7 +20,13 @@ export function transport(studio) {
   const seconds = h("span", { class: "rc-seconds" });
   const frame = h("span", { class: "rc-frame" });
   const speed = h("span", { class: "rc-speed-words", title: "How fast the camera moves and turns here" });
-  const summary = h("span", { class: "rc-summary" });
+  const kind = h("span", { class: "rc-suggested" });
+  const length = h("span", {});
+  const summary = h("span", { class: "rc-summary" }, kind, length);
+  const summarise = (latest) => {
+    say(kind, !player.film && suggestion(latest) ? "Suggested path · " : "");
+    say(length, player.film?.words ?? lengthOf(latest));
+  };
   const region = h("span", {});
   const all = h("button", { class: "rc-tool rc-small", type: "button", onclick: () => commands.run("loop-clear") }, icon("close", 12));
   commands.watch(() => name(all, commands.title("loop-clear")));
@@ -31,7 +37,7 @@ export function transport(studio) {
     say(seconds, `${Math.min(player.time, player.clock.duration).toFixed(2)} s`);
     say(frame, `frame ${player.frame} of ${Math.max(player.clock.frames - 1, 0)}`);
     say(speed, player.film ? "" : speedWords(state.current?.speed ?? null, player.frame));
-    if (state.current) say(summary, player.film?.words ?? summaryOf(state.current));
+    if (state.current) summarise(state.current);
     press(loop, player.clock.loop);
     looped.hidden = !player.clock.region;
     say(region, (player.clock.region ?? []).map((time) => Number(time.toFixed(2))).join(" – ") + " s");
@@ -47,7 +53,7 @@ export function transport(studio) {
     say(speed, player.film ? "" : speedWords(latest.speed, player.frame));
     undo.retitle();
     redo.retitle();
-    say(summary, player.film?.words ?? summaryOf(latest));
+    summarise(latest);
   });
 
   const group = (...items) => h("div", { class: "rc-group" }, ...items);
@@ -73,13 +79,17 @@ export function transport(studio) {
   }
 }
 
-/** What kind of path this is, in a line. */
-function summaryOf({ suggested, clip, preview }) {
+/** Whether the path that is there is nobody's own, and there is nothing more urgent to say. */
+function suggestion({ suggested, clip, preview }) {
+  return suggested && !clip.too_long && !(preview && (!preview.fresh || preview.done < preview.frames));
+}
+
+/** How long the path is, in a line; or what keeps it from being shown. */
+function lengthOf({ clip, preview }) {
   if (preview && !preview.fresh) return "Rendering the path…";
   if (preview && preview.done < preview.frames) return `Rendering ${preview.done} of ${preview.frames}`;
   if (clip.too_long) return `${Number(clip.duration.toFixed(2))} s: too long for a clip`;
-  const length = `${lasts(clip)} · ${clip.frames} frames · ${Number(clip.fps.toFixed(3))} fps`;
-  return suggested ? `Suggested path · ${length}` : length;
+  return `${clip.instead_of ? `${clip.engine}’s frames · ` : ""}${lasts(clip)} · ${clip.frames} frames · ${Number(clip.fps.toFixed(3))} fps`;
 }
 
 /** How long the path is; and the video, where an engine or the person has counted its frames. */

@@ -13,7 +13,8 @@ export function weightsList(host, studio) {
   const fold = h("details", { class: "rc-weights", hidden: true }, summary, rows);
   host.replaceChildren(fold);
   let known = new Map();
-  const show = ({ weights } = {}) => {
+  const show = (state) => {
+    const weights = state?.weights;
     if (!weights || !known.size) return;
     const busy = weights.some(({ download }) => download);
     if (busy && !fold.dataset.busy) fold.open = true;
@@ -62,6 +63,7 @@ function row(studio, { name, title, size_gb: size, memory, makes, licence, comma
     say(trouble, wrong);
     buttons.hidden = Boolean(download);
     running.hidden = download?.state !== "running";
+    stop.hidden = !download?.here && !studio.hello?.owner;
     failed.hidden = download?.state !== "failed";
     say(error, download?.error ?? "");
     say(words, progressWords(download));

@@ -38,7 +38,7 @@ export function wholePath(studio) {
   ];
   reset();
   return {
-    element: h("details", { class: "rc-whole" }, h("summary", {}, "Whole path"), ...rows),
+    element: h("details", { class: "rc-whole", "data-command": "shift-path turn-path scale-path reverse lock-start" }, h("summary", {}, "Whole path"), ...rows),
     show(state) {
       locked.hidden = !state.start_locked;
     },

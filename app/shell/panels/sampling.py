@@ -88,7 +88,8 @@ def sampling_section(form: Form) -> None:
         with gr.Row():
             for dial in DIALS:
                 _dial_field(form, dial)
-        choice(form, "scene-lock", "Scene lock: how many steps follow the preview", show_lock, set_lock, other="850")
+        lock = "Scene lock: how many steps follow the preview"
+        choice(form, "scene-lock", lock, show_lock, set_lock, other="850", shown=lambda s: engine_of(s).samples)
         island("pinned")
         _setting_field(form, "lock_noise", "Noise on what is locked", show_lock_noise)
         with gr.Row():

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from app.studio import Studio
 from engine.request import read_request
 from engine.video import read_frame
+from tests.app.component.axe import violations
 from tests.app.component.hands import Hands
 from tests.app.shell.conftest import Site
 
@@ -229,6 +230,31 @@ def test_a_poster_plays_while_it_is_pointed_at_or_has_the_focus_and_only_one_doe
     page.wait_for_function("!document.querySelector('.rc-takes video')")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_wrong_with_a_film_its_take_and_their_menus(page: Page, hands: Hands, take: int, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.locator(".rc-take summary").first.click()
+    assert violations(page) == [], "a take with its details"
+    play(page, hands, take)
+    for mode in ("Film", "Wipe", "Side by side", "Difference"):
+        page.get_by_role("button", name=mode, exact=True).click()
+        assert violations(page) == [], mode
+    page.get_by_role("button", name="Compare with…").click()
+    assert violations(page) == [], "what it is compared with"
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Film", exact=True).click()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name=f"More about Take {take}", exact=True).click()
+    assert violations(page) == [], "what can be done with a take"
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Preview", exact=True).click()
+    page.wait_for_function("document.querySelector('.rc-preview-show')?.checkVisibility()")
+    assert violations(page) == [], "the preview"
+    page.keyboard.press("Escape")
+    page.locator(".rc-take summary").first.click()
+    page.emulate_media(color_scheme="light")
+
+
 def test_a_film_waits_for_those_who_type_and_says_so_until_it_is_watched(page: Page, hands: Hands):
     small(hands)
     before = hands.see("takes.length")
@@ -269,13 +295,19 @@ def test_a_film_made_behind_another_window_plays_when_somebody_looks(page: Page,
     page.wait_for_function("!document.title.includes('ready')")
 
 
-def test_a_take_is_deleted_and_brought_back_by_the_notice_or_by_undo(
+def test_a_take_is_deleted_and_brought_back_by_the_notice_by_undo_or_from_the_bin(
     page: Page, hands: Hands, studio: Studio, take: int
 ):
     before = hands.see("takes.map(({ id }) => id)")
     video = studio.takes.file(take, "video.mp4")
     assert video is not None
+
+    def from_the_bin() -> None:
+        page.get_by_text("Bin (1)", exact=True).click()
+        page.get_by_role("button", name=f"Restore Take {take}", exact=True).click()
+
     for back in (
+        from_the_bin,
         lambda: page.get_by_role("button", name="Undo", exact=True).first.click(),
         lambda: page.keyboard.press("Control+z"),
     ):

@@ -12,7 +12,7 @@ SIZES = [(800, 600), (1024, 700), (1280, 720), (1920, 1080), (2560, 1440)]
 TABS = ("Image", "Camera", "Engine", "Takes")
 
 COVERED = """() => [...document.querySelectorAll(
-    '.rc-top, .rc-stage-tools, .rc-rail, .rc-transport, .rc-job').values()]
+    '.rc-top, .rc-stage-tools, .rc-rail, .rc-flight, .rc-transport, .rc-job').values()]
   .flatMap((part) => [...part.querySelectorAll('button, a, summary')])
   .filter((each) => each.checkVisibility({ visibilityProperty: true }))
   .map((each) => {
@@ -22,6 +22,17 @@ COVERED = """() => [...document.querySelectorAll(
     return `${each.ariaLabel || each.textContent} under ${hit?.className || hit}`;
   }).filter(Boolean)"""
 """Buttons of the frame whose middle something else lies over, or that lie outside the window."""
+
+MET = """(pairs) => pairs.flatMap(([one, others]) => [...document.querySelectorAll(others)].filter((other) => {
+  const a = document.querySelector(one).getBoundingClientRect(), b = other.getBoundingClientRect();
+  return b.width > 0 && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}).map((other) => `${one} and ${other.className}`))"""
+"""Of pairs of parts of the page those that lie over one another."""
+
+UNFOLD = """(open) => document.querySelectorAll('#panel details').forEach((each) => (each.open = open))"""
+"""Opens or closes whatever of the panel is folded: rows of engines, their other ways, every tool's section."""
+
+PARTS_IN_ROW = ".rc-flight", ".rc-rail, .rc-stage-tools > *, .rc-first-step"
 
 
 @pytest.fixture
@@ -47,10 +58,22 @@ def test_every_button_of_the_frame_can_be_pressed_at_every_size(sized: Page, han
         hands.do("set_view", through_camera=through)
         hands.wait(f"state.view.through_camera === {str(through).lower()}")
         assert sized.evaluate(COVERED) == []
+        beside = ".rc-camera-pane" if through else ".rc-pip"
+        sized.wait_for_function(f"pairs => ({MET})(pairs).length === 0", arg=[PARTS_IN_ROW, (beside, PARTS_IN_ROW[1])])
         for name in ("Undo", "Redo", "These keys", "Show or hide the panel"):
             button = sized.locator(f"button[aria-label^='{name}']").first
             expect(button).to_be_in_viewport(ratio=1)
     assert sized.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_numbers_are_not_cut_in_a_narrow_panel(sized: Page, hands: Hands):
+    sized.set_viewport_size({"width": 800, "height": 600})
+    camera = {"position": [-0.123, 0.001, -0.456], "wxyz": [0.98, 0, -0.19, 0], "fov_y": None}
+    hands.do("add_keyframe", camera=camera)
+    hands.tab("Camera")
+    expect(sized.get_by_role("textbox", name="x in metres")).to_have_value("-0.123")
+    cut = "fields => fields.filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.ariaLabel)"
+    assert sized.locator(".rc-number:visible").evaluate_all(cut) == []
 
 
 def test_type_grows_with_the_screen(sized: Page):
@@ -136,6 +159,12 @@ def test_a_tooltip_comes_soon_with_the_key_and_goes_with_escape(sized: Page):
     expect(tip).to_be_hidden()
     sized.mouse.move(600, 400)
     expect(target).to_have_attribute("title", "Set the target: what moves go around and toward (O)")
+    target.click()
+    target.hover(position={"x": 3, "y": 3})
+    sized.wait_for_timeout(500)
+    expect(tip).to_be_hidden()  # who has pressed it knows what it does
+    sized.keyboard.press("Escape")
+    sized.mouse.move(600, 400)
     sized.get_by_role("button", name="Look", exact=True).focus()
     sized.keyboard.press("Tab")
     expect(tip).to_contain_text("Set the target")
@@ -279,6 +308,9 @@ def test_axe_finds_nothing_wrong_on_any_tab_and_sheet(sized: Page, hands: Hands,
     for tab in TABS:
         hands.tab(tab)
         assert violations(sized) == [], tab
+        sized.evaluate(f"({UNFOLD})(true)")
+        assert violations(sized) == [], f"{tab}, everything unfolded"
+        sized.evaluate(f"({UNFOLD})(false)")
     for key, name in (("?", "Keys"), ("Control+k", "Commands")):
         sized.keyboard.press(key)
         expect(sized.get_by_role("dialog", name=name)).to_be_visible()

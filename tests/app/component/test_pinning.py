@@ -39,6 +39,7 @@ def test_what_is_pinned_is_tinted_cell_by_cell_and_the_rest_left_as_it_is(page: 
     hands.tab("Engine")
     page.get_by_role("button", name="Sampling").click()
     box = page.get_by_role("checkbox", name="Show what is locked")
+    expect(page.locator(".rc-summary")).to_contain_text("Warp’s frames")
     share = round(100 * hands.see("pinned.share"))
     expect(page.get_by_text(f"{share} % of the picture is locked, in the first 3 of 25 steps.")).to_be_visible()
     box.check()

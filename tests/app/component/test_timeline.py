@@ -190,3 +190,15 @@ def test_an_engine_that_never_shapes_has_no_lane_of_locks(page: Page, shaped: Ha
     expect(lane).to_be_visible()
     shaped.do("set_engine", name="warp")
     expect(lane).to_be_hidden()
+
+
+def test_a_click_on_empty_track_lets_go_of_what_is_selected_and_so_does_escape(page: Page, hands: Hands):
+    hands.author()
+    box = page.locator(".rc-marks").bounding_box()
+    assert box and hands.see("view.selection")
+    page.mouse.click(box["x"] + 0.25 * box["width"], box["y"] + 3)
+    hands.wait("state.view.selection === null && state.view.time > 0.5")
+    hands.slider("keyframe 2").click()
+    hands.wait("state.view.selection?.[1] === 1")
+    page.keyboard.press("Escape")
+    hands.wait("state.view.selection === null")

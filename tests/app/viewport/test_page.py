@@ -21,6 +21,7 @@ from app.palette import opaque_colours
 from app.server.bridge import bridge, viewport_page
 from app.server.serve import serving
 from app.studio import Studio
+from app.viewport.cameras import frustum_corners
 from app.viewport.gizmo import PIXELS
 from app.viewport.server import Viewport
 from scene.camera import Intrinsics, project
@@ -82,6 +83,20 @@ def pixel(viewport: Viewport, studio: Studio, point: tuple[float, float, float])
     return float(uv[0]), float(uv[1])
 
 
+def alike(seen: np.ndarray, shown: np.ndarray, corners: np.ndarray, viewport: Viewport, studio: Studio) -> float:
+    """Correlation of a picture with what is seen between its corners: left top and bottom, right top and bottom."""
+    shares = np.linspace(0.1, 0.9, 9)
+    pairs = []
+    for x in shares:
+        for y in shares:
+            left, right = corners[0] + y * (corners[1] - corners[0]), corners[2] + y * (corners[3] - corners[2])
+            u, v = pixel(viewport, studio, tuple((left + x * (right - left)).tolist()))
+            row, column = int(y * shown.shape[0]), int(x * shown.shape[1])
+            pairs.append((seen[int(v), int(u)].mean(), shown[row, column, :3].mean()))
+    one, other = np.array(pairs).T
+    return float(np.corrcoef(one, other)[0, 1])
+
+
 def test_the_page_shows_the_scene_and_nothing_of_visers_own(page, viewport):
     coloured = lambda: (np.ptp(picture(page).astype(int), axis=2) > 40).mean() > 0.03  # noqa: E731
     until(coloured, 60)
@@ -122,12 +137,16 @@ def test_an_arrow_dragged_moves_the_keyframe_along_it_and_nowhere_else(page, vie
     assert studio.keyframes()[1][2].position == start
 
 
-def test_a_click_on_a_picture_selects_its_keyframe(page, viewport, studio):
+def test_a_frustum_shows_what_its_keyframe_sees_and_a_click_on_it_selects_it(page, viewport, studio):
     keyframes.add_keyframe(studio, Camera((0.6, 0.0, 0.5), wxyz_from_attitude(-10, 0, 0)))
     studio.select(None)
+    key = studio.keyframes()[1][2]
+    until(lambda: studio.thumbnail_key(key) in studio.picture.thumbnails)
     viewport.drawn()
     still(page)
-    key = studio.keyframes()[1][2]
+    frustum = viewport._frusta["keys"]["key0-1"]
+    assert frustum.picture is not None
+    assert alike(picture(page), frustum.picture.pixels(), frustum_corners(frustum)[1:], viewport, studio) > 0.7
     forward = rotation_from_wxyz(torch.tensor(key.wxyz, dtype=torch.float64))[:, 2]
     middle = (torch.tensor(key.position, dtype=torch.float64) + 0.3 * forward).tolist()
     page.mouse.move(*pixel(viewport, studio, (middle[0], middle[1], middle[2])))

@@ -307,6 +307,38 @@ def test_a_view_that_nobody_moved_makes_room_for_what_lies_over_it(studio, viewp
     browser.close()
 
 
+def test_where_a_browser_was_before_is_no_move_of_a_hand(studio, viewport, browser):
+    viewport.drawn()
+    until(lambda: studio.first_look)
+    first, before = studio.director, viewport._standing.vantage
+    browser.look((0.0, -1.0, -3.0), (0.0, 0.0, 1.0))  # as when it came: it has not heard yet where to go
+    photo.open_sample(studio, "still-life")
+    until(lambda: "/points" in str(viewport.drawn().keys()) and studio.director != first)
+    second = studio.director
+    browser.look(first.position, tuple(before.target.tolist()))
+    browser.look((0.5, -0.7, -0.2), (0.1, 0.0, 3.0))
+    until(lambda: studio.director.position == (0.5, -0.7, -0.2))
+    assert not studio.first_look
+    looking.frame(studio)
+    viewport.drawn()
+    assert studio.first_look, "nobody chose what was framed"
+    viewport.room(0.6, ((0.0, 0.0, 1.0, 1.0),))
+    viewport.drawn()
+    assert studio.first_look and studio.director != second
+
+
+def test_one_goes_to_a_camera_and_does_not_jump_there(authored, viewport, browser):
+    viewport.drawn()
+    goal, standing = Camera((0.3, 0.1, -0.2), wxyz_from_attitude(10, 5, 0)), viewport._standing
+    authored.eases = True
+    standing._sent.clear()
+    viewport.go_to(goal)
+    until(lambda: bool(standing._sent) and math.dist(standing._sent[-1].position, goal.position) < 1e-9)
+    away = [math.dist(each.position, goal.position) for each in standing._sent]
+    assert len(away) > 2 and away == sorted(away, reverse=True)
+    assert authored.director == goal
+
+
 def test_a_view_that_shows_nothing_of_the_scene_knows_it(studio, viewport, browser):
     viewport.drawn()
     assert studio.view.in_sight

@@ -5,8 +5,9 @@ import pytest
 import torch
 
 from engine.conditioning.depth import estimate_depth, preprocess
+from engine.verification.compare import relative_error
 from engine.verification.goldens import vectors
-from tests.engine.models.filled_encoders import relative_error, small_depth_net
+from tests.engine.models.filled_encoders import small_depth_net
 from tests.reference.lift import inliers, points_of_pixel_corners
 
 

@@ -6,9 +6,9 @@ import torch
 from engine.conditioning.image import encode_photo, preprocess
 from engine.conditioning.latents import decode_video, encode_video
 from engine.conditioning.text import encode_text
+from engine.verification.compare import relative_error
 from engine.verification.goldens import vectors
 from tests.engine.models.filled_encoders import (
-    relative_error,
     small_image_tower,
     small_resampler,
     small_text_tower,

@@ -10,12 +10,9 @@ from engine.conditioning.epipolar import epipolar_mask, fundamental_matrices, gi
 from engine.conditioning.plucker import plucker_rays
 from engine.conditioning.poses import motionctrl_numbers, pairs, relative_poses
 from engine.models.config import EpipolarCamera
+from engine.verification.compare import relative_error as error
 from engine.verification.goldens import Vectors, settings, small_models, vectors
 from tests.reference.epipolar import distances_slowly
-
-
-def error(got: Tensor, want: Tensor) -> float:
-    return float((got - want).abs().max() / want.abs().max())
 
 
 def recorded_poses(name: str) -> Tensor:

@@ -9,6 +9,7 @@ from engine.diffusion.denoiser import Prediction
 from engine.diffusion.schedule import NoiseLevel, NoiseSchedule
 from engine.models.config import MODELS
 from engine.shaping.inject import Shaping
+from engine.verification.compare import relative_error as error
 from engine.verification.goldens import settings, vectors
 
 SCHEDULES = {size: NoiseSchedule.from_config(MODELS[f"dynamicrafter-{size}"].schedule) for size in (256, 512)}
@@ -120,7 +121,3 @@ def test_recorded_steps(name: str) -> None:
     )
     assert error(made, recorded["samples_latent"]) < 1e-5
     assert next(draws, None) is None
-
-
-def error(got: Tensor, want: Tensor) -> float:
-    return float((got - want).abs().max() / want.abs().max())

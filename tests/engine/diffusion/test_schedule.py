@@ -10,13 +10,14 @@ from torch import Tensor
 
 from engine.diffusion.schedule import NoiseLevel, NoiseSchedule, timesteps
 from engine.models.config import MODELS
+from engine.verification.compare import relative_error
 from engine.verification.goldens import MANIFESTS, vectors
 
 SCHEDULES = {size: NoiseSchedule.from_config(MODELS[f"dynamicrafter-{size}"].schedule) for size in (256, 512)}
 
 
 def error(got: Tensor | list[float], want: Tensor) -> float:
-    return float((torch.as_tensor(got, dtype=torch.float64) - want).abs().max() / want.abs().max().clamp_min(1e-30))
+    return relative_error(torch.as_tensor(got, dtype=torch.float64), want.double())
 
 
 @pytest.mark.parametrize("size", [256, 512])

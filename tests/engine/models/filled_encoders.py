@@ -48,9 +48,3 @@ def _filled(part: Any, make: Any, config: Any, prefix: str) -> Any:
     state = {name: filled(prefix + name, shapes[name]) for name in read}
     module.load_state_dict(part.from_official(state, config), assign=True)
     return module
-
-
-def relative_error(ours: torch.Tensor, theirs: torch.Tensor) -> float:
-    """Largest difference over the largest value."""
-    assert ours.shape == theirs.shape
-    return float((ours - theirs).abs().max() / theirs.abs().max())

@@ -17,11 +17,6 @@ CAMERA = [name for name, spec in SMALL.items() if spec.unet.camera is not None]
 RAYS = [name for name, spec in SMALL.items() if spec.pose_encoder is not None]
 
 
-def error(got: Tensor, want: Tensor) -> float:
-    """Largest difference by largest value."""
-    return float((got - want).abs().max() / want.abs().max())
-
-
 @cache
 def small_unet(name: str) -> UNet:
     """With the weights that its names imply."""

@@ -10,11 +10,11 @@ import torch
 from engine.models import depth_net, image_tower, text_tower, vae
 from engine.models.config import MODELS, DepthNetConfig
 from engine.models.resampler import Resampler
+from engine.verification.compare import relative_error
 from engine.verification.goldens import GOLDENS, MANIFESTS, small_depth, vectors
 from scene.errors import InputError
 from tests.engine.models.filled_encoders import (
     SMALL,
-    relative_error,
     small_depth_net,
     small_image_tower,
     small_resampler,

@@ -7,8 +7,8 @@ from torch import Tensor
 from engine.models.condition import CameraCondition
 from engine.models.config import EpipolarCamera
 from engine.models.epipolar_attention import Epipolar, attention_bias, with_biases
+from engine.verification.compare import relative_error as error
 from engine.verification.fill import fill
-from tests.engine.models.nets import error
 from tests.reference.epipolar_attention import epipolar_attention_slowly
 
 CLIPS, FRAMES, PIXELS, CHANNELS, HEADS = 2, 3, 4, 16, 2

@@ -3,8 +3,9 @@
 import pytest
 import torch
 
+from engine.verification.compare import relative_error as error
 from engine.verification.goldens import vectors
-from tests.engine.models.nets import error, small_pose_encoder, small_unet
+from tests.engine.models.nets import small_pose_encoder, small_unet
 
 NORMS = [key.removesuffix("|in") for key in vectors("norms").arrays if key.endswith("|in")]
 

@@ -1,8 +1,9 @@
 import pytest
 import torch
 
+from engine.verification.compare import relative_error as error
 from engine.verification.goldens import vectors
-from tests.engine.models.nets import RAYS, error, small_pose_encoder
+from tests.engine.models.nets import RAYS, small_pose_encoder
 
 
 @pytest.mark.parametrize("name", RAYS)

@@ -8,8 +8,9 @@ import torch
 from engine.models.condition import CameraCondition
 from engine.models.config import EpipolarCamera
 from engine.models.unet import UNet
+from engine.verification.compare import relative_error as error
 from engine.verification.goldens import vectors
-from tests.engine.models.nets import CAMERA, SMALL, error, inputs, recorded_camera, same_weights, small_unet
+from tests.engine.models.nets import CAMERA, SMALL, inputs, recorded_camera, same_weights, small_unet
 
 pytestmark = pytest.mark.usefixtures("no_grad")
 

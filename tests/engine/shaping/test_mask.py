@@ -17,6 +17,7 @@ from engine.shaping.mask import (
     silhouettes,
     trusted_pixels,
 )
+from engine.verification.compare import relative_error
 from engine.verification.goldens import vectors
 from scene.preview import Coverage, Preview
 from scene.render import render
@@ -37,7 +38,7 @@ def test_the_recorded_mask_and_its_stages() -> None:
     assert torch.equal(covered, recorded["coverage"].bool())
     eroded = eroded_5x5(covered)
     assert torch.equal(eroded, recorded["eroded"].bool())
-    assert float((resized_to_cells(eroded, CELL) - recorded["resized"]).abs().max()) < 1e-6
+    assert relative_error(resized_to_cells(eroded, CELL), recorded["resized"]) < 1e-6
     assert torch.equal(reference_lock(recorded["preview"]).cells, recorded["mask"].bool())
 
 

@@ -131,10 +131,16 @@ def test_auto_without_anything_guesses_and_says_so_once(photo: Photo, tmp_path: 
     ("source", "sentence"),
     [
         (SMALL, rf"{SMALL} needs .*checkpoints/Depth-Anything-V2-Metric-Indoor-Small-hf, which is not there, and the "),
-        ("sidecar", r"No depth lies beside a\.png: a\.depth\.png \(16 bits, millimetres\), a\.depth\.npy or "),
+        (
+            "sidecar",
+            r"No depth lies beside a\.png: a\.depth\.png \(16 bits, millimetres\), a\.depth\.npy, a\.dep",
+        ),
         ("embedded", r"a\.png has no depth inside: an auxiliary depth picture \(HEIC, AVIF\), GDepth or Dynamic Depth"),
         ("sideways", r"There is no depth source sideways\. Take one of auto, sidecar, embedded, depth-anything-v2-"),
-        ("nowhere/d.npy", r"There is no depth file nowhere/d\.npy\. Give a 16-bit PNG in millimetres, or NPY or NPZ"),
+        (
+            "nowhere/d.npy",
+            r"There is no depth file nowhere/d\.npy\. Give a 16-bit PNG or TIFF in millimetres",
+        ),
     ],
 )
 def test_a_source_that_was_named_is_never_replaced(photo: Photo, source: str, sentence: str) -> None:

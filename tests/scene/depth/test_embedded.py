@@ -232,7 +232,7 @@ GDEPTH = gdepth_jpeg(PHOTO, grey_png(RAMP), METRIC)
 HEIC = heif_with_depth(PHOTO, Image.fromarray(RAMP), HEVC_DEPTH, packet=apple_xmp(DISPARITY, "absolute"))
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=16, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     whole=st.sampled_from([GDEPTH, HEIC]),
     flips=st.lists(st.tuples(st.integers(0, 3000), st.integers(1, 255)), min_size=1, max_size=6),

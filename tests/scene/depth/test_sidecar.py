@@ -1,8 +1,11 @@
 """Depth files beside the photo."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import numpy as np
+import OpenEXR
 import pytest
 import skimage.data
 import torch
@@ -13,6 +16,7 @@ from PIL import Image
 from scene.coverage import FAR_PLANE
 from scene.depth.choose import estimate_depth
 from scene.depth.sidecar import ENDINGS, find_sidecar, read_sidecar
+from scene.depth.unit import read_unit
 from scene.errors import InputError
 from scene.image import Photo, load_image
 from scene.samples import load_sample
@@ -32,6 +36,10 @@ def written(path: Path, metres: np.ndarray) -> Path:
     match path.suffix:
         case ".png":
             Image.fromarray((metres * 1000).round().astype(np.uint16)).save(path)
+        case ".tif" | ".tiff":
+            Image.fromarray(metres.astype(np.float32)).save(path)
+        case ".exr":
+            OpenEXR.File({"type": OpenEXR.scanlineimage}, {"Z": metres.astype(np.float32)}).write(str(path))
         case ".npy":
             np.save(path, metres)
         case ".npz":
@@ -54,6 +62,7 @@ def test_a_sidecar_is_found_and_read_in_metres(photo: Photo, tmp_path: Path, end
     depth = estimate_depth(photo)
     tolerance = 0.0005 if ending.endswith("png") else 0
     torch.testing.assert_close(depth.metres, torch.from_numpy(TRUTH), atol=tolerance + 1e-6, rtol=0)
+    assert depth.metres.is_contiguous()
     assert (depth.source.name, depth.source.kind) == ("sidecar", "metric")
     assert path.name in depth.source.detail
 
@@ -97,14 +106,14 @@ def spoilt(value: float) -> np.ndarray:
 @pytest.mark.parametrize(
     ("metres", "sentence"),
     [
-        (spoilt(np.nan), "d.npy is not a finite number at 2 of 2560 pixels, first at column 7, row 3"),
-        (spoilt(np.inf), "d.npy is not a finite number at 2 of 2560 pixels, first at column 7, row 3"),
         (spoilt(-0.5), "d.npy is negative at 2 of 2560 pixels, first at column 7, row 3"),
+        (spoilt(-np.inf), "d.npy is not a finite number at 2 of 2560 pixels, first at column 7, row 3"),
+        (TRUTH + np.nan, "d.npy is zero everywhere"),
+        (0 * TRUTH + np.inf, "d.npy is infinite everywhere, so that nothing but sky is left. Give another depth file."),
         (0 * TRUTH, "d.npy is zero everywhere, which says that nothing was measured. Give another depth file."),
         (TRUTH * (np.arange(HEIGHT) < 10)[:, None], "d.npy has no measurement (zero) at 75% of its pixels, and at "),
-        (TRUTH[:20], "d.npy is 64x20, and the photo is 64x40: depth needs one value per pixel."),
-        (TRUTH[::2, ::2], "d.npy is 32x20, and the photo is 64x40: depth needs one value per pixel."),
-        (TRUTH.T, "d.npy is 40x64, and the photo is 64x40: depth needs one value per pixel. It lies on its side"),
+        (TRUTH[:20], "d.npy is 64x20, and the photo is 64x40: depth needs the photo's shape."),
+        (TRUTH.T, "d.npy is 40x64, and the photo is 64x40: depth needs the photo's shape. It lies on its side"),
         (TRUTH[..., None].repeat(3, -1), "d.npy is an array of shape (40, 64, 3), and the photo is 64x40"),
         ((TRUTH * 1000).astype(np.uint16), "d.npy holds uint16, and depth is metres in floating point. Divide "),
         (TRUTH.astype(object), "d.npy holds object, and depth is metres in floating point."),
@@ -144,8 +153,8 @@ def test_an_npz_of_several_arrays_needs_one_called_depth(photo: Photo, tmp_path:
 
 
 def test_a_missing_file_and_an_unknown_kind_are_refused(photo: Photo, tmp_path: Path) -> None:
-    (tmp_path / "d.exr").write_bytes(b"v/1\x01")
-    assert refusal(photo, tmp_path / "d.exr").startswith("d.exr is no depth file: a 16-bit PNG in millimetres")
+    (tmp_path / "d.pfm").write_bytes(b"Pf")
+    assert refusal(photo, tmp_path / "d.pfm").startswith("d.pfm is no depth file: a 16-bit PNG or TIFF in millimetres")
     assert refusal(photo, tmp_path / "gone.npy").startswith(f"There is no depth file {tmp_path / 'gone.npy'}. Give")
 
 
@@ -155,3 +164,102 @@ def test_the_largest_value_of_a_depth_png_is_sky() -> None:
     assert depth.source.name == "sidecar"
     assert torch.equal(depth.metres >= FAR_PLANE, truth.sky)
     torch.testing.assert_close(depth.metres, truth.depth.metres)
+
+
+def heard(photo: Photo, path: Path, unit: str | None = None) -> tuple[torch.Tensor, list[str]]:
+    """Depth, and what was said of it."""
+    said: list[str] = []
+    return read_sidecar(path, photo, None if unit is None else read_unit(unit), said.append).metres, said
+
+
+@pytest.mark.parametrize("suffix", [".npy", ".npz", ".exr", ".tif"])
+def test_infinity_is_sky_and_no_number_is_unknown_and_both_are_said(photo: Photo, tmp_path: Path, suffix: str) -> None:
+    marked = TRUTH.copy()
+    marked[:10], marked[20, 20] = np.inf, np.nan
+    metres, said = heard(photo, written(tmp_path / f"d{suffix}", marked))
+    assert bool((metres[:10] == FAR_PLANE).all())
+    assert metres[20, 20] in TRUTH[19:22, 19:22]
+    assert said == [
+        f"d{suffix}: 25.00% is infinite, and taken for sky.",
+        f"d{suffix}: 0.04% is not a number, and taken for unknown.",
+    ]
+
+
+@pytest.mark.parametrize(("unit", "metre"), [("m", 1), ("mm", 1000), ("cm", 100), ("1/256", 256), ("0.0002", 5000)])
+@pytest.mark.parametrize("kind", ["uint16", "int32", "float32"])
+def test_a_unit_that_is_said_is_believed(photo: Photo, tmp_path: Path, unit: str, metre: float, kind: str) -> None:
+    np.save(tmp_path / "d.npy", (TRUTH * metre).round(4).astype(kind))
+    metres, said = heard(photo, tmp_path / "d.npy", unit)
+    assert bool(((metres - torch.from_numpy(TRUTH)).abs() <= (1 if kind != "float32" else 0.01) / metre).all())
+    assert not said
+
+
+def test_a_unit_that_is_none_or_has_no_file_is_refused(photo: Photo) -> None:
+    for text in ("", "yards", "0", "1/0", "-1", "nan", "9" * 5000, "1/256/2"):
+        with pytest.raises(InputError, match="--depth-unit wants m, dm, cm, mm, ") as caught:
+            read_unit(text)
+        assert len(str(caught.value)) < 300
+    with pytest.raises(InputError, match="--depth-unit says what a depth file counts, and the depth comes"):
+        estimate_depth(photo, "layout-prior", unit=read_unit("mm"))
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "words"),
+    [
+        ("d.npy", TRUTH * 1000, "Half of it is nearer than "),
+        ("d.npy", TRUTH * 100, "if its numbers are m. If not, say which with --depth-unit"),
+        ("d.npy", (TRUTH - 1) / 4, "Its numbers end at 1, as relative depth"),
+        ("d.png", np.linspace(0.1, 65.4, WIDTH * HEIGHT).reshape(HEIGHT, WIDTH), "Its numbers fill all 16 bits"),
+        ("d.png", TRUTH / 1000, "if its numbers are mm"),
+        ("d.npy", TRUTH, ""),
+        ("d.png", TRUTH, ""),
+        ("d.png", np.where(TRUTH > 4, 65.535, TRUTH), ""),
+    ],
+)
+def test_numbers_that_are_hardly_metres_are_doubted_aloud(
+    photo: Photo, tmp_path: Path, name: str, values: np.ndarray, words: str
+) -> None:
+    written(tmp_path / name, values.astype(np.float32))
+    _, said = heard(photo, tmp_path / name)
+    assert words in " ".join(said) if words else not said
+
+
+@pytest.mark.parametrize("suffix", [".npy", ".png", ".exr"])
+def test_depth_of_the_photos_shape_is_brought_to_its_size_and_told(photo: Photo, tmp_path: Path, suffix: str) -> None:
+    step = np.where(np.arange(WIDTH) < WIDTH // 2, 1.0, 5.0)[None].repeat(HEIGHT, axis=0)
+    small, said = heard(photo, written(tmp_path / f"small{suffix}", step[::4, ::4]))
+    assert small.shape == (HEIGHT, WIDTH)
+    assert set(small.round(decimals=3).unique().tolist()) == {1.0, 5.0}
+    assert said == [f"small{suffix}: enlarged from 16x10 along the photo's edges."]
+    large, said = heard(photo, written(tmp_path / f"large{suffix}", step.repeat(3, axis=0).repeat(3, axis=1)))
+    torch.testing.assert_close(large, torch.from_numpy(step).float())
+    assert said == [f"large{suffix}: reduced from 192x120."]
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    suffix=st.sampled_from([".npy", ".npz", ".png", ".lzma.npz"]),
+    flips=st.lists(st.tuples(st.floats(0, 0.999), st.integers(1, 255)), min_size=1, max_size=4),
+    early=st.booleans(),
+)
+def test_a_damaged_file_gives_depth_or_is_refused_in_words(
+    photo: Photo, tmp_path: Path, suffix: str, flips: list[tuple[float, int]], early: bool
+) -> None:
+    path = tmp_path / f"d{suffix}"
+    if suffix == ".lzma.npz":
+        buffer = io.BytesIO()
+        np.save(buffer, TRUTH)
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+            archive.writestr("depth.npy", buffer.getvalue())
+    else:
+        written(path, TRUTH)
+    data = bytearray(path.read_bytes())
+    for place, change in flips:
+        data[int(place * (160 if early else len(data)))] ^= change
+    path.write_bytes(data)
+    try:
+        metres = read_sidecar(path, photo).metres
+    except InputError as error:
+        assert len(str(error)) < 600
+        return
+    assert bool(metres.isfinite().all()) and bool((metres >= 0).all())

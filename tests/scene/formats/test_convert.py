@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scene.errors import InputError
-from scene.formats.convert import FORMATS, convert, read_trajectory, write_trajectory
+from scene.formats.convert import FORMATS, WRITABLE, convert, read_trajectory, write_trajectory
 from scene.formats.imported import ASSUMED_FPS, Imported
 from scene.formats.timestamps import frame_rate_of
 from scene.formats.trajectory_json import TrajectoryFile
@@ -33,7 +33,9 @@ FILES = {
     "tum": "tum.txt",
 }
 LENSLESS = ("recammaster", "tum")
-"""Formats of poses alone."""
+"""Formats of poses alone, whose remarks hold a lens of ours."""
+POSES_ALONE = ("motionctrl", "kitti", "redwood")
+RATELESS = ("splats", "open3d")
 
 
 def read_golden(name: str) -> Imported:
@@ -98,36 +100,39 @@ def _flat(value: Any) -> list[float]:
     return [number for entry in value for number in _flat(entry)]
 
 
-@pytest.mark.parametrize("name", FORMATS)
-@settings(deadline=None, max_examples=25)
+@pytest.mark.parametrize("name", WRITABLE)
+@settings(deadline=None, max_examples=15)
 @given(trajectory=trajectories())
 def test_a_trajectory_survives_its_format(name: str, trajectory: Trajectory) -> None:
     back = _round_trip(trajectory, name)
     torch.testing.assert_close(back.c2w, trajectory.c2w, atol=1e-9, rtol=1e-12)
-    assert back.fps == trajectory.fps
+    if name in POSES_ALONE:
+        return
+    assert name in RATELESS or back.fps == trajectory.fps
     assert (back.intrinsics.width, back.intrinsics.height) == (
         trajectory.intrinsics.width,
         trajectory.intrinsics.height,
     )
-    if name not in ("nerfstudio", *LENSLESS):
+    if name not in ("nerfstudio", "splats", "matrices", *LENSLESS):
         torch.testing.assert_close(back.intrinsics.matrix, trajectory.intrinsics.matrix, atol=1e-9, rtol=1e-9)
 
 
-@settings(deadline=None, max_examples=25)
+@pytest.mark.parametrize("name", ["nerfstudio", "splats"])
+@settings(deadline=None, max_examples=15)
 @given(trajectory=trajectories(centred=True))
-def test_a_centred_lens_survives_nerfstudio(trajectory: Trajectory) -> None:
-    back = _round_trip(trajectory, "nerfstudio")
+def test_a_centred_lens_survives_a_format_that_has_no_other(name: str, trajectory: Trajectory) -> None:
+    back = _round_trip(trajectory, name)
     torch.testing.assert_close(back.intrinsics.matrix, trajectory.intrinsics.matrix, atol=1e-9, rtol=1e-9)
 
 
-@pytest.mark.parametrize("name", LENSLESS)
+@pytest.mark.parametrize("name", [*LENSLESS, "matrices"])
 def test_a_lens_that_holds_still_survives_a_format_without_lenses(name: str) -> None:
     trajectory = read_golden("realcam.json").trajectory
     still = Trajectory(trajectory.intrinsics[:1].zoomed(torch.ones(4)), trajectory.c2w, trajectory.fps)
     assert torch.equal(_round_trip(still, name).intrinsics.matrix, still.intrinsics.matrix)
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", FILES)
 def test_a_file_says_its_axes_its_direction_its_unit_and_its_time(name: str, tmp_path: Path) -> None:
     target = tmp_path / FILES[name]
     write_trajectory(target, read_golden("realcam.json").file, name)
@@ -141,7 +146,7 @@ def test_a_file_says_its_axes_its_direction_its_unit_and_its_time(name: str, tmp
 
 def _round_trip(trajectory: Trajectory, name: str) -> Trajectory:
     with TemporaryDirectory() as folder:
-        path = Path(folder) / FILES[name]
+        path = Path(folder) / FORMATS[name].file
         write_trajectory(path, TrajectoryFile(trajectory=trajectory), name)
         return read_trajectory(path).trajectory
 
@@ -162,7 +167,15 @@ def test_what_a_format_has_no_place_for_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("realestate10k.txt", ["world-to-camera", "scale open", "1280x720 was assumed", "give 10 frames"]),
+        (
+            "realestate10k.txt",
+            [
+                "world-to-camera",
+                "scale open",
+                "1280x960, the shape at which its pixels are square, was assumed",
+                "give 10 frames",
+            ],
+        ),
         ("colmap", ["world-to-camera", "scale open", "24 fps"]),
         ("transforms.json", ["OpenGL", "scale open", "24 fps", "pixels of a picture of 640x480"]),
         ("seva_transforms.json", ["All lenses were read as fractions of width and height"]),
@@ -322,9 +335,14 @@ TUM = (GOLDEN / "tum.txt").read_text()
     [
         ("a.txt", "hello", None, "looks like no trajectory file we know"),
         ("a.txt", RE10K, "alembic", "no trajectory format 'alembic'; name one of realcam"),
-        ("a.txt", RE10K + "1 2 3\n", None, "line 6: wanted the 19 numbers of RealEstate10K, got 3 words"),
-        ("a.txt", RE10K.replace("300000 1.25", "300000 fast"), None, "line 5: wanted 19 numbers, but could not"),
-        ("a.txt", RE10K.replace("300000 1.25", "300000 nan"), None, "frame 3 has NaN or infinity"),
+        (
+            "a.txt",
+            RE10K + "1 2 3\n",
+            None,
+            "line 6: wanted the numbers of RealEstate10K, .* 19 or 18 numbers, got 3 words",
+        ),
+        ("a.txt", RE10K.replace("300000 1.25", "300000 fast"), None, "line 5: wanted numbers, and 'fast' is none"),
+        ("a.txt", RE10K.replace("300000 1.25", "300000 nan"), None, "line 5 has NaN or infinity"),
         (
             "a.txt",
             RE10K.replace("300000 1.25", "300000 -1.25"),
@@ -335,7 +353,7 @@ TUM = (GOLDEN / "tum.txt").read_text()
         ("a.txt", "https://example.org\n", "realestate10k", "has no frames"),
         ("a.json", TRANSFORMS.replace("-0.5", "NaN"), None, "holds NaN"),
         ("a.json", TRANSFORMS.replace('"OPENCV"', '"OPENCV_FISHEYE"'), None, "needs a pinhole"),
-        ("a.json", TRANSFORMS.replace('"fl_x": 500.0', '"fx": 500.0'), None, "neither fl_x nor camera_angle_x"),
+        ("a.json", TRANSFORMS.replace('"fl_', '"f_'), None, "neither fl_x nor camera_angle_x"),
         ("a.json", TRANSFORMS.replace('"fl_x": 800.0', '"fl_x": "800"'), None, r"frames\[3\].fl_x must be a number"),
         ("a.json", TRANSFORMS.replace("[0, 0, 0, 1]", "[0, 0, 1, 1]"), None, "does not end in 0 0 0 1"),
         ("a.json", TRANSFORMS.replace("[0, 0, 0, 1]", "[0, 0, 1]"), None, "must be a 4x4 matrix"),
@@ -344,7 +362,7 @@ TUM = (GOLDEN / "tum.txt").read_text()
         ("a.json", EXTRINSICS.replace("[0 100 0 1]", "[0 100 0 0]"), None, "end in 0 0 0 1"),
         ("a.json", EXTRINSICS.replace("[0 1 0 0] [-1 0", "[0 2 0 0] [-1 0"), None, "frame 2 has a pose that is not a"),
         ("a.txt", TUM + "1 2 3\n", None, "line 8: wanted timestamp tx ty tz qx qy qz qw"),
-        ("a.txt", TUM + "1305031099 0 0 0 0 0 0 0\n", None, "frame 4 has NaN"),
+        ("a.txt", TUM + "1305031109 0 0 0 0 0 0 0\n", None, "line 8, frame 4 has a quaternion of length zero"),
         ("a.txt", "# nothing\n", "tum", "has no frames"),
         (
             "a.json",
@@ -375,7 +393,7 @@ def test_a_wrong_file_is_refused_with_its_place(
         ("cameras.txt", "7 PINHOLE 640", "7 PINHOLE 320", "2 sizes"),
         ("cameras.txt", "7 PINHOLE", "8 PINHOLE", "uses camera 7, which"),
         ("cameras.txt", "800 800 320", "800 320", "line 5: wanted CAMERA_ID PINHOLE WIDTH HEIGHT FX FY CX CY"),
-        ("images.txt", "2 1 0 0 0", "2 0 0 0 0", "frame 1 has NaN"),
+        ("images.txt", "2 1 0 0 0", "2 0 0 0 0", "the pose of 'shot 2.jpg' has a quaternion of length zero"),
         ("images.txt", "2 1 0 0 0 -1 0 0 1 shot 2.jpg", "2 1 0 0 0 -1", "line 7: wanted IMAGE_ID"),
     ],
 )
@@ -400,12 +418,12 @@ def test_a_colmap_lens_that_bends_lines_is_read_straight_and_said(tmp_path: Path
         assert any("distortion was dropped" in said for said in imported.assumptions) == (k1 != "0")
 
 
-def test_a_binary_colmap_model_and_an_empty_folder_say_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="There is no images"):
+def test_half_a_colmap_model_and_an_empty_folder_say_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="There is no COLMAP model"):
         read_trajectory(tmp_path)
-    (tmp_path / "images.bin").write_bytes(b"\0")
-    with pytest.raises(InputError, match="model_converter --output_type TXT"):
-        read_trajectory(tmp_path)
+    (tmp_path / "images.txt").write_text("1 1 0 0 0 0 0 0 1 a.jpg\n")
+    with pytest.raises(InputError, match="one file of a COLMAP model"):
+        read_trajectory(tmp_path / "images.txt")
 
 
 @pytest.mark.parametrize(
@@ -442,6 +460,17 @@ def test_a_damaged_file_is_read_or_refused_and_nothing_else(name: str, data: st.
 
 def test_timestamps_without_end_do_not_say_a_rate() -> None:
     endless = torch.tensor([0.0, 0.1, math.inf], dtype=torch.float64)
-    fps, notes = frame_rate_of(endless, None)
+    fps, notes = frame_rate_of(endless)
     assert fps == ASSUMED_FPS and "do not say" in notes[0]
-    assert frame_rate_of(endless, 12.0)[0] == 12
+    assert frame_rate_of(endless, given=12.0)[0] == 12
+
+
+def test_the_documentation_has_the_table_as_it_is() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "camera-formats.md").read_text()
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in page.splitlines() if line.startswith("| `")]
+    found = {row[0].strip("`"): row[1:] for row in rows if len(row) == 8}
+    wanted = {
+        name: [f.about, f.direction, f.axes, f.lens, f.length, f.time, "yes" if f.write else "no"]
+        for name, f in FORMATS.items()
+    }
+    assert found == wanted

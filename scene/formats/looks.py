@@ -1,0 +1,49 @@
+"""What a file looks like that is no trajectory we read, in words that help."""
+
+from pathlib import Path
+
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"Kaydara FBX", "an FBX scene, which has no open description; export the camera as USD text, .chan or COLMAP."),
+    (b"BLENDER", "a Blender file; export its camera, with nerfstudio's or instant-ngp's add-on, say."),
+    (b"glTF", "a glTF scene (GLB), of which we read no cameras; export the camera's poses as text or transforms.json."),
+    (b"PXR-USDC", "a binary USD scene, of which we read no cameras; export the camera's poses as text."),
+    (b"#usda", "a USD scene, of which we read no cameras; export the camera's poses as text."),
+    (b"Ogawa", "an Alembic scene, of which we read no cameras; export the camera's poses as text."),
+    (b"ply", "a point cloud or splats (PLY), which hold no camera; bring the cameras.json or COLMAP model beside it."),
+    (b"\x89PNG", "a picture; a path is in another file."),
+    (b"\xff\xd8\xff", "a picture; a path is in another file."),
+    (b"GIF8", "a picture; a path is in another file."),
+    (b"%PDF", "a PDF document; a path is in another file."),
+    (b"\x89HDF", "an HDF5 file (MATLAB's are such, too), of which we read none; save the poses as npz or text."),
+    (b"MATLAB 5.0", "a MATLAB file, of which we read none; save the poses as npz or text."),
+    (b"HIERARCHY", "motion of a body (BVH), which holds no camera."),
+    (b"\x1f\x8b", "a compressed file; unpack it."),
+    (b"7z\xbc\xaf", "a 7z archive; unpack it."),
+    (b"Rar!", "a RAR archive; unpack it."),
+    (b"SQLite format 3", "a data base, COLMAP's perhaps: that holds no poses; bring the model in sparse/0."),
+    (b"\x80\x02", "a pickle, which can run programs and is never opened; save the poses as npz or text."),
+    (b"\x80\x03", "a pickle, which can run programs and is never opened; save the poses as npz or text."),
+    (b"\x80\x04", "a pickle, which can run programs and is never opened; save the poses as npz or text."),
+    (b"\x80\x05", "a pickle, which can run programs and is never opened; save the poses as npz or text."),
+)
+
+_NAMES = {
+    ".chan": "a Nuke .chan file, which we do not read yet; export the poses as text, matrices by rows.",
+    ".jsx": "a script for After Effects, which we do not read; export the camera's poses as text.",
+    ".abc": "an Alembic scene, of which we read no cameras; export the camera's poses as text.",
+    ".py": "a program, which is never run; let it write the poses as text.",
+}
+
+
+def what_it_is(path: Path, head: bytes) -> str:
+    """A sentence's end about a file that is surely no trajectory we read; "" where it may be one."""
+    for magic, words in _MAGIC:
+        if head.startswith(magic):
+            return words
+    if head[4:8] == b"ftyp" or head.startswith((b"\x1aE\xdf\xa3", b"RIFF")):
+        return "a film or a picture; a path is in another file (its camera has to be tracked first)."
+    if path.suffix.lower() in _NAMES:
+        return _NAMES[path.suffix.lower()]
+    if b"\0" in head:
+        return "a binary file of a kind we do not know; save the poses as text or npz."
+    return ""

@@ -1,0 +1,79 @@
+"""Folders of jobs whose records lie, and lifts that ask for what there is not."""
+
+import json
+import os
+import random
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from PIL import Image
+
+from engine.job import PROGRESS, RESULT, job_state, refuse_if_busy
+from engine.lift_job import pack_lift, read_lift, run_lift
+from engine.progress import Progress
+from engine.run import run_job
+from scene.errors import InputError
+from tests.fuzz.mutate import mutated_bytes, mutated_json
+
+
+def trial(dice: random.Random, folder: Path) -> None:
+    """One folder: what is told of it, what is read from it, and now and then it is run."""
+    shot = folder / "lift"
+    shutil.copytree(lifted(), shot)
+    for _ in range(dice.choice((1, 1, 2))):
+        harm(dice, shot)
+    state = job_state(shot)
+    if state is not None:
+        assert isinstance(state.progress, Progress) and 0 <= state.progress.fraction <= 1
+        assert state.state in ("queued", "running", "done", "failed", "cancelled") and len(state.error) < 5000
+        _ = state.result.get("notes", {}), state.result.get("seconds"), tuple(state.result.get("notices", ()))
+    try:
+        read_lift(shot)
+    except InputError:
+        refuse_if_busy(shot)
+    if dice.random() < 0.2:
+        run_job(shot)
+
+
+@cache
+def lifted() -> Path:
+    """A lift that is done."""
+    home = Path(tempfile.mkdtemp(prefix="fuzz-jobs-"))
+    Image.linear_gradient("L").convert("RGB").resize((48, 32)).save(home / "photo.png")
+    run_lift(pack_lift(home / "lift", home / "photo.png", depth="layout-prior"))
+    return home / "lift"
+
+
+def harm(dice: random.Random, shot: Path) -> None:
+    """Change one file of a job."""
+    name = dice.choice((PROGRESS, RESULT, RESULT, "lift.json", "lift.json", "photo.png", "depth.npz"))
+    file = shot / name
+    content = file.read_bytes() if file.is_file() else b"{}"
+    match dice.randrange(6):
+        case 0:
+            changed = mutated_bytes(dice, content)
+        case 1:
+            (shot / RESULT).unlink(missing_ok=True)
+            last = json.loads((lifted() / PROGRESS).read_bytes().splitlines()[-1])
+            file, changed = shot / PROGRESS, mutated_json(dice, last | {"pid": os.getpid()}) + b"\n"
+        case 2 if name == "lift.json":
+            names = ("../result.json", "/etc/passwd", "..", "", "\0", "link.png", "a" * 300)
+            (shot / "input" / "link.png").unlink(missing_ok=True)
+            if dice.random() < 0.5:
+                (shot / "input" / "link.png").symlink_to(lifted() / "photo.png")
+            changed = json.dumps(
+                json.loads((lifted() / name).read_bytes()) | {dice.choice(("image", "depth")): dice.choice(names)}
+            ).encode()
+        case 3:
+            file.unlink(missing_ok=True)
+            file.symlink_to(dice.choice(("/dev/zero", "/etc/hostname", "/nowhere")))
+            return
+        case _:
+            try:
+                changed = mutated_json(dice, json.loads(content))
+            except (ValueError, RecursionError):
+                changed = mutated_bytes(dice, content)
+    file.unlink(missing_ok=True)
+    file.write_bytes(changed)

@@ -1,0 +1,20 @@
+/** The lines of menus by name. */
+
+/**
+ * The lines of a menu as commands, those that have a name as such.
+ * @param {import("./menu.js").Line[]} lines
+ * @param {{group: string, words?: string}} about
+ */
+export function lineCommands(lines, about) {
+  return lines.filter((line) => line.command).map(({ command, more, href, act }) => ({
+    ...about, id: `line-${command}`, title: command, words: `${about.words ?? ""} ${more ?? ""}`, run: () => (href ? download(href) : act()),
+  }));
+}
+
+/** Saves a file of the session's under the name that it has. */
+function download(address) {
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = "";
+  link.click();
+}
