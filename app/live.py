@@ -191,10 +191,11 @@ class _Tab:
 
     def _state(self) -> str:
         """The whole shot and what the library calls it, or what of that is another than in the last state."""
-        named = self.session.name
+        named, rendered = self.session.name, self.pictures.rendered()
         now, untouched = self.studio.read(lambda studio: (state(studio, self.files), not named and studio.untouched))
         shot = {"id": self.session.shot, "name": named or self.studio.document.photo.name, "untouched": untouched}
         now = {"shot": shot, **now}
+        self.pictures.told(rendered)
         self.revision += 1
         head = {"rev": self.revision, "edit": self.edit}
         if not self.wants_changes:

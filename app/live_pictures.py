@@ -25,6 +25,8 @@ class LivePictures:
         """Serial numbers of live pictures that were sent and not acknowledged."""
         self._clip_sent: tuple[Clip | None, int] = (None, 0)
         """Which clip, and how many of its frames; one that is rendered anew is another, even of the same path."""
+        self._clip_told: tuple[Clip | None, int] = (None, 0)
+        """The same of what the page has been told of."""
 
     def seen(self, serial: Any) -> None:
         """The page has painted all up to that one."""
@@ -43,16 +45,25 @@ class LivePictures:
         invented = UNKNOWN if live.invented is None else round(live.invented * (UNKNOWN - 1))
         return HEADER.pack(LIVE, int(live.flown), invented, live.serial, 0, len(live.wash)) + live.wash + live.jpeg
 
-    def frame(self) -> bytes | None:
-        """The next frame of the clip that the page has not got."""
+    def rendered(self) -> tuple[Clip | None, int]:
+        """Which clip, and how many of its frames are there."""
         clip = self._studio.picture.clip
-        if clip is None:
+        return clip, 0 if clip is None else len(clip.jpegs)
+
+    def told(self, rendered: tuple[Clip | None, int]) -> None:
+        """A state is on its way that says so: those frames may follow it."""
+        self._clip_told = rendered
+
+    def frame(self) -> bytes | None:
+        """The next frame that the page has been told of and has not got."""
+        clip, told = self._clip_told
+        if clip is None or clip is not self._studio.picture.clip:
             return None
         last, sent = self._clip_sent
         if clip is not last:
             sent = 0
         self._clip_sent = clip, sent
-        if sent >= len(clip.jpegs):
+        if sent >= told:
             return None
         self._clip_sent = clip, sent + 1
         tints = clip.washes[sent]
