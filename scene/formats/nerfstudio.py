@@ -71,7 +71,7 @@ def read_nerfstudio(opened: Opened, hints: Hints) -> Imported:
         baked = _foreign(path, document, cameras, poses, fov_y, "camera_path[{}]")
         said = [replace(baked, fps=_frame_rate(document, len(cameras), path))]
     elif keyframes:
-        notes.append("The file holds keyframes and no baked path, so each keyframe became one frame.")
+        notes.append("The file holds keyframes and no frames between them, so each keyframe became one frame.")
     else:
         raise InputError(f"{path} has no cameras in camera_path; save the path in nerfstudio again.")
     found = settle(replace(said[0], notes=tuple(notes)), hints)
