@@ -16,7 +16,8 @@ class PhotoOptions:
     """How a photo becomes a scene."""
 
     depth: str = "auto"
-    """Where metres come from: sidecar, embedded, a network of `models`, layout-prior, a file; auto takes the first."""
+    """Where depth comes from: sidecar (a file beside the photo), embedded (inside it), a network of `models`,
+    layout-prior (guessed from floor and edges), or a file's name; auto takes the first there is."""
     depth_unit: str | None = None
     """What one is in a depth file: m, cm, mm, 1/256, 1/5000, ...; whole numbers are millimetres, fractions metres."""
     fov_deg: float | None = None

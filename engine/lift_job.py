@@ -147,11 +147,11 @@ def read_lift(folder: str | Path) -> Scene:
     state = job_state(folder)
     if state is None or state.state != "done":
         said = "was not started" if state is None else f"is {state.state}. {state.error}"
-        raise InputError(f"There is no scene in {folder}: its lift job {said}".rstrip(". ") + ".")
+        raise InputError(f"There is no scene in {folder}: its depth job {said}".rstrip(". ") + ".")
     try:
         said = as_typed(SceneFacts, state.result)
     except WrongContent as error:
-        raise InputError(f"The scene in {folder} cannot be used: {error}. Lift the photo again.") from error
+        raise InputError(f"The scene in {folder} cannot be used: {error}. Estimate the depth again.") from error
     photo = read_photo(own_file(folder, "photo.png"), said.photo)
     return scene_from(photo, read_arrays(own_file(folder, "depth.npz"), expected_arrays(photo)), said)
 
@@ -161,8 +161,8 @@ def _asked(folder: Path) -> _Asked:
     try:
         asked = read_typed(_Asked, own_file(folder, LIFT), MOST_BYTES)
     except WrongContent as error:
-        raise InputError(f"{LIFT} in {folder} cannot be used: {error}. Lift the photo again.") from error
+        raise InputError(f"{LIFT} in {folder} cannot be used: {error}. Estimate the depth again.") from error
     given = folder / "input"
     if given.is_symlink() or any(each.is_symlink() for each in given.glob("*")):
-        raise InputError(f"There is a link in the lift folder {folder}. Put the files themselves there.")
+        raise InputError(f"There is a link in the folder {folder}. Put the files themselves there.")
     return asked

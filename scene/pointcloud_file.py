@@ -38,5 +38,5 @@ def write_ply(path: str | Path, points: PointCloud) -> None:
 def _reliable(points: PointCloud) -> tuple[np.ndarray, np.ndarray]:
     xyz, rgb = points.xyz[points.reliable].numpy(), points.rgb[points.reliable].numpy()
     if not len(xyz):
-        raise InputError("A point file needs points, and none of these is reliable; lift the photo with other depth.")
+        raise InputError("A point file needs points, and none of these is reliable; take other depth for the photo.")
     return xyz, rgb

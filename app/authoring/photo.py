@@ -54,7 +54,7 @@ WORDS = {
     "edge": "Change what counts as an edge",
     "trim": "Trim the depth edges",
     "sky_beyond_m": "Change where the sky begins",
-    "outlier_deviations": "Change which points are outliers",
+    "outlier_deviations": "Change which strays are removed",
 }
 
 

@@ -72,7 +72,7 @@ def demo(
     )
     write_trajectory_json(out / "trajectory.json", file)
     print(f"against the true picture: {_judge(sample, preview, out / 'video.mp4')}")
-    print(f"contract {request.contract}")
+    print(f"fingerprint {request.contract}")
     print(
         f"{time.perf_counter() - began:.1f} s; preview.mp4, video.mp4, trajectory.json and coverage.json are in {out}"
     )

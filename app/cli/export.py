@@ -25,4 +25,4 @@ def export(
     packed = read_request(request)
     for sentence in export_request(packed, out, GENERATORS if for_ == "all" else (for_,)):
         print(f"note: {sentence}")
-    print(f"{out}: contract {packed.contract}")
+    print(f"{out}: fingerprint {packed.contract}")

@@ -34,7 +34,7 @@ def pack(
         places: Where trained weights may lie.
     """
     places.look_there()
-    print(f"{out}: contract {_packed(image, out, path, photo, engine).contract}")
+    print(f"{out}: fingerprint {_packed(image, out, path, photo, engine).contract}")
 
 
 def run(request: tyro.conf.Positional[Path], *, places: WeightsOptions = Usual) -> None:
@@ -77,7 +77,7 @@ def generate(
         folder = Path(scratch) / "request"
         request = _packed(image, folder, path, photo, engine)
         copy_film(run_shown(folder), out)
-    print(f"{out}: contract {request.contract}")
+    print(f"{out}: fingerprint {request.contract}")
 
 
 def run_shown(request: Path) -> Path:

@@ -38,15 +38,15 @@ def studio(
     """Open the studio: what launch.py does when no command is given.
 
     Args:
-        port: where it listens; without this, 7860 or the next one that is free.
-        host: listen at this address, for others too (0.0.0.0 is every one that this machine has). Everybody then shows
+        port: Where it listens; without this, 7860 or the next one that is free.
+        host: Listen at this address, for others too (0.0.0.0 is every one that this machine has). Everybody then shows
             the home's key once, which is in the address that it prints. Without this, it is for this machine alone.
-        name: another name by which this machine may be called, such as studio.example; besides its own names, addresses
+        name: Another name by which this machine may be called, such as studio.example; besides its own names, addresses
             and localhost it answers to none. For a web server in front of the studio, or a name in your network.
-        key: ask for the key on this machine as well: for one on which other people have accounts.
-        home: keeps the shots; without this, REALCAM_HOME or else the user's data folder.
-        no_browser: do not open a page.
-        desktop: open the page in a window of its own; closing that ends the studio.
+        key: Ask for the key on this machine as well: for one on which other people have accounts.
+        home: Keeps the shots; without this, REALCAM_HOME or else the user's data folder.
+        no_browser: Do not open a page.
+        desktop: Open the page in a window of its own; closing that ends the studio.
         places: Where trained weights may lie.
     """
     places.look_there()

@@ -63,7 +63,7 @@ def read(path: str | Path) -> Checkpoint:
     """
     path = Path(path)
     start = _start(path)
-    if start[:4] == b"PK\x03\x04" and path.suffix == ".safetensors":  # by which PyTorch would be misled
+    if start.startswith((b"PK\x03\x04", b"\x80")) and path.suffix == ".safetensors":  # by which PyTorch would be misled
         raise InputError(f"{path} is a PyTorch file under a safetensors name. Rename it to {path.stem}.pt.")
     if start[:4] == b"PK\x03\x04":
         form, tensors = _unwrapped(path, _loaded(path, mapped=True))
@@ -91,6 +91,8 @@ def _start(path: Path) -> bytes:
     return start
 
 
+DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, AssertionError, OverflowError, MemoryError)
+"""What PyTorch raises besides where bytes in the middle of a file are others (it documents none of it)."""
 ENDS_EARLY = (EOFError, IndexError, struct.error)
 """What PyTorch raises where a bare pickle stops in the middle of a value."""
 
@@ -128,13 +130,20 @@ def _loaded(path: Path, *, mapped: bool) -> Any:
             raise InputError(
                 f"{path} is a ZIP archive and no PyTorch file. Unpack it and name the checkpoint inside."
             ) from error
-        raise InputError(f"{path} is damaged ({said.splitlines()[0]}). {AGAIN}") from error
+        raise _damaged(path, error) from error
+    except DAMAGE as error:
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> InputError:
+    reason = " ".join(str(error).split())[:200] or type(error).__name__
+    return InputError(f"{path} is damaged ({reason}). {AGAIN}")
 
 
 def _called(path: Path) -> list[str]:
     """What a bare pickle imports; PyTorch names it for its own pickles only."""
     names, strings = [], []
-    with path.open("rb") as file, contextlib.suppress(ValueError):
+    with path.open("rb") as file, contextlib.suppress(ValueError, MemoryError, OverflowError):
         for opcode, argument, _ in pickletools.genops(file):
             if opcode.name == "GLOBAL":
                 names.append(str(argument).replace(" ", "."))
@@ -160,7 +169,7 @@ def _safetensors(path: Path) -> dict[str, Tensor]:
         said = str(error)
         if "not fully covered" in said or "header length" in said or "buffer" in said.lower():
             raise InputError(f"{path} is cut off after {_size(path)}: its end is missing. {AGAIN}") from error
-        raise InputError(f"{path} is damaged ({said.splitlines()[0]}). {AGAIN}") from error
+        raise _damaged(path, error) from error
 
 
 def _unwrapped(path: Path, loaded: Any) -> tuple[str, dict[str, Tensor]]:
@@ -173,7 +182,7 @@ def _unwrapped(path: Path, loaded: Any) -> tuple[str, dict[str, Tensor]]:
         raise InputError(f"{path} holds a {type(loaded).__name__} where a dictionary of tensors belongs.")
     tensors = {str(key): value for key, value in loaded.items() if isinstance(value, Tensor)}
     if not tensors:
-        there = ", ".join(map(str, list(loaded)[:5])) or "nothing"
+        there = ", ".join(str(key)[:40] for key in list(loaded)[:5]) or "nothing"
         raise InputError(f"{path} holds no tensors, only {there}. Name a file of weights.")
     return form, tensors
 

@@ -23,6 +23,7 @@ from scene.formats.foreign import Foreign, quaternions, settle
 from scene.formats.imported import ASSUMED_FPS, ASSUMED_SIZE, Hints, Imported
 from scene.formats.json_numbers import number, number_list, objects
 from scene.formats.opened import Opened
+from scene.formats.plausible import radians_from_degrees
 from scene.keyframes import Keyframe, Keyframes
 from scene.pose import look_at, pose, wxyz_from_rotation
 from scene.trajectory import MAX_FRAMES
@@ -74,13 +75,22 @@ def read_ngp(opened: Opened, hints: Hints) -> Imported:
     else:
         lasts = number(document, "duration_seconds", "the file", path) or _NGP_SECONDS * (len(keys) - 1)
         times = [lasts * i / (len(keys) - 1) for i in range(len(keys))]
-    notes = (
+    notes = [
         "Read as instant-ngp's camera path: OpenCV camera axes, its world turned into that of transforms.json (scale "
         "0.33 and offset 0.5 undone, as where the data set names no others), in metres.",
         "Its keyframes can be edited here; the curve between them is ours and meets them, instant-ngp's passes by.",
         *more,
+    ]
+    return _baked(
+        path,
+        "instant-ngp",
+        notes,
+        c2w,
+        _over_height(fov_deg, notes, over_longer=False),
+        times,
+        hints.fps or ASSUMED_FPS,
+        hints,
     )
-    return _baked(path, "instant-ngp", notes, c2w, _over_height(fov_deg, False), times, hints.fps or ASSUMED_FPS, hints)
 
 
 def read_supersplat(opened: Opened, hints: Hints) -> Imported:
@@ -101,12 +111,14 @@ def read_supersplat(opened: Opened, hints: Hints) -> Imported:
         )
     turned = torch.tensor(_SPLATS_WORLD, dtype=torch.float64)
     c2w = look_at(places * turned, targets * turned)
-    notes = (
+    notes = [
         "Read as SuperSplat's camera poses: places and targets, its world turned into the splats' own (y down), in "
         "metres; the splats' training leaves the scale open.",
         "Its keyframes can be edited here; the curve between them is ours, not SuperSplat's.",
+    ]
+    return _baked(
+        path, "supersplat", notes, c2w, _over_height(fov_deg, notes, over_longer=True), times, hints.fps or fps, hints
     )
-    return _baked(path, "supersplat", notes, c2w, _over_height(fov_deg, True), times, hints.fps or fps, hints)
 
 
 Keys = tuple[Float[Tensor, "keyframes 3"], Float[Tensor, "keyframes 3"], list[float], list[float], float]
@@ -147,17 +159,18 @@ def _points(numbers: Sequence[Any]) -> Float[Tensor, "keyframes 3"]:
     return torch.tensor(numbers, dtype=torch.float64).reshape(-1, 3)
 
 
-def _over_height(fov_deg: list[float], over_longer: bool) -> list[float]:
+def _over_height(fov_deg: list[float], notes: list[str], *, over_longer: bool) -> list[float]:
     """Vertical fields of view, radians, in a picture of `ASSUMED_SIZE`."""
     width, height = ASSUMED_SIZE
     shape = height / width if over_longer else 1.0
-    return [2 * math.atan(shape * math.tan(math.radians(min(max(fov, 0.1), 179)) / 2)) for fov in fov_deg]
+    angles = radians_from_degrees(fov_deg, notes)
+    return [2 * math.atan(shape * math.tan(min(max(angle, 0.002), 3.12) / 2)) for angle in angles]
 
 
 def _baked(
     path: Path,
     format: str,
-    notes: tuple[str, ...],
+    notes: list[str],
     c2w: Float[Tensor, "keyframes 4 4"],
     fov_y: list[float],
     times: list[float],
@@ -169,7 +182,7 @@ def _baked(
     said = Foreign(
         path=path,
         format=format,
-        notes=notes,
+        notes=tuple(notes),
         matrices=c2w,
         where="keyframe {}".format,
         lenses=lenses,

@@ -24,13 +24,11 @@ from scene.formats.imported import ASSUMED_SIZE, Hints, Imported
 from scene.formats.json_numbers import matrix_rows, number, objects, stated_size
 from scene.formats.opened import Opened
 from scene.formats.opengl import ABOUT, flip_camera_axes
+from scene.formats.plausible import radians_from_degrees
 from scene.formats.text_file import parse_json, shown
 from scene.formats.trajectory_json import TrajectoryFile
 from scene.keyframes import Keyframe, Keyframes
 from scene.pose import wxyz_from_rotation
-
-_NARROWEST_DEG = 3.0
-"""If every field of view in a file is smaller than this, they are radians."""
 
 
 def read_nerfstudio(opened: Opened, hints: Hints) -> Imported:
@@ -46,14 +44,17 @@ def read_nerfstudio(opened: Opened, hints: Hints) -> Imported:
         raise InputError(f"{path}: a path needs camera_type 'perspective', and this one is {shown(kind, 40)}.")
     notes = ["Read as camera-to-world with OpenGL camera axes, in metres; nerfstudio leaves the scale open."]
     cameras, keyframes = objects(document, "camera_path", path), objects(document, "keyframes", path)
+    ours = str(document.get("comment")).startswith("RealCam Studio")
     source = None
     said: list[Foreign] = []
     if keyframes:
         times = _keyframe_times(document, keyframes, path)
         rate = (len(times) - 1) / times[-1] if times[-1] > 0 else hints.fps or 1.0
         poses = [_keyframe_pose(key.get("matrix"), f"keyframes[{i}].matrix", path) for i, key in enumerate(keyframes)]
-        fov_y = _degrees(
-            [_keyframe_fov(document, key, f"keyframes[{i}]", path) for i, key in enumerate(keyframes)], document, notes
+        fov_y = radians_from_degrees(
+            [_keyframe_fov(document, key, f"keyframes[{i}]", path) for i, key in enumerate(keyframes)],
+            notes,
+            certain=ours,
         )
         said.append(_foreign(path, document, keyframes, poses, fov_y, "keyframes[{}]"))
         said = [replace(said[0], fps=rate)]
@@ -64,11 +65,13 @@ def read_nerfstudio(opened: Opened, hints: Hints) -> Imported:
             matrix_rows(each.get("camera_to_world"), f"camera_path[{i}].camera_to_world", path)
             for i, each in enumerate(cameras)
         ]
-        fov_y = _degrees([_fov_deg(each, f"camera_path[{i}]", path) for i, each in enumerate(cameras)], document, notes)
+        fov_y = radians_from_degrees(
+            [_fov_deg(each, f"camera_path[{i}]", path) for i, each in enumerate(cameras)], notes, certain=ours
+        )
         baked = _foreign(path, document, cameras, poses, fov_y, "camera_path[{}]")
         said = [replace(baked, fps=_frame_rate(document, len(cameras), path))]
     elif keyframes:
-        notes.append("The file holds keyframes and no baked path, so each keyframe became one frame.")
+        notes.append("The file holds keyframes and no frames between them, so each keyframe became one frame.")
     else:
         raise InputError(f"{path} has no cameras in camera_path; save the path in nerfstudio again.")
     found = settle(replace(said[0], notes=tuple(notes)), hints)
@@ -153,18 +156,6 @@ def _foreign(
         usual_size=ASSUMED_SIZE,
         order="The file has neither fps nor seconds",
     )
-
-
-def _degrees(fov_deg: list[float], document: dict[str, Any], notes: list[str]) -> list[float]:
-    """Fields of view in radians, of numbers that are degrees unless all of them are too small for that."""
-    if max(fov_deg) >= _NARROWEST_DEG or str(document.get("comment")).startswith("RealCam Studio"):
-        return [math.radians(each) for each in fov_deg]
-    said = (
-        f"Every field of view is below {_NARROWEST_DEG:g} ({fov_deg[0]:.4g} at first), which as degrees hardly any "
-        f"lens has: they were read as radians, {math.degrees(fov_deg[0]):.3g} degrees."
-    )
-    notes += [said] * (said not in notes)
-    return fov_deg
 
 
 def _frame_rate(document: dict[str, Any], frames: int, path: Path) -> float | None:

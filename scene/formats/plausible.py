@@ -33,6 +33,21 @@ def plausible_rate(stated: float, usual: float) -> tuple[float, list[str]]:
     ]
 
 
+def radians_from_degrees(fov_deg: list[float], notes: list[str], *, certain: bool = False) -> list[float]:
+    """Fields of view in radians, of numbers that are degrees unless all of them are too small for that; it is noted.
+
+    `certain` takes them for degrees, however small.
+    """
+    if certain or max(fov_deg) >= NARROWEST_DEG:
+        return [math.radians(each) for each in fov_deg]
+    said = (
+        f"Every field of view is below {NARROWEST_DEG:g} ({fov_deg[0]:.4g} at first), which as degrees hardly any lens "
+        f"has: they were read as radians, {math.degrees(fov_deg[0]):.3g} degrees."
+    )
+    notes += [said] * (said not in notes)
+    return fov_deg
+
+
 def said_of_lenses(lenses: Float[Tensor, "frames 4"], size: Size, *, size_is_known: bool) -> list[str]:
     """Sentences about lenses that are no usual ones: too long, too wide, oblong, off the centre.
 

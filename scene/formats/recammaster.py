@@ -93,7 +93,7 @@ def write_recammaster(path: str | Path, file: TrajectoryFile) -> tuple[str, ...]
         temporary.write_text("{\n " + ",\n ".join(entries) + "\n}\n", encoding="utf-8")
     notes = lens_losses(trajectory.intrinsics)
     if len(trajectory) < OWN_FRAMES:
-        notes += (f"ReCamMaster reads {OWN_FRAMES} frames, and this path has {len(trajectory)}; bake it longer.",)
+        notes += (f"ReCamMaster reads {OWN_FRAMES} frames, and this path has {len(trajectory)}; make it that long.",)
     return notes
 
 

@@ -28,7 +28,7 @@ _MAX_CONTAINERS = 12 * MAX_FRAMES
 _MAX_ENTRIES = 60 * MAX_FRAMES
 """Entries of all lists and objects in one JSON file; a frame takes 20 to 40."""
 
-_PERHAPS_ENDLESS = re.compile(r"[eE]\+?0*[1-9]\d\d|\d{100}")
+_PERHAPS_ENDLESS = re.compile(r"\d(?:[eE]\+?0*[1-9]\d\d|\d{99})")
 """What a number that is too large for a float has in it."""
 
 

@@ -80,7 +80,7 @@ def test_what_cannot_be_lifted_is_refused_in_a_sentence(photo: Path, tmp_path: P
     (tmp_path / "text.jpg").write_text("not a photo")
     with pytest.raises(InputError, match=r"text\.jpg"):
         run_lift(pack_lift(tmp_path / "job", tmp_path / "text.jpg"))
-    with pytest.raises(InputError, match=r"its lift job is failed\. .*text\.jpg"):
+    with pytest.raises(InputError, match=r"its depth job is failed\. .*text\.jpg"):
         read_lift(tmp_path / "job")
 
 

@@ -6,6 +6,7 @@ A finding is printed with the family and number that make it again. The exit cod
 import argparse
 import faulthandler
 import logging
+import os
 import random
 import resource
 import sys
@@ -20,7 +21,7 @@ from pathlib import Path
 
 from scene.errors import InputError
 
-FAMILIES = ("kernels", "requests", "jobs", "documents", "paths")
+FAMILIES = ("kernels", "requests", "jobs", "documents", "moves", "images", "depth", "paths", "checkpoints", "sockets")
 LONGEST_MESSAGE = 600
 """Characters of an error; a person reads no more."""
 MOST_MEMORY = 1.5e9
@@ -99,4 +100,8 @@ def _asked(arguments: list[str]) -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    with tempfile.TemporaryDirectory(prefix="fuzz-", ignore_cleanup_errors=True) as everything:
+        tempfile.tempdir = everything
+        code = main(sys.argv[1:])
+    sys.stdout.flush()
+    os._exit(code)  # whatever a trial has begun in other threads ends here, without a word

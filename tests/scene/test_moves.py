@@ -1,5 +1,6 @@
 import json
 import math
+from contextlib import nullcontext
 from pathlib import Path
 from typing import get_args
 
@@ -12,8 +13,9 @@ from torch import Tensor
 from scene.camera import Intrinsics, project
 from scene.errors import InputError
 from scene.keyframes import Easing
+from scene.move_grammar import parse_moves
 from scene.moves import MOVE_KINDS, Move, MoveKind, ease, move_cameras
-from scene.pose import is_rotation, look_at, rotation_from_rotvec
+from scene.pose import is_rotation, look_at, rotation_from_rotvec, rotvec_from_rotation
 
 few = settings(deadline=None, max_examples=25)
 LENS = Intrinsics.from_fov_x(math.radians(60), 512, 320)
@@ -159,6 +161,36 @@ def test_an_arc_goes_straight_to_where_the_orbit_ends(amount: float, at: float, 
     arc, _ = move_cameras(Move(kind="arc", direction=direction, amount=amount), WAY, ORIGIN, LENS, at)
     torch.testing.assert_close(arc[-1], orbit[-1])
     torch.testing.assert_close(arc[:, :3, 3], WAY[:, None] * orbit[-1, :3, 3])
+
+
+@pytest.mark.parametrize(
+    ("words", "passes"),
+    [
+        ("arc left 160deg at 2m", True),
+        ("arc left 180deg at 2m", False),
+        ("arc right 172deg at 0.5m", False),
+        ("arc left 300deg at 2m", True),
+        ("orbit left 180deg at 2m", True),
+    ],
+)
+def test_an_arc_that_leads_through_its_subject_is_refused(words: str, passes: bool) -> None:
+    (move,) = parse_moves(words)
+    try:
+        c2w, _ = move_cameras(move, torch.linspace(0, 1, 200, dtype=torch.float64), ORIGIN, LENS, move.at)
+    except InputError as refusal:
+        assert not passes and "leads through its subject" in str(refusal)
+    else:
+        assert passes
+        turned = rotvec_from_rotation(c2w[:-1, :3, :3].mT @ c2w[1:, :3, :3]).norm(dim=-1)
+        assert float(turned.max()) < math.radians(5)
+
+
+def test_a_truck_straight_past_its_target_is_refused_unless_it_keeps_away() -> None:
+    way = torch.linspace(0, 1, 9, dtype=torch.float64)
+    for target, passes in (((1.0, 0.0, 0.05), False), ((1.0, 0.5, 0.05), False), ((1.0, 0.0, 1.0), True)):
+        truck = Move(kind="truck", direction="right", amount=2.0, target=target)
+        with nullcontext() if passes else pytest.raises(InputError, match="through its subject"):
+            move_cameras(truck, way, ORIGIN, LENS)
 
 
 def test_a_spiral_winds_out_to_its_radius_and_back() -> None:

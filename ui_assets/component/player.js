@@ -8,6 +8,8 @@ import { frameAt, frameSeconds, now, stopped, timeOf } from "./clock.js";
 const PLAYING_EVERY_MS = 1000 / 12;
 const SLOW_EVERY_MS = 1000 / 4;
 const SLOW_GAP_MS = 50;
+/** Where the server moves the playhead so soon after somebody has begun to play, it was asked to before: it plays on. */
+const JUST_MS = 500;
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -42,6 +44,8 @@ export class Player {
     this.sending = false;
     this.gap = 16;
     this.begun = false;
+    /** When somebody last began to play, milliseconds. */
+    this.toggledAt = -Infinity;
     /** @type {Film | null} */
     this.film = null;
     /** The path's clock, while a film has the playhead. */
@@ -114,8 +118,9 @@ export class Player {
   }
 
   toggle() {
-    if (this.playing) this.pause();
-    else this.play();
+    if (this.playing) return this.pause();
+    this.toggledAt = now();
+    this.play();
   }
 
   play() {
@@ -184,7 +189,9 @@ export class Player {
       this.jump = view.jump;
       this.sent = [];
       this.heard = view.time;
+      const on = this.path.playing && now() - this.toggledAt < JUST_MS;
       this.#setPath({ playing: false, time: view.time });
+      if (on && !this.film) this.play();
     } else if (this.#isNews(view.time)) this.#setPath({ playing: false, time: view.time });
     this.whole = Boolean(preview?.fresh && preview.done >= clip.frames);
     this.socket.prefer(this.whole && !view.before && !view.piloted && !drawing?.sketch);

@@ -269,7 +269,7 @@ def test_a_nerfstudio_file_with_keyframes_only_becomes_one_frame_for_each(tmp_pa
     (tmp_path / "path.json").write_text(json.dumps(document))
     imported = read_trajectory(tmp_path / "path.json")
     torch.testing.assert_close(imported.trajectory.c2w, read_golden("realcam.json").trajectory.c2w)
-    assert any("no baked path" in said for said in imported.assumptions)
+    assert any("no frames between them" in said for said in imported.assumptions)
 
 
 def test_a_cycle_comes_back_to_its_first_keyframe(tmp_path: Path) -> None:

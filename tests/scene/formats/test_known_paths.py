@@ -15,6 +15,7 @@ import torch
 from scene.errors import InputError
 from scene.formats.convert import read_trajectory, sniff
 from scene.keyframes import Keyframes
+from scene.pose import wxyz_from_rotation
 
 H = 0.7071067811865476
 C2W = [
@@ -130,6 +131,27 @@ def test_a_text_written_by_hand_is_known_and_says_where_the_camera_is(name: str,
     assert_known(tmp_path / file, lens=name in ("splats", "open3d", "record3d", "realestate10k"))
 
 
+def test_the_camera_of_euroc_is_mounted_as_its_sensor_says(tmp_path: Path) -> None:
+    """The body is turned so that its x is up, y right and z ahead, and its camera sits 0.5 m above it."""
+    body = np.array([[0, -1, 0, -0.5], [1, 0, 0, 0], [0, 0, 1, 0], LAST], float)  # from camera to body
+    rows = ""
+    for i, matrix in enumerate(C2W):
+        pose = np.array([*matrix, LAST], float) @ np.linalg.inv(body)
+        w, x, y, z = wxyz_from_rotation(torch.from_numpy(pose[:3, :3])).tolist()
+        rows += f"{10**18 + i * 10**8}," + ",".join(map(repr, [*pose[:3, 3].tolist(), w, x, y, z])) + "\n"
+    truth, cam = tmp_path / "mav0" / "state_groundtruth_estimate0", tmp_path / "mav0" / "cam0"
+    truth.mkdir(parents=True)
+    cam.mkdir()
+    (truth / "data.csv").write_text(rows)
+    (cam / "sensor.yaml").write_text(
+        f"T_BS:\n  cols: 4\n  rows: 4\n  data: {[float(v) for v in body.flatten()]}\n"
+        "resolution: [640, 480]\nintrinsics: [500, 500, 320, 240] #fu, fv, cu, cv\n"
+    )
+    assert_known(truth / "data.csv", lens=True)
+    (cam / "sensor.yaml").write_text("T_BS: {}\n")
+    assert "not in this file" in read_trajectory(truth / "data.csv").assumptions[0]
+
+
 @pytest.mark.parametrize("layout", ["vipe", "lyra", "npy", "llff"])
 def test_arrays_say_where_the_camera_is(layout: str, tmp_path: Path) -> None:
     c2w, w2c = (np.array([[*rows, LAST] for rows in each], float) for each in (C2W, W2C))
@@ -179,10 +201,11 @@ def test_polycams_folder_says_where_the_camera_is(tmp_path: Path) -> None:
     assert_known(folder / "9.json", lens=True)
 
 
-def test_keyframes_of_instant_ngp_stand_in_the_world_of_transforms_json(tmp_path: Path) -> None:
+@pytest.mark.parametrize("fov", [60, 1.0471975511965976])
+def test_keyframes_of_instant_ngp_stand_in_the_world_of_transforms_json(fov: float, tmp_path: Path) -> None:
     """Its world has axes y z x; the camera at the origin, then 1 m along x, which there is the third axis."""
     still = [-0.5, -0.5, -0.5, 0.5]
-    keys = [{"R": still, "T": [0.5, 0.5, 0.5], "fov": 60}, {"R": still, "T": [0.5, 0.5, 0.83], "fov": 60}]
+    keys = [{"R": still, "T": [0.5, 0.5, 0.5], "fov": fov}, {"R": still, "T": [0.5, 0.5, 0.83], "fov": fov}]
     (tmp_path / "base_cam.json").write_text(json.dumps({"path": keys, "duration_seconds": 0.4}))
     imported = read_trajectory(tmp_path / "base_cam.json", fps=10.0)
     c2w = imported.trajectory.c2w
@@ -190,8 +213,8 @@ def test_keyframes_of_instant_ngp_stand_in_the_world_of_transforms_json(tmp_path
     torch.testing.assert_close(c2w[:, :3, :3], torch.eye(3, dtype=torch.float64).expand(5, 3, 3))
     assert c2w[0, :3, 3].tolist() == pytest.approx([0, 0, 0])
     assert c2w[-1, :3, 3].tolist() == pytest.approx([1, 0, 0])
-    fov = imported.trajectory.intrinsics.fov_y.rad2deg()
-    torch.testing.assert_close(fov, torch.full((5,), 60.0, dtype=torch.float64))
+    seen = imported.trajectory.intrinsics.fov_y.rad2deg()
+    torch.testing.assert_close(seen, torch.full((5,), 60.0, dtype=torch.float64))
     assert imported.file.source is not None
     (part,) = imported.file.source.segments
     assert isinstance(part, Keyframes) and [key.time for key in part.keyframes] == pytest.approx([0, 0.4])

@@ -1,0 +1,33 @@
+"""Moves as people type them, and as nobody would."""
+
+import math
+import random
+from pathlib import Path
+
+from scene.camera import Intrinsics
+from scene.camera_path import CameraPath, bake
+from scene.moves import MOVE_KINDS
+from tests.fuzz.mutate import mutated_bytes
+
+EXAMPLES = (
+    "orbit right 15deg; dolly in 0.3m over 3s ease-in-out",
+    "pan left 20deg; static over 2s; zoom in 10deg",
+    "spiral clockwise 0.1m at 2m over 4s constant lock 50%",
+    "dolly zoom in 0.4m at 2m ease-in from 10% to 90%",
+)
+WORDS = (
+    *MOVE_KINDS, "left", "right", "up", "in", "out", "clockwise", "0.3m", "15deg", "1e308m", "-5deg", "nan", "inf m",
+    "over", "3s", "at", "2m", "ease-in", "hold", "from", "%", "lock", ";", ";;", "", "9" * 400, "\u0000", "\u00b0",
+    "x" * 9000,
+)  # fmt: skip
+
+
+def trial(dice: random.Random, folder: Path) -> None:
+    """One text, read, baked into frames."""
+    if dice.random() < 0.5:
+        text = mutated_bytes(dice, dice.choice(EXAMPLES).encode()).decode(errors="replace")
+    else:
+        text = " ".join(dice.choice(WORDS) for _ in range(dice.choice((1, 3, 6, 12, 200))))
+    path = CameraPath.from_text(text)
+    lens = Intrinsics.from_fov_x(math.radians(60), 48, 32)
+    bake(path, lens, frames=dice.choice((1, 2, 17)), subject_distance=dice.choice((0.01, 2.0, 1000.0)))
