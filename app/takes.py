@@ -17,6 +17,7 @@ from typing import Any
 from app.document import Document
 from app.exports import zip_folder
 from app.path_words import path_words
+from app.plain_text import written
 from app.take_bin import DAYS, TakeBin
 from app.take_files import take_file
 from app.workers import Workers
@@ -284,6 +285,7 @@ class Takes:
         name = " ".join(name.split())
         if len(name) > LONGEST_NAME:
             raise InputError(f"A take's name has up to {LONGEST_NAME} characters; got {len(name)}.")
+        written(name, "The name")
         take = replace(self.find(number), name=name)
         self._keep(take)
         self._on_change()

@@ -75,5 +75,5 @@ class Surfaces:
 
 def textured(scene: Scene, triangles: int) -> Textured:
     """The surface of a scene with about so many triangles."""
-    mesh = photo_mesh(scene, triangles)
+    mesh = photo_mesh(scene, triangles, backed=True)
     return Textured(glb(mesh, encoded(scene.photo.pixels.numpy())), len(mesh.triangles), mesh.loose)

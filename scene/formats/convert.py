@@ -59,7 +59,7 @@ def write_trajectory(path: str | Path, file: TrajectoryFile, format: str | None 
     assert write is not None, "format_to_write has looked"
     notes = write(path, file)
     if name != "realcam" and file.source is not None:
-        notes = ("Keyframes and moves were left behind: this format has only the frames baked from them.", *notes)
+        notes = ("Keyframes and moves were left behind: this format has only the frames that they make.", *notes)
     return notes
 
 
@@ -171,7 +171,7 @@ def _reads(opened: Opened, name: str) -> bool:
 def _unknown(opened: Opened) -> InputError:
     if opened.folder:
         return InputError(
-            f"There is no COLMAP model in {opened.path}, no transforms.json and no telephone's capture; name the file "
+            f"There is no COLMAP model in {opened.path}, no transforms.json and no phone's capture; name the file "
             "of the path."
         )
     if opened.path.name in MODEL_FILES:

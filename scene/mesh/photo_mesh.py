@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int, UInt32
 
 from scene.camera import Intrinsics
+from scene.mesh.backing import backing
 from scene.mesh.grid import Grid, hopeless, saturated, square_errors
 from scene.mesh.pieces import NAMES, Pieces, cut_pieces, whole_pieces
 from scene.mesh.relief import relief, travel
@@ -38,7 +39,7 @@ class PhotoMesh:
     """How far off it may be, pixels: seen from a camera a fifth of the nearest distance away, and along edges."""
 
 
-def photo_mesh(scene: Scene, triangles: int, *, sky: bool = True) -> PhotoMesh:
+def photo_mesh(scene: Scene, triangles: int, *, sky: bool = True, backed: bool = False) -> PhotoMesh:
     """At most about `triangles` of a scene's surface: small along depth edges, large where the depth is flat.
 
     No triangle spans a depth edge. Both sides of an edge meet along one line in the image, so that from the photo's
@@ -48,6 +49,7 @@ def photo_mesh(scene: Scene, triangles: int, *, sky: bool = True) -> PhotoMesh:
         scene: the photo in space.
         triangles: how many there may be.
         sky: whether the sky is a backdrop, or left out.
+        backed: whether what is left to points has the photo behind it (`backing`), in up to half of the triangles.
     """
     lens = scene.intrinsics
     depth = relief(scene, sky=sky)
@@ -57,9 +59,9 @@ def photo_mesh(scene: Scene, triangles: int, *, sky: bool = True) -> PhotoMesh:
     grid = Grid.over(depth)
     focal = float((lens.fx * lens.fy).sqrt())
     errors = square_errors(grid, focal * travel(scene))
-    smallest, worst, limit = _plan(grid, errors, triangles)
-    leaves = _leaves(worst, limit)
-    given_up = hopeless(grid, smallest) & leaves[smallest] if smallest else np.zeros_like(leaves[0])
+    smallest, worst, limit, leaves, given_up = _planned(grid, errors, triangles)
+    if backed and (tiles := 2 * int(given_up.sum())):
+        smallest, worst, limit, leaves, given_up = _planned(grid, errors, max(triangles - tiles, triangles // 2))
     split = [level > limit for level in worst]
     pieces: list[Pieces] = []
     for level, leaf in enumerate(leaves):
@@ -68,7 +70,18 @@ def photo_mesh(scene: Scene, triangles: int, *, sky: bool = True) -> PhotoMesh:
         pieces.append(whole_pieces(grid, level, shown & (grid.cuts[level] == 0), finer))
         pieces.append(cut_pieces(grid, level, shown & (grid.cuts[level] > 0), finer))
     corners = np.concatenate([piece.corners for piece in pieces])
-    return _mesh(grid, lens, corners, pieces, _loose(grid, given_up, smallest, reliable), limit)
+    behind = backing(grid, given_up if backed else np.zeros_like(given_up), smallest)
+    return _mesh(grid, lens, corners, pieces, behind, _loose(grid, given_up, smallest, reliable), limit)
+
+
+def _planned(
+    grid: Grid, errors: list[np.ndarray], triangles: int
+) -> tuple[int, list[np.ndarray], float, list[np.ndarray], np.ndarray]:
+    """What `_plan` says, the squares that are shown by level, and those of the smallest that are left to points."""
+    smallest, worst, limit = _plan(grid, errors, triangles)
+    leaves = _leaves(worst, limit)
+    given_up = hopeless(grid, smallest) & leaves[smallest] if smallest else np.zeros_like(leaves[0])
+    return smallest, worst, limit, leaves, given_up
 
 
 def _plan(grid: Grid, errors: list[np.ndarray], triangles: int) -> tuple[int, list[np.ndarray], float]:
@@ -144,7 +157,13 @@ def _loose(
 
 
 def _mesh(
-    grid: Grid, lens: Intrinsics, corners: np.ndarray, pieces: list[Pieces], loose: np.ndarray, limit: float
+    grid: Grid,
+    lens: Intrinsics,
+    corners: np.ndarray,
+    pieces: list[Pieces],
+    behind: tuple[np.ndarray, np.ndarray, np.ndarray],
+    loose: np.ndarray,
+    limit: float,
 ) -> PhotoMesh:
     """Number the vertices that are used, and put each where it is."""
     used = np.zeros(NAMES * grid.inverse.size, dtype=bool)
@@ -153,8 +172,11 @@ def _mesh(
     number = np.empty(len(used), dtype=np.uint32)
     number[names] = np.arange(len(names), dtype=np.uint32)
     at, inverse = place(grid, names, np.concatenate([piece.lines for piece in pieces]))
+    tiles_at, tiles_inverse, tiles = behind
+    triangles = np.concatenate([number[corners], (len(names) + tiles).astype(np.uint32)])
+    at, inverse = np.concatenate([at, tiles_at]), np.concatenate([inverse, tiles_inverse])
     metres = 1 / inverse.astype(np.float64)
     fx, fy, cx, cy = (float(each) for each in (lens.fx, lens.fy, lens.cx, lens.cy))
     xyz = np.stack([(at[:, 0] - cx) / fx * metres, (at[:, 1] - cy) / fy * metres, metres], axis=-1)
     uv = at / (lens.width, lens.height)
-    return PhotoMesh(xyz.astype(np.float32), uv.astype(np.float32), number[corners], loose, limit)
+    return PhotoMesh(xyz.astype(np.float32), uv.astype(np.float32), triangles, loose, limit)

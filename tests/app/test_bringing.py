@@ -22,7 +22,8 @@ from app.viewport.ghost import ghost
 from app.workers import Workers
 from scene.errors import InputError
 from scene.fitting import difference
-from scene.formats.convert import find_trajectory, readable_as
+from scene.formats.convert import find_trajectory, read_trajectory, readable_as
+from tests.scene.formats.test_known_paths import OPENGL, colmap_binary
 
 GOLDEN = Path(__file__).parents[1] / "data" / "formats"
 FRAMES = 33
@@ -253,6 +254,26 @@ def test_a_file_is_found_among_others_in_an_archive(tmp_path, name, format):
     assert not (tmp_path / "outside.json").exists() and not list(tmp_path.rglob("*.png"))
     file = find_trajectory(tmp_path / "in")
     assert file.name == name and readable_as(file)[0] == format
+
+
+@pytest.mark.parametrize("kind", ["colmap", "polycam"])
+def test_a_folder_is_found_in_an_archive_and_its_points_are_left_there(tmp_path, kind):
+    home = tmp_path / "shot"
+    if kind == "colmap":
+        colmap_binary(home / "sparse" / "0")
+    else:
+        for i, rows in enumerate(OPENGL):
+            pose = {f"t_{r}{c}": rows[r][c] for r in range(3) for c in range(4)}
+            lens = {"fx": 500, "fy": 500, "cx": 320, "cy": 240, "width": 640, "height": 480}
+            (home / "keyframes" / "cameras").mkdir(parents=True, exist_ok=True)
+            (home / "keyframes" / "cameras" / f"{i}.json").write_text(json.dumps(pose | lens))
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for file in home.rglob("*.*"):
+            archive.write(file, f"capture/{file.relative_to(home)}")
+    unzip(tmp_path / "a.zip", tmp_path / "in" / "a", 10**6)
+    found = find_trajectory(tmp_path / "in")
+    assert readable_as(found) == (kind,) and len(read_trajectory(found).trajectory) == 4
+    assert not list((tmp_path / "in").rglob("points3D.bin"))
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path):

@@ -281,6 +281,9 @@ def test_ctrl_enter_generates_what_has_just_been_typed(sized: Page, hands: Hands
     ("names", "photo", "path", "said"),
     [
         (["images.txt"], None, [], "images.txt is one half of a COLMAP path. Drop cameras.txt together with it."),
+        (["cameras.bin"], None, [], "cameras.bin is one half of a COLMAP path. Drop images.bin together with it."),
+        (["images.bin", "cameras.bin", "points3D.bin"], None, ["images.bin", "cameras.bin", "points3D.bin"], ""),
+        (["a.r3d", "poses.npz", "trajectory.log"], None, ["a.r3d", "poses.npz", "trajectory.log"], ""),
         (["a.jpg", "path.json"], "a.jpg", ["path.json"], ""),
         (["a.jpg", "b.png"], "a.jpg", [], "A shot is made from one photo: a.jpg was opened, b.png left out."),
         (["notes.pdf"], None, [], "notes.pdf is neither a photo nor a camera path."),

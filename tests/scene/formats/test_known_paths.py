@@ -15,6 +15,7 @@ import torch
 from scene.errors import InputError
 from scene.formats.convert import read_trajectory, sniff
 from scene.keyframes import Keyframes
+from scene.pose import wxyz_from_rotation
 
 H = 0.7071067811865476
 C2W = [
@@ -128,6 +129,27 @@ def test_a_text_written_by_hand_is_known_and_says_where_the_camera_is(name: str,
     (tmp_path / file).write_text(text)
     assert sniff(tmp_path / file) == name.split()[0]
     assert_known(tmp_path / file, lens=name in ("splats", "open3d", "record3d", "realestate10k"))
+
+
+def test_the_camera_of_euroc_is_mounted_as_its_sensor_says(tmp_path: Path) -> None:
+    """The body is turned so that its x is up, y right and z ahead, and its camera sits 0.5 m above it."""
+    body = np.array([[0, -1, 0, -0.5], [1, 0, 0, 0], [0, 0, 1, 0], LAST], float)  # from camera to body
+    rows = ""
+    for i, matrix in enumerate(C2W):
+        pose = np.array([*matrix, LAST], float) @ np.linalg.inv(body)
+        w, x, y, z = wxyz_from_rotation(torch.from_numpy(pose[:3, :3])).tolist()
+        rows += f"{10**18 + i * 10**8}," + ",".join(map(repr, [*pose[:3, 3].tolist(), w, x, y, z])) + "\n"
+    truth, cam = tmp_path / "mav0" / "state_groundtruth_estimate0", tmp_path / "mav0" / "cam0"
+    truth.mkdir(parents=True)
+    cam.mkdir()
+    (truth / "data.csv").write_text(rows)
+    (cam / "sensor.yaml").write_text(
+        f"T_BS:\n  cols: 4\n  rows: 4\n  data: {[float(v) for v in body.flatten()]}\n"
+        "resolution: [640, 480]\nintrinsics: [500, 500, 320, 240] #fu, fv, cu, cv\n"
+    )
+    assert_known(truth / "data.csv", lens=True)
+    (cam / "sensor.yaml").write_text("T_BS: {}\n")
+    assert "not in this file" in read_trajectory(truth / "data.csv").assumptions[0]
 
 
 @pytest.mark.parametrize("layout", ["vipe", "lyra", "npy", "llff"])

@@ -178,6 +178,24 @@ def test_surfaces_meet_over_a_blurred_edge_without_a_bridge(ramp):
     assert covered[reliable(trimmed)].all()
 
 
+def test_behind_leaves_that_are_left_to_points_is_the_photo_and_no_gap():
+    """From the photo's pose each tile shows its own part of the photo; it lies at the wall, not among the leaves."""
+    metres = torch.full((HEIGHT, WIDTH), 8.0)
+    numbers = torch.Generator().manual_seed(5)
+    leaf = torch.rand(24, 40, generator=numbers) < 0.5
+    metres[8:32, 12:52] = torch.where(leaf, 2 + torch.rand(24, 40, generator=numbers), metres[8:32, 12:52])
+    scene = lift(photo(), depth_map(metres))
+    plain, backed = (photo_mesh(scene, 500, backed=each) for each in (False, True))
+    bare = ~seen(scene, plain)[2]
+    assert len(plain.loose) and bare.any()
+    off, depth, covered = seen(scene, backed)
+    assert covered.all()
+    assert off[bare].max() < 1e-3
+    assert depth[bare].min() == pytest.approx(8.0, rel=0.02)
+    assert len(backed.triangles) < 1.1 * 500
+    assert (np.sort(plain.loose) == np.sort(backed.loose)).all()
+
+
 def test_the_sky_is_a_backdrop_or_nothing():
     scene = box_before_wall()
     sky = torch.zeros(HEIGHT, WIDTH, dtype=torch.bool)
