@@ -58,8 +58,8 @@ def checkpoints() -> tuple[bytes, ...]:
             stream = io.BytesIO()
             torch.save(value, stream, _use_new_zipfile_serialization=new)
             found.append(stream.getvalue())
-    header: dict[str, dict[str, str | list[int]]] = {"__metadata__": {"format": "pt"}}
     data = b""
+    header: dict[str, Any] = {"__metadata__": {"format": "pt"}}
     for key, tensor in tensors.items():
         raw = tensor.numpy().tobytes()
         kind = "F16" if tensor.dtype == torch.float16 else "F32"
