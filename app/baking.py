@@ -3,6 +3,7 @@
 import hashlib
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -133,11 +134,18 @@ def keyframe_at(camera: Camera) -> Keyframe:
 
 def attitude_deg(wxyz: tuple[float, float, float, float], up: Vector = UP) -> tuple[float, float, float]:
     """Pan, tilt and roll of a camera against a vertical, degrees."""
-    rotation = rotation_from_wxyz(torch.tensor(wxyz, dtype=torch.float64))
+    return attitudes_deg([wxyz], up)[0]
+
+
+def attitudes_deg(
+    wxyz: Sequence[tuple[float, float, float, float]], up: Vector = UP
+) -> list[tuple[float, float, float]]:
+    """The same of many cameras."""
+    rotation = rotation_from_wxyz(torch.tensor(wxyz, dtype=torch.float64).reshape(-1, 4))
     if up != UP:
         rotation = levelling(up) @ rotation
-    pan, tilt, roll = torch.rad2deg(pan_tilt_roll_from_rotation(rotation)).tolist()
-    return pan, tilt, roll
+    angles = torch.rad2deg(pan_tilt_roll_from_rotation(rotation)).tolist()
+    return [(pan, tilt, roll) for pan, tilt, roll in angles]
 
 
 def wxyz_from_attitude(

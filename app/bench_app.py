@@ -22,6 +22,7 @@ from PIL import Image
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
+from app.bench_crowd import EVERY, PEOPLE, many_at_once
 from app.live_client import LiveClient
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath
@@ -80,7 +81,7 @@ class RunningStudio:
     def close(self) -> None:
         """End it as Ctrl-C does."""
         self.process.terminate()
-        self.process.wait(20)
+        self.process.wait(60)
 
 
 class Visitor:
@@ -129,12 +130,17 @@ def bench_app() -> Iterator[AppFigure]:
             with tempfile.TemporaryDirectory(prefix="realcam-") as folder:
                 yield large_upload(visitor, page, Path(folder))
                 yield long_import(visitor, page, Path(folder))
+                yield long_path(visitor, page, Path(folder))
         another = studio.visitor()
         with another.live() as page, tempfile.TemporaryDirectory(prefix="realcam-") as folder:
             page.wait(page.whole, "the sample")
             yield from edits(another, page, Path(folder))
     with running_studio() as studio:
         yield idle_sessions(studio)
+    with running_studio() as studio:
+        visitors = [studio.visitor() for _ in range(PEOPLE)]
+        waited, _ = many_at_once(visitors)
+        yield spread(f"{PEOPLE} people, {1 / EVERY:g} edits a second each: edit in to state", waited, 150.0)
     yield path_rebuild()
 
 
@@ -161,19 +167,44 @@ def large_upload(visitor: Visitor, page: LiveClient, folder: Path) -> AppFigure:
 
 def long_import(visitor: Visitor, page: LiveClient, folder: Path) -> AppFigure:
     """Until the page knows the ghost of it."""
-    file, frames = folder / "long.txt", 10_000
-    spread = torch.linspace(0, 3, frames, dtype=torch.float64)[:, None]
-    c2w = pose(torch.eye(3, dtype=torch.float64).expand(frames, 3, 3), spread.sin() * torch.tensor([0.3, 0.1, 1.0]))
-    lens = Intrinsics.from_fov_x(1.0, 1280, 720).repeated(frames)
-    write_realestate10k(file, TrajectoryFile(trajectory=Trajectory(lens, c2w, 30.0)))
-    query = urllib.parse.urlencode({"files": json.dumps([[file.name, file.stat().st_size]])})
+    file = path_file(folder / "long.txt", 10_000)
     began = time.perf_counter()
-    answer = visitor.http.post(f"/import/{visitor.token}?{query}", content=file.read_bytes())
-    assert answer.status_code == 200, answer.text
+    bring(visitor, file)
     page.wait(lambda: page.state["import"] is not None, "the ghost")
     figure = once("RealEstate10K text of 10 000 frames to its ghost", "s", time.perf_counter() - began, 1.0)
     page.act("drop_import")
     return figure
+
+
+def long_path(visitor: Visitor, page: LiveClient, folder: Path) -> AppFigure:
+    """Keyframes of an imported path are nudged, one after the other."""
+    bring(visitor, path_file(folder / "frames.txt", LONG_CLIP))
+    page.wait(lambda: page.state["import"] is not None, "the ghost")
+    page.act("change_import", keep="exact")
+    page.act("accept_import")
+    waited = []
+    for index in range(1, EDITS + 1):
+        began = time.perf_counter()
+        number = page.begin("edit_keyframe", selection=[0, index], change={"fov_y_deg": 30.0})
+        page.wait(lambda number=number: page.state["edit"] >= number, "the state")
+        waited.append(1000 * (time.perf_counter() - began))
+    return spread(f"{LONG_CLIP} keyframes: edit in to state", waited, 150.0)
+
+
+def path_file(file: Path, frames: int) -> Path:
+    """A path of so many frames, written there."""
+    spread = torch.linspace(0, 3, frames, dtype=torch.float64)[:, None]
+    c2w = pose(torch.eye(3, dtype=torch.float64).expand(frames, 3, 3), spread.sin() * torch.tensor([0.3, 0.1, 1.0]))
+    lens = Intrinsics.from_fov_x(1.0, 1280, 720).repeated(frames)
+    write_realestate10k(file, TrajectoryFile(trajectory=Trajectory(lens, c2w, 30.0)))
+    return file
+
+
+def bring(visitor: Visitor, file: Path) -> None:
+    """Import a path, up to where it waits to be accepted."""
+    query = urllib.parse.urlencode({"files": json.dumps([[file.name, file.stat().st_size]])})
+    answer = visitor.http.post(f"/import/{visitor.token}?{query}", content=file.read_bytes())
+    assert answer.status_code == 200, answer.text
 
 
 def edits(visitor: Visitor, page: LiveClient, folder: Path) -> Iterator[AppFigure]:

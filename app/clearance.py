@@ -5,12 +5,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.turns import PICTURES
 from scene.safety import Clearance, clearance
 from scene.surface import Surface
 from scene.trajectory import Trajectory
 
 QUIET = 0.25
 """Seconds without another path before one is measured: the picture comes first."""
+WAITS = 1.0
+"""Seconds by which other shots' pictures go before it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +67,9 @@ class Watch:
 
     def _run(self) -> None:
         while (wish := self._next()) is not None:
-            measured = Measured(wish.key, clearance(wish.surface(), wish.trajectory))
+            surface = wish.surface()
+            with PICTURES.turn(self, lambda wish=wish: wish.since + QUIET + WAITS):
+                measured = Measured(wish.key, clearance(surface, wish.trajectory))
             with self._lock:
                 if self._wish is not wish:
                     continue

@@ -2,15 +2,13 @@
 
 import json
 import logging
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_type_hints
 
-from app.document import PhotoSource
 from app.view import Marks, View
 from scene.atomic import atomic_path
-from scene.calibration import Ground
-from scene.picking import Point
+from scene.typed_json import WrongContent, as_typed, read_typed
 
 logger = logging.getLogger(__name__)
 
@@ -30,32 +28,23 @@ def write_desk(file: Path, view: View, marks: Marks) -> None:
         temporary.write_text(json.dumps(said) + "\n", encoding="utf-8")
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Desk:
+    """The file."""
+
+    schema: Literal["realcam-desk/1"]
+    view: dict[str, Any]
+    marks: Marks
+
+
 def read_desk(file: Path) -> tuple[View, Marks]:
     """What was kept; as in a new shot where that is nothing, or damaged: no work is in it."""
-    try:
-        said = json.loads(file.read_text(encoding="utf-8"))
-        if said["schema"] != SCHEMA:
-            raise ValueError(f"its schema is {said['schema']}")
-        view = replace(View(), **{name: said["view"][name] for name in KEPT if name in said["view"]})
-        loop = view.loop and (float(view.loop[0]), float(view.loop[1]))
-        return replace(view, time=float(view.time), loop=loop), _marks(said["marks"])
-    except FileNotFoundError:
+    if not file.is_file():
         return View(), Marks()
-    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+    try:
+        said, types = read_typed(_Desk, file), get_type_hints(View)
+        kept = {name: as_typed(types[name], said.view[name]) for name in KEPT if name in said.view}
+        return replace(View(), **kept), said.marks
+    except WrongContent as error:
         logger.warning("%s is passed over: %s", file, error)
         return View(), Marks()
-
-
-def _marks(said: dict[str, Any]) -> Marks:
-    ground = said["ground"]
-    return Marks(
-        photo=PhotoSource(**said["photo"]) if said["photo"] else None,
-        subject=_point(said["subject"]) if said["subject"] else None,
-        measured=tuple(_point(end) for end in said["measured"]),
-        ground=Ground(_point(ground["up"]), float(ground["height"]), float(ground["share"])) if ground else None,
-    )
-
-
-def _point(said: list[float]) -> Point:
-    x, y, z = map(float, said)
-    return x, y, z

@@ -29,6 +29,8 @@ def make_patch(old: Any, new: Any) -> Patch:
 def _entries(old: list[Any], new: list[Any]) -> Patch:
     if len(old) == len(new):
         changed = {str(i): patch for i, pair in enumerate(zip(old, new, strict=True)) if (patch := make_patch(*pair))}
+        if len(changed) > len(new) / 4 and all(patch[0] == "=" for patch in changed.values()):
+            return ["=", new]  # numbers, mostly others: shorter than to say which
         return ["[", changed] if changed else None
     begin = 0
     while begin < min(len(old), len(new)) and make_patch(old[begin], new[begin]) is None:

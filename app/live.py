@@ -1,70 +1,54 @@
 """The live socket: state out, actions in, pictures out. docs/live-protocol.md is its specification, version 1.
 
-One call of `serve_live` is one tab. Everything that is sent is the newest there is: states are whole, a live picture
-that was overtaken is never sent, and a tab that is slow to acknowledge pictures gets fewer of them.
+One call of `serve_live` is one tab. It goes by turns: what the page has asked for is done in order, then it is told
+what has become of the shot, and only then come pictures. Everything that is sent is the newest there is: a state, or a
+live picture, that was overtaken is never sent, and a tab that is slow to acknowledge pictures gets fewer of them.
 """
 
 import asyncio
 import contextlib
 import json
-import logging
-import struct
-from typing import Any, Protocol
+import math
+import threading
+import time
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
 
-from pydantic import ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from app.actions.table import actions
 from app.commands import COMMANDS
-from app.picture import Clip
+from app.json_patch import make_patch
+from app.live_pictures import LivePictures
+from app.live_words import VERSION, Message, Obeying, Tabs, read_message
+from app.pace import Pace
 from app.state.catalogue import catalogue
 from app.state.whole import state, view
-from app.studio import Studio
+from app.turns import PICTURES
 from app.view import Change
-from scene.errors import InputError
 
-logger = logging.getLogger(__name__)
-
-VERSION = 1
 LARGEST = 64 * 1024
 """Characters in a message from a page; a longer one ends the connection."""
-UNACKNOWLEDGED = 2
-"""Live pictures under way to a page."""
-HEADER = struct.Struct("<BBHIQI")
-"""Before every picture: kind, whether it is of the piloted camera, frame or share invented, serial, key, wash."""
-UNKNOWN = 0xFFFF
-"""Of a live picture, in the place of how much of it is invented."""
-LIVE, FRAME = 1, 2
+MOST_PER_SECOND = 200
+"""Messages that are taken from a page in the long run; it scrubs and edits 60 times a second at most."""
+LONG = 2048
+"""Characters that make a message count twice."""
+MOST_WAITING = 64
+"""Messages of a page that wait to be done; it is not read from while there are more."""
+LONGEST_TURN = 0.05
+"""Seconds after which a page's other messages wait until the other pages have had their turn."""
+LONGEST_REST = 0.25
+"""Seconds at most that a page waits after its turn: as long as that took, so that nobody takes more than half."""
+BETWEEN_NEWS = 0.08
+"""Seconds at least between two states that nobody has asked for, such as those of frames that are being rendered."""
 ELSEWHERE = Change.VIEW | Change.LIVE | Change.NOTICE | Change.FRAME | Change.STAND | Change.FLIGHT
 """What a page hears of in other ways than by a state."""
+SAID = ~(Change.LIVE | Change.FRAME | Change.STAND | Change.FLIGHT)
+"""What it hears of in words."""
 
-
-class Tabs(Protocol):
-    """What the socket needs of a session."""
-
-    @property
-    def studio(self) -> Studio:
-        """Whose shot it is."""
-        ...
-
-    shot: str
-    name: str
-    """That the person gave the shot; "" is its photo's."""
-    token: str
-    boot: str
-    """Of this run of the server; another one means that it was started again."""
-
-    def theme(self, dark: bool) -> None:
-        """The page is light or dark."""
-        ...
-
-    def drawing(self, fps: float, software: bool) -> None:
-        """How fast the page draws the viewport."""
-        ...
-
-    def room(self, aspect: float, free: tuple[tuple[float, float, float, float], ...]) -> None:
-        """How wide the stage is, and which parts of it are free."""
-        ...
+_answering = ThreadPoolExecutor(4, thread_name_prefix="answer")
+"""Where turns are taken: in the event loop a long one would hold up everybody."""
 
 
 def hello(session: Tabs) -> dict[str, Any]:
@@ -116,6 +100,16 @@ async def serve_live(socket: WebSocket, session: Tabs) -> None:
         stop()
 
 
+@dataclass(frozen=True)
+class _Said:
+    """What came of a turn."""
+
+    texts: list[str]
+    """To send, in order."""
+    gone: bool = False
+    """The shot has left the library."""
+
+
 class _Tab:
     """What one tab has got, and what it still has to get."""
 
@@ -123,169 +117,126 @@ class _Tab:
         self.socket, self.session, self.studio = socket, session, session.studio
         self.files = f"/files/{session.token}/"
         self.owner = bool(socket.scope.get("state", {}).get("sits_here"))
-        self.actions = actions(self.studio, owner=self.owner)
+        self.obeying = Obeying(session, owner=self.owner)
+        self.pictures = LivePictures(session.studio)
         self.loop = asyncio.get_running_loop()
         self.wake = asyncio.Event()
+        self.room = asyncio.Event()
+        """There are fewer messages than may wait."""
+        self.waiting: deque[Message] = deque()
         self.news = Change.DOCUMENT | Change.NOTICE
-        self.revision = 0
+        self.news_lock = threading.Lock()
+        self.wants_changes = "changes" in socket.query_params
+        self.revision = self.edit = 0
+        self.last: dict[str, Any] | None = None
+        """The state that the page has, for one that wants changes."""
         self.said: list[Any] = list(self.studio.notices)
-        self.answers: list[dict[str, Any]] = []
-        self.live_sent = 0
-        self.unseen: list[int] = []
-        """Serial numbers of live pictures that were sent and not acknowledged."""
-        self.clip_sent: tuple[Clip | None, int] = (None, 0)
-        """Which clip, and how many of its frames; one that is rendered anew is another, even of the same path."""
 
     def hear(self, change: Change) -> None:
         """Called in any thread."""
+        with self.news_lock:
+            self.news |= change & SAID
         with contextlib.suppress(RuntimeError):  # the loop is closed: the server is stopping
-            self.loop.call_soon_threadsafe(self._note, change)
-
-    def _note(self, change: Change) -> None:
-        self.news |= change
-        self.wake.set()
+            self.loop.call_soon_threadsafe(self.wake.set)
 
     async def write(self) -> None:
-        """Send what is new, newest and smallest first, until cancelled."""
+        """Do what is asked and send what is new, until cancelled."""
+        told = -math.inf
         while True:
             self.wake.clear()
+            began, asked, rest = time.monotonic(), bool(self.waiting), 0.0
+            if asked or (self.news and began >= told + BETWEEN_NEWS):
+                with PICTURES.answering() if asked else contextlib.nullcontext():
+                    said = await self.loop.run_in_executor(_answering, self._turn)
+                self.room.set()
+                for text in said.texts:
+                    await self.socket.send_text(text)
+                if said.gone:
+                    return await self.socket.close(1000)
+                told = time.monotonic()
+                rest = min(told - began, LONGEST_REST)
+            if (live := self.pictures.live()) is not None:
+                await self.socket.send_bytes(live)
+            if (frame := self.pictures.frame()) is not None:
+                await self.socket.send_bytes(frame)
+            if self.waiting and asked:
+                await asyncio.sleep(rest)
+            elif frame is None:
+                with contextlib.suppress(TimeoutError):
+                    soon = told + BETWEEN_NEWS - time.monotonic() if self.news else None
+                    await asyncio.wait_for(self.wake.wait(), soon)
+
+    def _turn(self) -> _Said:
+        """Do what waits, for a while, and say what has become of the shot. In a thread of `_answering`."""
+        began, answers, edit = time.monotonic(), [], self.edit
+        while self.waiting and time.monotonic() - began < LONGEST_TURN:
+            message = self.waiting.popleft()
+            answer = self.obeying.obey(message)
+            if answer is not None:
+                answers.append(json.dumps(answer))
+            if message.edit:
+                self.edit = message.edit
+        with self.news_lock:
             news, self.news = self.news, Change(0)
-            for answer in self.answers:
-                await self._send(answer)
-            self.answers.clear()
-            if news & Change.GONE:
-                await self._send({"t": "gone"})
-                await self.socket.close(1000)
-                return
-            if news & ~ELSEWHERE:
-                self.revision += 1
-                await self._send(self._state())
-            elif news & Change.VIEW:
-                await self._send({"t": "view", **view(self.studio)})
-            if news & Change.NOTICE:
-                await self._send_notices()
-            await self._send_live()
-            if await self._send_frame() or self.answers:
-                self.wake.set()  # there are more
-            await self.wake.wait()
+        if news & Change.GONE:
+            return _Said([*answers, json.dumps({"t": "gone"})], gone=True)
+        texts = []
+        if news & ~ELSEWHERE:
+            texts.append(self._state())
+        elif news & Change.VIEW or self.edit != edit:
+            texts.append(json.dumps({"t": "view", "edit": self.edit, **view(self.studio)}))
+        if news & Change.NOTICE:
+            texts += self._notices()
+        return _Said([*texts, *answers])
 
-    def _state(self) -> dict[str, Any]:
-        """The whole shot, and what the library calls it."""
-        named, studio = self.session.name, self.studio
-        untouched = not named and studio.untouched
-        shot = {"id": self.session.shot, "name": named or studio.document.photo.name, "untouched": untouched}
-        return {"t": "state", "rev": self.revision, "shot": shot, **state(studio, self.files)}
+    def _state(self) -> str:
+        """The whole shot and what the library calls it, or what of that is another than in the last state."""
+        named, rendered = self.session.name, self.pictures.rendered()
+        now, untouched = self.studio.read(lambda studio: (state(studio, self.files), not named and studio.untouched))
+        shot = {"id": self.session.shot, "name": named or self.studio.document.photo.name, "untouched": untouched}
+        now = {"shot": shot, **now}
+        self.pictures.told(rendered)
+        self.revision += 1
+        head = {"rev": self.revision, "edit": self.edit}
+        if not self.wants_changes:
+            return json.dumps({"t": "state", **head, **now})
+        last, self.last = self.last, now
+        if last is None:
+            return json.dumps({"t": "state", **head, **now})
+        return json.dumps({"t": "change", **head, "patch": make_patch(last, now)})
 
-    async def _send(self, message: dict[str, Any]) -> None:
-        await self.socket.send_text(json.dumps(message))
-
-    async def _send_notices(self) -> None:
-        for notice in self.studio.notices:
-            if not any(notice is said for said in self.said):
-                await self._send({"t": "notice", "kind": notice.kind, "text": notice.text})
-        self.said = list(self.studio.notices)
-
-    async def _send_live(self) -> None:
-        live = self.studio.picture.live
-        if live is not None and live.serial > self.live_sent and len(self.unseen) < UNACKNOWLEDGED:
-            self.live_sent = live.serial
-            if live.flown and self.studio.pilot.camera is None:
-                return  # it was on its way when the path took the camera back
-            self.unseen.append(live.serial)
-            invented = UNKNOWN if live.invented is None else round(live.invented * (UNKNOWN - 1))
-            header = HEADER.pack(LIVE, int(live.flown), invented, live.serial, 0, len(live.wash))
-            await self.socket.send_bytes(header + live.wash + live.jpeg)
-
-    async def _send_frame(self) -> bool:
-        """The next frame of the clip that this tab has not got; whether there are more."""
-        clip = self.studio.picture.clip
-        if clip is None:
-            return False
-        last, sent = self.clip_sent
-        if clip is not last:
-            sent = 0
-        if sent < len(clip.jpegs):
-            tints = clip.washes[sent]
-            header = HEADER.pack(FRAME, 0, sent, 0, int(clip.key, 16), len(tints))
-            await self.socket.send_bytes(header + tints + clip.jpegs[sent])
-            sent += 1
-        self.clip_sent = (clip, sent)
-        return sent < len(clip.jpegs)
+    def _notices(self) -> list[str]:
+        notices = self.studio.notices
+        new = [notice for notice in notices if not any(notice is said for said in self.said)]
+        self.said = list(notices)
+        return [json.dumps({"t": "notice", "kind": notice.kind, "text": notice.text}) for notice in new]
 
     async def read(self) -> None:
-        """Do what the tab asks for, until it goes."""
+        """Take what the tab asks for, until it goes; one that asks for more than can be done is not read from."""
+        pace = Pace(MOST_PER_SECOND, 2 * MOST_PER_SECOND)
         while True:
-            text = await self.socket.receive_text()
-            if len(text) > LARGEST:
-                await self.socket.close(1009)
+            came = await self.socket.receive()
+            if came["type"] == "websocket.disconnect":
                 return
-            try:
-                message = json.loads(text)
-                kind = message["t"]
-            except (ValueError, TypeError, KeyError):
-                await self.socket.close(1003)
-                return
-            answer = self._obey(kind, message)
-            if answer is not None:
-                self.answers.append(answer)
-                self.wake.set()
+            text = came.get("text")
+            if text is not None and len(text) > LARGEST:
+                return await self.socket.close(1009)
+            message = read_message(text)
+            if message is None:
+                return await self.socket.close(1003)
+            if message.kind == "ack":
+                self.pictures.seen(message.said.get("serial"))
+            else:
+                self._wait(message)
+            self.wake.set()
+            await asyncio.sleep(pace.wait(1 + len(text or "") / LONG))
+            while len(self.waiting) >= MOST_WAITING:
+                self.room.clear()
+                await self.room.wait()
 
-    def _obey(self, kind: str, message: dict[str, Any]) -> dict[str, Any] | None:
-        """Do it, and what to answer: refusals always, success where the message has an id."""
-        number, answer = message.get("id"), None
-        try:
-            match kind:
-                case "act":
-                    answer = self._act(message)
-                case "scrub":
-                    self.studio.scrub(float(message["time"]), message.get("jump"))
-                case "ack":
-                    seen = int(message["serial"])
-                    self.unseen = [serial for serial in self.unseen if serial > seen]
-                    self.wake.set()
-                case "theme":
-                    self.session.theme(bool(message["dark"]))
-                case "motion":
-                    self.studio.eases = not bool(message["reduced"])
-                case "drawing":
-                    self.session.drawing(float(message["fps"]), bool(message["software"]))
-                case "room":
-                    self.session.room(*_room(message))
-                case _:
-                    raise InputError(f"There is no message {str(kind)[:40]!r} in version {VERSION} of the protocol.")
-        except ValidationError as error:
-            wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()[:3])
-            return {"t": "refused", "id": number, "text": f"{message.get('do')}: {wrong}."}
-        except InputError as error:
-            return {"t": "refused", "id": number, "text": str(error)}
-        except (KeyError, TypeError, ValueError) as error:
-            return {"t": "refused", "id": number, "text": f"{kind}: {error} is missing or wrong."}
-        if number is None:
-            return None
-        return {"t": "done", "id": number} | ({} if answer is None else {"answer": answer})
-
-    def _act(self, message: dict[str, Any]) -> Any:
-        name = message["do"]
-        if name not in self.actions:
-            raise InputError(f"There is no action {str(name)[:40]!r}.")
-        arguments = message.get("args") or {}
-        if not isinstance(arguments, dict):
-            raise InputError(f"The arguments of {name} are an object.")
-        return self.actions[name](**arguments)
-
-
-MOST_ROOMS = 8
-
-
-def _room(message: dict[str, Any]) -> tuple[float, tuple[tuple[float, float, float, float], ...]]:
-    """Aspect ratio of a page's stage, and the rectangles of it that are free.
-
-    Raises:
-        InputError: they are no parts of a stage.
-    """
-    aspect = float(message["aspect"])
-    free = [tuple(map(float, sides)) for sides in message["free"][:MOST_ROOMS]]
-    whole = all(len(sides) == 4 and 0 <= sides[0] < sides[2] <= 1 and 0 <= sides[1] < sides[3] <= 1 for sides in free)
-    if not (free and whole and 0.05 < aspect < 50):
-        raise InputError("What is free of a stage is parts of it, in shares of its width and height.")
-    return aspect, tuple((left, top, right, bottom) for left, top, right, bottom in free)
+    def _wait(self, message: Message) -> None:
+        """Let it be done in its turn; the newest place of the playhead takes that of the one before."""
+        with contextlib.suppress(IndexError):  # a turn has just taken the last one
+            if message.kind == self.waiting[-1].kind == "scrub":
+                self.waiting.pop()
+        self.waiting.append(message)

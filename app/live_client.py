@@ -12,7 +12,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from app.live import FRAME, HEADER, LIVE
+from app.json_patch import apply_patch
+from app.live_pictures import FRAME, HEADER, LIVE
 from scene.errors import InputError
 
 PATIENCE = 30.0
@@ -31,7 +32,7 @@ class LiveClient:
     def __init__(self, url: str, *, origin: str, cookie: str = "") -> None:
         headers = {"Cookie": cookie} if cookie else None
         self._socket = connect(
-            url,
+            f"{url}?changes",
             origin=Origin(origin),
             additional_headers=headers,
             max_size=None,
@@ -41,6 +42,8 @@ class LiveClient:
         self._socket.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as browsers do
         self.hello: dict[str, Any] = json.loads(self._socket.recv(timeout=PATIENCE))
         self.state: dict[str, Any] = {}
+        self._whole: dict[str, Any] = {}
+        """The last state, without numbers."""
         self.notices: list[dict[str, Any]] = []
         self.frames: dict[str, dict[int, bytes]] = {}
         """JPEGs by key of the clip and number of the frame."""
@@ -125,10 +128,12 @@ class LiveClient:
             return
         said = json.loads(message)
         match said.pop("t"):
-            case "state":
-                self.state = said
+            case "state" | "change" as kind:
+                numbers = {name: said.pop(name) for name in ("rev", "edit")}
+                self._whole = said if kind == "state" else apply_patch(self._whole, said["patch"])
+                self.state = {**self._whole, **numbers}
             case "view":
-                self.state["view"] = said
+                self.state = {**self.state, "edit": said.pop("edit"), "view": said}
             case "notice":
                 self.notices.append(said)
             case "done" | "refused" as kind:

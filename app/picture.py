@@ -1,4 +1,7 @@
-"""What the camera sees, rendered in a thread: the newest pose first, then the whole clip, then thumbnails."""
+"""What the camera sees, rendered in a thread: the newest pose first, then the whole clip, then thumbnails.
+
+The threads of many shots go by turns (`PICTURES`), each with what is newest when its turn comes.
+"""
 
 import io
 import math
@@ -6,12 +9,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
 
+from app.turns import PICTURES
 from app.wash import wash
 from engine.shaping.picture import CellRule
 from scene.camera import Intrinsics, focal_from_fov
@@ -33,6 +38,10 @@ MOVING = 260_000
 USUAL_NS = 60.0
 """Nanoseconds that a pixel of a frame takes to render on two free cores."""
 THUMBNAIL = (96, 60)
+THUMBNAILS = 4
+"""Of them in one turn."""
+CLIP_WAITS, THUMBNAIL_WAITS = 0.3, 1.0
+"""Seconds by which other shots' newest poses go before these."""
 KEPT = 256
 """Thumbnails of keyframes that are not there any more."""
 KEPT_BYTES = 32 << 20
@@ -124,7 +133,7 @@ class Picture:
         self._on_live, self._on_clip = on_live, on_clip
         self._wake = threading.Condition()
         self._pose: Pose | None = None
-        self._thumbs: dict[str, Pose] = {}
+        self._thumbs: dict[str, Callable[[], Pose]] = {}
         self._before: list[Clip] = []
         """Whole clips of this scene that were shown before, the last one last."""
         self._touched = 0.0
@@ -157,13 +166,16 @@ class Picture:
             self._touched = time.monotonic()
             self._wake.notify()
 
-    def want_thumbnails(self, wanted: dict[str, Pose]) -> None:
-        """Small pictures by key, when there is time; of the others the newest stay, for pages that ask late."""
+    def want_thumbnails(self, wanted: dict[str, Callable[[], Pose]]) -> None:
+        """Small pictures by key, each through the camera that its function makes, when there is time.
+
+        Of the others the newest stay, for pages that ask late.
+        """
         with self._wake:
             others = [key for key in tuple(self.thumbnails) if key not in wanted][:-KEPT]
             for key in others:
                 del self.thumbnails[key]
-            self._thumbs = {key: pose for key, pose in wanted.items() if key not in self.thumbnails}
+            self._thumbs = {key: make for key, make in wanted.items() if key not in self.thumbnails}
             self._wake.notify()
 
     def forget(self) -> None:
@@ -180,41 +192,64 @@ class Picture:
         self._thread.join()
 
     def _run(self) -> None:
-        while (work := self._next()) is not None:
-            work()
+        while self._wanted():
+            since = time.monotonic()
+            with PICTURES.turn(self, lambda since=since: since + self._patience()) as threads:
+                work = self._next()  # the newest by now
+                if work is not None:
+                    work(threads)
 
-    def _next(self) -> Callable[[], None] | None:
-        """What to do now; waits until there is something. None when closed."""
+    def _wanted(self) -> bool:
+        """Wait until there is something to do; False when closed."""
         with self._wake:
             while not self._closed:
                 quiet = self._touched + QUIET - time.monotonic()
                 if self._pose is not None:
-                    pose, self._pose = self._pose, None
-                    return lambda: self._render_live(pose)
-                clip = self.clip
-                unfinished = clip is not None and not clip.whole
-                if (unfinished or self._thumbs) and quiet > 0:
-                    self._wake.wait(quiet)
-                elif clip is not None and unfinished:
-                    return lambda: self._render_some(clip)
-                elif self._thumbs:
-                    key = next(iter(self._thumbs))
-                    pose = self._thumbs.pop(key)
-                    return lambda: self._render_thumbnail(key, pose)
-                else:
+                    return True
+                if not self._thumbs and self._unfinished is None:
                     self._wake.wait()
-        return None
+                elif quiet > 0:
+                    self._wake.wait(quiet)
+                else:
+                    return True
+        return False
 
-    def _render_live(self, pose: Pose) -> None:
+    def _patience(self) -> float:
+        """Seconds that what is to be done now may wait, beside what other shots wait for."""
+        if self._closed:
+            return -math.inf
+        return 0.0 if self._pose is not None else CLIP_WAITS if self._unfinished is not None else THUMBNAIL_WAITS
+
+    @property
+    def _unfinished(self) -> Clip | None:
+        clip = self.clip
+        return clip if clip is not None and not clip.whole else None
+
+    def _next(self) -> Callable[[int], None] | None:
+        """What to do now, in so many threads; None where nothing is wanted any more."""
+        with self._wake:
+            if self._closed:
+                return None
+            if self._pose is not None:
+                pose, self._pose = self._pose, None
+                return lambda threads: self._render_live(pose, threads)
+            if (clip := self._unfinished) is not None:
+                return lambda threads: self._render_some(clip, threads)
+            if self._thumbs:
+                lot = [(key, self._thumbs.pop(key)) for key in list(islice(self._thumbs, THUMBNAILS))]
+                return lambda threads: self._render_thumbnails(lot, threads)
+            return None
+
+    def _render_live(self, pose: Pose, threads: int) -> None:
         self._serial += 1
-        self.live = _seen(pose, self._serial)
+        self.live = _seen(pose, self._serial, threads)
         self._on_live()
 
-    def _render_some(self, clip: Clip) -> None:
+    def _render_some(self, clip: Clip, threads: int) -> None:
         part = slice(len(clip.jpegs), len(clip.jpegs) + CHUNK)
         trajectory = Trajectory(clip.trajectory.intrinsics[part], clip.trajectory.c2w[part], clip.trajectory.fps)
         began = time.monotonic()
-        preview = render(clip.scene, trajectory)
+        preview = render(clip.scene, trajectory, threads=threads)
         if self.clip is not clip:
             return
         if part.start:  # the first also waits for code to be compiled
@@ -230,23 +265,25 @@ class Picture:
             clip.jpegs.append(encode(rgb))
         self._on_clip()
 
-    def _render_thumbnail(self, key: str, pose: Pose) -> None:
-        width, height = pose.intrinsics.width, pose.intrinsics.height
-        scale = min(THUMBNAIL[0] / width, THUMBNAIL[1] / height)
-        lens = pose.intrinsics.resized(max(1, round(width * scale)), max(1, round(height * scale)))
-        self.thumbnails[key] = encode(splat(pose.scene.points, lens, pose.c2w).rgb[0])
+    def _render_thumbnails(self, lot: list[tuple[str, Callable[[], Pose]]], threads: int) -> None:
+        for key, make in lot:
+            pose = make()
+            width, height = pose.intrinsics.width, pose.intrinsics.height
+            scale = min(THUMBNAIL[0] / width, THUMBNAIL[1] / height)
+            lens = pose.intrinsics.resized(max(1, round(width * scale)), max(1, round(height * scale)))
+            self.thumbnails[key] = encode(splat(pose.scene.points, lens, pose.c2w, threads=threads).rgb[0])
         self._on_clip()
 
 
-def _seen(pose: Pose, serial: int) -> Live:
+def _seen(pose: Pose, serial: int, threads: int) -> Live:
     """The picture, and of it what is wanted."""
     lens = pose.intrinsics
     if pose.moving and lens.width * lens.height > MOVING:
         smaller = math.sqrt(MOVING / (lens.width * lens.height))
         lens = lens.resized(round(lens.width * smaller), round(lens.height * smaller))
     if not pose.wash and not pose.flown:
-        return Live(serial, encode(splat(pose.scene.points, lens, pose.c2w).rgb[0]), b"")
-    preview = render(pose.scene, Trajectory(lens, pose.c2w, 1.0))
+        return Live(serial, encode(splat(pose.scene.points, lens, pose.c2w, threads=threads).rgb[0]), b"")
+    preview = render(pose.scene, Trajectory(lens, pose.c2w, 1.0), threads=threads)
     coverage = preview.coverage[0]
     tints = wash(coverage) if pose.wash else b""
     invented = float((coverage != Coverage.COVERED).float().mean())

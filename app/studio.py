@@ -235,8 +235,7 @@ class Studio:
     def thumbnail_key(self, key: Keyframe) -> str:
         """The name of what a keyframe sees, among `picture.thumbnails`."""
         document, clip = self.document, self.baked.clip if self.baked else self.document
-        said = (self.scene_key, key.position, key.wxyz, key.fov_y, clip.width, clip.height, document.crop)
-        return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+        return _thumbnail_key(self.scene_key, key.position, key.wxyz, key.fov_y, clip.width, clip.height, document.crop)
 
     def read(self, ask: Callable[["Studio"], T]) -> T:
         """What `ask` answers about the studio, while no edit comes in between."""
@@ -572,7 +571,9 @@ class Studio:
         if scene is not None:
             lens = self.clip_lens(scene)
             keys = [key for _, _, key, _ in self.keyframes()]
-            self.picture.want_thumbnails({self.thumbnail_key(key): keyframe_pose(key, scene, lens) for key in keys})
+            self.picture.want_thumbnails(
+                {self.thumbnail_key(key): partial(keyframe_pose, key, scene, lens) for key in keys}
+            )
 
     @property
     def overlooks(self) -> bool:
@@ -596,6 +597,11 @@ class Studio:
         """What is seen through Camera: where it was flown to, or else on the path; None while there is no scene."""
         on_path = self.camera_at(self.view.time)
         return self.pilot.camera or (None if on_path is None else replace(on_path, fov_y=None))
+
+
+@lru_cache(maxsize=8192)
+def _thumbnail_key(*said: object) -> str:
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
 def first_document(name: str) -> Document:

@@ -17,6 +17,7 @@ from typing import Any
 from app.document import Document
 from app.exports import zip_folder
 from app.path_words import path_words
+from app.plain_text import written
 from app.take_bin import DAYS, TakeBin
 from app.take_files import take_file
 from app.workers import Workers
@@ -33,6 +34,7 @@ from scene.formats.trajectory_json import TrajectoryFile, read_trajectory_json, 
 from scene.render import render
 from scene.scene import Scene
 from scene.trajectory import Trajectory
+from scene.typed_json import WrongContent, as_typed, read_typed
 
 logger = logging.getLogger(__name__)
 
@@ -77,12 +79,6 @@ class Asked:
             frames=document.frames,
             rate=document.rate,
         )
-
-    @staticmethod
-    def from_json(said: dict[str, Any]) -> "Asked":
-        """What `dataclasses.asdict` made of it, after a journey through JSON."""
-        across, down = said["crop"]
-        return Asked(**{**said, "crop": (float(across), float(down))})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -289,6 +285,7 @@ class Takes:
         name = " ".join(name.split())
         if len(name) > LONGEST_NAME:
             raise InputError(f"A take's name has up to {LONGEST_NAME} characters; got {len(name)}.")
+        written(name, "The name")
         take = replace(self.find(number), name=name)
         self._keep(take)
         self._on_change()
@@ -344,11 +341,10 @@ class Takes:
         found = []
         for file in (*self._folder.glob("takes/*/take.json"), *self._folder.glob("bin/*/take.json")):
             try:
-                said = json.loads(file.read_text(encoding="utf-8"))
-                asked = said.get("asked")
-                said |= {"settings": Settings.from_json(said.get("settings", {}))}
-                found.append(Take(**said | {"asked": asked and Asked.from_json(asked)}))
-            except (OSError, ValueError, TypeError, KeyError) as error:
+                said = read_typed(dict[str, Any], file)
+                settings = Settings.from_json(as_typed(dict[str, Any], said.pop("settings", {})))
+                found.append(replace(as_typed(Take, said), settings=settings))
+            except InputError as error:
                 logger.warning("%s is passed over: %s", file, error)
         return found
 
@@ -378,17 +374,17 @@ class Takes:
             return True
         try:
             return read_request(folder).contract == contract.hash
-        except (InputError, KeyError, TypeError, ValueError) as error:
+        except InputError as error:
             logger.warning("The preview in %s is packed again: %s", folder, error)
             return False
 
     def _packed_before(self) -> Contract | None:
         """The preview that an earlier run packed. Its files are looked at when it is used."""
-        try:
-            return Contract(**json.loads((self._folder / CONTRACT).read_text(encoding="utf-8")))
-        except FileNotFoundError:
+        if not (self._folder / CONTRACT).is_file():
             return None
-        except (OSError, ValueError, TypeError) as error:
+        try:
+            return read_typed(Contract, self._folder / CONTRACT)
+        except WrongContent as error:
             logger.warning("The preview in %s is passed over: %s", self._folder, error)
             return None
 

@@ -1,5 +1,6 @@
 """Where networks run, and with how many bits."""
 
+from functools import lru_cache
 from typing import Literal
 
 import psutil
@@ -29,6 +30,7 @@ def device_name(device: torch.device) -> str:
     return f"{device.type}, {torch.get_num_threads()} threads"
 
 
+@lru_cache
 def memory_of(device: torch.device) -> int:
     """Bytes that it has in all, used or not."""
     if device.type == "cuda":

@@ -10,6 +10,7 @@ import time
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -142,8 +143,15 @@ def keep_course(kind: str, course: Course) -> None:
 
 
 def _read() -> dict[str, Any]:
+    file = courses_file()
     try:
-        said = json.loads(courses_file().read_text(encoding="utf-8"))
+        return _parsed(file, file.stat().st_mtime_ns)
     except (OSError, ValueError):
         return {}
+
+
+@lru_cache(maxsize=1)
+def _parsed(file: Path, _: int) -> dict[str, Any]:
+    """What is in the file since it was written then: asked for at every edit."""
+    said = json.loads(file.read_text(encoding="utf-8"))
     return said if isinstance(said, dict) else {}

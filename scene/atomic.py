@@ -1,9 +1,10 @@
 """Files appear whole or not at all."""
 
 import os
+import secrets
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from scene.errors import InputError
@@ -20,14 +21,11 @@ def atomic_path(final: str | Path) -> Iterator[Path]:
     """
     final = Path(final)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{final.stem}-", suffix=final.suffix, dir=final.parent)
+        temporary = _made_beside(final)
     except OSError as error:
         raise cannot_write(final, error) from error
-    os.close(handle)
-    temporary = Path(name)
     try:
         yield temporary
-        temporary.chmod(0o666 & ~_umask())
         temporary.replace(final)
     except OSError as error:
         raise cannot_write(final, error) from error
@@ -55,7 +53,13 @@ def cannot_write(path: Path, error: OSError) -> InputError:
     return InputError(f"Cannot write {path}: {reason}. Choose a folder that exists, is writable and has room.")
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _made_beside(final: Path) -> Path:
+    """A new empty file, for those to read who may read what this process writes.
+
+    Asking for that mask would mean to take it off for a moment, in which other threads write what anybody may read.
+    """
+    while True:
+        temporary = final.with_name(f".{final.stem[:40]}-{secrets.token_hex(4)}{final.suffix}")
+        with suppress(FileExistsError):
+            os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+            return temporary

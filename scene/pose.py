@@ -101,4 +101,5 @@ def is_rotation(rotation: Float[Tensor, "*batch 3 3"], tolerance: float = 1e-4) 
     """Whether every matrix is orthonormal with determinant +1, within `tolerance`."""
     identity = torch.eye(3, dtype=rotation.dtype, device=rotation.device)
     orthonormal = (rotation @ rotation.mT - identity).abs().amax() <= tolerance
-    return bool(orthonormal and (torch.linalg.det(rotation) > 0).all())
+    x, y, z = rotation.unbind(-1)
+    return bool(orthonormal and ((torch.linalg.cross(x, y) * z).sum(dim=-1) > 0).all())

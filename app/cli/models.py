@@ -112,6 +112,13 @@ def _check(path: Path, as_name: str | None, base: Path | None) -> None:
 
     if is_folder(path):
         _check_pipeline(path, as_name)
+    elif as_name in DEPTH_MODELS and path.is_file():
+        from engine.weights.fit import shapes_of
+        from engine.weights.read import read
+        from engine.weights.strangers import what_it_is
+
+        told = what_it_is(path, shapes_of(read(path))) or f"Name the folder that is called {as_name}'s on the hub."
+        raise InputError(f"{path} is one file, and a depth model is a folder. {told}")
     elif as_name in DEPTH_MODELS or (as_name is None and path.is_dir()):
         _check_depth(path, as_name)
     else:

@@ -28,6 +28,7 @@ def studio(
     *,
     port: int | None = None,
     host: str | None = None,
+    name: tuple[str, ...] = (),
     key: bool = False,
     home: Path | None = None,
     no_browser: bool = False,
@@ -40,6 +41,8 @@ def studio(
         port: Where it listens; without this, 7860 or the next one that is free.
         host: Listen at this address, for others too (0.0.0.0 is every one that this machine has). Everybody then shows
             the home's key once, which is in the address that it prints. Without this, it is for this machine alone.
+        name: Another name by which this machine may be called, such as studio.example; besides its own names, addresses
+            and localhost it answers to none. For a web server in front of the studio, or a name in your network.
         key: Ask for the key on this machine as well: for one on which other people have accounts.
         home: Keeps the shots; without this, REALCAM_HOME or else the user's data folder.
         no_browser: Do not open a page.
@@ -51,14 +54,29 @@ def studio(
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         run_studio(
-            host or LOCAL, port, home_folder(home), ask=key or host is not None, no_browser=no_browser, desktop=desktop
+            host or LOCAL,
+            port,
+            home_folder(home),
+            names=name,
+            ask=key or host is not None or bool(name),
+            no_browser=no_browser,
+            desktop=desktop,
         )
     except KeyboardInterrupt:
         print("\nStopping ...", flush=True)
     print("RealCam Studio has stopped; every shot is saved.", flush=True)
 
 
-def run_studio(host: str, port: int | None, home: Path, *, ask: bool, no_browser: bool, desktop: bool) -> None:
+def run_studio(
+    host: str,
+    port: int | None,
+    home: Path,
+    *,
+    names: tuple[str, ...],
+    ask: bool,
+    no_browser: bool,
+    desktop: bool,
+) -> None:
     """Serve until the window is closed or Ctrl-C is pressed.
 
     Raises:
@@ -85,7 +103,7 @@ def run_studio(host: str, port: int | None, home: Path, *, ask: bool, no_browser
         held(home, url) as other,
         closing(Workers(home / "logs")) as workers,
         closing(Sessions(home, opener(workers), open_viewport, alone=not other)) as sessions,
-        serving(mount(site_of(sessions, ask), sessions), listening) as ended,
+        serving(mount(site_of(sessions, names, ask=ask, for_others=host != LOCAL), sessions), listening) as ended,
     ):
         page = f"{url}?key={sessions.key.text}" if ask else url
         print(f"{notice}RealCam Studio is at {page} (Ctrl-C ends it)", flush=True)
@@ -103,12 +121,13 @@ def run_studio(host: str, port: int | None, home: Path, *, ask: bool, no_browser
     raise InputError("The server has stopped by itself; the lines above say why.")
 
 
-def site_of(sessions: "Sessions", ask: bool) -> "FastAPI":
-    """The site; with `ask` everybody shows the home's key once, whatever they call this machine."""
-    from app.server.guard import LOOPBACK
+def site_of(sessions: "Sessions", names: tuple[str, ...], *, ask: bool, for_others: bool) -> "FastAPI":
+    """The site; with `ask` everybody shows the home's key once, and may call this machine by an address."""
+    from app.server.guard import our_names
     from app.server.site import make_site
 
-    return make_site(sessions, hosts=None, key=sessions.key.text) if ask else make_site(sessions, hosts=LOOPBACK)
+    hosts = our_names(names, for_others=for_others)
+    return make_site(sessions, hosts=hosts, addresses=ask, key=sessions.key.text if ask else None)
 
 
 def opener(workers: "Workers") -> Callable[[Path], "Studio"]:
@@ -130,9 +149,15 @@ def open_viewport(studio: "Studio") -> "Viewport":
 
 
 def import_rest() -> None:
-    """Thread: import what the first page did not need and its first socket will (torch, mostly)."""
+    """Thread: import what the first page did not need and its first socket will (torch, mostly).
+
+    What torch computes here is small, and for many people: handing it round costs more than doing it.
+    """
     for module in NEEDED_NEXT:
         importlib.import_module(module)
+    import torch
+
+    torch.set_num_threads(1)
 
 
 def home_folder(given: Path | None) -> Path:

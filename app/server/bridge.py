@@ -1,6 +1,7 @@
 """The viewport on our own port: viser's page from its package, its socket carried through."""
 
 import asyncio
+import contextlib
 import functools
 from importlib.resources import files
 from pathlib import Path
@@ -11,6 +12,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Subprotocol
+
+from app.pace import Pace
 
 PAGE_STYLE = Path(__file__).parents[1] / "viewport" / "page.css"
 PAGE_SCRIPT = PAGE_STYLE.with_suffix(".js")
@@ -64,16 +67,23 @@ async def bridge(socket: WebSocket, port: int, secret: str) -> None:
             for way in ways:
                 way.cancel()
             await asyncio.gather(*ways, return_exceptions=True)
-    if socket.client_state.name == "CONNECTED":
-        await socket.close(1001)
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # it has gone in this very moment
+        if socket.client_state.name == "CONNECTED":
+            await socket.close(1001)
+
+
+MOST_PER_SECOND = 300
+"""Messages of a browser in the long run; a camera that is moved says so 60 times a second, a gizmo as often."""
 
 
 async def _to_viewer(socket: WebSocket, viewer: ClientConnection) -> None:
+    pace = Pace(MOST_PER_SECOND, 2 * MOST_PER_SECOND)
     while (message := await socket.receive())["type"] == "websocket.receive":
         try:
             await viewer.send(message["bytes"] if message.get("bytes") is not None else message["text"])
         except ConnectionClosed:
             return
+        await asyncio.sleep(pace.wait())
 
 
 async def _to_browser(viewer: ClientConnection, socket: WebSocket) -> None:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from app.server.patience import PatientProtocol
+
 LARGEST_MESSAGE = 64 * 2**20
 """Bytes. viser's page sends pictures of its view in one message."""
 GRACE = 1
@@ -24,6 +26,7 @@ def serving(site: ASGIApp, listening: socket.socket) -> Iterator[threading.Event
     server = uvicorn.Server(
         uvicorn.Config(
             site,
+            http=PatientProtocol,
             ws_max_size=LARGEST_MESSAGE,
             ws_per_message_deflate=False,
             timeout_graceful_shutdown=GRACE,

@@ -22,21 +22,27 @@ COMPONENT = Path(__file__).parents[2] / "ui_assets" / "component"
 
 
 def make_site(
-    sessions: Sessions, *, hosts: frozenset[str] | None = LOOPBACK, key: str | None = None, component: Path = COMPONENT
+    sessions: Sessions,
+    *,
+    hosts: frozenset[str] = LOOPBACK,
+    addresses: bool = False,
+    key: str | None = None,
+    component: Path = COMPONENT,
 ) -> FastAPI:
     """The site, guarded; Gradio is mounted at "/" by whoever has it.
 
     Args:
         sessions: whose shots are shown.
-        hosts: the names by which this machine may be called; None: any, and then there must be a key.
+        hosts: the names by which this machine may be called.
+        addresses: it may be called by any bare address as well, and then there must be a key.
         key: what everybody must show at the first page; None: whoever sits at this machine need not, and others show
             the home's.
         component: the folder of the page's own scripts and styles.
     """
-    assert hosts is not None or key is not None, "open to any name needs a key"
+    assert not addresses or key is not None, "open to others needs a key"
     site = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     site.add_middleware(Entrance, sessions=sessions, key=key)
-    site.add_middleware(Guard, sessions=sessions, hosts=hosts)
+    site.add_middleware(Guard, sessions=sessions, hosts=hosts, addresses=addresses)
     site.mount("/studio-assets/component", StaticFiles(directory=component, check_dir=False))
 
     @site.get("/healthz")

@@ -1,12 +1,13 @@
 """The path and its clip, as the page shows them."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from itertools import pairwise
+from functools import lru_cache
 from typing import Any
 
 from app import edits
-from app.baking import attitude_deg
+from app.baking import attitudes_deg
 from app.studio import Studio
 from engine.known import KNOWN_ENGINES
 from scene.camera import ASSUMED_MM, Intrinsics, focal_from_fov
@@ -16,7 +17,7 @@ from scene.keyframes import Keyframe, Keyframes
 from scene.lock_strength import parts_of
 from scene.move_grammar import format_moves
 from scene.moves import MOVE_KINDS, Move
-from scene.passing import how_passed
+from scene.passing import How, how_passed
 from scene.picking import Point
 
 
@@ -64,16 +65,10 @@ def crop_facts(studio: Studio) -> dict[str, Any]:
 def segment_facts(studio: Studio, files: str) -> list[dict[str, Any]]:
     """Keyframes and moves, with numbers for people."""
     segments = []
-    lens = _clip_lens(studio)
     for index, (start, part) in enumerate(zip(edits.starts(studio.path), studio.path.segments, strict=True)):
         common = {"start": start, "duration": part.duration}
         if isinstance(part, Keyframes):
-            keys = [_keyframe(studio, files, (index, i), start, key, lens) for i, key in enumerate(part.keyframes)]
-            around = (None, *part.keyframes), (*part.keyframes[1:], None)
-            for facts, before, key, after in zip(keys, around[0], part.keyframes, around[1], strict=False):
-                facts["passed"] = how_passed(key, before, after)
-            for before, key in pairwise(keys):
-                key["follows"] = before["target"] is not None and key["target"] is None
+            keys = _keyframes(studio, files, part.keyframes, start, locked=index == 0 and studio.document.start_locked)
             segments.append({"kind": "keyframes", **common, "keyframes": keys})
         else:
             segments.append({"kind": "move", **common, **_move(part, studio, start)})
@@ -104,15 +99,47 @@ def _clip_lens(studio: Studio) -> _ClipLens:
     return _ClipLens(lens.height, diagonal, float(lens.fy), float(lens.cy), float(lens.fov_y))
 
 
-def _keyframe(
-    studio: Studio, files: str, at: edits.Selection, start: float, key: Keyframe, lens: _ClipLens
-) -> dict[str, Any]:
-    pan, tilt, roll = attitude_deg(key.wxyz, studio.path.up)
+def _keyframes(
+    studio: Studio, files: str, keys: Sequence[Keyframe], start: float, *, locked: bool
+) -> list[dict[str, Any]]:
+    """Those of one segment; one that is as it was is the very same object, so that a long path is compared quickly."""
+    lens, step = _clip_lens(studio), studio.baked.step if studio.baked else 1 / studio.document.rate
+    attitudes = attitudes_deg([key.wxyz for key in keys], studio.path.up)
+    facts = []
+    for i, (key, attitude) in enumerate(zip(keys, attitudes, strict=True)):
+        before, after = keys[i - 1] if i else None, keys[i + 1] if i + 1 < len(keys) else None
+        thumb = studio.thumbnail_key(key)
+        beside = _Beside(
+            attitude=attitude,
+            passed=how_passed(key, before, after),
+            follows=before and (before.target is not None and key.target is None),
+            locked=locked and i == 0,
+            thumb=f"{files}thumb/{thumb}.jpg" if thumb in studio.picture.thumbnails else "",
+        )
+        facts.append(_keyframe(key, start, step, lens, beside))
+    return facts
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What a keyframe shows besides what is in it."""
+
+    attitude: tuple[float, float, float]
+    """Pan, tilt, roll, degrees."""
+    passed: How
+    follows: bool | None
+    """It looks where the one before does; None for the first."""
+    locked: bool
+    thumb: str
+
+
+@lru_cache(maxsize=8192)
+def _keyframe(key: Keyframe, start: float, step: float, lens: _ClipLens, beside: _Beside) -> dict[str, Any]:
+    pan, tilt, roll = beside.attitude
     focal = lens.fy if key.fov_y is None else focal_from_fov(key.fov_y, lens.height, lens.cy)
-    thumb = studio.thumbnail_key(key)
-    return {
+    facts = {
         "time": start + key.time,
-        "frame": (start + key.time) / (studio.baked.step if studio.baked else 1 / studio.document.rate),
+        "frame": (start + key.time) / step,
         "position": key.position,
         "pan_deg": round(pan, 4) + 0.0,
         "tilt_deg": round(tilt, 4) + 0.0,
@@ -123,9 +150,11 @@ def _keyframe(
         "easing": key.easing,
         "target": key.target,
         "target_m": key.target and math.dist(key.position, key.target),
-        "locked": studio.document.start_locked and at == (0, 0),
-        "thumb": f"{files}thumb/{thumb}.jpg" if thumb in studio.picture.thumbnails else "",
+        "locked": beside.locked,
+        "thumb": beside.thumb,
+        "passed": beside.passed,
     }
+    return facts if beside.follows is None else facts | {"follows": beside.follows}
 
 
 def _move(move: Move, studio: Studio, start: float) -> dict[str, Any]:

@@ -6,6 +6,7 @@ it. Ours listens on loopback, answers 403 to every path but a secret one, and ta
 """
 
 import hmac
+import logging
 import secrets
 import threading
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from websockets.asyncio.server import ServerConnection
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
+_silent = logging.getLogger(f"{__name__}.connections")
+_silent.setLevel(logging.CRITICAL + 1)  # whoever knocks with something else than HTTP is no trouble of ours
 _building = threading.Lock()
 """The door is hung by replacing a function of `websockets` for a moment: one server at a time."""
 
@@ -52,7 +55,7 @@ def _door(secret: str) -> Iterator[None]:
     def serve_behind_door(handler: Any, *args: Any, **options: Any) -> Any:
         if not handler.__module__.startswith("viser."):  # somebody else's server, started in this very moment
             return serve(handler, *args, **options)
-        return serve(handler, *args, **options | {"origins": [None], "process_request": admit})
+        return serve(handler, *args, **options | {"origins": [None], "process_request": admit, "logger": _silent})
 
     websockets.asyncio.server.serve = serve_behind_door  # type: ignore[assignment]
     try:

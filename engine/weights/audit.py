@@ -11,9 +11,15 @@ from torch import Tensor
 from engine.models.config import MODELS, ModelSpec
 from engine.weights import parts
 from engine.weights.fit import Fit, fit, shapes_of
+from engine.weights.layout import Shape
 from engine.weights.overlay import Files, needs_base, overlay, refusal
+from engine.weights.precision import too_coarse
 from engine.weights.read import Checkpoint, read
+from engine.weights.strangers import what_it_is
 from scene.errors import InputError
+
+MOSTLY_ZERO = 0.3
+"""Share of a file's numbers; of a trained network's hardly any are."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,14 +72,17 @@ def audit(
     every = [fit(spec, shapes) for spec in models.values()]
     fits = tuple(found for found in every if found.complete and not _is_of_the_other_size(found, shapes))
     partial = tuple(found for found in every if found.partial)
+    if coarse := too_coarse(tensors):
+        model = _one_of(fits or partial) or f"for {_nearest(every).spec.name}, or of its kind,"
+        raise InputError(f"{files} is {model} {coarse}")
     if as_name is not None:
         named = next(found for found in every if found.spec.name == models[as_name].name)
         if not named.complete:
-            raise InputError(refusal(named, files, fits=_one_of(fits)))
+            raise InputError(_stranger(files, shapes) or refusal(named, files, fits=_one_of(fits)))
         fits = (named,)
     elif not fits and not partial:
-        raise InputError(_fits_nothing(every, files))
-    dtypes, zero = _checked(tensors, checkpoint)
+        raise InputError(_stranger(files, shapes) or _fits_nothing(every, files))
+    dtypes, zero, empty = _checked(tensors, checkpoint)
     return Audit(
         files=files,
         form=checkpoint.form,
@@ -82,19 +91,20 @@ def audit(
         dtypes=tuple(_name(dtype) for dtype, _ in dtypes.most_common()),
         fits=fits,
         partial=() if fits else partial,
-        warnings=_warnings(fits, shapes, zero),
-        notes=_notes(fits, partial, shapes),
+        warnings=_warnings(fits, shapes, zero, empty),
+        notes=(*_notes(fits, partial, shapes), *_siblings(fits, tensors)),
     )
 
 
-def _checked(tensors: Mapping[str, Tensor], checkpoint: Checkpoint) -> tuple[Counter[torch.dtype], set[str]]:
-    """How often each type occurs, and the camera's outputs that are zero.
+def _checked(tensors: Mapping[str, Tensor], checkpoint: Checkpoint) -> tuple[Counter[torch.dtype], set[str], float]:
+    """How often each type occurs, the camera's outputs that are zero, and the share of all numbers that are.
 
     Raises:
         InputError: a number is not finite, or a tensor holds no fractions. The schedule's tables are not read.
     """
     dtypes: Counter[torch.dtype] = Counter()
     zero: set[str] = set()
+    numbers, zeros = 0, 0
     for key, tensor in tensors.items():
         if parts.is_schedule(key):
             continue
@@ -110,9 +120,11 @@ def _checked(tensors: Mapping[str, Tensor], checkpoint: Checkpoint) -> tuple[Cou
             raise InputError(
                 f"{key} in {checkpoint.path} holds numbers that are not finite. Download or copy it again."
             )
+        numbers += tensor.numel()
+        zeros += tensor.numel() - int(torch.count_nonzero(tensor))
         if parts.is_camera_output(key) and _adds_nothing(tensor, key):
             zero.add(key)
-    return dtypes, zero
+    return dtypes, zero, zeros / max(1, numbers)
 
 
 def _adds_nothing(tensor: Tensor, key: str) -> bool:
@@ -121,8 +133,13 @@ def _adds_nothing(tensor: Tensor, key: str) -> bool:
     return not bool((pose_columns if pose_columns.numel() else tensor).any())
 
 
-def _warnings(fits: tuple[Fit, ...], shapes: Mapping[str, object], zero: set[str]) -> tuple[str, ...]:
+def _warnings(fits: tuple[Fit, ...], shapes: Mapping[str, object], zero: set[str], empty: float) -> tuple[str, ...]:
     told = []
+    if empty > MOSTLY_ZERO:
+        told.append(
+            f"{empty:.0%} of its numbers are zero: a download with holes in it, or a network that nobody has trained, "
+            "and no video comes of it"
+        )
     outputs = {key for key in shapes if parts.is_camera_output(key)}
     if outputs and outputs == zero:
         told.append(
@@ -150,6 +167,22 @@ def _notes(fits: tuple[Fit, ...], partial: tuple[Fit, ...], shapes: Mapping[str,
     return tuple(told)
 
 
+def _siblings(fits: tuple[Fit, ...], tensors: Mapping[str, Tensor]) -> tuple[str, ...]:
+    """What tells the releases of DynamiCrafter apart, or that nothing does."""
+    spec = next((found.spec for found in fits if found.spec.name == "dynamicrafter-512"), None)
+    if spec is None:
+        return ()
+    table = tensors.get(parts.DYNAMIC_SCALE)
+    end = float(table.reshape(-1)[-1]) if table is not None and table.numel() else 0.0
+    ours = spec.schedule.dynamic_scale
+    if ours is not None and 0 < end < 1 and abs(end - ours) > 0.01:
+        return (f"its {parts.DYNAMIC_SCALE} ends at {end:g} and not at {ours:g}: it is the 1024 release, or another",)
+    return (
+        "DynamiCrafter's releases for 512, for 1024 and for interpolation are made alike: which of them it is, only "
+        "its source can say, and the engine is meant for the 512 one",
+    )
+
+
 def _name(dtype: torch.dtype) -> str:
     return str(dtype).removeprefix("torch.")
 
@@ -165,7 +198,17 @@ def _one_of(fits: tuple[Fit, ...]) -> str:
 
 def _fits_nothing(every: list[Fit], files: Files) -> str:
     """Against the model that is nearest, by the number of tensors at fault."""
-    nearest = min(every, key=lambda found: len(found.missing) + len(found.misshapen) + len(found.unused))
+    nearest = _nearest(every)
     if not sum(nearest.here.values()):
         return f"{files} is no model of this family: none of its keys is known."
     return refusal(nearest, files)
+
+
+def _nearest(every: list[Fit]) -> Fit:
+    return min(every, key=lambda found: len(found.missing) + len(found.misshapen) + len(found.unused))
+
+
+def _stranger(files: Files, shapes: Mapping[str, Shape]) -> str:
+    """What the file is, where its keys say that it is another kind of model; "" where they do not."""
+    what = what_it_is(files.released, shapes)
+    return f"{files} is no model of this family. {what}" if what else ""

@@ -11,6 +11,7 @@ import torch
 from engine.models.pipelines import PIPELINES, PipelineModel, PipelineRelease
 from engine.weights.hollow import Hollow
 from engine.weights.places import folders
+from engine.weights.read import damage_told
 from scene.errors import InputError
 
 INDEX = "model_index.json"
@@ -86,12 +87,17 @@ def check_folder(folder: Path, as_name: str | None = None) -> FolderAudit:
     Raises:
         InputError: a file is missing, or a tensor is missing, of another shape, or unknown; or it is another engine.
     """
-    from safetensors import safe_open
-
     if lacking := missing_files(folder):
         raise InputError(f"{folder} is not whole: {_some(lacking)} missing. Fetch it again.")
+    with damage_told(folder):
+        return _checked(folder, as_name)
+
+
+def _checked(folder: Path, as_name: str | None) -> FolderAudit:
+    from safetensors import safe_open
+
     index: Any = _read(folder / INDEX)
-    pipeline = str(index["_class_name"])
+    pipeline = str(index["_class_name"])[:80]
     engines = tuple(name for name, model in PIPELINES.items() if model.pipeline == pipeline)
     if as_name is not None and as_name not in engines:
         raise InputError(f"{folder} is a {pipeline}: {' or '.join(engines) or 'no engine here'}, not {as_name}.")
@@ -102,7 +108,7 @@ def check_folder(folder: Path, as_name: str | None = None) -> FolderAudit:
         shapes: dict[str, tuple[int, ...]] = {}
         dtypes: set[str] = set()
         for file in _weight_files(folder / name):
-            with safe_open(file, "pt") as tensors:
+            with damage_told(file), safe_open(file, "pt") as tensors:
                 for key in tensors.keys():  # noqa: SIM118 (it is no mapping)
                     part = tensors.get_slice(key)
                     shapes[key], _ = tuple(part.get_shape()), dtypes.add(part.get_dtype())
@@ -132,10 +138,11 @@ def read_network(folder: Path, kind: str, dtype: torch.dtype) -> Any:
     """
     from safetensors import safe_open
 
-    network, state = _hollow(folder, kind), {}
+    with damage_told(folder):
+        network, state = _hollow(folder, kind), {}
     precise = tuple(network._keep_in_fp32_modules or ())
     for file in _weight_files(folder):
-        with safe_open(file, "pt") as tensors:
+        with damage_told(file), safe_open(file, "pt") as tensors:
             for key in tensors.keys():  # noqa: SIM118 (it is no mapping)
                 state[key] = tensors.get_tensor(key).to(torch.float32 if any(p in key for p in precise) else dtype)
     _compare(folder, kind, network, {key: tuple(tensor.shape) for key, tensor in state.items()})
@@ -193,7 +200,10 @@ def _components(index: Mapping[str, Any]) -> dict[str, str]:
 
 def _missing_weights(folder: Path) -> list[str]:
     for index in sorted(folder.glob("*.safetensors.index.json")):
-        shards = set((_read(index) or {}).get("weight_map", {}).values())
+        named = (_read(index) or {}).get("weight_map")
+        if not isinstance(named, dict) or not all(isinstance(shard, str) for shard in named.values()):
+            return [f"a readable {index.name}"]
+        shards = set(named.values())
         return [f"{folder.name}/{shard}" for shard in sorted(shards) if not (folder / shard).is_file()]
     return [] if list(folder.glob("*.safetensors")) else [f"{folder.name}/*.safetensors"]
 

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from engine.models.config import ModelSpec
 from engine.weights.fit import Fit, fit, shapes_of, wanted_of
+from engine.weights.precision import too_coarse
 from engine.weights.read import read
 from scene.errors import InputError
 
@@ -48,6 +49,8 @@ def load(spec: ModelSpec, files: Files) -> Weights:
     found = fit(spec, shapes_of(tensors))
     if not found.complete:
         raise InputError(refusal(found, files))
+    if coarse := too_coarse(tensors):
+        raise InputError(f"{files} is {spec.name} {coarse}")
     wanted = wanted_of(spec, depth=found.depth)
     return Weights(files=files, fit=found, tensors={key: tensors[key] for key in wanted})
 

@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from engine.models.config import ModelSpec
 from engine.weights.fit import fit, shapes_of
 from engine.weights.overlay import Files, refusal
+from engine.weights.precision import too_coarse
 from engine.weights.read import read
 from engine.weights.releases import RELEASES, Release
 from scene.checkpoints import checkpoints_dir
@@ -98,6 +99,9 @@ def _judged(spec: ModelSpec, files: Files, *stamps: tuple[int, int]) -> Judgemen
     except InputError as error:
         return Judgement(reason=str(error))
     found = fit(spec, shapes_of(*layers))
+    coarse = next(filter(None, map(too_coarse, layers)), "")
+    if found.complete and coarse:
+        return Judgement(reason=f"{files} is {spec.name} {coarse}")
     return Judgement(reason="" if found.complete else refusal(found, files), partial=found.partial)
 
 

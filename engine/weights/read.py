@@ -6,6 +6,7 @@ import pickletools
 import re
 import struct
 import warnings
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from engine.weights.strangers import what_begins
 from scene.errors import InputError
 
 FORMS = {"state_dict": "state_dict (Lightning)", "module": "module (DeepSpeed)"}
@@ -63,6 +65,8 @@ def read(path: str | Path) -> Checkpoint:
     """
     path = Path(path)
     start = _start(path)
+    if told := what_begins(start):
+        raise InputError(f"{path} is no checkpoint that is read here: {told}.")
     if start.startswith((b"PK\x03\x04", b"\x80")) and path.suffix == ".safetensors":  # by which PyTorch would be misled
         raise InputError(f"{path} is a PyTorch file under a safetensors name. Rename it to {path.stem}.pt.")
     if start[:4] == b"PK\x03\x04":
@@ -75,6 +79,7 @@ def read(path: str | Path) -> Checkpoint:
         form, mapped = f"{form}, PyTorch's old format", False
     else:
         raise InputError(f"{path} is no checkpoint: {_what_else(start)}. {AGAIN}")
+    _check_sizes(path, tensors)
     return Checkpoint(path=path, form=form, mapped=mapped, tensors=_official(tensors))
 
 
@@ -91,10 +96,15 @@ def _start(path: Path) -> bytes:
     return start
 
 
-DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, AssertionError, OverflowError, MemoryError)
-"""What PyTorch raises besides where bytes in the middle of a file are others (it documents none of it)."""
 ENDS_EARLY = (EOFError, IndexError, struct.error)
 """What PyTorch raises where a bare pickle stops in the middle of a value."""
+
+DAMAGE = (*ENDS_EARLY, RuntimeError, ValueError, KeyError, AssertionError, TypeError, AttributeError, OSError)
+DAMAGE += (OverflowError, MemoryError, RecursionError, NotImplementedError, zipfile.BadZipFile)
+"""What PyTorch raises on files that are damaged elsewhere (it documents none of it)."""
+
+MOST_NUMBERS, MOST_IN_ALL = 2**29, 6 * 10**9
+"""Of a tensor and of a small file; a large one may have as many as bytes. Some files repeat a zero to stand for all."""
 
 
 def _what_else(start: bytes) -> str:
@@ -103,6 +113,8 @@ def _what_else(start: bytes) -> str:
         return "it is a Git LFS pointer, a note that says where the real file lies (`git lfs pull` fetches that)"
     if text.startswith((b"<!doctype", b"<html", b"<?xml", b"<head")):
         return "it is a web page that was saved in its place (the hub's page of a file is not the file)"
+    if text.startswith(b"{") and (b'"weight_map"' in text or b'"total_size"' in text):
+        return "it is an index, which says in which of several files each tensor lies; name the folder of them all"
     if text.startswith((b"{", b"[")):
         return "it is a JSON text, perhaps an error message that was saved in its place"
     return "it begins like neither a PyTorch nor a safetensors file"
@@ -120,8 +132,8 @@ def _loaded(path: Path, *, mapped: bool) -> Any:
             f"{path} would run code while it is opened ({code[0]}), and is refused: weights are tensors and plain "
             "containers. Ask its author for a file of tensors alone, or for safetensors."
         ) from error
-    except (*ENDS_EARLY, RuntimeError) as error:
-        said = str(error)
+    except DAMAGE as error:
+        said = _first_line(error)
         if isinstance(error, ENDS_EARLY) or "central directory" in said or "unexpected EOF" in said:
             raise InputError(f"{path} is cut off after {_size(path)}: its end is missing. {AGAIN}") from error
         if "TorchScript" in said:
@@ -130,20 +142,31 @@ def _loaded(path: Path, *, mapped: bool) -> Any:
             raise InputError(
                 f"{path} is a ZIP archive and no PyTorch file. Unpack it and name the checkpoint inside."
             ) from error
-        raise _damaged(path, error) from error
-    except DAMAGE as error:
-        raise _damaged(path, error) from error
+        raise InputError(f"{path} is damaged ({said}). {AGAIN}") from error
 
 
-def _damaged(path: Path, error: Exception) -> InputError:
-    reason = " ".join(str(error).split())[:200] or type(error).__name__
-    return InputError(f"{path} is damaged ({reason}). {AGAIN}")
+@contextlib.contextmanager
+def damage_told(where: Path) -> Iterator[None]:
+    """Turn what libraries raise on a damaged file or folder of weights into one sentence."""
+    from safetensors import SafetensorError
+
+    try:
+        yield
+    except InputError:
+        raise
+    except (SafetensorError, *DAMAGE) as error:
+        raise InputError(f"{where} is damaged ({_first_line(error)}). {AGAIN}") from error
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else type(error).__name__
 
 
 def _called(path: Path) -> list[str]:
     """What a bare pickle imports; PyTorch names it for its own pickles only."""
     names, strings = [], []
-    with path.open("rb") as file, contextlib.suppress(ValueError, MemoryError, OverflowError):
+    with path.open("rb") as file, contextlib.suppress(*DAMAGE):
         for opcode, argument, _ in pickletools.genops(file):
             if opcode.name == "GLOBAL":
                 names.append(str(argument).replace(" ", "."))
@@ -165,11 +188,22 @@ def _safetensors(path: Path) -> dict[str, Tensor]:
     try:
         with safe_open(path, framework="pt") as file:
             return {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118  (it is no dictionary)
-    except SafetensorError as error:
-        said = str(error)
+    except (SafetensorError, *DAMAGE) as error:
+        said = _first_line(error)
         if "not fully covered" in said or "header length" in said or "buffer" in said.lower():
             raise InputError(f"{path} is cut off after {_size(path)}: its end is missing. {AGAIN}") from error
-        raise _damaged(path, error) from error
+        raise InputError(f"{path} is damaged ({said}). {AGAIN}") from error
+
+
+def _check_sizes(path: Path, tensors: Mapping[str, Tensor]) -> None:
+    """Refuse tensors that repeat a few bytes to any size, or that are no plain arrays."""
+    room, total = max(path.stat().st_size, MOST_IN_ALL), 0
+    for key, tensor in tensors.items():
+        if tensor.layout != torch.strided or tensor.is_quantized or tensor.is_meta:
+            raise InputError(f"{key[:100]} in {path} is no plain array of numbers. Ask its author for a plain file.")
+        total += tensor.numel()
+        if tensor.numel() > MOST_NUMBERS or total > room:
+            raise InputError(f"{path} is damaged: {key[:100]} claims more numbers than a model has. {AGAIN}")
 
 
 def _unwrapped(path: Path, loaded: Any) -> tuple[str, dict[str, Tensor]]:

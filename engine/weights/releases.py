@@ -70,9 +70,9 @@ RELEASES: dict[str, Release] = {
             for size in (512, 256)
         ),
         _cami2v("cami2v-512", 5.74, "512_cami2v_100k.pt", "512_cami2v_50k.pt", "512_cami2v.pt"),
-        _cami2v("cami2v-256", 5.74, "256_cami2v.pt"),
-        _cami2v("cameractrl-256", 5.64, "256_cameractrl.pt"),
-        _cami2v("motionctrl-256", 5.24, "256_motionctrl.pt"),
+        _cami2v("cami2v-256", 5.74, "256_cami2v.pt", "256_cami2v_50k.safetensors"),
+        _cami2v("cameractrl-256", 5.64, "256_cameractrl.pt", "256_cameractrl_50k.safetensors"),
+        _cami2v("motionctrl-256", 5.24, "256_motionctrl.pt", "256_motionctrl_50k.safetensors"),
         _release(
             "dynamicrafter-512",
             10.4,

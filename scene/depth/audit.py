@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 from scene.depth.depth_anything import DepthAnything
-from scene.depth.models import DEPTH_MODELS, DepthModel, depth_model, missing_files
+from scene.depth.models import DEPTH_MODELS, FILES, DepthModel, depth_model, missing_files
 from scene.errors import InputError
 
 
@@ -35,6 +35,8 @@ def check_model(folder: str | Path, *, as_name: str | None = None) -> Audit:
     from safetensors import safe_open
 
     folder = Path(folder)
+    if folder.is_file():
+        raise InputError(f"{folder} is one file, and a depth model is a folder of {', '.join(FILES)}. Name that.")
     model = depth_model(as_name) if as_name is not None else _model_of(folder)
     missing = missing_files(folder)
     if missing:

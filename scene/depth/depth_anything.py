@@ -21,6 +21,10 @@ MAX_ASPECT = 4.0
 NEAREST_M = 1e-3
 """The sigmoid of the head may underflow to zero; depth is positive."""
 
+DAMAGE = (OSError, ValueError, TypeError, KeyError, RuntimeError, AttributeError, AssertionError, IndexError)
+DAMAGE += (ArithmeticError, MemoryError, NotImplementedError)
+"""What transformers raises on a folder whose settings or weights are damaged (it documents none of it)."""
+
 UNUSED_KEYS = frozenset({"backbone.embeddings.mask_token"})
 """Only training masks patches; a checkpoint may come without."""
 
@@ -110,7 +114,7 @@ def _load_strictly(folder: Path) -> tuple[torch.nn.Module, Any]:
                 ignore_mismatched_sizes=True,  # they are reported, and refused below in our words
                 output_loading_info=True,
             )
-        except (OSError, ValueError, TypeError, KeyError, RuntimeError, SafetensorError) as error:
+        except (SafetensorError, *DAMAGE) as error:
             raise InputError(f"{folder} cannot be loaded ({_first_line(error)}). {advice}") from error
     network, report = loaded
     misshapen = sorted(key for key, *_ in report["mismatched_keys"])

@@ -83,6 +83,42 @@ def test_scrubbing_moves_the_playhead_of_every_tab_without_a_whole_state(visitor
         assert second.state["rev"] == revision
 
 
+def test_states_say_which_edits_of_their_page_they_contain(visitor, page):
+    """One that changed nothing, and one that was refused, included: pages wait for it."""
+    first, nothing, wrong = (
+        page.begin(*edit, **arguments)
+        for edit, arguments in [(["set_seed"], {"seed": 5}), (["set_seed"], {"seed": 5}), (["set_seed"], {"seed": "x"})]
+    )
+    assert first < nothing < wrong
+    page.wait(lambda: page.state["edit"] == wrong)
+    assert page.state["seed"] == 5
+    with tab(visitor) as second:
+        assert second.state["edit"] == 0 and second.state["seed"] == 5, "it has made none"
+        second.act("set_seed", seed=6)
+        page.wait(lambda: page.state["seed"] == 6)
+        assert page.state["edit"] == wrong
+
+
+def test_changes_make_of_each_state_the_next_one(visitor, page):
+    """A page that asks for changes knows what one has that gets every state whole."""
+    with visitor.connect(visitor.path("live")) as whole:
+        for action, arguments in [
+            ("set_path", {"text": "truck right 0.3m over 3s; pan left 10deg over 1s"}),
+            ("add_keyframe", {"camera": {"position": [0, 0, 0.1], "wxyz": [1, 0, 0, 0]}}),
+            ("delete_selected", {}),
+            ("undo", {}),
+        ]:
+            page.act(action, **arguments)
+        page.wait(page.whole)
+        said: dict = {}
+        while any(said.get(name) != page.state[name] for name in page.state if name not in ("rev", "edit", "estimate")):
+            message = whole.recv(timeout=60)
+            if isinstance(message, str) and '"t": "state"' in message:
+                said = json.loads(message)
+            elif isinstance(message, str) and '"t": "view"' in message:
+                said["view"] = {k: v for k, v in json.loads(message).items() if k not in ("t", "edit")}
+
+
 def test_a_drag_is_one_step_over_the_socket_too(page):
     page.act("set_path", text="pan left 5deg over 2s")
     for step in range(10):
@@ -116,7 +152,7 @@ def test_what_makes_no_sense_is_refused_in_words_and_the_socket_lives(page, acti
     assert page.state["undo"] is None
 
 
-@pytest.mark.parametrize("text", ["", "nonsense", "[]", "{}", '"act"', "{" * 10])
+@pytest.mark.parametrize("text", ["", "nonsense", "[]", "{}", '"act"', "{" * 10, "[" * 60000, '{"t": []}'])
 def test_what_is_no_message_ends_the_connection(visitor, text):
     with visitor.connect(visitor.path("live")) as socket:
         socket.recv()
@@ -124,6 +160,21 @@ def test_what_is_no_message_ends_the_connection(visitor, text):
         with pytest.raises(websockets.exceptions.ConnectionClosed):
             while True:
                 socket.recv(timeout=20)
+
+
+@pytest.mark.parametrize(
+    "message", [b"", b"\xff" * 1000, '{"t": "act", "do": "set_prompt", "args": {"text": "a\\u0000b"}, "id": 1}']
+)
+def test_what_cannot_be_read_is_refused_in_words_and_the_socket_lives(visitor, page, message):
+    with visitor.connect(visitor.path("live")) as socket:
+        socket.send(message)
+        said = {}
+        while said.get("t") != "refused":
+            came = socket.recv(timeout=60)
+            said = json.loads(came) if isinstance(came, str) else said
+        assert said["text"].endswith(".")
+        socket.send(json.dumps({"t": "act", "do": "set_prompt", "args": {"text": "\U0001f600 fine"}}))
+        page.wait(lambda: page.state["prompt"] == "\U0001f600 fine")
 
 
 def test_a_message_that_is_too_long_ends_the_connection(visitor):

@@ -58,7 +58,8 @@ def checkpoints() -> tuple[bytes, ...]:
             stream = io.BytesIO()
             torch.save(value, stream, _use_new_zipfile_serialization=new)
             found.append(stream.getvalue())
-    header, data = {"__metadata__": {"format": "pt"}}, b""
+    data = b""
+    header: dict[str, Any] = {"__metadata__": {"format": "pt"}}
     for key, tensor in tensors.items():
         raw = tensor.numpy().tobytes()
         kind = "F16" if tensor.dtype == torch.float16 else "F32"

@@ -7,17 +7,22 @@ from functools import cache
 from pathlib import Path
 
 from app.baking import bake_document
+from app.desk import read_desk, write_desk
 from app.document import Document, PhotoSource, document_to_json, read_document, write_document
 from app.history import HistoryLog, read_history
 from app.library import Library
 from app.store import Store
+from app.view import Marks, View
 from engine.settings import Settings
+from scene.calibration import Ground
 from scene.camera_path import CameraPath
 from scene.keyframes import Keyframe, Keyframes
 from scene.render import render
 from scene.scene import Scene
 from tests.engine.scenes import small_scene
 from tests.fuzz.mutate import mutated_bytes, mutated_json
+
+MARKS = Marks(photo=PhotoSource(name="a"), subject=(0.0, 0.0, 2.0), ground=Ground((0.0, -1.0, 0.0), 1.5, 0.4))
 
 
 def trial(dice: random.Random, folder: Path) -> None:
@@ -41,6 +46,10 @@ def trial(dice: random.Random, folder: Path) -> None:
     if (kept := read_history(history)) is not None:
         for _ in range(3):
             Store(kept.document, kept.done, kept.undone).undo()
+    write_desk(folder / "desk.json", View(loop=(0.0, 1.0)), MARKS)
+    desk = (folder / "desk.json").read_bytes()
+    (folder / "desk.json").write_bytes(mutated_json(dice, json.loads(desk)))
+    read_desk(folder / "desk.json")
     Library(folder.parent / "home").shots()
     read = read_document(file)
     baked = bake_document(read, scene(), "scene")

@@ -20,11 +20,17 @@ WORDS = (
     "over", "3s", "at", "2m", "ease-in", "hold", "from", "%", "lock", ";", ";;", "", "9" * 400, "\u0000", "\u00b0",
     "x" * 9000,
 )  # fmt: skip
+NUMBERS = ("0.001m", "300m", "180deg", "720deg", "0s", "1e6s", "50%", "0%", "1e-9m", "ease-out;", "pan", "crane")
 
 
 def trial(dice: random.Random, folder: Path) -> None:
     """One text, read, baked into frames."""
-    if dice.random() < 0.5:
+    if (kind := dice.random()) < 0.5:
+        words = dice.choice(EXAMPLES).split(" ")
+        for _ in range(dice.choice((0, 1, 1, 2))):
+            words[dice.randrange(len(words))] = dice.choice((*WORDS, *NUMBERS))
+        text = " ".join(words)
+    elif kind < 0.8:
         text = mutated_bytes(dice, dice.choice(EXAMPLES).encode()).decode(errors="replace")
     else:
         text = " ".join(dice.choice(WORDS) for _ in range(dice.choice((1, 3, 6, 12, 200))))

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scene.camera import ASSUMED_MM, Intrinsics, project, unproject
+from scene.camera_path import CameraPath, bake
 from scene.crop import ROUNDING, crop_window
 
 sides = st.integers(40, 4000)
@@ -73,3 +74,21 @@ def test_one_lens_is_assumed_whichever_way_the_photo_was_held(photo) -> None:
 
 def test_the_assumed_lens_of_a_full_frame_picture_is_26_mm() -> None:
     assert math.isclose(float(Intrinsics.from_full_frame(26, 3600, 2400).fx), 2600)
+
+
+@settings(deadline=None)
+@given(crop=shares)
+def test_through_any_crop_a_dolly_zoom_keeps_its_subject_where_it_is_and_a_zoom_its_axis(crop) -> None:
+    """The lens's axis is the middle of the photo in every frame, wherever the clip is cut from it."""
+    lens = Intrinsics.from_focal(500.0, 600, 400).covering(200, 300, crop)
+    subject = torch.tensor([[0.0, 0.0, 4.0], [-0.3, 0.1, 4.0], [0.4, -0.2, 4.0]], dtype=torch.float64)
+    dolly = bake(CameraPath.from_text("dolly zoom in 1m over 1s"), lens, 5, subject_distance=4.0)
+    places = torch.stack([project(Intrinsics(k, 200, 300), c2w, subject)[0] for k, c2w in _frames(dolly)])
+    torch.testing.assert_close(places, places[:1].expand_as(places), atol=1e-6, rtol=0)
+    zoom = bake(CameraPath.from_text("zoom in 10deg over 1s"), lens, 5, subject_distance=4.0)
+    for k, _ in _frames(zoom):
+        torch.testing.assert_close(k[:2, 2], lens.matrix[:2, 2], atol=1e-9, rtol=0)
+
+
+def _frames(trajectory):
+    return zip(trajectory.intrinsics.matrix.double(), trajectory.c2w.double(), strict=True)

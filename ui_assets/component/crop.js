@@ -29,7 +29,7 @@ export function cropOnPhoto(studio) {
   let crop = [0.5, 0.5];
 
   function move([across, down], done) {
-    studio.act("move_crop", { across, down, done }).catch(() => {});
+    return studio.act("move_crop", { across, down, done }).catch(() => {});
   }
   const inside = (value) => Math.min(Math.max(value, 0), 1);
   const free = (axis) => way[axis] > ONE_PIXEL;
@@ -80,7 +80,9 @@ export function cropOnPhoto(studio) {
     event.preventDefault();
     event.stopPropagation();
     const step = event.shiftKey ? STRIDE : STEP;
-    move(towards(end ?? crop.map((now, axis) => now + along[axis] * step)), true);
+    crop = towards(end ?? crop.map((now, axis) => now + along[axis] * step)); // the next press goes on from here
+    place_();
+    move(crop, true);
   });
 
   /** Puts the window where the crop is. */

@@ -56,28 +56,63 @@ export function cancelDrag() {
 }
 
 /**
- * Calls `send` with the newest value only, at most once per frame of the screen.
+ * Calls `send` with the newest value only, at most once per frame of the screen; where that is answered, not before the
+ * answer is here, so that nobody asks for more than the studio can do, and all that is asked for is seen.
  * @template T
- * @param {(value: T) => void} send
+ * @param {(value: T) => unknown} send
  * @returns {{offer: (value: T) => void, drop: () => void}}
  */
 export function newest(send) {
-  let waiting = false;
   let latest;
-  let request = 0;
+  let [offered, busy, request] = [false, false, 0];
+  const soon = () => {
+    if (busy || !offered) return;
+    busy = true;
+    request = requestAnimationFrame(async () => {
+      offered = false;
+      try {
+        await send(latest);
+      } catch {
+        // whoever sends has said why
+      }
+      busy = false;
+      soon();
+    });
+  };
   return {
     offer(value) {
       latest = value;
-      if (waiting) return;
-      waiting = true;
-      request = requestAnimationFrame(() => {
-        waiting = false;
-        send(latest);
-      });
+      offered = true;
+      soon();
     },
     drop() {
+      offered = false;
       cancelAnimationFrame(request);
-      waiting = false;
+      busy = false;
     },
+  };
+}
+
+/**
+ * Adds up steps that come faster than they are answered: each lot is taken from where the one before has led.
+ * @param {(steps: number, ...about: any[]) => Promise<unknown>} take
+ * @returns {(steps: number, ...about: any[]) => Promise<void>}
+ */
+export function summed(take) {
+  let [steps, busy] = [0, false];
+  return async (more, ...about) => {
+    steps += more;
+    if (busy) return;
+    busy = true;
+    try {
+      while (steps) {
+        const lot = steps;
+        steps = 0;
+        await take(lot, ...about);
+      }
+    } catch {
+      steps = 0; // refused: the notice says why
+    }
+    busy = false;
   };
 }

@@ -102,6 +102,10 @@ export function numberField({ label, name = label, unit = "", step, digits, min 
   return {
     element,
     input,
+    /** What it says, own edits that the studio has not answered included. */
+    get value() {
+      return value;
+    },
     /**
      * Shows another value, unless someone is typing.
      * @param {number | null} number

@@ -16,11 +16,12 @@ export function keyframePanel(studio) {
   let clip = null;
   const change = (change, done = true) => studio.act("edit_keyframe", { selection: at, change, done });
 
+  /** @type {ReturnType<typeof numberField>[]} */
   const axes = ["x", "y", "z"].map((axis, index) =>
     numberField({
       label: axis.toUpperCase(), name: axis, unit: "m", step: 0.01, digits: 3,
       title: ["right", "down", "forward"][index] + ", metres from the photo's camera; drag to change",
-      commit: (value, done) => change({ position: key.position.map((old, i) => (i === index ? value : old)) }, done),
+      commit: (_value, done) => change({ position: axes.map((field) => field.value) }, done),
     }),
   );
   const angle = (label, field, title) =>

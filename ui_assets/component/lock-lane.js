@@ -1,5 +1,5 @@
 /** Under the speed: how firmly the engine keeps to the preview, part by part of the path. Drag a part up or down. */
-import { draggable, newest } from "./drag.js";
+import { draggable, newest, summed } from "./drag.js";
 import { h, keep, say, set } from "./element.js";
 
 const HEIGHT = 20;
@@ -53,14 +53,15 @@ export function lockLane(studio) {
       event.stopPropagation();
       lock(node.leg, 1, true);
     });
+    const step = summed((more) => lock(node.leg, node.leg.strength + more, true));
     node.addEventListener("keydown", (event) => {
-      const { strength } = node.leg;
-      const step = event.shiftKey ? FINE : STEP;
-      const to = { ArrowUp: strength + step, ArrowRight: strength + step, ArrowDown: strength - step, ArrowLeft: strength - step, Home: 0, End: 1 }[event.key];
-      if (to === undefined) return;
+      const more = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 }[event.key];
+      const end = { Home: 0, End: 1 }[event.key];
+      if (more) step(more * (event.shiftKey ? FINE : STEP));
+      else if (end !== undefined) lock(node.leg, end, true);
+      else return;
       event.preventDefault();
       event.stopPropagation();
-      lock(node.leg, to, true);
     });
     return node;
   };

@@ -2,7 +2,7 @@
  * What a press on a keyframe or a move does: a click selects, with Ctrl or Shift it adds or takes away; a drag retimes
  * all that is selected, with Shift it copies, and on the body of a bar it puts the move elsewhere in the order.
  */
-import { draggable, newest } from "./drag.js";
+import { draggable, newest, summed } from "./drag.js";
 
 /**
  * What is being dragged, while the state does not know yet.
@@ -37,7 +37,6 @@ export function markGestures(studio, scale, magnet, show, focus) {
     magnet.release();
     try {
       await answer;
-      if (answer) await studio.state.next();
     } catch {
       // refused: the notice says why, and the mark goes back
     } finally {
@@ -111,9 +110,16 @@ export function markGestures(studio, scale, magnet, show, focus) {
   };
   const swap = async (at, step) => {
     await studio.act("swap", { selection: at, step });
-    await studio.state.next();
     focus();
   };
+  /** Later or earlier by some steps, with all that is selected. */
+  const step = summed(async (steps, mark) => {
+    const { at, time } = mark();
+    const to = time + steps * scale().step;
+    if (!isChosen(at) || !others(at).length) return studio.act("retime", { selection: at, time: to, done: true });
+    select(at, others(at));
+    return studio.act("retime_selected", { time: to });
+  });
   const still = (end) => ({ move() {}, end });
 
   return {
@@ -142,16 +148,11 @@ export function markGestures(studio, scale, magnet, show, focus) {
     keys: (target, mark, free, moves = true) =>
       target.addEventListener("keydown", (event) => {
         const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
-        const { at, time } = mark();
+        const { at } = mark();
         if (event.key === "Enter" || event.key === " ") select(at);
         else if (steps && event.altKey) swap(at, steps).catch(() => {}); // refused: the notice says why
-        else if (steps && moves && free(mark())) {
-          const to = time + steps * scale().step * (event.shiftKey ? 10 : 1);
-          if (isChosen(at) && others(at).length) {
-            select(at, others(at));
-            studio.act("retime_selected", { time: to });
-          } else studio.act("retime", { selection: at, time: to, done: true });
-        } else return;
+        else if (steps && moves && free(mark())) step(steps * (event.shiftKey ? 10 : 1), mark);
+        else return;
         event.preventDefault();
       }),
   };

@@ -56,7 +56,7 @@ export function movesGrid(host, studio) {
   /** The viewport shows it as it would be; what cannot be is said once it is added. */
   const attempt = newest(() => {
     const text = rule ? moveText({ ...wish, target: point()?.at ?? null }) : "";
-    studio.ask("try_move", { text }).catch(() => text && studio.ask("try_move", { text: "" }).catch(() => {}));
+    return studio.ask("try_move", { text }).catch(() => text && studio.ask("try_move", { text: "" }).catch(() => {}));
   });
   const choose = (chosen) => {
     if (rule === chosen) return close();

@@ -3,7 +3,8 @@
 /**
  * @typedef {Object} Socket
  * @property {(message: object) => void} send
- * @property {(action: string, args?: object) => Promise<any>} act does it and gives its answer; rejects with the server's sentence
+ * @property {(action: string, args?: object) => Promise<any>} act does it and gives its answer, which comes behind the state
+ *   that has it; rejects with the server's sentence
  * @property {(clock: import("./clock.js").Clock) => void} clock what the picture follows
  * @property {(on: boolean) => void} wash whether the picture tints what is invented
  * @property {(pinned: object | null) => void} cells what the engine will pin, where the picture shall show it
@@ -13,7 +14,8 @@
 /**
  * @param {string} url
  * @param {HTMLCanvasElement} canvas painted by the worker from now on
- * @param {Record<string, (message: any) => void>} on what to do with each kind of message, "open", "closed", "painted"
+ * @param {Record<string, (message: any) => void>} on what to do with each kind of message, "open", "closed", "painted", and
+ *   "acted", with the number of an action that is being sent
  * @returns {Socket}
  */
 export function connect(url, canvas, on) {
@@ -41,7 +43,7 @@ export function connect(url, canvas, on) {
 
   worker.onmessage = ({ data }) => {
     if (data.t === "message") return hear(data.message);
-    if (data.t === "closed") closed();
+    if (data.t === "closed" || data.t === "open") closed(); // what was sent in between has gone nowhere
     on[data.t]?.(data);
   };
   worker.postMessage({ t: "open", url, canvas: offscreen }, [offscreen]);
@@ -53,6 +55,7 @@ export function connect(url, canvas, on) {
       new Promise((resolve, reject) => {
         lastId += 1;
         waiting.set(lastId, { resolve, reject });
+        on.acted?.(lastId);
         send({ t: "act", do: action, args, id: lastId });
       }),
     clock: (clock) => worker.postMessage({ t: "clock", clock }),
@@ -67,5 +70,5 @@ export function connect(url, canvas, on) {
  * @param {string} token
  */
 export function liveUrl(token) {
-  return new URL(`/live/${token}`, location.href.replace(/^http/, "ws")).href;
+  return new URL(`/live/${token}?changes`, location.href.replace(/^http/, "ws")).href;
 }

@@ -2,7 +2,7 @@
  * The speed lane opened: metres and degrees per second over time, and a dot at every keyframe. A dot is dragged up or
  * down for the speed there; the curve between two dots for that of the leg. Keyframes keep their times.
  */
-import { draggable, newest } from "./drag.js";
+import { draggable, newest, summed } from "./drag.js";
 import { h, keep, set } from "./element.js";
 import { marksOf } from "./marks.js";
 import { colour } from "./theme.js";
@@ -100,15 +100,15 @@ export function speedGraph(studio, { canvas, draw }) {
       event.stopPropagation();
       shape([[node.mark.at, null]], true);
     });
+    const step = summed((steps) => shape([[node.mark.at, Math.max(at(node.mark.time) + steps * STEP * tops[unit], 0)]], true));
     node.addEventListener("keydown", (event) => {
-      const fine = event.shiftKey ? 0.2 : 1;
-      const step = { ArrowUp: STEP, ArrowRight: STEP, ArrowDown: -STEP, ArrowLeft: -STEP }[event.key];
-      const speed = step ? Math.max(at(node.mark.time) + step * fine * tops[unit], 0) : event.key === "Home" ? 0 : undefined;
-      const free = event.key === "Delete" || event.key === "Backspace";
-      if (speed === undefined && !free) return;
+      const steps = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 }[event.key];
+      const fixed = { Home: 0, Delete: null, Backspace: null }[event.key];
+      if (steps) step(steps * (event.shiftKey ? 0.2 : 1));
+      else if (fixed !== undefined) shape([[node.mark.at, fixed]], true);
+      else return;
       event.preventDefault();
       event.stopPropagation();
-      shape([[node.mark.at, free ? null : speed]], true);
     });
     return node;
   };

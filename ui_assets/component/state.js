@@ -1,30 +1,53 @@
-/** The server's state as the page last heard it; while something is dragged, what comes in is held back. */
+/**
+ * The server's state, as the page shows it: never older than the page's own last edit, and while something is dragged,
+ * what comes in is held back.
+ */
+import { patched } from "./patch.js";
+
 export class State {
   constructor() {
-    /** @type {any} */
+    /** What is shown. @type {any} */
     this.current = null;
     this.count = 0;
-    this.held = null;
+    /** The newest there is, shown or not. @type {any} */
+    this.newest = null;
+    /** The last one that came whole or as a change: what the next change is of. @type {any} */
+    this.base = null;
+    this.unseen = false;
     this.holds = 0;
+    /** The page's last edit, and the last that the newest state contains. */
+    this.edit = 0;
+    this.contained = 0;
     /** @type {Set<(state: any) => void>} */
     this.watchers = new Set();
-    /** @type {Set<(value?: any) => void>} */
-    this.comers = new Set();
   }
 
-  /** @param {any} state */
-  receive(state) {
-    this.count += 1;
-    if (this.holds) this.held = state;
-    else this.#apply(state);
-    for (const resolve of this.comers) resolve();
-    this.comers.clear();
+  /** @param {any} message a state, whole */
+  receive({ t: _, edit = 0, ...state }) {
+    this.base = state;
+    this.#take(state, edit);
   }
 
-  /** @param {any} view the part of the state that changes most */
-  receiveView(view) {
-    const latest = this.held ?? this.current;
-    if (latest) this.receive({ ...latest, view });
+  /** @param {any} message what has changed since the last state */
+  receiveChange({ edit, rev, patch }) {
+    this.base = { ...patched(this.base, patch), rev };
+    this.#take(this.base, edit);
+  }
+
+  /** @param {any} message the part of the state that changes most; nothing else has */
+  receiveView({ t: _, edit, ...view }) {
+    if (this.base) this.#take({ ...this.base, view }, edit);
+  }
+
+  /** The page has sent another edit: what does not contain it is not shown. @param {number} edit its number */
+  expect(edit) {
+    this.edit = edit;
+  }
+
+  /** The connection is new: what was sent on the one before will not be answered. */
+  expectNothing() {
+    this.edit = this.contained = 0;
+    this.#show();
   }
 
   /**
@@ -37,7 +60,7 @@ export class State {
     return () => {
       if (held) this.holds -= 1;
       held = false;
-      if (!this.holds && this.held) this.#apply(this.held);
+      this.#show();
     };
   }
 
@@ -52,20 +75,18 @@ export class State {
     return () => this.watchers.delete(callback);
   }
 
-  /**
-   * Resolves with the next state that comes in, held or not, or soon anyway.
-   * @param {number} [patience] milliseconds
-   */
-  next(patience = 150) {
-    return new Promise((resolve) => {
-      this.comers.add(resolve);
-      setTimeout(resolve, patience);
-    });
+  #take(state, edit) {
+    this.count += 1;
+    this.newest = state;
+    this.contained = edit;
+    this.unseen = true;
+    this.#show();
   }
 
-  #apply(state) {
-    this.current = state;
-    this.held = null;
-    for (const callback of [...this.watchers]) callback(state);
+  #show() {
+    if (this.holds || this.contained < this.edit || !this.unseen) return;
+    this.unseen = false;
+    this.current = this.newest;
+    for (const callback of [...this.watchers]) callback(this.current);
   }
 }

@@ -105,11 +105,16 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const open = opener(notice, (shot) => (shot ? studio.shots.go(shot) : panel.close()));
   const painted = {};
   const socket = connect(liveUrl(token), stage.canvas, {
-    open: () => connection.tell(true),
+    open: () => {
+      state.expectNothing();
+      connection.tell(true);
+    },
+    acted: (edit) => state.expect(edit),
     closed: () => connection.tell(false),
     hello: (message) => hello.tell(message),
     state: (message) => state.receive(message),
-    view: ({ t: _, ...view }) => state.receiveView(view),
+    change: (message) => state.receiveChange(message),
+    view: (message) => state.receiveView(message),
     notice: ({ kind, text }) => notice(kind, text),
     gone: () => {
       notice("warning", "This shot was put into the bin. Open another, or restore it there.");

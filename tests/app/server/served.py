@@ -134,7 +134,7 @@ def served(
     home: Path,
     *,
     open_viewport: Callable[[Studio], Any] = EchoViewport,
-    hosts: frozenset[str] | None = LOOPBACK,
+    hosts: frozenset[str] = LOOPBACK,
     key: str | None = None,
     **options: Any,
 ) -> Iterator[Served]:
@@ -143,7 +143,7 @@ def served(
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     sessions = Sessions(home, lambda folder: Studio(folder, workers), open_viewport, **options)
-    site = make_site(sessions, hosts=hosts, key=key, component=Path(__file__).parent)
+    site = make_site(sessions, hosts=hosts, addresses=key is not None, key=key, component=Path(__file__).parent)
     site.add_api_route("/", lambda: HTMLResponse("<title>RealCam Studio</title>"))
     with serving(site, listening) as ended:
         yield Served(f"http://127.0.0.1:{port}", sessions, ended)

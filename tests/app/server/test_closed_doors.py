@@ -1,5 +1,6 @@
 """Attacks: everything a hostile page, link, file or neighbour may try is refused."""
 
+import socket
 from pathlib import Path
 from urllib.parse import quote
 
@@ -8,6 +9,8 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from app.home_key import HomeKey
+from app.server.guard import LARGEST_FORM, LOOPBACK
+from app.server.patience import PatientProtocol
 from scene.errors import InputError
 from tests.app.server.served import SECRET, Served, Visitor, served
 
@@ -256,11 +259,53 @@ def test_every_response_carries_its_policy(ann: Visitor) -> None:
         assert ann.http.get(path).headers["cache-control"] == "no-cache"
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("config", "info", "monitoring", "login_check", "file=x"),
+        *("gradio_api/monitoring/summary", "gradio_api/info", "gradio_api/openapi.json", "gradio_api/runs"),
+        *("gradio_api/upload_progress?upload_id=1", "gradio_api/queue/data?session_hash=1"),
+        *("gradio_api/file=/etc/passwd", "gradio_api/proxy=http://evil.example"),
+    ],
+)
+def test_what_gradio_has_and_the_page_does_not_use_is_not_there(ann: Visitor, path: str) -> None:
+    for answer in (ann.http.get(f"/{path}"), ann.http.post(f"/{path}", content=b"x")):
+        assert (answer.status_code, answer.text) == (404, "There is nothing here.\n")
+
+
+def test_gradio_takes_no_uploads_and_nothing_large(ann: Visitor) -> None:
+    files = {"files": ("a.png", b"x")}
+    for path in ("/gradio_api/upload", "/upload", "/gradio_api/upload?upload_id=1"):
+        assert ann.http.post(path, files=files).status_code == 404
+    large = ann.http.post("/gradio_api/run/predict", content=b"{" + b" " * LARGEST_FORM)
+    pieces = ann.http.post("/gradio_api/run/predict", content=iter([b"{", b"}"]))
+    assert large.status_code == pieces.status_code == 413
+
+
+def test_a_request_that_does_not_become_whole_is_not_waited_for(
+    house: Served, ann: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PatientProtocol, "head_seconds", 0.2)
+    place = ("127.0.0.1", int(house.url.rpartition(":")[2]))
+    host = house.url.removeprefix("http://")
+    whole = f"GET /healthz HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
+    with ann.connect(ann.path("view")) as before:
+        for said in (b"", b"GET / HTTP/1.1\r\nX: 1\r\n", whole + b"GET / HT"):
+            with socket.create_connection(place, timeout=60) as slow:
+                slow.sendall(said)
+                answer = b""
+                while more := slow.recv(10_000):
+                    answer += more
+                assert (b"200 OK" in answer) == said.startswith(whole)
+        before.send("a socket stays")
+        assert before.recv(60) == "a socket stays"
+
+
 # --- a key for others -----------------------------------------------------------------------------------------------
 
 
 def test_a_studio_that_others_can_reach_asks_for_its_key(tmp_path_factory: pytest.TempPathFactory) -> None:
-    with served(tmp_path_factory.mktemp("open house"), hosts=None, key="the key") as house:
+    with served(tmp_path_factory.mktemp("open house"), hosts=LOOPBACK | {"studio.example"}, key="the key") as house:
         for path in ("/", "/?key=", "/?key=wrong", "/?key=the%20key%20", "/view/x/"):
             answer = house.stranger().get(path)
             assert answer.status_code == 401 and "set-cookie" not in answer.headers and answer.text.endswith(".\n")
@@ -270,6 +315,10 @@ def test_a_studio_that_others_can_reach_asks_for_its_key(tmp_path_factory: pytes
         assert let_in.get("/").status_code == 200
         elsewhere = {"Host": "studio.example", "Origin": "http://studio.example"}
         assert let_in.get("/", headers=elsewhere).status_code == 200, "the name by which others know it is theirs"
+        for address in ("192.168.1.7", "192.168.1.7:7860", "[fe80::1]:7860"):
+            assert let_in.get("/", headers={"Host": address, "Origin": f"http://{address}"}).status_code == 200
+        for other in ("evil.example", "192.168.1.7.evil.example", "", "1.2.3", "[::1].evil"):
+            assert let_in.get("/", headers={"Host": other, "Origin": f"http://{other}"}).status_code in (400, 403)
 
 
 def test_the_viewport_hears_its_secret_path_and_no_origin(ann: Visitor) -> None:

@@ -3,9 +3,10 @@
 import http.client
 import socket
 import threading
+from contextlib import suppress
 
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
@@ -93,7 +94,18 @@ def test_secrets_differ_and_stopping_frees_port_and_threads():
         again.bind(("127.0.0.1", port))
 
 
-def test_nothing_is_announced(capfd):
-    server, _ = open_closed_server()
+def test_nothing_is_announced_and_garbage_is_no_news(capfd):
+    server, secret = open_closed_server()
+    port = server.get_port()
+    for garbage in (b"\0\xff" * 50, b"POST / HTTP/1.0\r\n\r\n", b"GET /x HTTP/1.1\r\nUpgrade: websocket\r\n\r\n", b""):
+        with socket.create_connection(("127.0.0.1", port)) as knocking:
+            knocking.sendall(garbage)
+            knocking.shutdown(socket.SHUT_WR)
+            while knocking.recv(1000):
+                pass
+    for message in (b"\xff" * 20, "\0", b"\x81\xa4type\xa5Nopes"):
+        with dial(port, f"/{secret}") as connection, suppress(ConnectionClosed):
+            connection.send(message)
+            connection.recv(timeout=20)
     stop_server(server)
     assert capfd.readouterr() == ("", "")

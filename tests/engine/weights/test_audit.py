@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from engine.verification.random_file import quick
 from engine.weights import parts
 from engine.weights.audit import Audit, audit
 from engine.weights.layout import layout
+from engine.weights.overlay import Files, load
 from scene.errors import InputError
 from tests.engine.weights.small import MODELS, file_of
 
@@ -141,3 +143,70 @@ def changed(path: Path, folder: Path, tensors: dict[str, Tensor | None]) -> Path
 
 def looked_at(path: Path, as_name: str | None = None, base: Path | None = None) -> Audit:
     return audit(path, as_name, base, models=MODELS)
+
+
+def test_numbers_in_eight_bits_are_told_with_the_model_they_are_of(realcam: Path, tmp_path: Path) -> None:
+    whole = torch.load(realcam, mmap=True, weights_only=True)
+    path = changed(realcam, tmp_path, {key: tensor.to(torch.float8_e4m3fn) for key, tensor in whole.items()})
+    with pytest.raises(InputError, match=r"is cami2v-256 or realcam-i2v-256 in 8 bits or fewer \(float8_e4m3fn\)"):
+        looked_at(path)
+    with pytest.raises(InputError, match=r"is realcam-i2v-256 in 8 bits or fewer \(float8_e4m3fn\)"):
+        load(REALCAM, Files(released=path))
+    (tmp_path / "scaled").mkdir()
+    scaled = changed(path, tmp_path / "scaled", {"model.diffusion_model.out.2.scale_weight": torch.ones(())})
+    with pytest.raises(InputError, match=r"-256, or of its kind, in 8 bits or fewer \(float8_e4m3fn\)"):
+        looked_at(scaled)
+
+
+def test_a_file_of_zeros_is_a_warning(tmp_path: Path) -> None:
+    values = lambda key, shape: torch.zeros(shape)  # noqa: E731
+    found = looked_at(file_of(tmp_path / "weights.pt", MODELS["dynamicrafter-256"], values=values))
+    assert found.warnings[0].startswith("100% of its numbers are zero: a download with holes in it")
+
+
+@pytest.mark.parametrize(("end", "words"), [(None, "only its source can say"), (0.3, "ends at 0.3 and not at 0.7")])
+def test_dynamicrafters_siblings_are_told_apart_where_they_can_be(
+    end: float | None, words: str, tmp_path: Path
+) -> None:
+    small = MODELS["dynamicrafter-256"]
+    path = file_of(tmp_path / "model.ckpt", small)
+    if end:
+        path = changed(path, tmp_path, {parts.DYNAMIC_SCALE: torch.linspace(1, end, 1400)})
+    sibling = replace(small, name="dynamicrafter-512", schedule=FULL["dynamicrafter-512"].schedule)
+    found = audit(path, models={sibling.name: sibling}, as_name=sibling.name)
+    assert words in found.notes[-1]
+
+
+def stranger(**tensors: tuple[int, ...]) -> dict[str, Tensor]:
+    return {key.replace("__", "."): torch.ones(shape) for key, shape in tensors.items()}
+
+
+@pytest.mark.parametrize(
+    ("name", "tensors", "words"),
+    [
+        (
+            "depth_anything_v2_metric_vkitti_vitb.pth",
+            stranger(pretrained__cls_token=(1, 1, 768), depth_head__scratch__output_conv1__bias=(64,)),
+            r"authors' layout, size base\. .* the folder Depth-Anything-V2-Metric-Outdoor-Base-hf/",
+        ),
+        ("style.pt", stranger(unet__lora_up__weight=(4, 4)), "It is a LoRA, an addition to another model"),
+        (
+            "wan.safetensors.pt",
+            stranger(blocks__0__self_attn__q__weight=(4, 4), patch_embedding__weight=(4, 4)),
+            "It is a Wan model in its authors' layout.*: name the folder",
+        ),
+        (
+            "unet.bin",
+            stranger(down_blocks__0__weight=(4, 4), mid_block__weight=(4, 4)),
+            "It is a network in diffusers' layout",
+        ),
+    ],
+    ids=["depth", "lora", "wan", "diffusers"],
+)
+def test_what_people_take_for_weights_of_ours_is_called_what_it_is(
+    name: str, tensors: dict[str, Tensor], words: str, tmp_path: Path
+) -> None:
+    torch.save(tensors, tmp_path / name)
+    for as_name in (None, "realcam-i2v-256"):
+        with pytest.raises(InputError, match=rf"is no model of this family\. .*{words}|{words}"):
+            looked_at(tmp_path / name, as_name)

@@ -1,5 +1,6 @@
 """Weights are read whatever wraps them, stay on the disk, and are refused in a sentence where they are none."""
 
+import io
 import os
 import pickle
 import zipfile
@@ -8,7 +9,9 @@ from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import save_file
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from safetensors.torch import save, save_file
 from torch import Tensor, nn
 
 from engine.weights.read import read
@@ -107,6 +110,20 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
     "page": (lambda path: path.write_text("\n<!DOCTYPE html><html>404</html>"), "it is a web page that was saved"),
     "error": (lambda path: path.write_text('{"error": "not found"}'), "it is a JSON text, perhaps an error message"),
     "pointer": (lambda path: path.write_text("version https://git-lfs.github.com/spec/v1\n"), "it is a Git LFS point"),
+    "index": (
+        lambda path: path.write_text('{"metadata": {}, "weight_map": {"a": "model-1.safetensors"}}'),
+        "it is an index, .*; name the folder of them all",
+    ),
+    "gguf": (
+        lambda path: path.write_bytes(b"GGUF\3\0\0\0{" + bytes(99)),
+        "it is a GGUF file, whose numbers are packed",
+    ),
+    "gzip": (lambda path: path.write_bytes(b"\x1f\x8b\x08" + bytes(99)), "it is packed by gzip; unpack it first"),
+    "repeated": (
+        lambda path: torch.save({"weight": torch.ones(1).expand(10**6, 10**6)}, path),
+        "is damaged: weight claims more numbers than a model has",
+    ),
+    "sparse": (lambda path: torch.save({"weight": torch.eye(9).to_sparse()}, path), "weight in .* is no plain array"),
     "noise": (lambda path: path.write_bytes(b"\x17" * 999), "like neither a PyTorch nor a safetensors file. Download"),
     "cut": (cut, r"is cut off after [\d,]+ bytes: its end is missing. Download or copy it again"),
     "cut old": (lambda path: cut(path, zipped=False), "is cut off"),
@@ -150,3 +167,37 @@ def test_an_old_file_is_refused_wherever_it_was_cut(tmp_path: Path) -> None:
         part.write_bytes(content[:length])
         with pytest.raises(InputError, match=r"is cut off|is damaged|begins like neither"):
             read(part)
+
+
+def saved(kind: str) -> bytes:
+    if kind == "safetensors":
+        return save(TENSORS)
+    file = io.BytesIO()
+    torch.save({"state_dict": TENSORS, "epoch": 1}, file, _use_new_zipfile_serialization=kind == "zipped")
+    return file.getvalue()
+
+
+SAVED = {kind: saved(kind) for kind in ("zipped", "old", "safetensors")}
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    kind=st.sampled_from(list(SAVED)),
+    changes=st.lists(st.tuples(st.floats(0, 0.999), st.binary(max_size=9), st.integers(0, 9)), min_size=1, max_size=4),
+    early=st.booleans(),
+)
+def test_a_damaged_file_is_read_or_refused_in_words(
+    tmp_path: Path, kind: str, changes: list[tuple[float, bytes, int]], early: bool
+) -> None:
+    data = bytearray(SAVED[kind])
+    for place, new, old in changes:
+        at = int(place * (min(300, len(data)) if early else len(data)))
+        data[at : at + old] = new
+    (tmp_path / "weights.pt").write_bytes(data)
+    try:
+        checkpoint = read(tmp_path / "weights.pt")
+    except InputError as error:
+        assert "\n" not in str(error) and len(str(error)) < 500 + len(str(tmp_path))
+        return
+    for tensor in checkpoint.values():
+        assert tensor.isnan().sum() >= 0  # every number can be looked at

@@ -1,0 +1,84 @@
+"""A studio that answers late: nothing on the page goes back behind what the person has done since."""
+
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import app.live
+from tests.app.component.hands import Hands
+
+SLOW = 0.15
+"""Seconds that a state takes to be made."""
+
+
+@pytest.fixture
+def slow(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = app.live.state
+
+    def late(*given):
+        said = quick(*given)
+        time.sleep(SLOW)
+        return said
+
+    monkeypatch.setattr(app.live, "state", late)
+
+
+@pytest.mark.usefixtures("slow")
+def test_presses_that_come_faster_than_answers_all_count(page: Page, hands: Hands):
+    hands.author()
+    hands.tab("Camera")
+    box = page.get_by_role("textbox", name="x in metres")
+    expect(box).to_have_value("0.200")
+    page.evaluate(
+        """([box]) => {
+          window.seen = [];
+          const look = () => { seen.push(Number(box.value)); window.looking = requestAnimationFrame(look); };
+          look();
+        }""",
+        [box.element_handle()],
+    )
+    page.evaluate("void __studio.act('set_prompt', { text: 'older' })")  # its state comes after the first press
+    box.press("ArrowUp")
+    box.press("Shift+ArrowUp")
+    box.press("ArrowUp")
+    hands.wait("Math.abs(state.segments[0].keyframes[2].position[0] - 0.32) < 1e-6")
+    page.evaluate("cancelAnimationFrame(looking)")
+    seen = page.evaluate("seen")
+    assert seen == sorted(seen) and seen[-1] == pytest.approx(0.32)
+    diamond = hands.slider("keyframe 3")
+    before = hands.value("keyframe 3")
+    diamond.focus()
+    for key in ("ArrowRight", "ArrowRight", "Shift+ArrowRight"):
+        diamond.press(key)
+    hands.wait(f"Math.abs(state.segments[0].keyframes[2].time - ({before} + 12 * player.step)) < 1e-3")
+    hands.do("set_prompt", text="")
+
+
+def test_a_state_is_shown_once_it_has_every_edit_that_was_made(page: Page):
+    """Without a server: states that come late, views, changes and a connection that breaks."""
+    assert (
+        page.evaluate(
+            """async () => {
+          const { State } = await import('/studio-assets/component/state.js');
+          const state = new State();
+          const shown = [];
+          state.watch(({ a, view }) => shown.push(a + (view?.time ?? '')));
+          state.receive({ t: 'state', rev: 1, edit: 0, a: 1 });
+          state.expect(2);
+          state.receive({ t: 'state', rev: 2, edit: 0, a: 2 });
+          state.receiveChange({ rev: 3, edit: 1, patch: ['{', { a: ['=', 3] }, []] });
+          state.receiveView({ t: 'view', edit: 2, time: 'v' });
+          const release = state.hold();
+          state.receiveChange({ rev: 4, edit: 2, patch: ['{', { a: ['=', 4] }, []] });
+          state.expect(3);
+          release();
+          state.receiveView({ t: 'view', edit: 3, time: 'w' });
+          state.expect(4);
+          state.expectNothing();
+          state.receive({ t: 'state', rev: 1, edit: 0, a: 5 });
+          return shown.join(' ');
+        }"""
+        )
+        == "1 3v 4w 5"
+    )
