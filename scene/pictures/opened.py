@@ -81,7 +81,9 @@ def damage_told(name: str) -> Iterator[None]:
         raise too_large(name) from error
     except DECODER_ERRORS as error:
         reason = " ".join(str(error).split())[:200] or type(error).__name__
-        if any(word in reason.lower() for word in OUT_OF_MEMORY):
+        if "libjxl" in reason:  # which says no more
+            reason = "the JPEG XL decoder gave up, at damage or for want of memory"
+        elif any(word in reason.lower() for word in OUT_OF_MEMORY):
             raise too_large(name) from error
         raise InputError(f"{name} is cut off or damaged ({reason}). Copy or export it again.") from error
 

@@ -135,7 +135,7 @@ export function filmView(stage, studio) {
     const broken = shown.find(({ video }) => video.error !== null);
     const late = shown.find(({ video }) => video.readyState < 2);
     waiting.hidden = !broken && !late;
-    say(waiting, broken ? `${broken.source.words}, cannot be played here. Download it instead.` : late ? `Loading ${late.source.words}…` : "");
+    say(waiting, broken ? `This browser cannot play ${broken.source.words}: it lacks H.264, perhaps. Download it instead.` : late ? `Loading ${late.source.words}…` : "");
     for (const { video } of [mine, other]) video.parentElement.classList.toggle("rc-late", video.readyState < 2);
   };
   for (const { video } of [mine, other]) for (const event of ["loadstart", "loadeddata", "canplay", "error", "emptied"]) video.addEventListener(event, wait);

@@ -99,21 +99,25 @@ def test_the_studio_starts_answers_and_stops(tmp_path: Path) -> None:
             assert "'unsafe-eval'" in first.headers["content-security-policy"]
             (name,) = page.cookies
             assert name.startswith("realcam-") and str(port) not in name, "the home's, whatever the port"
-            assert page.get("/config").status_code == 200
+            assert page.get("/theme.css").status_code == 200 and page.get("/config").status_code == 404
             for wrong in ({"Origin": "http://evil.example"}, {"Cookie": ""}):
                 stranger = httpx.Client(base_url=url, headers={"Origin": url, **wrong}, trust_env=False, timeout=60)
-                assert stranger.get("/config").status_code in (401, 403), "Gradio's own doors are closed as well"
+                assert stranger.get("/theme.css").status_code in (401, 403), "Gradio's own doors are closed as well"
                 assert stranger.post("/gradio_api/queue/join", json={}).status_code in (401, 403)
             private = next((tmp_path / "shots").iterdir()) / "private.json"
             private.write_text("{}")
             for file in (private, private.parent, ROOT / "launch.py", "launch.py", "/etc/passwd"):
                 assert page.get(f"/gradio_api/file={file}").status_code in (403, 404)
+            private.unlink()
+            for lying in tmp_path.rglob("*"):
+                assert lying.stat().st_mode & 0o077 == 0, f"{lying} is its owner's alone"
             studio.send_signal(2)
             assert "every shot is saved" in studio.stdout.read()
             assert studio.wait(20) == 0
         finally:
             studio.kill()
     assert soon(lambda: not listens(port))
+    assert not [left for left in tmp_path.rglob("*") if left.name.startswith((".", "incoming-"))]
 
 
 def hear_ctrl_c() -> None:

@@ -15,6 +15,7 @@ from scene.depth.choose import estimate_depth
 from scene.depth.depth_map import DepthMap
 from scene.depth.embedded import read_embedded
 from scene.depth.upsample import upsampled
+from scene.depth.xmp import EXTENSION, MOST_PROPERTIES, STANDARD, jpeg_packets, properties
 from scene.errors import InputError
 from scene.image import load_image
 from tests.scene.depth.phone_photos import (
@@ -250,3 +251,13 @@ def test_damage_is_refused_in_words_or_gives_finite_depth(
         return
     if depth is not None:
         assert bool((depth.metres.isfinite() & (depth.metres > 0)).all())
+
+
+def test_a_packet_that_is_named_often_is_had_once_and_endless_ones_are_not_read() -> None:
+    guid = b"0123456789ABCDEF" * 2
+    named = STANDARD + b"<x " + b"".join(b'HasExtendedXMP="%s" ' % guid for _ in range(500)) + b"/>"
+    piece = EXTENSION + guid + bytes(8) + b"<y/>"
+    segments = b"".join(b"\xff\xe1" + (len(part) + 2).to_bytes(2, "big") + part for part in (named, piece))
+    assert jpeg_packets(b"\xff\xd8" + segments + b"\xff\xd9")[1:] == [b"<y/>"]
+    endless = b"<a>" + b"<b/>" * (MOST_PROPERTIES + 1) + b"</a>"
+    assert properties(endless) == [] and properties(b'<a b="1"/>') != []
