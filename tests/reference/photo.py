@@ -12,7 +12,8 @@ def cut_by_reference(pixels: UInt8[Tensor, "rows columns 3"], height: int, width
 
     The reference swaps height and width for portraits; its networks, of one size, cannot take that.
     """
-    resized = covering(*pixels.shape[:2], height, width)
+    rows, columns, _ = pixels.shape
+    resized = covering(rows, columns, height, width)
     top, left = (resized[0] - height) // 2, (resized[1] - width) // 2
     image = pixels.permute(2, 0, 1)[None].float()
     smooth = nn.functional.interpolate(image, resized, mode="bilinear", antialias=True, align_corners=False)

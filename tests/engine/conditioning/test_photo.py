@@ -52,7 +52,8 @@ def test_the_reference_is_understood_to_the_bit(number: int):
     pixels = recorded[f"img{number}"]
     theirs = recorded[f"video{number}_uint8_frame0_stride2"].permute(1, 2, 0)
     assert torch.equal(cut_by_reference(pixels, height, width)[::2, ::2], theirs)
-    assert covering(*pixels.shape[:2], height, width) == tuple(recorded[f"resized{number}"].tolist())
+    rows, columns, _ = pixels.shape
+    assert covering(rows, columns, height, width) == tuple(recorded[f"resized{number}"].tolist())
 
 
 @pytest.mark.parametrize("number", range(3))
