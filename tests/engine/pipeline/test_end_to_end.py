@@ -44,7 +44,11 @@ def test_every_step_of_a_recorded_run_comes_out_again(name: str, steps: int | No
 def test_nan_at_any_step_is_beyond_all_that_is_allowed(tmp_path: Path) -> None:
     name = "dynamicrafter_256"
     networks = networks_of(name, tmp_path)
-    networks.unet.register_forward_hook(lambda module, given, answer: torch.full_like(answer, math.nan))
+
+    def spoil(module: nn.Module, given: tuple[Tensor, ...], answer: Tensor) -> Tensor:
+        return torch.full_like(answer, math.nan)
+
+    networks.unet.register_forward_hook(spoil)
     errors = run_again(name, networks, steps=2)
     assert errors.worst["x_in"] == errors.worst["pred_x0"] == errors.worst["x_out"] == math.inf
     assert not Check(model="", what="", worst=max(errors.worst.values()), tolerance=TOLERANCE).passed
