@@ -449,6 +449,7 @@ def test_a_film_is_of_the_kind_that_its_name_says(photo: Path, tmp_path: Path, s
 
 
 def test_a_command_that_is_told_to_end_leaves_as_by_ctrl_c() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests themselves may be run by nohup
     before = signal.getsignal(signal.SIGTERM)
     for number in (signal.SIGTERM, signal.SIGHUP):
         with pytest.raises(KeyboardInterrupt), ended_as_by_ctrl_c():

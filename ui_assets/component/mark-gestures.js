@@ -33,7 +33,10 @@ export function markGestures(studio, scale, magnet, show, focus) {
     const [first = null, ...rest] = others(at);
     return select(first, rest);
   };
-  const finish = async (answer, release) => {
+  /** The gesture whose marks are shown where it has them; one that is over takes nothing from the next. */
+  let going = null;
+  const begin = () => (going = {});
+  const finish = async (own, answer, release) => {
     magnet.release();
     try {
       await answer;
@@ -41,11 +44,17 @@ export function markGestures(studio, scale, magnet, show, focus) {
       // refused: the notice says why, and the mark goes back
     } finally {
       release();
-      show(null);
+      if (going === own) show(null);
     }
+  };
+  /** Shows the marks where they were at once. */
+  const takeBack = (own, answer, release) => {
+    show(null);
+    finish(own, answer, release);
   };
 
   const retiming = ({ at, time: from }) => {
+    const own = begin();
     const together = isChosen(at) ? others(at) : [];
     const marks = new Set([at, ...together].map(String).filter((each) => each !== "0,0")); // that one stays
     select(at, together);
@@ -64,16 +73,17 @@ export function markGestures(studio, scale, magnet, show, focus) {
       },
       end(moved) {
         live.drop();
-        finish(moved ? retime(sent, true) : select(at), release);
+        finish(own, moved ? retime(sent, true) : select(at), release);
       },
       cancel() {
         live.drop();
-        finish(sent === null ? null : studio.act("take_back"), release);
+        takeBack(own, sent === null ? null : studio.act("take_back"), release);
       },
     };
   };
 
   const copying = ({ at, time: from }) => {
+    const own = begin();
     const together = isChosen(at) ? others(at).filter(([, index]) => index !== null) : [];
     const marks = new Set([at, ...together].map(String));
     let time = from;
@@ -84,13 +94,14 @@ export function markGestures(studio, scale, magnet, show, focus) {
         show({ marks, shift: time - from, copies: true, place: null });
       },
       end(moved) {
-        finish(moved ? studio.act("copy_keyframes", { selections: [at, ...together], time }) : toggle(at), () => {});
+        finish(own, moved ? studio.act("copy_keyframes", { selections: [at, ...together], time }) : toggle(at), () => {});
       },
-      cancel: () => finish(null, () => {}),
+      cancel: () => takeBack(own, null, () => {}),
     };
   };
 
   const reordering = ({ at }, segments) => {
+    const own = begin();
     const [segment] = at;
     const rest = segments.filter((_, i) => i !== segment);
     let place = segment;
@@ -103,9 +114,9 @@ export function markGestures(studio, scale, magnet, show, focus) {
       },
       end(moved) {
         const elsewhere = moved && place !== segment;
-        finish(elsewhere ? studio.act("reorder", { segment, place }) : moved ? null : select(at), () => {});
+        finish(own, elsewhere ? studio.act("reorder", { segment, place }) : moved ? null : select(at), () => {});
       },
-      cancel: () => finish(null, () => {}),
+      cancel: () => takeBack(own, null, () => {}),
     };
   };
   const swap = async (at, step) => {
