@@ -19,7 +19,10 @@ def size_of_shape(aspect: float, area: float = USUAL_AREA) -> tuple[int, int]:
 
     The shape counts for more than the area: 3:4 becomes 336 x 448 exactly. Shapes longer than 32:1 are made so long.
     """
-    aspect = min(max(aspect, SHORTEST / LONGEST), LONGEST / SHORTEST)
+    if aspect < 1:  # the same shape upright
+        width, height = size_of_shape(1 / aspect, area)
+        return height, width
+    aspect = min(aspect, LONGEST / SHORTEST)
 
     def wrong(size: tuple[int, int]) -> float:
         width, height = size

@@ -24,5 +24,7 @@ def njit_of_the_plain_function(*function, **options):
 numba.njit = njit_of_the_plain_function
 install_import_hook(["scene", "engine"], "tests.typechecking.checked")
 
-settings.register_profile("untimed", deadline=None)  # how long an example takes says more about the machine
+# How long an example takes says more about the machine; and whoever changes one thing is not told of another by chance:
+# `launch.py test -m fuzz` looks for new examples.
+settings.register_profile("untimed", deadline=None, derandomize=True)
 settings.load_profile("untimed")

@@ -103,10 +103,12 @@ class Person:
         self.page.evaluate("__studio.film.shut() || __studio.preview.shut()")
         while self.studio.undo_label is not None:
             self.studio.undo()
+        self.wait("state.undo === null")  # what the studio has done by itself is seen before the page goes on
         self.page.evaluate("__studio.act('select', {selection: null})")
         self.page.evaluate("__studio.act('set_view', {through_camera: false})")
+        self.wait("!state.view.selection && !state.view.through_camera")
         self.page.evaluate("__studio.player.scrub(0)")
-        self.wait("state.undo === null && !state.view.selection && !state.view.through_camera && state.view.time === 0")
+        self.wait("state.view.time === 0")
         self.rendered()
 
     def generated(self, before: int) -> None:
