@@ -82,8 +82,14 @@ const begin = async () => {
 watch('value', begin);
 begin();
 
+const TYPED = '#panel .field :is(textarea, input:not([type=checkbox]))';
+document.addEventListener('blur', (event) => {  // nothing was typed since it left last: leaving it again could bring
+  const { target } = event;                      // back what somebody has undone meanwhile
+  if (!(target instanceof Element) || !target.matches(TYPED) || target.closest('.choice')) return;
+  if (target.closest('.field.block').id !== typing) event.stopImmediatePropagation();
+}, true);
 document.addEventListener('input', ({ target }) => {
-  if (!target.matches('#panel .field :is(textarea, input:not([type=checkbox]))')) return;
+  if (!target.matches(TYPED)) return;
   typing = target.closest('.field.block').id;
   clearTimeout(pause);
   const leave = () => target.dispatchEvent(new FocusEvent('blur'));  // Gradio commits what has been left

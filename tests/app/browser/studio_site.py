@@ -27,6 +27,11 @@ from tests.app.shots import shot_of
 PATIENCE = 180_000
 """Milliseconds for what draws without a GPU, and makes videos, on a machine that has other things to do."""
 
+COMMITTED = """() => new Promise((then) => {
+  if (document.dispatchEvent(new CustomEvent("rc-commit", { detail: then, cancelable: true }))) then();
+})"""
+"""What was typed has come to the studio, as commands of the page wait for it."""
+
 
 @dataclass
 class StudioSite:
@@ -100,6 +105,7 @@ class Person:
         self.strangers.clear()
         self.page.evaluate("document.querySelector('dialog[open]')?.close()")
         self.page.evaluate("document.activeElement?.blur()")
+        self.page.evaluate(COMMITTED)
         self.page.evaluate("__studio.film.shut() || __studio.preview.shut()")
         while self.studio.undo_label is not None:
             self.studio.undo()
