@@ -6,7 +6,7 @@ from typing import Any
 import torch
 
 from engine.export import VACE_GREY
-from engine.shaping.cells import Grid
+from engine.models.grid import Grid
 from engine.shaping.families.family import (
     Family,
     Latents,
