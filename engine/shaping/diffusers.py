@@ -18,8 +18,8 @@ import torch
 from jaxtyping import Bool, Float, UInt8
 from torch import Tensor
 
+from engine.conditioning.pixels import network_video
 from engine.models.grid import Grid
-from engine.pipeline.inputs import network_video
 from engine.request import Request
 from engine.shaping.cells import pinned_at, weights_of
 from engine.shaping.cut import flow_sigma, lock_snr
