@@ -28,10 +28,10 @@ from engine.pipeline.photo import seen_through
 from engine.request import Request
 from engine.shaping.preview import preview_pictures
 from engine.video import write_ffv1, write_mp4
-from scene.atomic import atomic_path
 from scene.errors import InputError
 from scene.formats.realestate10k import write_realestate10k
 from scene.formats.trajectory_json import TrajectoryFile, write_trajectory_json
+from scene.support.atomic import atomic_path
 from scene.trajectory import Trajectory
 
 Generator = Literal["vace", "time-to-move"]
