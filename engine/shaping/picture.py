@@ -14,9 +14,10 @@ from torch import Tensor
 
 from engine.diffusion.schedule import NoiseSchedule, timesteps
 from engine.models.config import MODELS
+from engine.models.grid import Grid
 from engine.models.pipelines import PIPELINES
 from engine.settings import Usual
-from engine.shaping.cells import Grid, least_trust, pinned_at, weights_of_cells
+from engine.shaping.cells import least_trust, pinned_at, weights_of_cells
 from engine.shaping.cut import flow_sigma, lock_snr
 from engine.shaping.levels import Level, levels_of, shaped
 from engine.shaping.mask import coverage_lock, reference_lock, trusted_pixels

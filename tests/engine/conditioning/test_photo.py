@@ -9,8 +9,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.conditioning.photo import seen_through, window_of
 from engine.pipeline.inputs import reference_lens
-from engine.pipeline.photo import seen_through, window_of
 from engine.verification.goldens import vectors
 from scene.camera import Intrinsics
 from scene.photo.image import Photo

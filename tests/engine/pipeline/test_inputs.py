@@ -7,9 +7,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.conditioning.photo import seen_through, window_of
 from engine.models.config import MODELS
 from engine.pipeline.inputs import conditioning_frame, frame_rate_input, reference_lens
-from engine.pipeline.photo import seen_through, window_of
 from scene.camera import Intrinsics
 from scene.errors import InputError
 from scene.lift import lift

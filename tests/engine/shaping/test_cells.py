@@ -7,8 +7,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.models.grid import Grid
 from engine.models.pipelines import PIPELINES
-from engine.shaping.cells import Grid, feathered, pinned_at, weights_of
+from engine.shaping.cells import feathered, pinned_at, weights_of
 from engine.shaping.guide import Guide, filled_from_neighbours, grazing_confidence
 from engine.shaping.levels import Level
 from engine.shaping.mask import coverage_lock, trusted_pixels
