@@ -10,7 +10,7 @@ from app.studio import Studio
 from scene.errors import InputError
 from scene.formats.convert import find_trajectory, readable_as
 from scene.formats.plausible import FASTEST, SLOWEST
-from scene.placing import Place, check_scale
+from scene.path.placing import Place, check_scale
 
 
 def bring_path(studio: Studio, folder: Path, name: str) -> None:
