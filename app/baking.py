@@ -13,8 +13,8 @@ from app.document import MOST_FRAMES, Document
 from engine.backends import backend
 from engine.clip import ClipSpec, ClipWish
 from engine.known import KNOWN_ENGINES
-from scene.calibration import levelling
 from scene.formats.trajectory_json import path_to_json
+from scene.ground import levelling
 from scene.path.angles import pan_tilt_roll_from_rotation, rotation_from_pan_tilt_roll
 from scene.path.camera_path import Route, find_route
 from scene.path.handles import Vector

@@ -12,8 +12,7 @@ from scipy.ndimage import distance_transform_edt
 from torch import Tensor
 from torch.nn.functional import pad, unfold
 
-from scene.camera import Intrinsics
-from scene.coverage.shadow import FAR_PLANE
+from scene.camera import FAR_PLANE, Intrinsics
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.lift import lift
 from scene.path.camera_path import bake

@@ -20,9 +20,9 @@ from app.turns import PICTURES
 from app.wash import wash
 from engine.shaping.picture import CellRule
 from scene.camera import Intrinsics, focal_from_fov
+from scene.coverage.kinds import Coverage
 from scene.path.keyframes import Keyframe
 from scene.pose import pose, rotation_from_wxyz
-from scene.render.preview import Coverage
 from scene.render.render import render, splat
 from scene.scene import Scene
 from scene.trajectory import Trajectory

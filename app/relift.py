@@ -6,8 +6,7 @@ import math
 from dataclasses import asdict, dataclass, replace
 
 from app.document import PhotoSource
-from scene.camera import Intrinsics
-from scene.coverage.shadow import FAR_PLANE
+from scene.camera import FAR_PLANE, Intrinsics
 from scene.depth.models import DEPTH_MODELS
 from scene.lift import lift_again
 from scene.lift_settings import LiftSettings

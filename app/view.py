@@ -5,9 +5,9 @@ from enum import Flag, auto
 from typing import Literal
 
 from app.document import PhotoSource
-from scene.calibration import Ground
+from scene.ground import Ground
 from scene.path.edits import Selection
-from scene.path.picking import Point
+from scene.pose import Point
 
 
 class Change(Flag):

@@ -11,8 +11,7 @@ from PIL import Image
 from torch import Tensor
 
 from engine.array_file import Expected
-from scene.camera import Intrinsics
-from scene.coverage.shadow import FAR_PLANE
+from scene.camera import FAR_PLANE, Intrinsics
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.errors import InputError
 from scene.lift import back_project

@@ -14,6 +14,10 @@ ASSUMED_MM = 26.0
 """Lens of a photo that does not say, on full frame (shown as assumed): that of a telephone, and of many cameras."""
 MIDDLE = (0.5, 0.5)
 """The crop that is cut from the middle."""
+NEAR_PLANE = 0.1
+"""Points closer to the camera's plane than this are not drawn, metres."""
+FAR_PLANE = 1000.0
+"""Where the sky is, metres from the photo: a walk of metres does not shift it by a pixel."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,8 +10,7 @@ from PIL import Image
 from torch import Tensor
 from torch.nn.functional import max_pool2d
 
-from scene.camera import Intrinsics, pixel_centres, unproject
-from scene.coverage.shadow import FAR_PLANE
+from scene.camera import FAR_PLANE, Intrinsics, pixel_centres, unproject
 from scene.depth.depth_map import DepthMap
 from scene.errors import InputError
 from scene.lift_settings import AS_USUAL, LiftSettings

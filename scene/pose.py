@@ -6,6 +6,9 @@ from torch import Tensor
 
 from scene.errors import InputError
 
+Point = tuple[float, float, float]
+"""A place in the world, metres."""
+
 
 def rotation_from_wxyz(wxyz: Float[Tensor, "*batch 4"]) -> Float[Tensor, "*batch 3 3"]:
     """Rotation matrices of quaternions of any non-zero length."""

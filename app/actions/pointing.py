@@ -5,11 +5,11 @@ import math
 from app.authoring import pointing as authoring
 from app.pointing import PagePoint, hit, mark, marks, scene_as_wanted
 from app.studio import Studio
-from scene.calibration import find_ground, known_factor
 from scene.errors import InputError
+from scene.ground import find_ground
 from scene.path.edits import Selection
-from scene.path.picking import Point
-from scene.pose import UP
+from scene.path.rescaling import known_factor
+from scene.pose import UP, Point
 
 
 def get_surface(studio: Studio) -> None:

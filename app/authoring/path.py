@@ -7,6 +7,7 @@ from app.document import Document
 from scene.path import edits
 from scene.path.camera_path import lasts
 from scene.path.move_grammar import parse_moves
+from scene.path.transforms import retimed
 
 
 def set_path(document: Document, text: str) -> Edit:
@@ -21,5 +22,5 @@ def set_closed(document: Document, closed: bool) -> Edit:
 
 def set_duration(document: Document, seconds: float, duration: float | None = None) -> Edit:
     """Of the whole path; its proportions stay. `duration` is what it is now, with the way back of a loop."""
-    path = edits.scaled_to(document.path, seconds, lasts(document.path) if duration is None else duration)
+    path = retimed(document.path, seconds, now=lasts(document.path) if duration is None else duration)
     return with_path(document, path, "Change the duration", gesture="duration")

@@ -5,15 +5,15 @@ from dataclasses import replace
 from app.authoring.edit import Edit, with_path
 from app.authoring.keyframes import LOCKED, is_locked, name_of
 from app.document import Document
-from scene.calibration import rescaled_path
 from scene.camera import Intrinsics
 from scene.errors import InputError
 from scene.path import edits
 from scene.path.edits import Selection
 from scene.path.keyframes import Keyframes
-from scene.path.picking import Point, facing, locked_on
+from scene.path.picking import facing, locked_on
 from scene.path.release import released
-from scene.pose import UP
+from scene.path.rescaling import rescaled_path
+from scene.pose import UP, Point
 
 
 def aim_move(document: Document, segment: int, target: Point | None) -> Edit:

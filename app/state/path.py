@@ -10,14 +10,14 @@ from app.baking import attitudes_deg
 from app.studio import Studio
 from engine.known import KNOWN_ENGINES
 from scene.camera import ASSUMED_MM, Intrinsics, focal_from_fov
-from scene.path import edits
+from scene.path.camera_path import starts
 from scene.path.keyframes import Keyframe, Keyframes
 from scene.path.lock_strength import parts_of
 from scene.path.move_grammar import format_moves
 from scene.path.moves import MOVE_KINDS, Move
 from scene.path.passing import How, how_passed
-from scene.path.picking import Point
 from scene.photo.crop import crop_window
+from scene.pose import Point
 from scene.support.full_frame import FULL_FRAME_DIAGONAL_MM
 
 
@@ -65,7 +65,7 @@ def crop_facts(studio: Studio) -> dict[str, Any]:
 def segment_facts(studio: Studio, files: str) -> list[dict[str, Any]]:
     """Keyframes and moves, with numbers for people."""
     segments = []
-    for index, (start, part) in enumerate(zip(edits.starts(studio.path), studio.path.segments, strict=True)):
+    for index, (start, part) in enumerate(zip(starts(studio.path), studio.path.segments, strict=True)):
         common = {"start": start, "duration": part.duration}
         if isinstance(part, Keyframes):
             keys = _keyframes(studio, files, part.keyframes, start, locked=index == 0 and studio.document.start_locked)

@@ -8,8 +8,7 @@ import torch
 from app.pointing import marks
 from app.state.path import away_from_path
 from app.studio import Studio
-from scene.path.picking import Point
-from scene.pose import rigid_inverse
+from scene.pose import Point, rigid_inverse
 
 
 def pointing_facts(studio: Studio) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from app.viewport.drawing import Frustum, Picture
 from app.viewport.extent import Extent
 from app.viewport.off_axis import turned_to_window
 from scene.errors import InputError
-from scene.path.edits import Selection, starts
+from scene.path.camera_path import starts
+from scene.path.edits import Selection
 from scene.path.moves import Move
 from scene.pose import rotation_from_wxyz
 from scene.scene import Scene

@@ -14,7 +14,7 @@ from app.viewport.points import Cloud
 from scene.path import edits
 from scene.path.keyframes import Keyframes
 from scene.path.moves import Move
-from scene.path.picking import Point
+from scene.pose import Point
 
 ARM = 0.03
 """Of the cross at a point, as a share of its distance from the photo's camera: it stands out of the points around."""

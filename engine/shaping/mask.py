@@ -8,7 +8,8 @@ from torch import Tensor
 from torch.nn.functional import avg_pool2d, interpolate, max_pool2d, pad
 
 from engine.layers.silhouettes import depth_steps
-from scene.render.preview import Coverage, Preview
+from scene.coverage.kinds import Coverage
+from scene.render.preview import Preview
 
 AREA = 0.9
 """The share of a latent cell that must be trusted."""

@@ -10,7 +10,7 @@ import math
 
 from numpy.typing import NDArray
 
-from scene.render.preview import Coverage
+from scene.coverage.kinds import Coverage
 from scene.support.kernel_cache import njit
 
 BLOCK, BIG_BLOCK = 8, 64

@@ -14,12 +14,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import max_pool2d
 
-from scene.camera import Intrinsics
-from scene.render.splatting import NEAR_PLANE
+from scene.camera import NEAR_PLANE, Intrinsics
 from scene.support.kernel_input import expect_array
 
-FAR_PLANE = 1000.0
-"""Where the sky is, metres from the photo: a walk of metres does not shift it by a pixel."""
 BEHIND = 0.01
 """A point this much (relative) behind the photo's depth is hidden by it."""
 

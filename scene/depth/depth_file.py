@@ -15,7 +15,7 @@ from jaxtyping import Shaped
 from scene.errors import InputError
 from scene.photo.pictures.first_look import MAX_WHOLE_PIXELS, first_look
 from scene.photo.pictures.opened import damage_told, opened_picture
-from scene.photo.pictures.process import in_a_process
+from scene.photo.pictures.process import in_a_process, sent
 from scene.support.archives import ARCHIVE_DAMAGE, open_archive
 
 KINDS = "a 16-bit PNG or TIFF in millimetres, or an EXR, TIFF, NPY or NPZ of metres"
@@ -69,8 +69,14 @@ def read_values(path: Path, sizes: Sequence[tuple[int, int]]) -> DepthValues:
         if light:
             return decode_depth(path, sizes)
     asked = {"path": str(path.resolve()), "sizes": [list(size) for size in sizes]}
-    answer = in_a_process("depth", path.name, asked)
+    answer = in_a_process(depth_task, path.name, asked)
     return DepthValues(answer.arrays["values"], tuple(answer.facts["size"]), answer.facts["whole"])
+
+
+def depth_task(data: bytes, *, path: str, sizes: list[list[int]]) -> bytes:
+    """The answer of `decode_depth`, for a process of its own."""
+    depth = decode_depth(Path(path), [(width, height) for width, height in sizes])
+    return sent({"size": depth.size, "whole": depth.whole}, {"values": depth.values})
 
 
 def decode_depth(path: Path, sizes: Sequence[tuple[int, int]]) -> DepthValues:

@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from scene.coverage.shadow import FAR_PLANE
+from scene.camera import FAR_PLANE
 from scene.depth.depth_file import SUFFIXES, DepthValues, read_values
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.depth.holes import filled

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from scene.errors import InputError
 from scene.path import edits
-from scene.path.camera_path import CameraPath, Segment
+from scene.path.camera_path import CameraPath, Segment, starts
 from scene.path.edits import CLOSEST, LEG, PHOTO, Selection
 from scene.path.keyframes import Keyframe, Keyframes
 from scene.path.moves import Move
@@ -30,8 +30,8 @@ def copied(path: CameraPath, selections: Collection[Selection], shift: float) ->
 def _with_copy(path: CameraPath, time: float, key: Keyframe) -> tuple[CameraPath, Selection]:
     if time < 0:
         raise InputError("A path begins at 0 s; copy the keyframe to a later moment.")
-    segment = max(i for i, start in enumerate(edits.starts(path)) if start <= time)
-    part, local = path.segments[segment], time - edits.starts(path)[segment]
+    segment = max(i for i, start in enumerate(starts(path)) if start <= time)
+    part, local = path.segments[segment], time - starts(path)[segment]
     if isinstance(part, Keyframes):
         return edits.put_keyframe(path, segment, replace(key, time=local), CLOSEST)
     if local < part.duration - 1e-9:

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import accumulate
 
 import torch
 from jaxtyping import Float
@@ -11,6 +13,7 @@ from torch import Tensor
 from scene.camera import ASSUMED_MM, Intrinsics
 from scene.errors import InputError
 from scene.path.course import find_course
+from scene.path.differences import one_sided_rate
 from scene.path.handles import Vector
 from scene.path.keyframes import Keyframe, Keyframes
 from scene.path.legs import hermite
@@ -64,6 +67,11 @@ def interpolate(
 ) -> Trajectory:
     """The open path through `keyframes` alone; arguments as for `bake`."""
     return bake(CameraPath(segments=(Keyframes(keyframes=tuple(keyframes)),)), lens, num_frames, fps=fps)
+
+
+def starts(path: CameraPath) -> list[float]:
+    """When each segment begins, seconds."""
+    return [0.0, *accumulate(segment.duration for segment in path.segments)][:-1]
 
 
 def bake(
@@ -348,8 +356,6 @@ def _motion(piece: _Piece, *, at_end: bool) -> _Motion:
     c2w, zoom = piece.cameras(moment + step * torch.arange(3, dtype=torch.float64))
     rotation, position, log_zoom = c2w[:, :3, :3], c2w[:, :3, 3], zoom.log()
 
-    def rate(values: Float[Tensor, "3 *shape"]) -> Float[Tensor, "*shape"]:
-        return (-3 * values[0] + 4 * values[1] - values[2]) / (2 * step)
-
+    rate = partial(one_sided_rate, step=step)
     turned = rotvec_from_rotation(rotation[0].mT @ rotation)
     return _Motion(rotation[0], position[0], log_zoom[0], rate(turned), rate(position), rate(log_zoom))

@@ -6,14 +6,15 @@ edit changes the leg between two keyframes, the handles at both go, and the spli
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from scene.errors import InputError
-from scene.path.camera_path import CameraPath, Segment
+from scene.path.camera_path import CameraPath, Segment, starts
 from scene.path.keyframes import Keyframe, Keyframes
 from scene.path.moves import Move
-from scene.path.picking import Point, facing
+from scene.path.picking import facing
 from scene.path.release import goes_astray, released, rezoomed
+from scene.pose import Point
 
 Selection = tuple[int, int | None]
 
@@ -24,11 +25,6 @@ CLOSEST = 0.02
 REST = CameraPath(segments=(Move(kind="static", duration=4.0),))
 """Where nothing moves: what is left when the last keyframe or move is deleted."""
 PHOTO = Keyframe(time=0.0, position=(0.0, 0.0, 0.0), wxyz=(1.0, 0.0, 0.0, 0.0))
-
-
-def starts(path: CameraPath) -> list[float]:
-    """When each segment begins, seconds."""
-    return [0.0, *accumulate(segment.duration for segment in path.segments)][:-1]
 
 
 def keyframes(path: CameraPath) -> Iterator[tuple[Selection, float, Keyframe]]:
@@ -295,23 +291,3 @@ def _later(part: Keyframes, its: set[int], shift: float, *, loop: bool) -> Keyfr
         if (i in its) != (i - 1 in its):  # the leg to it takes another time
             later = released(later, i - 1, i, loop=loop)
     return later
-
-
-def scaled_to(path: CameraPath, duration: float, now: float | None = None) -> CameraPath:
-    """The path over another duration, in the same proportions.
-
-    `now` is how long it lasts, seconds: a loop's way back counts too; None leaves that out.
-
-    Raises:
-        InputError: that is no duration.
-    """
-    if not 0.1 <= duration <= 3600:
-        raise InputError(f"A path lasts 0.1 to 3600 seconds; got {duration:g}.")
-    factor = duration / (path.duration if now is None else now)
-    return replace(path, segments=tuple(_scaled(part, factor) for part in path.segments))
-
-
-def _scaled(part: Segment, factor: float) -> Segment:
-    if isinstance(part, Move):
-        return replace(part, duration=part.duration * factor)
-    return part.retimed(factor)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import torch
 from jaxtyping import Bool, Float
@@ -11,6 +12,7 @@ from torch import Tensor
 from scene.camera import Intrinsics
 from scene.errors import InputError
 from scene.path.camera_path import CameraPath, Route, find_route, segment_routes
+from scene.path.differences import one_sided_rate
 from scene.path.handles import Handles, Side, Vector
 from scene.path.keyframes import Keyframe, Keyframes
 from scene.path.moves import Move
@@ -97,9 +99,7 @@ def _velocity(route: Route, time: float, step: float) -> tuple[Float[Tensor, "3"
     """Metres, radians (camera axes) and log of the zoom per second, looking `step` seconds on (or back)."""
     lens, c2w = route.cameras(time + step * torch.arange(3, dtype=torch.float64))
 
-    def rate(values: Float[Tensor, "3 *shape"]) -> Float[Tensor, "*shape"]:
-        return (-3 * values[0] + 4 * values[1] - values[2]) / (2 * step)
-
+    rate = partial(one_sided_rate, step=step)
     turned = rotvec_from_rotation(c2w[0, :3, :3].mT @ c2w[:, :3, :3])
     return rate(c2w[:, :3, 3]), rate(turned), float(rate(lens.fy.log()))
 

@@ -1,6 +1,5 @@
-"""Moves around what was clicked."""
+"""Keyframes that face what was clicked."""
 
-import math
 from dataclasses import replace
 
 import torch
@@ -9,26 +8,7 @@ from torch import Tensor
 
 from scene.errors import InputError
 from scene.path.keyframes import Keyframe, Keyframes
-from scene.pose import UP, downwards, look_at, wxyz_from_rotation
-from scene.scene import Scene
-
-Point = tuple[float, float, float]
-
-
-def pick(scene: Scene, u: float, v: float) -> Point:
-    """The point in space, metres, of what the photo shows at (u, v), pixels of the lift's size.
-
-    Raises:
-        InputError: outside the photo, or sky.
-    """
-    height, width = scene.depth.metres.shape
-    column, row = math.floor(u), math.floor(v)
-    if not (0 <= column < width and 0 <= row < height):
-        raise InputError(f"({u:g}, {v:g}) is outside the photo, {width}x{height}; click inside it.")
-    if bool(scene.sky[row, column]):
-        raise InputError("That is sky, and nowhere; click something that has a distance.")
-    z, lens = float(scene.depth.metres[row, column]), scene.intrinsics
-    return (u - float(lens.cx)) * z / float(lens.fx), (v - float(lens.cy)) * z / float(lens.fy), z
+from scene.pose import UP, Point, downwards, look_at, wxyz_from_rotation
 
 
 def locked_on(part: Keyframes, leg: int, target: Point | None, *, up: Point = UP) -> Keyframes:

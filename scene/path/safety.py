@@ -9,7 +9,7 @@ from torch import Tensor
 
 from scene.camera import Intrinsics
 from scene.errors import InputError
-from scene.path.camera_path import CameraPath, bake
+from scene.path.camera_path import CameraPath
 from scene.path.transforms import scaled
 from scene.surface import Surface
 from scene.trajectory import Trajectory
@@ -48,30 +48,6 @@ def clearance(surface: Surface, trajectory: Trajectory) -> Clearance:
     return Clearance(surface.distance(position), surface.hit(position, forward), collides)
 
 
-def fit_to_safe(
-    path: CameraPath,
-    surface: Surface,
-    limit: float,
-    lens: Intrinsics,
-    frames: int,
-    *,
-    subject_distance: float | None = None,
-) -> tuple[CameraPath, float]:
-    """The path made smaller about its start, keeping its shape, until no frame is within `limit` metres of a surface.
-
-    Returns:
-        The path, and the one factor by which it shrank; the path itself and 1 where it is safe already.
-
-    Raises:
-        InputError: its start is too near already, or next to nothing of it is safe.
-    """
-
-    def baked(shrunk: CameraPath) -> Trajectory:
-        return bake(shrunk, lens, frames, subject_distance=subject_distance)
-
-    return largest_safe(path, surface, limit, lens, baked, subject_distance=subject_distance)
-
-
 def largest_safe(
     path: CameraPath,
     surface: Surface,
@@ -81,7 +57,22 @@ def largest_safe(
     *,
     subject_distance: float | None = None,
 ) -> tuple[CameraPath, float]:
-    """As `fit_to_safe`, for frames that are `baked` in a way of their own."""
+    """The path made smaller about its start, keeping its shape, until no frame is within `limit` metres of a surface.
+
+    Args:
+        path: what the user made.
+        surface: what it keeps clear of.
+        limit: metres.
+        lens: the clip's.
+        baked: the frames of a path.
+        subject_distance: as for `bake`.
+
+    Returns:
+        The path, and the one factor by which it shrank; the path itself and 1 where it is safe already.
+
+    Raises:
+        InputError: its start is too near already, or next to nothing of it is safe.
+    """
 
     def safe(factor: float) -> bool:
         shrunk = path if factor == 1 else scaled(path, factor, lens, subject_distance=subject_distance)

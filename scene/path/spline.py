@@ -47,7 +47,16 @@ def position_legs(
     even: Bool[Tensor, "legs"] | None = None,
     pins: Pins | None = None,
 ) -> Legs:
-    """The curve through `points` in pieces; arguments as for `spline_positions`."""
+    """The curve through `points` in pieces.
+
+    Args:
+        times: when each knot is met, increasing.
+        points: where; two knots make a straight line.
+        rest: knots where the camera comes to rest.
+        closed: the last knot is the first again, and the curve goes smoothly through it.
+        even: legs along which the speed is constant; the legs beside them take it over.
+        pins: what is fixed at the knots.
+    """
     chords = points.diff(dim=0)
     leave, arrive, pace0, pace1 = _shape(times, chords, rest, closed, pins)
     even = torch.zeros(len(chords), dtype=torch.bool) if even is None else even
@@ -64,7 +73,7 @@ def rotation_legs(
     pins: Pins | None = None,
     turned: Float[Tensor, "knots 3"] | None = None,
 ) -> Legs:
-    """The curve through `rotations` in pieces; arguments as for `spline_rotations`.
+    """The curve through `rotations` in pieces; arguments as for `position_legs`.
 
     `turned` is each knot's rotation vector in the axes in which the leg after it is a cubic: 0 unless it is a part of
     one that began earlier.
@@ -82,51 +91,6 @@ def rotation_legs(
     return _in_step(Legs(times, start, end, leave, arrive, pace0, pace1, even, base), rest, closed, pins)
 
 
-def spline_positions(
-    times: Float[Tensor, "knots"],
-    points: Float[Tensor, "knots 3"],
-    at: Float[Tensor, "frames"],
-    *,
-    rest: Bool[Tensor, "knots"],
-    closed: bool = False,
-    even: Bool[Tensor, "legs"] | None = None,
-    pins: Pins | None = None,
-) -> Float[Tensor, "frames 3"]:
-    """Points on the curve through `points` at moments `at`, all within the increasing `times`.
-
-    Args:
-        times: when each knot is met.
-        points: where; two knots make a straight line.
-        at: moments asked for.
-        rest: knots where the camera comes to rest.
-        closed: the last knot is the first again, and the curve goes smoothly through it.
-        even: legs along which the speed is constant; the legs beside them take it over.
-        pins: what is fixed at the knots.
-    """
-    if len(times) == 1:
-        return points.expand(len(at), 3)
-    return position_legs(times, points, rest=rest, closed=closed, even=even, pins=pins).positions(at)
-
-
-def spline_rotations(
-    times: Float[Tensor, "knots"],
-    rotations: Float[Tensor, "knots 3 3"],
-    at: Float[Tensor, "frames"],
-    *,
-    rest: Bool[Tensor, "knots"],
-    closed: bool = False,
-    even: Bool[Tensor, "legs"] | None = None,
-    pins: Pins | None = None,
-) -> Float[Tensor, "frames 3 3"]:
-    """Rotations through `rotations` with continuous angular velocity, the shorter way round between two knots.
-
-    Two knots make a slerp. Arguments as for `spline_positions`.
-    """
-    if len(times) == 1:
-        return rotations.expand(len(at), 3, 3)
-    return rotation_legs(times, rotations, rest=rest, closed=closed, even=even, pins=pins).rotations(at)
-
-
 def scalar_legs(
     times: Float[Tensor, "knots"],
     values: Float[Tensor, "knots"],
@@ -138,7 +102,7 @@ def scalar_legs(
 ) -> ScalarLegs:
     """A number through its knots without overshoot; where `rates` [1/s] are not NaN, they are the slopes at the knots.
 
-    The other arguments are as for `spline_positions`.
+    The other arguments are as for `position_legs`.
     """
     dt, rise = times.diff(), values.diff()
     slopes, mean = _monotone_slopes(dt, rise, rest, closed), rise / dt
@@ -160,20 +124,6 @@ def scalar_legs(
     if even is not None:
         leave, arrive = torch.where(even, mean, leave), torch.where(even, mean, arrive)
     return ScalarLegs(times, values, leave, arrive)
-
-
-def spline_scalar(
-    times: Float[Tensor, "knots"],
-    values: Float[Tensor, "knots"],
-    at: Float[Tensor, "frames"],
-    *,
-    rest: Bool[Tensor, "knots"],
-    closed: bool = False,
-) -> Float[Tensor, "frames"]:
-    """A number through its knots without overshoot; arguments as for `spline_positions`."""
-    if len(times) == 1:
-        return values.expand(len(at))
-    return scalar_legs(times, values, rest=rest, closed=closed).at(at)
 
 
 def rotation_leg(

@@ -5,7 +5,6 @@ time as before, to rounding (for legs of constant speed, to the quadrature of th
 """
 
 from dataclasses import replace
-from itertools import accumulate
 
 import torch
 from jaxtyping import Float
@@ -13,7 +12,7 @@ from torch import Tensor
 
 from scene.camera import Intrinsics
 from scene.errors import InputError
-from scene.path.camera_path import CameraPath, whole_segment
+from scene.path.camera_path import CameraPath, starts, whole_segment
 from scene.path.course import Run, find_course
 from scene.path.fitting import to_keyframes
 from scene.path.handles import Handles, Side, Vector
@@ -54,7 +53,7 @@ def split(
     alone = alone and isinstance(path.segments[0], Keyframes)
     if not path.segments or not (time >= 0 and (time < path.duration or alone)):
         raise InputError(f"A path is split between its ends, 0 s and {path.duration:g} s; got {time:g} s.")
-    begins = [0.0, *accumulate(segment.duration for segment in path.segments)][:-1]
+    begins = starts(path)
     at = max(i for i, begin in enumerate(begins) if begin <= time)
     segment = path.segments[at]
     if isinstance(segment, Move):

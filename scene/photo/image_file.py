@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from scene.photo.pictures.decode import Picture, decode
+from scene.photo.pictures.decode import Picture, decode, decode_task
 from scene.photo.pictures.first_look import Look, first_look
 from scene.photo.pictures.opened import opened_picture
 from scene.photo.pictures.process import in_a_process
@@ -26,7 +26,7 @@ def read_picture(path: Path, max_side: int) -> Picture:
     look = first_look(path)
     if _is_light(path, look):
         return decode(path, max_side, look)
-    answer = in_a_process("picture", path.name, {"path": str(path.resolve()), "max_side": max_side})
+    answer = in_a_process(decode_task, path.name, {"path": str(path.resolve()), "max_side": max_side})
     facts = answer.facts
     return Picture(
         Image.fromarray(np.array(answer.arrays["pixels"])),

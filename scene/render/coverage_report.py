@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from scene.render.preview import Coverage, Preview
+from scene.coverage.kinds import Coverage
+from scene.render.preview import Preview
 
 WARN_SHARE = 0.3
 """Frames with more than this invented are named."""

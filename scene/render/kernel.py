@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scene.render.splatting import COVERED, DEPTH_UNIT, NEAR_PLANE, OVERLAP, PINHOLE, SURFACE_BAND, WEIGHT_UNIT
+from scene.camera import NEAR_PLANE
+from scene.render.splatting import COVERED, DEPTH_UNIT, OVERLAP, PINHOLE, SURFACE_BAND, WEIGHT_UNIT
 from scene.support.kernel_cache import njit
 
 F32, I64, U64 = np.float32, np.int64, np.uint64

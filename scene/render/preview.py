@@ -1,23 +1,12 @@
 """The contract: exactly what the engine receives, frame by frame."""
 
 from dataclasses import dataclass
-from enum import IntEnum
 
 from jaxtyping import Bool, Float, Int, UInt8
 from torch import Tensor
 
+from scene.coverage.kinds import Coverage
 from scene.trajectory import Trajectory
-
-
-class Coverage(IntEnum):
-    """What the photo knows of a pixel."""
-
-    COVERED = 0
-    """A splat landed there."""
-    OUTSIDE = 1
-    """The photo never looked there."""
-    HIDDEN = 2
-    """The photo looked there, and something stood in front."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,10 +7,10 @@ import torch
 from jaxtyping import Bool, Float, Int, UInt8
 from torch import Tensor
 
-from scene.camera import Intrinsics
+from scene.camera import NEAR_PLANE, Intrinsics
 from scene.pointcloud import PointCloud
 from scene.pose import rigid_inverse
-from scene.render.splatting import COVERED, DEPTH_UNIT, NEAR_PLANE, OVERLAP, PINHOLE, SURFACE_BAND, WEIGHT_UNIT
+from scene.render.splatting import COVERED, DEPTH_UNIT, OVERLAP, PINHOLE, SURFACE_BAND, WEIGHT_UNIT
 
 BEYOND = torch.tensor(1 + SURFACE_BAND, dtype=torch.float32)
 

@@ -27,8 +27,6 @@ OVERLAP = 4.0
 """How fast an overlap turns opaque."""
 COVERED = 0.5
 """A pixel is covered when at least this much of it is."""
-NEAR_PLANE = 0.1
-"""Points closer to the camera's plane than this are not drawn, metres."""
 PINHOLE = 2
 """Holes up to this wide between two pixels of one surface are closed, pixels."""
 WEIGHT_UNIT = 4096

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scene.errors import InputError
 from scene.path import arranging, edits
-from scene.path.camera_path import CameraPath, Segment, find_route
+from scene.path.camera_path import CameraPath, Segment, find_route, starts
 from scene.path.fitting import to_keyframes
 from scene.path.keyframes import Keyframe, Keyframes
 from scene.path.lock_strength import lock_strengths
@@ -96,7 +96,7 @@ def test_a_split_keeps_it(path: CameraPath, share: float) -> None:
 @given(paths(), st.floats(0.03, 0.97))
 def test_a_new_keyframe_on_a_leg_keeps_it(path: CameraPath, share: float) -> None:
     moment = share * path.duration
-    begins = edits.starts(path)
+    begins = starts(path)
     segment = max(i for i, begin in enumerate(begins) if begin <= moment)
     part = path.segments[segment]
     if isinstance(part, Move) or any(abs(each.time - moment + begins[segment]) < 0.01 for each in part.keyframes):

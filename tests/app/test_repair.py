@@ -14,8 +14,8 @@ from app.studio import Studio
 from app.wash import wash
 from app.workers import Workers
 from engine.request import read_request
+from scene.coverage.kinds import Coverage
 from scene.errors import InputError
-from scene.render.preview import Coverage
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from app.library import Library
 from app.store import Store
 from app.view import Marks, View
 from engine.settings import Settings
-from scene.calibration import Ground
+from scene.ground import Ground
 from scene.path.camera_path import CameraPath
 from scene.path.keyframes import Keyframe, Keyframes
 from scene.render.render import render

@@ -4,10 +4,9 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from scene.camera import Intrinsics, pixel_centres, project, unproject
+from scene.camera import NEAR_PLANE, Intrinsics, pixel_centres, project, unproject
+from scene.coverage.kinds import Coverage
 from scene.coverage.shadow import BEHIND
-from scene.render.preview import Coverage
-from scene.render.splatting import NEAR_PLANE
 from scene.scene import Scene
 
 

@@ -3,8 +3,7 @@ import math
 import pytest
 import torch
 
-from scene.camera import pixel_centres, project
-from scene.coverage.shadow import FAR_PLANE
+from scene.camera import FAR_PLANE, pixel_centres, project
 from scene.errors import InputError
 from scene.lift import depth_edges, flying_pixels, lift, lift_again, reduce_depth
 from scene.lift_settings import AS_USUAL, LiftSettings

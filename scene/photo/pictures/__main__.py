@@ -4,18 +4,20 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
 from scene.errors import InputError
-from scene.photo.pictures.process import refused, sent
+from scene.photo.pictures.process import refused
 
 
 def main(heard: BinaryIO, said: BinaryIO) -> None:
     """Do what is asked, within the memory and time that come with it."""
     asked = json.loads(heard.readline())
     data = heard.read()
-    task = _task(asked["task"])
+    module, name = asked["task"]
+    task: Callable[..., bytes] = getattr(import_module(module), name)  # only what it needs is imported
     _limit(asked["bytes"], asked["seconds"])
     try:
         answer = task(data, **asked["asked"])
@@ -23,35 +25,6 @@ def main(heard: BinaryIO, said: BinaryIO) -> None:
         answer = refused(str(error))
     said.write(answer)
     said.flush()
-
-
-def _task(name: str) -> Callable[..., bytes]:
-    """The task of that name; only what it needs is imported."""
-    return {"picture": _picture, "grey": _grey, "depth": _depth}[name]
-
-
-def _picture(data: bytes, *, path: str, max_side: int) -> bytes:
-    import numpy as np
-
-    from scene.photo.pictures.decode import decode
-    from scene.photo.pictures.first_look import first_look
-
-    picture = decode(Path(path), max_side, first_look(Path(path)))
-    facts = {"size": picture.size, "focal": picture.focal, "notices": picture.notices, "panorama": picture.panorama}
-    return sent(facts, {"pixels": np.asarray(picture.image)})
-
-
-def _grey(data: bytes, *, name: str, turned: int) -> bytes:
-    from scene.photo.pictures.grey import decode_grey
-
-    return sent({}, {"grey": decode_grey(name, data, turned)})
-
-
-def _depth(data: bytes, *, path: str, sizes: list[list[int]]) -> bytes:
-    from scene.depth.depth_file import decode_depth
-
-    depth = decode_depth(Path(path), [(width, height) for width, height in sizes])
-    return sent({"size": depth.size, "whole": depth.whole}, {"values": depth.values})
 
 
 def _limit(memory: int, seconds: int) -> None:

@@ -13,6 +13,7 @@ from scene.photo.pictures.colours import in_srgb, reduced
 from scene.photo.pictures.first_look import Look, refuse_large
 from scene.photo.pictures.opened import damage_told, opened_picture
 from scene.photo.pictures.panorama import panorama_seen, panorama_told
+from scene.photo.pictures.process import sent
 from scene.photo.pictures.tiff_pages import MOST_PAGES, TiffPage
 
 ANIMATED = ("GIF", "WEBP", "PNG", "AVIF")
@@ -75,6 +76,13 @@ def decode(path: Path, max_side: int, look: Look) -> Picture:
 
 
 @contextmanager
+def decode_task(data: bytes, *, path: str, max_side: int) -> bytes:
+    """The answer of `decode`, for a process of its own."""
+    picture = decode(Path(path), max_side, first_look(Path(path)))
+    facts = {"size": picture.size, "focal": picture.focal, "notices": picture.notices, "panorama": picture.panorama}
+    return sent(facts, {"pixels": np.asarray(picture.image)})
+
+
 def _opened_page(path: Path, look: Look) -> Iterator[tuple[Image.Image, str]]:
     """The picture, of several the right one, and a sentence about the others."""
     tops = [page for page in look.pages if not page.child]

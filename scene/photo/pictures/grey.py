@@ -10,7 +10,7 @@ from scene.errors import InputError
 from scene.photo.exif import UPRIGHT, Tag, read_exif, upright
 from scene.photo.pictures.first_look import Look, look_at
 from scene.photo.pictures.opened import damage_told, opened_stream
-from scene.photo.pictures.process import in_a_process
+from scene.photo.pictures.process import in_a_process, sent
 
 LARGEST_PIXELS = 16_000_000
 """Depth in photos has a tenth of a megapixel to one."""
@@ -26,7 +26,7 @@ def read_grey(name: str, data: bytes, turned: int) -> Float32[np.ndarray, "rows 
     look = _look(name, data)
     if look.kind in ("JPEG", "PNG") and not look.busy and look.bytes <= LIGHT_BYTES:
         return decode_grey(name, data, turned)
-    return in_a_process("grey", name, {"name": name, "turned": turned}, data).arrays["grey"]
+    return in_a_process(grey_task, name, {"name": name, "turned": turned}, data).arrays["grey"]
 
 
 def decode_grey(name: str, data: bytes, turned: int) -> Float32[np.ndarray, "rows columns"]:
@@ -39,6 +39,11 @@ def decode_grey(name: str, data: bytes, turned: int) -> Float32[np.ndarray, "row
     if turned in UPRIGHT:
         standing = standing.transpose(UPRIGHT[turned])
     return _fractions(standing)
+
+
+def grey_task(data: bytes, *, name: str, turned: int) -> bytes:
+    """The answer of `decode_grey`, for a process of its own."""
+    return sent({}, {"grey": decode_grey(name, data, turned)})
 
 
 def _look(name: str, data: bytes) -> Look:

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,11 +35,11 @@ class Answer:
     arrays: dict[str, np.ndarray]
 
 
-def in_a_process(task: str, name: str, asked: Mapping[str, Any], data: bytes = b"") -> Answer:
-    """Run one of the tasks of `scene.photo.pictures.__main__` within bounds.
+def in_a_process(task: Callable[..., bytes], name: str, asked: Mapping[str, Any], data: bytes = b"") -> Answer:
+    """Run a function of a module within bounds.
 
     Args:
-        task: its name.
+        task: takes the bytes and the arguments, and answers as `sent` does.
         name: of the file, for sentences.
         asked: its arguments, as JSON has them.
         data: bytes that it is to read, if it reads no file.
@@ -47,7 +47,12 @@ def in_a_process(task: str, name: str, asked: Mapping[str, Any], data: bytes = b
     Raises:
         InputError: it refuses the file, or the file needs more memory or time than it may, or breaks its decoder.
     """
-    said = {"task": task, "asked": dict(asked), "bytes": MEMORY_BYTES, "seconds": SECONDS}
+    said = {
+        "task": [task.__module__, task.__qualname__],
+        "asked": dict(asked),
+        "bytes": MEMORY_BYTES,
+        "seconds": SECONDS,
+    }
     try:
         done = subprocess.run(
             [sys.executable, "-m", "scene.photo.pictures"],

@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.viewport.points import clouds, even_sample
-from scene.camera import Intrinsics
-from scene.coverage.shadow import FAR_PLANE
+from scene.camera import FAR_PLANE, Intrinsics
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.lift import back_project
 from scene.mesh.relief import BACKDROP

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from scene.coverage.shadow import FAR_PLANE
+from scene.camera import FAR_PLANE
 from scene.depth.choose import estimate_depth
 from scene.depth.sidecar import ENDINGS, find_sidecar, read_sidecar
 from scene.depth.unit import read_unit

@@ -9,8 +9,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scene.camera import Intrinsics
-from scene.coverage.shadow import FAR_PLANE
+from scene.camera import FAR_PLANE, Intrinsics
 from scene.lift import lift
 from scene.lift_settings import LiftSettings
 from scene.mesh.photo_mesh import PhotoMesh, photo_mesh

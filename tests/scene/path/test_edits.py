@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scene.errors import InputError
-from scene.path import edits
-from scene.path.camera_path import CameraPath
-from scene.path.edits import added_keyframe, deleted, exists, keyframes, retimed, scaled_to, starts, time_of
+from scene.path import edits, transforms
+from scene.path.camera_path import CameraPath, starts
+from scene.path.edits import added_keyframe, deleted, exists, keyframes, retimed, time_of
 from scene.path.keyframes import Keyframe, Keyframes
 from scene.path.moves import Move
 
@@ -83,7 +83,7 @@ def test_a_keyframe_stays_between_its_neighbours_however_far_it_is_dragged(path,
 
 @given(paths, st.floats(0.5, 60))
 def test_another_duration_keeps_the_proportions(path, seconds):
-    new = scaled_to(path, seconds)
+    new = transforms.retimed(path, seconds)
     assert new.duration == pytest.approx(seconds)
     for (_, before, _), (_, after, _) in zip(keyframes(path), keyframes(new), strict=True):
         assert after == pytest.approx(before * seconds / path.duration)

@@ -6,15 +6,16 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scene.calibration import calibrate, find_ground, levelling, rescaled_path, rescaled_scene, with_lens
 from scene.camera import project
 from scene.errors import InputError
+from scene.ground import find_ground, levelling
 from scene.lift import lift
 from scene.path.camera_path import CameraPath, bake, find_route
 from scene.path.keyframes import Keyframes
 from scene.path.move_grammar import format_moves, parse_moves
 from scene.path.moves import MOVE_KINDS, Move
-from scene.path.picking import locked_on, pick
+from scene.path.picking import locked_on
+from scene.path.rescaling import known_factor, rescaled_path
 from scene.path.speed_profile import speed_profile
 from scene.path.transforms import retimed, retimed_to_frames, reversed_keyframes, rotated, scaled, translated
 from scene.pose import rotation_from_rotvec
@@ -25,6 +26,12 @@ from tests.scene.paths import keyframes, moves, through
 few = settings(deadline=None, max_examples=12)
 SCENE = box_before_wall(2.0, 4.0)
 pixels = st.tuples(st.floats(1, WIDTH - 1), st.floats(1, HEIGHT - 1))
+
+
+def picked(u: float, v: float) -> tuple[float, float, float]:
+    """The point of `SCENE` that its photo shows at (u, v), pixels."""
+    z = float(SCENE.depth.metres[math.floor(v), math.floor(u)])
+    return (u - float(LENS.cx)) * z / float(LENS.fx), (v - float(LENS.cy)) * z / float(LENS.fy), z
 
 
 def seen(path: CameraPath, point: tuple[float, float, float], frames: int = 33):
@@ -38,7 +45,7 @@ def seen(path: CameraPath, point: tuple[float, float, float], frames: int = 33):
 @few
 @given(pixels, st.sampled_from(["left", "right", "up", "down"]), st.floats(0.05, 1.2))
 def test_an_orbit_about_a_picked_point_keeps_it_where_it_is(uv, direction: str, amount: float) -> None:
-    point = pick(SCENE, *uv)
+    point = picked(*uv)
     move = Move(kind="orbit", direction=direction, amount=amount, target=point)
     where, _ = seen(CameraPath(segments=(move,)), point)
     assert float((where - where[0]).norm(dim=-1).max()) < 1
@@ -47,7 +54,7 @@ def test_an_orbit_about_a_picked_point_keeps_it_where_it_is(uv, direction: str, 
 @few
 @given(pixels, st.sampled_from(["in", "out"]), st.floats(0.05, 1.5))
 def test_a_dolly_zoom_keeps_the_picked_subjects_size_within_one_percent(uv, direction: str, amount: float) -> None:
-    point = pick(SCENE, *uv)
+    point = picked(*uv)
     move = Move(kind="dolly zoom", direction=direction, amount=amount, target=point)
     _, size = seen(CameraPath(segments=(move,)), point)
     assert float((size / size[0] - 1).abs().max()) < 0.01
@@ -56,7 +63,7 @@ def test_a_dolly_zoom_keeps_the_picked_subjects_size_within_one_percent(uv, dire
 @few
 @given(pixels, st.floats(0.05, 0.95))
 def test_a_dolly_to_a_picked_point_goes_straight_there_and_keeps_it_where_it_is(uv, share: float) -> None:
-    point = pick(SCENE, *uv)
+    point = picked(*uv)
     move = Move(kind="dolly", direction="in", amount=share * math.hypot(*point), target=point)
     path = CameraPath(segments=(move,))
     where, _ = seen(path, point)
@@ -79,7 +86,7 @@ def test_a_dolly_in_stops_before_its_subject() -> None:
 @few
 @given(pixels, st.sampled_from(["truck", "crane"]), st.floats(0.05, 1.5), st.booleans())
 def test_a_truck_or_a_crane_about_a_picked_point_keeps_facing_it(uv, kind, amount: float, back: bool) -> None:
-    point = pick(SCENE, *uv)
+    point = picked(*uv)
     ways = {"truck": ("right", "left"), "crane": ("up", "down")}[kind]
     path = CameraPath(segments=(Move(kind=kind, direction=ways[back], amount=amount, target=point),))
     where, _ = seen(path, point)
@@ -97,17 +104,6 @@ def test_a_target_is_written_and_read_in_words(move: Move, target: tuple[float, 
     assert read.target == move.target
 
 
-def test_sky_and_beside_the_photo_cannot_be_picked() -> None:
-    sky = torch.zeros(HEIGHT, WIDTH, dtype=torch.bool)
-    sky[:10] = True
-    scene = lift(photo(), depth_map(torch.full((HEIGHT, WIDTH), 4.0)), sky=sky)
-    with pytest.raises(InputError, match="sky"):
-        pick(scene, 20, 5)
-    with pytest.raises(InputError, match="outside the photo"):
-        pick(scene, 20, HEIGHT + 1.0)
-    assert pick(scene, float(LENS.cx), float(LENS.cy)) == pytest.approx((0, 0, 4))
-
-
 @few
 @given(keyframes(least=3, easings=["linear"]), st.integers(0, 1))
 def test_a_leg_locked_on_a_point_keeps_it_in_the_middle(keys, leg: int) -> None:
@@ -123,16 +119,15 @@ def test_a_leg_locked_on_a_point_keeps_it_in_the_middle(keys, leg: int) -> None:
 
 @few
 @given(st.floats(0.2, 5), moves())
-def test_calibration_scales_scene_and_path_together(metres: float, move: Move) -> None:
-    factor = calibrate(SCENE, (40.5, 30.5), (60.5, 30.5), metres)
-    grown = rescaled_scene(SCENE, factor)
-    assert math.dist(pick(grown, 40.5, 30.5), pick(grown, 60.5, 30.5)) == pytest.approx(metres, rel=1e-5)
+def test_a_known_length_scales_the_path(metres: float, move: Move) -> None:
+    apart = math.dist(picked(40.5, 30.5), picked(60.5, 30.5))
+    factor = known_factor(apart, metres)
+    assert apart * factor == pytest.approx(metres)
     path = CameraPath(segments=(move,))
     before, after = bake(path, CLIP, 9), bake(rescaled_path(path, factor, CLIP), CLIP, 9)
     torch.testing.assert_close(after.c2w[:, :3, 3], factor * before.c2w[:, :3, 3], atol=1e-6, rtol=1e-6)
     torch.testing.assert_close(after.c2w[:, :3, :3], before.c2w[:, :3, :3], atol=1e-6, rtol=0)
     torch.testing.assert_close(after.intrinsics.matrix, before.intrinsics.matrix)
-    torch.testing.assert_close(grown.points.xyz, SCENE.points.xyz * factor)
 
 
 @few
@@ -152,15 +147,6 @@ def test_the_ground_is_found_however_the_camera_is_held(tilt: float, roll: float
     assert math.degrees(math.acos(min(1.0, float(torch.tensor(ground.up, dtype=torch.float64) @ up)))) < 1.5
     levelled = levelling(ground.up) @ torch.tensor(ground.up, dtype=torch.float64)
     torch.testing.assert_close(levelled, torch.tensor([0.0, -1.0, 0.0], dtype=torch.float64))
-
-
-def test_another_lens_leaves_every_point_in_its_pixel() -> None:
-    longer = with_lens(SCENE, 0.4, rescale_depth=True)
-    uv, z = project(longer.intrinsics, torch.eye(4, dtype=torch.float64), longer.points.xyz.double())
-    old, _ = project(SCENE.intrinsics, torch.eye(4, dtype=torch.float64), SCENE.points.xyz.double())
-    torch.testing.assert_close(uv, old, atol=1e-3, rtol=0)
-    torch.testing.assert_close(z / SCENE.points.xyz[:, 2].double(), (longer.intrinsics.fx / LENS.fx).expand(len(z)))
-    torch.testing.assert_close(longer.points.xyz[:, :2], SCENE.points.xyz[:, :2], atol=1e-4, rtol=0)
 
 
 @few

@@ -8,7 +8,7 @@ from scene.lift import lift
 from scene.path.camera_path import CameraPath, bake
 from scene.path.fitting import thin
 from scene.path.move_grammar import parse_moves
-from scene.path.safety import clearance, fit_to_safe
+from scene.path.safety import clearance, largest_safe
 from scene.path.stroke import stroke_to_flight, surface_height
 from scene.path.transforms import scaled
 from scene.surface import Surface
@@ -19,6 +19,10 @@ from tests.scene.paths import keyframes, through
 few = settings(deadline=None, max_examples=10)
 WALL = Surface.from_scene(wall(4.0))
 BOX = Surface.from_scene(box_before_wall(2.0, 4.0))
+
+
+def fitted(path: CameraPath, surface: Surface, limit: float) -> tuple[CameraPath, float]:
+    return largest_safe(path, surface, limit, CLIP, lambda shrunk: bake(shrunk, CLIP, 49))
 
 
 def floor(height: float = 1.5) -> Surface:
@@ -56,9 +60,9 @@ def test_no_frame_of_a_path_fitted_to_safe_is_under_the_limit(keys, limit: float
     path = through(keys)
     if float(clearance(BOX, bake(path, CLIP, 2)).metres[0]) <= limit:
         with pytest.raises(InputError, match="start farther away"):
-            fit_to_safe(path, BOX, limit, CLIP, 49)
+            fitted(path, BOX, limit)
         return
-    safe, factor = fit_to_safe(path, BOX, limit, CLIP, 49)
+    safe, factor = fitted(path, BOX, limit)
     assert not bool(clearance(BOX, bake(safe, CLIP, 49)).unsafe(limit).any())
     before, after = (bake(each, CLIP, 49).c2w for each in (path, safe))
     torch.testing.assert_close(after[:, :3, :3], before[:, :3, :3])
@@ -69,7 +73,7 @@ def test_no_frame_of_a_path_fitted_to_safe_is_under_the_limit(keys, limit: float
 @pytest.mark.parametrize("text", ["dolly in 5m", "truck left 2m; dolly in 4m", "orbit right 170deg at 2.5m"])
 def test_moves_stay_moves_when_they_are_fitted(text: str) -> None:
     path = CameraPath.from_text(text)
-    safe, factor = fit_to_safe(path, WALL, 0.3, CLIP, 49)
+    safe, factor = fitted(path, WALL, 0.3)
     assert 0 < factor < 1
     assert [type(part) for part in safe.segments] == [type(part) for part in path.segments]
     assert not bool(clearance(WALL, bake(safe, CLIP, 49)).unsafe(0.3).any())
@@ -77,7 +81,7 @@ def test_moves_stay_moves_when_they_are_fitted(text: str) -> None:
 
 def test_a_safe_path_stays_as_it_is() -> None:
     path = CameraPath(segments=parse_moves("dolly in 0.5m"))
-    assert fit_to_safe(path, WALL, 0.3, CLIP, 49) == (path, 1.0)
+    assert fitted(path, WALL, 0.3) == (path, 1.0)
     assert scaled(path, 1.0, CLIP) == path
 
 

@@ -1,16 +1,32 @@
 import math
+from typing import Any
 
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from scene.path.spline import spline_positions, spline_rotations, spline_scalar
+from scene.path.spline import position_legs, rotation_legs, scalar_legs
 from scene.pose import is_rotation, rotation_from_rotvec, rotation_from_wxyz, rotvec_from_rotation
 
 few = settings(deadline=None, max_examples=25)
 seeds = st.integers(0, 10_000)
 knot_counts = st.integers(2, 6)
+
+
+def spline_positions(times: Tensor, points: Tensor, at: Tensor, **more: Any) -> Tensor:
+    """Points at moments `at`; the rest as for `position_legs`."""
+    return position_legs(times, points, **more).positions(at)
+
+
+def spline_rotations(times: Tensor, rotations: Tensor, at: Tensor, **more: Any) -> Tensor:
+    """Rotations at moments `at`; the rest as for `rotation_legs`."""
+    return rotation_legs(times, rotations, **more).rotations(at)
+
+
+def spline_scalar(times: Tensor, values: Tensor, at: Tensor, **more: Any) -> Tensor:
+    """A number at moments `at`; the rest as for `scalar_legs`."""
+    return scalar_legs(times, values, **more).at(at)
 
 
 def random_times(knots: int, generator: torch.Generator) -> Tensor:

@@ -1,9 +1,9 @@
 import pytest
 import torch
 
-from scene.coverage.shadow import FAR_PLANE
+from scene.camera import FAR_PLANE
+from scene.coverage.kinds import Coverage
 from scene.lift import lift
-from scene.render.preview import Coverage
 from scene.render.render import render
 from tests.reference.coverage import label_slowly
 from tests.scene.cameras import HEIGHT, WIDTH, box_before_wall, camera, depth_map, photo, shot, wall
