@@ -30,7 +30,7 @@ from scene.formats.trajectory_json import TrajectoryFile
 from scene.path.camera_path import CameraPath
 from scene.path.keyframes import Keyframe, Keyframes
 from scene.pose import pose
-from scene.samples.oracle import ASSETS
+from scene.samples.shipped import ASSETS
 from scene.trajectory import Trajectory
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from scene.samples import SAMPLES
+from scene.samples.shipped import SAMPLES
 
 
 @dataclass(frozen=True, kw_only=True)

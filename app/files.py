@@ -19,8 +19,7 @@ from engine.export import misfits
 from engine.request import read_request
 from scene.mesh.ply import write_ply
 from scene.photo.image_file import read_picture
-from scene.samples import SAMPLES
-from scene.samples.oracle import ASSETS
+from scene.samples.shipped import ASSETS, SAMPLES
 
 PHOTO_SIDE = 960
 """Pixels of the photo as the page shows it."""

@@ -37,7 +37,7 @@ def bench(
         print(table(figures), flush=True)
     if what in ("all", "engine"):
         from app.bench_engine import fill_scores, table
-        from scene.samples import SAMPLES
+        from scene.samples.shipped import SAMPLES
 
         scores = list(fill_scores(SAMPLES))
         results["engine"] = [asdict(score) for score in scores]

@@ -11,8 +11,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from app.server.upload import refusal, take_new_photo
 from app.sessions import Session, Sessions
 from scene.errors import InputError
-from scene.samples import SAMPLES
-from scene.samples.oracle import ASSETS
+from scene.samples.shipped import ASSETS, SAMPLES
 
 
 def add_library(site: FastAPI, sessions: Sessions) -> None:

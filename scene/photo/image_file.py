@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from scene.photo.pictures.decode import Picture, decode, decode_task
+from scene.photo.pictures.decode import decode, decode_task
 from scene.photo.pictures.first_look import Look, first_look
 from scene.photo.pictures.opened import opened_picture
+from scene.photo.pictures.picture import Picture
 from scene.photo.pictures.process import in_a_process
 
 BY_HEADER = ("JPEG", "PNG", "WEBP", "BMP")

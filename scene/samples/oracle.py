@@ -14,11 +14,11 @@ from torch import Tensor
 from scene.camera import Intrinsics, pixel_centres
 from scene.samples.develop import develop, to_bytes
 from scene.samples.scenes import Stage
+from scene.samples.shipped import ASSETS
 from scene.samples.stages import stage
-from scene.samples.world import ATLAS_WIDTH, World
+from scene.samples.world import World
 from scene.trajectory import Trajectory
 
-ASSETS = Path(__file__).resolve().parents[2] / "ui_assets" / "samples"
 LIGHT_FILE = "light.webp"
 
 
@@ -109,11 +109,6 @@ def read_light(path: Path, ceiling: float) -> Float[Tensor, "texels 3"]:
     with Image.open(path) as picture:
         values = torch.from_numpy(np.array(picture.convert("RGB"), dtype=np.float32))
     return ((values / 255) ** 3 * ceiling).reshape(-1, 3)
-
-
-def light_bytes(atlas: Float[Tensor, "texels 3"], ceiling: float) -> UInt8[Tensor, "rows cols 3"]:
-    """The picture that `read_light` reads; what is brighter than `ceiling` is cut."""
-    return to_bytes((atlas / ceiling).clamp(0, 1) ** (1 / 3)).reshape(-1, ATLAS_WIDTH, 3)
 
 
 def build(name: str) -> tuple[Stage, World]:

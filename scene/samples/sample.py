@@ -16,8 +16,7 @@ from scene.depth.depth_map import DepthMap, DepthSource
 from scene.path.camera_path import CameraPath
 from scene.path.move_grammar import parse_moves
 from scene.photo.image import Photo
-from scene.samples.oracle import ASSETS
-from scene.samples.stages import check_name
+from scene.samples.shipped import ASSETS, check_name
 
 
 @dataclass(frozen=True, eq=False)

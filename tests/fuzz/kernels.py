@@ -19,7 +19,7 @@ from scene.photo.image import Photo
 from scene.pose import pose
 from scene.render.render import render
 from scene.samples.sample import load_sample
-from scene.samples.stages import SAMPLES
+from scene.samples.shipped import SAMPLES
 from scene.scene import Scene
 from scene.trajectory import Trajectory
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
@@ -13,6 +12,7 @@ from scene.photo.pictures.colours import in_srgb, reduced
 from scene.photo.pictures.first_look import Look, refuse_large
 from scene.photo.pictures.opened import damage_told, opened_picture
 from scene.photo.pictures.panorama import panorama_seen, panorama_told
+from scene.photo.pictures.picture import Picture
 from scene.photo.pictures.process import sent
 from scene.photo.pictures.tiff_pages import MOST_PAGES, TiffPage
 
@@ -21,22 +21,6 @@ ANIMATED = ("GIF", "WEBP", "PNG", "AVIF")
 
 MIN_SIDE = 16
 """Less than this across is no photo."""
-
-
-@dataclass(frozen=True, eq=False)
-class Picture:
-    """A decoded file."""
-
-    image: Image.Image
-    """Upright, RGB, at most `max_side` across."""
-    size: tuple[int, int]
-    """(width, height) upright, in the file."""
-    focal: float | None
-    """Pixels, at the size in the file; None where the EXIF does not say."""
-    notices: tuple[str, ...]
-    """What was changed or is uncertain, one sentence each."""
-    panorama: str = ""
-    """Why it is the picture of no lens; "" if it is one's."""
 
 
 def decode(path: Path, max_side: int, look: Look) -> Picture:

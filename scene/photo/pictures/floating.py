@@ -7,11 +7,11 @@ from jaxtyping import Float
 from PIL import Image
 
 from scene.errors import InputError
-from scene.photo.pictures.decode import Picture
 from scene.photo.pictures.exr import read_exr
 from scene.photo.pictures.first_look import refuse_large
 from scene.photo.pictures.opened import damage_told
 from scene.photo.pictures.panorama import ADVICE
+from scene.photo.pictures.picture import Picture
 
 
 def decode_exr(path: Path, max_side: int) -> Picture:

@@ -15,7 +15,7 @@ from scene.depth.layout_prior import LayoutPrior
 from scene.depth.vanishing import vanishing_point
 from scene.photo.image import Photo
 from scene.samples.sample import load_sample
-from scene.samples.stages import SAMPLES
+from scene.samples.shipped import SAMPLES
 
 
 def photo_of(pixels: np.ndarray, fov_x_deg: float = 60.0) -> Photo:

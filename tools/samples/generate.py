@@ -1,4 +1,4 @@
-"""Rebuild the bundled samples: `python -m scene.samples.generate [FOLDER] [NAME ...]`."""
+"""Rebuild the bundled samples: `python -m tools.samples.generate [FOLDER] [NAME ...]`."""
 
 import hashlib
 import json
@@ -11,14 +11,18 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from jaxtyping import Float, UInt8
 from PIL import Image
+from torch import Tensor
 
 from scene.camera import Intrinsics
 from scene.path.move_grammar import format_moves
-from scene.samples.bake import QUICK, THOROUGH, Effort, bake
-from scene.samples.oracle import ASSETS, LIGHT_FILE, build, light_bytes, read_light, view
-from scene.samples.stages import SAMPLES
+from scene.samples.develop import to_bytes
+from scene.samples.oracle import LIGHT_FILE, build, read_light, view
+from scene.samples.shipped import ASSETS, SAMPLES
+from scene.samples.world import ATLAS_WIDTH
 from scene.support.atomic import atomic_path
+from tools.samples.bake import QUICK, THOROUGH, Effort, bake
 
 VERSION = 1
 CREDIT = "Rendered for RealCam Studio, CC0"
@@ -83,6 +87,11 @@ def _generate(folder: Path, name: str, effort: Effort) -> None:
     }
     with atomic_path(folder / "manifest.json") as path:
         path.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+def light_bytes(atlas: Float[Tensor, "texels 3"], ceiling: float) -> UInt8[Tensor, "rows cols 3"]:
+    """The picture that `read_light` reads; what is brighter than `ceiling` is cut."""
+    return to_bytes((atlas / ceiling).clamp(0, 1) ** (1 / 3)).reshape(-1, ATLAS_WIDTH, 3)
 
 
 def _sha256(path: Path) -> str:

@@ -1,0 +1,18 @@
+"""The names of the samples that are shipped, and the folder of their files."""
+
+from pathlib import Path
+
+from scene.errors import InputError
+
+ASSETS = Path(__file__).resolve().parents[2] / "ui_assets" / "samples"
+SAMPLES: tuple[str, ...] = ("room", "street", "still-life")
+
+
+def check_name(name: str) -> None:
+    """Refuse names of samples that do not exist.
+
+    Raises:
+        InputError: there is no such sample.
+    """
+    if name not in SAMPLES:
+        raise InputError(f'There is no sample called "{name}"; choose one of {", ".join(SAMPLES)}.')

@@ -1,0 +1,1 @@
+"""What made the files that are shipped; no part of the program."""
