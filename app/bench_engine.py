@@ -46,10 +46,11 @@ def fill_scores(
     """
     from engine.layers.background import make_background
     from engine.layers.fill import fill
-    from scene.lift import lift
+    from scene.lifting import lift
     from scene.path.camera_path import CameraPath, bake
-    from scene.render.render import render
-    from scene.samples import load_sample, true_view
+    from scene.rendering.render import render
+    from scene.samples.oracle import true_view
+    from scene.samples.sample import load_sample
 
     for name in samples:
         sample = load_sample(name)

@@ -11,11 +11,11 @@ from torch import Tensor
 
 from scene.camera import Intrinsics, pixel_centres
 from scene.depth.depth_map import DepthMap, DepthSource
-from scene.lift import LiftSettings, lift
+from scene.lifting import LiftSettings, lift
 from scene.photo.image import Photo
 from scene.pose import axis_angle, pose, rigid_inverse
-from scene.render.reference import splat_frame
-from scene.render.render import processors, render, splat
+from scene.rendering.reference import splat_frame
+from scene.rendering.render import processors, render, splat
 from scene.scene import Scene
 from scene.support.kernel_cache import njit
 from scene.support.open3d_library import import_open3d

@@ -14,12 +14,14 @@ from torch.nn.functional import pad, unfold
 
 from scene.camera import FAR_PLANE, Intrinsics
 from scene.depth.depth_map import DepthMap, DepthSource
-from scene.lift import lift
+from scene.lifting import lift
 from scene.path.camera_path import bake
 from scene.photo.image import Photo
-from scene.render.preview import Preview
-from scene.render.render import render, splat
-from scene.samples import SAMPLES, Sample, load_sample, true_view
+from scene.rendering.preview import Preview
+from scene.rendering.render import render, splat
+from scene.samples.oracle import true_view
+from scene.samples.sample import Sample, load_sample
+from scene.samples.shipped import SAMPLES
 from scene.scene import Scene
 from scene.trajectory import Trajectory
 

@@ -23,7 +23,7 @@ from scene.camera import Intrinsics, focal_from_fov
 from scene.coverage.kinds import Coverage
 from scene.path.keyframes import Keyframe
 from scene.pose import pose, rotation_from_wxyz
-from scene.render.render import render, splat
+from scene.rendering.render import render, splat
 from scene.scene import Scene
 from scene.trajectory import Trajectory
 

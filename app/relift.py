@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from app.document import PhotoSource
 from scene.camera import FAR_PLANE, Intrinsics
 from scene.depth.models import DEPTH_MODELS
-from scene.lift import lift_again
 from scene.lift_settings import LiftSettings
+from scene.lifting import lift_again
 from scene.scene import Scene
 
 REPAIRS = ("edge", "trim", "sky_beyond_m", "outlier_deviations")

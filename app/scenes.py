@@ -17,8 +17,8 @@ from engine.worker import Job
 from scene.depth.download import download
 from scene.depth.models import DepthModel
 from scene.errors import InputError
-from scene.lift import lift
-from scene.samples import load_sample
+from scene.lifting import lift
+from scene.samples.sample import load_sample
 from scene.scene import Scene
 
 logger = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from engine.request import Request
     from scene.camera import Intrinsics
     from scene.path.camera_path import CameraPath
-    from scene.render.preview import Preview
+    from scene.rendering.preview import Preview
     from scene.scene import Scene
     from scene.trajectory import Trajectory
 
@@ -46,7 +46,7 @@ def open_scene(image: Path, options: PhotoOptions) -> "Scene":
     from scene.camera import ASSUMED_MM
     from scene.depth.choose import estimate_depth
     from scene.depth.unit import read_unit
-    from scene.lift import lift
+    from scene.lifting import lift
     from scene.photo.image import load_image
 
     unit = None if options.depth_unit is None else read_unit(options.depth_unit)
@@ -215,7 +215,7 @@ def film(shot: Shot) -> "Preview":
         InputError: none of them shows anything of the photo.
     """
     from scene.formats.imported import away_from_photo
-    from scene.render.render import render
+    from scene.rendering.render import render
 
     preview = render(shot.scene, shot.trajectory)
     if not bool(preview.mask.any()):

@@ -45,7 +45,7 @@ from scene.path.fitting import Flight
 from scene.path.keyframes import Keyframe
 from scene.path.safety import Clearance
 from scene.pose import wxyz_from_rotation
-from scene.samples import load_sample
+from scene.samples.sample import load_sample
 from scene.scene import Scene
 from scene.surface import Surface
 from scene.trajectory import Trajectory

@@ -30,7 +30,7 @@ from engine.worker import Job
 from scene.errors import InputError
 from scene.formats.trajectory_json import TrajectoryFile, read_trajectory_json, write_trajectory_json
 from scene.path.camera_path import CameraPath
-from scene.render.render import render
+from scene.rendering.render import render
 from scene.scene import Scene
 from scene.support.atomic import atomic_path
 from scene.support.typed_json import WrongContent, as_typed, read_typed

@@ -13,10 +13,11 @@ from app.palette import opaque_colours  # noqa: E402
 from engine.layers.background import make_background  # noqa: E402
 from engine.layers.fill import fill  # noqa: E402
 from scene.coverage.kinds import Coverage  # noqa: E402
-from scene.lift import lift  # noqa: E402
+from scene.lifting import lift  # noqa: E402
 from scene.path.camera_path import bake  # noqa: E402
-from scene.render.render import render  # noqa: E402
-from scene.samples import SAMPLES, load_sample  # noqa: E402
+from scene.rendering.render import render  # noqa: E402
+from scene.samples.sample import load_sample  # noqa: E402
+from scene.samples.shipped import SAMPLES  # noqa: E402
 
 WIDTH, HEIGHT, FRAMES = 480, 320, 25
 COLOURS = opaque_colours(dark=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from engine.request import Request
-from scene import __version__
+from scene.support.version import __version__
 
 _COMMON = """\
 first_frame.png   {first_frame}

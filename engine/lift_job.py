@@ -31,7 +31,7 @@ from engine.scene_files import (
 from scene.depth.choose import SOURCES, estimate_depth
 from scene.depth.sidecar import find_sidecar
 from scene.errors import InputError
-from scene.lift import lift
+from scene.lifting import lift
 from scene.photo.image import MAX_SIDE, load_image
 from scene.scene import Scene
 from scene.support.atomic import atomic_path

@@ -29,7 +29,6 @@ from engine.request_json import PAYLOAD, SCHEMA, RequestEntries, changed, sealed
 from engine.scene_files import expected_arrays, read_photo, scene_arrays, scene_facts, scene_from, write_photo
 from engine.settings import Settings
 from engine.video import read_lossless, write_ffv1
-from scene import __version__
 from scene.camera import Intrinsics
 from scene.coverage.kinds import Coverage
 from scene.depth.depth_map import DepthSource
@@ -37,10 +36,11 @@ from scene.errors import InputError
 from scene.formats.trajectory_json import path_to_json
 from scene.path.camera_path import CameraPath
 from scene.photo.image import MAX_SIDE, Photo
-from scene.render.preview import Preview
-from scene.render.render import BYTES_PER_PIXEL
+from scene.rendering.preview import Preview
+from scene.rendering.render import BYTES_PER_PIXEL
 from scene.scene import Scene
 from scene.support.memory import refuse_without_memory
+from scene.support.version import __version__
 from scene.trajectory import Trajectory
 
 ROOM_PER_FRAME = 10_000

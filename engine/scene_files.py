@@ -14,8 +14,8 @@ from engine.array_file import Expected
 from scene.camera import FAR_PLANE, Intrinsics
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.errors import InputError
-from scene.lift import back_project
 from scene.lift_settings import AS_USUAL, LiftSettings
+from scene.lifting import back_project
 from scene.photo.image import MAX_SIDE, Photo
 from scene.photo.pictures.opened import damage_told, opened_picture
 from scene.scene import Scene

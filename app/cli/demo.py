@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from scene.render.preview import Preview
+    from scene.rendering.preview import Preview
 
 JUDGED_FRAMES = 5
 """Frames compared with the true picture, spread over the clip."""
@@ -36,10 +36,10 @@ def demo(
     from engine.run import contract_line
     from engine.video import write_mp4
     from scene.formats.trajectory_json import TrajectoryFile, write_trajectory_json
-    from scene.lift import lift
-    from scene.render.coverage_report import report, summarise
-    from scene.render.render import render
-    from scene.samples import load_sample
+    from scene.lifting import lift
+    from scene.rendering.coverage_report import report, summarise
+    from scene.rendering.render import render
+    from scene.samples.sample import load_sample
     from scene.support.atomic import atomic_path, cannot_write
 
     began = time.perf_counter()
@@ -83,7 +83,7 @@ def _judge(sample: str, preview: "Preview", video: Path) -> str:
     import torch
 
     from engine.video import read_video
-    from scene.samples import true_view
+    from scene.samples.oracle import true_view
 
     made = read_video(video)
     trajectory = preview.trajectory

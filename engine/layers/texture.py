@@ -18,7 +18,7 @@ from torch import Tensor
 from engine.layers import patches
 from engine.layers.canvas import nearest_true
 from engine.layers.patches import RADIUS
-from scene.render.render import processors
+from scene.rendering.render import processors
 from scene.support.kernel_input import expect_array, expect_places
 
 TONE = 0.6

@@ -9,7 +9,7 @@ from torch.nn.functional import avg_pool2d, interpolate, max_pool2d, pad
 
 from engine.layers.silhouettes import depth_steps
 from scene.coverage.kinds import Coverage
-from scene.render.preview import Preview
+from scene.rendering.preview import Preview
 
 AREA = 0.9
 """The share of a latent cell that must be trusted."""

@@ -7,9 +7,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from scene import __version__
 from scene.camera import Intrinsics
 from scene.formats.lenses import lens_rows
+from scene.support.version import __version__
 
 ASSUMED_FOV_X_DEG = 60.0
 """Across the picture, of a file that has poses alone."""

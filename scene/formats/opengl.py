@@ -4,7 +4,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from scene import __version__
+from scene.support.version import __version__
 
 ABOUT = (
     f"RealCam Studio {__version__}: camera-to-world by rows, OpenGL camera axes (x right, y up, z back), metres; "

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 import torch
 from msgspec import Meta
 
-from scene import __version__
 from scene.depth.depth_map import DepthSource
 from scene.errors import InputError
 from scene.formats.lenses import intrinsics_from_rows, lens_rows
@@ -23,6 +22,7 @@ from scene.path.moves import Move
 from scene.pose import UP, is_rotation
 from scene.support.atomic import atomic_path
 from scene.support.typed_json import WrongContent, as_typed
+from scene.support.version import __version__
 from scene.trajectory import MAX_FRAMES, Trajectory
 
 SCHEMA = "realcam-trajectory/1"

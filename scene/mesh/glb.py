@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from scene import __version__
 from scene.errors import InputError
 from scene.mesh.photo_mesh import PhotoMesh, photo_mesh
 from scene.pointcloud import PointCloud
 from scene.scene import Scene
 from scene.support.atomic import atomic_path
 from scene.support.light import srgb_to_linear
+from scene.support.version import __version__
 
 JPEG_QUALITY = 92
 UNLIT = "KHR_materials_unlit"

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-from scene import __version__
 from scene.errors import InputError
 from scene.pointcloud import PointCloud
 from scene.support.atomic import atomic_path
+from scene.support.version import __version__
 
 _VERTEX = np.dtype([("xyz", "<f4", 3), ("rgb", "u1", 3)])
 

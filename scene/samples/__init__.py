@@ -5,9 +5,3 @@ sees them. So a point of a sample looks the same in every true view, which makes
 depth is infinite in the sky; `Sample.depth`, which must be finite, has the sky 1000 m away, and `Sample.sky` marks it.
 Rebuild the files with `python -m tools.samples.generate`.
 """
-
-from scene.samples.oracle import TrueClip, TrueView, true_clip, true_view
-from scene.samples.sample import Sample, load_sample
-from scene.samples.shipped import SAMPLES
-
-__all__ = ["SAMPLES", "Sample", "TrueClip", "TrueView", "load_sample", "true_clip", "true_view"]

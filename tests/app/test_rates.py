@@ -20,11 +20,11 @@ from engine.backends import BACKENDS, backend
 from engine.clip import ClipWish
 from engine.video import probe_video, write_mp4
 from scene.camera import Intrinsics
-from scene.lift import lift
+from scene.lifting import lift
 from scene.path import edits
 from scene.path.camera_path import CameraPath, bake
 from scene.path.keyframes import Keyframe, Keyframes
-from scene.samples import load_sample
+from scene.samples.sample import load_sample
 from scene.trajectory import Trajectory
 
 RATES = (8.0, 12.0, 16.0, 24.0, 25.0, 30000 / 1001, 29.97, 30.0, 60.0)

@@ -8,7 +8,7 @@ from scene.camera import Intrinsics, pixel_centres, unproject
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.photo.image import Photo
 from scene.pointcloud import PointCloud
-from scene.render.preview import Preview
+from scene.rendering.preview import Preview
 from scene.scene import Scene
 from scene.trajectory import Trajectory
 

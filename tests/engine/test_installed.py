@@ -18,7 +18,7 @@ import sys
 from engine.request import read_request
 from engine.shaping.diffusers import attach
 from scene.formats.trajectory_json import schema
-from scene.samples import load_sample
+from scene.samples.sample import load_sample
 
 assert read_request(sys.argv[1]).preview.mask.any()
 assert load_sample("room").path and schema()

@@ -17,7 +17,7 @@ from engine.worker import Worker
 from scene.errors import InputError
 from scene.path.camera_path import CameraPath, bake
 from scene.path.move_grammar import parse_moves
-from scene.render.render import render
+from scene.rendering.render import render
 from scene.scene import Scene
 
 PATIENCE = 240

@@ -14,7 +14,7 @@ from PIL import Image
 from scene.camera import Intrinsics
 from scene.depth.choose import estimate_depth
 from scene.depth.sidecar import read_sidecar
-from scene.lift import lift
+from scene.lifting import lift
 from scene.photo.image import Photo
 from tests.fuzz.mutate import mutated_bytes
 

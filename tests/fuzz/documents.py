@@ -17,7 +17,7 @@ from engine.settings import Settings
 from scene.ground import Ground
 from scene.path.camera_path import CameraPath
 from scene.path.keyframes import Keyframe, Keyframes
-from scene.render.render import render
+from scene.rendering.render import render
 from scene.scene import Scene
 from tests.engine.scenes import small_scene
 from tests.fuzz.mutate import mutated_bytes, mutated_json

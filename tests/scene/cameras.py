@@ -8,7 +8,7 @@ from torch import Tensor
 
 from scene.camera import Intrinsics
 from scene.depth.depth_map import DepthMap, DepthSource
-from scene.lift import lift
+from scene.lifting import lift
 from scene.photo.image import Photo
 from scene.pose import axis_angle, pose
 from scene.scene import Scene

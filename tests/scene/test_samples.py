@@ -11,7 +11,9 @@ from scene.errors import InputError
 from scene.path.camera_path import bake as bake_path
 from scene.path.moves import Move
 from scene.pose import look_at
-from scene.samples import SAMPLES, load_sample, true_clip, true_view
+from scene.samples.oracle import true_clip, true_view
+from scene.samples.sample import load_sample
+from scene.samples.shipped import SAMPLES
 from scene.trajectory import Trajectory
 
 IDENTITY = torch.eye(4, dtype=torch.float64)

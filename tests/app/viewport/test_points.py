@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.viewport.points import clouds, even_sample
 from scene.camera import FAR_PLANE, Intrinsics
 from scene.depth.depth_map import DepthMap, DepthSource
-from scene.lift import back_project
+from scene.lifting import back_project
 from scene.mesh.relief import BACKDROP
 from scene.photo.image import Photo
 from scene.scene import Scene

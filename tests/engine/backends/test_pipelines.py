@@ -24,7 +24,7 @@ from engine.video import probe_video
 from engine.weights.folders import Found, check_folder, find_folder, missing_files, networks_in, read_network
 from scene.errors import InputError
 from scene.path.camera_path import CameraPath, bake
-from scene.render.render import render
+from scene.rendering.render import render
 from tests.engine.backends.pipeline_folders import small_engine, write_folder
 from tests.engine.layers.card import CARD, card_scene
 from tests.engine.shaping.tiny import tiny

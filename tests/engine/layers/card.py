@@ -7,7 +7,7 @@ import torch
 
 from scene.camera import Intrinsics
 from scene.depth.depth_map import DepthMap, DepthSource
-from scene.lift import lift
+from scene.lifting import lift
 from scene.path.camera_path import CameraPath, bake
 from scene.photo.image import Photo
 from scene.scene import Scene

@@ -12,11 +12,11 @@ from engine.models.config import MODELS
 from engine.pipeline.inputs import conditioning_frame, frame_rate_input, reference_lens
 from scene.camera import Intrinsics
 from scene.errors import InputError
-from scene.lift import lift
+from scene.lifting import lift
 from scene.path.camera_path import CameraPath, bake
 from scene.photo.image import Photo
-from scene.render.render import render
-from scene.samples import load_sample
+from scene.rendering.render import render
+from scene.samples.sample import load_sample
 
 
 def test_the_networks_photo_is_what_the_preview_shows_from_the_photos_place() -> None:

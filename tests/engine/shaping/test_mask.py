@@ -20,8 +20,8 @@ from engine.shaping.mask import (
 from engine.verification.compare import relative_error
 from engine.verification.goldens import vectors
 from scene.coverage.kinds import Coverage
-from scene.render.preview import Preview
-from scene.render.render import render
+from scene.rendering.preview import Preview
+from scene.rendering.render import render
 from tests.engine.scenes import small_preview
 from tests.scene.cameras import box_before_wall, camera, shot, wall
 

@@ -19,7 +19,7 @@ from scene.depth.sidecar import ENDINGS, find_sidecar, read_sidecar
 from scene.depth.unit import read_unit
 from scene.errors import InputError
 from scene.photo.image import Photo, load_image
-from scene.samples import load_sample
+from scene.samples.sample import load_sample
 
 HEIGHT, WIDTH = 40, 64
 TRUTH = (1 + 4 * np.random.default_rng(0).random((HEIGHT, WIDTH))).astype(np.float32)

@@ -12,7 +12,7 @@ import torch
 import trimesh
 
 from scene.errors import InputError
-from scene.lift import lift
+from scene.lifting import lift
 from scene.mesh.glb import write_glb
 from tests.scene.cameras import HEIGHT, WIDTH, box_before_wall, depth_map, photo
 

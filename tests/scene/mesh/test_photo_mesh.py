@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scene.camera import FAR_PLANE, Intrinsics
-from scene.lift import lift
 from scene.lift_settings import LiftSettings
+from scene.lifting import lift
 from scene.mesh.photo_mesh import PhotoMesh, photo_mesh
 from scene.mesh.relief import BACKDROP, relief
 from scene.photo.image import Photo

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scene.camera import project
 from scene.errors import InputError
 from scene.ground import find_ground, levelling
-from scene.lift import lift
+from scene.lifting import lift
 from scene.path.camera_path import CameraPath, bake, find_route
 from scene.path.keyframes import Keyframes
 from scene.path.move_grammar import format_moves, parse_moves

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scene.errors import InputError
-from scene.lift import lift
+from scene.lifting import lift
 from scene.path.camera_path import CameraPath, bake
 from scene.path.fitting import thin
 from scene.path.move_grammar import parse_moves

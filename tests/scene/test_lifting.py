@@ -5,8 +5,8 @@ import torch
 
 from scene.camera import FAR_PLANE, pixel_centres, project
 from scene.errors import InputError
-from scene.lift import depth_edges, flying_pixels, lift, lift_again, reduce_depth
 from scene.lift_settings import AS_USUAL, LiftSettings
+from scene.lifting import depth_edges, flying_pixels, lift, lift_again, reduce_depth
 from tests.scene.cameras import HEIGHT, LENS, WIDTH, box_before_wall, depth_map, photo, wall
 
 

@@ -7,9 +7,10 @@ import torch
 from torch import Tensor
 
 from app.bench_truth import HEIGHT, SKY, WIDTH, along_its_path, falsely_covered, own_pose, psnr, true_depths
-from scene.lift import lift
-from scene.render.preview import Preview
-from scene.samples import SAMPLES, load_sample
+from scene.lifting import lift
+from scene.rendering.preview import Preview
+from scene.samples.sample import load_sample
+from scene.samples.shipped import SAMPLES
 from scene.scene import Scene
 from tests.reference.coverage import label_slowly
 

@@ -3,8 +3,8 @@ import torch
 
 from scene.camera import FAR_PLANE
 from scene.coverage.kinds import Coverage
-from scene.lift import lift
-from scene.render.render import render
+from scene.lifting import lift
+from scene.rendering.render import render
 from tests.reference.coverage import label_slowly
 from tests.scene.cameras import HEIGHT, WIDTH, box_before_wall, camera, depth_map, photo, shot, wall
 

@@ -1,4 +1,4 @@
-"""The splats of `scene.render.splatting`, in plain torch: the renderer to read, and the one that runs on CUDA.
+"""The splats of `scene.rendering.splatting`, in plain torch: the renderer to read, and the one that runs on CUDA.
 
 Every splat becomes (point, pixel, weight) pairs; each step after that is a scatter over the pixels.
 """
@@ -10,7 +10,7 @@ from torch import Tensor
 from scene.camera import NEAR_PLANE, Intrinsics
 from scene.pointcloud import PointCloud
 from scene.pose import rigid_inverse
-from scene.render.splatting import COVERED, DEPTH_UNIT, OVERLAP, PINHOLE, SURFACE_BAND, WEIGHT_UNIT
+from scene.rendering.splatting import COVERED, DEPTH_UNIT, OVERLAP, PINHOLE, SURFACE_BAND, WEIGHT_UNIT
 
 BEYOND = torch.tensor(1 + SURFACE_BAND, dtype=torch.float32)
 

@@ -1,4 +1,4 @@
-"""The splats of `scene.render.splatting`, compiled; `reference` says the same in plain torch.
+"""The splats of `scene.rendering.splatting`, compiled; `reference` says the same in plain torch.
 
 One frame is drawn in horizontal bands. A band looks at every point and keeps those that touch its rows. Its buffers
 have a margin of one pixel all around, so that the common splat, 2x2 pixels, needs no clipping.
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scene.camera import NEAR_PLANE
-from scene.render.splatting import COVERED, DEPTH_UNIT, OVERLAP, PINHOLE, SURFACE_BAND, WEIGHT_UNIT
+from scene.rendering.splatting import COVERED, DEPTH_UNIT, OVERLAP, PINHOLE, SURFACE_BAND, WEIGHT_UNIT
 from scene.support.kernel_cache import njit
 
 F32, I64, U64 = np.float32, np.int64, np.uint64

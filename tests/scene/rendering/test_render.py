@@ -9,11 +9,11 @@ from PIL import Image
 
 from scene.camera import Intrinsics, project
 from scene.coverage.kinds import Coverage
-from scene.lift import lift
+from scene.lifting import lift
 from scene.photo.image import Photo
 from scene.pointcloud import PointCloud
-from scene.render.reference import splat_frame
-from scene.render.render import at_photo_pose, processors, render, splat
+from scene.rendering.reference import splat_frame
+from scene.rendering.render import at_photo_pose, processors, render, splat
 from tests.scene.cameras import (
     HEIGHT,
     LENS,

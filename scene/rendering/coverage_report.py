@@ -3,7 +3,7 @@
 from typing import Any
 
 from scene.coverage.kinds import Coverage
-from scene.render.preview import Preview
+from scene.rendering.preview import Preview
 
 WARN_SHARE = 0.3
 """Frames with more than this invented are named."""

@@ -15,14 +15,14 @@ from scene.camera import Intrinsics
 from scene.coverage.shadow import label_frame
 from scene.pointcloud import PointCloud
 from scene.pose import rigid_inverse
-from scene.render.preview import Preview
+from scene.rendering.preview import Preview
 from scene.scene import Scene
 from scene.support.kernel_input import expect_array
 from scene.support.memory import refuse_without_memory
 from scene.trajectory import Trajectory
 
 if TYPE_CHECKING:
-    from scene.render.kernel import Scratch
+    from scene.rendering.kernel import Scratch
 
 PHOTO_ANGLE = math.radians(1)
 PHOTO_DISTANCE = 0.01
@@ -79,7 +79,7 @@ def splat(
     Raises:
         InputError: lenses or cameras that are none, or frames for which there is no memory.
     """
-    from scene.render import kernel  # compiled on first use, and then kept on disk
+    from scene.rendering import kernel  # compiled on first use, and then kept on disk
 
     threads = threads or processors()
     frames, width, height = len(c2w), intrinsics.width, intrinsics.height
@@ -132,7 +132,7 @@ _idle: "list[Scratch]" = []
 
 
 def _borrow(points: int, rows: int, width: int) -> "Scratch":
-    from scene.render.kernel import Scratch
+    from scene.rendering.kernel import Scratch
 
     while _idle:
         scratch = _idle.pop()
