@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import max_pool2d
 
-from scene.camera import NEAR_PLANE, Intrinsics
+from scene.camera import FAR_PLANE, NEAR_PLANE, Intrinsics
 from scene.support.kernel_input import expect_array
 
 BEHIND = 0.01

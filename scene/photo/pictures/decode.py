@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from scene.errors import InputError
 from scene.photo.exif import SIDEWAYS, Tag, camera_tag, find_lens, read_exif, upright
 from scene.photo.pictures.colours import in_srgb, reduced
-from scene.photo.pictures.first_look import Look, refuse_large
+from scene.photo.pictures.first_look import Look, first_look, refuse_large
 from scene.photo.pictures.opened import damage_told, opened_picture
 from scene.photo.pictures.panorama import panorama_seen, panorama_told
 from scene.photo.pictures.picture import Picture
@@ -59,7 +60,6 @@ def decode(path: Path, max_side: int, look: Look) -> Picture:
         return Picture(turned, (width, height), lens.focal, tuple(filter(None, notices)), panorama)
 
 
-@contextmanager
 def decode_task(data: bytes, *, path: str, max_side: int) -> bytes:
     """The answer of `decode`, for a process of its own."""
     picture = decode(Path(path), max_side, first_look(Path(path)))
@@ -67,6 +67,7 @@ def decode_task(data: bytes, *, path: str, max_side: int) -> bytes:
     return sent(facts, {"pixels": np.asarray(picture.image)})
 
 
+@contextmanager
 def _opened_page(path: Path, look: Look) -> Iterator[tuple[Image.Image, str]]:
     """The picture, of several the right one, and a sentence about the others."""
     tops = [page for page in look.pages if not page.child]
