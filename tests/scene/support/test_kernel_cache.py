@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 KERNEL = """
-from scene.support.kernel_cache import njit
+from scene.kernel_cache import njit
 
 @njit(cache=True)
 def double(x):
