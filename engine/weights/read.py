@@ -17,6 +17,7 @@ from torch import Tensor
 
 from engine.weights.strangers import what_begins
 from scene.errors import InputError
+from scene.plain_file import refuse_endless
 
 FORMS = {"state_dict": "state_dict (Lightning)", "module": "module (DeepSpeed)"}
 """Wrappers that training frameworks put around the tensors, by their key."""
@@ -86,6 +87,7 @@ def read(path: str | Path) -> Checkpoint:
 def _start(path: Path) -> bytes:
     if path.is_dir():
         raise InputError(f"{path} is a folder. Name the checkpoint file in it.")
+    refuse_endless(path)
     try:
         with path.open("rb") as file:
             start = file.read(512)
