@@ -37,6 +37,15 @@ def test_a_pipe_and_a_device_are_refused_and_not_waited_for(tmp_path: Path, endi
             DOORS[ending](file)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+@pytest.mark.parametrize("name", ["transforms.json", "images.txt", "0001.json", "keyframes/cameras/1.json"])
+def test_a_folder_with_a_pipe_in_it_is_not_waited_for(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(InputError):
+        read_trajectory(tmp_path)
+
+
 @pytest.mark.parametrize("command", ["lift", "convert", "models check", "run"])
 def test_a_name_that_no_file_can_have_is_a_sentence(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     more = {"lift": ["--out", "out.ply"], "convert": ["out.json"]}.get(command, [])
