@@ -18,9 +18,9 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from scene.atomic import atomic_path
 from scene.errors import InputError
-from scene.typed_json import WrongContent, read_typed
+from scene.support.atomic import atomic_path
+from scene.support.typed_json import WrongContent, read_typed
 
 logger = logging.getLogger(__name__)
 

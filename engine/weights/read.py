@@ -17,7 +17,7 @@ from torch import Tensor
 
 from engine.weights.strangers import what_begins
 from scene.errors import InputError
-from scene.plain_file import refuse_endless
+from scene.support.plain_file import refuse_endless
 
 FORMS = {"state_dict": "state_dict (Lightning)", "module": "module (DeepSpeed)"}
 """Wrappers that training frameworks put around the tensors, by their key."""

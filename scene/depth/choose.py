@@ -11,8 +11,8 @@ from scene.depth.models import DEPTH_MODELS, DepthPlace, weights_here
 from scene.depth.sidecar import find_sidecar, read_sidecar
 from scene.depth.unit import METRE, REMEDY, Unit, doubt
 from scene.errors import InputError
-from scene.image import Photo
-from scene.plain_file import refuse_endless
+from scene.photo.image import Photo
+from scene.support.plain_file import refuse_endless
 
 logger = logging.getLogger(__name__)
 

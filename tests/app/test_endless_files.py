@@ -11,7 +11,7 @@ from engine.weights.read import read
 from scene.depth.choose import estimate_depth
 from scene.errors import InputError
 from scene.formats.convert import read_trajectory
-from scene.image import load_image
+from scene.photo.image import load_image
 from scene.samples import SAMPLES
 from scene.samples.oracle import ASSETS
 
