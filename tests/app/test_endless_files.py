@@ -12,8 +12,7 @@ from scene.depth.choose import estimate_depth
 from scene.errors import InputError
 from scene.formats.convert import read_trajectory
 from scene.photo.image import load_image
-from scene.samples import SAMPLES
-from scene.samples.oracle import ASSETS
+from scene.samples.shipped import ASSETS, SAMPLES
 
 PHOTO = ASSETS / SAMPLES[0] / "photo.jpg"
 DOORS: dict[str, Callable[[Path], object]] = {
