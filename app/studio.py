@@ -14,21 +14,21 @@ from typing import Literal, TypeVar
 import torch
 
 from app import edits
-from app.authoring.edit import Edit
-from app.authoring.keyframes import is_locked
-from app.authoring.photo import fitted_proposal
 from app.autosave import Autosave
 from app.baking import Baked, Camera, bake_document, keyframe_at, order_key
 from app.bringing import Bringing
 from app.clearance import Watch
 from app.document import Document, PhotoSource
+from app.edit import NOT_YET, Around, Context, Edit
 from app.edits import Selection
 from app.keeping import Keeping
 from app.picture import Picture, Pose, keyframe_pose
 from app.pilot import Pilot
 from app.pinning import Pinned, Pinning, wish_of
+from app.proposal import fitted_proposal
 from app.recorder import Recorder
 from app.scenes import Scenes
+from app.start_lock import is_locked
 from app.store import Store
 from app.surfaces import surface_of, surface_soon
 from app.takes import Order, Takes
@@ -53,9 +53,9 @@ from scene.trajectory import Trajectory
 logger = logging.getLogger(__name__)
 
 FIRST_SAMPLE = "room"
-NOT_YET = "The photo is still becoming a scene. Wait a moment; the Image tab says how far it is."
 
 T = TypeVar("T")
+E = TypeVar("E", bound=Edit | None)
 
 
 class Studio:
@@ -266,7 +266,7 @@ class Studio:
         if change & (Change.VIEW | Change.MARKS | Change.PREVIEW) and not self._closed:
             self._autosave.soon(urgent=False)
 
-    # --- editing: what each does, and when it is refused, is in `authoring` ------------------------------------------
+    # --- editing: what each does, and when it is refused, is in `commands` ------------------------------------------
 
     def grab_keyframe(self) -> str:
         """Begin a drag, and name it: it goes on until it is done, or anything else is edited, undone or redone."""
@@ -327,7 +327,7 @@ class Studio:
 
     def keep_flown(self) -> None:
         """A keyframe where the camera was flown to, as if somebody had asked for it."""
-        from app.actions.keyframes import add_keyframe  # which is built on this
+        from app.commands.keyframes import add_keyframe  # which is built on this
 
         if not self._closed:
             try:
@@ -423,32 +423,50 @@ class Studio:
                 lock_strength=self.baked.lock_strength,
             )
 
-    def apply(self, edit_of: Callable[[Document], Edit], *, done: bool = True, drag: str = "") -> None:
-        """Edit the document now, if what comes of it can be baked; tell everybody and save it.
+    def context(self) -> Context:
+        """What an edit would be made from now."""
+        with self._lock:
+            scene = self.scene
+            around = None if scene is None else Around(self.clip_lens(scene), scene.subject_distance)
+            return Context(
+                document=self.document,
+                view=self.view,
+                scene=scene,
+                around=around,
+                length=self.duration,
+                gesture=self._store.gesture,
+            )
 
-        Edits come from several threads at once, so each is made of the document that the one before has left. One of
-        a `drag` only counts while that goes on.
+    def apply(self, edit_of: Callable[[Context], E]) -> E:
+        """Edit the document now, if what comes of it can be baked; tell everybody, save it, and return the edit.
+
+        Edits come from several threads at once, so each is made from what the one before has left.
 
         Raises:
             InputError: it cannot be; nothing has changed.
         """
         with self._lock:
-            if drag and drag != self._store.gesture:
-                return
-            edit = edit_of(self.document)
+            edit = edit_of(self.context())
+            if edit is None:
+                return edit
             baked = self._bake(edit.document)
-            changed = self._store.update(edit.document, edit.label, gesture=drag or edit.gesture)
-            if done:
+            changed = self._store.update(edit.document, edit.label, gesture=edit.gesture)
+            if edit.done:
                 self._store.end_gesture()
             if edit.selection is not None:
                 self.view = replace(self.view, selection=edit.selection, also=edit.also)
             if changed:
                 self._settle(baked)
-            elif done:
+            elif edit.done:
                 self._want_thumbnails()
         self.tell(Change.DOCUMENT)
         if changed:
             self._autosave.soon()
+        if edit.deselects or edit.jumps:
+            self.select(None if edit.deselects else self.view.selection, self.view.also)
+        if edit.notice:
+            self.notice(edit.notice)
+        return edit
 
     def _travel(self, there: Callable[[], bool]) -> None:
         """Undo or redo."""

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from app.actions import bringing, photo
+from app.commands import imports, photo
 from app.server.unpack import split, unzip
 from app.sessions import Session, Sessions
 from scene.errors import InputError
@@ -111,7 +111,7 @@ def _bring(session: Session, home: Path, parts: list[tuple[str, int]]) -> None:
     for archive in list(folder.glob("*.zip")):
         unzip(archive, folder / archive.stem, MOST_BYTES)
         archive.unlink()
-    bringing.bring_path(session.studio, folder, parts[0][0])
+    imports.import_path(session.studio, folder, parts[0][0])
 
 
 async def received(request: Request, file: Path) -> bool:

@@ -12,8 +12,8 @@ import numpy as np
 from viser import ClientHandle
 
 from app import edits
-from app.actions import flying, keyframes, shaping
 from app.baking import Camera
+from app.commands import fly, keyframes, passing
 from app.edits import Selection
 from app.palette import opaque_colours
 from app.studio import Studio
@@ -278,7 +278,7 @@ class Viewport:
         self._clicked = (None, 0.0) if again else ((selection,), now)
         with self._telling():
             if again:
-                flying.go_to(self.studio, "photo", selection)
+                fly.go_to(self.studio, "photo", selection)
             elif selection is not None:
                 self.studio.select(selection)
 
@@ -288,7 +288,7 @@ class Viewport:
 
     def _bend(self, selection: Selection, which: Which, offset: Position, free: bool, done: bool, drag: str) -> None:
         with self._telling():
-            shaping.bend(self.studio, selection, which, offset, free, done, drag)
+            passing.bend(self.studio, selection, which, offset, free, done, drag)
 
     @contextlib.contextmanager
     def _telling(self) -> Iterator[None]:

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app.actions import clip, weights
-from app.actions.table import actions
+from app.commands import clip, weights
+from app.commands.table import find_command
 from app.state.weights import weights_facts
 from app.studio import Studio
 from app.workers import Workers
@@ -137,9 +137,9 @@ def test_a_stopped_download_goes_on_where_it_was(hub: Hub, studio: Studio, tmp_p
     until(lambda: state(studio) == "")
     studio.weights.fetch(NAME, by="another shot")
     with pytest.raises(InputError, match="Another shot began"):
-        actions(studio)["cancel_weights"](NAME)
+        find_command("cancel_weights")(studio, NAME)
     assert state(studio) == "running"
-    actions(studio, owner=True)["cancel_weights"](NAME)
+    find_command("cancel_weights", owner=True)(studio, NAME)
     until(lambda: state(studio) == "")
     assert row(studio) is not None and part.is_file()
     hub.holds.set()

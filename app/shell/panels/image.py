@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
-from app.actions import photo
+from app.commands import photo
 from app.shell.choice import Options, choice
 from app.shell.form import Form
 from app.shell.island import island

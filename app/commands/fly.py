@@ -5,11 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.authoring.keyframes import is_locked
 from app.baking import Camera
+from app.commands.registry import Named, command
+from app.edit import NOT_YET
 from app.edits import PHOTO, Selection, exists, time_of
 from app.flying import Controls
-from app.studio import NOT_YET, Studio
+from app.start_lock import is_locked
+from app.studio import Studio
 from app.view import Change
 from scene.errors import InputError
 from scene.keyframes import Keyframes
@@ -19,6 +21,7 @@ FASTEST = 100.0
 """Subject distances per second."""
 
 
+@command()
 def fly(
     studio: Studio,
     move: tuple[Held, Held, Held] = (0.0, 0.0, 0.0),
@@ -47,6 +50,7 @@ def fly(
     studio.pilot.steer(controls, turn=turn, slide=slide, push=push, held_s=held, before_s=before, time_s=time)
 
 
+@command(Named(id="return", title="Return a flown camera to the path", group="Fly"))
 def return_to_path(studio: Studio) -> None:
     """Give the camera that was flown back to the path."""
     if studio.pilot.leave():
@@ -54,6 +58,7 @@ def return_to_path(studio: Studio) -> None:
         studio.tell(Change.VIEW | Change.FLIGHT)
 
 
+@command(Named(id="go-photo", title="Go to the photo's camera", keys=("0",), group="Fly", arguments={"to": "photo"}))
 def go_to(studio: Studio, to: Literal["photo", "playhead"] = "photo", selection: Selection | None = None) -> None:
     """Stand in the photo's camera, in the one at the playhead, or in that of a keyframe or the end of a move.
 
@@ -83,6 +88,14 @@ def go_to(studio: Studio, to: Literal["photo", "playhead"] = "photo", selection:
     return studio.pilot.travel(photo, lambda: studio.pilot.put(photo))
 
 
+@command(
+    Named(
+        id="go-camera",
+        title="Bring the free view to the camera at the playhead",
+        keys=("Shift+C",),
+        group="Fly",
+    )
+)
 def bring_view(studio: Studio) -> None:
     """Bring the free view to the camera that is flown, or else to the one at the playhead."""
     studio.stand_at(studio.pilot.camera or _camera_at(studio, studio.view.time))

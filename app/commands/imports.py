@@ -3,16 +3,22 @@
 from dataclasses import replace
 from pathlib import Path
 
-from app.authoring import bringing as authoring
 from app.bringing import Keep, LensOf, Pending, path_of, read_pending
+from app.commands.registry import command
+from app.document import MOST_FRAMES, Document
+from app.edit import Edit
+from app.start_lock import begins_at_photo
 from app.studio import Studio
+from scene.camera_path import CameraPath
 from scene.errors import InputError
 from scene.formats.convert import find_trajectory, readable_as
 from scene.formats.plausible import FASTEST, SLOWEST
+from scene.moves import Move
 from scene.placing import Place, check_scale
+from scene.trajectory import Trajectory
 
 
-def bring_path(studio: Studio, folder: Path, name: str) -> None:
+def import_path(studio: Studio, folder: Path, name: str) -> None:
     """Show the trajectory among the files of a folder, which the studio takes over. Nothing else changes.
 
     Raises:
@@ -26,6 +32,7 @@ def bring_path(studio: Studio, folder: Path, name: str) -> None:
     studio.bringing.bring(folder, file, name, formats, _subject(studio))
 
 
+@command()
 def change_import(
     studio: Studio,
     scale: float | None = None,
@@ -50,15 +57,15 @@ def change_import(
     studio.bringing.show(replace(pending, **{name: value for name, value in given.items() if value is not None}))
 
 
+@command()
 def accept_import(studio: Studio) -> None:
     """Put it in the place of the path, as one step."""
     pending = _waiting(studio)
     path = path_of(pending, studio.bringing.thinned, studio.clip_lens(studio.scene_here()))
     like = pending.trajectory if pending.keep != "thin" else None
     before = studio.document
-    studio.apply(lambda now: authoring.accept(now, path, like, pending.name))
+    studio.apply(lambda now: accepted(now.document, path, like, pending.name))
     studio.bringing.show(None)
-    studio.select(None)
     said = [f"The clip runs at {studio.document.rate:g} frames per second now, as the file does."]
     said = said if studio.document.rate != before.rate else []
     if (frames := studio.document.frames) is not None and like is not None:
@@ -69,6 +76,27 @@ def accept_import(studio: Studio) -> None:
         studio.notice(" ".join(said))
 
 
+def accepted(document: Document, path: CameraPath, like: Trajectory | None, name: str) -> Edit:
+    """The path as it was brought; `like` the file's cameras, the clip runs at their rate and shows exactly them.
+
+    It then has as many frames as its path lasts; another number only where the file has one, over the same moves. The
+    start stays locked only where it is the photo's.
+    """
+    moves = any(isinstance(part, Move) for part in path.segments)
+    edited = replace(
+        document,
+        path=path if moves else replace(path, up=document.path.up),  # moves were made for their own vertical
+        suggested=False,
+        start_locked=document.start_locked and begins_at_photo(path),
+    )
+    if like is not None:
+        edited = replace(edited, rate=like.fps, frames=None)
+        if edited.wished_frames != len(like) <= MOST_FRAMES:
+            edited = replace(edited, frames=len(like))
+    return Edit(document=edited, label=f"Import {name}", deselects=True)
+
+
+@command()
 def drop_import(studio: Studio) -> None:
     """Let go of it; nothing has changed."""
     studio.bringing.show(None)

@@ -9,11 +9,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from app import topdown
-from app.actions.looking import set_view
-from app.authoring import drawing as authoring
-from app.authoring.edit import Edit
-from app.document import Document
+from app import flown, topdown
+from app.commands.registry import command
+from app.commands.view import set_view
+from app.flown import Flown
 from app.picture import Pose
 from app.pointing import PagePoint, marks, ray
 from app.studio import Studio
@@ -66,6 +65,7 @@ def heights(studio: Studio) -> dict[Keep, float]:
     return {"height": height, "distance": min(height, 0.25 * scene.subject_distance)}
 
 
+@command()
 def draw(studio: Studio, stroke: Stroke, how: Flying = Flying()) -> None:
     """Fly along a stroke: keyframes half a second apart or more, near the flight that it means."""
     studio.sketch = None
@@ -81,10 +81,11 @@ def flight_of(studio: Studio, stroke: Stroke, how: Flying) -> Flight:
     """
     flight = rough_flight(studio, stroke, how)
     scene = studio.scene_here()
-    tolerance = authoring.TOLERANCE * scene.subject_distance
-    return easy(flight, studio.clip_lens(scene), tolerance_m=tolerance, tolerance_deg=authoring.TOLERANCE_DEG)
+    tolerance = flown.TOLERANCE * scene.subject_distance
+    return easy(flight, studio.clip_lens(scene), tolerance_m=tolerance, tolerance_deg=flown.TOLERANCE_DEG)
 
 
+@command()
 def sketch(studio: Studio, stroke: Stroke, how: Flying = Flying()) -> None:
     """Show what a stroke that is still being drawn would become: its way in the viewport, its last camera's picture.
 
@@ -103,8 +104,9 @@ def sketch(studio: Studio, stroke: Stroke, how: Flying = Flying()) -> None:
     studio.tell(Change.MARKS)
 
 
+@command()
 def forget_sketch(studio: Studio) -> None:
-    """Nothing is being drawn any more."""
+    """Show no stroke: nothing is being drawn any more."""
     studio.sketch = None
     studio.look_again()
     studio.tell(Change.MARKS)
@@ -168,6 +170,7 @@ def _on_map(surface: Surface, stroke: Stroke, floor: float) -> Float[Tensor, "po
     return level
 
 
+@command()
 def record(studio: Studio) -> None:
     """Begin to record the camera that is flown: where it is, in the Camera view; a path that is a suggestion is left.
 
@@ -182,28 +185,28 @@ def record(studio: Studio) -> None:
     studio.tell(Change.VIEW)
 
 
+@command()
 def stop_recording(studio: Studio, onward: bool = False) -> None:
     """End it; the flight, without the hand's tremor and without waiting at its ends, is the path."""
     try:
-        flown = studio.recorder.stop(time.time())
+        recorded = studio.recorder.stop(time.time())
     finally:
         studio.tell(Change.VIEW)
-    flight = as_flown(flown, studio)
+    flight = as_flown(recorded, studio)
     _fly(studio, flight, "Record a flight", "Flew", "the flight", onward=onward)
     studio.jump(0.0)  # the camera is the path's again
 
 
-def as_flown(flown: Flight, studio: Studio) -> Flight:
+def as_flown(recorded: Flight, studio: Studio) -> Flight:
     """A recorded flight as the person meant it, in its own timing, over whole frames at the shot's rate."""
     scene = studio.scene_here()
-    tolerance = authoring.TOLERANCE * scene.subject_distance
-    moving = trimmed(flown, still_m=STILL * scene.subject_distance, still_deg=STILL_DEG)
-    calmed = easy(
-        smoothed(moving), studio.clip_lens(scene), tolerance_m=tolerance, tolerance_deg=authoring.TOLERANCE_DEG
-    )
+    tolerance = flown.TOLERANCE * scene.subject_distance
+    moving = trimmed(recorded, still_m=STILL * scene.subject_distance, still_deg=STILL_DEG)
+    calmed = easy(smoothed(moving), studio.clip_lens(scene), tolerance_m=tolerance, tolerance_deg=flown.TOLERANCE_DEG)
     return over_whole_frames(calmed, studio.document.rate)
 
 
+@command()
 def cancel_recording(studio: Studio) -> None:
     """Forget what has been recorded."""
     studio.recorder.cancel()
@@ -211,24 +214,15 @@ def cancel_recording(studio: Studio) -> None:
 
 
 def _fly(studio: Studio, flight: Flight, label: str, did: str, what: str, *, onward: bool) -> None:
-    """One step; and say what came of it."""
-    scene = studio.scene_here()
-    lens, flown = studio.clip_lens(scene), []
-
-    def edit(now: Document) -> Edit:
-        flown[:] = [authoring.fly(now, flight, label, lens, scene.subject_distance, onward=onward)]
-        return flown[0].edit
-
-    studio.apply(edit)
-    done: authoring.Flown = flown[0]
-    studio.select(None)
-    count = "1 keyframe" if done.keyframes == 1 else f"{done.keyframes} keyframes"
-    words = f"{did} {done.metres:.2g} m in {done.seconds:.2g} s: {count}, {_near(done)} of {what}."
-    if done.lead:
-        words += f" The camera goes there from {'the end' if done.onward else 'the photo'} in {done.lead:.1f} s."
+    """Make one step of a flight, and say what came of it."""
+    made = studio.apply(lambda now: flown.fly(now, flight, label, onward=onward))
+    count = "1 keyframe" if made.keyframes == 1 else f"{made.keyframes} keyframes"
+    words = f"{did} {made.metres:.2g} m in {made.seconds:.2g} s: {count}, {_near(made)} of {what}."
+    if made.lead:
+        words += f" The camera goes there from {'the end' if made.onward else 'the photo'} in {made.lead:.1f} s."
     studio.notice(words)
 
 
-def _near(done: authoring.Flown) -> str:
+def _near(made: Flown) -> str:
     """How far keyframes are off, as a person reads it."""
-    return f"within {max(math.ceil(100 * done.off_m), 1)} cm and {max(math.ceil(done.off_deg), 1)}°"
+    return f"within {max(math.ceil(100 * made.off_m), 1)} cm and {max(math.ceil(made.off_deg), 1)}°"

@@ -1,37 +1,26 @@
-"""What is selected, and how the shot is looked at."""
+"""How the shot is looked at."""
 
 from dataclasses import replace
 from typing import Literal
 
+from app.commands.registry import Named, command
 from app.studio import Studio
 from app.view import Change
 from engine.known import KNOWN_ENGINES
 from scene.errors import InputError
 
 
-def select_keyframe(studio: Studio, number: int) -> None:
-    """The keyframe of that number, from 1."""
-    keys = studio.keyframes()
-    if 1 <= number <= len(keys):
-        studio.select(keys[number - 1][0])
-
-
-def select_next(studio: Studio, step: int, more: bool = False) -> None:
-    """The keyframe after (1) or before (-1) the playhead; with `more`, together with what is selected."""
-    times = [(time, at) for at, time, _, _ in studio.keyframes()]
-    later = [each for each in times if (each[0] - studio.view.time) * step > 1e-3]
-    if later:
-        _, at = min(later) if step > 0 else max(later)
-        studio.select(at, studio.view.selected if more else ())
-
-
-def select_all(studio: Studio) -> None:
-    """Every keyframe; where there is none, every move."""
-    every = [at for at, *_ in studio.keyframes()] or [(i, None) for i, _ in enumerate(studio.path.segments)]
-    first = studio.view.selection
-    studio.select(first if first in every else every[0], tuple(every))
-
-
+@command(
+    Named(id="move", title="Gizmo moves", keys=("G",), group="View", arguments={"gizmo": "move"}),
+    Named(
+        id="bend",
+        title="Handles bend the path at the selected keyframe",
+        keys=("Shift+B",),
+        group="View",
+        arguments={"gizmo": "bend"},
+    ),
+    Named(id="turn", title="Gizmo turns", keys=("R",), group="View", arguments={"gizmo": "turn"}),
+)
 def set_view(
     studio: Studio,
     gizmo: Literal["move", "turn", "bend"] | None = None,
@@ -44,7 +33,7 @@ def set_view(
     auto_key: bool | None = None,
     surface: bool | None = None,
 ) -> None:
-    """How the shot is looked at; what is None stays, and loop "none" plays the whole path again."""
+    """Set how the shot is looked at; what is None stays, and loop "none" plays the whole path again."""
     given = {
         "gizmo": gizmo,
         "space": space,
@@ -67,21 +56,25 @@ def set_view(
         studio.look_again()
 
 
+@command(Named(id="camera", title="Through the camera, or the overview", keys=("C",), group="View"))
 def toggle_view(studio: Studio) -> None:
-    """Through the camera, or back to the free view."""
+    """Look through the camera, or go back to the free view."""
     set_view(studio, through_camera=not studio.view.through_camera)
 
 
+@command(Named(id="space", title="Gizmo along the camera or the world", keys=("X",), group="View"))
 def toggle_space(studio: Studio) -> None:
-    """Gizmo axes of the keyframe, or of the world."""
+    """Turn the gizmo's axes to those of the keyframe, or of the world."""
     set_view(studio, space="world" if studio.view.space == "local" else "local")
 
 
+@command(Named(id="wash", title="Tint what is invented in the picture", keys=("H",), group="View"))
 def toggle_wash(studio: Studio) -> None:
     """Tint what is invented in the picture, or show it black."""
     set_view(studio, wash=not studio.view.wash)
 
 
+@command(Named(id="cells", title="Show what is locked to the preview", keys=("Shift+H",), group="View"))
 def toggle_cells(studio: Studio) -> None:
     """Tint what the engine will pin in the picture, or show it as it is.
 
@@ -98,21 +91,35 @@ def toggle_cells(studio: Studio) -> None:
     set_view(studio, cells=not studio.view.cells)
 
 
+@command(Named(id="auto-key", title="A flight that rests becomes a keyframe by itself", keys=("Shift+K",), group="Fly"))
 def toggle_auto_key(studio: Studio) -> None:
-    """Whether a flight through the camera that comes to rest becomes a keyframe by itself."""
+    """Have a flight through the camera that comes to rest become a keyframe by itself, or not."""
     set_view(studio, auto_key=not studio.view.auto_key)
 
 
+@command(Named(id="snap", title="Snap to round numbers", keys=("N",), group="View"))
 def toggle_snap(studio: Studio) -> None:
-    """Whether the gizmo goes by round numbers."""
+    """Have the gizmo go by round numbers, or not."""
     set_view(studio, snap=not studio.view.snap)
 
 
+@command(
+    Named(id="frame", title="Frame the selection, or everything; again: the first view", keys=("F",), group="View")
+)
 def frame(studio: Studio) -> None:
     """Let the free view show the selection, or everything."""
     studio.tell(Change.FRAME)
 
 
+@command(
+    Named(
+        id="surface",
+        title="Show the photo as a surface, or as points",
+        keys=("Shift+P",),
+        group="View",
+        words="mesh texture splats cloud",
+    )
+)
 def toggle_surface(studio: Studio) -> None:
     """Let the viewport draw the photo as a surface, or as points."""
     set_view(studio, surface=not studio.view.surface)

@@ -8,8 +8,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from app import edits
-from app.authoring.edit import Edit, with_path
-from app.document import Document
+from app.edit import Context, Edit
 from app.release import released
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath, find_route
@@ -26,14 +25,14 @@ TURNING = math.radians(45)
 """How fast the camera turns on that way, at most, radians per second, if there is time."""
 
 
-@dataclass(frozen=True)
-class Flown:
-    """What came of a flight."""
+@dataclass(frozen=True, kw_only=True)
+class Flown(Edit):
+    """An edit to the path of a flight, and what came of it."""
 
-    edit: Edit
     metres: float
-    """Of the flight."""
+    """Length of the flight."""
     seconds: float
+    """Duration of the flight."""
     keyframes: int
     """Of the flight alone."""
     lead: float
@@ -45,10 +44,8 @@ class Flown:
     off_deg: float
 
 
-def fly(
-    document: Document, flight: Flight, label: str, lens: Intrinsics, subject_distance: float, *, onward: bool
-) -> Flown:
-    """The path goes along a flight, in keyframes half a second apart or more, within a share of the subject's distance.
+def fly(now: Context, flight: Flight, label: str, *, onward: bool) -> Flown:
+    """The path along a flight, in keyframes half a second apart or more, within a share of the subject's distance.
 
     A path whose start is locked begins at the photo, and goes on into the flight in one sweep; so does a path that the
     flight is put behind the end of (`onward`). The studio's own proposal makes way in any case. The way there takes
@@ -57,6 +54,7 @@ def fly(
     Raises:
         InputError: a flight of one moment; or the path is a loop, and has no end.
     """
+    document, lens, subject_distance = now.document, now.lens, now.subject_distance
     if len(flight.times) < 2:
         raise InputError("A flight needs two moments or more, one after the other. Draw it again.")
     onward = onward and not document.suggested
@@ -84,7 +82,18 @@ def fly(
         if document.start_locked:
             keys = (edits.PHOTO, *keys[1:])
         path = replace(document.path, segments=(replace(part, keyframes=keys),), closed=False)
-    return Flown(with_path(document, path, label), metres, seconds, count, lead, onward, off_m, off_deg)
+    return Flown(
+        document=replace(document, path=path, suggested=False),
+        label=label,
+        deselects=True,
+        metres=metres,
+        seconds=seconds,
+        keyframes=count,
+        lead=lead,
+        onward=onward,
+        off_m=off_m,
+        off_deg=off_deg,
+    )
 
 
 def _end(path: CameraPath, lens: Intrinsics, subject_distance: float) -> Float[Tensor, "4 4"]:

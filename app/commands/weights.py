@@ -1,9 +1,11 @@
 """The weights that an engine needs: fetched, or looked for where somebody has put them."""
 
+from app.commands.registry import command, for_owners
 from app.studio import Studio
 from engine.known import KNOWN_ENGINES
 
 
+@command()
 def get_weights(studio: Studio, engine: str) -> None:
     """Download the weights of an engine; work goes on meanwhile.
 
@@ -13,6 +15,7 @@ def get_weights(studio: Studio, engine: str) -> None:
     studio.weights.fetch(engine, by=str(studio.folder))
 
 
+@command()
 def cancel_weights(studio: Studio, engine: str) -> None:
     """Stop that download; what has come is kept for the next time.
 
@@ -22,16 +25,19 @@ def cancel_weights(studio: Studio, engine: str) -> None:
     studio.weights.cancel(engine, by=str(studio.folder))
 
 
+@for_owners("cancel_weights")
 def cancel_anyones_weights(studio: Studio, engine: str) -> None:
-    """The same of whoever began it, for those who sit at the machine."""
+    """Stop that download, whoever began it."""
     studio.weights.cancel(engine, by=None)
 
 
+@command()
 def dismiss_weights(studio: Studio, engine: str) -> None:
     """Say no more of a download that has failed."""
     studio.weights.dismiss(engine)
 
 
+@command()
 def check_weights(studio: Studio, engine: str) -> None:
     """Look on the disk again for an engine's weights, and say what was found."""
     reason = studio.weights.lacking(again=True).get(engine, "")

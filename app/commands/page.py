@@ -1,0 +1,63 @@
+"""What the page does by itself, by name and key."""
+
+from app.commands.registry import NAMED, Named
+from scene.samples import SAMPLES
+
+PAGE: tuple[Named, ...] = (
+    Named(id="play", title="Play or pause", keys=("Space",), group="Playback", words="start stop"),
+    Named(id="back", title="One frame back", keys=("J", ","), group="Playback"),
+    Named(id="forward", title="One frame forward", keys=("L", "."), group="Playback"),
+    Named(id="loop", title="Loop playback", group="Playback", words="repeat cycle"),
+    Named(id="start", title="To the start", keys=("Home",), group="Playback"),
+    Named(id="end", title="To the end", keys=("End",), group="Playback"),
+    Named(id="loop-in", title="Loop from here", keys=("[",), group="Playback"),
+    Named(id="loop-out", title="Loop to here", keys=("]",), group="Playback"),
+    Named(id="loop-clear", title="Play the whole path again", keys=("\\",), group="Playback"),
+    Named(id="timeline-closer", title="Timeline: look closer", keys=("Z",), group="Playback"),
+    Named(id="timeline-farther", title="Timeline: see more", keys=("Alt+Z",), group="Playback"),
+    Named(id="timeline-fit", title="Timeline: see the whole path", keys=("Shift+Z",), group="Playback"),
+    Named(id="easing", title="Easing of the selected keyframe or move", keys=("Y",), group="Keyframes"),
+    Named(id="speed-graph", title="Open or close the speed graph", keys=("Shift+Y",), group="Keyframes"),
+    Named(id="slower", title="Fly slower", keys=("-",), group="Fly"),
+    Named(id="faster", title="Fly faster", keys=("=", "+"), group="Fly"),
+    Named(id="go-selected", title="Go to the selected keyframe's camera", keys=("Shift+G",), group="Fly"),
+    Named(id="look", title="Look: the pointer turns the view", group="Point"),
+    Named(id="point", title="Set the target: what moves go around and toward", keys=("O",), group="Point"),
+    Named(id="measure", title="Measure between two points", keys=("M",), group="Point"),
+    Named(id="draw", title="Draw a path: hold the key and drag, or tap it", keys=("V",), group="Draw"),
+    Named(id="record", title="Record a flight; press again to end it", keys=("Shift+R",), group="Draw"),
+    Named(id="map", title="The map: the scene from above", keys=("Shift+M",), group="Draw"),
+    Named(id="before", title="The scene without its depth fixes, or with them", keys=("U",), group="View"),
+    Named(id="thirds", title="Thirds over the picture", group="View"),
+    Named(id="panel", title="Show or hide the panel", keys=("Ctrl+B",), group="View"),
+    Named(
+        id="usual-sizes",
+        title="Panel, timeline and small picture in their usual sizes",
+        group="View",
+        words="reset layout resize",
+    ),
+    Named(id="theme-system", title="Theme: as the system", group="View"),
+    Named(id="theme-light", title="Theme: light", group="View"),
+    Named(id="theme-dark", title="Theme: dark", group="View"),
+    Named(
+        id="shots",
+        title="Shots: open, find, restore",
+        keys=("Shift+O",),
+        group="Shot",
+        words="library recent project bin",
+    ),
+    Named(id="new-shot", title="New shot", group="Shot", words="begin project"),
+    Named(id="rename-shot", title="Rename the shot", keys=("F2",), group="Shot", words="name title"),
+    Named(id="duplicate-shot", title="Duplicate the shot", group="Shot", words="copy"),
+    Named(id="delete-shot", title="Delete the shot: into the bin", group="Shot", words="remove trash"),
+    Named(id="import", title="Import a camera path", group="Path", words="open load trajectory colmap"),
+    Named(id="new-seed", title="Another random seed", group="Engine", words="dice"),
+    Named(id="open", title="Open a photo", keys=("Ctrl+O",), group="Photo", words="load upload picture image"),
+    *(Named(id=f"sample-{name}", title=f"Open the sample {name}", group="Photo") for name in SAMPLES),
+    Named(id="show-me", title="Show me how to fly", group="Help", words="demo tour guide help learn"),
+    Named(id="palette", title="Every command, by name", keys=("Ctrl+K", "F1"), group="Help"),
+    Named(id="help", title="These keys", keys=("?",), group="Help"),
+    Named(id="escape", title="Cancel a drag, close, deselect", keys=("Escape",), group="Help"),
+)
+
+NAMED.extend(PAGE)
