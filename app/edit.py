@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field, replace
 
 from app.document import Document
-from app.edits import Selection
 from app.view import View
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath, lasts
 from scene.errors import InputError
+from scene.path.camera_path import CameraPath, lasts
+from scene.path.edits import Selection
 from scene.scene import Scene
 
 NOT_YET = "The photo is still becoming a scene. Wait a moment; the Image tab says how far it is."

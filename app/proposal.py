@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from app import edits
 from app.document import Document
-from scene.camera_path import CameraPath
-from scene.moves import Move
+from scene.path import edits
+from scene.path.camera_path import CameraPath
+from scene.path.moves import Move
 
 PROPOSAL = CameraPath(segments=(Move(kind="spiral", direction="clockwise", amount=0.05, duration=6.0),))
 """Small, safe, and it ends where it began."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from app import edits
-from app.edits import Selection
-from scene.camera_path import CameraPath
+from scene.path import edits
+from scene.path.camera_path import CameraPath
+from scene.path.edits import Selection
 
 
 def name_of(path: CameraPath, selection: Selection) -> str:

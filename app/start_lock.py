@@ -1,11 +1,11 @@
 """The locked start: frame 0 is the photo itself, and stays."""
 
-from app import edits
 from app.document import Document
-from app.edits import Selection
-from scene.camera_path import CameraPath
-from scene.keyframes import Keyframe, Keyframes
-from scene.moves import Move
+from scene.path import edits
+from scene.path.camera_path import CameraPath
+from scene.path.edits import Selection
+from scene.path.keyframes import Keyframe, Keyframes
+from scene.path.moves import Move
 
 LOCKED = "Frame 0 is the photo itself, as engines that continue a picture want it. Unlock the start to change it."
 LOCKED_PATH = (

@@ -8,13 +8,13 @@ from pydantic import Field
 from app.baking import Camera
 from app.commands.registry import Named, command
 from app.edit import NOT_YET
-from app.edits import PHOTO, Selection, exists, time_of
 from app.flying import Controls
 from app.start_lock import is_locked
 from app.studio import Studio
 from app.view import Change
 from scene.errors import InputError
-from scene.keyframes import Keyframes
+from scene.path.edits import PHOTO, Selection, exists, time_of
+from scene.path.keyframes import Keyframes
 
 Held = Annotated[float, Field(ge=-1, le=1)]
 FASTEST = 100.0

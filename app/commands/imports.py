@@ -9,12 +9,12 @@ from app.document import MOST_FRAMES, Document
 from app.edit import Edit
 from app.start_lock import begins_at_photo
 from app.studio import Studio
-from scene.camera_path import CameraPath
 from scene.errors import InputError
 from scene.formats.convert import find_trajectory, readable_as
 from scene.formats.plausible import FASTEST, SLOWEST
-from scene.moves import Move
-from scene.placing import Place, check_scale
+from scene.path.camera_path import CameraPath
+from scene.path.moves import Move
+from scene.path.placing import Place, check_scale
 from scene.trajectory import Trajectory
 
 

@@ -3,20 +3,20 @@
 import math
 from dataclasses import dataclass, replace
 
-from app import edits
 from app.baking import Camera, attitude_deg, keyframe_at, wxyz_from_attitude
 from app.commands.registry import Named, command, edit
 from app.edit import Context, Edit, with_path
-from app.edits import Selection
 from app.selection_names import name_of
 from app.start_lock import LOCKED, is_locked, makes_way
 from app.studio import Studio
-from scene.camera_path import CameraPath
 from scene.errors import InputError
-from scene.handles import Vector
-from scene.keyframes import Easing, Keyframe, Keyframes
-from scene.moves import Move
-from scene.split import split as split_at
+from scene.path import edits
+from scene.path.camera_path import CameraPath
+from scene.path.edits import Selection
+from scene.path.handles import Vector
+from scene.path.keyframes import Easing, Keyframe, Keyframes
+from scene.path.moves import Move
+from scene.path.split import split as split_at
 
 GRID_M, GRID_DEG = 0.1, 5.0
 """What the gizmo goes by, in world axes and in pan, tilt and roll, while it snaps."""

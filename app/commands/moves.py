@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import torch
 
-from app import edits
 from app.baking import bake_document
 from app.commands.registry import Named, command, edit
 from app.document import RATE
@@ -14,9 +13,10 @@ from app.move_words import complete_moves, describe_moves
 from app.studio import Studio
 from app.view import Change
 from scene.errors import InputError
-from scene.fitting import to_keyframes
-from scene.keyframes import Keyframes
-from scene.move_grammar import format_moves, parse_moves
+from scene.path import edits
+from scene.path.fitting import to_keyframes
+from scene.path.keyframes import Keyframes
+from scene.path.move_grammar import format_moves, parse_moves
 from scene.trajectory import Trajectory
 
 TRIED = 24

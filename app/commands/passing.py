@@ -2,15 +2,15 @@
 
 from typing import Literal
 
-from app import edits
 from app.commands.registry import Named, edit
 from app.edit import Context, Edit, with_path
-from app.edits import Selection
 from app.selection_names import name_of
-from scene.camera_path import CameraPath
 from scene.errors import InputError
-from scene.handles import Vector
-from scene.passing import How, Which, at_speed, bent, passed
+from scene.path import edits
+from scene.path.camera_path import CameraPath
+from scene.path.edits import Selection
+from scene.path.handles import Vector
+from scene.path.passing import How, Which, at_speed, bent, passed
 
 Unit = Literal["m_s", "deg_s"]
 WORDS: dict[How, str] = {

@@ -6,16 +6,16 @@ from typing import Literal
 
 import torch
 
-from app import edits
 from app.commands.registry import Named, edit
 from app.document import MOST_FRAMES
 from app.edit import Context, Edit, with_path
 from app.start_lock import LOCKED_PATH
-from scene.camera_path import CameraPath, find_route
 from scene.errors import InputError
-from scene.move_grammar import parse_moves
-from scene.moves import Move
-from scene.path_edits import retimed_to_frames, reversed_path, rotated, scaled, translated
+from scene.path import edits
+from scene.path.camera_path import CameraPath, find_route
+from scene.path.move_grammar import parse_moves
+from scene.path.moves import Move
+from scene.path.transforms import retimed_to_frames, reversed_path, rotated, scaled, translated
 
 Pivot = Literal["photo", "subject", "start"]
 

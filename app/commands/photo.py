@@ -13,11 +13,11 @@ from app.relift import unrepaired
 from app.studio import Studio, sample
 from engine.sizes import size_of_shape
 from scene.camera import MIDDLE
-from scene.camera_path import CameraPath
 from scene.depth.choose import SOURCES
 from scene.depth.models import depth_model
 from scene.errors import InputError
-from scene.image import load_image
+from scene.path.camera_path import CameraPath
+from scene.photo.image import load_image
 
 RANGES = {"edge": (0.005, 0.5), "trim": (0, 16), "sky_beyond_m": (0.01, 1000.0), "outlier_deviations": (0.2, 100.0)}
 """What a depth fix may be set to."""

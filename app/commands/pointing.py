@@ -2,18 +2,18 @@
 
 from dataclasses import replace
 
-from app import edits
 from app.commands.registry import Named, command, edit
 from app.edit import Context, Edit, with_path
-from app.edits import Selection
 from app.pointing import PagePoint, hit, mark, marks
-from app.release import released
 from app.selection_names import name_of
 from app.start_lock import LOCKED, is_locked
 from app.studio import Studio
 from scene.errors import InputError
-from scene.keyframes import Keyframes
-from scene.picking import Point, facing, locked_on
+from scene.path import edits
+from scene.path.edits import Selection
+from scene.path.keyframes import Keyframes
+from scene.path.picking import Point, facing, locked_on
+from scene.path.release import released
 
 
 @command()

@@ -8,9 +8,9 @@ from app.commands.registry import Named, command, edit
 from app.document import Document
 from app.edit import Context, Edit, with_path
 from app.studio import Studio
-from scene.camera_path import CameraPath
 from scene.errors import InputError
-from scene.safety import largest_safe
+from scene.path.camera_path import CameraPath
+from scene.path.safety import largest_safe
 from scene.scene import Scene
 from scene.surface import Surface
 from scene.trajectory import Trajectory

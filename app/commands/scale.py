@@ -3,15 +3,15 @@
 import math
 from dataclasses import replace
 
-from app import edits
 from app.commands.registry import Named, command, edit
 from app.edit import Context, Edit
 from app.pointing import mark, marks, scene_as_wanted
 from app.studio import Studio
 from scene.calibration import find_ground, known_factor, rescaled_path
 from scene.errors import InputError
-from scene.keyframes import Keyframes
-from scene.picking import Point
+from scene.path import edits
+from scene.path.keyframes import Keyframes
+from scene.path.picking import Point
 from scene.pose import UP
 
 

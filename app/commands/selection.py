@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from app import arranging, edits
 from app.commands.registry import Named, command, edit
 from app.document import Document
 from app.edit import Context, Edit, with_path
-from app.edits import Selection
 from app.selection_names import name_of, names_of
 from app.start_lock import LOCKED, is_locked
 from app.studio import Studio
-from scene.camera_path import CameraPath
 from scene.errors import InputError
-from scene.keyframes import Easing
-from scene.moves import Move
+from scene.path import arranging, edits
+from scene.path.camera_path import CameraPath
+from scene.path.edits import Selection
+from scene.path.keyframes import Easing
+from scene.path.moves import Move
 
 NOTHING = "Nothing is selected. Click a keyframe or a move first."
 

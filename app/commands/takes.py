@@ -11,8 +11,8 @@ from app.studio import Studio
 from app.takes import Take
 from app.view import Change
 from scene.camera import MIDDLE
-from scene.camera_path import CameraPath
 from scene.errors import InputError
+from scene.path.camera_path import CameraPath
 
 SEEDS = 2**32
 

@@ -8,23 +8,23 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app import edits
-from app.arranging import copied, duplicated, reordered, swapped
 from app.baking import attitude_deg, wxyz_from_attitude
 from app.commands import keyframes as keyframe_commands
 from app.commands import path as path_commands
 from app.commands import selection
 from app.document import Document, PhotoSource
 from app.edit import Around, Context
-from app.edits import Selection, keyframes, retimed_together
 from app.proposal import PROPOSAL
 from app.view import View
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath, find_route
 from scene.errors import InputError
-from scene.keyframes import Keyframes
-from scene.moves import Move
-from tests.app.test_edits import key, paths
+from scene.path import edits
+from scene.path.arranging import copied, duplicated, reordered, swapped
+from scene.path.camera_path import CameraPath, find_route
+from scene.path.edits import Selection, keyframes, retimed_together
+from scene.path.keyframes import Keyframes
+from scene.path.moves import Move
+from tests.scene.path.test_edits import key, paths
 
 LENS = Intrinsics.from_fov_x(math.radians(60), 512, 320)
 

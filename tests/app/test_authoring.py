@@ -5,21 +5,21 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app import edits
 from app.baking import Camera, wxyz_from_attitude
 from app.commands.keyframes import added, split_path
 from app.commands.moves import turn_into_keyframes
 from app.commands.path import set_closed, set_path
 from app.document import Document, PhotoSource
 from app.edit import Around, Context, Edit
-from app.edits import Selection
 from app.proposal import PROPOSAL
 from app.view import View
 from scene.camera import Intrinsics
-from scene.camera_path import find_route
 from scene.errors import InputError
-from scene.keyframes import Keyframes
-from scene.moves import Move
+from scene.path import edits
+from scene.path.camera_path import find_route
+from scene.path.edits import Selection
+from scene.path.keyframes import Keyframes
+from scene.path.moves import Move
 
 LENS = Intrinsics.from_fov_x(math.radians(60), 512, 320)
 SUBJECT = 2.0

@@ -9,7 +9,6 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app import edits
 from app.baking import bake_document
 from app.commands.clip import move_crop
 from app.commands.imports import accepted
@@ -22,9 +21,10 @@ from engine.backends import BACKENDS, backend
 from engine.clip import ClipWish
 from engine.video import probe_video, write_mp4
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath, bake
-from scene.keyframes import Keyframe, Keyframes
 from scene.lift import lift
+from scene.path import edits
+from scene.path.camera_path import CameraPath, bake
+from scene.path.keyframes import Keyframe, Keyframes
 from scene.samples import load_sample
 from scene.scene import Scene
 from scene.trajectory import Trajectory
