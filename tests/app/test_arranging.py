@@ -29,11 +29,14 @@ from tests.scene.path.test_edits import key, paths
 LENS = Intrinsics.from_fov_x(math.radians(60), 512, 320)
 
 
+AROUND = Around(LENS, 2.0)
+
+
 def now(document: Document, *selected: Selection, snap: bool = False) -> Context:
     """A shot two metres before its subject, with something selected."""
     first, *more = selected or (None,)
     view = View(selection=first, also=tuple(each for each in more if each is not None), snap=snap)
-    return Context(document=document, view=view, around=Around(LENS, 2.0))
+    return Context(document=document, view=view, around=AROUND)
 
 
 def marks(path: CameraPath) -> list[edits.Selection]:
