@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app.bringing import Keep, LensOf, Pending, path_of, read_pending
 from app.commands.registry import command
+from app.commands.view import set_view
 from app.document import MOST_FRAMES, Document
 from app.edit import Edit
 from app.start_lock import begins_at_photo
@@ -19,7 +20,7 @@ from scene.trajectory import Trajectory
 
 
 def import_path(studio: Studio, folder: Path, name: str) -> None:
-    """Show the trajectory among the files of a folder, which the studio takes over. Nothing else changes.
+    """Show the trajectory among the files of a folder, which the studio takes over, in the overview. The shot stays.
 
     Raises:
         InputError: there is none that can be read.
@@ -30,6 +31,7 @@ def import_path(studio: Studio, folder: Path, name: str) -> None:
     except InputError as error:
         raise InputError(str(error).replace(f"{folder}/", "")) from error  # they know it by its name
     studio.bringing.bring(folder, file, name, formats, _subject(studio))
+    set_view(studio, through_camera=False)
 
 
 @command()

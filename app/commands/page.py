@@ -50,6 +50,12 @@ PAGE: tuple[Named, ...] = (
     Named(id="rename-shot", title="Rename the shot", keys=("F2",), group="Shot", words="name title"),
     Named(id="duplicate-shot", title="Duplicate the shot", group="Shot", words="copy"),
     Named(id="delete-shot", title="Delete the shot: into the bin", group="Shot", words="remove trash"),
+    Named(
+        id="safety",
+        title="Show the safe distance, and what comes too near",
+        group="Path",
+        words="safer collision warning",
+    ),
     Named(id="import", title="Import a camera path", group="Path", words="open load trajectory colmap"),
     Named(id="new-seed", title="Another random seed", group="Engine", words="dice"),
     Named(id="open", title="Open a photo", keys=("Ctrl+O",), group="Photo", words="load upload picture image"),

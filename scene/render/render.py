@@ -79,7 +79,7 @@ def splat(
     Raises:
         InputError: lenses or cameras that are none, or frames for which there is no memory.
     """
-    from scene.render.render import kernel  # compiled on first use, and then kept on disk
+    from scene.render import kernel  # compiled on first use, and then kept on disk
 
     threads = threads or processors()
     frames, width, height = len(c2w), intrinsics.width, intrinsics.height
