@@ -8,7 +8,7 @@ from typing import Any
 
 from app.document import PhotoSource
 from scene.camera import Intrinsics
-from scene.coverage import FAR_PLANE
+from scene.coverage.shadow import FAR_PLANE
 from scene.depth.models import DEPTH_MODELS
 from scene.lift import lift_again
 from scene.lift_settings import LiftSettings

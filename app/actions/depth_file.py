@@ -9,7 +9,7 @@ from app.document import DepthFile
 from app.studio import Studio
 from scene.depth.sidecar import ARRAYS, taken_for
 from scene.depth.unit import MILLIMETRE
-from scene.image import load_image
+from scene.photo.image import load_image
 
 WORDS = {"m": "metres", "mm": "millimetres"}
 

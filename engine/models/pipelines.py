@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from engine.models.grid import Grid
 from engine.settings import Usual
-from engine.shaping.cells import Grid
 
 UMT5, T5, CLIP_H = 5.681, 4.762, 0.632
 """Parameters [billions] of what reads words and pictures, counted like those below from the shapes."""

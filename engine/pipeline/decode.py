@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import torch
-from jaxtyping import Float, UInt8
+from jaxtyping import Float
 from torch import Tensor
 
 from engine.conditioning.latents import decode_video
@@ -35,8 +35,3 @@ def decode(
         ready = memory.within(some, memory.code_with_less, doing="decoding the video")
         done += len(ready)
         yield from ready
-
-
-def to_pixels(frame: Float[Tensor, "3 height width"]) -> UInt8[Tensor, "height width 3"]:
-    """8 bits, cut off and not rounded, as the reference does."""
-    return ((frame.clamp(-1, 1) + 1) / 2 * 255).to(torch.uint8).permute(1, 2, 0)

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Float, UInt8
+from jaxtyping import Float
 from torch import Tensor
 
 from engine.clip import told_rate
-from engine.conditioning.photo import covering
+from engine.conditioning.photo import covering, seen_through
+from engine.conditioning.pixels import network_video
 from engine.models.config import EpipolarCamera, ModelSpec
-from engine.pipeline.photo import seen_through
 from engine.request import Request
 from engine.settings import Settings
 from scene.camera import Intrinsics
@@ -76,12 +76,6 @@ def frame_rate_input(spec: ModelSpec, rate: float) -> int:
 def reference_lens(photo_width: int, photo_height: int, width: int, height: int) -> Intrinsics:
     """The lens that the reference demo takes for any photo: half of its longer side, once it covers the clip."""
     return Intrinsics.from_focal(0.5 * max(covering(photo_height, photo_width, height, width)), width, height)
-
-
-def network_video(pixels: UInt8[Tensor, "*frames height width 3"]) -> Float[Tensor, "1 3 _frames height width"]:
-    """Pictures as networks see them: [-1, 1], channels first."""
-    video = pixels if pixels.ndim == 4 else pixels[None]
-    return (video.float() / 255 * 2 - 1).permute(3, 0, 1, 2)[None]
 
 
 def inputs_of(request: Request, spec: ModelSpec, settings: Settings) -> ClipInputs:

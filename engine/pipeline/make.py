@@ -9,10 +9,11 @@ import torch
 from torch import Tensor
 
 from engine.backend import Note, Video
+from engine.conditioning.pixels import to_pixels
 from engine.device import dtype_for
 from engine.diffusion.ddim import Step
 from engine.models.config import ModelSpec
-from engine.pipeline.decode import decode, to_pixels
+from engine.pipeline.decode import decode
 from engine.pipeline.inputs import inputs_of
 from engine.pipeline.lock import lock_inputs, lock_notes
 from engine.pipeline.memory import Memory

@@ -9,9 +9,10 @@ from torch import Tensor
 from engine.conditioning.camera import condition
 from engine.conditioning.image import encode_photo
 from engine.conditioning.latents import encode_video
+from engine.conditioning.pixels import network_video
 from engine.conditioning.text import encode_text
 from engine.models.condition import CameraCondition
-from engine.pipeline.inputs import ClipInputs, network_video
+from engine.pipeline.inputs import ClipInputs
 from engine.pipeline.memory import Memory
 from engine.pipeline.networks import Networks
 from engine.pipeline.noise import Noise

@@ -1,7 +1,6 @@
 """From trusted pixels to latent cells: how long each of them stays pinned."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import torch
@@ -9,29 +8,9 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 from torch.nn.functional import max_pool2d, pad
 
+from engine.models.grid import Grid
 from engine.shaping.levels import Level
 from scene.errors import InputError
-
-
-@dataclass(frozen=True, kw_only=True)
-class Grid:
-    """How a video autoencoder divides a clip."""
-
-    cell: int
-    """Pixels to a side of a latent."""
-    group: int
-    """Frames to a latent after the first, which is a frame of its own; 1 where every frame is."""
-    side: int
-    """Width and height are multiples of this: pixels to a patch of the transformer."""
-
-    def latent_frames(self, frames: int) -> int:
-        """How many latents follow each other in a clip."""
-        return -(-(frames - 1) // self.group) + 1
-
-    def fits(self, frames: int, height: int, width: int) -> bool:
-        """Whether a clip divides without a remainder."""
-        return (frames - 1) % self.group == 0 and height % self.side == 0 and width % self.side == 0
-
 
 Weights = Float[Tensor, "times rows columns"]
 """Of latent cells: 0 is never pinned, 1 is pinned down to the cut, between is let go at a noisier level."""

@@ -18,9 +18,10 @@ import torch
 from jaxtyping import Bool, Float, UInt8
 from torch import Tensor
 
-from engine.pipeline.inputs import network_video
+from engine.conditioning.pixels import network_video
+from engine.models.grid import Grid
 from engine.request import Request
-from engine.shaping.cells import Grid, pinned_at, weights_of
+from engine.shaping.cells import pinned_at, weights_of
 from engine.shaping.cut import flow_sigma, lock_snr
 from engine.shaping.families import family_of
 from engine.shaping.families.family import Family, Pipe
@@ -30,7 +31,7 @@ from engine.shaping.levels import Level, alike, levels_of, shaped
 from engine.shaping.probe import compatible
 from engine.shaping.report import Report
 from scene.errors import InputError
-from scene.preview import Preview
+from scene.render.preview import Preview
 
 Layout = Float[Tensor, "..."]
 """Latents in the pipeline's own layout."""

@@ -14,15 +14,16 @@ from torch import Tensor
 
 from engine.diffusion.schedule import NoiseSchedule, timesteps
 from engine.models.config import MODELS
+from engine.models.grid import Grid
 from engine.models.pipelines import PIPELINES
 from engine.settings import Usual
-from engine.shaping.cells import Grid, least_trust, pinned_at, weights_of_cells
+from engine.shaping.cells import least_trust, pinned_at, weights_of_cells
 from engine.shaping.cut import flow_sigma, lock_snr
 from engine.shaping.levels import Level, levels_of, shaped
 from engine.shaping.mask import coverage_lock, reference_lock, trusted_pixels
 from engine.shaping.report import lock_warning
 from engine.weights.folders import INDEX, find_folder, release_of
-from scene.preview import Preview
+from scene.render.preview import Preview
 
 FAMILY = Grid(cell=8, group=1, side=8)
 """Of the RealCam-I2V family, every frame of which is encoded by itself."""

@@ -7,10 +7,11 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from engine.conditioning.pixels import network_video
 from engine.diffusion.ddim import Step
 from engine.models.config import ModelSpec
 from engine.pipeline.decode import decode
-from engine.pipeline.inputs import ClipInputs, network_video
+from engine.pipeline.inputs import ClipInputs
 from engine.pipeline.memory import Memory
 from engine.pipeline.networks import Networks
 from engine.pipeline.prepare import LockInputs, Prepared, prepare

@@ -6,7 +6,7 @@ import numpy as np
 import OpenEXR
 from PIL import Image
 
-from scene.coverage import FAR_PLANE
+from scene.coverage.shadow import FAR_PLANE
 from scene.samples import load_sample
 
 SAMPLE = "still-life"

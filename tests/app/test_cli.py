@@ -18,9 +18,9 @@ from skimage.data import astronaut, coffee
 from app.cli.generate import run
 from app.main import ended_as_by_ctrl_c, main
 from app.options import EngineOptions, WeightsOptions
+from engine.conditioning.photo import seen_through, window_of
 from engine.diffusion.schedule import NoiseSchedule
 from engine.models.config import MODELS
-from engine.pipeline.photo import seen_through, window_of
 from engine.request import read_request
 from engine.settings import Settings
 from engine.video import probe_video, read_video

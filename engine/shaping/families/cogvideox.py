@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from engine.shaping.cells import Grid
+from engine.models.grid import Grid
 from engine.shaping.families.family import Family, Latents, Pipe, Video, first_picture, most_likely
 
 

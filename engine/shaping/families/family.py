@@ -9,7 +9,7 @@ from jaxtyping import Float, UInt8
 from PIL import Image
 from torch import Tensor
 
-from engine.shaping.cells import Grid
+from engine.models.grid import Grid
 from engine.shaping.guide import Guide
 
 Pipe = Any

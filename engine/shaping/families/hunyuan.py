@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.shaping.cells import Grid
+from engine.models.grid import Grid
 from engine.shaping.families.family import Family, Latents, Pipe, Video, first_picture, most_likely
 from engine.shaping.families.ltx import always
 from scene.errors import InputError

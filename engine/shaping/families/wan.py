@@ -5,8 +5,8 @@ from typing import Any
 
 import torch
 
-from engine.export import VACE_GREY
-from engine.shaping.cells import Grid
+from engine.models.grid import Grid
+from engine.shaping.delivery import VACE_GREY
 from engine.shaping.families.family import (
     Family,
     Latents,

@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from engine.models.grid import Grid
 from engine.models.pipelines import PIPELINES, PipelineModel
-from engine.shaping.cells import Grid
 from tests.engine.shaping.tiny import tiny
 
 
