@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from app.actions import depth_file, keyframes, making, photo
+from app.actions import depth_file, keyframes, photo
 from app.document import DepthFile, PhotoSource
 from app.library import Library
 from app.relift import depth_key, scene_key
@@ -16,7 +17,6 @@ from app.shell.panels.image import set_depth, show_depth
 from app.state.photo import photo_facts, scene_facts
 from app.studio import Studio
 from app.workers import Workers
-from engine.request import read_request
 from scene.errors import InputError
 from tests.app.own_depth import own_depth, own_photo, truth
 from tests.app.test_studio import HERE, ready, until
@@ -39,12 +39,12 @@ def studio(tmp_path: Path, workers: Workers) -> Iterator[Studio]:
 
 
 def source(studio: Studio) -> str:
-    return ready(studio).scene.depth.source.name
+    return ready(studio).scene_here().depth.source.name
 
 
 def off(studio: Studio) -> float:
     """How far the scene's depth is from the truth, relatively, at most of its pixels."""
-    metres = ready(studio).scene.depth.metres.numpy()
+    metres = ready(studio).scene_here().depth.metres.numpy()
     assert metres.shape == truth().shape
     return float(np.quantile(np.abs(metres / truth() - 1), 0.9))
 
@@ -147,18 +147,7 @@ def test_it_is_there_after_a_restart_and_in_a_copy_of_the_shot(studio, tmp_path,
             until(lambda again=again: source(again) == "sidecar")
             assert again.scene_key == key and off(again) < 0.01
             again.undo()
-            assert again.document.photo.depth_file.unit == "cm"
-
-
-def test_a_take_is_made_of_it_and_keeps_it(studio, tmp_path):
-    depth_file.bring_depth(studio, own_depth(tmp_path), "cup.depth.png")
-    until(lambda: source(studio) == "sidecar")
-    making.generate(studio)
-    until(lambda: [take.state for take in studio.takes.all()] == ["done"], 240)
-    (take,) = studio.takes.all()
-    request = read_request(studio.takes.request_folder(take.id))
-    assert (request.scene.depth.metres == studio.scene.depth.metres).all()
-    assert request.scene.depth.source.detail.startswith("Read from cup.depth.png")
+            assert again.document.photo == replace(wanted.photo, depth_file=replace(wanted.photo.depth_file, unit="cm"))
 
 
 def test_the_list_of_sources_has_it_while_it_is_in_use(studio, tmp_path):

@@ -13,7 +13,7 @@ const SAMPLE = "A sample has exact depth. Open a photo of your own first.";
 
 /** @param {import("./studio.js").Studio} studio */
 export function depthMapButton(studio) {
-  const button = h("button", { class: "rc-button", type: "button", "data-command": "depth-map", onclick: studio.open.chooseDepth }, icon("map"), h("span", {}, "Use a depth map…"));
+  const button = h("button", { class: "rc-button", type: "button", "data-command": "depth-map", onclick: studio.open.chooseDepth }, icon("map"), h("span", {}, "Use a depth map …"));
   studio.state.watch(({ photo }) => {
     button.disabled = Boolean(photo.sample);
     button.title = photo.sample ? SAMPLE : KINDS;

@@ -21,7 +21,7 @@ export function sortDropped(given, depths = []) {
     const alone = names.includes(here) && !names.includes(lacking) && !names.some((name) => name.endsWith(".zip"));
     if (alone) return { photo: photos[0], depth, path: [], warning: `${here} is one half of a COLMAP path. Drop ${lacking} together with it.` };
   }
-  if (files.length && !photos.length && !path.length) return { path, warning: `${others[0].name} is neither a photo nor a camera path. ${READ}` };
+  if (files.length && !photos.length && !path.length && !depth) return { path, warning: `${others[0].name} is neither a photo nor a camera path. ${READ}` };
   const left = [...photos.slice(1), ...depths.slice(1), ...others].map(({ name }) => name);
   const why = photos.length > 1 ? `A shot is made from one photo: ${photos[0].name} was opened` : "Not everything could be opened";
   return { photo: photos[0], depth, path, warning: left.length ? `${why}, ${left.join(", ")} left out.` : "" };

@@ -31,8 +31,9 @@ def test_a_depth_map_becomes_the_photos_depth(ann: Visitor, tmp_path: Path) -> N
 
     answer = bring(ann, r"C:\maps\cup.depth.png", own_depth(tmp_path).read_bytes())
     assert (answer.status_code, answer.json()) == (200, {"ok": True})
-    assert studio.document.photo.depth_file.name == "cup.depth.png"
+    brought = studio.document.photo.depth_file
+    assert brought is not None and brought.name == "cup.depth.png"
     assert soon(lambda: studio.scene is not None and studio.scene.depth.source.name == "sidecar")
-    assert np.median(np.abs(studio.scene.depth.metres.numpy() / truth() - 1)) < 0.01
+    assert np.median(np.abs(studio.scene_here().depth.metres.numpy() / truth() - 1)) < 0.01
     assert len(list((ann.session.folder / "photos").iterdir())) == 2
     assert not list(ann.session.folder.glob("incoming-*"))
