@@ -11,14 +11,12 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal, TypeVar
 
-import torch
-
 from app import edits
 from app.authoring.edit import Edit
 from app.authoring.keyframes import is_locked
 from app.authoring.photo import fitted_proposal
 from app.autosave import Autosave
-from app.baking import Baked, Camera, bake_document, keyframe_at, order_key
+from app.baking import Baked, Camera, Seen, bake_document, keyframe_at, order_key
 from app.bringing import Bringing
 from app.clearance import Watch
 from app.document import Document, PhotoSource
@@ -43,7 +41,6 @@ from scene.camera_path import CameraPath
 from scene.errors import InputError
 from scene.fitting import Flight
 from scene.keyframes import Keyframe
-from scene.pose import wxyz_from_rotation
 from scene.safety import Clearance
 from scene.samples import load_sample
 from scene.scene import Scene
@@ -92,6 +89,8 @@ class Studio:
         self.problem = ""
         """Why the path cannot be baked."""
         self.baked: Baked | None = None
+        self._lens: tuple[tuple[Scene, int, int, tuple[float, float]], Intrinsics] | None = None
+        """The last one of the clip, and what it is for."""
         self._baked_for = ""
         """Key of the scene it was baked in."""
         self._lock = threading.RLock()
@@ -221,16 +220,11 @@ class Studio:
 
     def camera_at(self, time: float) -> Camera | None:
         """On the path as it is now; None while there is no scene."""
-        if self.baked is None:
-            return None
-        lens, c2w = self._seen_at(self.baked, time)
-        x, y, z = c2w[0, :3, 3].tolist()
-        qw, qx, qy, qz = wxyz_from_rotation(c2w[0, :3, :3]).tolist()
-        return Camera((x, y, z), (qw, qx, qy, qz), float(lens.fov_y[0]))
+        return self.baked.seen_at(time).camera if self.baked else None
 
-    def seen_at(self, time: float) -> tuple[Intrinsics, torch.Tensor] | None:
-        """Lens and pose of one moment, batched; None while there is no scene."""
-        return self._seen_at(self.baked, time) if self.baked else None
+    def seen_at(self, time: float) -> Seen | None:
+        """Lens and pose of one moment; None while there is no scene."""
+        return self.baked.seen_at(time) if self.baked else None
 
     def thumbnail_key(self, key: Keyframe) -> str:
         """The name of what a keyframe sees, among `picture.thumbnails`."""
@@ -383,7 +377,7 @@ class Studio:
         self.picture.forget()
         self._watch.forget()
         self._pinning.look(None)
-        self.baked = None
+        self.baked = self._lens = None
 
     # --- within -----------------------------------------------------------------------------------------------------
 
@@ -525,7 +519,8 @@ class Studio:
         whole = self.preview_fresh and clip is not None and clip.whole and not self.view.before
         if scene is None or self.baked is None or whole:
             return
-        self.picture.look(Pose(scene, *self._seen_at(self.baked, self.view.time), wash=self.view.wash))
+        seen = self.baked.seen_at(self.view.time)
+        self.picture.look(Pose(scene, seen.lens, seen.c2w, wash=self.view.wash))
 
     def flown_pose(self) -> Pose | None:
         """The flown camera, where it is looked through."""
@@ -533,11 +528,6 @@ class Studio:
         if scene is None or flown is None or not self.view.through_camera:
             return None
         return keyframe_pose(keyframe_at(flown), scene, self.clip_lens(scene))
-
-    def _seen_at(self, baked: Baked, time: float) -> tuple[Intrinsics, torch.Tensor]:
-        """Lens and pose of one moment, batched."""
-        moment = min(max(time, 0.0), baked.route.duration)
-        return baked.route.cameras(torch.tensor([moment], dtype=torch.float64))
 
     def scene_here(self) -> Scene:
         """The photo in space.
@@ -564,7 +554,11 @@ class Studio:
     def clip_lens(self, scene: Scene) -> Intrinsics:
         """The clip's, where nothing zooms."""
         size = self.baked.clip if self.baked else self.document
-        return scene.lens(size.width, size.height, self.document.crop)
+        cut = scene, size.width, size.height, self.document.crop
+        last = self._lens
+        if last is None or last[0] != cut:
+            last = self._lens = cut, scene.lens(*cut[1:])
+        return last[1]
 
     def _want_thumbnails(self) -> None:
         scene = self.scene

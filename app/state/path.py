@@ -177,7 +177,7 @@ def _move(move: Move, studio: Studio, start: float) -> dict[str, Any]:
 def away_from_path(studio: Studio, time: float, point: Point) -> float | None:
     """Metres from the camera at a moment of the path; None while there is no scene."""
     seen = studio.seen_at(time)
-    return None if seen is None else math.dist(seen[1][0, :3, 3].tolist(), point)
+    return None if seen is None else math.dist(seen.c2w[0, :3, 3].tolist(), point)
 
 
 def path_text(studio: Studio) -> str:
