@@ -11,7 +11,6 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from app import edits
 from app.authoring.edit import Edit
 from app.authoring.keyframes import is_locked
 from app.authoring.photo import fitted_proposal
@@ -20,7 +19,6 @@ from app.baking import Baked, Camera, Seen, bake_document, keyframe_at, order_ke
 from app.bringing import Bringing
 from app.clearance import Watch
 from app.document import Document, PhotoSource
-from app.edits import Selection
 from app.keeping import Keeping
 from app.picture import Picture, Pose, keyframe_pose
 from app.pilot import Pilot
@@ -37,11 +35,13 @@ from engine.request import anchor_refusal
 from engine.shaping.picture import cell_rule
 from engine.sizes import size_of_shape
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath
 from scene.errors import InputError
-from scene.fitting import Flight
-from scene.keyframes import Keyframe
-from scene.safety import Clearance
+from scene.path import edits
+from scene.path.camera_path import CameraPath
+from scene.path.edits import Selection
+from scene.path.fitting import Flight
+from scene.path.keyframes import Keyframe
+from scene.path.safety import Clearance
 from scene.samples import load_sample
 from scene.scene import Scene
 from scene.surface import Surface
