@@ -10,9 +10,8 @@ from functools import cached_property
 import torch
 
 from app.document import MOST_FRAMES, Document
-from engine.backends import backend
 from engine.clip import ClipSpec, ClipWish
-from engine.known import KNOWN_ENGINES
+from engine.engines.registry import KNOWN_ENGINES, backend
 from scene.angles import pan_tilt_roll_from_rotation, rotation_from_pan_tilt_roll
 from scene.calibration import levelling
 from scene.camera_path import Route, find_route

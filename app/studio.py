@@ -34,7 +34,7 @@ from app.surfaces import surface_of, surface_soon
 from app.takes import Order, Takes
 from app.view import Change, Marks, Notice, View
 from app.workers import Workers
-from engine.known import KNOWN_ENGINES
+from engine.engines.registry import KNOWN_ENGINES
 from engine.request import anchor_refusal
 from engine.shaping.picture import cell_rule
 from engine.sizes import size_of_shape

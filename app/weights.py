@@ -15,7 +15,7 @@ from engine.worker import Job, Worker
 from scene.errors import InputError
 
 if TYPE_CHECKING:
-    from engine.known import KnownEngine
+    from engine.engines.known import KnownEngine
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +65,9 @@ class Weights:
     def lacking(self, *, again: bool = False) -> dict[str, str]:
         """Why engines cannot be used, by the names of those that cannot; `again` looks on the disk just now."""
         if again or time.monotonic() - self._looked > LOOKED_FOR_SECONDS:
-            from engine.known import KNOWN_ENGINES  # brings torch along, and the first page does not wait for that
+            from engine.engines.registry import (
+                KNOWN_ENGINES,  # brings torch along, and the first page does not wait for that
+            )
 
             self._lacking = {name: reason for name, engine in KNOWN_ENGINES.items() if (reason := engine.reason)}
             self._looked = time.monotonic()
@@ -152,7 +154,7 @@ def _of(state: JobState, by: str) -> Download:
 
 
 def _engine(name: str) -> KnownEngine:
-    from engine.known import KNOWN_ENGINES
+    from engine.engines.registry import KNOWN_ENGINES
 
     engine = KNOWN_ENGINES.get(name)
     if engine is None or not engine.file:

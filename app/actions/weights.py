@@ -1,7 +1,7 @@
 """The weights that an engine needs: fetched, or looked for where somebody has put them."""
 
 from app.studio import Studio
-from engine.known import KNOWN_ENGINES
+from engine.engines.registry import KNOWN_ENGINES
 
 
 def get_weights(studio: Studio, engine: str) -> None:

@@ -76,7 +76,7 @@ def _list() -> None:
 
 
 def _download(name: str, yes: bool) -> None:
-    from engine.known import KNOWN_ENGINES
+    from engine.engines.registry import KNOWN_ENGINES
     from scene.depth.models import DEPTH_MODELS
 
     engines = {name: engine for name, engine in KNOWN_ENGINES.items() if engine.file}

@@ -10,8 +10,8 @@ from app.studio import Studio
 from app.take_files import FOR_GENERATORS
 from app.takes import Take
 from engine.clip import ClipSpec
+from engine.engines.registry import KNOWN_ENGINES
 from engine.job import JobState
-from engine.known import KNOWN_ENGINES
 from engine.models.config import ModelSpec
 from engine.models.pipelines import PipelineModel
 from engine.pace import kind_of, known_course
@@ -141,7 +141,7 @@ def _estimate(studio: Studio) -> dict[str, Any] | None:
 def _cost(model: ModelSpec, settings: Settings) -> dict[str, Any]:
     """Of a clip of a diffusion model, whose time nobody knows before its first one here."""
     from engine.device import best_device
-    from engine.pipeline.estimate import estimate
+    from engine.engines.realcam.estimate import estimate
 
     cost = estimate(model, settings, best_device())
     size = model.frames * model.width * model.height / (512 * 320)
@@ -152,7 +152,7 @@ def _cost(model: ModelSpec, settings: Settings) -> dict[str, Any]:
 def _counted(model: PipelineModel, settings: Settings, clip: ClipSpec) -> dict[str, Any]:
     """Of the first clip of a pipeline here."""
     from engine.device import best_device
-    from engine.pipeline.estimate_pipe import estimate_pipe
+    from engine.engines.pipelines.estimate import estimate_pipe
     from engine.weights.folders import release_of
 
     cost = estimate_pipe(model, release_of(model), settings, clip, best_device())

@@ -9,7 +9,7 @@ from typing import Any
 from app import edits
 from app.baking import attitudes_deg
 from app.studio import Studio
-from engine.known import KNOWN_ENGINES
+from engine.engines.registry import KNOWN_ENGINES
 from scene.camera import ASSUMED_MM, Intrinsics, focal_from_fov
 from scene.crop import crop_window
 from scene.full_frame import FULL_FRAME_DIAGONAL_MM

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.backend import VideoBackend
-from engine.backends import BACKENDS, backend
 from engine.clip import ClipSpec, ClipWish
+from engine.engines.registry import BACKENDS, backend
 from scene.errors import InputError
 
 

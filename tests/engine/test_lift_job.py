@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 
 from engine.backend import ClipWish
-from engine.backends import backend
+from engine.engines.registry import backend
 from engine.lift_job import pack_lift, read_lift, run_lift
 from engine.progress import Progress
 from engine.request import pack

@@ -14,7 +14,7 @@ from app.shell.island import island
 
 if TYPE_CHECKING:
     from app.studio import Studio
-    from engine.known import KnownEngine
+    from engine.engines.known import KnownEngine
 
 
 def engine_field(form: Form) -> None:
@@ -54,6 +54,6 @@ def _why(engine: KnownEngine, reason: str) -> str:
 
 def all_engines() -> list[KnownEngine]:
     """Those that are known."""
-    from engine.known import KNOWN_ENGINES  # brings torch along, and the first page does not wait for that
+    from engine.engines.registry import KNOWN_ENGINES  # brings torch along, and the first page does not wait for that
 
     return list(KNOWN_ENGINES.values())

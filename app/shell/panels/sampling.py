@@ -18,7 +18,7 @@ from scene.errors import InputError
 
 if TYPE_CHECKING:
     from app.studio import Studio
-    from engine.known import KnownEngine
+    from engine.engines.known import KnownEngine
     from engine.models.config import ModelSpec
 
 SparingOption = Literal["bits", "offload"]
@@ -103,7 +103,7 @@ def sampling_section(form: Form) -> None:
 
 def engine_of(studio: Studio) -> KnownEngine:
     """The one that is chosen."""
-    from engine.known import KNOWN_ENGINES  # brings torch along, and the first page does not wait for that
+    from engine.engines.registry import KNOWN_ENGINES  # brings torch along, and the first page does not wait for that
 
     return KNOWN_ENGINES[studio.document.engine]
 
@@ -177,7 +177,7 @@ def say_sparing() -> str:
 
 def _option_lacks(option: SparingOption) -> str:
     from engine.device import best_device
-    from engine.pipeline.pipes import option_lacks
+    from engine.engines.pipelines.load import option_lacks
 
     return option_lacks(option, best_device())
 

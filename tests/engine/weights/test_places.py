@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine.known import KNOWN_ENGINES
+from engine.engines.registry import KNOWN_ENGINES
 from engine.models.config import MODELS as FULL
 from engine.models.pipelines import PIPELINES
 from engine.weights.download import download
