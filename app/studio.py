@@ -35,8 +35,8 @@ from app.takes import Order, Takes
 from app.view import Change, Marks, Notice, View
 from app.workers import Workers
 from engine.engines.registry import KNOWN_ENGINES
+from engine.engines.scene_lock import cell_rule
 from engine.request import anchor_refusal
-from engine.shaping.picture import cell_rule
 from engine.sizes import size_of_shape
 from scene.camera import Intrinsics
 from scene.camera_path import CameraPath

@@ -28,9 +28,9 @@ def models(
         weights: One more folder to look for released files in; can be given several times.
         yes: Agree to the download and its licence without being asked.
     """
-    from engine.weights.places import also
+    from engine.weights.places import prepend_search_path
 
-    also(weights)
+    prepend_search_path(weights)
     if action == "list":
         _list()
     elif not what:

@@ -39,7 +39,7 @@ def folders(extra: Sequence[str | Path] = ()) -> tuple[Path, ...]:
     return tuple(dict.fromkeys([*map(Path, extra), *said, checkpoints_dir()]))
 
 
-def also(places: Iterable[str | Path]) -> None:
+def prepend_search_path(places: Iterable[str | Path]) -> None:
     """Look in these first from now on, in this process and those it starts.
 
     Raises:

@@ -16,7 +16,7 @@ PACKAGES = ("app", "engine", "scene", "ui_assets")
 PROGRAM = """
 import sys
 from engine.request import read_request
-from engine.shaping.diffusers import attach
+from engine.shaping.attach import attach
 from scene.formats.trajectory_json import schema
 from scene.samples import load_sample
 

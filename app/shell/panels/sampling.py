@@ -121,7 +121,7 @@ def prompt_label(label: str, studio: Studio) -> str:
 
 def show_lock(studio: Studio) -> Options:
     """From which timestep on, in words, with how many of the steps that is."""
-    from engine.shaping.picture import shaped_steps
+    from engine.engines.scene_lock import shaped_steps
 
     engine, settings = studio.document.engine, studio.document.settings.decided(engine_of(studio).usual)
 

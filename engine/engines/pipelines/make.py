@@ -16,7 +16,7 @@ from engine.engines.watch import Stopwatch, Watch
 from engine.models.pipelines import PipelineModel
 from engine.progress import Cancelled, OnProgress
 from engine.request import Request
-from engine.shaping.diffusers import Attached
+from engine.shaping.attach import Attached
 from engine.weights.folders import Found
 
 PREPARE, GENERATE, DECODE = 0.1, 0.2, 0.9

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from engine.backend import Note
 from engine.settings import Settings
-from engine.shaping.diffusers import Attached
+from engine.shaping.attach import Attached
 
 
 def shaping_notes(shaping: Attached, settings: Settings) -> Mapping[str, Note]:

@@ -7,7 +7,7 @@ from engine.engines.pipelines.prepare import arguments_of
 from engine.models.pipelines import PipelineModel
 from engine.request import Request
 from engine.settings import Decided
-from engine.shaping.diffusers import Attached, OnStep, attach
+from engine.shaping.attach import Attached, OnStep, attach
 from engine.shaping.guide import Guide
 
 

@@ -12,7 +12,7 @@ from engine.models.config import MODELS as FULL
 from engine.models.pipelines import PIPELINES
 from engine.weights.download import download
 from engine.weights.overlay import Files
-from engine.weights.places import also, candidates, find
+from engine.weights.places import candidates, find, prepend_search_path
 from engine.weights.releases import RELEASES
 from scene.errors import InputError
 from tests.engine.weights.small import MODELS
@@ -88,11 +88,11 @@ def test_what_is_not_here_is_told_with_its_place() -> None:
 
 def test_folders_named_once_are_looked_in_from_then_on(realcam: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REALCAM_WEIGHTS", "elsewhere")
-    also([realcam.parent])
+    prepend_search_path([realcam.parent])
     assert os.environ["REALCAM_WEIGHTS"] == f"{realcam.parent}{os.pathsep}elsewhere"
     assert find(REALCAM) == Files(released=realcam)
     with pytest.raises(InputError, match=r"--weights .*/nowhere is not there"):
-        also([realcam.parent / "nowhere"])
+        prepend_search_path([realcam.parent / "nowhere"])
 
 
 def test_every_model_is_an_engine_greyed_until_its_weights_are_here(checkpoints: Path) -> None:
@@ -115,5 +115,5 @@ def test_the_size_of_a_half_precision_release_is_that_of_its_parameters() -> Non
 def test_a_download_asks_for_agreement_and_leaves_alone_what_is_here(realcam: Path) -> None:
     with pytest.raises(InputError, match=r"CamI2V 256 is 5\.74 GB from huggingface\.co under MIT, on a base"):
         download("cami2v-256", agreed=False)
-    also([realcam.parent])
+    prepend_search_path([realcam.parent])
     assert download("realcam-i2v-256", agreed=False) == realcam

@@ -5,7 +5,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from engine.models.attention import Attention, FeedForward, TextImageAttention
-from engine.models.blocks import Told, framewise, zeroed
+from engine.models.blocks import Conditioning, framewise, zeroed
 from engine.models.temporal_blocks import TemporalBlock
 
 
@@ -22,10 +22,10 @@ class SpatialBlock(nn.Module):
         self.ff = FeedForward(channels)
 
     def forward(
-        self, x: Float[Tensor, "batch frames pixels channels"], told: Told
+        self, x: Float[Tensor, "batch frames pixels channels"], conditioning: Conditioning
     ) -> Float[Tensor, "batch frames pixels channels"]:
         x = x + self.attn1(self.norm1(x))
-        x = x + self.attn2(self.norm2(x), told.text, told.image)
+        x = x + self.attn2(self.norm2(x), conditioning.text, conditioning.image)
         return x + self.ff(self.norm3(x))
 
 
@@ -40,11 +40,11 @@ class SpatialTransformer(nn.Module):
         self.proj_out = zeroed(nn.Linear(channels, channels))
 
     def forward(
-        self, x: Float[Tensor, "batch frames channels height width"], told: Told
+        self, x: Float[Tensor, "batch frames channels height width"], conditioning: Conditioning
     ) -> Float[Tensor, "batch frames channels height width"]:
         tokens = self.proj_in(framewise(self.norm, x).flatten(3).transpose(2, 3))
         for block in self.transformer_blocks:
-            tokens = block(tokens, told)
+            tokens = block(tokens, conditioning)
         return x + self.proj_out(tokens).transpose(2, 3).reshape(x.shape)
 
 
@@ -59,12 +59,12 @@ class TemporalTransformer(nn.Module):
         self.proj_out = zeroed(nn.Linear(channels, channels))
 
     def forward(
-        self, x: Float[Tensor, "batch frames channels height width"], told: Told
+        self, x: Float[Tensor, "batch frames channels height width"], conditioning: Conditioning
     ) -> Float[Tensor, "batch frames channels height width"]:
         clip = x.transpose(1, 2)
         tokens = self.proj_in(self.norm(clip).flatten(3).permute(0, 3, 2, 1))
         for block in self.transformer_blocks:
-            tokens = block(tokens, told.camera)
+            tokens = block(tokens, conditioning.camera)
         return x + self.proj_out(tokens).permute(0, 2, 3, 1).reshape(x.shape)
 
 

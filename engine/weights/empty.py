@@ -7,7 +7,7 @@ import torch
 from torch.overrides import TorchFunctionMode
 
 
-class Hollow(TorchFunctionMode):
+class EmptyWeights(TorchFunctionMode):
     """What is made empty, as layers make their weights, gets no memory; tables with values are made as always."""
 
     def __torch_function__(

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from engine.shaping.diffusers import Attached, attach
+from engine.shaping.attach import Attached, attach
 from engine.shaping.families import FAMILIES, family_of
 from engine.shaping.guide import Guide
 from scene.camera import Intrinsics
