@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.engines.registry import KNOWN_ENGINES
 from engine.job import JobState
 from engine.worker import Job, Worker
 from scene.errors import InputError
@@ -65,10 +66,6 @@ class Weights:
     def lacking(self, *, again: bool = False) -> dict[str, str]:
         """Why engines cannot be used, by the names of those that cannot; `again` looks on the disk just now."""
         if again or time.monotonic() - self._looked > LOOKED_FOR_SECONDS:
-            from engine.engines.registry import (
-                KNOWN_ENGINES,  # brings torch along, and the first page does not wait for that
-            )
-
             self._lacking = {name: reason for name, engine in KNOWN_ENGINES.items() if (reason := engine.reason)}
             self._looked = time.monotonic()
         return self._lacking
@@ -154,8 +151,6 @@ def _of(state: JobState, by: str) -> Download:
 
 
 def _engine(name: str) -> KnownEngine:
-    from engine.engines.registry import KNOWN_ENGINES
-
     engine = KNOWN_ENGINES.get(name)
     if engine is None or not engine.file:
         wanted = ", ".join(name for name, engine in KNOWN_ENGINES.items() if engine.file)

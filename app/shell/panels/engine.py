@@ -11,6 +11,7 @@ from app.actions import clip
 from app.shell.choice import Options, choice
 from app.shell.form import Form
 from app.shell.island import island
+from engine.engines.registry import KNOWN_ENGINES
 
 if TYPE_CHECKING:
     from app.studio import Studio
@@ -54,6 +55,4 @@ def _why(engine: KnownEngine, reason: str) -> str:
 
 def all_engines() -> list[KnownEngine]:
     """Those that are known."""
-    from engine.engines.registry import KNOWN_ENGINES  # brings torch along, and the first page does not wait for that
-
     return list(KNOWN_ENGINES.values())

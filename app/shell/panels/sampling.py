@@ -14,6 +14,7 @@ from app.actions import clip
 from app.shell.choice import Options, choice
 from app.shell.form import Form
 from app.shell.island import island
+from engine.engines.registry import KNOWN_ENGINES
 from scene.errors import InputError
 
 if TYPE_CHECKING:
@@ -103,8 +104,6 @@ def sampling_section(form: Form) -> None:
 
 def engine_of(studio: Studio) -> KnownEngine:
     """The one that is chosen."""
-    from engine.engines.registry import KNOWN_ENGINES  # brings torch along, and the first page does not wait for that
-
     return KNOWN_ENGINES[studio.document.engine]
 
 
