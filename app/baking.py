@@ -82,7 +82,7 @@ def bake_document(document: Document, scene: Scene, scene_key: str) -> Baked:
     Raises:
         InputError: the path cannot be baked, or the engine makes no such clip.
     """
-    name = "warp" if KNOWN_ENGINES[document.engine].reason else document.engine
+    name = "warp" if KNOWN_ENGINES[document.engine].missing else document.engine
     engine = backend(name)
     subject = scene.subject_distance
     width, height = document.width, document.height

@@ -207,8 +207,8 @@ class Studio:
         if self.problem:
             return self.problem
         engine = KNOWN_ENGINES[self.document.engine]
-        if engine.reason:
-            return f"{engine.title} {engine.reason}. Choose Warp, which needs no weights."
+        if (missing := engine.missing) is not None:
+            return f"{engine.title} {missing.reason}. Choose Warp, which needs no weights."
         if self.baked is not None and self.baked.too_long:
             return self.baked.too_long
         if self.baked is not None and (refused := anchor_refusal(self.baked.clip, self.baked.trajectory)):

@@ -17,6 +17,7 @@ from scene.errors import InputError
 
 if TYPE_CHECKING:
     from engine.engines.known import KnownEngine
+    from engine.weights.missing import Missing
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class Weights:
         self._listeners: list[Callable[[str], None]] = []
         self._jobs: dict[str, Job] = {}
         self._downloads: dict[str, Download] = {}
-        self._lacking: dict[str, str] = {}
+        self._lacking: dict[str, Missing] = {}
         self._looked = -LOOKED_FOR_SECONDS
 
     def listen(self, hear: Callable[[str], None]) -> Callable[[], None]:
@@ -63,10 +64,12 @@ class Weights:
         self._listeners.append(hear)
         return lambda: self._listeners.remove(hear)
 
-    def lacking(self, *, again: bool = False) -> dict[str, str]:
+    def lacking(self, *, again: bool = False) -> dict[str, Missing]:
         """Why engines cannot be used, by the names of those that cannot; `again` looks on the disk just now."""
         if again or time.monotonic() - self._looked > LOOKED_FOR_SECONDS:
-            self._lacking = {name: reason for name, engine in KNOWN_ENGINES.items() if (reason := engine.reason)}
+            self._lacking = {
+                name: missing for name, engine in KNOWN_ENGINES.items() if (missing := engine.missing) is not None
+            }
             self._looked = time.monotonic()
         return self._lacking
 

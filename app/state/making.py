@@ -110,7 +110,7 @@ def _estimate(studio: Studio) -> dict[str, Any] | None:
     if baked is None:
         return None
     if (model := KNOWN_ENGINES[document.engine].model) is not None:
-        return _cost(model, document.settings) if not KNOWN_ENGINES[document.engine].reason else None
+        return _cost(model, document.settings) if KNOWN_ENGINES[document.engine].missing is None else None
     size = baked.clip.frames * baked.clip.width * baked.clip.height / (512 * 320)
     for take in reversed(studio.takes.all()):
         made = studio.takes.state(take.id)
@@ -120,7 +120,11 @@ def _estimate(studio: Studio) -> dict[str, Any] | None:
             seconds, memory = made.result["seconds"] * size / before, made.result["peak_memory_mb"]
             return {"seconds": seconds, "memory_mb": memory, "disk_mb": 8 + 0.55 * size, "measured": True}
     if (pipeline := KNOWN_ENGINES[document.engine].pipeline) is not None:
-        return _counted(pipeline, document.settings, baked.clip) if not KNOWN_ENGINES[document.engine].reason else None
+        return (
+            _counted(pipeline, document.settings, baked.clip)
+            if KNOWN_ENGINES[document.engine].missing is None
+            else None
+        )
     per_frame, memory, disk = TYPICAL.get(document.engine, (0.0, 0.0, 0.0))
     if not per_frame:
         return None

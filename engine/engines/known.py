@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.models.config import ModelSpec
 from engine.models.pipelines import PipelineModel
 from engine.settings import Usual
+from engine.weights.missing import Missing
 from scene.checkpoints import checkpoints_dir
 
 if TYPE_CHECKING:
@@ -84,6 +85,6 @@ class KnownEngine(ABC):
         return checkpoints_dir() / self.file if self.file else None
 
     @property
-    def reason(self) -> str:
-        """Why it cannot be used now, as what follows its name; "" if it can."""
-        return ""
+    def missing(self) -> Missing | None:
+        """Why it cannot be used now; None if it can."""
+        return None

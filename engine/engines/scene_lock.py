@@ -15,6 +15,7 @@ from engine.shaping.cut import flow_sigma, lock_snr
 from engine.shaping.levels import Level, levels_of, shaped
 from engine.shaping.pinned_cells import CellRule, Led
 from engine.weights.folders import INDEX, find_folder, release_of
+from engine.weights.missing import Missing
 
 FAMILY = Grid(cell=8, group=1, side=8)
 """Grid of the RealCam-I2V family, every frame of which is encoded by itself."""
@@ -47,8 +48,10 @@ def led_steps(engine: str, steps: int | None, scene_lock: int | None) -> Led | N
         return Led(levels, flow_sigma(schedule.level(lock).snr))
     if engine in PIPELINES and lock_snr(scene_lock) == 0:
         return Led((), 1.0)
-    found = find_folder(PIPELINES[engine]) if engine in PIPELINES else ""
-    if isinstance(found, str):
+    if engine not in PIPELINES:
+        return None
+    found = find_folder(PIPELINES[engine])
+    if isinstance(found, Missing):
         return None
     scheduler = copy.copy(_scheduler_in(found.folder))
     scheduler.set_timesteps(steps or found.release.usual.steps)

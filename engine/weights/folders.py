@@ -10,6 +10,7 @@ import torch
 
 from engine.models.pipelines import PIPELINES, PipelineModel, PipelineRelease
 from engine.weights.empty import EmptyWeights
+from engine.weights.missing import Missing
 from engine.weights.places import folders
 from engine.weights.read import damage_told
 from scene.errors import InputError
@@ -44,27 +45,27 @@ class FolderAudit:
     """Networks whose every name and shape was compared with what their settings say."""
 
 
-def find_folder(model: PipelineModel, extra: Sequence[str | Path] = ()) -> Found | str:
-    """The first of its releases that is here and whole, or why there is none, as what follows its name in a sentence.
+def find_folder(model: PipelineModel, extra: Sequence[str | Path] = ()) -> Found | Missing:
+    """The first of its releases that is here and whole, or why there is none.
 
     Looks in the places of all weights, and in the hub's cache; nothing is fetched.
     """
-    reason = ""
+    damaged: Missing | None = None
     for release in model.releases:
         for place in _places(release, extra):
             lacking = missing_files(place)
             if not lacking:
                 return Found(release, place)
-            reason = reason or f"cannot use {place}: {_some(lacking)} missing"
+            damaged = damaged or Missing(f"cannot use {place}: {_some(lacking)} missing", damaged=True)
     first = model.releases[0]
     others = "".join(f" or {release.folder}/" for release in model.releases[1:])
-    return reason or f"needs checkpoints/{first.folder}/{others}, which is not there"
+    return damaged or Missing(f"needs checkpoints/{first.folder}/{others}, which is not there")
 
 
 def release_of(model: PipelineModel) -> PipelineRelease:
     """The one that is here, or else the first."""
     found = find_folder(model)
-    return model.releases[0] if isinstance(found, str) else found.release
+    return model.releases[0] if isinstance(found, Missing) else found.release
 
 
 def missing_files(folder: Path) -> list[str]:

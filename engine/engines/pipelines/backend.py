@@ -12,6 +12,7 @@ from engine.models.pipelines import PipelineModel
 from engine.progress import Cancelled, OnProgress
 from engine.request import Request
 from engine.weights.folders import Found, find_folder, release_of
+from engine.weights.missing import Missing
 from scene.errors import InputError
 
 
@@ -42,6 +43,6 @@ class PipelineVideo:
 
     def _found(self) -> Found:
         found = find_folder(self.model)
-        if isinstance(found, str):
+        if isinstance(found, Missing):
             raise InputError(f"{self.model.name} {found}. checkpoints/README.md says where it comes from.")
         return found

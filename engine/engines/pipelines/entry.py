@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from engine.engines.known import KnownEngine
 from engine.models.pipelines import PIPELINES, PipelineModel, PipelineRelease
 from engine.settings import Usual
+from engine.weights.missing import Missing
 
 if TYPE_CHECKING:
     from engine.backend import VideoBackend
@@ -71,12 +72,12 @@ class PipelineEntry(KnownEngine):
         return self.release.fps
 
     @property
-    def reason(self) -> str:
-        """Why no folder makes the pipeline, as what follows its name; "" if one does."""
+    def missing(self) -> Missing | None:
+        """Why no folder makes the pipeline; None if one does."""
         from engine.weights.folders import find_folder
 
         found = find_folder(self.pipeline_model)
-        return found if isinstance(found, str) else ""
+        return found if isinstance(found, Missing) else None
 
 
 PIPELINE_ENGINES = tuple(

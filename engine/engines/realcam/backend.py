@@ -44,11 +44,12 @@ class CameraVideo:
         return make_clip(self.spec, self._found(), request, self.device, on_progress=on_progress, cancelled=cancelled)
 
     def _found(self) -> "Files":
+        from engine.weights.missing import Missing
         from engine.weights.places import find
         from engine.weights.releases import RELEASES
 
         found = self.files or find(self.spec)
-        if isinstance(found, str):
+        if isinstance(found, Missing):
             source = RELEASES[self.spec.name].source
             raise InputError(f"{self.spec.name} {found}: {source}. The warp engine works without weights.")
         return found

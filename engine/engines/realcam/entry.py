@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from engine.engines.known import KnownEngine
 from engine.models.config import MODELS, ModelSpec
 from engine.settings import Settings
+from engine.weights.missing import Missing
 from engine.weights.releases import RELEASES
 
 if TYPE_CHECKING:
@@ -50,12 +51,12 @@ class CameraEntry(KnownEngine):
         return f"{self.spec.frames} frames of {self.spec.width} × {self.spec.height}"
 
     @property
-    def reason(self) -> str:
-        """Why no file makes the model, as what follows its name; "" if one does."""
+    def missing(self) -> Missing | None:
+        """Why no file makes the model; None if one does."""
         from engine.weights.places import find
 
         found = find(self.spec)
-        return found if isinstance(found, str) else ""
+        return found if isinstance(found, Missing) else None
 
 
 CAMERA_ENGINES = tuple(

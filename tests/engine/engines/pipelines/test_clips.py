@@ -23,6 +23,7 @@ from engine.run import run_request
 from engine.settings import Settings
 from engine.video import probe_video
 from engine.weights.folders import Found, check_folder, find_folder, missing_files, networks_in, read_network
+from engine.weights.missing import Missing
 from scene.camera_path import CameraPath, bake
 from scene.errors import InputError
 from scene.render import render
@@ -188,20 +189,21 @@ def test_a_model_that_wants_one_shorter_side_and_whole_blocks_of_frames_gets_the
 def test_an_engine_is_greyed_until_its_folder_is_whole(
     checkpoints: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert not KNOWN_ENGINES["svd+shaping"].reason
+    assert KNOWN_ENGINES["svd+shaping"].missing is None
     engine = KNOWN_ENGINES["cogvideox-i2v+shaping"]
-    assert not engine.reason
+    assert engine.missing is None
     with monkeypatch.context() as elsewhere:
         elsewhere.setenv("REALCAM_CHECKPOINTS", str(tmp_path))
-        lacking = engine.reason
-    assert lacking.startswith("needs checkpoints/CogVideoX-5b-I2V/ or CogVideoX1.5-5B-I2V/, which is not there")
+        missing = engine.missing
+    assert missing is not None and not missing.damaged
+    assert missing.reason.startswith("needs checkpoints/CogVideoX-5b-I2V/ or CogVideoX1.5-5B-I2V/, which is not there")
     assert engine.source == "`python3 launch.py models download cogvideox-i2v+shaping` fetches it"
     assert engine.size_gb == pytest.approx(21.1, abs=0.1)
     weights = checkpoints / "stable-video-diffusion-img2vid-xt/unet/diffusion_pytorch_model.safetensors"
     aside = weights.rename(weights.with_suffix(".aside"))
     try:
         assert missing_files(weights.parents[1]) == ["unet/*.safetensors"]
-        assert "unet/*.safetensors is missing" in KNOWN_ENGINES["svd+shaping"].reason
+        assert "unet/*.safetensors is missing" in str(KNOWN_ENGINES["svd+shaping"].missing)
     finally:
         aside.rename(weights)
 
@@ -212,7 +214,7 @@ def test_folders_are_found_where_one_says_and_in_the_hub_s_cache(
     model = PIPELINES["wan-vace"]
     folder = checkpoints / model.releases[0].folder
     monkeypatch.setenv("REALCAM_CHECKPOINTS", str(tmp_path))
-    assert isinstance(find_folder(model), str)
+    assert isinstance(find_folder(model), Missing)
     for said in (folder, folder.parent):
         assert str(find_folder(model, [said])) == str(folder)
 
