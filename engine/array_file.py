@@ -16,7 +16,7 @@ from numpy.typing import DTypeLike
 from torch import Tensor
 
 from scene.errors import InputError
-from scene.typed_json import reason
+from scene.support.typed_json import reason
 
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """How numpy and the studio pack."""

@@ -9,7 +9,7 @@ from engine.models.config import ModelSpec
 from engine.models.pipelines import PipelineModel
 from engine.settings import Usual
 from engine.weights.missing import Missing
-from scene.checkpoints import checkpoints_dir
+from scene.support.checkpoints import checkpoints_dir
 
 if TYPE_CHECKING:
     from engine.backend import VideoBackend

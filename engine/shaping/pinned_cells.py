@@ -13,7 +13,7 @@ from engine.shaping.cells import least_trust, pinned_at, weights_of_cells
 from engine.shaping.levels import Level
 from engine.shaping.mask import coverage_lock, reference_lock, trusted_pixels
 from engine.shaping.report import lock_warning
-from scene.preview import Preview
+from scene.render.preview import Preview
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,9 +6,9 @@ from tokenize import TokenError
 
 import numpy as np
 
-from scene.archives import ARCHIVE_DAMAGE, open_archive
 from scene.errors import InputError
 from scene.formats.text_file import MAX_BYTES
+from scene.support.archives import ARCHIVE_DAMAGE, open_archive
 from scene.trajectory import MAX_FRAMES
 
 ARRAY_MAGIC = b"\x93NUMPY"

@@ -11,8 +11,8 @@ import torch
 from engine.conditioning.camera import condition
 from engine.engines.realcam.load import Networks
 from engine.engines.realcam.noise import SeededNoise
-from scene.angles import rotation_from_pan_tilt_roll
 from scene.camera import Intrinsics
+from scene.path.angles import rotation_from_pan_tilt_roll
 
 SIDE = 64
 """Pixels: one cell at the UNet's deepest level."""
