@@ -180,7 +180,7 @@ def test_a_whole_path_moves_turns_and_grows_as_one(keys, factor: float) -> None:
     torch.testing.assert_close(grown[:, :3, :3], before[:, :3, :3])
 
 
-@few
+@settings(deadline=None, max_examples=40)
 @given(keyframes(easings=["linear", "ease-in", "ease-out", "ease-in-out", "constant"], targets=True))
 def test_a_reversed_path_meets_the_same_cameras_backwards(keys) -> None:
     keys = tuple(replace(key, target=key.target and (0.0, 0.3, 9.0)) for key in keys)
@@ -188,7 +188,7 @@ def test_a_reversed_path_meets_the_same_cameras_backwards(keys) -> None:
     back = find_route(through(reversed_keyframes(Keyframes(keyframes=keys)).keyframes), CLIP)
     times = torch.linspace(0, route.duration, 41, dtype=torch.float64)
     (lens, c2w), (lens2, c2w2) = route.cameras(times), back.cameras(route.duration - times)
-    torch.testing.assert_close(c2w2, c2w, atol=1e-6, rtol=0)
+    torch.testing.assert_close(c2w2, c2w, atol=1e-9, rtol=0)
     torch.testing.assert_close(lens2.matrix, lens.matrix)
 
 
