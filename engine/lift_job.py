@@ -15,7 +15,6 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from engine.array_file import read_arrays, write_arrays
 from engine.folder import atomic_folder, own_file
 from engine.job import Recording, job_state, refuse_if_busy
 from engine.progress import Cancelled, JobCancelled, OnProgress, Progress, ignore_progress, never
@@ -28,6 +27,7 @@ from engine.scene_files import (
     scene_from,
     write_photo,
 )
+from scene.array_file import read_expected, write_arrays
 from scene.atomic import atomic_path
 from scene.depth.choose import SOURCES, estimate_depth
 from scene.depth.sidecar import find_sidecar
@@ -153,7 +153,7 @@ def read_lift(folder: str | Path) -> Scene:
     except WrongContent as error:
         raise InputError(f"The scene in {folder} cannot be used: {error}. Estimate the depth again.") from error
     photo = read_photo(own_file(folder, "photo.png"), said.photo)
-    return scene_from(photo, read_arrays(own_file(folder, "depth.npz"), expected_arrays(photo)), said)
+    return scene_from(photo, read_expected(own_file(folder, "depth.npz"), expected_arrays(photo)), said)
 
 
 def _asked(folder: Path) -> _Asked:

@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from engine.array_file import Expected
+from scene.array_file import Expected
 from scene.camera import Intrinsics
 from scene.coverage import FAR_PLANE
 from scene.depth.depth_map import DepthMap, DepthSource
