@@ -18,13 +18,18 @@ ACCURACY = 1e-12
 """Share of a curve's length by which one stretch may be off."""
 STEPS = 12
 """Of Newton's method, kept within its stretch."""
-_NODES = torch.tensor(
-    [-0.9061798459386640, -0.5384693101056831, 0.0, 0.5384693101056831, 0.9061798459386640], dtype=torch.float64
-)
-_WEIGHTS = torch.tensor(
-    [0.2369268850561891, 0.4786286704993665, 0.5688888888888889, 0.4786286704993665, 0.2369268850561891],
+_GAUSS = torch.tensor(
+    [
+        [-0.9061798459386640, -0.5384693101056831, 0.0, 0.5384693101056831, 0.9061798459386640],
+        [0.2369268850561891, 0.4786286704993665, 0.5688888888888889, 0.4786286704993665, 0.2369268850561891],
+    ],
     dtype=torch.float64,
 )
+_LOBATTO = torch.tensor(
+    [[-1.0, -((3 / 7) ** 0.5), 0.0, (3 / 7) ** 0.5, 1.0], [1 / 10, 49 / 90, 32 / 45, 49 / 90, 1 / 10]],
+    dtype=torch.float64,
+)
+"""Nodes and weights of quadratures of five points; Lobatto's look at both ends, too."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +56,8 @@ class Arcs:
 def measure(speed: Speed, curves: Int[Tensor, "curves"], count: int) -> Arcs:
     """Lengths of some of `count` curves; the others' are 0.
 
-    By Gauss-Legendre with five points, in stretches that are halved until their halves say the same.
+    By Gauss-Legendre with five points, in stretches that are halved until their halves say the same, and so does a
+    quadrature with the ends, behind whose nodes no corner can hide.
     """
     grid = _edges()
     curve, low, high = curves.repeat_interleave(BINS), grid[:-1].repeat(len(curves)), grid[1:].repeat(len(curves))
@@ -61,7 +67,8 @@ def measure(speed: Speed, curves: Int[Tensor, "curves"], count: int) -> Arcs:
     for halving in range(HALVINGS + 1):
         middle = (low + high) / 2
         left, right = _length(speed, curve, low, middle), _length(speed, curve, middle, high)
-        split = ((left + right - whole).abs() > ACCURACY * total[curve]) & (halving < HALVINGS)
+        off = torch.maximum((left + right - whole).abs(), (_length(speed, curve, low, high, _LOBATTO) - whole).abs())
+        split = (off > ACCURACY * total[curve]) & (halving < HALVINGS)
         done.append(torch.stack([curve.double(), high, left + right], dim=1)[~split])
         curve, whole = curve[split].repeat(2), torch.cat([left[split], right[split]])
         low, high = torch.cat([low[split], middle[split]]), torch.cat([middle[split], high[split]])
@@ -122,9 +129,14 @@ def _edges() -> Float[Tensor, "edges"]:
 
 
 def _length(
-    speed: Speed, curves: Int[Tensor, "points"], low: Float[Tensor, "points"], high: Float[Tensor, "points"]
+    speed: Speed,
+    curves: Int[Tensor, "points"],
+    low: Float[Tensor, "points"],
+    high: Float[Tensor, "points"],
+    rule: Float[Tensor, "2 5"] = _GAUSS,
 ) -> Float[Tensor, "points"]:
+    nodes, weights = rule
     half = (high - low) / 2
-    x = ((low + high) / 2)[:, None] + half[:, None] * _NODES
-    fast = speed(curves.repeat_interleave(len(_NODES)), x.reshape(-1)).unflatten(0, (-1, len(_NODES)))
-    return (fast @ _WEIGHTS) * half
+    x = ((low + high) / 2)[:, None] + half[:, None] * nodes
+    fast = speed(curves.repeat_interleave(len(nodes)), x.reshape(-1)).unflatten(0, (-1, len(nodes)))
+    return (fast @ weights) * half
