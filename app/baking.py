@@ -13,16 +13,16 @@ from app.document import MOST_FRAMES, Document
 from engine.backends import backend
 from engine.clip import ClipSpec, ClipWish
 from engine.known import KNOWN_ENGINES
-from scene.angles import pan_tilt_roll_from_rotation, rotation_from_pan_tilt_roll
 from scene.calibration import levelling
-from scene.camera_path import Route, find_route
 from scene.formats.trajectory_json import path_to_json
-from scene.handles import Vector
-from scene.keyframes import Keyframe
-from scene.lock_strength import lock_strengths
+from scene.path.angles import pan_tilt_roll_from_rotation, rotation_from_pan_tilt_roll
+from scene.path.camera_path import Route, find_route
+from scene.path.handles import Vector
+from scene.path.keyframes import Keyframe
+from scene.path.lock_strength import lock_strengths
+from scene.path.speed_profile import speed_profile
 from scene.pose import UP, rotation_from_wxyz, wxyz_from_rotation
 from scene.scene import Scene
-from scene.speed_profile import speed_profile
 from scene.trajectory import Trajectory, speeds
 
 

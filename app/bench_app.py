@@ -25,10 +25,10 @@ from websockets.typing import Origin, Subprotocol
 from app.bench_crowd import EVERY, PEOPLE, many_at_once
 from app.live_client import LiveClient
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath
 from scene.formats.realestate10k import write_realestate10k
 from scene.formats.trajectory_json import TrajectoryFile
-from scene.keyframes import Keyframe, Keyframes
+from scene.path.camera_path import CameraPath
+from scene.path.keyframes import Keyframe, Keyframes
 from scene.pose import pose
 from scene.samples.oracle import ASSETS
 from scene.trajectory import Trajectory

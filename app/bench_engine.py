@@ -46,9 +46,9 @@ def fill_scores(
     """
     from engine.layers.background import make_background
     from engine.layers.fill import fill
-    from scene.camera_path import CameraPath, bake
     from scene.lift import lift
-    from scene.render import render
+    from scene.path.camera_path import CameraPath, bake
+    from scene.render.render import render
     from scene.samples import load_sample, true_view
 
     for name in samples:

@@ -68,7 +68,7 @@ def _cost(name: str) -> Cost:
     from engine.models.pose_encoder import PoseEncoder
     from engine.models.unet import UNet
     from scene.camera import Intrinsics
-    from scene.camera_path import CameraPath, bake
+    from scene.path.camera_path import CameraPath, bake
 
     spec, device = ALL[name], best_device()
     dtype = dtype_for("auto", device)

@@ -9,16 +9,16 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from scene._open3d import import_open3d
 from scene.camera import Intrinsics, pixel_centres
 from scene.depth.depth_map import DepthMap, DepthSource
-from scene.image import Photo
-from scene.kernel_cache import njit
 from scene.lift import LiftSettings, lift
+from scene.photo.image import Photo
 from scene.pose import axis_angle, pose, rigid_inverse
-from scene.render import processors, render, splat
-from scene.render_reference import splat_frame
+from scene.render.reference import splat_frame
+from scene.render.render import processors, render, splat
 from scene.scene import Scene
+from scene.support.kernel_cache import njit
+from scene.support.open3d_library import import_open3d
 from scene.trajectory import Trajectory
 
 WIDTH, HEIGHT, FRAMES = 512, 320, 49

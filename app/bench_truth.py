@@ -13,13 +13,13 @@ from torch import Tensor
 from torch.nn.functional import pad, unfold
 
 from scene.camera import Intrinsics
-from scene.camera_path import bake
-from scene.coverage import FAR_PLANE
+from scene.coverage.shadow import FAR_PLANE
 from scene.depth.depth_map import DepthMap, DepthSource
-from scene.image import Photo
 from scene.lift import lift
-from scene.preview import Preview
-from scene.render import render, splat
+from scene.path.camera_path import bake
+from scene.photo.image import Photo
+from scene.render.preview import Preview
+from scene.render.render import render, splat
 from scene.samples import SAMPLES, Sample, load_sample, true_view
 from scene.scene import Scene
 from scene.trajectory import Trajectory

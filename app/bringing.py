@@ -13,13 +13,13 @@ import torch
 
 from app.document import MOST_FRAMES
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath
 from scene.errors import InputError
-from scene.fitting import Flight, thin
 from scene.formats.convert import read_trajectory
 from scene.formats.imported import Imported, away_from_photo
-from scene.keyframes import Keyframe, Keyframes
-from scene.placing import Place, bakes_to, placed, placed_path
+from scene.path.camera_path import CameraPath
+from scene.path.fitting import Flight, thin
+from scene.path.keyframes import Keyframe, Keyframes
+from scene.path.placing import Place, bakes_to, placed, placed_path
 from scene.pose import wxyz_from_rotation
 from scene.trajectory import Trajectory
 

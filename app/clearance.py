@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.turns import PICTURES
-from scene.safety import Clearance, clearance
+from scene.path.safety import Clearance, clearance
 from scene.surface import Surface
 from scene.trajectory import Trajectory
 

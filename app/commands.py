@@ -280,6 +280,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="frames", title="Frames of the path", keys=(), group="Path", action="retime_path", asks="frames"),
     Command(id="reverse", title="Reverse the path", keys=(), group="Path", action="reverse_path", words="backwards"),
     Command(
+        id="safety",
+        title="Show the safe distance, and what comes too near",
+        keys=(),
+        group="Path",
+        words="safer collision warning",
+    ),
+    Command(
         id="safe-distance",
         title="Safe distance",
         keys=(),

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Literal, get_type_hints
 
 from app.view import Marks, View
-from scene.atomic import atomic_path
-from scene.typed_json import WrongContent, as_typed, read_typed
+from scene.support.atomic import atomic_path
+from scene.support.typed_json import WrongContent, as_typed, read_typed
 
 logger = logging.getLogger(__name__)
 

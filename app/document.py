@@ -12,13 +12,13 @@ from engine.clip import check_clip
 from engine.known import KNOWN_ENGINES
 from engine.prompt import check_prompt
 from engine.settings import Settings
-from scene.atomic import atomic_path
 from scene.camera import MIDDLE
-from scene.camera_path import CameraPath, lasts
 from scene.errors import InputError
 from scene.formats.trajectory_json import path_from_json, path_to_json
 from scene.lift_settings import LiftSettings
-from scene.typed_json import Count, WrongContent, as_typed, parse_bytes, read_bytes
+from scene.path.camera_path import CameraPath, lasts
+from scene.support.atomic import atomic_path
+from scene.support.typed_json import Count, WrongContent, as_typed, parse_bytes, read_bytes
 
 logger = logging.getLogger(__name__)
 

@@ -4,9 +4,9 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from scene.atomic import atomic_path
 from scene.formats.table import FORMATS
 from scene.formats.trajectory_json import TrajectoryFile
+from scene.support.atomic import atomic_path
 
 EXPORTS = {
     each.file if Path(each.file).suffix else f"{each.file}.zip": name for name, each in FORMATS.items() if each.write

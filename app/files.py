@@ -17,8 +17,8 @@ from app.take_files import FOR_GENERATORS
 from app.takes import trajectory_file
 from engine.export import misfits
 from engine.request import read_request
-from scene.image_file import read_picture
-from scene.pointcloud_file import write_ply
+from scene.mesh.ply import write_ply
+from scene.photo.image_file import read_picture
 from scene.samples import SAMPLES
 from scene.samples.oracle import ASSETS
 

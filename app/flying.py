@@ -8,7 +8,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from app.baking import Camera, attitude_deg, wxyz_from_attitude
-from scene.handles import Vector
+from scene.path.handles import Vector
 from scene.pose import UP, rotation_from_wxyz
 
 PACE = 0.2

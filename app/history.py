@@ -19,9 +19,9 @@ from app.document import Document, document_from_json, document_to_json
 from app.json_patch import apply_patch, make_patch
 from app.store import Snapshot, Step
 from app.versions import Version
-from scene.atomic import atomic_path, cannot_write
 from scene.errors import InputError
-from scene.typed_json import Count, WrongContent, as_typed, parse_bytes
+from scene.support.atomic import atomic_path, cannot_write
+from scene.support.typed_json import Count, WrongContent, as_typed, parse_bytes
 
 logger = logging.getLogger(__name__)
 

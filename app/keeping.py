@@ -13,8 +13,8 @@ from app.document import Document, read_revision, write_document
 from app.history import History, HistoryLog, read_history
 from app.store import Snapshot, Store
 from app.view import Marks, View
-from scene.atomic import atomic_path
 from scene.errors import InputError
+from scene.support.atomic import atomic_path
 
 logger = logging.getLogger(__name__)
 

@@ -17,8 +17,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scene.atomic import atomic_path
 from scene.errors import InputError
+from scene.support.atomic import atomic_path
 
 logger = logging.getLogger(__name__)
 

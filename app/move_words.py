@@ -1,10 +1,10 @@
-"""Moves as people say them: "push in 0.3", "orbit right 20", completed into the grammar of `scene.move_grammar`."""
+"""Moves as people say them, "push in 0.3" or "orbit right 20", completed into the `scene.path.move_grammar`."""
 
 import re
 from collections.abc import Mapping
 
-from scene.move_grammar import format_moves, parse_moves
-from scene.moves import MOVE_KINDS, Move, MoveKind
+from scene.path.move_grammar import format_moves, parse_moves
+from scene.path.moves import MOVE_KINDS, Move, MoveKind
 
 SAYINGS: dict[str, str] = {
     "push in": "dolly in", "push": "dolly in", "move in": "dolly in", "move forward": "dolly in",

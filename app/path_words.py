@@ -2,9 +2,9 @@
 
 import math
 
-from scene.camera_path import CameraPath
-from scene.keyframes import Keyframes
-from scene.moves import MOVE_KINDS, Move
+from scene.path.camera_path import CameraPath
+from scene.path.keyframes import Keyframes
+from scene.path.moves import MOVE_KINDS, Move
 
 MOST_MOVES = 2
 """Named one by one; of more, only the number is said."""

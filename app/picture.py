@@ -20,10 +20,10 @@ from app.turns import PICTURES
 from app.wash import wash
 from engine.shaping.picture import CellRule
 from scene.camera import Intrinsics, focal_from_fov
-from scene.keyframes import Keyframe
+from scene.path.keyframes import Keyframe
 from scene.pose import pose, rotation_from_wxyz
-from scene.preview import Coverage
-from scene.render import render, splat
+from scene.render.preview import Coverage
+from scene.render.render import render, splat
 from scene.scene import Scene
 from scene.trajectory import Trajectory
 

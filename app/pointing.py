@@ -14,7 +14,7 @@ from app.studio import Studio
 from app.view import Change, Marks
 from scene.camera import Intrinsics, unproject
 from scene.errors import InputError
-from scene.picking import Point
+from scene.path.picking import Point
 from scene.pose import pose, rotation_from_wxyz
 from scene.scene import Scene
 

@@ -7,7 +7,7 @@ import torch
 
 from app.baking import Camera
 from scene.errors import InputError
-from scene.fitting import Flight
+from scene.path.fitting import Flight
 from scene.pose import pose, rotation_from_wxyz
 
 SHORTEST = 0.2

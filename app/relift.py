@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 
 from app.document import PhotoSource
 from scene.camera import Intrinsics
-from scene.coverage import FAR_PLANE
+from scene.coverage.shadow import FAR_PLANE
 from scene.depth.models import DEPTH_MODELS
 from scene.lift import lift_again
 from scene.lift_settings import LiftSettings

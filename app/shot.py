@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from engine.clip import ClipSpec
     from engine.request import Request
     from scene.camera import Intrinsics
-    from scene.camera_path import CameraPath
-    from scene.preview import Preview
+    from scene.path.camera_path import CameraPath
+    from scene.render.preview import Preview
     from scene.scene import Scene
     from scene.trajectory import Trajectory
 
@@ -46,8 +46,8 @@ def open_scene(image: Path, options: PhotoOptions) -> "Scene":
     from scene.camera import ASSUMED_MM
     from scene.depth.choose import estimate_depth
     from scene.depth.unit import read_unit
-    from scene.image import load_image
     from scene.lift import lift
+    from scene.photo.image import load_image
 
     unit = None if options.depth_unit is None else read_unit(options.depth_unit)
     photo = load_image(image, fov_x_deg=options.fov_deg)
@@ -85,8 +85,8 @@ def plan_path(scene: "Scene", path: "CameraPath", options: PathOptions, backend:
     from engine.backends import backend as engine
     from engine.clip import ClipWish, check_clip
     from engine.known import KNOWN_ENGINES
-    from scene.camera_path import find_route
-    from scene.lock_strength import lock_strengths
+    from scene.path.camera_path import find_route
+    from scene.path.lock_strength import lock_strengths
 
     width, height = options.size_for(scene.photo.taken_size)
     subject, rate = scene.subject_distance, options.fps
@@ -110,7 +110,7 @@ def plan_path(scene: "Scene", path: "CameraPath", options: PathOptions, backend:
 
 def _cut_for(scene: "Scene", clip: "ClipSpec", options: PathOptions) -> "Intrinsics":
     """The photo's lens for the clip; what of the photo it does not show is said."""
-    from scene.crop import crop_window
+    from scene.photo.crop import crop_window
 
     window = crop_window(scene.photo.taken_size, (clip.width, clip.height), options.crop)
     if window.words:
@@ -119,8 +119,8 @@ def _cut_for(scene: "Scene", clip: "ClipSpec", options: PathOptions) -> "Intrins
 
 
 def _path(options: PathOptions) -> "CameraPath":
-    from scene.camera_path import CameraPath
-    from scene.presets import find_preset
+    from scene.path.camera_path import CameraPath
+    from scene.path.presets import find_preset
 
     if options.preset is not None:
         return find_preset(options.preset).path
@@ -133,7 +133,7 @@ def _plan_file(scene: "Scene", file: Path, options: PathOptions, backend: str) -
     """
     from scene.formats.convert import read_trajectory
     from scene.formats.imported import said_of_frame_0
-    from scene.placing import bakes_to, placed, placed_path
+    from scene.path.placing import bakes_to, placed, placed_path
 
     imported = read_trajectory(file, options.from_, fps=options.fps, camera=options.camera)
     read, source = imported.trajectory, imported.file.source
@@ -162,7 +162,7 @@ def _plan_file(scene: "Scene", file: Path, options: PathOptions, backend: str) -
 
 
 def _scale_for(scene: "Scene", read: "Trajectory", options: PathOptions) -> float:
-    from scene.placing import check_scale, fitting_scale
+    from scene.path.placing import check_scale, fitting_scale
 
     if options.scale != "fit":
         check_scale(options.scale)
@@ -183,7 +183,7 @@ def _plan_frames(scene: "Scene", baked: "Trajectory", lens_is_known: bool, optio
     """The frames of a file in the clip that the engine makes, sampled along the same path where it makes others."""
     from engine.backends import backend as engine
     from engine.clip import ClipWish, check_clip
-    from scene.resampling import resampled
+    from scene.path.resampling import resampled
 
     width, height = options.size_for(scene.photo.taken_size)
     wanted = len(baked) if options.frames is None else options.frames
@@ -215,7 +215,7 @@ def film(shot: Shot) -> "Preview":
         InputError: none of them shows anything of the photo.
     """
     from scene.formats.imported import away_from_photo
-    from scene.render import render
+    from scene.render.render import render
 
     preview = render(shot.scene, shot.trajectory)
     if not bool(preview.mask.any()):

@@ -13,7 +13,6 @@ from typing import Literal, TypeVar
 
 import torch
 
-from app import edits
 from app.authoring.edit import Edit
 from app.authoring.keyframes import is_locked
 from app.authoring.photo import fitted_proposal
@@ -22,7 +21,6 @@ from app.baking import Baked, Camera, bake_document, keyframe_at, order_key
 from app.bringing import Bringing
 from app.clearance import Watch
 from app.document import Document, PhotoSource
-from app.edits import Selection
 from app.keeping import Keeping
 from app.picture import Picture, Pose, keyframe_pose
 from app.pilot import Pilot
@@ -39,12 +37,14 @@ from engine.request import anchor_refusal
 from engine.shaping.picture import cell_rule
 from engine.sizes import size_of_shape
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath
 from scene.errors import InputError
-from scene.fitting import Flight
-from scene.keyframes import Keyframe
+from scene.path import edits
+from scene.path.camera_path import CameraPath
+from scene.path.edits import Selection
+from scene.path.fitting import Flight
+from scene.path.keyframes import Keyframe
+from scene.path.safety import Clearance
 from scene.pose import wxyz_from_rotation
-from scene.safety import Clearance
 from scene.samples import load_sample
 from scene.scene import Scene
 from scene.surface import Surface

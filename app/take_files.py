@@ -11,9 +11,9 @@ from engine.export import GENERATORS, Generator, export_request
 from engine.request import Request, read_request
 from engine.run import contract_line
 from engine.video import read_frame, read_small_frames, write_mp4
-from scene.atomic import atomic_path
 from scene.formats.trajectory_json import read_trajectory_json
-from scene.pointcloud_file import write_ply
+from scene.mesh.ply import write_ply
+from scene.support.atomic import atomic_path
 
 THUMBNAIL_SIDE = 480
 """Pixels."""

@@ -27,14 +27,14 @@ from engine.progress import Progress
 from engine.request import Request, pack, read_request
 from engine.settings import Settings
 from engine.worker import Job
-from scene.atomic import atomic_path
-from scene.camera_path import CameraPath
 from scene.errors import InputError
 from scene.formats.trajectory_json import TrajectoryFile, read_trajectory_json, write_trajectory_json
-from scene.render import render
+from scene.path.camera_path import CameraPath
+from scene.render.render import render
 from scene.scene import Scene
+from scene.support.atomic import atomic_path
+from scene.support.typed_json import WrongContent, as_typed, read_typed
 from scene.trajectory import Trajectory
-from scene.typed_json import WrongContent, as_typed, read_typed
 
 logger = logging.getLogger(__name__)
 

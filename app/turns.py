@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from scene.render import processors
+from scene.render.render import processors
 
 LETS_GO_BEFORE = 0.1
 """Seconds at most that a turn begins later, while people wait for answers."""

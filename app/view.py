@@ -5,9 +5,9 @@ from enum import Flag, auto
 from typing import Literal
 
 from app.document import PhotoSource
-from app.edits import Selection
 from scene.calibration import Ground
-from scene.picking import Point
+from scene.path.edits import Selection
+from scene.path.picking import Point
 
 
 class Change(Flag):

@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn.functional import max_pool2d
 
 from app.palette import opaque_colours
-from scene.preview import Coverage
+from scene.render.preview import Coverage
 
 EVERY = 2
 """One tint for so many of the picture's pixels, across and down: a third of the bytes, and nobody sees it."""

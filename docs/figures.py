@@ -12,10 +12,10 @@ sys.path.insert(0, str(ROOT))
 from app.palette import opaque_colours  # noqa: E402
 from engine.layers.background import make_background  # noqa: E402
 from engine.layers.fill import fill  # noqa: E402
-from scene.camera_path import bake  # noqa: E402
 from scene.lift import lift  # noqa: E402
-from scene.preview import Coverage  # noqa: E402
-from scene.render import render  # noqa: E402
+from scene.path.camera_path import bake  # noqa: E402
+from scene.render.preview import Coverage  # noqa: E402
+from scene.render.render import render  # noqa: E402
 from scene.samples import SAMPLES, load_sample  # noqa: E402
 
 WIDTH, HEIGHT, FRAMES = 480, 320, 25

@@ -13,9 +13,9 @@ from engine.folder import own_file
 from engine.job import Recording
 from engine.progress import Cancelled, JobCancelled, OnProgress, Progress, ignore_progress, never
 from engine.weights.download import download
-from scene.atomic import atomic_path
 from scene.errors import InputError
-from scene.typed_json import WrongContent, read_typed
+from scene.support.atomic import atomic_path
+from scene.support.typed_json import WrongContent, read_typed
 
 DOWNLOAD = "download.json"
 MOST_BYTES = 10_000

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scene.atomic import cannot_write
 from scene.errors import InputError
+from scene.support.atomic import cannot_write
 
 LONGEST_NAME = 200
 """Characters of a file's name."""

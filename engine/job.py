@@ -24,9 +24,9 @@ from msgspec import Meta
 
 from engine.pace import Pace, keep_course, known_course
 from engine.progress import JobCancelled, OnProgress, Progress
-from scene.atomic import atomic_path, cannot_write
 from scene.errors import InputError
-from scene.typed_json import Share, WrongContent, as_typed, parse_bytes, read_bytes
+from scene.support.atomic import atomic_path, cannot_write
+from scene.support.typed_json import Share, WrongContent, as_typed, parse_bytes, read_bytes
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 

@@ -9,7 +9,7 @@ from engine.settings import Settings, Usual
 from engine.weights.folders import find_folder, release_of
 from engine.weights.places import find
 from engine.weights.releases import RELEASES
-from scene.checkpoints import checkpoints_dir
+from scene.support.checkpoints import checkpoints_dir
 
 _PIPELINES_ALONE = {"lock_noise", "offload", "bits"}
 _CAMERAS_ALONE = {"camera_guidance", "camera_guidance_schedule"}

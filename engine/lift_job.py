@@ -27,15 +27,15 @@ from engine.scene_files import (
     scene_from,
     write_photo,
 )
-from scene.array_file import read_expected, write_arrays
-from scene.atomic import atomic_path
 from scene.depth.choose import SOURCES, estimate_depth
 from scene.depth.sidecar import find_sidecar
 from scene.errors import InputError
-from scene.image import MAX_SIDE, load_image
 from scene.lift import lift
+from scene.photo.image import MAX_SIDE, load_image
 from scene.scene import Scene
-from scene.typed_json import WrongContent, as_typed, read_typed
+from scene.support.array_file import read_expected, write_arrays
+from scene.support.atomic import atomic_path
+from scene.support.typed_json import WrongContent, as_typed, read_typed
 
 LIFT = "lift.json"
 SCHEMA = "realcam-lift/1"

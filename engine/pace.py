@@ -14,8 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from scene.atomic import atomic_path
 from scene.errors import InputError
+from scene.support.atomic import atomic_path
 
 logger = logging.getLogger(__name__)
 

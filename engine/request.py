@@ -29,17 +29,17 @@ from engine.scene_files import expected_arrays, read_photo, scene_arrays, scene_
 from engine.settings import Settings
 from engine.video import read_lossless, write_ffv1
 from scene import __version__
-from scene.array_file import ROOM, Expected, read_expected, write_arrays
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath
 from scene.depth.depth_map import DepthSource
 from scene.errors import InputError
 from scene.formats.trajectory_json import path_to_json
-from scene.image import MAX_SIDE, Photo
-from scene.memory import refuse_without_memory
-from scene.preview import Coverage, Preview
-from scene.render import BYTES_PER_PIXEL
+from scene.path.camera_path import CameraPath
+from scene.photo.image import MAX_SIDE, Photo
+from scene.render.preview import Coverage, Preview
+from scene.render.render import BYTES_PER_PIXEL
 from scene.scene import Scene
+from scene.support.array_file import ROOM, Expected, read_expected, write_arrays
+from scene.support.memory import refuse_without_memory
 from scene.trajectory import Trajectory
 
 ROOM_PER_FRAME = 10_000

@@ -14,12 +14,12 @@ from engine.folder import own_file
 from engine.prompt import check_prompt
 from engine.scene_files import PhotoFacts, SceneFacts
 from engine.settings import Settings
-from scene.camera_path import CameraPath
 from scene.depth.depth_map import DepthSource
 from scene.errors import InputError
 from scene.formats.trajectory_json import path_from_json
 from scene.lift_settings import AS_USUAL, LiftSettings
-from scene.typed_json import Matrix3, Matrix4, Sha256, Share, WrongContent, as_typed, parse_bytes, read_bytes
+from scene.path.camera_path import CameraPath
+from scene.support.typed_json import Matrix3, Matrix4, Sha256, Share, WrongContent, as_typed, parse_bytes, read_bytes
 
 NAME = "request.json"
 SCHEMA = "realcam-request/1"

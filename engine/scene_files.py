@@ -10,17 +10,17 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from scene.array_file import Expected
 from scene.camera import Intrinsics
-from scene.coverage import FAR_PLANE
+from scene.coverage.shadow import FAR_PLANE
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.errors import InputError
-from scene.image import MAX_SIDE, Photo
 from scene.lift import back_project
 from scene.lift_settings import AS_USUAL, LiftSettings
-from scene.pictures.opened import damage_told, opened_picture
+from scene.photo.image import MAX_SIDE, Photo
+from scene.photo.pictures.opened import damage_told, opened_picture
 from scene.scene import Scene
-from scene.typed_json import Matrix3
+from scene.support.array_file import Expected
+from scene.support.typed_json import Matrix3
 
 
 @dataclass(frozen=True, kw_only=True)

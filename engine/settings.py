@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, get_args
 
 from scene.errors import InputError
-from scene.typed_json import WrongContent, as_typed
+from scene.support.typed_json import WrongContent, as_typed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,8 +20,8 @@ from imageio_ffmpeg import get_ffmpeg_exe
 from jaxtyping import UInt8, UInt16
 from torch import Tensor
 
-from scene.atomic import atomic_path
 from scene.errors import InputError
+from scene.support.atomic import atomic_path
 
 BT709 = "color_primaries=bt709:color_trc=bt709:colorspace=bt709"
 TO_BT709 = "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int"

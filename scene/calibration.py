@@ -8,13 +8,13 @@ from jaxtyping import Float
 from torch import Tensor
 
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath
 from scene.depth.depth_map import DepthMap
 from scene.errors import InputError
 from scene.lift import back_project
-from scene.moves import Move
-from scene.path_edits import scaled
-from scene.picking import Point, pick
+from scene.path.camera_path import CameraPath
+from scene.path.moves import Move
+from scene.path.picking import Point, pick
+from scene.path.transforms import scaled
 from scene.pointcloud import PointCloud
 from scene.pose import rotation_from_rotvec
 from scene.scene import Scene

@@ -7,8 +7,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from scene.full_frame import FULL_FRAME_DIAGONAL_MM
 from scene.pose import rigid_inverse
+from scene.support.full_frame import FULL_FRAME_DIAGONAL_MM
 
 ASSUMED_MM = 26.0
 """Lens of a photo that does not say, on full frame (shown as assumed): that of a telephone, and of many cameras."""

@@ -10,15 +10,15 @@ from PIL import Image
 from torch import Tensor
 from torch.nn.functional import max_pool2d
 
-from scene._open3d import import_open3d
 from scene.camera import Intrinsics, pixel_centres, unproject
-from scene.coverage import FAR_PLANE
+from scene.coverage.shadow import FAR_PLANE
 from scene.depth.depth_map import DepthMap
 from scene.errors import InputError
-from scene.image import Photo
 from scene.lift_settings import AS_USUAL, LiftSettings
+from scene.photo.image import Photo
 from scene.pointcloud import PointCloud
 from scene.scene import Scene
+from scene.support.open3d_library import import_open3d
 
 
 def lift(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scene.coverage import FAR_PLANE
+from scene.coverage.shadow import FAR_PLANE
 
 
 @dataclass(frozen=True, kw_only=True)

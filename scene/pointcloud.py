@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Bool, Float, UInt8
 from torch import Tensor
 
-from scene.kernel_input import expect_array
+from scene.support.kernel_input import expect_array
 
 
 @dataclass(frozen=True, eq=False)

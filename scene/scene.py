@@ -7,10 +7,10 @@ from jaxtyping import Bool
 from torch import Tensor
 
 from scene.camera import MIDDLE, Intrinsics
-from scene.coverage import Shadow
+from scene.coverage.shadow import Shadow
 from scene.depth.depth_map import DepthMap
-from scene.image import Photo
 from scene.lift_settings import AS_USUAL, LiftSettings
+from scene.photo.image import Photo
 from scene.pointcloud import PointCloud
 
 

@@ -7,8 +7,8 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from scene._open3d import import_open3d
 from scene.scene import Scene
+from scene.support.open3d_library import import_open3d
 
 EDGE = 0.05
 """Depths in one triangle differ by less than this (relative); else there is an edge, and a gap."""

@@ -3,17 +3,18 @@
 from dataclasses import replace
 from pathlib import Path
 
+from app.actions.looking import set_view
 from app.authoring import bringing as authoring
 from app.bringing import Keep, LensOf, Pending, path_of, read_pending
 from app.studio import Studio
 from scene.errors import InputError
 from scene.formats.convert import find_trajectory, readable_as
 from scene.formats.plausible import FASTEST, SLOWEST
-from scene.placing import Place, check_scale
+from scene.path.placing import Place, check_scale
 
 
 def bring_path(studio: Studio, folder: Path, name: str) -> None:
-    """Show the trajectory among the files of a folder, which the studio takes over. Nothing else changes.
+    """Show the trajectory among the files of a folder, which the studio takes over, in the overview. The shot stays.
 
     Raises:
         InputError: there is none that can be read.
@@ -24,6 +25,7 @@ def bring_path(studio: Studio, folder: Path, name: str) -> None:
     except InputError as error:
         raise InputError(str(error).replace(f"{folder}/", "")) from error  # they know it by its name
     studio.bringing.bring(folder, file, name, formats, _subject(studio))
+    set_view(studio, through_camera=False)
 
 
 def change_import(

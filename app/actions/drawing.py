@@ -19,9 +19,9 @@ from app.pointing import PagePoint, marks, ray
 from app.studio import Studio
 from app.view import Change
 from scene.errors import InputError
-from scene.few import easy, trimmed
-from scene.fitting import Flight, smoothed
-from scene.stroke import Keep, as_seen, stroke_to_flight, surface_height
+from scene.path.few import easy, trimmed
+from scene.path.fitting import Flight, smoothed
+from scene.path.stroke import Keep, as_seen, stroke_to_flight, surface_height
 from scene.surface import Surface
 
 STILL, STILL_DEG = 0.001, 0.2

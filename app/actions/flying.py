@@ -7,12 +7,12 @@ from pydantic import Field
 
 from app.authoring.keyframes import is_locked
 from app.baking import Camera
-from app.edits import PHOTO, Selection, exists, time_of
 from app.flying import Controls
 from app.studio import NOT_YET, Studio
 from app.view import Change
 from scene.errors import InputError
-from scene.keyframes import Keyframes
+from scene.path.edits import PHOTO, Selection, exists, time_of
+from scene.path.keyframes import Keyframes
 
 Held = Annotated[float, Field(ge=-1, le=1)]
 FASTEST = 100.0

@@ -2,14 +2,14 @@
 
 import math
 
-from app import edits
 from app.authoring import keyframes as authoring
 from app.authoring.keyframes import KeyframeChange
 from app.baking import Camera
-from app.edits import Selection
 from app.studio import Studio
-from scene.keyframes import Keyframes
-from scene.moves import Move
+from scene.path import edits
+from scene.path.edits import Selection
+from scene.path.keyframes import Keyframes
+from scene.path.moves import Move
 
 
 def add_keyframe(studio: Studio, camera: Camera | None = None) -> None:

@@ -4,7 +4,7 @@ from app.authoring import moves as authoring
 from app.move_words import complete_moves, describe_moves
 from app.studio import Studio
 from app.view import Change
-from scene.move_grammar import format_moves
+from scene.path.move_grammar import format_moves
 
 
 def add_move(studio: Studio, text: str) -> None:

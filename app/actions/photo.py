@@ -12,7 +12,7 @@ from app.studio import Studio, sample
 from scene.depth.choose import SOURCES
 from scene.depth.models import depth_model
 from scene.errors import InputError
-from scene.image import load_image
+from scene.photo.image import load_image
 
 
 def open_sample(studio: Studio, name: str) -> None:

@@ -3,12 +3,12 @@
 import math
 
 from app.authoring import pointing as authoring
-from app.edits import Selection
 from app.pointing import PagePoint, hit, mark, marks, scene_as_wanted
 from app.studio import Studio
 from scene.calibration import find_ground, known_factor
 from scene.errors import InputError
-from scene.picking import Point
+from scene.path.edits import Selection
+from scene.path.picking import Point
 from scene.pose import UP
 
 

@@ -2,9 +2,9 @@
 
 from app.authoring import several as authoring
 from app.authoring.keyframes import LOCKED, is_locked
-from app.edits import Selection
 from app.studio import Studio
-from scene.keyframes import Easing
+from scene.path.edits import Selection
+from scene.path.keyframes import Easing
 
 
 def delete_selected(studio: Studio) -> None:

@@ -2,11 +2,11 @@
 
 from app.authoring import shaping as authoring
 from app.authoring.shaping import Unit
-from app.edits import Selection
 from app.studio import Studio
 from scene.errors import InputError
-from scene.handles import Vector
-from scene.passing import How, Which
+from scene.path.edits import Selection
+from scene.path.handles import Vector
+from scene.path.passing import How, Which
 
 
 def shape_speed(

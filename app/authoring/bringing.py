@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from app.authoring.edit import Edit
 from app.document import MOST_FRAMES, Document
-from scene.camera_path import CameraPath
-from scene.moves import Move
+from scene.path.camera_path import CameraPath
+from scene.path.moves import Move
 from scene.trajectory import Trajectory
 
 AT_THE_PHOTO = 1e-9

@@ -11,9 +11,9 @@ from engine.known import KNOWN_ENGINES
 from engine.prompt import check_prompt
 from engine.settings import Settings
 from scene.camera import Intrinsics, focal_from_fov
-from scene.camera_path import CameraPath
 from scene.errors import InputError
-from scene.keyframes import Keyframe, Keyframes
+from scene.path.camera_path import CameraPath
+from scene.path.keyframes import Keyframe, Keyframes
 
 
 def set_clip(document: Document, width: int, height: int, frames: int | None, rate: float) -> Edit:

@@ -7,16 +7,16 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from app import edits
 from app.authoring.edit import Edit, with_path
 from app.document import Document
-from app.release import released
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath, find_route
 from scene.errors import InputError
-from scene.few import LEAD_SAMPLES, few_keyframes, led
-from scene.fitting import Flight, difference
-from scene.keyframes import Keyframes
+from scene.path import edits
+from scene.path.camera_path import CameraPath, find_route
+from scene.path.few import LEAD_SAMPLES, few_keyframes, led
+from scene.path.fitting import Flight, difference
+from scene.path.keyframes import Keyframes
+from scene.path.release import released
 
 TOLERANCE, TOLERANCE_DEG = 0.0035, 1.0
 """How near keyframes keep to a flight: a share of the subject's distance, and degrees."""

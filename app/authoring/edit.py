@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from app.document import Document
-from app.edits import Selection
-from scene.camera_path import CameraPath
+from scene.path.camera_path import CameraPath
+from scene.path.edits import Selection
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,18 @@
 import math
 from dataclasses import dataclass, replace
 
-from app import edits
 from app.authoring.edit import Edit, with_path
 from app.baking import Camera, attitude_deg, keyframe_at, wxyz_from_attitude
 from app.document import Document
-from app.edits import Selection
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath
 from scene.errors import InputError
-from scene.handles import Vector
-from scene.keyframes import Easing, Keyframe, Keyframes
-from scene.moves import Move
-from scene.split import split
+from scene.path import edits
+from scene.path.camera_path import CameraPath
+from scene.path.edits import Selection
+from scene.path.handles import Vector
+from scene.path.keyframes import Easing, Keyframe, Keyframes
+from scene.path.moves import Move
+from scene.path.split import split
 
 LOCKED = "Frame 0 is the photo itself, as engines that continue a picture want it. Unlock the start to change it."
 

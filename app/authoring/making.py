@@ -7,7 +7,7 @@ from app.authoring.edit import Edit
 from app.document import Document
 from app.takes import Take
 from scene.camera import MIDDLE
-from scene.camera_path import CameraPath
+from scene.path.camera_path import CameraPath
 
 
 def use_take(document: Document, take: Take, path: CameraPath) -> Edit:

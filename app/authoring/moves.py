@@ -5,16 +5,16 @@ from dataclasses import replace
 
 import torch
 
-from app import edits
 from app.authoring.edit import Edit, with_path
 from app.baking import bake_document
 from app.document import RATE, Document
-from app.edits import Selection
 from scene.camera import Intrinsics
 from scene.errors import InputError
-from scene.fitting import to_keyframes
-from scene.keyframes import Keyframes
-from scene.move_grammar import parse_moves
+from scene.path import edits
+from scene.path.edits import Selection
+from scene.path.fitting import to_keyframes
+from scene.path.keyframes import Keyframes
+from scene.path.move_grammar import parse_moves
 from scene.scene import Scene
 from scene.trajectory import Trajectory
 

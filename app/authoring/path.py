@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from app import edits
 from app.authoring.edit import Edit, with_path
 from app.document import Document
-from scene.camera_path import lasts
-from scene.move_grammar import parse_moves
+from scene.path import edits
+from scene.path.camera_path import lasts
+from scene.path.move_grammar import parse_moves
 
 
 def set_path(document: Document, text: str) -> Edit:

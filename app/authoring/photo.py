@@ -3,14 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
-from app import edits
 from app.authoring.edit import Edit
 from app.document import Document, PhotoSource
 from engine.sizes import size_of_shape
 from scene.camera import MIDDLE
-from scene.camera_path import CameraPath
 from scene.errors import InputError
-from scene.moves import Move
+from scene.path import edits
+from scene.path.camera_path import CameraPath
+from scene.path.moves import Move
 
 PROPOSAL = CameraPath(segments=(Move(kind="spiral", direction="clockwise", amount=0.05, duration=6.0),))
 """For a new photo: small, safe, and it ends where it began."""

@@ -2,17 +2,17 @@
 
 from dataclasses import replace
 
-from app import edits
 from app.authoring.edit import Edit, with_path
 from app.authoring.keyframes import LOCKED, is_locked, name_of
 from app.document import Document
-from app.edits import Selection
-from app.release import released
 from scene.calibration import rescaled_path
 from scene.camera import Intrinsics
 from scene.errors import InputError
-from scene.keyframes import Keyframes
-from scene.picking import Point, facing, locked_on
+from scene.path import edits
+from scene.path.edits import Selection
+from scene.path.keyframes import Keyframes
+from scene.path.picking import Point, facing, locked_on
+from scene.path.release import released
 from scene.pose import UP
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from app.authoring.edit import Edit, with_path
 from app.baking import bake_document
 from app.document import Document
-from scene.camera_path import CameraPath
 from scene.errors import InputError
-from scene.safety import largest_safe
+from scene.path.camera_path import CameraPath
+from scene.path.safety import largest_safe
 from scene.scene import Scene
 from scene.surface import Surface
 from scene.trajectory import Trajectory

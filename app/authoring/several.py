@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from app import arranging, edits
 from app.authoring.edit import Edit, with_path
 from app.authoring.keyframes import LOCKED, is_locked, name_of
 from app.document import Document
-from app.edits import Selection
-from scene.camera_path import CameraPath
 from scene.errors import InputError
-from scene.keyframes import Easing
-from scene.moves import Move
+from scene.path import arranging, edits
+from scene.path.camera_path import CameraPath
+from scene.path.edits import Selection
+from scene.path.keyframes import Easing
+from scene.path.moves import Move
 
 Selected = Sequence[Selection]
 """That which the panel is on first."""

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from app import edits
 from app.authoring.edit import Edit, with_path
 from app.authoring.keyframes import name_of
 from app.document import Document
-from app.edits import Selection
 from scene.camera import Intrinsics
 from scene.errors import InputError
-from scene.handles import Vector
-from scene.passing import How, Which, at_speed, bent, passed
+from scene.path import edits
+from scene.path.edits import Selection
+from scene.path.handles import Vector
+from scene.path.passing import How, Which, at_speed, bent, passed
 
 Unit = Literal["m_s", "deg_s"]
 

@@ -9,10 +9,10 @@ import torch
 from app.authoring.edit import Edit, with_path
 from app.document import MOST_FRAMES, Document
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath, find_route, lasts
 from scene.errors import InputError
-from scene.moves import Move
-from scene.path_edits import retimed_to_frames, reversed_path, rotated, scaled, translated
+from scene.path.camera_path import CameraPath, find_route, lasts
+from scene.path.moves import Move
+from scene.path.transforms import retimed_to_frames, reversed_path, rotated, scaled, translated
 
 LOCKED = (
     "Frame 0 is locked to the photo, and this would take it elsewhere. Unlock the start to change the path as a whole."

@@ -20,7 +20,7 @@ def bench(
     from dataclasses import asdict
     from json import dumps
 
-    from scene.atomic import atomic_path
+    from scene.support.atomic import atomic_path
 
     results = {}
     if what in ("all", "render"):

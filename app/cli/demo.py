@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from scene.preview import Preview
+    from scene.render.preview import Preview
 
 JUDGED_FRAMES = 5
 """Frames compared with the true picture, spread over the clip."""
@@ -35,12 +35,12 @@ def demo(
     from app.shot import pack_shot, plan_path
     from engine.run import contract_line
     from engine.video import write_mp4
-    from scene.atomic import atomic_path, cannot_write
-    from scene.coverage_report import report, summarise
     from scene.formats.trajectory_json import TrajectoryFile, write_trajectory_json
     from scene.lift import lift
-    from scene.render import render
+    from scene.render.coverage_report import report, summarise
+    from scene.render.render import render
     from scene.samples import load_sample
+    from scene.support.atomic import atomic_path, cannot_write
 
     began = time.perf_counter()
     try:

@@ -47,7 +47,7 @@ def _torch() -> Findings:
 
 def _open3d() -> Findings:
     def load() -> str:
-        from scene._open3d import import_open3d
+        from scene.support.open3d_library import import_open3d
 
         return f"Open3D {import_open3d().__version__}"
 

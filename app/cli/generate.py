@@ -69,7 +69,7 @@ def generate(
     """
     places.look_there()
     from engine.video import check_film_name, copy_film
-    from scene.atomic import check_writable
+    from scene.support.atomic import check_writable
 
     check_film_name(out)
     check_writable(out)

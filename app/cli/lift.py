@@ -18,7 +18,7 @@ def lift(image: tyro.conf.Positional[Path], *, out: Path, photo: PhotoOptions = 
     from app.shot import open_scene
     from scene.errors import InputError
     from scene.mesh.glb import write_glb
-    from scene.pointcloud_file import write_ply
+    from scene.mesh.ply import write_ply
 
     suffix = out.suffix.lower()
     if suffix not in (".ply", ".glb"):

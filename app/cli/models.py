@@ -37,7 +37,7 @@ def models(
         wanted = "a name from `models list`" if action == "download" else "the file or folder to look into"
         raise InputError(f"models {action} wants {wanted} after it.")
     elif action == "download":
-        from scene.hub import BY_HAND
+        from scene.support.hub import BY_HAND
 
         try:
             _download(what, yes)

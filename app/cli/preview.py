@@ -29,8 +29,8 @@ def preview(
     places.look_there()
     from app.shot import film, open_scene, plan_shot
     from engine.video import check_film_name, write_mp4
-    from scene.atomic import check_writable
-    from scene.coverage_report import summarise
+    from scene.render.coverage_report import summarise
+    from scene.support.atomic import check_writable
 
     check_film_name(out)
     check_writable(out)

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path, PurePosixPath
 
-from scene.archives import ARCHIVE_DAMAGE, open_archive
 from scene.errors import InputError
+from scene.support.archives import ARCHIVE_DAMAGE, open_archive
 
 READ = frozenset({".txt", ".json", ".csv", ".tum", ".log", ".bin", ".npz", ".npy", ".r3d", ".ssproj"})
 """Endings of what a path may be in; the rest of an archive, pictures mostly, stays in it."""

@@ -7,7 +7,7 @@ from app.bringing import TOLERANCE_DEG, TOLERANCE_M, Pending
 from app.studio import Studio
 from scene.formats.imported import said_of_frame_0
 from scene.formats.table import FORMATS
-from scene.placing import fitting_scale
+from scene.path.placing import fitting_scale
 
 _OPTION = re.compile(r" \(--[^)]*\)")
 """What says it better on a command line; the card has its own fields."""

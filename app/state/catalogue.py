@@ -12,7 +12,7 @@ from engine.pipeline.estimate_pipe import estimate_pipe
 from engine.settings import Settings
 from engine.weights.folders import release_of
 from scene.formats.table import FORMATS
-from scene.moves import MOVE_KINDS
+from scene.path.moves import MOVE_KINDS
 from scene.samples import SAMPLES
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.state.safety import frame_runs
 from app.studio import Studio
-from scene.coverage_report import WARN_SHARE
+from scene.render.coverage_report import WARN_SHARE
 
 
 def coverage_facts(studio: Studio) -> dict[str, Any]:

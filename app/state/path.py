@@ -6,19 +6,19 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
-from app import edits
 from app.baking import attitudes_deg
 from app.studio import Studio
 from engine.known import KNOWN_ENGINES
 from scene.camera import ASSUMED_MM, Intrinsics, focal_from_fov
-from scene.crop import crop_window
-from scene.full_frame import FULL_FRAME_DIAGONAL_MM
-from scene.keyframes import Keyframe, Keyframes
-from scene.lock_strength import parts_of
-from scene.move_grammar import format_moves
-from scene.moves import MOVE_KINDS, Move
-from scene.passing import How, how_passed
-from scene.picking import Point
+from scene.path import edits
+from scene.path.keyframes import Keyframe, Keyframes
+from scene.path.lock_strength import parts_of
+from scene.path.move_grammar import format_moves
+from scene.path.moves import MOVE_KINDS, Move
+from scene.path.passing import How, how_passed
+from scene.path.picking import Point
+from scene.photo.crop import crop_window
+from scene.support.full_frame import FULL_FRAME_DIAGONAL_MM
 
 
 def clip_facts(studio: Studio) -> dict[str, Any]:

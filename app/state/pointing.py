@@ -8,7 +8,7 @@ import torch
 from app.pointing import marks
 from app.state.path import away_from_path
 from app.studio import Studio
-from scene.picking import Point
+from scene.path.picking import Point
 from scene.pose import rigid_inverse
 
 

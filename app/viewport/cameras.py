@@ -9,14 +9,14 @@ import torch
 from PIL import Image
 
 from app.baking import Camera
-from app.edits import Selection, starts
 from app.palette import Colour
 from app.studio import Studio
 from app.viewport.drawing import Frustum, Picture
 from app.viewport.extent import Extent
 from app.viewport.off_axis import turned_to_window
 from scene.errors import InputError
-from scene.moves import Move
+from scene.path.edits import Selection, starts
+from scene.path.moves import Move
 from scene.pose import rotation_from_wxyz
 from scene.scene import Scene
 

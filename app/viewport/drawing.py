@@ -20,10 +20,10 @@ from viser import (
     SceneNodePointerEvent,
 )
 
-from app.edits import Selection
 from app.palette import Colour
 from app.viewport.points import Cloud
-from scene.light import srgb_to_linear
+from scene.path.edits import Selection
+from scene.support.light import srgb_to_linear
 
 
 @dataclass(frozen=True, eq=False)

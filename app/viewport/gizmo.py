@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import torch
 from viser import SceneApi, TransformControlsEvent, TransformControlsHandle
 
-from app.edits import Selection
 from app.view import View
-from scene.keyframes import Keyframe
+from scene.path.edits import Selection
+from scene.path.keyframes import Keyframe
 from scene.pose import rotation_from_wxyz, wxyz_from_rotation
 
 Position = tuple[float, float, float]

@@ -9,12 +9,12 @@ from trimesh.visual import TextureVisuals
 from trimesh.visual.material import PBRMaterial
 from viser import GlbHandle, LineSegmentsHandle, SceneApi, SceneNodeDragEvent
 
-from app.edits import Selection
 from app.palette import Colour
 from app.studio import Studio
 from scene.errors import InputError
-from scene.handles import Vector
-from scene.passing import Which, passage
+from scene.path.edits import Selection
+from scene.path.handles import Vector
+from scene.path.passing import Which, passage
 
 RADIUS = 0.008
 """Of a ball, as a share of how near the scene begins."""

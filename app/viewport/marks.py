@@ -5,16 +5,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from app import edits
 from app.palette import Colour, mixed
 from app.pointing import marks
 from app.studio import Studio
 from app.viewport.drawing import Label, Lines, Shape
 from app.viewport.extent import Extent
 from app.viewport.points import Cloud
-from scene.keyframes import Keyframes
-from scene.moves import Move
-from scene.picking import Point
+from scene.path import edits
+from scene.path.keyframes import Keyframes
+from scene.path.moves import Move
+from scene.path.picking import Point
 
 ARM = 0.03
 """Of the cross at a point, as a share of its distance from the photo's camera: it stands out of the points around."""

@@ -11,10 +11,8 @@ from typing import Any, TypeVar
 import numpy as np
 from viser import ClientHandle
 
-from app import edits
 from app.actions import flying, keyframes, shaping
 from app.baking import Camera
-from app.edits import Selection
 from app.palette import opaque_colours
 from app.studio import Studio
 from app.view import Change
@@ -42,7 +40,9 @@ from app.viewport.photo_look import PhotoLook
 from app.viewport.standing import Standing
 from app.viewport.textured import Surfaces
 from scene.errors import InputError
-from scene.passing import Which
+from scene.path import edits
+from scene.path.edits import Selection
+from scene.path.passing import Which
 from scene.scene import Scene
 
 BEAT = 1 / 15

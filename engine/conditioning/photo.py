@@ -10,7 +10,7 @@ from torch import Tensor
 
 from scene.camera import Intrinsics
 from scene.errors import InputError
-from scene.image import Photo
+from scene.photo.image import Photo
 
 SLACK = 0.01
 """Pixels of the photo by which a window may stick out: rounding, not a wider lens."""

@@ -9,8 +9,8 @@ from PIL import Image
 from torch import Tensor
 
 from scene.camera import Intrinsics, project, unproject
-from scene.kernel_input import expect_array
 from scene.scene import Scene
+from scene.support.kernel_input import expect_array
 from scene.trajectory import Trajectory
 
 MAX_MARGIN = 0.6

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from engine.layers.canvas import Canvas
 from engine.layers.silhouettes import Gaps
-from scene.kernel_cache import njit
+from scene.support.kernel_cache import njit
 
 WINDOW = 8
 """Half the side [px] of the neighbourhood a surface's slope is read from."""

@@ -8,7 +8,7 @@ from jaxtyping import UInt8
 from torch import Tensor
 
 from engine.layers.background import Background, look_up_backdrop
-from scene.preview import Preview
+from scene.render.preview import Preview
 
 FADE_FROM = 0.6
 """Where more of a frame than this would be invented, what is invented begins to fade."""
@@ -30,7 +30,7 @@ def fill(preview: Preview, background: Background) -> Iterator[FilledFrame]:
 
     What the preview covers is delivered as it is, bit for bit.
     """
-    from scene.render import splat
+    from scene.render.render import splat
 
     trajectory = preview.trajectory
     for frame, known in enumerate(preview.mask):

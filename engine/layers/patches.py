@@ -7,7 +7,7 @@ depend on how the rows are dealt out. Pictures are [height, width, 3] float32, t
 import numpy as np
 from numpy.typing import NDArray
 
-from scene.kernel_cache import njit
+from scene.support.kernel_cache import njit
 
 RADIUS = 3
 """A patch is 7 x 7 pixels."""

@@ -9,8 +9,8 @@ from torch import Tensor
 
 from engine.layers.canvas import Canvas
 from scene.camera import project, unproject
-from scene.kernel_cache import njit
-from scene.kernel_input import expect_array, expect_places
+from scene.support.kernel_cache import njit
+from scene.support.kernel_input import expect_array, expect_places
 from scene.trajectory import Trajectory
 
 STEP, SURE_STEP = 1.025, 1.25

@@ -18,8 +18,8 @@ from torch import Tensor
 from engine.layers import patches
 from engine.layers.canvas import nearest_true
 from engine.layers.patches import RADIUS
-from scene.kernel_input import expect_array, expect_places
-from scene.render import processors
+from scene.render.render import processors
+from scene.support.kernel_input import expect_array, expect_places
 
 TONE = 0.6
 """How much of the large-scale light comes from around the hole rather than from where the patches were."""

@@ -11,8 +11,8 @@ import torch
 from engine.conditioning.camera import condition
 from engine.pipeline.networks import Networks
 from engine.pipeline.noise import SeededNoise
-from scene.angles import rotation_from_pan_tilt_roll
 from scene.camera import Intrinsics
+from scene.path.angles import rotation_from_pan_tilt_roll
 
 SIDE = 64
 """Pixels: one cell at the UNet's deepest level."""

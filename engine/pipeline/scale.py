@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from jaxtyping import Float
 from torch import Tensor
 
-from scene.coverage import FAR_PLANE
+from scene.coverage.shadow import FAR_PLANE
 
 FEWEST = 64
 """Pixels whose depths are compared, at least."""

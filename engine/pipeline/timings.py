@@ -11,8 +11,8 @@ from engine.device import device_name
 from engine.diffusion.guidance import branches_of
 from engine.models.config import ModelSpec
 from engine.settings import Decided
-from scene.atomic import atomic_path
 from scene.errors import InputError
+from scene.support.atomic import atomic_path
 
 logger = logging.getLogger(__name__)
 

@@ -31,7 +31,7 @@ from engine.shaping.levels import Level, alike, levels_of, shaped
 from engine.shaping.probe import compatible
 from engine.shaping.report import Report
 from scene.errors import InputError
-from scene.preview import Preview
+from scene.render.preview import Preview
 
 Layout = Float[Tensor, "..."]
 """Latents in the pipeline's own layout."""

@@ -12,7 +12,7 @@ from engine.request import Request
 from engine.shaping.delivery import Delivery
 from engine.shaping.mask import trusted_pixels
 from engine.shaping.preview import preview_pictures
-from scene.preview import Preview
+from scene.render.preview import Preview
 from scene.trajectory import Trajectory
 
 

@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.nn.functional import avg_pool2d, interpolate, max_pool2d, pad
 
 from engine.layers.silhouettes import depth_steps
-from scene.preview import Coverage, Preview
+from scene.render.preview import Coverage, Preview
 
 AREA = 0.9
 """The share of a latent cell that must be trusted."""

@@ -23,7 +23,7 @@ from engine.shaping.levels import Level, levels_of, shaped
 from engine.shaping.mask import coverage_lock, reference_lock, trusted_pixels
 from engine.shaping.report import lock_warning
 from engine.weights.folders import INDEX, find_folder, release_of
-from scene.preview import Preview
+from scene.render.preview import Preview
 
 FAMILY = Grid(cell=8, group=1, side=8)
 """Of the RealCam-I2V family, every frame of which is encoded by itself."""

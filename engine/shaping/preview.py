@@ -9,7 +9,7 @@ from torch import Tensor
 
 from engine.layers.background import make_background
 from engine.layers.fill import fill
-from scene.preview import Preview
+from scene.render.preview import Preview
 from scene.scene import Scene
 
 

@@ -20,7 +20,7 @@ from engine.models.config import MODELS, ModelSpec
 from engine.verification.fill import filled
 from engine.weights import parts
 from engine.weights.layout import Shape, layout
-from scene.atomic import atomic_path
+from scene.support.atomic import atomic_path
 
 Values = Callable[[str, Shape], Tensor]
 """What a tensor of that name and shape holds."""

@@ -8,9 +8,9 @@ from engine.models.pipelines import PIPELINES
 from engine.weights.folders import INDEX, find_folder
 from engine.weights.places import candidates
 from engine.weights.releases import RELEASES
-from scene.checkpoints import checkpoints_dir
 from scene.errors import InputError
-from scene.hub import OnBytes, Wanted, fetch, sizes
+from scene.support.checkpoints import checkpoints_dir
+from scene.support.hub import OnBytes, Wanted, fetch, sizes
 
 
 def download(

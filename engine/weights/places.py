@@ -12,8 +12,8 @@ from engine.weights.overlay import Files, refusal
 from engine.weights.precision import too_coarse
 from engine.weights.read import read
 from engine.weights.releases import RELEASES, Release
-from scene.checkpoints import checkpoints_dir
 from scene.errors import InputError
+from scene.support.checkpoints import checkpoints_dir
 
 VARIABLE = "REALCAM_WEIGHTS"
 """Environment: more folders, or files, separated as in PATH."""

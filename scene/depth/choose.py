@@ -11,7 +11,7 @@ from scene.depth.models import DEPTH_MODELS, DepthPlace, weights_here
 from scene.depth.sidecar import find_sidecar, read_sidecar
 from scene.depth.unit import METRE, REMEDY, Unit, doubt
 from scene.errors import InputError
-from scene.image import Photo
+from scene.photo.image import Photo
 
 logger = logging.getLogger(__name__)
 

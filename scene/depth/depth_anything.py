@@ -13,7 +13,7 @@ from PIL import Image
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.depth.models import DepthModel, depth_model, need_weights
 from scene.errors import InputError
-from scene.image import Photo
+from scene.photo.image import Photo
 
 MAX_ASPECT = 4.0
 """The network sees the shorter side as 518 pixels; of longer panoramas as fewer, so that memory does not explode."""

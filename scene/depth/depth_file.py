@@ -11,12 +11,12 @@ from typing import IO, cast
 import numpy as np
 from jaxtyping import Shaped
 
-from scene.archives import open_archive
-from scene.array_file import ARRAY_DAMAGE, opened_member, read_header
 from scene.errors import InputError
-from scene.pictures.first_look import MAX_WHOLE_PIXELS, first_look
-from scene.pictures.opened import damage_told, opened_picture
-from scene.pictures.process import in_a_process
+from scene.photo.pictures.first_look import MAX_WHOLE_PIXELS, first_look
+from scene.photo.pictures.opened import damage_told, opened_picture
+from scene.photo.pictures.process import in_a_process
+from scene.support.archives import open_archive
+from scene.support.array_file import ARRAY_DAMAGE, opened_member, read_header
 
 KINDS = "a 16-bit PNG or TIFF in millimetres, or an EXR, TIFF, NPY or NPZ of metres"
 PICTURES = {".png": ("PNG",), ".tif": ("TIFF",), ".tiff": ("TIFF",), ".exr": ("EXR",)}
@@ -74,7 +74,7 @@ def decode_depth(path: Path, sizes: Sequence[tuple[int, int]]) -> DepthValues:
     """The numbers in a PNG, TIFF or EXR; in this process, whatever it takes."""
     look = first_look(path)
     if look.kind == "EXR":
-        from scene.pictures.exr import read_exr
+        from scene.photo.pictures.exr import read_exr
 
         exr = read_exr(path)
         check_size(path.name, exr.size, sizes)

@@ -6,7 +6,7 @@ from typing import Literal, Protocol, runtime_checkable
 from jaxtyping import Float
 from torch import Tensor
 
-from scene.image import Photo
+from scene.photo.image import Photo
 
 DepthKind = Literal["metric", "relative", "approximate"]
 

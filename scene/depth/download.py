@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from scene.depth.models import FILES, DepthModel, missing_files
-from scene.hub import OnBytes, Wanted, fetch
+from scene.support.hub import OnBytes, Wanted, fetch
 
 
 def download(

@@ -11,10 +11,10 @@ from scene.depth.heif_depth import read_heif_depth
 from scene.depth.stored import StoredDepth
 from scene.depth.upsample import upsampled
 from scene.errors import InputError
-from scene.exif import Tag, read_exif
-from scene.image import Photo
-from scene.pictures.first_look import first_look
-from scene.pictures.opened import opened_picture
+from scene.photo.exif import Tag, read_exif
+from scene.photo.image import Photo
+from scene.photo.pictures.first_look import first_look
+from scene.photo.pictures.opened import opened_picture
 
 SAME_SHAPE = 0.1
 """A depth map whose aspect differs more than this from its photo's belongs to another crop of the picture."""

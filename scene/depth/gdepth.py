@@ -10,8 +10,8 @@ from torch import Tensor
 
 from scene.depth.depth_map import DepthKind
 from scene.depth.stored import FARTHEST_M, StoredDepth, believable, decode_grey
-from scene.depth.xmp import Property, jpeg_packets, properties
 from scene.errors import InputError
+from scene.photo.xmp import Property, jpeg_packets, properties
 
 GDEPTH = "http://ns.google.com/photos/1.0/depthmap/"
 DYNAMIC_DEPTH = "http://ns.google.com/photos/dd/1.0/depthmap/"

@@ -7,9 +7,9 @@ from torch import Tensor
 
 from scene.depth.heif_message import DepthRepresentation, read_representation
 from scene.depth.stored import StoredDepth, believable, decode_grey, from_assumed_range, from_disparity
-from scene.depth.xmp import properties
 from scene.errors import InputError
-from scene.heif_items import HeifItems, read_items, with_primary
+from scene.photo.heif_items import HeifItems, read_items, with_primary
+from scene.photo.xmp import properties
 
 DEPTH_KINDS = (b"urn:mpeg:hevc:2015:auxid:2", b"urn:mpeg:mpegB:cicp:systems:auxiliary:depth")
 """What an `auxC` property says of a depth map, in HEIC and in AVIF."""

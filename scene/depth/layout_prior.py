@@ -19,7 +19,7 @@ from scene.depth.sky import find_sky
 from scene.depth.subjects import prominence, raise_subjects
 from scene.depth.upsampling import follow_edges
 from scene.depth.vanishing import VanishingPoint, vanishing_point
-from scene.image import Photo
+from scene.photo.image import Photo
 
 LAYOUT_SIZE, LINES_SIZE, EDGES_SIZE = 224, 400, 1024
 """Longer side of the pictures in which the layout is found, straight lines are, and edges are followed, pixels."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from scene.checkpoints import checkpoints_dir
 from scene.errors import InputError
+from scene.support.checkpoints import checkpoints_dir
 
 FILES = ("config.json", "preprocessor_config.json", "model.safetensors")
 """What a model's folder holds, here as on the hub."""

@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float
 
-from scene.light import srgb_to_linear
+from scene.support.light import srgb_to_linear
 
 LMS_FROM_LINEAR = np.array(
     [

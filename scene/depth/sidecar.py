@@ -11,14 +11,14 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from scene.coverage import FAR_PLANE
+from scene.coverage.shadow import FAR_PLANE
 from scene.depth.depth_file import SUFFIXES, DepthValues, read_values
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.depth.holes import filled
 from scene.depth.unit import METRE, MILLIMETRE, REMEDY, Unit, doubt
 from scene.depth.upsample import upsampled
 from scene.errors import InputError
-from scene.image import Photo
+from scene.photo.image import Photo
 
 ENDINGS = tuple(mark + suffix for suffix in SUFFIXES for mark in (".depth", "_depth"))
 """What follows the photo's name without its suffix, in the order they are looked for."""

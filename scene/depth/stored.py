@@ -10,7 +10,7 @@ from torch import Tensor
 
 from scene.depth.depth_map import DepthKind
 from scene.errors import InputError
-from scene.pictures.grey import read_grey
+from scene.photo.pictures.grey import read_grey
 
 FARTHEST_M = 1000.0
 """Disparity zero is infinitely far; a depth map holds finite numbers."""

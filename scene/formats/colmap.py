@@ -10,7 +10,6 @@ from pathlib import Path
 import torch
 
 from scene import __version__
-from scene.atomic import atomic_path, cannot_write
 from scene.errors import InputError
 from scene.formats.colmap_binary import read_binary_model
 from scene.formats.colmap_model import MODEL_FILES, ColmapCamera, ColmapImage, ColmapModel
@@ -23,6 +22,7 @@ from scene.formats.order import by_camera, choose_camera, listed, natural
 from scene.formats.text_file import shown
 from scene.formats.trajectory_json import TrajectoryFile
 from scene.pose import pose, wxyz_from_rotation
+from scene.support.atomic import atomic_path, cannot_write
 
 
 def read_colmap(opened: Opened, hints: Hints) -> Imported:

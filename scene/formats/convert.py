@@ -12,8 +12,8 @@ from scene.formats.plausible import FASTEST, SLOWEST
 from scene.formats.table import FORMATS, Format
 from scene.formats.text_file import shown, without_collector
 from scene.formats.trajectory_json import TrajectoryFile
-from scene.placing import Place, bakes_to, check_scale, placed, placed_path
-from scene.resampling import resampled
+from scene.path.placing import Place, bakes_to, check_scale, placed, placed_path
+from scene.path.resampling import resampled
 
 WRITABLE = tuple(name for name, each in FORMATS.items() if each.write)
 """Formats that are written, too."""

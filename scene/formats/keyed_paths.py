@@ -19,14 +19,14 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from scene.camera_path import CameraPath, bake
 from scene.errors import InputError
 from scene.formats.foreign import Foreign, quaternions, settle
 from scene.formats.imported import ASSUMED_FPS, ASSUMED_SIZE, Hints, Imported
 from scene.formats.json_numbers import number, number_list, objects
 from scene.formats.opened import Opened
 from scene.formats.plausible import radians_from_degrees
-from scene.keyframes import Keyframe, Keyframes
+from scene.path.camera_path import CameraPath, bake
+from scene.path.keyframes import Keyframe, Keyframes
 from scene.pose import look_at, pose, wxyz_from_rotation
 from scene.trajectory import MAX_FRAMES
 

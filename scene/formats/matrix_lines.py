@@ -14,7 +14,6 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from scene.atomic import atomic_path
 from scene.errors import InputError
 from scene.formats.foreign import Foreign, noted, settle
 from scene.formats.imported import Hints, Imported
@@ -24,6 +23,7 @@ from scene.formats.opened import Opened, open_trajectory
 from scene.formats.order import has_number, natural
 from scene.formats.text_file import data_lines, finite_numbers, shown
 from scene.formats.trajectory_json import TrajectoryFile
+from scene.support.atomic import atomic_path
 from scene.trajectory import MAX_FRAMES
 
 KITTI_NUMBERS, MATRIX_NUMBERS = 12, 16

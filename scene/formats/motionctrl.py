@@ -9,13 +9,13 @@ from typing import Any
 
 import torch
 
-from scene.atomic import atomic_path
 from scene.errors import InputError
 from scene.formats.foreign import Foreign, settle
 from scene.formats.imported import Hints, Imported
 from scene.formats.json_numbers import matrix_rows
 from scene.formats.opened import Opened
 from scene.formats.trajectory_json import TrajectoryFile
+from scene.support.atomic import atomic_path
 
 OWN_FRAMES = 16
 OWN_SIZE = (256, 256)

@@ -15,9 +15,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from scene.atomic import atomic_path
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath
 from scene.errors import InputError
 from scene.formats.foreign import UNKNOWN, Foreign, settle
 from scene.formats.imported import ASSUMED_SIZE, Hints, Imported
@@ -27,8 +25,10 @@ from scene.formats.opengl import ABOUT, flip_camera_axes
 from scene.formats.plausible import radians_from_degrees
 from scene.formats.text_file import parse_json, shown
 from scene.formats.trajectory_json import TrajectoryFile
-from scene.keyframes import Keyframe, Keyframes
+from scene.path.camera_path import CameraPath
+from scene.path.keyframes import Keyframe, Keyframes
 from scene.pose import wxyz_from_rotation
+from scene.support.atomic import atomic_path
 
 
 def read_nerfstudio(opened: Opened, hints: Hints) -> Imported:

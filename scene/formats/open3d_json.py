@@ -9,7 +9,6 @@ from pathlib import Path
 
 import torch
 
-from scene.atomic import atomic_path
 from scene.errors import InputError
 from scene.formats.foreign import Foreign, settle
 from scene.formats.imported import Hints, Imported
@@ -17,6 +16,7 @@ from scene.formats.json_numbers import number_list, objects, stated_size
 from scene.formats.lenses import lens_rows
 from scene.formats.opened import Opened
 from scene.formats.trajectory_json import TrajectoryFile
+from scene.support.atomic import atomic_path
 
 
 def read_open3d(opened: Opened, hints: Hints) -> Imported:

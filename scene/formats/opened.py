@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from scene.array_file import ARRAY_MAGIC, read_numbers
 from scene.errors import InputError
 from scene.formats.colmap_model import is_part_of_model
 from scene.formats.looks import what_it_is
 from scene.formats.packed_json import packed_json
 from scene.formats.text_file import as_object, data_lines, parse_any_json, read_lines, read_text
+from scene.support.array_file import ARRAY_MAGIC, read_numbers
 from scene.trajectory import MAX_FRAMES
 
 ZIP_MAGIC = b"PK\x03\x04"

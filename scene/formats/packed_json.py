@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from scene.archives import ARCHIVE_DAMAGE, open_archive
 from scene.errors import InputError
 from scene.formats.text_file import MAX_BYTES
+from scene.support.archives import ARCHIVE_DAMAGE, open_archive
 
 SPEAKING = ("metadata", "document.json")
 """Names of the entries: Record3D's, SuperSplat's."""

@@ -13,7 +13,6 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from scene.atomic import atomic_path
 from scene.errors import InputError
 from scene.formats.foreign import UNKNOWN, Direction, Foreign, settle
 from scene.formats.imported import Hints, Imported
@@ -22,6 +21,7 @@ from scene.formats.opened import Opened, open_trajectory
 from scene.formats.order import listed
 from scene.formats.trajectory_json import TrajectoryFile
 from scene.pose import pose
+from scene.support.atomic import atomic_path
 
 _LLFF_NUMBERS = 17
 _WORLD_TO_CAMERA = ("w2c", "extrinsic", "world_to_camera", "world2cam", "world_view", "viewmat", "cam_from_world")

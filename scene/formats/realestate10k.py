@@ -13,7 +13,6 @@ from jaxtyping import Float
 from torch import Tensor
 
 from scene import __version__
-from scene.atomic import atomic_path
 from scene.errors import InputError
 from scene.formats.foreign import Foreign, settle
 from scene.formats.imported import ASSUMED_SIZE, Hints, Imported
@@ -22,6 +21,7 @@ from scene.formats.lensless import read_remark
 from scene.formats.number_lines import number_lines
 from scene.formats.opened import Opened
 from scene.formats.trajectory_json import TrajectoryFile
+from scene.support.atomic import atomic_path
 
 NUMBERS_PER_FRAME = 19
 NUMBERS_WITHOUT_TIME = 18

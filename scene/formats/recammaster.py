@@ -14,7 +14,6 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from scene.atomic import atomic_path
 from scene.errors import InputError
 from scene.formats.foreign import Foreign, noted, settle
 from scene.formats.imported import Hints, Imported
@@ -24,6 +23,7 @@ from scene.formats.order import listed
 from scene.formats.text_file import shown
 from scene.formats.trajectory_json import TrajectoryFile
 from scene.pose import pose
+from scene.support.atomic import atomic_path
 
 OWN_SIZE = (832, 480)
 """Width and height of ReCamMaster's pictures, pixels."""

@@ -10,7 +10,6 @@ from typing import Any
 
 import torch
 
-from scene.atomic import atomic_path
 from scene.errors import InputError
 from scene.formats.foreign import UNKNOWN, Foreign, settle
 from scene.formats.imported import Hints, Imported
@@ -20,6 +19,7 @@ from scene.formats.opened import Opened
 from scene.formats.order import by_camera, choose_camera, has_number, listed, natural
 from scene.formats.trajectory_json import TrajectoryFile
 from scene.pose import pose
+from scene.support.atomic import atomic_path
 
 
 def looks_like_splat_cameras(document: Any) -> bool:

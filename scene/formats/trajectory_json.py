@@ -11,19 +11,19 @@ import torch
 from msgspec import Meta
 
 from scene import __version__
-from scene.atomic import atomic_path
-from scene.camera_path import CameraPath, Segment
 from scene.depth.depth_map import DepthSource
 from scene.errors import InputError
 from scene.formats.lenses import intrinsics_from_rows, lens_rows
 from scene.formats.schema_check import check_schema
 from scene.formats.text_file import parse_json, read_text
-from scene.handles import Vector
-from scene.keyframes import Keyframes
-from scene.moves import Move
+from scene.path.camera_path import CameraPath, Segment
+from scene.path.handles import Vector
+from scene.path.keyframes import Keyframes
+from scene.path.moves import Move
 from scene.pose import UP, is_rotation
+from scene.support.atomic import atomic_path
+from scene.support.typed_json import WrongContent, as_typed
 from scene.trajectory import MAX_FRAMES, Trajectory
-from scene.typed_json import WrongContent, as_typed
 
 SCHEMA = "realcam-trajectory/1"
 """What the files call themselves; `trajectory-v1.schema.json` says what is in them."""

@@ -13,7 +13,6 @@ from typing import Any
 
 import torch
 
-from scene.atomic import atomic_path
 from scene.errors import InputError
 from scene.formats.foreign import UNKNOWN, Foreign, settle
 from scene.formats.imported import ASSUMED_SIZE, Hints, Imported, Size
@@ -24,6 +23,7 @@ from scene.formats.opengl import ABOUT, flip_camera_axes
 from scene.formats.order import by_camera, choose_camera, has_number, listed, natural
 from scene.formats.text_file import parse_json, read_text, shown
 from scene.formats.trajectory_json import TrajectoryFile
+from scene.support.atomic import atomic_path
 
 _NORMALISED_BELOW = 10.0
 """A focal length below this may be a fraction of the picture's width; it is if pixels would mean over 145 degrees."""

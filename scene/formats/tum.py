@@ -8,7 +8,6 @@ from pathlib import Path
 
 import torch
 
-from scene.atomic import atomic_path
 from scene.formats.foreign import Foreign, noted, quaternions, settle
 from scene.formats.imported import Hints, Imported
 from scene.formats.lensless import lens_losses, remark
@@ -16,6 +15,7 @@ from scene.formats.number_lines import number_lines
 from scene.formats.opened import Opened
 from scene.formats.trajectory_json import TrajectoryFile
 from scene.pose import pose, wxyz_from_rotation
+from scene.support.atomic import atomic_path
 
 NUMBERS_PER_FRAME = 8
 ABOUT = (

@@ -10,12 +10,12 @@ import numpy as np
 from PIL import Image
 
 from scene import __version__
-from scene.atomic import atomic_path
 from scene.errors import InputError
-from scene.light import srgb_to_linear
 from scene.mesh.photo_mesh import PhotoMesh, photo_mesh
 from scene.pointcloud import PointCloud
 from scene.scene import Scene
+from scene.support.atomic import atomic_path
+from scene.support.light import srgb_to_linear
 
 JPEG_QUALITY = 92
 UNLIT = "KHR_materials_unlit"

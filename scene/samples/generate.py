@@ -13,12 +13,12 @@ import numpy as np
 import torch
 from PIL import Image
 
-from scene.atomic import atomic_path
 from scene.camera import Intrinsics
-from scene.move_grammar import format_moves
+from scene.path.move_grammar import format_moves
 from scene.samples.bake import QUICK, THOROUGH, Effort, bake
 from scene.samples.oracle import ASSETS, LIGHT_FILE, build, light_bytes, read_light, view
 from scene.samples.stages import SAMPLES
+from scene.support.atomic import atomic_path
 
 VERSION = 1
 CREDIT = "Rendered for RealCam Studio, CC0"

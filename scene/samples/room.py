@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from scene.moves import Move
+from scene.path.moves import Move
 from scene.samples.develop import Film
 from scene.samples.furniture import bar, two_sided
 from scene.samples.room_looks import materials

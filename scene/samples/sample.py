@@ -12,10 +12,10 @@ from PIL import Image
 from torch import Tensor
 
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath
 from scene.depth.depth_map import DepthMap, DepthSource
-from scene.image import Photo
-from scene.move_grammar import parse_moves
+from scene.path.camera_path import CameraPath
+from scene.path.move_grammar import parse_moves
+from scene.photo.image import Photo
 from scene.samples.oracle import ASSETS
 from scene.samples.stages import check_name
 

@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from scene.moves import Move
+from scene.path.moves import Move
 from scene.pose import look_at, rigid_inverse
 from scene.samples.develop import Film
 from scene.samples.materials import Material

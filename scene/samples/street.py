@@ -2,7 +2,7 @@
 
 import torch
 
-from scene.moves import Move
+from scene.path.moves import Move
 from scene.samples.develop import Film
 from scene.samples.facades import building
 from scene.samples.scenes import Stage, Sun

@@ -8,9 +8,9 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from scene._open3d import import_open3d
 from scene.samples.materials import Material, Spots
 from scene.samples.sheets import Model
+from scene.support.open3d_library import import_open3d
 
 ATLAS_WIDTH = 2048
 SOURCES = ("daylight",)

@@ -8,21 +8,21 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app import edits
-from app.arranging import copied, duplicated, reordered, swapped
 from app.authoring import several, whole
 from app.authoring.keyframes import move_keyframe
 from app.authoring.photo import PROPOSAL
 from app.authoring.whole import Around
 from app.baking import attitude_deg, wxyz_from_attitude
 from app.document import Document, PhotoSource
-from app.edits import keyframes, retimed_together
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath, find_route
 from scene.errors import InputError
-from scene.keyframes import Keyframes
-from scene.moves import Move
-from tests.app.test_edits import key, paths
+from scene.path import edits
+from scene.path.arranging import copied, duplicated, reordered, swapped
+from scene.path.camera_path import CameraPath, find_route
+from scene.path.edits import keyframes, retimed_together
+from scene.path.keyframes import Keyframes
+from scene.path.moves import Move
+from tests.scene.path.test_edits import key, paths
 
 LENS = Intrinsics.from_fov_x(math.radians(60), 512, 320)
 AROUND = Around(LENS, 2.0)

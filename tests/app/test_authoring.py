@@ -5,7 +5,6 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app import edits
 from app.authoring.keyframes import add_keyframe, split_path
 from app.authoring.moves import turn_into_keyframes
 from app.authoring.path import set_closed, set_path
@@ -13,10 +12,11 @@ from app.authoring.photo import PROPOSAL
 from app.baking import Camera, wxyz_from_attitude
 from app.document import Document, PhotoSource
 from scene.camera import Intrinsics
-from scene.camera_path import find_route
 from scene.errors import InputError
-from scene.keyframes import Keyframes
-from scene.moves import Move
+from scene.path import edits
+from scene.path.camera_path import find_route
+from scene.path.keyframes import Keyframes
+from scene.path.moves import Move
 
 LENS = Intrinsics.from_fov_x(math.radians(60), 512, 320)
 SUBJECT = 2.0

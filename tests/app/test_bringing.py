@@ -21,8 +21,8 @@ from app.viewport.extent import extent
 from app.viewport.ghost import ghost
 from app.workers import Workers
 from scene.errors import InputError
-from scene.fitting import difference
 from scene.formats.convert import find_trajectory, read_trajectory, readable_as
+from scene.path.fitting import difference
 from tests.scene.formats.test_known_paths import OPENGL, colmap_binary
 
 GOLDEN = Path(__file__).parents[1] / "data" / "formats"

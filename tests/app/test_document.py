@@ -9,14 +9,14 @@ from app.relift import depth_key, scene_key
 from app.store import Store
 from engine.settings import Settings
 from scene.errors import InputError
-from tests.app.test_edits import paths
+from tests.scene.path.test_edits import paths
 
 settings.register_profile("app", deadline=None, max_examples=50)
 settings.load_profile("app")
 
 
 def document(**changes):
-    from scene.camera_path import CameraPath
+    from scene.path.camera_path import CameraPath
 
     given = {"photos": (PhotoSource(name="a.jpg", file="a.jpg"),), "path": CameraPath.from_text("pan left 5deg")}
     return Document(**given | changes)

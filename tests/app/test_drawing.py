@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from app import edits, topdown
+from app import topdown
 from app.actions import drawing, moves, path
 from app.actions.drawing import Flying, Stroke
 from app.authoring import drawing as authoring
@@ -18,10 +18,11 @@ from app.baking import Camera
 from app.document import Document, PhotoSource
 from app.recorder import LONGEST, Recorder
 from app.scenes import sample_scene
-from scene.camera_path import CameraPath, find_route
 from scene.errors import InputError
-from scene.fitting import Flight, difference
-from scene.keyframes import Keyframes
+from scene.path import edits
+from scene.path.camera_path import CameraPath, find_route
+from scene.path.fitting import Flight, difference
+from scene.path.keyframes import Keyframes
 from scene.pose import look_at
 from tests.app.test_studio import HERE, studio, workers  # noqa: F401
 from tests.scene.paths import LENS

@@ -22,9 +22,9 @@ from app.library import LONGEST_NAME, SHOT, Library
 from app.store import Store
 from app.studio import first_document
 from app.view import Marks, View
-from scene.camera_path import CameraPath
 from scene.errors import InputError
-from scene.keyframes import Keyframe, Keyframes
+from scene.path.camera_path import CameraPath
+from scene.path.keyframes import Keyframe, Keyframes
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,15 +7,15 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app import arranging, edits
-from scene.camera_path import CameraPath, Segment, find_route
 from scene.errors import InputError
-from scene.fitting import to_keyframes
-from scene.keyframes import Keyframe, Keyframes
-from scene.lock_strength import lock_strengths
-from scene.moves import Move
-from scene.path_edits import retimed, reversed_path
-from scene.split import split
+from scene.path import arranging, edits
+from scene.path.camera_path import CameraPath, Segment, find_route
+from scene.path.fitting import to_keyframes
+from scene.path.keyframes import Keyframe, Keyframes
+from scene.path.lock_strength import lock_strengths
+from scene.path.moves import Move
+from scene.path.split import split
+from scene.path.transforms import retimed, reversed_path
 from tests.scene.paths import LENS, keyframes, moves
 
 shares = st.sampled_from([0.0, 0.25, 0.5, 1.0])

@@ -6,8 +6,8 @@ import pytest
 
 from app.move_words import SAYINGS, complete_moves
 from scene.errors import InputError
-from scene.move_grammar import format_moves, parse_moves
-from scene.moves import MOVE_KINDS
+from scene.path.move_grammar import format_moves, parse_moves
+from scene.path.moves import MOVE_KINDS
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from app.view import Change
 from app.workers import Workers
 from engine.shaping.picture import cell_rule
 from scene.errors import InputError
-from scene.render import render
+from scene.render.render import render
 
 
 @pytest.fixture(scope="module")

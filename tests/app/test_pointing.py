@@ -15,7 +15,7 @@ from app.studio import Studio
 from app.workers import Workers
 from scene.errors import InputError
 from scene.pose import UP
-from scene.render import render
+from scene.render.render import render
 from tests.app.test_studio import ready, until
 
 

@@ -10,7 +10,6 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app import edits
 from app.authoring import bringing, path, whole
 from app.authoring.clip import move_crop
 from app.authoring.making import use_take
@@ -21,9 +20,10 @@ from engine.backends import BACKENDS, backend
 from engine.clip import ClipWish
 from engine.video import probe_video, write_mp4
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath, bake
-from scene.keyframes import Keyframe, Keyframes
 from scene.lift import lift
+from scene.path import edits
+from scene.path.camera_path import CameraPath, bake
+from scene.path.keyframes import Keyframe, Keyframes
 from scene.samples import load_sample
 from scene.trajectory import Trajectory
 

@@ -37,7 +37,7 @@ def test_every_command_is_in_the_table() -> None:
 
 
 def test_every_move_is_in_the_table() -> None:
-    from scene.moves import MOVE_KINDS
+    from scene.path.moves import MOVE_KINDS
 
     for kind in MOVE_KINDS:
         assert re.search(rf"^\| {kind} \|", README, re.MULTILINE), kind

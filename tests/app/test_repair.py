@@ -15,7 +15,7 @@ from app.wash import wash
 from app.workers import Workers
 from engine.request import read_request
 from scene.errors import InputError
-from scene.preview import Coverage
+from scene.render.preview import Coverage
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from app import edits, picture
+from app import picture
 from app.actions import clip, keyframes, looking, making, moves, path, photo, several
 from app.authoring.keyframes import KeyframeChange
 from app.baking import Camera
@@ -23,8 +23,9 @@ from engine.settings import Settings
 from engine.video import probe_video
 from scene.errors import InputError
 from scene.formats.trajectory_json import read_trajectory_json
-from scene.keyframes import Keyframes
-from scene.moves import Move
+from scene.path import edits
+from scene.path.keyframes import Keyframes
+from scene.path.moves import Move
 
 LEVEL = (1.0, 0.0, 0.0, 0.0)
 HERE, THERE = Camera((0.2, 0.0, 0.1), LEVEL), Camera((0.3, -0.1, 0.2), LEVEL)

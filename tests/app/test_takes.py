@@ -14,9 +14,9 @@ from app.state.making import binned_facts, take_facts
 from app.studio import Studio
 from app.take_bin import DAYS
 from app.workers import Workers
-from scene.camera_path import CameraPath
 from scene.errors import InputError
-from scene.keyframes import Keyframe, Keyframes
+from scene.path.camera_path import CameraPath
+from scene.path.keyframes import Keyframe, Keyframes
 from tests.app.test_studio import finished, ready, short, until
 
 

@@ -7,7 +7,7 @@ import pytest
 from app.json_patch import apply_patch, make_patch
 from app.pace import Pace
 from app.turns import Turns
-from scene.render import processors
+from scene.render.render import processors
 
 
 def test_the_seat_goes_to_whoever_is_due_first_and_is_asked_when_it_comes_free():

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.server.unpack import unzip
-from scene.archives import LONGEST_DIRECTORY
 from scene.errors import InputError
+from scene.support.archives import LONGEST_DIRECTORY
 
 TEXT = "".join(f"{n} 0 0 0 0 0 0 1\n" for n in range(200)).encode()
 

@@ -6,9 +6,9 @@ import torch
 
 from scene.camera import Intrinsics, pixel_centres, unproject
 from scene.depth.depth_map import DepthMap, DepthSource
-from scene.image import Photo
+from scene.photo.image import Photo
 from scene.pointcloud import PointCloud
-from scene.preview import Preview
+from scene.render.preview import Preview
 from scene.scene import Scene
 from scene.trajectory import Trajectory
 

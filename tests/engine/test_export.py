@@ -15,7 +15,7 @@ from engine.shaping.delivery import FARTHEST_MM, VACE_GREY
 from engine.video import probe_video, read_grey16_video, read_video, write_ffv1
 from scene.errors import InputError
 from scene.formats.convert import read_trajectory
-from scene.render import render
+from scene.render.render import render
 from scene.trajectory import Trajectory
 from tests.engine.scenes import small_preview, small_scene
 

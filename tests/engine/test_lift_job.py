@@ -14,10 +14,10 @@ from engine.progress import Progress
 from engine.request import pack
 from engine.video import probe_video
 from engine.worker import Worker
-from scene.camera_path import CameraPath, bake
 from scene.errors import InputError
-from scene.move_grammar import parse_moves
-from scene.render import render
+from scene.path.camera_path import CameraPath, bake
+from scene.path.move_grammar import parse_moves
+from scene.render.render import render
 from scene.scene import Scene
 
 PATIENCE = 240

@@ -6,7 +6,7 @@ import torch
 from engine.backends.warp import Warp
 from engine.progress import JobCancelled, Progress
 from engine.request import Request, pack
-from scene.render import render
+from scene.render.render import render
 from tests.engine.layers.card import card_scene, fly
 
 

@@ -14,8 +14,8 @@ from PIL import Image
 from scene.camera import Intrinsics
 from scene.depth.choose import estimate_depth
 from scene.depth.sidecar import read_sidecar
-from scene.image import Photo
 from scene.lift import lift
+from scene.photo.image import Photo
 from tests.fuzz.mutate import mutated_bytes
 
 WIDTH, HEIGHT = 40, 24

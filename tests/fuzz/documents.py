@@ -15,9 +15,9 @@ from app.store import Store
 from app.view import Marks, View
 from engine.settings import Settings
 from scene.calibration import Ground
-from scene.camera_path import CameraPath
-from scene.keyframes import Keyframe, Keyframes
-from scene.render import render
+from scene.path.camera_path import CameraPath
+from scene.path.keyframes import Keyframe, Keyframes
+from scene.render.render import render
 from scene.scene import Scene
 from tests.engine.scenes import small_scene
 from tests.fuzz.mutate import mutated_bytes, mutated_json

@@ -10,7 +10,7 @@ import numpy as np
 import pillow_heif
 from PIL import Image, ImageCms
 
-from scene.image import load_image
+from scene.photo.image import load_image
 from tests.fuzz.mutate import mutated_bytes
 
 KINDS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "PPM", "JPEG2000", "HEIF", "AVIF")

@@ -13,11 +13,11 @@ from engine.layers.background import make_background
 from engine.layers.fill import fill
 from scene.camera import Intrinsics
 from scene.depth.depth_map import DepthMap, DepthSource
-from scene.image import Photo
 from scene.lift import lift
 from scene.lift_settings import LiftSettings
+from scene.photo.image import Photo
 from scene.pose import pose
-from scene.render import render
+from scene.render.render import render
 from scene.samples.sample import load_sample
 from scene.samples.stages import SAMPLES
 from scene.scene import Scene

@@ -5,8 +5,8 @@ import random
 from pathlib import Path
 
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath, bake
-from scene.moves import MOVE_KINDS
+from scene.path.camera_path import CameraPath, bake
+from scene.path.moves import MOVE_KINDS
 from tests.fuzz.mutate import mutated_bytes
 
 EXAMPLES = (

@@ -5,10 +5,10 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from scene.camera import Intrinsics, pixel_centres, project, unproject
-from scene.coverage import BEHIND
-from scene.preview import Coverage
+from scene.coverage.shadow import BEHIND
+from scene.render.preview import Coverage
+from scene.render.splatting import NEAR_PLANE
 from scene.scene import Scene
-from scene.splatting import NEAR_PLANE
 
 
 def label_slowly(

@@ -5,7 +5,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from scene._open3d import import_open3d
+from scene.support.open3d_library import import_open3d
 
 
 def points_of_pixel_corners(depth: Float[Tensor, "height width"], K: Float[Tensor, "3 3"]) -> Float[Tensor, "n 3"]:

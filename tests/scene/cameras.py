@@ -8,8 +8,8 @@ from torch import Tensor
 
 from scene.camera import Intrinsics
 from scene.depth.depth_map import DepthMap, DepthSource
-from scene.image import Photo
 from scene.lift import lift
+from scene.photo.image import Photo
 from scene.pose import axis_angle, pose
 from scene.scene import Scene
 from scene.trajectory import Trajectory

@@ -7,9 +7,9 @@ import torch
 from hypothesis import strategies as st
 
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath
-from scene.keyframes import Easing, Keyframe, Keyframes
-from scene.moves import MOVE_KINDS, Move
+from scene.path.camera_path import CameraPath
+from scene.path.keyframes import Easing, Keyframe, Keyframes
+from scene.path.moves import MOVE_KINDS, Move
 
 LENS = Intrinsics.from_fov_x(math.radians(60), 512, 320)
 EASINGS: list[Easing] = ["linear", "ease-in", "ease-out", "ease-in-out", "constant", "hold"]

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from scene.camera import pixel_centres, project
-from scene.coverage import FAR_PLANE
+from scene.coverage.shadow import FAR_PLANE
 from scene.errors import InputError
 from scene.lift import depth_edges, flying_pixels, lift, lift_again, reduce_depth
 from scene.lift_settings import AS_USUAL, LiftSettings

@@ -8,9 +8,9 @@ import torch
 from PIL import Image
 
 from scene.camera import Intrinsics, pixel_centres, project, unproject
-from scene.camera_path import bake as bake_path
 from scene.errors import InputError
-from scene.moves import Move
+from scene.path.camera_path import bake as bake_path
+from scene.path.moves import Move
 from scene.pose import look_at
 from scene.samples import SAMPLES, load_sample, true_clip, true_view
 from scene.samples.bake import Effort, bake, lay_out

@@ -109,6 +109,7 @@ export function drawTool(studio, stage, flying) {
       const add = ({ u, v }, { clientX, clientY }) => stroke.add([round(u), round(v)], clientX - left, clientY - top, shift);
       const over = () => {
         drawing = false;
+        delete stage.dataset.sketched;
         stroke.remove();
         if (heldSince < 0) leave();
       };
@@ -120,6 +121,7 @@ export function drawTool(studio, stage, flying) {
         move(point, next) {
           shift = next.shiftKey;
           add(point, next);
+          stage.dataset.sketched = "";
           if (stroke.points.length > 2) sketch.show(drawn());
         },
         async end(moved) {

@@ -1,4 +1,5 @@
 /** What can be had of the shot: its film, its path as it is now in every format that is written here, points, all of it. */
+import { formatName, formatWords } from "./format-names.js";
 import { menuButton } from "./menu.js";
 
 /**
@@ -25,7 +26,7 @@ export function exportLines(studio, { takes, clip, blocked }, { files, formats }
     { heading: "Video" },
     video,
     { heading: `Path, as it is now: ${clip.frames} frames` },
-    ...formats.map(({ file, about, conventions }) => ({ words: about.split(/[:,]/)[0], command: `Export the path as ${about.split(/[:,]/)[0]}`, more: file, title: conventions, href: `${files}path/${file}?download=1` })),
+    ...formats.map((format) => ({ ...formatWords(format), command: `Export the path as ${formatName(format.about)}`, title: format.conventions, href: `${files}path/${format.file}?download=1` })),
     { heading: "Points" },
     { words: "PLY", command: "Export the points as PLY", more: "the scene in metres", href: `${files}points.ply?download=1` },
     { heading: "Bundle" },

@@ -115,9 +115,13 @@ export function numberField({ label, name = label, unit = "", step, digits, min 
       input.readOnly = readonly;
       set(element, "data-readonly", readonly);
       if (scrubbing) return;
-      const typing = document.activeElement === input && input.value !== words(value);
+      const here = document.activeElement === input;
+      const typing = here && input.value !== words(value);
+      const same = number === value;
       value = number;
-      if (!typing) input.value = words(number);
+      if (typing) return;
+      input.value = words(number);
+      if (here && !same) input.select(); // the next number that is typed takes its place
     },
     /** @param {string} text */
     note: (text) => say(handle, text),

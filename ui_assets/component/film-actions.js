@@ -44,7 +44,7 @@ export function filmActions(studio, film) {
       download.hidden = !video;
       set(download, "href", video ? `${video}?download=1` : undefined);
       const seeded = studio.hello.engines.find(({ name }) => name === take.engine)?.samples;
-      again.title = seeded ? "The same path and settings with another seed" : "Makes it once more, as it is: this engine knows no chance";
+      again.title = seeded ? "The same path and settings with another seed" : "The same film once more: this engine leaves nothing to chance";
       again.disabled = ["queued", "running"].includes(studio.state.current.job?.state);
     },
   };

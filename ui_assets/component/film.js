@@ -236,10 +236,10 @@ export function filmView(stage, studio) {
   };
 }
 
-/** What, once it changes, has the film make way: the path, the photo, what is selected, how one looks. */
-export function editingOf({ segments, scene, clip, view }) {
+/** What, once it changes, has the film make way: the path, one that is brought, the photo, what is selected, how one looks. */
+export function editingOf({ segments, import: brought, scene, clip, view }) {
   const plain = segments.map((part) => (part.keyframes ? { ...part, keyframes: part.keyframes.map(({ thumb: _, ...key }) => key) } : part));
-  return JSON.stringify([plain, clip.closed, scene.key, view.selection, view.through_camera, view.recording !== null]);
+  return JSON.stringify([plain, clip.closed, brought?.name ?? null, scene.key, view.selection, view.through_camera, view.recording !== null]);
 }
 
 const stripOf = (take) => (take.files["strip.jpg"] ? addressOf(take, "strip.jpg") : "");

@@ -3,6 +3,7 @@ import { newest } from "./drag.js";
 import { choiceField, numberField } from "./field.js";
 import { fold } from "./fold.js";
 import { h, keep, say, set } from "./element.js";
+import { formatName } from "./format-names.js";
 import { icon } from "./icons.js";
 
 const KEEPS = {
@@ -43,6 +44,11 @@ export function importFold(host, studio) {
 
 function importCard(studio) {
   const change = (values) => studio.act("change_import", values).catch(() => {});
+  /** The ghost is in the overview only. */
+  const showAll = async () => {
+    await studio.act("set_view", { through_camera: false }).catch(() => {});
+    studio.act("frame").catch(() => {});
+  };
   let path = null;
   const name = h("h3", {});
   const about = h("p", { class: "rc-muted" });
@@ -51,7 +57,7 @@ function importCard(studio) {
   const camera = choiceField({ label: "Camera", choices: [], commit: (value) => change({ camera: value }) });
   const assumed = h("ul", { class: "rc-import-assumed" });
   const away = h("p", { class: "rc-import-away" });
-  const place = choiceField({ label: "Frame 0", choices: [["keep", "Stays where it is"], ["photo", "Starts at the photo"]], commit: (value) => change({ place: value }) });
+  const place = choiceField({ label: "Frame 0", choices: [["keep", "As it is"], ["photo", "At the photo"]], commit: (value) => change({ place: value }) });
   const scale = numberField({ label: "Scale", unit: "×", step: 0.05, digits: 4, min: 1e-6, max: 1e6, commit: (value) => change({ scale: value }) });
   const rate = numberField({ label: "Rate", unit: "fps", step: 1, digits: 3, min: 0.01, max: 1000, commit: (value) => change({ fps: value }) });
   const slider = h("input", { type: "range", class: "rc-scale-slider", min: -DECADES, max: DECADES, step: 0.01, "aria-label": "Scale, logarithmic" });
@@ -61,7 +67,7 @@ function importCard(studio) {
   const count = h("p", { class: "rc-muted", role: "status" });
   const accept = h("button", { class: "rc-button rc-primary", type: "button", onclick: () => studio.act("accept_import").catch(() => {}) }, "Accept");
   const cancel = h("button", { class: "rc-button", type: "button", onclick: () => studio.act("drop_import").catch(() => {}) }, "Cancel");
-  const look = h("button", { class: "rc-link", type: "button", "data-command": "frame", onclick: () => studio.act("frame").catch(() => {}) }, icon("target", 14), "Show all of it");
+  const look = h("button", { class: "rc-link", type: "button", "data-command": "frame", onclick: showAll }, icon("target", 14), "Show all of it");
   const live = newest((value) => change({ scale: rounded(10 ** value) }));
   slider.addEventListener("input", () => live.offer(Number(slider.value)));
   const element = h(
@@ -85,7 +91,7 @@ function importCard(studio) {
       say(about, path.about);
       say(facts, `${path.frames.toLocaleString("en")} frames · ${path.seconds.toFixed(2)} s at ${Number(path.fps.toFixed(3))} fps · ${metres(path.length_m)} long`);
       facts.title = `Read in ${path.read_s.toFixed(2)} s`;
-      offer(format, path.formats.map((each) => [each.name, each.about.split(/[:,]/)[0]]), path.format);
+      offer(format, path.formats.map((each) => [each.name, formatName(each.about)]), path.format);
       offer(camera, path.cameras.map((each) => [each, each]), path.camera);
       keep(assumed, path.assumed.length ? path.assumed : ["Nothing: the file says everything."], (text) => text, (text) => h("li", {}, text));
       const far = path.away.m > 1e-3 || path.away.deg > 0.1;

@@ -1,6 +1,6 @@
 /**
  * Keys: one handler, on the page and on the viewport inside it, ahead of everything else that listens. Typing stays
- * typing; a button that Tab has reached keeps its Space, and what goes by arrow keys keeps those.
+ * typing, until Enter ends it; a button that Tab has reached keeps its Space, and what goes by arrow keys keeps those.
  */
 
 const TYPING = "textarea, select, [contenteditable=''], [contenteditable=true], [role=textbox], input";
@@ -9,6 +9,10 @@ const NOT_TYPING = /^(button|checkbox|color|file|image|radio|range|reset|submit)
 const EVERYWHERE = new Set(["Ctrl+K", "F1", "Ctrl+Enter"]);
 const PRESSED_BY_SPACE = "button, a, summary, input:not([type=range]), [role=tab], [role=button], [role=radio], [role=option], [role=switch], [role=menuitem], [role=menuitemradio]";
 const GOES_BY_ARROWS = "[role=slider], [role=separator], [role=tab], [role=radio], [role=option], [role=menu], [role=listbox], [role=spinbutton], input[type=range], input[type=radio]";
+/** The studio's wherever nothing was typed that the field itself could take back. */
+const STEPS_BACK = /^Ctrl\+(Z|Y|Shift\+Z)$/;
+/** No number begins so: after Enter they are the studio's, though the number keeps the focus for the next one. */
+const NO_NUMBER = /^(Space|\?|(Shift\+)?[A-Z])$/;
 /** Commands that a key held down goes on repeating. */
 const REPEATS = new Set(["back", "forward", "previous", "next", "undo", "redo", "slower", "faster", "draw"]);
 
@@ -20,23 +24,48 @@ const REPEATS = new Set(["back", "forward", "previous", "next", "undo", "redo", 
 export function listenForKeys(commands, flight) {
   /** @type {EventTarget[]} */
   let clicked = []; // what the pointer pressed last, until Tab goes on
+  const typing = watchTyping();
   const onkey = (event) => {
     if (event.key === "Tab") clicked = [];
     if (event.isComposing || document.querySelector("dialog[open]")) return;
     const target = event.composedPath()[0];
     const chord = chordOf(event);
-    if (belongsTo(target, chord, clicked)) return;
+    if (belongsTo(target, chord, clicked) && !typing.leaves(target, chord)) return;
     if (flight.press(event)) return take(event);
     const command = commands.withKey(chord);
     if (!command) return;
     take(event);
     if (event.repeat && !REPEATS.has(command.id)) return;
-    if (target.closest?.(TYPING) && command.id !== "palette") commitFirst(target, () => commands.run(command.id));
+    if (target.closest?.(TYPING) && !typing.leaves(target, chord) && command.id !== "palette") commitFirst(target, () => commands.run(command.id));
     else commands.run(command.id);
   };
   return (target) => {
     target.addEventListener("pointerdown", (event) => (clicked = event.composedPath()), true);
     target.addEventListener("keydown", onkey, true);
+  };
+}
+
+/** Whether what has the focus was typed in, since it came there or since Enter. */
+function watchTyping() {
+  let typed = false;
+  let entered = null; // the number that Enter has just been pressed in
+  const hear = (type, listener) => document.addEventListener(type, listener, true);
+  hear("focusin", () => {
+    typed = false;
+    entered = null;
+  });
+  hear("input", ({ target }) => {
+    typed = !target.matches("select");
+    entered = null;
+  });
+  hear("keydown", ({ key, target, isComposing }) => {
+    if (key !== "Enter" || isComposing || !target.matches?.("input")) return;
+    typed = false;
+    if (target.matches("[inputmode=decimal], [type=number]")) entered = target;
+  });
+  return {
+    /** Whether a field leaves a key to the studio. @param {Element} target @param {string} chord */
+    leaves: (target, chord) => !typed && Boolean(target?.closest?.(TYPING)) && (STEPS_BACK.test(chord) || (target === entered && NO_NUMBER.test(chord))),
   };
 }
 

@@ -67,6 +67,7 @@ export function menuButton({ name, picture, title = name, class: classes = "rc-b
     event.preventDefault();
     open();
   });
+  menu.addEventListener("pointermove", (/** @type {any} */ { target }) => target.closest("[role^=menuitem]")?.focus({ preventScroll: true }));
   menu.addEventListener("keydown", (event) => {
     const all = entries(menu);
     const here = all.indexOf(/** @type {any} */ (document.activeElement));

@@ -9,7 +9,7 @@ const RIM = 10;
 
 /**
  * @param {HTMLElement} ranges of frames that are mostly invented
- * @param {HTMLElement} words of what comes too near
+ * @param {HTMLElement} words of what comes too near, in a button
  */
 export function noteRow(ranges, words) {
   const measure = measured();
@@ -41,20 +41,21 @@ export function noteRow(ranges, words) {
           const [left, right] = ends(first, last);
           node.style.left = `${left}px`;
           node.style.width = `${right - left}px`;
-          put(node.firstChild, labels[i], places[i], left);
+          put(node.firstChild, node.firstChild, labels[i], places[i], left);
         },
       );
       words.hidden = !warning;
-      if (warning) put(words, labels.at(-1), places.at(-1), 0);
-      else say(words, "");
+      if (warning) put(words, words.firstChild, labels.at(-1), places.at(-1), 0, "Show what helps: Safe distance, and Fit to safe");
+      else say(words.firstChild, "");
     },
   };
 }
 
-function put(node, label, place, origin) {
+/** Words where there is room for them; `title` says what is not seen of them, and `more`. */
+function put(node, words, label, place, origin, more = "") {
   node.classList.toggle("rc-squeezed-out", !place);
-  say(node, place?.short ? label.shortText : label.text);
-  node.title = label.text;
+  say(words, place?.short ? label.shortText : label.text);
+  words.title = [place?.short && label.text, more].filter(Boolean).join(". ");
   node.style.left = `${(place?.left ?? 0) - origin}px`;
 }
 

@@ -2,6 +2,7 @@
 import { h, keep, say } from "./element.js";
 import { numberField } from "./field.js";
 import { fold } from "./fold.js";
+import { showPanel } from "./handles.js";
 import { icon } from "./icons.js";
 
 /**
@@ -24,6 +25,12 @@ export function safetyFold(host, studio) {
   element.firstChild.append(note);
   body.append(h("div", { class: "rc-grid-2" }, limit.element, usual), nearest, warning, fit);
   host.replaceChildren(element);
+  studio.commands.handle("safety", () => {
+    showPanel(true);
+    document.dispatchEvent(new CustomEvent("rc-reveal", { detail: "safety" }));
+    element.open = true;
+    whenSeen(fit, () => fit.scrollIntoView({ block: "nearest" }));
+  });
   studio.state.watch(({ clearance }) => {
     element.hidden = !clearance;
     if (!clearance) return;
@@ -39,10 +46,24 @@ export function safetyFold(host, studio) {
   });
 }
 
-/** Over the coverage lane: which frames are too near to the scene. How near is among the notes under it. */
-export function safetyMarks() {
+/** Calls back once an element of a tab that was asked for is there to be seen. */
+function whenSeen(element, then) {
+  const seen = new IntersectionObserver(() => {
+    if (!element.checkVisibility()) return;
+    seen.disconnect();
+    then();
+  });
+  seen.observe(element);
+}
+
+/**
+ * Over the coverage lane: which frames are too near to the scene. How near is among the notes under it, and a click on
+ * those words leads to what helps.
+ * @param {import("./studio.js").Studio} studio
+ */
+export function safetyMarks(studio) {
   const marks = h("div", { class: "rc-unsafe-marks" });
-  const words = h("span", { class: "rc-unsafe-words", role: "status" });
+  const words = h("span", { class: "rc-unsafe-words", role: "status" }, h("button", { type: "button", "data-command": "safety", onclick: () => studio.commands.run("safety") }));
   const element = h("div", { class: "rc-unsafe", hidden: true }, marks);
   return {
     element,

@@ -1,4 +1,5 @@
 /** What a take can be had as, and what can be done with it besides watching it. */
+import { formatName, formatWords } from "./format-names.js";
 import { sourcesOf } from "./take-sources.js";
 
 const GENERATORS = [
@@ -46,7 +47,7 @@ export function takeLines(studio, take, { large }) {
     { heading: "For other generators" },
     ...GENERATORS.map(([file, words, more]) => ({ words, command: `Download ${take.name} ${words.toLowerCase().replace("vace", "VACE").replace("time-to-move", "Time-to-Move")}`, more, href: `${take.files[file]}?download=1` })),
     { heading: "Its path as" },
-    ...studio.hello.formats.filter(({ file }) => file !== "trajectory.json").map(({ file, about }) => ({ words: about.split(/[:,]/)[0], command: `Download the path of ${take.name} as ${about.split(/[:,]/)[0]}`, more: file, href: `${take.files[file]}?download=1` })),
+    ...studio.hello.formats.filter(({ file }) => file !== "trajectory.json").map((format) => ({ ...formatWords(format), command: `Download the path of ${take.name} as ${formatName(format.about)}`, href: `${take.files[format.file]}?download=1` })),
     { heading: "" },
     { words: `Delete ${take.name}`, command: `Delete ${take.name}`, more: "can be undone", danger: true, act: () => deleteTake(studio, take) },
   ];

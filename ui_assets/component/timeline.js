@@ -33,7 +33,7 @@ export function timeline(host, studio) {
   const speed = speedLane(studio);
   const lock = lockLane(studio);
   const lane = coverageLane();
-  const unsafe = safetyMarks();
+  const unsafe = safetyMarks(studio);
   lane.element.append(unsafe.element);
   const notes = noteRow(lane.ranges, unsafe.words);
   const strip = filmStrip(studio);
@@ -66,7 +66,7 @@ export function timeline(host, studio) {
   };
   const scrub = newest(scrubTo);
   draggable(area, (event) => {
-    if (event.target.closest(".rc-key, .rc-bar, .rc-overview")) return null;
+    if (event.target.closest(".rc-key, .rc-bar, .rc-overview, .rc-unsafe-words")) return null;
     const shaped = speed.element.contains(event.target) ? speed.press(event) : null;
     if (shaped) return shaped;
     if (event.shiftKey && event.target === top.canvas) return loop.drawn(scale.snap(place(event)));
@@ -110,9 +110,10 @@ export function timeline(host, studio) {
   });
 
   const showTip = (event) => {
+    tip.hidden = Boolean(event.target.closest(".rc-unsafe-words"));
+    if (tip.hidden) return;
     const frame = Math.min(Math.round(place(event) / scale.step), scale.frames - 1);
     say(tip, film ? `frame ${frame}` : speed.element.contains(event.target) ? speed.words(frame) : lane.words(frame));
-    tip.hidden = false;
     const x = Math.min(Math.max(scale.x(frame * scale.step), tip.offsetWidth / 2), scale.width - tip.offsetWidth / 2);
     tip.style.transform = `translateX(calc(${x}px - 50%))`;
   };

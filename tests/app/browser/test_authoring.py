@@ -6,7 +6,7 @@ from PIL import Image
 from playwright.sync_api import expect
 from sklearn.datasets import load_sample_image
 
-from scene.keyframes import Keyframes
+from scene.path.keyframes import Keyframes
 
 CONTROLS = "button, input, select, textarea, [role=slider], [role=tab]"
 

@@ -28,6 +28,8 @@ def drop(person, *files):
 def test_a_dropped_path_is_a_ghost_until_it_is_accepted_and_then_one_step(person):
     page = person.page
     before = person.studio.document
+    page.keyboard.press("c")
+    person.wait("state.view.through_camera")
     drop(person, GOLDEN / "colmap" / "images.txt", GOLDEN / "colmap" / "cameras.txt")
     card = page.get_by_label("Path to import")
     expect(card).to_be_visible()  # the panel goes there by itself
@@ -35,6 +37,7 @@ def test_a_dropped_path_is_a_ghost_until_it_is_accepted_and_then_one_step(person
     expect(card).to_contain_text("Frame 0 is the photo")
     viewport = person.site.sessions.awake()[0].viewport
     person.until(lambda: "/ghost/way" in viewport.drawn())
+    person.wait("!state.view.through_camera")  # where the ghost is seen
 
     length = person.see("state.import.length_m")
     scale = card.get_by_role("textbox", name="Scale")

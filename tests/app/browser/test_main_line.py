@@ -15,7 +15,7 @@ from skimage import data
 
 from app.baking import attitude_deg
 from engine.video import probe_video
-from scene.keyframes import Keyframe
+from scene.path.keyframes import Keyframe
 from tests.app.browser.studio_site import Person
 
 MOST_INVENTED = 0.15

@@ -28,7 +28,7 @@ def opened(person, file):
 
 def frame_0(person, size):
     """What the engine gets, as it would be packed."""
-    from scene.render import render
+    from scene.render.render import render
     from scene.trajectory import Trajectory
 
     baked, scene = person.studio.baked, person.studio.scene

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from app.edits import LEG
+from scene.path.edits import LEG
 
 
 @dataclass

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
-from scene.keyframes import Easing
-from scene.move_grammar import parse_moves
-from scene.moves import MOVE_KINDS, Move
+from scene.path.keyframes import Easing
+from scene.path.move_grammar import parse_moves
+from scene.path.moves import MOVE_KINDS, Move
 
 COMPONENT = "/studio-assets/component"
 

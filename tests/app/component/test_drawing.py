@@ -13,8 +13,8 @@ from app.actions import drawing
 from app.baking import Camera, wxyz_from_attitude
 from app.studio import Studio
 from scene.camera import Intrinsics, project
-from scene.fitting import Flight, difference
-from scene.keyframes import Keyframes
+from scene.path.fitting import Flight, difference
+from scene.path.keyframes import Keyframes
 from scene.pose import pose, rotation_from_wxyz
 from tests.app.component.hands import Hands
 from tests.app.shell.conftest import Site

@@ -47,6 +47,26 @@ def test_typing_stays_typing(page: Page, hands: Hands):
     expect(prompt).to_have_value("")
 
 
+def test_after_enter_a_number_leaves_the_keys_to_the_studio(page: Page, hands: Hands):
+    hands.author()
+    field = page.get_by_role("textbox", name="x in metres", exact=True)
+    was = hands.see("segments[0].keyframes[2].position[0]")
+    field.click()
+    page.keyboard.type("0.1+0.03")
+    page.keyboard.press("Enter")
+    hands.wait("Math.abs(state.segments[0].keyframes[2].position[0] - 0.13) < 1e-6")
+    page.keyboard.press("Space")
+    hands.wait("player.playing")
+    page.keyboard.press("Space")
+    page.keyboard.press("Control+z")
+    hands.wait(f"Math.abs(state.segments[0].keyframes[2].position[0] - {was}) < 1e-6")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("0.200")
+    page.keyboard.type("0.3")
+    page.keyboard.press("Enter")
+    hands.wait("Math.abs(state.segments[0].keyframes[2].position[0] - 0.3) < 1e-6")
+
+
 def test_a_focused_button_keeps_its_space(page: Page, hands: Hands):
     page.keyboard.press("Space")
     hands.wait("player.playing")

@@ -35,9 +35,9 @@ def test_a_dolly_into_the_scene_warns_and_is_fitted_to_safe(page: Page, hands: H
     hands.wait("state.clearance.warning")
     expect(page.locator(".rc-unsafe-words")).to_contain_text("m from the scene")
     assert page.locator(".rc-unsafe-marks i").count() == hands.see("clearance.unsafe.length") > 0
-    hands.tab("Camera")
     fold = page.locator("[data-island=safety]")
-    fold.get_by_text("Safe distance").click()
+    hands.tab("Takes")
+    page.locator(".rc-unsafe-words button").click()  # the warning leads to what helps
     limit = fold.get_by_role("textbox", name="Safe distance in metres")
     limit.fill("0.5")
     limit.press("Enter")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.edits import LEG
+from scene.path.edits import LEG
 from tests.app.component.hands import Hands
 
 

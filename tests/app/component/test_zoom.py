@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.edits import LEG
+from scene.path.edits import LEG
 from tests.app.component.hands import Hands
 
 

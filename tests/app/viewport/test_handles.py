@@ -9,7 +9,7 @@ from app.actions import keyframes, looking
 from app.baking import Camera
 from app.studio import Studio
 from app.viewport.server import Viewport
-from scene.keyframes import Keyframes
+from scene.path.keyframes import Keyframes
 from tests.app.viewport.browser import Browser
 from tests.app.viewport.conftest import until
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from app.viewport.points import clouds, even_sample
 from scene.camera import Intrinsics
-from scene.coverage import FAR_PLANE
+from scene.coverage.shadow import FAR_PLANE
 from scene.depth.depth_map import DepthMap, DepthSource
-from scene.image import Photo
 from scene.lift import back_project
 from scene.mesh.relief import BACKDROP
+from scene.photo.image import Photo
 from scene.scene import Scene
 
 

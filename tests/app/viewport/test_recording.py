@@ -9,8 +9,8 @@ from app.actions import drawing
 from app.flying import Controls
 from app.studio import Studio
 from app.viewport.server import Viewport
-from scene.few import GAP
-from scene.keyframes import Keyframes
+from scene.path.few import GAP
+from scene.path.keyframes import Keyframes
 from tests.app.viewport.browser import Browser
 from tests.app.viewport.conftest import until
 

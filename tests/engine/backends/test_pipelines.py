@@ -22,9 +22,9 @@ from engine.run import run_request
 from engine.settings import Settings
 from engine.video import probe_video
 from engine.weights.folders import Found, check_folder, find_folder, missing_files, networks_in, read_network
-from scene.camera_path import CameraPath, bake
 from scene.errors import InputError
-from scene.render import render
+from scene.path.camera_path import CameraPath, bake
+from scene.render.render import render
 from tests.engine.backends.pipeline_folders import small_engine, write_folder
 from tests.engine.layers.card import CARD, card_scene
 from tests.engine.shaping.tiny import tiny

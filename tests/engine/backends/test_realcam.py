@@ -21,7 +21,7 @@ from engine.settings import Settings
 from engine.verification.goldens import small_models
 from engine.video import probe_video
 from scene.errors import InputError
-from scene.render import render
+from scene.render.render import render
 from tests.engine.layers.card import card_scene, fly
 from tests.engine.models_on_disk import deaf, write_model
 

@@ -13,7 +13,7 @@ from engine.conditioning.photo import seen_through, window_of
 from engine.pipeline.inputs import reference_lens
 from engine.verification.goldens import vectors
 from scene.camera import Intrinsics
-from scene.image import Photo
+from scene.photo.image import Photo
 from tests.reference.photo import covering, cut_by_reference
 
 recorded = vectors("single_image")

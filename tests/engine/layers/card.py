@@ -6,10 +6,10 @@ import numpy as np
 import torch
 
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath, bake
 from scene.depth.depth_map import DepthMap, DepthSource
-from scene.image import Photo
 from scene.lift import lift
+from scene.path.camera_path import CameraPath, bake
+from scene.photo.image import Photo
 from scene.scene import Scene
 from scene.trajectory import Trajectory
 

@@ -4,8 +4,8 @@ import torch
 from engine.layers.background import make_background
 from engine.layers.fill import FADE_TO, fill
 from scene.camera import project
-from scene.preview import Preview
-from scene.render import render, splat
+from scene.render.preview import Preview
+from scene.render.render import render, splat
 from scene.scene import Scene
 from tests.engine.layers.card import WALL, card_scene, fly
 

@@ -9,7 +9,7 @@ from engine.layers.background import make_background
 from engine.layers.canvas import make_canvas
 from engine.layers.silhouettes import SPARE_PIXELS, find_gaps, sweep
 from scene.camera import project
-from scene.render import splat
+from scene.render.render import splat
 from tests.engine.layers.card import CARD, WALL, card_scene, fly
 
 H, W = 24, 30

@@ -11,11 +11,11 @@ from engine.conditioning.photo import seen_through, window_of
 from engine.models.config import MODELS
 from engine.pipeline.inputs import conditioning_frame, frame_rate_input, reference_lens
 from scene.camera import Intrinsics
-from scene.camera_path import CameraPath, bake
 from scene.errors import InputError
-from scene.image import Photo
 from scene.lift import lift
-from scene.render import render
+from scene.path.camera_path import CameraPath, bake
+from scene.photo.image import Photo
+from scene.render.render import render
 from scene.samples import load_sample
 
 

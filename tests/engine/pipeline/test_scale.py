@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.pipeline.scale import compare_depths
-from scene.coverage import FAR_PLANE
+from scene.coverage.shadow import FAR_PLANE
 
 
 @settings(deadline=None)

@@ -15,8 +15,8 @@ from engine.shaping.levels import Level
 from engine.shaping.mask import coverage_lock, trusted_pixels
 from engine.shaping.picture import PinnedCells, cell_rule, led_steps
 from scene.errors import InputError
-from scene.preview import Preview
-from scene.render import render
+from scene.render.preview import Preview
+from scene.render.render import render
 from scene.trajectory import Trajectory
 from tests.scene.cameras import box_before_wall, camera, shot, wall
 

@@ -8,8 +8,8 @@ import pytest
 from engine.request import pack, read_request
 from engine.shaping.diffusers import attach
 from engine.shaping.families import FAMILIES
-from scene.camera_path import CameraPath, bake
-from scene.render import render
+from scene.path.camera_path import CameraPath, bake
+from scene.render.render import render
 from tests.engine.layers.card import CARD, card_scene
 from tests.engine.shaping.tiny import tiny
 

@@ -19,8 +19,8 @@ from engine.shaping.mask import (
 )
 from engine.verification.compare import relative_error
 from engine.verification.goldens import vectors
-from scene.preview import Coverage, Preview
-from scene.render import render
+from scene.render.preview import Coverage, Preview
+from scene.render.render import render
 from tests.engine.scenes import small_preview
 from tests.scene.cameras import box_before_wall, camera, shot, wall
 

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from engine.shaping.preview import preview_pictures
-from scene.render import render
+from scene.render.render import render
 from tests.scene.cameras import box_before_wall, camera, shot, wall
 
 PATH = shot(camera(), camera(x=0.2), camera(x=0.4))

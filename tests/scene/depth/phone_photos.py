@@ -9,8 +9,8 @@ import numpy as np
 import pillow_heif
 from PIL import Image
 
-from scene.depth.xmp import EXTENSION, STANDARD
-from scene.heif_items import read_items
+from scene.photo.heif_items import read_items
+from scene.photo.xmp import EXTENSION, STANDARD
 
 HEVC_DEPTH = b"urn:mpeg:hevc:2015:auxid:2"
 AVIF_DEPTH = b"urn:mpeg:mpegB:cicp:systems:auxiliary:depth"

@@ -17,7 +17,7 @@ from scene.depth.choose import estimate_depth
 from scene.depth.depth_anything import DepthAnything
 from scene.depth.models import DEPTH_MODELS, depth_model, find_weights, models_status, weights_here
 from scene.errors import InputError
-from scene.image import Photo, load_image
+from scene.photo.image import Photo, load_image
 from tests.scene.depth.tiny_depth_anything import save_hub_cache, save_tiny_model
 
 SMALL = "depth-anything-v2-metric-indoor-small"

@@ -98,7 +98,7 @@ class Stop(Exception):
 
 
 def test_a_stopped_download_leaves_no_model_and_goes_on_where_it_was(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scene.hub.CHUNK", 100_000)
+    monkeypatch.setattr("scene.support.hub.CHUNK", 100_000)
     beginning = sum(len(CONTENTS[name]) for name in FILES[:-1])
 
     def stop_in_the_middle(done: int, total: int) -> None:

@@ -15,9 +15,9 @@ from scene.depth.choose import estimate_depth
 from scene.depth.depth_map import DepthMap
 from scene.depth.embedded import read_embedded
 from scene.depth.upsample import upsampled
-from scene.depth.xmp import EXTENSION, MOST_PROPERTIES, STANDARD, jpeg_packets, properties
 from scene.errors import InputError
-from scene.image import load_image
+from scene.photo.image import load_image
+from scene.photo.xmp import EXTENSION, MOST_PROPERTIES, STANDARD, jpeg_packets, properties
 from tests.scene.depth.phone_photos import (
     AVIF_DEPTH,
     HEVC_DEPTH,

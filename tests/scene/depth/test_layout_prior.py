@@ -13,7 +13,7 @@ from scene.camera import Intrinsics
 from scene.depth.depth_map import DepthEstimator
 from scene.depth.layout_prior import LayoutPrior
 from scene.depth.vanishing import vanishing_point
-from scene.image import Photo
+from scene.photo.image import Photo
 from scene.samples.sample import load_sample
 from scene.samples.stages import SAMPLES
 

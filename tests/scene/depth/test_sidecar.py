@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from scene.coverage import FAR_PLANE
+from scene.coverage.shadow import FAR_PLANE
 from scene.depth.choose import estimate_depth
 from scene.depth.sidecar import ENDINGS, find_sidecar, read_sidecar
 from scene.depth.unit import read_unit
 from scene.errors import InputError
-from scene.image import Photo, load_image
+from scene.photo.image import Photo, load_image
 from scene.samples import load_sample
 
 HEIGHT, WIDTH = 40, 64

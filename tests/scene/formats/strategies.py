@@ -6,10 +6,10 @@ from typing import get_args
 import torch
 from hypothesis import strategies as st
 
-from scene.camera_path import CameraPath
 from scene.formats.lenses import intrinsics_from_rows
-from scene.keyframes import Easing, Keyframe, Keyframes
-from scene.moves import MOVE_KINDS, Move, MoveKind
+from scene.path.camera_path import CameraPath
+from scene.path.keyframes import Easing, Keyframe, Keyframes
+from scene.path.moves import MOVE_KINDS, Move, MoveKind
 from scene.pose import pose, rotation_from_wxyz
 from scene.trajectory import Trajectory
 

@@ -17,7 +17,7 @@ from scene.formats.convert import FORMATS, WRITABLE, convert, read_trajectory, w
 from scene.formats.imported import ASSUMED_FPS, Imported
 from scene.formats.timestamps import frame_rate_of
 from scene.formats.trajectory_json import TrajectoryFile
-from scene.keyframes import Keyframes
+from scene.path.keyframes import Keyframes
 from scene.trajectory import Trajectory
 from tests.scene.formats.strategies import trajectories
 

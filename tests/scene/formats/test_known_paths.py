@@ -15,7 +15,7 @@ import torch
 
 from scene.errors import InputError
 from scene.formats.convert import read_trajectory, sniff
-from scene.keyframes import Keyframes
+from scene.path.keyframes import Keyframes
 from scene.pose import wxyz_from_rotation
 
 H = 0.7071067811865476

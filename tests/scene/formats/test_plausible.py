@@ -288,7 +288,7 @@ def test_more_lines_or_numbers_than_a_path_has_are_refused_before_they_are_kept(
 
 
 def test_a_source_that_does_not_make_the_frames_is_said(tmp_path: Path) -> None:
-    from scene.camera_path import CameraPath
+    from scene.path.camera_path import CameraPath
 
     path = CameraPath.from_text("truck right 0.2m over 1s")
     c2w = torch.eye(4, dtype=torch.float64).repeat(5, 1, 1)

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from scene import formats
-from scene.camera_path import CameraPath
 from scene.depth.depth_map import DepthKind, DepthSource
 from scene.errors import InputError
 from scene.formats.trajectory_json import (
@@ -22,8 +21,9 @@ from scene.formats.trajectory_json import (
     schema,
     write_trajectory_json,
 )
-from scene.keyframes import Easing, Keyframe, Keyframes
-from scene.moves import Move, MoveKind
+from scene.path.camera_path import CameraPath
+from scene.path.keyframes import Easing, Keyframe, Keyframes
+from scene.path.moves import Move, MoveKind
 from scene.trajectory import Trajectory
 from tests.scene.formats.strategies import camera_paths, trajectories
 

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scene.camera import Intrinsics
-from scene.coverage import FAR_PLANE
-from scene.image import Photo
+from scene.coverage.shadow import FAR_PLANE
 from scene.lift import lift
 from scene.lift_settings import LiftSettings
 from scene.mesh.photo_mesh import PhotoMesh, photo_mesh
 from scene.mesh.relief import BACKDROP, relief
+from scene.photo.image import Photo
 from scene.scene import Scene
 from tests.reference.raster import rasterise
 from tests.scene.cameras import HEIGHT, WIDTH, box_before_wall, depth_map, photo, texture, wall

@@ -1,0 +1,1 @@
+"""The preview: points seen along a trajectory, and how much of each frame the photo knows."""

@@ -1,0 +1,155 @@
+"""Points seen along a trajectory: the preview."""
+
+import math
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from jaxtyping import Bool, Float, Int, UInt8
+from torch import Tensor
+
+from scene.camera import Intrinsics
+from scene.coverage.shadow import label_frame
+from scene.pointcloud import PointCloud
+from scene.pose import rigid_inverse
+from scene.render.preview import Preview
+from scene.scene import Scene
+from scene.support.kernel_input import expect_array
+from scene.support.memory import refuse_without_memory
+from scene.trajectory import Trajectory
+
+if TYPE_CHECKING:
+    from scene.render.kernel import Scratch
+
+PHOTO_ANGLE = math.radians(1)
+PHOTO_DISTANCE = 0.01
+"""A camera turned by less than this, and moved by less than this part of the scene's depth, is at the photo's pose."""
+BYTES_PER_PIXEL = 3 + 4 + 1
+"""Of a preview: colour, depth and coverage."""
+
+
+@dataclass(frozen=True, eq=False)
+class Splats:
+    """Points seen along a trajectory. Uncovered pixels are black, with depth 0."""
+
+    rgb: UInt8[Tensor, "frames height width 3"]
+    depth: Float[Tensor, "frames height width"]
+    """z-depth of each frame's own camera, metres, float32."""
+    pinholes: Int[Tensor, "frames"]
+    """Pixels closed because covered pixels surround them (holes up to 2 px)."""
+
+    @property
+    def covered(self) -> Bool[Tensor, "frames height width"]:
+        """True where a splat landed."""
+        return self.depth > 0
+
+
+def render(scene: Scene, trajectory: Trajectory, *, threads: int | None = None) -> Preview:
+    """The scene's points along the trajectory, and why the rest is not covered.
+
+    The result is the same for any number of threads; by default there are as many as processors.
+    """
+    splats = splat(scene.points, trajectory.intrinsics, trajectory.c2w, threads=threads)
+    coverage = torch.empty(splats.depth.shape, dtype=torch.uint8)
+    frames, shadow = len(trajectory), scene.shadow
+
+    def label(frame: int) -> None:
+        camera = trajectory.intrinsics[frame], trajectory.c2w[frame]
+        label_frame(shadow, *camera, splats.depth[frame].numpy(), coverage[frame].numpy())
+
+    with ThreadPoolExecutor(threads or processors()) as pool:
+        list(pool.map(label, range(frames)))
+    return Preview(trajectory, splats.rgb, splats.depth, coverage, splats.pinholes)
+
+
+def splat(
+    points: PointCloud, intrinsics: Intrinsics, c2w: Float[Tensor, "frames 4 4"], *, threads: int | None = None
+) -> Splats:
+    """Any points, seen by one camera per frame.
+
+    Args:
+        points: in the world.
+        intrinsics: batched, one lens per frame; its width and height are the picture's.
+        c2w: camera to world.
+        threads: as many as there are processors by default; the result is the same for any number.
+
+    Raises:
+        InputError: lenses or cameras that are none, or frames for which there is no memory.
+    """
+    from scene.render import kernel  # compiled on first use, and then kept on disk
+
+    threads = threads or processors()
+    frames, width, height = len(c2w), intrinsics.width, intrinsics.height
+    xyz, colours, footprint = points.xyz.numpy(), points.rgb.numpy(), points.footprint.numpy()
+    usable = {True: np.ones(len(points), dtype=bool), False: points.reliable.numpy()}
+    at_photo = at_photo_pose(c2w, points.median_depth).tolist()
+    w2c = rigid_inverse(c2w).float().numpy()
+    lens = torch.stack([intrinsics.fx, intrinsics.fy, intrinsics.cx, intrinsics.cy], dim=-1).float().numpy()
+    expect_array("cameras", w2c, np.float32, frames, 4, 4, finite=True)
+    expect_array("lenses", lens, np.float32, frames, 4, finite=True)
+    refuse_without_memory(frames * height * width * BYTES_PER_PIXEL, "Drawing the preview")
+    rgb = np.empty((frames, height, width, 3), dtype=np.uint8)
+    depth = np.empty((frames, height, width), dtype=np.float32)
+
+    bands = -(-threads // frames)
+    rows = -(-height // bands)
+    memory = [_borrow(len(points), rows, width) for _ in range(threads)]
+
+    def draw(job: tuple[int, int]) -> None:
+        frame, top = job
+        band = slice(top, top + rows)
+        scratch = memory.pop()
+        kernel.draw_rows(
+            xyz,
+            colours,
+            footprint,
+            usable[at_photo[frame]],
+            lens[frame],
+            w2c[frame],
+            scratch,
+            top,
+            rgb[frame, band],
+            depth[frame, band],
+        )
+        memory.append(scratch)
+
+    def close(frame: int) -> int:
+        return kernel.close_pinholes(rgb[frame], depth[frame])
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(draw, [(frame, top) for frame in range(frames) for top in range(0, height, rows)]))
+        pinholes = list(pool.map(close, range(frames)))
+    _idle.extend(memory)
+    del _idle[:-threads]
+    return Splats(torch.from_numpy(rgb), torch.from_numpy(depth), torch.tensor(pinholes))
+
+
+_idle: "list[Scratch]" = []
+"""Memory kept for the next call: touching it for the first time costs as much as a frame."""
+
+
+def _borrow(points: int, rows: int, width: int) -> "Scratch":
+    from scene.render.kernel import Scratch
+
+    while _idle:
+        scratch = _idle.pop()
+        if scratch.holds(points, rows, width):
+            return scratch
+    return Scratch.empty(points, rows, width)
+
+
+def at_photo_pose(c2w: Float[Tensor, "frames 4 4"], scene_depth: float) -> Bool[Tensor, "frames"]:
+    """Which cameras stand where the photo's stood, so closely that even unreliable points are right."""
+    cosine = (c2w[:, :3, :3].diagonal(dim1=1, dim2=2).sum(-1) - 1) / 2
+    moved = c2w[:, :3, 3].norm(dim=-1)
+    return (cosine >= math.cos(PHOTO_ANGLE)) & (moved <= PHOTO_DISTANCE * scene_depth)
+
+
+def processors() -> int:
+    """How many threads to use: what `NUMBA_NUM_THREADS` allows, else as many as this process has processors."""
+    if allowed := os.environ.get("NUMBA_NUM_THREADS"):
+        return max(1, int(allowed))
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,1 @@
+"""What several rooms of the scene, and the engine, stand on: files, kernels, memory."""
