@@ -110,6 +110,6 @@ def _smoothed(knots: np.ndarray, line: list[float], moments: np.ndarray) -> np.n
     """A cubic spline of as few pieces as keep the sum of squares within one a number; its ends meet the line's."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that it stopped looking for fewer pieces: so did theirs
-        curve = UnivariateSpline(knots, line, k=3)(moments)
+        curve = np.asarray(UnivariateSpline(knots, line, k=3)(moments))
     curve[[0, -1]] = line[0], line[-1]
     return curve
