@@ -17,6 +17,7 @@ from torch import Tensor
 
 from engine.weights.strangers import what_begins
 from scene.errors import InputError
+from scene.support.plain_file import refuse_endless
 
 FORMS = {"state_dict": "state_dict (Lightning)", "module": "module (DeepSpeed)"}
 """Wrappers that training frameworks put around the tensors, by their key."""
@@ -86,6 +87,7 @@ def read(path: str | Path) -> Checkpoint:
 def _start(path: Path) -> bytes:
     if path.is_dir():
         raise InputError(f"{path} is a folder. Name the checkpoint file in it.")
+    refuse_endless(path)
     try:
         with path.open("rb") as file:
             start = file.read(512)
@@ -105,6 +107,10 @@ DAMAGE += (OverflowError, MemoryError, RecursionError, NotImplementedError, zipf
 
 MOST_NUMBERS, MOST_IN_ALL = 2**29, 6 * 10**9
 """Of a tensor and of a small file; a large one may have as many as bytes. Some files repeat a zero to stand for all."""
+
+
+MOST_TENSORS = 50_000
+"""In one file; the largest model we know has some thousands."""
 
 
 def _what_else(start: bytes) -> str:
@@ -187,7 +193,10 @@ def _safetensors(path: Path) -> dict[str, Tensor]:
 
     try:
         with safe_open(path, framework="pt") as file:
+            _check_number(path, len(file.keys()))
             return {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118  (it is no dictionary)
+    except InputError:
+        raise
     except (SafetensorError, *DAMAGE) as error:
         said = _first_line(error)
         if "not fully covered" in said or "header length" in said or "buffer" in said.lower():
@@ -195,8 +204,14 @@ def _safetensors(path: Path) -> dict[str, Tensor]:
         raise InputError(f"{path} is damaged ({said}). {AGAIN}") from error
 
 
+def _check_number(path: Path, tensors: int) -> None:
+    if tensors > MOST_TENSORS:
+        raise InputError(f"{path} holds {tensors} tensors, and no model has more than {MOST_TENSORS}. {AGAIN}")
+
+
 def _check_sizes(path: Path, tensors: Mapping[str, Tensor]) -> None:
     """Refuse tensors that repeat a few bytes to any size, or that are no plain arrays."""
+    _check_number(path, len(tensors))
     room, total = max(path.stat().st_size, MOST_IN_ALL), 0
     for key, tensor in tensors.items():
         if tensor.layout != torch.strided or tensor.is_quantized or tensor.is_meta:

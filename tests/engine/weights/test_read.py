@@ -124,6 +124,11 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
         "is damaged: weight claims more numbers than a model has",
     ),
     "sparse": (lambda path: torch.save({"weight": torch.eye(9).to_sparse()}, path), "weight in .* is no plain array"),
+    "many": (lambda path: torch.save({str(i): torch.zeros(0) for i in range(50_001)}, path), "no model has more than"),
+    "many safetensors": (
+        lambda path: save_file({str(i): torch.zeros(0) for i in range(50_001)}, path),
+        "holds 50001 tensors, and no model has more than 50000",
+    ),
     "noise": (lambda path: path.write_bytes(b"\x17" * 999), "like neither a PyTorch nor a safetensors file. Download"),
     "cut": (cut, r"is cut off after [\d,]+ bytes: its end is missing. Download or copy it again"),
     "cut old": (lambda path: cut(path, zipped=False), "is cut off"),
