@@ -10,9 +10,8 @@ from functools import cached_property
 import torch
 
 from app.document import MOST_FRAMES, Document
-from engine.backends import backend
 from engine.clip import ClipSpec, ClipWish
-from engine.known import KNOWN_ENGINES
+from engine.engines.registry import KNOWN_ENGINES, backend
 from scene.calibration import levelling
 from scene.camera import Intrinsics
 from scene.formats.trajectory_json import path_to_json
@@ -116,7 +115,7 @@ def bake_document(document: Document, scene: Scene, scene_key: str) -> Baked:
     Raises:
         InputError: the path cannot be baked, or the engine makes no such clip.
     """
-    name = "warp" if KNOWN_ENGINES[document.engine].reason else document.engine
+    name = "warp" if KNOWN_ENGINES[document.engine].missing else document.engine
     engine = backend(name)
     subject = scene.subject_distance
     width, height = document.width, document.height

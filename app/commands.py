@@ -340,6 +340,21 @@ COMMANDS: tuple[Command, ...] = (
         )
         for name in SAMPLES
     ),
+    Command(
+        id="depth-map",
+        title="Use a depth map of your own for the photo",
+        keys=(),
+        group="Photo",
+        words="open load file distance exr npy png16 sidecar",
+    ),
+    Command(
+        id="estimate-instead",
+        title="Estimate the depth instead of using the depth map",
+        keys=(),
+        group="Photo",
+        action="estimate_instead",
+        words="remove forget file network",
+    ),
     Command(id="unrepair", title="Reset the depth fixes", keys=(), group="Photo", action="reset_repair"),
     Command(id="lift", title="Estimate the depth again", keys=(), group="Photo", action="lift_again"),
     Command(id="preview", title="Preview: play what the engine will get", keys=("P",), group="Make", action="preview"),

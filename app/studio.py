@@ -30,9 +30,9 @@ from app.surfaces import surface_of, surface_soon
 from app.takes import Order, Takes
 from app.view import Change, Marks, Notice, View
 from app.workers import Workers
-from engine.known import KNOWN_ENGINES
+from engine.engines.registry import KNOWN_ENGINES
+from engine.engines.scene_lock import cell_rule
 from engine.request import anchor_refusal
-from engine.shaping.picture import cell_rule
 from engine.sizes import size_of_shape
 from scene.camera import Intrinsics
 from scene.errors import InputError
@@ -206,8 +206,8 @@ class Studio:
         if self.problem:
             return self.problem
         engine = KNOWN_ENGINES[self.document.engine]
-        if engine.reason:
-            return f"{engine.title} {engine.reason}. Choose Warp, which needs no weights."
+        if (missing := engine.missing) is not None:
+            return f"{engine.title} {missing.reason}. Choose Warp, which needs no weights."
         if self.baked is not None and self.baked.too_long:
             return self.baked.too_long
         if self.baked is not None and (refused := anchor_refusal(self.baked.clip, self.baked.trajectory)):

@@ -44,7 +44,7 @@ def set_depth(studio: Studio, source: str) -> None:
     """Where metres come from: one of `scene.depth.choose.SOURCES`."""
     if source not in SOURCES:
         raise InputError(f"There is no depth source {source!r}; there are {', '.join(SOURCES)}.")
-    studio.apply(lambda now: authoring.change_photo(now, "Change the depth", depth=source))
+    studio.apply(lambda now: authoring.change_photo(now, "Change the depth", depth=source, depth_file=None))
 
 
 def get_depth(studio: Studio, model: str) -> None:

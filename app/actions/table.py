@@ -9,6 +9,7 @@ from pydantic import ConfigDict, validate_call
 from app.actions import (
     bringing,
     clip,
+    depth_file,
     drawing,
     flying,
     keyframes,
@@ -30,6 +31,8 @@ _OFFERED: tuple[Callable[..., Any], ...] = (
     photo.set_lens,
     photo.set_depth,
     photo.get_depth,
+    depth_file.set_depth_unit,
+    depth_file.estimate_instead,
     photo.repair_lift,
     photo.reset_repair,
     photo.scale_depth_by_lens,

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.baking import attitudes_deg
 from app.studio import Studio
-from engine.known import KNOWN_ENGINES
+from engine.engines.registry import KNOWN_ENGINES
 from scene.camera import ASSUMED_MM, Intrinsics, focal_from_fov
 from scene.path import edits
 from scene.path.keyframes import Keyframe, Keyframes
