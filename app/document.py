@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from engine.clip import check_clip
-from engine.known import KNOWN_ENGINES
+from engine.engines.registry import KNOWN_ENGINES
 from engine.prompt import check_prompt
 from engine.settings import Settings
 from scene.camera import MIDDLE

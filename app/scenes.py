@@ -96,7 +96,7 @@ class Scenes:
         """Have the scene of this photo soon; another one of the same photo stays until then."""
         with self._lock:
             before = self._wanted
-            if before is not None and scene_key(before) == scene_key(source):
+            if source is before or (before is not None and scene_key(before) == scene_key(source)):
                 return
             if before is not None and depth_key(before) != depth_key(source):
                 self._cancel()

@@ -15,7 +15,6 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from engine.array_file import read_arrays, write_arrays
 from engine.folder import atomic_folder, own_file
 from engine.job import Recording, job_state, refuse_if_busy
 from engine.progress import Cancelled, JobCancelled, OnProgress, Progress, ignore_progress, never
@@ -35,6 +34,7 @@ from scene.errors import InputError
 from scene.lift import lift
 from scene.photo.image import MAX_SIDE, load_image
 from scene.scene import Scene
+from scene.support.array_file import read_expected, write_arrays
 from scene.support.atomic import atomic_path
 from scene.support.typed_json import WrongContent, as_typed, read_typed
 
@@ -165,7 +165,7 @@ def read_lift(folder: str | Path) -> Scene:
     except WrongContent as error:
         raise InputError(f"The scene in {folder} cannot be used: {error}. Estimate the depth again.") from error
     photo = read_photo(own_file(folder, "photo.png"), said.photo)
-    return scene_from(photo, read_arrays(own_file(folder, "depth.npz"), expected_arrays(photo)), said)
+    return scene_from(photo, read_expected(own_file(folder, "depth.npz"), expected_arrays(photo)), said)
 
 
 def _asked(folder: Path) -> _Asked:

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.authoring.edit import Edit
 from app.document import MOST_FRAMES, Document
-from engine.known import KNOWN_ENGINES
+from engine.engines.registry import KNOWN_ENGINES
 from engine.prompt import check_prompt
 from engine.settings import Settings
 from scene.camera import Intrinsics, focal_from_fov

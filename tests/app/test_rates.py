@@ -16,8 +16,8 @@ from app.authoring.making import use_take
 from app.baking import bake_document
 from app.document import MOST_FRAMES, Document, PhotoSource, read_document, write_document
 from app.takes import Asked, Take
-from engine.backends import BACKENDS, backend
 from engine.clip import ClipWish
+from engine.engines.registry import BACKENDS, backend
 from engine.video import probe_video, write_mp4
 from scene.camera import Intrinsics
 from scene.lift import lift
