@@ -6,6 +6,7 @@ Nothing here opens a shot, and nothing waits for torch.
 
 import json
 import logging
+import math
 import os
 import re
 import secrets
@@ -13,12 +14,13 @@ import shutil
 import threading
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from scene.errors import InputError
 from scene.support.atomic import atomic_path
+from scene.support.typed_json import WrongContent, read_typed
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +28,8 @@ SCHEMA = "realcam-shot-card/1"
 SHOT = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{6}")
 """The day it was begun, and what makes it the only one."""
 LONGEST_NAME = 80
+LARGEST_CARD = 2**16
+"""Bytes of shot.json."""
 LINKED = frozenset({"photos", "takes"})
 """Whose files are never changed in place, so that a duplicate needs no room for them."""
 
@@ -140,7 +144,7 @@ class Library:
             InputError: the shot is not there, or there is no room.
         """
         with self._lock:
-            self._check(shot)
+            self.check(shot)
             copy = self._free_name()
         half, now = self._shots / f".copy-{copy}", time.time()
         try:
@@ -202,10 +206,15 @@ class Library:
 
     def _note(self, shot: str, **changes: Any) -> None:
         with self._lock:
-            self._check(shot)
+            self.check(shot)
             _write_card(self.folder(shot), replace(self.card(shot), **changes))
 
-    def _check(self, shot: str) -> None:
+    def check(self, shot: str) -> None:
+        """Refuse what is no shot that is there.
+
+        Raises:
+            InputError: it is not.
+        """
         if not self.has(shot):
             raise InputError("This shot is not here any more. Look for it in the bin, on the page that Shots opens.")
 
@@ -260,11 +269,9 @@ def _inside(folder: Path) -> list[str]:
 def _read_card(folder: Path) -> Card:
     """What is written of a shot; its folder's own dates where that is lost."""
     try:
-        said = json.loads((folder / "shot.json").read_text(encoding="utf-8"))
-        name, dates = str(said["name"]), [float(said[date]) for date in ("created", "opened", "deleted")]
-        return Card(name=name, created=dates[0], opened=dates[1], deleted=dates[2])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        if not isinstance(error, FileNotFoundError):
+        return read_typed(Card, folder / "shot.json", LARGEST_CARD)
+    except WrongContent as error:
+        if (folder / "shot.json").exists():
             logger.warning("%s is passed over: %s", folder / "shot.json", error)
         when = _changed(folder)
         return Card(created=when, opened=when)
@@ -285,41 +292,59 @@ def _changed(folder: Path) -> float:
 
 def _facts(folder: Path, shot: str) -> dict[str, Any]:
     card, document = _read_card(folder), _document(folder)
-    photo = (document.get("photos") or [{}])[0]
+    photo = document.photos[0] if document.photos else _Photo()
     poster = folder / "poster.jpg"
-    photo_name = str(photo.get("name", "New shot"))
     return {
         "id": shot,
-        "name": card.name or photo_name,
-        "photo": photo_name,
-        "sample": str(photo.get("sample", "")),
+        "name": card.name or photo.name,
+        "photo": photo.name,
+        "sample": photo.sample,
         "created": card.created,
         "opened": card.opened,
         "deleted": card.deleted,
         "changed": _changed(folder),
         "duration": _duration(document),
-        "engine": document.get("engine", ""),
+        "engine": document.engine,
         "takes": len(list(folder.glob("takes/*/take.json"))),
         "untouched": _is_empty(folder),
         "poster": int(poster.stat().st_mtime * 1000) if poster.is_file() else None,
     }
 
 
-def _document(folder: Path) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Photo:
+    """What a list says of a photo."""
+
+    name: str = "New shot"
+    sample: str = ""
+
+
+@dataclass(frozen=True)
+class _Outline:
+    """What a list says of a document."""
+
+    photos: tuple[_Photo, ...] = ()
+    path: dict[str, Any] = field(default_factory=dict)
+    engine: str = ""
+    suggested: bool = False
+    prompt: str = ""
+
+
+def _document(folder: Path) -> _Outline:
     """The document as it is written; empty where it is not, or not to be read."""
     try:
-        said = json.loads((folder / "document.json").read_text(encoding="utf-8"))
-        return said if isinstance(said, dict) else {}
-    except (OSError, ValueError):
-        return {}
+        return read_typed(_Outline, folder / "document.json")
+    except WrongContent:
+        return _Outline()
 
 
-def _duration(document: dict[str, Any]) -> float | None:
+def _duration(document: _Outline) -> float | None:
     """Of the path without the leg that closes a loop, seconds."""
     try:
-        return round(sum(map(_length, document["path"]["segments"])), 3)
+        seconds = sum(map(_length, document.path["segments"]))
     except (KeyError, TypeError, ValueError, IndexError):
         return None
+    return round(seconds, 3) if math.isfinite(seconds) else None
 
 
 def _length(segment: dict[str, Any]) -> float:
@@ -335,7 +360,7 @@ def _is_empty(folder: Path) -> bool:
     if not (folder / "document.json").is_file():
         return not (folder / "history.jsonl").exists()
     document = _document(folder)
-    return bool(document.get("suggested")) and not document.get("prompt") and not _has_steps(folder / "history.jsonl")
+    return document.suggested and not document.prompt and not _has_steps(folder / "history.jsonl")
 
 
 def _has_steps(history: Path) -> bool:

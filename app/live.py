@@ -66,7 +66,7 @@ def hello(session: Tabs) -> dict[str, Any]:
         }
         for command in help_sheet()
     ]
-    places = {name: f"/{name}/{session.token}" for name in ("view", "files", "upload", "import")}
+    places = {name: f"/{name}/{session.token}" for name in ("view", "files", "upload", "depth", "import")}
     return {
         "t": "hello",
         "v": VERSION,
@@ -75,6 +75,7 @@ def hello(session: Tabs) -> dict[str, Any]:
         "view": places["view"] + "/",
         "files": places["files"] + "/",
         "upload": places["upload"],
+        "depth": places["depth"],
         "import": places["import"],
         **catalogue(),
     }

@@ -1,5 +1,6 @@
 """The command line. Heavy libraries are imported by the command that needs them, so `--help` answers at once."""
 
+import errno
 import signal
 import sys
 import threading
@@ -78,6 +79,11 @@ def _run(argv: list[str]) -> int:
         )
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        print(f"error: No file has so long a name: {str(error.filename)[:60]}... Shorten it.", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)

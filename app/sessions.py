@@ -299,6 +299,7 @@ class Sessions:
         """
         if (session := self.of_shot(shot)) is not None:
             session.save()
+        self.library.check(shot)
         return self.library.duplicate(shot, f"{self.library.facts(shot)['name']} copy")
 
     def delete(self, shot: str) -> None:

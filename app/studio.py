@@ -11,10 +11,8 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal, TypeVar
 
-import torch
-
 from app.autosave import Autosave
-from app.baking import Baked, Camera, bake_document, keyframe_at, order_key
+from app.baking import Baked, Camera, Seen, bake_document, keyframe_at, order_key
 from app.bringing import Bringing
 from app.clearance import Watch
 from app.document import Document, PhotoSource
@@ -32,9 +30,9 @@ from app.surfaces import surface_of, surface_soon
 from app.takes import Order, Takes
 from app.view import Change, Marks, Notice, View
 from app.workers import Workers
-from engine.known import KNOWN_ENGINES
+from engine.engines.registry import KNOWN_ENGINES
+from engine.engines.scene_lock import cell_rule
 from engine.request import anchor_refusal
-from engine.shaping.picture import cell_rule
 from engine.sizes import size_of_shape
 from scene.camera import Intrinsics
 from scene.errors import InputError
@@ -44,7 +42,6 @@ from scene.path.edits import Selection
 from scene.path.fitting import Flight
 from scene.path.keyframes import Keyframe
 from scene.path.safety import Clearance
-from scene.pose import wxyz_from_rotation
 from scene.samples import load_sample
 from scene.scene import Scene
 from scene.surface import Surface
@@ -92,6 +89,8 @@ class Studio:
         self.problem = ""
         """Why the path cannot be baked."""
         self.baked: Baked | None = None
+        self._lens: tuple[tuple[Scene, int, int, tuple[float, float]], Intrinsics] | None = None
+        """The last one of the clip, and what it is for."""
         self._baked_for = ""
         """Key of the scene it was baked in."""
         self._lock = threading.RLock()
@@ -207,8 +206,8 @@ class Studio:
         if self.problem:
             return self.problem
         engine = KNOWN_ENGINES[self.document.engine]
-        if engine.reason:
-            return f"{engine.title} {engine.reason}. Choose Warp, which needs no weights."
+        if (missing := engine.missing) is not None:
+            return f"{engine.title} {missing.reason}. Choose Warp, which needs no weights."
         if self.baked is not None and self.baked.too_long:
             return self.baked.too_long
         if self.baked is not None and (refused := anchor_refusal(self.baked.clip, self.baked.trajectory)):
@@ -221,16 +220,11 @@ class Studio:
 
     def camera_at(self, time: float) -> Camera | None:
         """On the path as it is now; None while there is no scene."""
-        if self.baked is None:
-            return None
-        lens, c2w = self._seen_at(self.baked, time)
-        x, y, z = c2w[0, :3, 3].tolist()
-        qw, qx, qy, qz = wxyz_from_rotation(c2w[0, :3, :3]).tolist()
-        return Camera((x, y, z), (qw, qx, qy, qz), float(lens.fov_y[0]))
+        return self.baked.seen_at(time).camera if self.baked else None
 
-    def seen_at(self, time: float) -> tuple[Intrinsics, torch.Tensor] | None:
-        """Lens and pose of one moment, batched; None while there is no scene."""
-        return self._seen_at(self.baked, time) if self.baked else None
+    def seen_at(self, time: float) -> Seen | None:
+        """Lens and pose of one moment; None while there is no scene."""
+        return self.baked.seen_at(time) if self.baked else None
 
     def thumbnail_key(self, key: Keyframe) -> str:
         """The name of what a keyframe sees, among `picture.thumbnails`."""
@@ -383,7 +377,7 @@ class Studio:
         self.picture.forget()
         self._watch.forget()
         self._pinning.look(None)
-        self.baked = None
+        self.baked = self._lens = None
 
     # --- within -----------------------------------------------------------------------------------------------------
 
@@ -543,7 +537,8 @@ class Studio:
         whole = self.preview_fresh and clip is not None and clip.whole and not self.view.before
         if scene is None or self.baked is None or whole:
             return
-        self.picture.look(Pose(scene, *self._seen_at(self.baked, self.view.time), wash=self.view.wash))
+        seen = self.baked.seen_at(self.view.time)
+        self.picture.look(Pose(scene, seen.lens, seen.c2w, wash=self.view.wash))
 
     def flown_pose(self) -> Pose | None:
         """The flown camera, where it is looked through."""
@@ -551,11 +546,6 @@ class Studio:
         if scene is None or flown is None or not self.view.through_camera:
             return None
         return keyframe_pose(keyframe_at(flown), scene, self.clip_lens(scene))
-
-    def _seen_at(self, baked: Baked, time: float) -> tuple[Intrinsics, torch.Tensor]:
-        """Lens and pose of one moment, batched."""
-        moment = min(max(time, 0.0), baked.route.duration)
-        return baked.route.cameras(torch.tensor([moment], dtype=torch.float64))
 
     def scene_here(self) -> Scene:
         """The photo in space.
@@ -582,7 +572,11 @@ class Studio:
     def clip_lens(self, scene: Scene) -> Intrinsics:
         """The clip's, where nothing zooms."""
         size = self.baked.clip if self.baked else self.document
-        return scene.lens(size.width, size.height, self.document.crop)
+        cut = scene, size.width, size.height, self.document.crop
+        last = self._lens
+        if last is None or last[0] != cut:
+            last = self._lens = cut, scene.lens(*cut[1:])
+        return last[1]
 
     def _want_thumbnails(self) -> None:
         scene = self.scene

@@ -10,7 +10,6 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from engine.array_file import Expected
 from scene.camera import Intrinsics
 from scene.coverage.shadow import FAR_PLANE
 from scene.depth.depth_map import DepthMap, DepthSource
@@ -20,6 +19,7 @@ from scene.lift_settings import AS_USUAL, LiftSettings
 from scene.photo.image import MAX_SIDE, Photo
 from scene.photo.pictures.opened import damage_told, opened_picture
 from scene.scene import Scene
+from scene.support.array_file import Expected
 from scene.support.typed_json import Matrix3
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.commands.registry import Named, edit
 from app.document import MOST_FRAMES, RATE
 from app.edit import Context, Edit
-from engine.known import KNOWN_ENGINES
+from engine.engines.registry import KNOWN_ENGINES
 from engine.prompt import check_prompt
 from engine.settings import Settings
 from scene.camera import Intrinsics, focal_from_fov

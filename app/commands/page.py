@@ -59,6 +59,12 @@ PAGE: tuple[Named, ...] = (
     Named(id="import", title="Import a camera path", group="Path", words="open load trajectory colmap"),
     Named(id="new-seed", title="Another random seed", group="Engine", words="dice"),
     Named(id="open", title="Open a photo", keys=("Ctrl+O",), group="Photo", words="load upload picture image"),
+    Named(
+        id="depth-map",
+        title="Use a depth map of your own for the photo",
+        group="Photo",
+        words="open load file distance exr npy png16 sidecar",
+    ),
     *(Named(id=f"sample-{name}", title=f"Open the sample {name}", group="Photo") for name in SAMPLES),
     Named(id="show-me", title="Show me how to fly", group="Help", words="demo tour guide help learn"),
     Named(id="palette", title="Every command, by name", keys=("Ctrl+K", "F1"), group="Help"),

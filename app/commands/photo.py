@@ -66,7 +66,7 @@ def set_lens(now: Context, fov_x_deg: float | None) -> Edit:
     """Set how many degrees the photo is across; None takes what its file says."""
     if fov_x_deg is not None and not 1 <= fov_x_deg <= 170:
         raise InputError(f"A lens sees 1 to 170 degrees across the picture; got {fov_x_deg:g}.")
-    return _changed(now.document, "Change the lens", fov_x_deg=fov_x_deg)
+    return changed_photo(now.document, "Change the lens", fov_x_deg=fov_x_deg)
 
 
 @edit()
@@ -74,7 +74,7 @@ def set_depth(now: Context, source: str) -> Edit:
     """Choose where metres come from: one of `scene.depth.choose.SOURCES`."""
     if source not in SOURCES:
         raise InputError(f"There is no depth source {source!r}; there are {', '.join(SOURCES)}.")
-    return _changed(now.document, "Change the depth", depth=source)
+    return changed_photo(now.document, "Change the depth", depth=source, depth_file=None)
 
 
 @command()
@@ -120,7 +120,7 @@ def reset_repair(now: Context) -> Edit:
 def scale_depth_by_lens(now: Context, on: bool) -> Edit:
     """Multiply a network's metres by the photo's focal length over that of its training, or leave them."""
     label = "Let depth follow the lens" if on else "Leave depth as the network guessed it"
-    return _changed(now.document, label, lens_scales_depth=on)
+    return changed_photo(now.document, label, lens_scales_depth=on)
 
 
 @command()
@@ -147,7 +147,7 @@ def cancel_lift(studio: Studio) -> None:
     studio.scenes.cancel()
 
 
-def _changed(document: Document, label: str, **changes: Any) -> Edit:
+def changed_photo(document: Document, label: str, **changes: Any) -> Edit:
     """The same photo with another lens or depth."""
     if document.photo.sample:
         raise InputError("A sample has exact depth and a known lens. Open a photo of your own to change them.")

@@ -2,6 +2,7 @@
 
 from app.commands import (
     clip,
+    depth_file,
     draw,
     fly,
     history,
@@ -24,6 +25,7 @@ from app.commands.registry import COMMANDS, find_command, help_sheet
 
 TOPICS = (
     clip,
+    depth_file,
     draw,
     fly,
     history,

@@ -6,7 +6,7 @@ from typing import Literal
 from app.commands.registry import Named, command
 from app.studio import Studio
 from app.view import Change
-from engine.known import KNOWN_ENGINES
+from engine.engines.registry import KNOWN_ENGINES
 from scene.errors import InputError
 
 

@@ -2,7 +2,7 @@
 
 from app.commands.registry import command, for_owners
 from app.studio import Studio
-from engine.known import KNOWN_ENGINES
+from engine.engines.registry import KNOWN_ENGINES
 
 
 @command()
@@ -40,12 +40,12 @@ def dismiss_weights(studio: Studio, engine: str) -> None:
 @command()
 def check_weights(studio: Studio, engine: str) -> None:
     """Look on the disk again for an engine's weights, and say what was found."""
-    reason = studio.weights.lacking(again=True).get(engine, "")
+    missing = studio.weights.lacking(again=True).get(engine)
     title = KNOWN_ENGINES[engine].title if engine in KNOWN_ENGINES else engine
-    if not reason:
+    if missing is None:
         studio.notice(f"{title} is whole and ready. It can be chosen now.")
-    elif reason.startswith("needs"):
+    elif not missing.damaged:
         studio.notice(f"{title} is not here yet. Download it, or put it where the row says.")
     else:
-        studio.notice(f"{title} {reason}.", "warning")
+        studio.notice(f"{title} {missing.reason}.", "warning")
     studio.weights_changed()

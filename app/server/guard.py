@@ -17,7 +17,6 @@ import re
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
@@ -31,7 +30,7 @@ from app.sessions import SHOT_HEADER, Session, Sessions
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 OPEN = frozenset({"/", "/healthz", "/manifest.json"})
 """No cookie is needed for these: the first page gives it, and browsers fetch a manifest without."""
-TOKEN_ROOTS = frozenset({"view", "live", "upload", "import", "files"})
+TOKEN_ROOTS = frozenset({"view", "live", "upload", "depth", "import", "files"})
 """Their paths go on with the token of a shot."""
 FORWARDED = re.compile(r"forwarded|via|x-forwarded(-.*)?|x-real-ip|x-original-.*|cf-connecting-ip|true-client-ip")
 """Headers of whoever carries requests for others."""
@@ -44,6 +43,8 @@ GRADIO = re.compile(
     r"|/gradio_api/(run/predict|component_server|heartbeat/\w+|startup-events)/?"
 )
 """All that the page asks of it."""
+LONGEST_NAME = 255
+"""Characters between two slashes of a path; no file system has longer names, and readers of files break at them."""
 LARGEST_FORM = 2**20
 """Bytes that a field of the page sends to Gradio, at most."""
 
@@ -106,14 +107,16 @@ class Guard:
 
     def _refuse(self, scope: Scope, admitted: bool, session: Session | None) -> Refusal | None:
         headers, path = Headers(scope=scope), scope["path"]
-        host, origin = headers.get("host", ""), headers.get("origin")
+        host, origins = headers.get("host", ""), headers.getlist("origin")
         if not self._answers_to(host_name(host)):
             return Refusal(403, NOT_OUR_NAME)
-        if origin is None:
+        if not origins:
             if scope["type"] == "websocket" or scope["method"] not in READING:
                 return Refusal(403, "Only the studio's own page may do this.")
-        elif urlsplit(origin).netloc != host:
+        elif not {f"http://{host}", f"https://{host}"}.issuperset(origins):
             return Refusal(403, "Only the studio's own page may do this.")
+        if not path.startswith("/") or "\0" in path or any(len(part) > LONGEST_NAME for part in path.split("/")):
+            return Refusal(404, NOTHING)
         if not admitted and path not in OPEN:
             return Refusal(401, "Open the studio's first page, at the address it printed when it started.")
         if session is None and len(parts := path.split("/")) > 2 and parts[1] in TOKEN_ROOTS:

@@ -17,6 +17,8 @@ from torch import Tensor
 
 from engine.weights.strangers import what_begins
 from scene.errors import InputError
+from scene.support.archives import ARCHIVE_DAMAGE
+from scene.support.plain_file import refuse_endless
 
 FORMS = {"state_dict": "state_dict (Lightning)", "module": "module (DeepSpeed)"}
 """Wrappers that training frameworks put around the tensors, by their key."""
@@ -86,6 +88,7 @@ def read(path: str | Path) -> Checkpoint:
 def _start(path: Path) -> bytes:
     if path.is_dir():
         raise InputError(f"{path} is a folder. Name the checkpoint file in it.")
+    refuse_endless(path)
     try:
         with path.open("rb") as file:
             start = file.read(512)
@@ -107,6 +110,12 @@ MOST_NUMBERS, MOST_IN_ALL = 2**29, 6 * 10**9
 """Of a tensor and of a small file; a large one may have as many as bytes. Some files repeat a zero to stand for all."""
 
 
+LARGEST_PICKLE = 2**24
+"""Bytes of what says which tensors there are; it is read step by step, 3 MB a second; a model's is below 1 MB."""
+MOST_TENSORS = 50_000
+"""In one file; the largest model we know has some thousands."""
+
+
 def _what_else(start: bytes) -> str:
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if text.startswith(b"version https://git-lfs"):
@@ -120,7 +129,21 @@ def _what_else(start: bytes) -> str:
     return "it begins like neither a PyTorch nor a safetensors file"
 
 
+def _refuse_long_pickle(path: Path) -> None:
+    """What is damaged is left to PyTorch's own reader."""
+    longest = 0
+    with contextlib.suppress(*ARCHIVE_DAMAGE), path.open("rb") as file, zipfile.ZipFile(file) as archive:
+        longest = max((each.file_size for each in archive.infolist() if each.filename.endswith(".pkl")), default=0)
+    if longest > LARGEST_PICKLE:
+        raise InputError(
+            f"{path} takes {longest / 1e6:.0f} MB to say which tensors it has, and no model takes more than "
+            f"{LARGEST_PICKLE / 1e6:.0f}. {AGAIN}"
+        )
+
+
 def _loaded(path: Path, *, mapped: bool) -> Any:
+    if mapped:
+        _refuse_long_pickle(path)
     try:
         with warnings.catch_warnings(action="ignore", category=UserWarning):  # what they say is said below
             return torch.load(path, map_location="cpu", mmap=mapped, weights_only=True)
@@ -187,7 +210,10 @@ def _safetensors(path: Path) -> dict[str, Tensor]:
 
     try:
         with safe_open(path, framework="pt") as file:
+            _check_number(path, len(file.keys()))
             return {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118  (it is no dictionary)
+    except InputError:
+        raise
     except (SafetensorError, *DAMAGE) as error:
         said = _first_line(error)
         if "not fully covered" in said or "header length" in said or "buffer" in said.lower():
@@ -195,8 +221,14 @@ def _safetensors(path: Path) -> dict[str, Tensor]:
         raise InputError(f"{path} is damaged ({said}). {AGAIN}") from error
 
 
+def _check_number(path: Path, tensors: int) -> None:
+    if tensors > MOST_TENSORS:
+        raise InputError(f"{path} holds {tensors} tensors, and no model has more than {MOST_TENSORS}. {AGAIN}")
+
+
 def _check_sizes(path: Path, tensors: Mapping[str, Tensor]) -> None:
     """Refuse tensors that repeat a few bytes to any size, or that are no plain arrays."""
+    _check_number(path, len(tensors))
     room, total = max(path.stat().st_size, MOST_IN_ALL), 0
     for key, tensor in tensors.items():
         if tensor.layout != torch.strided or tensor.is_quantized or tensor.is_meta:

@@ -12,6 +12,7 @@ from scene.depth.sidecar import find_sidecar, read_sidecar
 from scene.depth.unit import METRE, REMEDY, Unit, doubt
 from scene.errors import InputError
 from scene.photo.image import Photo
+from scene.support.plain_file import refuse_endless
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ def estimate_depth(
     if source in DEPTH_MODELS:
         return _depth_anything(str(source), photo)
     path = Path(source)
+    refuse_endless(path)
     if path.is_file() or path.suffix.lower() in SUFFIXES:
         return read_sidecar(path, photo, unit, on_notice)
     raise InputError(f"There is no depth source {source}. Take one of {', '.join(SOURCES)}, or a depth file.")

@@ -119,6 +119,8 @@ def read_polycam(opened: Opened, hints: Hints) -> Imported:
 
 
 def _beginning(file: Path) -> str:
+    if not file.is_file():  # a pipe would be waited for
+        return ""
     try:
         with file.open("rb") as text:
             return text.read(4096).decode("utf-8", errors="replace")

@@ -7,8 +7,9 @@ from app.commands.table import COMMANDS, help_sheet
 COMPONENT = Path(__file__).parents[2] / "ui_assets/component"
 BY_NAME = (
     *("offers.js", "take-menu.js", "take-commands.js", "take-bin.js", "palette.js", "shots.js"),  # lists of commands
-    *("aim.js", "depth.js", "film-words.js", "import.js", "inspector.js", "keyframe-panel.js", "real-size.js"),
+    *("aim.js", "depth.js", "depth-map.js", "film-words.js", "import.js", "inspector.js", "keyframe-panel.js"),
     *(
+        "real-size.js",
         "repair.js",
         "safety.js",
         "several-panel.js",

@@ -137,6 +137,29 @@ def test_a_lost_card_loses_no_shot(library: Library) -> None:
     assert library.facts(shot)["duration"] is None
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"photos": 3},
+        {"photos": [3]},
+        {"photos": [{"name": ["a"] * 9}]},
+        {"engine": {}},
+        {"path": 1},
+        {"path": {"segments": [{"type": "move", "duration": 1e308}] * 2}},
+        {"path": {"segments": [{"type": "keyframes", "keyframes": []}]}},
+        "[" * 100_000,
+        '{"prompt": "\\ud800"}',
+        '{"path": {"segments": [{"type": "move", "duration": 1e999}]}}',
+    ],
+)
+def test_no_damage_to_one_shot_hides_the_list_of_all(library: Library, damage: object) -> None:
+    shot = begun(library)
+    for name in (DOCUMENT, "shot.json"):
+        (library.folder(shot) / name).write_text(damage if isinstance(damage, str) else json.dumps(damage))
+    assert json.dumps(library.facts(shot), allow_nan=False).isprintable() and library.shots() == [shot]
+    assert library.prune() == 0, "what is damaged is not nobody's"
+
+
 # --- undo on disk ---------------------------------------------------------------------------------------------------
 
 values = st.recursive(

@@ -16,7 +16,7 @@ from app.state.whole import state
 from app.studio import Studio
 from app.view import Change
 from app.workers import Workers
-from engine.shaping.picture import cell_rule
+from engine.engines.scene_lock import cell_rule
 from scene.errors import InputError
 from scene.render.render import render
 

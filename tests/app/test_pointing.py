@@ -41,7 +41,8 @@ def test_what_is_hit_is_what_the_photo_shows_there(studio):
     height, width = scene.depth.metres.shape
     assert z == pytest.approx(float(scene.depth.metres[height // 2, width // 2]), rel=0.01)
     assert abs(x) < 0.01 * z and abs(y) < 0.01 * z
-    lens, c2w = studio.seen_at(studio.duration)
+    through = studio.seen_at(studio.duration)
+    lens, c2w = through.lens, through.c2w
     seen = torch.tensor(hit(studio, at(0.3, 0.4, studio.duration)), dtype=torch.float64)
     camera = c2w[0, :3, :3].mT @ (seen - c2w[0, :3, 3])
     pixel = (lens.matrix[0] @ camera)[:2] / camera[2]
@@ -106,7 +107,7 @@ def test_moves_and_locked_keyframes_go_by_the_grounds_vertical(studio):
     pointing.look_at(studio, selection)
     keyframes.edit_keyframe(studio, selection, KeyframeChange(pan_deg=0.0, tilt_deg=0.0, roll_deg=0.0))
     (key,) = [key for where, _, key, _ in studio.keyframes() if where == selection]
-    c2w = studio.seen_at(studio.duration)[1]
+    c2w = studio.seen_at(studio.duration).c2w
     assert abs(float(c2w[0, :3, 2] @ up)) < 1e-9, "level is what the vertical says"
     scale.level(studio, by_ground=False)
     assert studio.path.up == UP

@@ -17,8 +17,8 @@ from app.commands.takes import used
 from app.document import MOST_FRAMES, Document, PhotoSource, read_document, write_document
 from app.edit import Around, Context, Edit
 from app.takes import Asked, Take
-from engine.backends import BACKENDS, backend
 from engine.clip import ClipWish
+from engine.engines.registry import BACKENDS, backend
 from engine.video import probe_video, write_mp4
 from scene.camera import Intrinsics
 from scene.lift import lift

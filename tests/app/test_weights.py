@@ -21,6 +21,7 @@ from engine.models.pipelines import PIPELINES
 from engine.verification.random_file import keys_of, write
 from engine.weights.download import download
 from engine.weights.folders import find_folder
+from engine.weights.missing import Missing
 from engine.weights.releases import RELEASES
 from scene.errors import InputError
 from tests.app.browser.small_worker import NAME, small_model
@@ -186,10 +187,10 @@ def test_a_pipelines_folder_comes_whole_and_its_index_last(hub: Hub, tmp_path: P
         hub.put(release.repo, name, contents[name])
     with pytest.raises(InputError, match="does not give out Stable Video Diffusion now"):
         download(model.name, agreed=True, endpoint=hub.url)
-    assert isinstance(find_folder(model), str)
+    assert isinstance(find_folder(model), Missing)
     hub.put(release.repo, "model_index.json", contents["model_index.json"])
     place = download(model.name, agreed=True, endpoint=hub.url)
     assert place == tmp_path / "checkpoints" / release.folder
     there = {str(path.relative_to(place)): path.read_bytes() for path in place.rglob("*") if path.is_file()}
     assert there == contents
-    assert not isinstance(find_folder(model), str)
+    assert not isinstance(find_folder(model), Missing)

@@ -13,6 +13,7 @@ from scene.errors import InputError
 from scene.photo.heif_items import Data, largest_picture, read_items
 from scene.photo.pictures.raw_files import ADVICE, raw_by_pages, raw_by_start
 from scene.photo.pictures.tiff_pages import TiffPage, tiff_pages
+from scene.support.plain_file import refuse_endless
 
 READABLE = "JPEG, PNG, HEIC, AVIF, WebP, JPEG XL, TIFF, EXR, BMP or GIF"
 
@@ -134,8 +135,9 @@ def open_file(path: Path) -> Iterator[BufferedIOBase]:
     """Open a file of at least one byte.
 
     Raises:
-        InputError: there is none, it may not be read, or it is empty.
+        InputError: there is none, it is a pipe or a device, it may not be read, or it is empty.
     """
+    refuse_endless(path)
     try:
         file = path.open("rb")
     except FileNotFoundError as error:

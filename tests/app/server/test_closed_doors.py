@@ -15,7 +15,17 @@ from scene.errors import InputError
 from tests.app.server.served import SECRET, Served, Visitor, served
 
 HOSTILE = "http://evil.example"
-NOT_OURS = [HOSTILE, "null", "http://127.0.0.1:1", "http://127.0.0.1.evil.example", None]
+NOT_OURS = [
+    HOSTILE,
+    "null",
+    "http://[",
+    "http://[::1",
+    "http://a]b[",
+    "127.0.0.1",
+    "http://127.0.0.1:1",
+    "http://127.0.0.1.evil.example",
+    None,
+]
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +70,20 @@ def test_another_name_for_this_machine_is_not_answered(ann: Visitor, host: str) 
         answer = ann.http.get(path, headers={"Host": host, "Origin": f"http://{host}"})
         assert answer.status_code in (400, 403)
         assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("line", ["OPTIONS *", "CONNECT evil.example:443", "GET /%00", "GET /assets/" + "x" * 5000])
+def test_what_is_no_address_is_answered_as_one_that_is_not_there(ann: Visitor, line: str) -> None:
+    host = ann.served.url.removeprefix("http://")
+    own = f"Host: {host}\r\nOrigin: {ann.served.url}\r\nCookie: {ann.cookie}"
+    with socket.create_connection(("127.0.0.1", int(host.rpartition(":")[2])), timeout=60) as connection:
+        connection.sendall(f"{line} HTTP/1.1\r\n{own}\r\n\r\n".encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 404 ")
+
+
+def test_an_origin_of_ours_beside_another_is_not_ours(ann: Visitor) -> None:
+    both = [("Origin", ann.served.url), ("Origin", HOSTILE), ("Cookie", ann.cookie)]
+    assert httpx.post(f"{ann.served.url}/library/new", headers=both, trust_env=False).status_code == 403
 
 
 def test_localhost_is_this_machine_too(house: Served) -> None:

@@ -101,11 +101,14 @@ def test_a_list_has_what_a_card_shows(ann: Visitor) -> None:
     assert listed(ann)[shot]["engine"] == "warp" and listed(ann)[shot]["takes"] == 0
 
 
-@pytest.mark.parametrize("name", ["../key", "..%2fkey", "%2e%2e%2fkey", "2026-01-01-abcdef", "key", ""])
+@pytest.mark.parametrize(
+    "name", ["../key", "..%2fkey", "%2e%2e%2fkey", "2026-01-01-abcdef", "key", "", "%00", 5000 * "x"]
+)
 def test_only_shots_of_the_library_have_a_poster(ann: Visitor, name: str) -> None:
     assert ann.http.get(f"/library/{name}/poster.jpg").status_code == 404
     assert ann.http.get(f"/library/samples/{name}.jpg").status_code == 404
-    assert ann.http.post(f"/library/{name}/delete").status_code in (404, 405, 409)
+    for deed in ("delete", "duplicate", "rename", "restore", "destroy"):
+        assert ann.http.post(f"/library/{name}/{deed}").status_code in (404, 405, 409)
 
 
 def test_the_library_is_closed_to_strangers_and_to_other_pages(house: Served, ann: Visitor) -> None:

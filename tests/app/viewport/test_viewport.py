@@ -6,14 +6,19 @@ import socket
 import threading
 import weakref
 
+import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.baking import Camera, wxyz_from_attitude
 from app.commands import fly, keyframes, moves, photo, selection, view
 from app.commands.keyframes import KeyframeChange
-from app.palette import opaque_colours
+from app.palette import mixed, opaque_colours
 from app.studio import Studio
+from app.view import Change
+from app.viewport.path import mixed_each
 from app.viewport.server import Viewport
 from scene.pose import rotation_from_wxyz
 from tests.app.viewport.browser import Browser
@@ -79,6 +84,25 @@ def test_handles_are_a_cache(studio, authored, viewport):
     after = viewport.drawn()
     assert after == before
     assert before["gizmo"] is not None
+
+
+def test_nothing_is_sent_of_what_stays_as_it_is(authored, viewport):
+    settled(authored)
+    viewport.drawn()
+    messages = viewport._server._websock_server.get_message_buffer()
+    before = messages.message_counter
+    viewport._changed(Change.DOCUMENT)
+    viewport.drawn()
+    assert messages.message_counter == before
+
+
+rgb = st.tuples(*[st.integers(0, 255)] * 3)
+
+
+@given(st.lists(st.tuples(rgb, rgb, st.floats(0, 1)), min_size=1))
+def test_colours_mixed_all_at_once_are_those_mixed_one_by_one(pairs):
+    starts, ends, shares = (np.array(each) for each in zip(*pairs, strict=True))
+    assert mixed_each(starts, ends, shares).tolist() == [list(mixed(*each)) for each in pairs]
 
 
 def test_what_is_selected_is_brighter_thicker_and_filled(authored, viewport):
