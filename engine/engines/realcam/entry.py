@@ -21,7 +21,10 @@ _OF_PIPELINES = {"lock_noise", "offload", "bits"}
 class CameraEntry(KnownEngine):
     """One model of the family."""
 
-    spec: ModelSpec
+    @property
+    def spec(self) -> ModelSpec:
+        """The network's sizes and what it was trained for."""
+        return MODELS[self.name]
 
     def backend(self) -> "VideoBackend":
         """The engine itself."""
@@ -67,7 +70,6 @@ CAMERA_ENGINES = tuple(
         size_gb=release.size_gb,
         file=release.place,
         source=release.source,
-        spec=MODELS[release.name],
     )
     for release in RELEASES.values()
 )
