@@ -4,15 +4,15 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import torch
 
 from app.document import MOST_FRAMES, Document
-from engine.backends import backend
 from engine.clip import ClipSpec, ClipWish
-from engine.known import KNOWN_ENGINES
+from engine.engines.registry import KNOWN_ENGINES, backend
+from scene.camera import Intrinsics
 from scene.formats.trajectory_json import path_to_json
 from scene.ground import levelling
 from scene.path.angles import pan_tilt_roll_from_rotation, rotation_from_pan_tilt_roll
@@ -20,10 +20,13 @@ from scene.path.camera_path import Route, find_route
 from scene.path.handles import Vector
 from scene.path.keyframes import Keyframe
 from scene.path.lock_strength import lock_strengths
-from scene.path.speed_profile import speed_profile
+from scene.path.speed_profile import SpeedProfile, speed_profile
 from scene.pose import UP, rotation_from_wxyz, wxyz_from_rotation
 from scene.scene import Scene
-from scene.trajectory import Trajectory, speeds
+from scene.trajectory import Trajectory
+
+MOMENTS = 16
+"""Of a path that are kept."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,23 @@ class Camera:
     wxyz: tuple[float, float, float, float]
     fov_y: float | None = None
     """Radians; None has the photo's lens."""
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """One moment of a path."""
+
+    lens: Intrinsics
+    """Batched, one."""
+    c2w: torch.Tensor
+    """[1 4 4]"""
+
+    @cached_property
+    def camera(self) -> Camera:
+        """That sees it."""
+        x, y, z = self.c2w[0, :3, 3].tolist()
+        qw, qx, qy, qz = wxyz_from_rotation(self.c2w[0, :3, :3]).tolist()
+        return Camera((x, y, z), (qw, qx, qy, qz), float(self.lens.fov_y[0]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,24 +74,36 @@ class Baked:
 
     engine: str = ""
     """Whose clip it is: the document's engine's, or that of the one that stands in for it."""
+    _seen: dict[float, Seen] = field(default_factory=dict, init=False)
+    """Moments that were asked for last."""
 
     @property
     def step(self) -> float:
         """Seconds of the path from one frame to the next."""
         return self.route.duration / self.route.steps(self.clip.frames)
 
+    def seen_at(self, time: float) -> Seen:
+        """One moment, or the end that is nearer; picture, page and viewport ask for the same ones."""
+        moment = min(max(time, 0.0), self.route.duration)
+        if (seen := self._seen.get(moment)) is None:
+            if len(self._seen) >= MOMENTS:
+                self._seen.clear()
+            seen = self._seen[moment] = Seen(*self.route.cameras(torch.tensor([moment], dtype=torch.float64)))
+        return seen
+
     @cached_property
     def speeds(self) -> tuple[list[float], list[float]]:
         """How fast the camera moves [m/s] and turns [degrees/s] from each frame to the next, for people."""
-        if len(self.trajectory) < 2:
-            return [], []
-        moving, turning = speeds(self.trajectory)
-        return _rounded(moving), _rounded(torch.rad2deg(turning))
+        return _rounded(self._profile.metres_per_second), _rounded(self._profile.degrees_per_second)
 
     @cached_property
     def jerks(self) -> list[int]:
         """Frames at which the camera's velocity changes suddenly."""
-        return speed_profile(self.trajectory).jerks.nonzero()[:, 0].tolist()
+        return self._profile.jerks.nonzero()[:, 0].tolist()
+
+    @cached_property
+    def _profile(self) -> SpeedProfile:
+        return speed_profile(self.trajectory)
 
 
 def bake_document(document: Document, scene: Scene, scene_key: str) -> Baked:
@@ -83,7 +115,7 @@ def bake_document(document: Document, scene: Scene, scene_key: str) -> Baked:
     Raises:
         InputError: the path cannot be baked, or the engine makes no such clip.
     """
-    name = "warp" if KNOWN_ENGINES[document.engine].reason else document.engine
+    name = "warp" if KNOWN_ENGINES[document.engine].missing else document.engine
     engine = backend(name)
     subject = scene.subject_distance
     width, height = document.width, document.height

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from engine.clip import check_clip
-from engine.known import KNOWN_ENGINES
+from engine.engines.registry import KNOWN_ENGINES
 from engine.prompt import check_prompt
 from engine.settings import Settings
 from scene.camera import MIDDLE
+from scene.depth.unit import read_unit
 from scene.errors import InputError
 from scene.formats.trajectory_json import path_from_json, path_to_json
 from scene.lift_settings import LiftSettings
@@ -33,6 +34,26 @@ RATE = 12.0
 
 
 @dataclass(frozen=True, kw_only=True)
+class DepthFile:
+    """A depth map of the person's own, for a photo."""
+
+    name: str
+    """As the person knows it."""
+    file: str
+    """Beside the photo in the shot's folder, called by what is in it."""
+    taken_for: str = "m"
+    """What one is in it where `unit` does not say: "mm" or "m"."""
+    unit: str = ""
+    """What one is in it, as the person said: see `scene.depth.unit.read_unit`; "" leaves it at what it is taken for."""
+
+    def __post_init__(self) -> None:
+        for name in (self.name, self.file):
+            _check_own(name)
+        if self.unit:
+            read_unit(self.unit)
+
+
+@dataclass(frozen=True, kw_only=True)
 class PhotoSource:
     """Which picture, and how it becomes a scene."""
 
@@ -44,6 +65,8 @@ class PhotoSource:
     """The photo in the shot's folder."""
     depth: str = "auto"
     """One of `scene.depth.choose.SOURCES`."""
+    depth_file: DepthFile | None = None
+    """Instead of `depth`, for as long as it is there."""
     fov_x_deg: float | None = None
     """The lens, degrees across the photo, where the person set it."""
     lens_scales_depth: bool = False
@@ -63,8 +86,18 @@ class PhotoSource:
         lens = self.fov_x_deg is None or 1 <= self.fov_x_deg <= 170
         if not all((*lifted, *metres, lens)) or not math.isfinite(self.scale):
             raise InputError("A photo's lens, scale and depth fixes are positive numbers within their ranges.")
-        if any(mark in name for name in (self.file, self.sample) for mark in "/\\\0") or self.file in (".", ".."):
-            raise InputError(f"A photo lies in its shot's own folder; {self.file[:60]!r} leads elsewhere.")
+        for name in (self.file, self.sample):
+            _check_own(name)
+
+
+def _check_own(name: str) -> None:
+    """Refuse a name that is more than the name of a file.
+
+    Raises:
+        InputError: it is.
+    """
+    if any(mark in name for mark in "/\\\0") or name in (".", ".."):
+        raise InputError(f"A photo lies in its shot's own folder; {name[:60]!r} leads elsewhere.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from app.commands import COMMANDS
+from app.commands.table import help_sheet
 from app.json_patch import make_patch
 from app.live_pictures import LivePictures
 from app.live_words import VERSION, Message, Obeying, Tabs, read_message
@@ -64,9 +64,9 @@ def hello(session: Tabs) -> dict[str, Any]:
             "words": command.words,
             "asks": command.asks,
         }
-        for command in COMMANDS
+        for command in help_sheet()
     ]
-    places = {name: f"/{name}/{session.token}" for name in ("view", "files", "upload", "import")}
+    places = {name: f"/{name}/{session.token}" for name in ("view", "files", "upload", "depth", "import")}
     return {
         "t": "hello",
         "v": VERSION,
@@ -75,6 +75,7 @@ def hello(session: Tabs) -> dict[str, Any]:
         "view": places["view"] + "/",
         "files": places["files"] + "/",
         "upload": places["upload"],
+        "depth": places["depth"],
         "import": places["import"],
         **catalogue(),
     }

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
-from app.actions.table import actions
+from app.commands.table import find_command
 from app.plain_text import UNWRITABLE, unwritable
 from app.studio import Studio
 from scene.errors import InputError
@@ -84,8 +84,7 @@ class Obeying:
     """Does what one page asks for; its `owner` sits at the machine that the studio runs on."""
 
     def __init__(self, session: Tabs, *, owner: bool) -> None:
-        self._session, self._studio = session, session.studio
-        self._actions = actions(session.studio, owner=owner)
+        self._session, self._studio, self._owner = session, session.studio, owner
 
     def obey(self, message: Message) -> dict[str, Any] | None:
         """Do it, and what to answer: refusals always, success where the message has an id."""
@@ -124,13 +123,11 @@ class Obeying:
                 raise InputError(f"There is no message {message.kind[:40]!r} in version {VERSION} of the protocol.")
 
     def _act(self, said: dict[str, Any]) -> Any:
-        name = said["do"]
-        if name not in self._actions:
-            raise InputError(f"There is no action {str(name)[:40]!r}.")
+        command = find_command(said["do"], owner=self._owner)
         arguments = said.get("args") or {}
         if not isinstance(arguments, dict):
-            raise InputError(f"The arguments of {name} are an object.")
-        return self._actions[name](**arguments)
+            raise InputError(f"The arguments of {command.name} are an object.")
+        return command.ask(self._studio, arguments)
 
 
 def _room(said: dict[str, Any]) -> tuple[float, tuple[tuple[float, float, float, float], ...]]:

@@ -110,10 +110,10 @@ class WeightsOptions:
         Raises:
             InputError: one of them is not there.
         """
-        from engine.weights.places import also  # brings torch along
+        from engine.weights.places import prepend_search_path  # brings torch along
 
         if self.weights:
-            also(self.weights)
+            prepend_search_path(self.weights)
 
 
 def _timestep_or_off(said: list[str]) -> int | None:

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from app.turns import PICTURES
 from app.wash import wash
-from engine.shaping.picture import CellRule
+from engine.shaping.pinned_cells import CellRule
 from scene.camera import Intrinsics, focal_from_fov
 from scene.coverage.kinds import Coverage
 from scene.path.keyframes import Keyframe

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from app.authoring.keyframes import makes_way
 from app.baking import Camera
 from app.easing import EASE, between, eased
+from app.edit import NOT_YET
 from app.flying import Controls, Motion, advanced, slid, turned
+from app.start_lock import makes_way
 from app.view import Change
 from scene.errors import InputError
 
 if TYPE_CHECKING:
-    from app.studio import NOT_YET, Studio
+    from app.studio import Studio
 
 TICK = 1 / 40
 """Seconds between two cameras of a flight."""

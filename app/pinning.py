@@ -15,8 +15,9 @@ from PIL import Image
 from app.baking import Baked
 from app.document import Document
 from app.picture import Clip
-from engine.known import KNOWN_ENGINES
-from engine.shaping.picture import PinnedCells, led_steps
+from engine.engines.registry import KNOWN_ENGINES
+from engine.engines.scene_lock import led_steps
+from engine.shaping.pinned_cells import PinnedCells
 
 
 @dataclass(frozen=True)

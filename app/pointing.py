@@ -107,8 +107,7 @@ def _camera(studio: Studio, point: PagePoint) -> tuple[Intrinsics, Float[Tensor,
         seen = studio.seen_at(studio.view.time if point.time is None else point.time)
         if seen is None:
             raise InputError("There is no camera to look through yet. Wait until the photo is in space.")
-        lens, c2w = seen
-        return lens[0], c2w[0]
+        return seen.lens[0], seen.c2w[0]
     camera = studio.director
     if camera is None:
         raise InputError("There is no view to point into yet. Wait until the viewport shows the scene.")

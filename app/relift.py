@@ -4,6 +4,7 @@ import hashlib
 import json
 import math
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from app.document import PhotoSource
 from scene.camera import FAR_PLANE, Intrinsics
@@ -18,12 +19,15 @@ REPAIRS = ("edge", "trim", "sky_beyond_m", "outlier_deviations")
 
 def scene_key(source: PhotoSource) -> str:
     """What the scene of a photo depends on, hashed."""
-    return _hash(asdict(replace(source, name="")))
+    return _hash(_said(replace(source, name="")))
 
 
 def depth_key(source: PhotoSource) -> str:
     """What its depth depends on: a lens and repairs come after it."""
-    return _hash({"sample": source.sample, "file": source.file, "depth": source.depth})
+    said = _said(source)
+    if source.depth_file is not None:
+        return _hash({"file": source.file, "depth_file": said["depth_file"]})
+    return _hash({name: said[name] for name in ("sample", "file", "depth")})
 
 
 def relift(depth: Scene, source: PhotoSource) -> Scene:
@@ -93,6 +97,12 @@ def focal(depth: Scene, source: PhotoSource) -> float:
         return float(depth.intrinsics.fx)
     photo = depth.photo
     return float(Intrinsics.from_fov_x(math.radians(source.fov_x_deg), photo.width, photo.height).fx)
+
+
+def _said(source: PhotoSource) -> dict[str, Any]:
+    """Without what is not there: photos of earlier days had no place for a depth file."""
+    said = asdict(source)
+    return said if source.depth_file is not None else {name: said[name] for name in said if name != "depth_file"}
 
 
 def _hash(said: dict[str, object]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import fields
 from types import MappingProxyType
 
 from engine.backend import Note
-from engine.known import KnownEngine
+from engine.engines.known import KnownEngine
 from engine.settings import Settings, Usual
 
 SAYINGS = {

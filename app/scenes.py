@@ -96,7 +96,7 @@ class Scenes:
         """Have the scene of this photo soon; another one of the same photo stays until then."""
         with self._lock:
             before = self._wanted
-            if before is not None and scene_key(before) == scene_key(source):
+            if source is before or (before is not None and scene_key(before) == scene_key(source)):
                 return
             if before is not None and depth_key(before) != depth_key(source):
                 self._cancel()
@@ -185,8 +185,15 @@ class Scenes:
         done = job_state(folder)
         if done is None or done.state != "done":
             folder.parent.mkdir(exist_ok=True)
-            photo = self._folder / "photos" / source.file
-            pack_lift(folder, photo, depth=source.depth, overwrite=folder.exists())
+            photos, brought = self._folder / "photos", source.depth_file
+            pack_lift(
+                folder,
+                photos / source.file,
+                depth=source.depth if brought is None else photos / brought.file,
+                depth_name="" if brought is None else brought.name,
+                depth_unit=None if brought is None else brought.unit or None,
+                overwrite=folder.exists(),
+            )
             job = self._workers.lift().submit(folder)
             with self._lock:
                 if self._wanted is None or depth_key(self._wanted) != key:

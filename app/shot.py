@@ -82,9 +82,9 @@ def plan_shot(scene: "Scene", options: PathOptions, backend: str) -> Shot:
 
 def plan_path(scene: "Scene", path: "CameraPath", options: PathOptions, backend: str) -> Shot:
     """An editable path, baked for the clip that the engine makes."""
-    from engine.backends import backend as engine
     from engine.clip import ClipWish, check_clip
-    from engine.known import KNOWN_ENGINES
+    from engine.engines.registry import KNOWN_ENGINES
+    from engine.engines.registry import backend as engine
     from scene.path.camera_path import find_route
     from scene.path.lock_strength import lock_strengths
 
@@ -181,8 +181,8 @@ def _same_lens(ours: "Intrinsics", theirs: "Intrinsics") -> bool:
 
 def _plan_frames(scene: "Scene", baked: "Trajectory", lens_is_known: bool, options: PathOptions, backend: str) -> Shot:
     """The frames of a file in the clip that the engine makes, sampled along the same path where it makes others."""
-    from engine.backends import backend as engine
     from engine.clip import ClipWish, check_clip
+    from engine.engines.registry import backend as engine
     from scene.path.resampling import resampled
 
     width, height = options.size_for(scene.photo.taken_size)

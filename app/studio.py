@@ -11,30 +11,28 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal, TypeVar
 
-import torch
-
-from app.authoring.edit import Edit
-from app.authoring.keyframes import is_locked
-from app.authoring.photo import fitted_proposal
 from app.autosave import Autosave
-from app.baking import Baked, Camera, bake_document, keyframe_at, order_key
+from app.baking import Baked, Camera, Seen, bake_document, keyframe_at, order_key
 from app.bringing import Bringing
 from app.clearance import Watch
 from app.document import Document, PhotoSource
+from app.edit import NOT_YET, Around, Context, Edit
 from app.keeping import Keeping
 from app.picture import Picture, Pose, keyframe_pose
 from app.pilot import Pilot
 from app.pinning import Pinned, Pinning, wish_of
+from app.proposal import fitted_proposal
 from app.recorder import Recorder
 from app.scenes import Scenes
+from app.start_lock import is_locked
 from app.store import Store
 from app.surfaces import surface_of, surface_soon
 from app.takes import Order, Takes
 from app.view import Change, Marks, Notice, View
 from app.workers import Workers
-from engine.known import KNOWN_ENGINES
+from engine.engines.registry import KNOWN_ENGINES
+from engine.engines.scene_lock import cell_rule
 from engine.request import anchor_refusal
-from engine.shaping.picture import cell_rule
 from engine.sizes import size_of_shape
 from scene.camera import Intrinsics
 from scene.errors import InputError
@@ -44,7 +42,6 @@ from scene.path.edits import Selection
 from scene.path.fitting import Flight
 from scene.path.keyframes import Keyframe
 from scene.path.safety import Clearance
-from scene.pose import wxyz_from_rotation
 from scene.samples.sample import load_sample
 from scene.scene import Scene
 from scene.surface import Surface
@@ -53,9 +50,9 @@ from scene.trajectory import Trajectory
 logger = logging.getLogger(__name__)
 
 FIRST_SAMPLE = "room"
-NOT_YET = "The photo is still becoming a scene. Wait a moment; the Image tab says how far it is."
 
 T = TypeVar("T")
+E = TypeVar("E", bound=Edit | None)
 
 
 class Studio:
@@ -92,6 +89,8 @@ class Studio:
         self.problem = ""
         """Why the path cannot be baked."""
         self.baked: Baked | None = None
+        self._lens: tuple[tuple[Scene, int, int, tuple[float, float]], Intrinsics] | None = None
+        """The last one of the clip, and what it is for."""
         self._baked_for = ""
         """Key of the scene it was baked in."""
         self._lock = threading.RLock()
@@ -207,8 +206,8 @@ class Studio:
         if self.problem:
             return self.problem
         engine = KNOWN_ENGINES[self.document.engine]
-        if engine.reason:
-            return f"{engine.title} {engine.reason}. Choose Warp, which needs no weights."
+        if (missing := engine.missing) is not None:
+            return f"{engine.title} {missing.reason}. Choose Warp, which needs no weights."
         if self.baked is not None and self.baked.too_long:
             return self.baked.too_long
         if self.baked is not None and (refused := anchor_refusal(self.baked.clip, self.baked.trajectory)):
@@ -221,16 +220,11 @@ class Studio:
 
     def camera_at(self, time: float) -> Camera | None:
         """On the path as it is now; None while there is no scene."""
-        if self.baked is None:
-            return None
-        lens, c2w = self._seen_at(self.baked, time)
-        x, y, z = c2w[0, :3, 3].tolist()
-        qw, qx, qy, qz = wxyz_from_rotation(c2w[0, :3, :3]).tolist()
-        return Camera((x, y, z), (qw, qx, qy, qz), float(lens.fov_y[0]))
+        return self.baked.seen_at(time).camera if self.baked else None
 
-    def seen_at(self, time: float) -> tuple[Intrinsics, torch.Tensor] | None:
-        """Lens and pose of one moment, batched; None while there is no scene."""
-        return self._seen_at(self.baked, time) if self.baked else None
+    def seen_at(self, time: float) -> Seen | None:
+        """Lens and pose of one moment; None while there is no scene."""
+        return self.baked.seen_at(time) if self.baked else None
 
     def thumbnail_key(self, key: Keyframe) -> str:
         """The name of what a keyframe sees, among `picture.thumbnails`."""
@@ -266,7 +260,7 @@ class Studio:
         if change & (Change.VIEW | Change.MARKS | Change.PREVIEW) and not self._closed:
             self._autosave.soon(urgent=False)
 
-    # --- editing: what each does, and when it is refused, is in `authoring` ------------------------------------------
+    # --- editing: what each does, and when it is refused, is in `commands` ------------------------------------------
 
     def grab_keyframe(self) -> str:
         """Begin a drag, and name it: it goes on until it is done, or anything else is edited, undone or redone."""
@@ -327,7 +321,7 @@ class Studio:
 
     def keep_flown(self) -> None:
         """A keyframe where the camera was flown to, as if somebody had asked for it."""
-        from app.actions.keyframes import add_keyframe  # which is built on this
+        from app.commands.keyframes import add_keyframe  # which is built on this
 
         if not self._closed:
             try:
@@ -383,7 +377,7 @@ class Studio:
         self.picture.forget()
         self._watch.forget()
         self._pinning.look(None)
-        self.baked = None
+        self.baked = self._lens = None
 
     # --- within -----------------------------------------------------------------------------------------------------
 
@@ -423,32 +417,50 @@ class Studio:
                 lock_strength=self.baked.lock_strength,
             )
 
-    def apply(self, edit_of: Callable[[Document], Edit], *, done: bool = True, drag: str = "") -> None:
-        """Edit the document now, if what comes of it can be baked; tell everybody and save it.
+    def context(self) -> Context:
+        """What an edit would be made from now."""
+        with self._lock:
+            scene = self.scene
+            around = None if scene is None else Around(self.clip_lens(scene), scene.subject_distance)
+            return Context(
+                document=self.document,
+                view=self.view,
+                scene=scene,
+                around=around,
+                length=self.duration,
+                gesture=self._store.gesture,
+            )
 
-        Edits come from several threads at once, so each is made of the document that the one before has left. One of
-        a `drag` only counts while that goes on.
+    def apply(self, edit_of: Callable[[Context], E]) -> E:
+        """Edit the document now, if what comes of it can be baked; tell everybody, save it, and return the edit.
+
+        Edits come from several threads at once, so each is made from what the one before has left.
 
         Raises:
             InputError: it cannot be; nothing has changed.
         """
         with self._lock:
-            if drag and drag != self._store.gesture:
-                return
-            edit = edit_of(self.document)
+            edit = edit_of(self.context())
+            if edit is None:
+                return edit
             baked = self._bake(edit.document)
-            changed = self._store.update(edit.document, edit.label, gesture=drag or edit.gesture)
-            if done:
+            changed = self._store.update(edit.document, edit.label, gesture=edit.gesture)
+            if edit.done:
                 self._store.end_gesture()
             if edit.selection is not None:
                 self.view = replace(self.view, selection=edit.selection, also=edit.also)
             if changed:
                 self._settle(baked)
-            elif done:
+            elif edit.done:
                 self._want_thumbnails()
         self.tell(Change.DOCUMENT)
         if changed:
             self._autosave.soon()
+        if edit.deselects or edit.jumps:
+            self.select(None if edit.deselects else self.view.selection, self.view.also)
+        if edit.notice:
+            self.notice(edit.notice)
+        return edit
 
     def _travel(self, there: Callable[[], bool]) -> None:
         """Undo or redo."""
@@ -525,7 +537,8 @@ class Studio:
         whole = self.preview_fresh and clip is not None and clip.whole and not self.view.before
         if scene is None or self.baked is None or whole:
             return
-        self.picture.look(Pose(scene, *self._seen_at(self.baked, self.view.time), wash=self.view.wash))
+        seen = self.baked.seen_at(self.view.time)
+        self.picture.look(Pose(scene, seen.lens, seen.c2w, wash=self.view.wash))
 
     def flown_pose(self) -> Pose | None:
         """The flown camera, where it is looked through."""
@@ -533,11 +546,6 @@ class Studio:
         if scene is None or flown is None or not self.view.through_camera:
             return None
         return keyframe_pose(keyframe_at(flown), scene, self.clip_lens(scene))
-
-    def _seen_at(self, baked: Baked, time: float) -> tuple[Intrinsics, torch.Tensor]:
-        """Lens and pose of one moment, batched."""
-        moment = min(max(time, 0.0), baked.route.duration)
-        return baked.route.cameras(torch.tensor([moment], dtype=torch.float64))
 
     def scene_here(self) -> Scene:
         """The photo in space.
@@ -564,7 +572,11 @@ class Studio:
     def clip_lens(self, scene: Scene) -> Intrinsics:
         """The clip's, where nothing zooms."""
         size = self.baked.clip if self.baked else self.document
-        return scene.lens(size.width, size.height, self.document.crop)
+        cut = scene, size.width, size.height, self.document.crop
+        last = self._lens
+        if last is None or last[0] != cut:
+            last = self._lens = cut, scene.lens(*cut[1:])
+        return last[1]
 
     def _want_thumbnails(self) -> None:
         scene = self.scene

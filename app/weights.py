@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.engines.registry import KNOWN_ENGINES
 from engine.job import JobState
 from engine.worker import Job, Worker
 from scene.errors import InputError
 
 if TYPE_CHECKING:
-    from engine.known import KnownEngine
+    from engine.engines.known import KnownEngine
+    from engine.weights.missing import Missing
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +54,7 @@ class Weights:
         self._listeners: list[Callable[[str], None]] = []
         self._jobs: dict[str, Job] = {}
         self._downloads: dict[str, Download] = {}
-        self._lacking: dict[str, str] = {}
+        self._lacking: dict[str, Missing] = {}
         self._looked = -LOOKED_FOR_SECONDS
 
     def listen(self, hear: Callable[[str], None]) -> Callable[[], None]:
@@ -62,12 +64,12 @@ class Weights:
         self._listeners.append(hear)
         return lambda: self._listeners.remove(hear)
 
-    def lacking(self, *, again: bool = False) -> dict[str, str]:
+    def lacking(self, *, again: bool = False) -> dict[str, Missing]:
         """Why engines cannot be used, by the names of those that cannot; `again` looks on the disk just now."""
         if again or time.monotonic() - self._looked > LOOKED_FOR_SECONDS:
-            from engine.known import KNOWN_ENGINES  # brings torch along, and the first page does not wait for that
-
-            self._lacking = {name: reason for name, engine in KNOWN_ENGINES.items() if (reason := engine.reason)}
+            self._lacking = {
+                name: missing for name, engine in KNOWN_ENGINES.items() if (missing := engine.missing) is not None
+            }
             self._looked = time.monotonic()
         return self._lacking
 
@@ -152,8 +154,6 @@ def _of(state: JobState, by: str) -> Download:
 
 
 def _engine(name: str) -> KnownEngine:
-    from engine.known import KNOWN_ENGINES
-
     engine = KNOWN_ENGINES.get(name)
     if engine is None or not engine.file:
         wanted = ", ".join(name for name, engine in KNOWN_ENGINES.items() if engine.file)

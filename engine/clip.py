@@ -38,14 +38,6 @@ class ClipWish:
     def __post_init__(self) -> None:
         check_clip(self.width, self.height, self.frames, self.fps)
 
-    @staticmethod
-    def from_duration(width: int, height: int, frames: int, duration: float, *, closed: bool = False) -> "ClipWish":
-        """`frames` over `duration` seconds: both ends included, or for a closed path the start only."""
-        intervals = frames if closed else frames - 1
-        if not 0 < duration < float("inf"):
-            raise InputError(f"A clip lasts longer than 0 seconds; got {duration:g}. Give a positive duration.")
-        return ClipWish(width=width, height=height, frames=frames, fps=max(intervals, 1) / duration)
-
 
 def told_rate(fps: float) -> float:
     """Frames per second that a network is told of a clip: 1 to 30, as the videos had that it learnt from."""

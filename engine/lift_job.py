@@ -15,7 +15,6 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from engine.array_file import read_arrays, write_arrays
 from engine.folder import atomic_folder, own_file
 from engine.job import Recording, job_state, refuse_if_busy
 from engine.progress import Cancelled, JobCancelled, OnProgress, Progress, ignore_progress, never
@@ -30,10 +29,12 @@ from engine.scene_files import (
 )
 from scene.depth.choose import SOURCES, estimate_depth
 from scene.depth.sidecar import find_sidecar
+from scene.depth.unit import read_unit
 from scene.errors import InputError
 from scene.lifting import lift
 from scene.photo.image import MAX_SIDE, load_image
 from scene.scene import Scene
+from scene.support.array_file import read_expected, write_arrays
 from scene.support.atomic import atomic_path
 from scene.support.typed_json import WrongContent, as_typed, read_typed
 
@@ -54,6 +55,7 @@ class _Asked:
     image: str
     depth: str
     fov_x_deg: float | None
+    depth_unit: str | None = None
     max_points: Annotated[int, Meta(ge=1, le=MAX_SIDE**2)]
 
 
@@ -62,6 +64,8 @@ def pack_lift(
     image: str | Path,
     *,
     depth: str | Path = "auto",
+    depth_name: str = "",
+    depth_unit: str | None = None,
     fov_x_deg: float | None = None,
     max_points: int = MAX_POINTS,
     overwrite: bool = False,
@@ -72,6 +76,8 @@ def pack_lift(
         folder: its name.
         image: a photo.
         depth: one of `scene.depth.choose.SOURCES`, or the path of a depth file.
+        depth_name: what that file is called by whoever brought it; "" as it is called here.
+        depth_unit: what one is in it, as `scene.depth.unit.read_unit` reads it; None as its numbers are taken usually.
         fov_x_deg: the lens, degrees across the width; None takes the EXIF's.
         max_points: about how many points to make.
         overwrite: replace an earlier lift job of that name.
@@ -85,10 +91,14 @@ def pack_lift(
         if file is not None and not file.is_file():
             raise InputError(f"There is no {what} {file}. Give the path of one.")
     beside = find_sidecar(image) if depth in ("auto", "sidecar") else None
+    called = depth_name or (depth_file.name if depth_file else "")
+    if called == image.name:
+        called = f"depth {called}"
     asked = {
         "schema": SCHEMA,
         "image": image.name,
-        "depth": depth_file.name if depth_file else depth,
+        "depth": called if depth_file else depth,
+        "depth_unit": depth_unit,
         "fov_x_deg": fov_x_deg,
         "max_points": max_points,
     }
@@ -96,8 +106,9 @@ def pack_lift(
         refuse_if_busy(folder)
     with atomic_folder(folder, replaces=LIFT if overwrite else None) as new:
         (new / "input").mkdir()
-        for file in filter(None, (image, depth_file, beside)):
-            shutil.copyfile(file, new / "input" / file.name)
+        for file, name in ((image, image.name), (depth_file, called), (beside, beside.name if beside else "")):
+            if file is not None:
+                shutil.copyfile(file, new / "input" / name)
         (new / LIFT).write_text(json.dumps(asked, indent=2) + "\n", encoding="utf-8")
     return folder
 
@@ -124,8 +135,9 @@ def run_lift(folder: str | Path, *, on_progress: OnProgress = ignore_progress, c
         step("Photo", 0.0)
         photo = load_image(own_file(given, asked.image), fov_x_deg=asked.fov_x_deg)
         source = asked.depth if asked.depth in SOURCES else own_file(given, asked.depth)
+        unit = None if asked.depth_unit is None else read_unit(asked.depth_unit)
         with recording.passing("Depth", 0.1, 0.7, USUAL_DEPTH_SECONDS):
-            depth = estimate_depth(photo, source, on_notice=notices.append)
+            depth = estimate_depth(photo, source, unit=unit, on_notice=notices.append)
         step("Points", 0.7)
         scene = lift(photo, depth, max_points=asked.max_points)
         step("Save", 0.9)
@@ -153,7 +165,7 @@ def read_lift(folder: str | Path) -> Scene:
     except WrongContent as error:
         raise InputError(f"The scene in {folder} cannot be used: {error}. Estimate the depth again.") from error
     photo = read_photo(own_file(folder, "photo.png"), said.photo)
-    return scene_from(photo, read_arrays(own_file(folder, "depth.npz"), expected_arrays(photo)), said)
+    return scene_from(photo, read_expected(own_file(folder, "depth.npz"), expected_arrays(photo)), said)
 
 
 def _asked(folder: Path) -> _Asked:

@@ -20,7 +20,6 @@ from typing import Any
 import numpy as np
 import torch
 
-from engine.array_file import ROOM, Expected, read_arrays, write_arrays
 from engine.clip import ClipSpec
 from engine.folder import atomic_folder, own_file
 from engine.job import refuse_if_busy
@@ -39,6 +38,7 @@ from scene.photo.image import MAX_SIDE, Photo
 from scene.rendering.preview import Preview
 from scene.rendering.render import BYTES_PER_PIXEL
 from scene.scene import Scene
+from scene.support.array_file import ROOM, Expected, read_expected, write_arrays
 from scene.support.memory import refuse_without_memory
 from scene.support.version import __version__
 from scene.trajectory import Trajectory
@@ -84,7 +84,7 @@ class Request:
     @cached_property
     def scene(self) -> Scene:
         """The scene the preview was rendered from, bit for bit."""
-        arrays = read_arrays(self.folder / "depth.npz", expected_arrays(self.photo))
+        arrays = read_expected(self.folder / "depth.npz", expected_arrays(self.photo))
         return scene_from(self.photo, arrays, self.said.scene)
 
     @property
@@ -98,7 +98,7 @@ class Request:
         size = (self.clip.frames, self.clip.height, self.clip.width)
         refuse_without_memory(prod(size) * BYTES_PER_PIXEL, "The preview of the request")
         expected = {"preview_depth": Expected(np.float32, size), "pinholes": Expected(np.int64, size[:1])}
-        arrays = read_arrays(self.folder / "depth.npz", expected)
+        arrays = read_expected(self.folder / "depth.npz", expected)
         depth, coverage = arrays["preview_depth"], read_lossless(self.folder / "mask.mkv", "gray", size)[..., 0]
         if not bool((depth.isfinite() & (depth >= 0)).all()) or bool((coverage > max(Coverage)).any()):
             raise InputError(f"The preview in {self.folder} holds what no preview does. Pack the request again.")

@@ -6,8 +6,8 @@ from pathlib import Path
 from torch import Tensor
 
 from engine.backend import Video
-from engine.backends import BACKENDS, Backends, backend
 from engine.download_job import DOWNLOAD, run_download
+from engine.engines.registry import BACKENDS, Backends, backend
 from engine.job import Recording
 from engine.lift_job import LIFT, run_lift
 from engine.pace import kind_of

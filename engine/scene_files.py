@@ -10,7 +10,6 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from engine.array_file import Expected
 from scene.camera import FAR_PLANE, Intrinsics
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.errors import InputError
@@ -19,6 +18,7 @@ from scene.lifting import back_project
 from scene.photo.image import MAX_SIDE, Photo
 from scene.photo.pictures.opened import damage_told, opened_picture
 from scene.scene import Scene
+from scene.support.array_file import Expected
 from scene.support.typed_json import Matrix3
 
 

@@ -87,7 +87,7 @@ class Settings:
 
     def to_json(self) -> dict[str, Any]:
         """Every setting by name."""
-        return asdict(self)
+        return {field.name: getattr(self, field.name) for field in fields(Settings)}
 
     def decided(self, usual: Usual) -> "Decided":
         """With what is usual where nothing was said."""

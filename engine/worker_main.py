@@ -14,7 +14,7 @@ import time
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from engine.backends import Backends
+    from engine.engines.registry import Backends
 
 NICENESS = 10
 
@@ -31,7 +31,7 @@ def main(backends: "Backends | None" = None) -> None:
     threading.Thread(target=_die_with, args=(os.getppid(),), daemon=True).start()
 
     # only now what takes seconds to import: the process hears from the start
-    from engine.backends import BACKENDS
+    from engine.engines.registry import BACKENDS
     from engine.job import job_state
     from engine.progress import JobCancelled
     from engine.run import run_job

@@ -28,9 +28,9 @@ def models(
         weights: One more folder to look for released files in; can be given several times.
         yes: Agree to the download and its licence without being asked.
     """
-    from engine.weights.places import also
+    from engine.weights.places import prepend_search_path
 
-    also(weights)
+    prepend_search_path(weights)
     if action == "list":
         _list()
     elif not what:
@@ -51,6 +51,7 @@ def _list() -> None:
     from engine.models.config import MODELS
     from engine.models.pipelines import PIPELINES
     from engine.weights.folders import find_folder, release_of
+    from engine.weights.missing import Missing
     from engine.weights.places import find
     from engine.weights.releases import RELEASES
     from scene.depth.models import models_status
@@ -62,11 +63,11 @@ def _list() -> None:
         rows.append((status.model.name, f"{status.model.size_mb} MB", status.model.licence, where))
     for release in RELEASES.values():
         files = find(MODELS[release.name])
-        where = files if not isinstance(files, str) else "not here" if files.startswith("needs") else files
+        where = "not here" if isinstance(files, Missing) and not files.damaged else files
         rows.append((release.name, f"{release.size_gb:g} GB", release.licence, str(where)))
     for model in PIPELINES.values():
         release, found = release_of(model), find_folder(model)
-        where = found if not isinstance(found, str) else "not here" if found.startswith("needs") else found
+        where = "not here" if isinstance(found, Missing) and not found.damaged else found
         rows.append((model.name, f"{release.size_gb:g} GB", release.licence, str(where)))
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     for name, size, licence, where in rows:
@@ -76,7 +77,7 @@ def _list() -> None:
 
 
 def _download(name: str, yes: bool) -> None:
-    from engine.known import KNOWN_ENGINES
+    from engine.engines.registry import KNOWN_ENGINES
     from scene.depth.models import DEPTH_MODELS
 
     engines = {name: engine for name, engine in KNOWN_ENGINES.items() if engine.file}

@@ -30,7 +30,7 @@ from app.sessions import SHOT_HEADER, Session, Sessions
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 OPEN = frozenset({"/", "/healthz", "/manifest.json"})
 """No cookie is needed for these: the first page gives it, and browsers fetch a manifest without."""
-TOKEN_ROOTS = frozenset({"view", "live", "upload", "import", "files"})
+TOKEN_ROOTS = frozenset({"view", "live", "upload", "depth", "import", "files"})
 """Their paths go on with the token of a shot."""
 FORWARDED = re.compile(r"forwarded|via|x-forwarded(-.*)?|x-real-ip|x-original-.*|cf-connecting-ip|true-client-ip")
 """Headers of whoever carries requests for others."""

@@ -78,7 +78,7 @@ def new_shot(sessions: Sessions, sample: str) -> Session:
         raise InputError(f"There is no sample {sample[:40]!r}; there are {', '.join(SAMPLES)}.")
     session = sessions.new()
     if sample:
-        from app.actions.photo import open_sample  # with torch; by now it is here
+        from app.commands.photo import open_sample  # with torch; by now it is here
 
         open_sample(session.studio, sample)
         session.studio.begin_here()

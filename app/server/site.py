@@ -14,7 +14,7 @@ from app.server.downloads import send_file
 from app.server.entrance import Entrance
 from app.server.guard import LOOPBACK, Guard
 from app.server.shots import add_library
-from app.server.upload import take_path, take_upload
+from app.server.upload import take_depth, take_path, take_upload
 from app.sessions import Session, Sessions
 from scene.errors import InputError
 
@@ -81,6 +81,10 @@ def make_site(
     @site.post("/upload/{token}")
     async def upload(request: Request, name: str = "") -> Response:
         return await take_upload(request, sessions, request.state.session, name)
+
+    @site.post("/depth/{token}")
+    async def depth(request: Request, name: str = "") -> Response:
+        return await take_depth(request, request.state.session, name)
 
     @site.post("/import/{token}")
     async def import_path(request: Request, files: str = "") -> Response:

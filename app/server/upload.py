@@ -1,4 +1,4 @@
-"""A photo or a path on its way in: streamed to disk under a limit, under names that are only names."""
+"""A photo, its depth or a path on its way in: streamed to disk under a limit, under names that are only names."""
 
 import json
 import re
@@ -12,13 +12,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from app.actions import bringing, photo
+from app.commands import depth_file, imports, photo
 from app.server.unpack import split, unzip
 from app.sessions import Session, Sessions
 from scene.errors import InputError
 
 MOST_BYTES = 200 * 2**20
 TOO_LARGE = f"This file is larger than {MOST_BYTES // 2**20} MB. Reduce the photo, or save it as JPEG."
+DEPTH_TOO_LARGE = f"This depth map is larger than {MOST_BYTES // 2**20} MB. Reduce it to the size of its photo."
 PATH_TOO_LARGE = f"This is larger than {MOST_BYTES // 2**20} MB. A path of 100000 frames is smaller; cut it shorter."
 MOST_FILES = 16
 LONGEST_NAME = 80
@@ -40,12 +41,12 @@ async def take_upload(request: Request, sessions: Sessions, session: Session, na
             return {}
         return _in_new_shot(sessions, file)
 
-    return await _take_photo(request, session.folder, name, take)
+    return await _take_one(request, session.folder, name, TOO_LARGE, take)
 
 
 async def take_new_photo(request: Request, sessions: Sessions, name: str) -> Response:
     """The same, always in a new shot."""
-    return await _take_photo(request, None, name, lambda file: _in_new_shot(sessions, file))
+    return await _take_one(request, None, name, TOO_LARGE, lambda file: _in_new_shot(sessions, file))
 
 
 def _in_new_shot(sessions: Sessions, file: Path) -> dict[str, str]:
@@ -59,17 +60,17 @@ def _in_new_shot(sessions: Sessions, file: Path) -> dict[str, str]:
     return {"shot": session.shot, "token": session.token}
 
 
-async def _take_photo(
-    request: Request, inside: Path | None, name: str, take: Callable[[Path], dict[str, str]]
+async def _take_one(
+    request: Request, inside: Path | None, name: str, too_large: str, take: Callable[[Path], dict[str, str]]
 ) -> Response:
     announced = request.headers.get("content-length", "0")
     if not announced.isdigit() or int(announced) > MOST_BYTES:
-        return refusal(413, TOO_LARGE)
+        return refusal(413, too_large)
     folder = Path(tempfile.mkdtemp(prefix="incoming-", dir=inside))
     try:
         file = folder / safe_name(name)
         if not await received(request, file):
-            return refusal(413, TOO_LARGE)
+            return refusal(413, too_large)
         said = await run_in_threadpool(take, file)
     except InputError as error:
         return refusal(400, str(error))
@@ -78,6 +79,16 @@ async def _take_photo(
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return JSONResponse({"ok": True} | said)
+
+
+async def take_depth(request: Request, session: Session, name: str) -> Response:
+    """Receive a depth map for the photo that is open, as the raw body of the request; answers as `take_upload`."""
+
+    def take(file: Path) -> dict[str, str]:
+        depth_file.bring_depth(session.studio, file, file.name)
+        return {}
+
+    return await _take_one(request, session.folder, name, DEPTH_TOO_LARGE, take)
 
 
 async def take_path(request: Request, session: Session, files: str) -> Response:
@@ -111,7 +122,7 @@ def _bring(session: Session, home: Path, parts: list[tuple[str, int]]) -> None:
     for archive in list(folder.glob("*.zip")):
         unzip(archive, folder / archive.stem, MOST_BYTES)
         archive.unlink()
-    bringing.bring_path(session.studio, folder, parts[0][0])
+    imports.import_path(session.studio, folder, parts[0][0])
 
 
 async def received(request: Request, file: Path) -> bool:

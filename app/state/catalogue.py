@@ -7,8 +7,9 @@ from app.exports import EXPORTS
 from app.move_words import SAYINGS
 from engine.clip import ClipSpec
 from engine.device import best_device
-from engine.known import KNOWN_ENGINES, KnownEngine
-from engine.pipeline.estimate_pipe import estimate_pipe
+from engine.engines.known import KnownEngine
+from engine.engines.pipelines.estimate import estimate_pipe
+from engine.engines.registry import KNOWN_ENGINES
 from engine.settings import Settings
 from engine.weights.folders import release_of
 from scene.formats.table import FORMATS

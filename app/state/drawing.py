@@ -5,7 +5,7 @@ from typing import Any
 import torch
 
 from app import topdown
-from app.actions.drawing import heights
+from app.commands.draw import heights
 from app.studio import Studio
 
 MOST = 97

@@ -10,8 +10,8 @@ from app.studio import Studio
 from app.take_files import FOR_GENERATORS
 from app.takes import Take
 from engine.clip import ClipSpec
+from engine.engines.registry import KNOWN_ENGINES
 from engine.job import JobState
-from engine.known import KNOWN_ENGINES
 from engine.models.config import ModelSpec
 from engine.models.pipelines import PipelineModel
 from engine.pace import kind_of, known_course
@@ -110,7 +110,7 @@ def _estimate(studio: Studio) -> dict[str, Any] | None:
     if baked is None:
         return None
     if (model := KNOWN_ENGINES[document.engine].model) is not None:
-        return _cost(model, document.settings) if not KNOWN_ENGINES[document.engine].reason else None
+        return _cost(model, document.settings) if KNOWN_ENGINES[document.engine].missing is None else None
     size = baked.clip.frames * baked.clip.width * baked.clip.height / (512 * 320)
     for take in reversed(studio.takes.all()):
         made = studio.takes.state(take.id)
@@ -120,7 +120,11 @@ def _estimate(studio: Studio) -> dict[str, Any] | None:
             seconds, memory = made.result["seconds"] * size / before, made.result["peak_memory_mb"]
             return {"seconds": seconds, "memory_mb": memory, "disk_mb": 8 + 0.55 * size, "measured": True}
     if (pipeline := KNOWN_ENGINES[document.engine].pipeline) is not None:
-        return _counted(pipeline, document.settings, baked.clip) if not KNOWN_ENGINES[document.engine].reason else None
+        return (
+            _counted(pipeline, document.settings, baked.clip)
+            if KNOWN_ENGINES[document.engine].missing is None
+            else None
+        )
     per_frame, memory, disk = TYPICAL.get(document.engine, (0.0, 0.0, 0.0))
     if not per_frame:
         return None
@@ -141,7 +145,7 @@ def _estimate(studio: Studio) -> dict[str, Any] | None:
 def _cost(model: ModelSpec, settings: Settings) -> dict[str, Any]:
     """Of a clip of a diffusion model, whose time nobody knows before its first one here."""
     from engine.device import best_device
-    from engine.pipeline.estimate import estimate
+    from engine.engines.realcam.estimate import estimate
 
     cost = estimate(model, settings, best_device())
     size = model.frames * model.width * model.height / (512 * 320)
@@ -152,7 +156,7 @@ def _cost(model: ModelSpec, settings: Settings) -> dict[str, Any]:
 def _counted(model: PipelineModel, settings: Settings, clip: ClipSpec) -> dict[str, Any]:
     """Of the first clip of a pipeline here."""
     from engine.device import best_device
-    from engine.pipeline.estimate_pipe import estimate_pipe
+    from engine.engines.pipelines.estimate import estimate_pipe
     from engine.weights.folders import release_of
 
     cost = estimate_pipe(model, release_of(model), settings, clip, best_device())

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.baking import attitudes_deg
 from app.studio import Studio
-from engine.known import KNOWN_ENGINES
+from engine.engines.registry import KNOWN_ENGINES
 from scene.camera import ASSUMED_MM, Intrinsics, focal_from_fov
 from scene.path.camera_path import starts
 from scene.path.keyframes import Keyframe, Keyframes
@@ -177,7 +177,7 @@ def _move(move: Move, studio: Studio, start: float) -> dict[str, Any]:
 def away_from_path(studio: Studio, time: float, point: Point) -> float | None:
     """Metres from the camera at a moment of the path; None while there is no scene."""
     seen = studio.seen_at(time)
-    return None if seen is None else math.dist(seen[1][0, :3, 3].tolist(), point)
+    return None if seen is None else math.dist(seen.c2w[0, :3, 3].tolist(), point)
 
 
 def path_text(studio: Studio) -> str:

@@ -4,9 +4,11 @@ import math
 from dataclasses import asdict
 from typing import Any
 
+from app.document import PhotoSource
 from app.relift import training_factor
 from app.studio import Studio
 from scene.depth.models import DEPTH_MODELS, find_weights
+from scene.depth.sidecar import SAY_UNIT
 from scene.scene import Scene
 
 
@@ -17,10 +19,17 @@ def photo_facts(studio: Studio, files: str) -> dict[str, Any]:
     return {
         "name": source.name,
         "sample": source.sample,
+        "depth_file": _depth_file_facts(source),
         "width": width,
         "height": height,
         "url": f"{files}photo.jpg?{studio.scene_key if scene else source.file or source.sample}",
     }
+
+
+def _depth_file_facts(source: PhotoSource) -> dict[str, str] | None:
+    """The depth map of the person's own; None where there is none."""
+    brought = source.depth_file
+    return brought and {"name": brought.name, "unit": brought.unit, "taken_for": brought.taken_for}
 
 
 def scene_facts(studio: Studio) -> dict[str, Any]:
@@ -42,7 +51,7 @@ def scene_facts(studio: Studio) -> dict[str, Any]:
             "mm": round(float(photo.intrinsics.full_frame_mm), 1),
             "source": photo.intrinsics_source,
         },
-        "notices": studio.scenes.notices,
+        "notices": [said.replace(SAY_UNIT, "say which above") for said in studio.scenes.notices],
         "repair": repair_facts(studio, scene),
         "offers": [
             {

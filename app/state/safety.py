@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.authoring.safety import safe_distance
+from app.commands.safety import safe_distance
 from app.studio import Studio
 
 

@@ -8,12 +8,12 @@ from app.studio import Studio
 def weights_facts(studio: Studio) -> list[dict[str, Any]]:
     """Every engine that cannot be used yet, what is wrong with weights that are here, and how far a download is."""
     rows = []
-    for name, reason in studio.weights.lacking().items():
+    for name, missing in studio.weights.lacking().items():
         download = studio.weights.download(name)
         rows.append(
             {
                 "name": name,
-                "trouble": "" if reason.startswith("needs") else f"{reason[:1].upper()}{reason[1:]}.",
+                "trouble": f"{missing.reason[:1].upper()}{missing.reason[1:]}." if missing.damaged else "",
                 "download": download
                 and {
                     "state": download.state,

@@ -105,6 +105,8 @@ class Drawing:
     _handles: dict[str, Handle] = field(default_factory=dict)
     _pictures: dict[str, str] = field(default_factory=dict)
     """Keys of those that stand in frusta."""
+    _shown: dict[str, Shape] = field(default_factory=dict)
+    """What handles show that change in place."""
 
     def show(self, group: str, shapes: Mapping[str, Shape]) -> None:
         """Make these, and no others, the shapes of a group."""
@@ -112,11 +114,14 @@ class Drawing:
         for name in [name for name in self._handles if name.startswith(f"/{group}/") and name not in wanted]:
             self._handles.pop(name).remove()
             self._pictures.pop(name, None)
+            self._shown.pop(name, None)
         for name, shape in wanted.items():
             if self._is_new(name, shape):
                 self._handles[name] = self._added(name, shape)
-            else:
-                self._change(name, shape)
+            elif name in self._shown:
+                self._change(name, shape, self._shown[name])
+            if not isinstance(shape, Cloud | Surface):  # these are large, and never change in place
+                self._shown[name] = shape
 
     def _is_new(self, name: str, shape: Shape) -> bool:
         """Whether it cannot be changed in place; a cloud could, but a late client would be sent both."""
@@ -134,6 +139,7 @@ class Drawing:
             handle.remove()
         self._handles.clear()
         self._pictures.clear()
+        self._shown.clear()
 
     def describe(self) -> dict[str, Any]:
         """What the handles say is drawn, in plain values."""
@@ -197,21 +203,36 @@ class Drawing:
             handle.image = picture.pixels()
             self._pictures[name] = picture.key
 
-    def _change(self, name: str, shape: Shape) -> None:
-        """Assign what differs; viser sends no more than that."""
+    def _change(self, name: str, shape: Shape, before: Shape) -> None:
+        """Assign what differs from before; viser would send no more than that, but takes long to find it out."""
         handle = self._handles[name]
-        match shape, handle:
-            case Frustum(), CameraFrustumHandle():
-                handle.position, handle.wxyz = np.array(shape.position), np.array(shape.wxyz)
-                handle.fov, handle.aspect, handle.scale = shape.fov_y, shape.aspect, shape.size
-                handle.color, handle.thickness = shape.colour, shape.thickness
-                handle.variant = "filled" if shape.filled else "wireframe"
-                handle.visible = shape.visible
+        match shape, before, handle:
+            case Frustum(), Frustum(), CameraFrustumHandle():
+                for prop, value, was in zip(FRUSTUM_PROPS, _props(shape), _props(before), strict=True):
+                    if value != was:
+                        setattr(handle, prop, value)
                 self._hang(name, handle, shape.picture)
-            case Lines(), LineSegmentsHandle():
-                handle.points, handle.colors, handle.thickness = shape.points, LINEAR[shape.colours], shape.thickness
-            case Label(), LabelHandle():
-                handle.text, handle.position = shape.text, np.array(shape.position)
+            case Lines(), Lines(), LineSegmentsHandle():
+                if not np.array_equal(shape.points, before.points):
+                    handle.points = shape.points
+                if not np.array_equal(shape.colours, before.colours):
+                    handle.colors = LINEAR[shape.colours]
+                if shape.thickness != before.thickness:
+                    handle.thickness = shape.thickness
+            case Label(), Label(), LabelHandle():
+                if (shape.text, shape.position) != (before.text, before.position):
+                    handle.text, handle.position = shape.text, np.array(shape.position)
+
+
+FRUSTUM_PROPS = ("position", "wxyz", "fov", "aspect", "scale", "color", "thickness", "variant", "visible")
+"""Names of what `_props` tells, as viser has them."""
+
+
+def _props(shape: Frustum) -> tuple[object, ...]:
+    """All of a frustum that changes in place but its picture."""
+    variant = "filled" if shape.filled else "wireframe"
+    look = (shape.colour, shape.thickness, variant, shape.visible)
+    return shape.position, shape.wxyz, shape.fov_y, shape.aspect, shape.size, *look
 
 
 def _described(handle: Handle) -> Any:

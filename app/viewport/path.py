@@ -1,9 +1,8 @@
 """The path as lines: where the camera goes, and where it looks on the way."""
 
 import numpy as np
-import torch
 
-from app.palette import Colour, mixed
+from app.palette import Colour
 from app.state.safety import unsafe_frames
 from app.studio import Studio
 from app.viewport.drawing import Lines
@@ -25,8 +24,8 @@ def path_lines(studio: Studio, extent: Extent, colours: dict[str, Colour]) -> di
     trajectory = studio.trajectory
     if trajectory is None:
         return {}
-    each = _colours(studio, trajectory, colours)
-    rgb, dashed = np.array(each, dtype=np.uint8), np.array(_dashed(each), dtype=np.uint8)
+    rgb = _colours(studio, trajectory, colours)
+    dashed = _dashed(rgb)
     positions = trajectory.c2w[:, :3, 3].float().numpy()
     forward = trajectory.c2w[:, :3, 2].float().numpy()
     if studio.path.closed:
@@ -34,31 +33,36 @@ def path_lines(studio: Studio, extent: Extent, colours: dict[str, Colour]) -> di
     way = Lines(np.stack([positions[:-1], positions[1:]], axis=1), np.stack([dashed[:-1]] * 2, axis=1), 4.0)
     every = np.unique(np.linspace(0, len(forward) - 1, LOOKS).round().astype(int))
     ends = positions[every] + 0.05 * extent.near * forward[every]
-    faint = np.array([mixed(tuple(each), colours["viewport"], 0.4) for each in rgb[every].tolist()], dtype=np.uint8)
+    faint = mixed_each(rgb[every], colours["viewport"], np.array(0.4))
     looks = Lines(np.stack([positions[every], ends], axis=1), np.stack([faint, faint], axis=1), 1.5)
     return {"way": way, "looks": looks}
 
 
-def _dashed(colours: list[Colour]) -> list[Colour]:
-    """The same, every other dash far lighter, or darker if the colour is light."""
-    size = max(1, round(len(colours) / DASHES))
-    return [
-        mixed(colour, (255, 255, 255) if sum(colour) < 384 else (0, 0, 0), CONTRAST) if i // size % 2 else colour
-        for i, colour in enumerate(colours)
-    ]
+def mixed_each(a: np.ndarray | Colour, b: np.ndarray | Colour, shares: np.ndarray) -> np.ndarray:
+    """`palette.mixed` of many at once: colours [... 3] and shares [...] that broadcast make [... 3] uint8."""
+    start, end = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
+    return np.rint(start + (end - start) * shares[..., None]).astype(np.uint8)
 
 
-def _colours(studio: Studio, trajectory: Trajectory, colours: dict[str, Colour]) -> list[Colour]:
-    """One for every frame: a warning where it is too near, else by how much is invented, or by time."""
+def _dashed(rgb: np.ndarray) -> np.ndarray:
+    """The same, [frames 3] uint8, every other dash far lighter, or darker if the colour is light."""
+    size = max(1, round(len(rgb) / DASHES))
+    stands_out = np.where(rgb.sum(axis=1, dtype=int, keepdims=True) < 384, 255, 0)
+    odd = np.arange(len(rgb)) // size % 2 == 1
+    return np.where(odd[:, None], mixed_each(rgb, stands_out, np.array(CONTRAST)), rgb)
+
+
+def _colours(studio: Studio, trajectory: Trajectory, colours: dict[str, Colour]) -> np.ndarray:
+    """One for every frame, [frames 3] uint8: a warning where it is too near, else by what is invented, or by time."""
     rgb = _by_coverage(studio, trajectory, colours)
-    unsafe = set(unsafe_frames(studio))
-    return [colours["error"] if frame in unsafe else colour for frame, colour in enumerate(rgb)]
+    rgb[unsafe_frames(studio)] = colours["error"]
+    return rgb
 
 
-def _by_coverage(studio: Studio, trajectory: Trajectory, colours: dict[str, Colour]) -> list[Colour]:
+def _by_coverage(studio: Studio, trajectory: Trajectory, colours: dict[str, Colour]) -> np.ndarray:
     frames = len(trajectory)
     clip = studio.picture.clip
     if clip is not None and studio.preview_fresh and len(clip.outside) == len(clip.hidden) == frames:
-        invented = torch.tensor(clip.outside) + torch.tensor(clip.hidden)
-        return [mixed(colours["path"], colours["warning"], share) for share in (invented / MUCH).clamp(0, 1).tolist()]
-    return [mixed(colours["viewport"], colours["path"], 0.45 + 0.55 * i / max(frames - 1, 1)) for i in range(frames)]
+        invented = np.array(clip.outside) + np.array(clip.hidden)
+        return mixed_each(colours["path"], colours["warning"], (invented / MUCH).clip(0, 1))
+    return mixed_each(colours["viewport"], colours["path"], 0.45 + 0.55 * np.arange(frames) / max(frames - 1, 1))

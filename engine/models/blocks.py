@@ -22,7 +22,7 @@ DROPOUT = 0.1
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Told:
+class Conditioning:
     """What every layer of the UNet may look at besides the video."""
 
     embedding: Float[Tensor, "batch _embedding"]
@@ -64,9 +64,9 @@ class ResBlock(nn.Module):
         self.temopral_conv = TemporalConv(out_channels)
 
     def forward(
-        self, x: Float[Tensor, "batch frames channels height width"], told: Told
+        self, x: Float[Tensor, "batch frames channels height width"], conditioning: Conditioning
     ) -> Float[Tensor, "batch frames out_channels height width"]:
-        bias = self.emb_layers(told.embedding)[:, None, :, None, None]
+        bias = self.emb_layers(conditioning.embedding)[:, None, :, None, None]
         h = framewise(self.in_layers, x) + bias
         h = framewise(self.skip_connection, x) + framewise(self.out_layers, h)
         return self.temopral_conv(h)
@@ -107,7 +107,7 @@ class Downsample(nn.Module):
         self.op = nn.Conv2d(channels, channels, 3, stride=2, padding=1)
 
     def forward(
-        self, x: Float[Tensor, "batch frames channels height width"], told: Told
+        self, x: Float[Tensor, "batch frames channels height width"], conditioning: Conditioning
     ) -> Float[Tensor, "batch frames channels _height _width"]:
         return framewise(self.op, x)
 
@@ -120,7 +120,7 @@ class Upsample(nn.Module):
         self.conv = nn.Conv2d(channels, channels, 3, padding=1)
 
     def forward(
-        self, x: Float[Tensor, "batch frames channels height width"], told: Told
+        self, x: Float[Tensor, "batch frames channels height width"], conditioning: Conditioning
     ) -> Float[Tensor, "batch frames channels _height _width"]:
         larger = F.interpolate(x.flatten(0, 1), scale_factor=2, mode="nearest")
         return self.conv(larger).unflatten(0, x.shape[:2])

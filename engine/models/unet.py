@@ -9,12 +9,12 @@ import torch
 from jaxtyping import Float, Num
 from torch import Tensor, nn
 
-from engine.models.blocks import Downsample, ResBlock, Sinusoid, Told, Upsample, framewise, zeroed
+from engine.models.blocks import Conditioning, Downsample, ResBlock, Sinusoid, Upsample, framewise, zeroed
 from engine.models.condition import CameraCondition
 from engine.models.config import EpipolarCamera, MotionCtrlCamera, UNetConfig
 from engine.models.epipolar_attention import with_biases
 from engine.models.temporal_blocks import temporal_block
-from engine.models.transformers import FirstTemporalTransformer, SpatialTransformer, TemporalTransformer
+from engine.models.transformer_blocks import FirstTemporalTransformer, SpatialTransformer, TemporalTransformer
 
 FIRST_HEADS = 8
 """Of the transformer after the first convolution, whatever the UNet's width."""
@@ -114,21 +114,21 @@ class UNet(nn.Module):
             camera: None asks the network without its camera control.
         """
         text, image = self._split(context.to(self.dtype), frames=x.shape[2])
-        told = Told(
+        conditioning = Conditioning(
             embedding=self._embedding(timesteps, fs),
             text=text,
             image=image,
             camera=None if camera is None else self.prepared(camera),
         )
         h = framewise(self.input_blocks[0], x.to(self.dtype).transpose(1, 2))
-        h = _through(self.init_attn, h, told)
+        h = _through(self.init_attn, h, conditioning)
         skips = [h]
         for layers in self.input_blocks[1:]:
-            h = _through(layers, h, told)
+            h = _through(layers, h, conditioning)
             skips.append(h)
-        h = _through(self.middle_block, h, told)
+        h = _through(self.middle_block, h, conditioning)
         for layers in self.output_blocks:
-            h = _through(layers, torch.cat([h, skips.pop()], dim=2), told)
+            h = _through(layers, torch.cat([h, skips.pop()], dim=2), conditioning)
         return framewise(self.out, h).transpose(1, 2).to(x.dtype)
 
     def _embedding(
@@ -153,7 +153,7 @@ def _two_layers(channels: int, out_channels: int) -> nn.Sequential:
     return nn.Sequential(nn.Linear(channels, out_channels), nn.SiLU(), nn.Linear(out_channels, out_channels))
 
 
-def _through(layers: nn.Module, x: Tensor, told: Told) -> Tensor:
+def _through(layers: nn.Module, x: Tensor, conditioning: Conditioning) -> Tensor:
     for layer in layers.children():
-        x = layer(x, told)
+        x = layer(x, conditioning)
     return x

@@ -52,8 +52,3 @@ def reference_schedule() -> NoiseSchedule:
 def flow_sigma(snr: float) -> float:
     """The same noise in flow matching, x = (1 - sigma) x0 + sigma eps."""
     return 1 / (1 + snr**0.5)
-
-
-def edm_sigma(snr: float) -> float:
-    """The same noise in variance-exploding models, x = x0 + sigma eps; `snr` is not 0."""
-    return snr**-0.5

@@ -78,9 +78,14 @@ def _clean_from_sample(scheduler: Any, level: Level) -> float:
 
 
 def _forgets(scheduler: Any) -> bool:
-    return type(scheduler).__name__ == "CogVideoXDPMScheduler" or scheduler.config.get("algorithm_type", "").startswith(
-        "sde"
-    )
+    return _is_cogvideox_dpm(scheduler) or scheduler.config.get("algorithm_type", "").startswith("sde")
+
+
+def _is_cogvideox_dpm(scheduler: Any) -> bool:
+    """Whether it is CogVideoX's own, whose steps ask for the last answer and timestep; known by name, for diffusers is
+    imported by whoever made it.
+    """
+    return type(scheduler).__name__ == "CogVideoXDPMScheduler"
 
 
 def _least_kept(scheduler: Any, set_steps: SetSteps, injected: Sequence[int]) -> float:
@@ -99,9 +104,10 @@ def _run(scheduler: Any, set_steps: SetSteps, added: float, after: int, until: i
     sample, answer = torch.full((1, 1, 1, 1), 0.3), torch.full((1, 1, 1, 1), 0.1)
     old = None
     for i, t in enumerate(scheduler.timesteps[:until]):
-        scheduler.scale_model_input(sample, t) if hasattr(scheduler, "scale_model_input") else None
+        if hasattr(scheduler, "scale_model_input"):
+            scheduler.scale_model_input(sample, t)
         dice = {"generator": torch.Generator().manual_seed(i)} if _is_random(scheduler) else {}
-        if type(scheduler).__name__ == "CogVideoXDPMScheduler":
+        if _is_cogvideox_dpm(scheduler):
             before = scheduler.timesteps[i - 1] if i else None
             sample, old = scheduler.step(answer, old, t, before, sample, **dice, return_dict=False)
         else:

@@ -9,14 +9,14 @@ from torch import Tensor
 
 from engine.conditioning.pixels import network_video
 from engine.diffusion.ddim import Step
+from engine.engines.memory import Memory
+from engine.engines.realcam.decode import decode
+from engine.engines.realcam.inputs import ClipInputs
+from engine.engines.realcam.load import Networks
+from engine.engines.realcam.prepare import LockInputs, Prepared, prepare
+from engine.engines.realcam.sample import sample
+from engine.engines.watch import Watch
 from engine.models.config import ModelSpec
-from engine.pipeline.decode import decode
-from engine.pipeline.inputs import ClipInputs
-from engine.pipeline.memory import Memory
-from engine.pipeline.networks import Networks
-from engine.pipeline.prepare import LockInputs, Prepared, prepare
-from engine.pipeline.sample import sample
-from engine.pipeline.watch import Watch
 from engine.progress import ignore_progress, never
 from engine.settings import Decided
 from engine.shaping.mask import reference_lock

@@ -19,10 +19,10 @@ from engine.conditioning.plucker import plucker_rays
 from engine.conditioning.poses import pairs, relative_poses
 from engine.conditioning.text import encode_text
 from engine.diffusion.schedule import NoiseSchedule
+from engine.engines.realcam.load import Networks
 from engine.models import depth_net
 from engine.models.condition import CameraCondition
 from engine.models.config import MODELS, ModelSpec
-from engine.pipeline.networks import Networks
 from engine.verification.compare import differing, relative_error
 from engine.verification.end_to_end import Errors, run_again
 from engine.verification.fill import filled

@@ -11,8 +11,8 @@ from engine.models.config import ModelSpec
 from engine.models.pose_encoder import PoseEncoder
 from engine.models.unet import UNet
 from engine.weights import parts
+from engine.weights.empty import EmptyWeights
 from engine.weights.fit import Fit
-from engine.weights.hollow import Hollow
 from engine.weights.overlay import Files, Weights, load
 
 Network = TypeVar("Network", bound=nn.Module)
@@ -120,7 +120,7 @@ def made(
 
     Tensors go to `device` and `dtype` one by one, so that no more than the network and one of them is in memory.
     """
-    with Hollow():
+    with EmptyWeights():
         network = make()
     own, tables = dict(network.named_parameters()), dict(network.named_buffers())
     assert own.keys() <= state.keys() <= own.keys() | tables.keys()

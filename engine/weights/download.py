@@ -6,6 +6,7 @@ from pathlib import Path
 from engine.models.config import MODELS
 from engine.models.pipelines import PIPELINES
 from engine.weights.folders import INDEX, find_folder
+from engine.weights.missing import Missing
 from engine.weights.places import candidates
 from engine.weights.releases import RELEASES
 from scene.errors import InputError
@@ -49,7 +50,7 @@ def _folder(name: str, agreed: bool, on_progress: OnBytes, endpoint: str | None)
     """Fetch the first of a pipeline's folders, its index last: a folder without one is not there yet."""
     model = PIPELINES[name]
     found = find_folder(model)
-    if not isinstance(found, str):
+    if not isinstance(found, Missing):
         return found.folder
     release = model.releases[0]
     place, size_mb = checkpoints_dir() / release.folder, 1000 * release.size_gb

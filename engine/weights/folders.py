@@ -9,7 +9,8 @@ from typing import Any
 import torch
 
 from engine.models.pipelines import PIPELINES, PipelineModel, PipelineRelease
-from engine.weights.hollow import Hollow
+from engine.weights.empty import EmptyWeights
+from engine.weights.missing import Missing
 from engine.weights.places import folders
 from engine.weights.read import damage_told
 from scene.errors import InputError
@@ -44,27 +45,27 @@ class FolderAudit:
     """Networks whose every name and shape was compared with what their settings say."""
 
 
-def find_folder(model: PipelineModel, extra: Sequence[str | Path] = ()) -> Found | str:
-    """The first of its releases that is here and whole, or why there is none, as what follows its name in a sentence.
+def find_folder(model: PipelineModel, extra: Sequence[str | Path] = ()) -> Found | Missing:
+    """The first of its releases that is here and whole, or why there is none.
 
     Looks in the places of all weights, and in the hub's cache; nothing is fetched.
     """
-    reason = ""
+    damaged: Missing | None = None
     for release in model.releases:
         for place in _places(release, extra):
             lacking = missing_files(place)
             if not lacking:
                 return Found(release, place)
-            reason = reason or f"cannot use {place}: {_some(lacking)} missing"
+            damaged = damaged or Missing(f"cannot use {place}: {_some(lacking)} missing", damaged=True)
     first = model.releases[0]
     others = "".join(f" or {release.folder}/" for release in model.releases[1:])
-    return reason or f"needs checkpoints/{first.folder}/{others}, which is not there"
+    return damaged or Missing(f"needs checkpoints/{first.folder}/{others}, which is not there")
 
 
 def release_of(model: PipelineModel) -> PipelineRelease:
     """The one that is here, or else the first."""
     found = find_folder(model)
-    return model.releases[0] if isinstance(found, str) else found.release
+    return model.releases[0] if isinstance(found, Missing) else found.release
 
 
 def missing_files(folder: Path) -> list[str]:
@@ -111,11 +112,12 @@ def _checked(folder: Path, as_name: str | None) -> FolderAudit:
             with damage_told(file), safe_open(file, "pt") as tensors:
                 for key in tensors.keys():  # noqa: SIM118 (it is no mapping)
                     part = tensors.get_slice(key)
-                    shapes[key], _ = tuple(part.get_shape()), dtypes.add(part.get_dtype())
+                    shapes[key] = tuple(part.get_shape())
+                    dtypes.add(part.get_dtype())
         count = sum(_product(shape) for shape in shapes.values())
         parts[name] = len(shapes), count, " and ".join(sorted(dtypes))
         if index[name][0] == "diffusers":
-            _compare(folder / name, kind, _hollow(folder / name, kind), shapes)
+            _compare(folder / name, kind, _empty(folder / name, kind), shapes)
             checked.append(name)
     return FolderAudit(pipeline=pipeline, engines=engines, parts=parts, checked=tuple(checked))
 
@@ -139,7 +141,7 @@ def read_network(folder: Path, kind: str, dtype: torch.dtype) -> Any:
     from safetensors import safe_open
 
     with damage_told(folder):
-        network, state = _hollow(folder, kind), {}
+        network, state = _empty(folder, kind), {}
     precise = tuple(network._keep_in_fp32_modules or ())
     for file in _weight_files(folder):
         with damage_told(file), safe_open(file, "pt") as tensors:
@@ -157,12 +159,12 @@ def networks_in(folder: Path) -> dict[str, str]:
     return {name: kind for name, kind in named if index[name][0] == "diffusers" and not name.startswith(WEIGHTLESS)}
 
 
-def _hollow(folder: Path, kind: str) -> Any:
+def _empty(folder: Path, kind: str) -> Any:
     """The network that its settings make, without memory for its numbers."""
     import diffusers
 
     made: Any = getattr(diffusers, kind)
-    with Hollow():
+    with EmptyWeights():
         return made.from_config(made.load_config(folder))
 
 

@@ -6,7 +6,7 @@ from torch import nn
 
 from engine.models.config import ModelSpec, PoseEncoderConfig, UNetConfig
 from engine.weights import parts
-from engine.weights.hollow import Hollow
+from engine.weights.empty import EmptyWeights
 
 Shape = tuple[int, ...]
 
@@ -41,7 +41,7 @@ def _under(prefix: str, shapes: dict[str, Shape]) -> dict[str, Shape]:
 def _unet(config: UNetConfig) -> dict[str, Shape]:
     from engine.models.unet import UNet
 
-    with Hollow():
+    with EmptyWeights():
         return _shapes(UNet(config))
 
 
@@ -49,14 +49,14 @@ def _unet(config: UNetConfig) -> dict[str, Shape]:
 def _pose_encoder(config: PoseEncoderConfig) -> dict[str, Shape]:
     from engine.models.pose_encoder import PoseEncoder
 
-    with Hollow():
+    with EmptyWeights():
         return _shapes(PoseEncoder(config))
 
 
 def _resampler(spec: ModelSpec) -> dict[str, Shape]:
     from engine.models.resampler import Resampler
 
-    with Hollow():
+    with EmptyWeights():
         return _shapes(Resampler(spec.resampler))
 
 

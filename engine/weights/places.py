@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from engine.models.config import ModelSpec
 from engine.weights.fit import fit, shapes_of
+from engine.weights.missing import Missing
 from engine.weights.overlay import Files, refusal
 from engine.weights.precision import too_coarse
 from engine.weights.read import read
@@ -39,7 +40,7 @@ def folders(extra: Sequence[str | Path] = ()) -> tuple[Path, ...]:
     return tuple(dict.fromkeys([*map(Path, extra), *said, checkpoints_dir()]))
 
 
-def also(places: Iterable[str | Path]) -> None:
+def prepend_search_path(places: Iterable[str | Path]) -> None:
     """Look in these first from now on, in this process and those it starts.
 
     Raises:
@@ -64,21 +65,21 @@ def candidates(release: Release, extra: Sequence[str | Path] = ()) -> Iterator[P
         yield Path(cached)
 
 
-def find(spec: ModelSpec, extra: Sequence[str | Path] = ()) -> Files | str:
-    """The files a model can be made of, or why there are none, as what follows its name in a sentence.
+def find(spec: ModelSpec, extra: Sequence[str | Path] = ()) -> Files | Missing:
+    """The files a model can be made of, or why there are none.
 
     A partial file is joined with its base. Files are judged by keys and shapes, anew when their size or date changes.
     Nothing is copied or converted.
     """
     release = RELEASES[spec.name]
-    reason = ""
+    damaged: Missing | None = None
     for path in candidates(release, extra):
         files = completed(spec, path, extra)
         why = _judged(spec, files, *_stamps(files)).reason
         if not why:
             return files
-        reason = reason or f"cannot use its weights: {why.removesuffix('.')}"
-    return reason or f"needs checkpoints/{release.place}, which is not there"
+        damaged = damaged or Missing(f"cannot use its weights: {why.removesuffix('.')}", damaged=True)
+    return damaged or Missing(f"needs checkpoints/{release.place}, which is not there")
 
 
 def completed(spec: ModelSpec, path: Path, extra: Sequence[str | Path] = ()) -> Files:

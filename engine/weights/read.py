@@ -17,6 +17,7 @@ from torch import Tensor
 
 from engine.weights.strangers import what_begins
 from scene.errors import InputError
+from scene.support.archives import ARCHIVE_DAMAGE
 from scene.support.plain_file import refuse_endless
 
 FORMS = {"state_dict": "state_dict (Lightning)", "module": "module (DeepSpeed)"}
@@ -109,6 +110,8 @@ MOST_NUMBERS, MOST_IN_ALL = 2**29, 6 * 10**9
 """Of a tensor and of a small file; a large one may have as many as bytes. Some files repeat a zero to stand for all."""
 
 
+LARGEST_PICKLE = 2**24
+"""Bytes of what says which tensors there are; it is read step by step, 3 MB a second; a model's is below 1 MB."""
 MOST_TENSORS = 50_000
 """In one file; the largest model we know has some thousands."""
 
@@ -126,7 +129,21 @@ def _what_else(start: bytes) -> str:
     return "it begins like neither a PyTorch nor a safetensors file"
 
 
+def _refuse_long_pickle(path: Path) -> None:
+    """What is damaged is left to PyTorch's own reader."""
+    longest = 0
+    with contextlib.suppress(*ARCHIVE_DAMAGE), path.open("rb") as file, zipfile.ZipFile(file) as archive:
+        longest = max((each.file_size for each in archive.infolist() if each.filename.endswith(".pkl")), default=0)
+    if longest > LARGEST_PICKLE:
+        raise InputError(
+            f"{path} takes {longest / 1e6:.0f} MB to say which tensors it has, and no model takes more than "
+            f"{LARGEST_PICKLE / 1e6:.0f}. {AGAIN}"
+        )
+
+
 def _loaded(path: Path, *, mapped: bool) -> Any:
+    if mapped:
+        _refuse_long_pickle(path)
     try:
         with warnings.catch_warnings(action="ignore", category=UserWarning):  # what they say is said below
             return torch.load(path, map_location="cpu", mmap=mapped, weights_only=True)

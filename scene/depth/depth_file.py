@@ -1,7 +1,6 @@
 """Numbers in a depth file, at most as many as its photo has pixels; what they mean is not asked here."""
 
 import math
-import tokenize
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +15,8 @@ from scene.errors import InputError
 from scene.photo.pictures.first_look import MAX_WHOLE_PIXELS, first_look
 from scene.photo.pictures.opened import damage_told, opened_picture
 from scene.photo.pictures.process import in_a_process, sent
-from scene.support.archives import ARCHIVE_DAMAGE, open_archive
+from scene.support.archives import open_archive
+from scene.support.array_file import ARRAY_DAMAGE, opened_member, read_header
 
 KINDS = "a 16-bit PNG or TIFF in millimetres, or an EXR, TIFF, NPY or NPZ of metres"
 PICTURES = {".png": ("PNG",), ".tif": ("TIFF",), ".tiff": ("TIFF",), ".exr": ("EXR",)}
@@ -24,9 +24,6 @@ SUFFIXES = (*PICTURES, ".npy", ".npz")
 
 SAME_SHAPE = 0.02
 """Relative; networks answer at sizes of whole blocks, so that the sides of one picture differ by so much."""
-
-DAMAGE = (*ARCHIVE_DAMAGE, TypeError, OverflowError, SyntaxError, MemoryError, RecursionError, tokenize.TokenError)
-"""What numpy's and Python's readers raise on damaged files."""
 
 LIGHT_PIXELS, LIGHT_BYTES = 16_000_000, 2**24
 
@@ -152,15 +149,14 @@ def _read_npz(name: str, file: BufferedIOBase, sizes: Sequence[tuple[int, int]])
         if "depth.npy" not in names and len(names) != 1:
             arrays = ", ".join(each.removesuffix(".npy")[:40] for each in names[:8]) or "none"
             raise InputError(f"{name} needs one array, or one called depth; it has {arrays}. Save it again.")
-        with archive.open("depth.npy" if "depth.npy" in names else names[0]) as member:
-            return _read_npy(name, cast(BufferedIOBase, member), sizes)
+        with opened_member(archive, "depth.npy" if "depth.npy" in names else names[0]) as member:
+            return _read_npy(name, member, sizes)
 
 
 def _read_npy(name: str, file: BufferedIOBase, sizes: Sequence[tuple[int, int]]) -> DepthValues:
     """One NPY stream, line by line; its header is checked before anything as large as it says is allocated."""
-    version = np.lib.format.read_magic(file)
-    read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    shape, fortran_order, dtype = read_header(file)
+    header = read_header(file)
+    shape, fortran_order, dtype = header.shape, header.by_columns, header.kind
     if dtype.kind not in "fiu":
         raise InputError(
             f"{name} holds {str(dtype)[:40]}, and depth is metres in floating point. Save it as float32, or as a "
@@ -192,6 +188,6 @@ def _damage_told(name: str) -> Iterator[None]:
         yield
     except InputError:
         raise
-    except DAMAGE as error:
+    except ARRAY_DAMAGE as error:
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise InputError(f"{name} cannot be read as depth ({reason}). Give {KINDS}.") from error

@@ -3,7 +3,7 @@
 0, and what is not a number, is unknown. 65535 in 16 bits, and infinity, is sky.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,11 +25,30 @@ ENDINGS = tuple(mark + suffix for suffix in SUFFIXES for mark in (".depth", "_de
 
 SKY_16_BITS = 65535
 
+ARRAYS = (".npy", ".npz")
+"""In these, whole numbers are nobody's usual depth: their unit has to be said."""
+SAY_UNIT = "say which with --depth-unit (m, cm, mm, 1/256, ...)"
+"""What a command line answers to a doubt."""
+
 
 def find_sidecar(photo: Path) -> Path | None:
     """The depth file beside a photo: `street.depth.png` for `street.jpg`, for instance."""
     candidates = (photo.with_name(photo.stem + ending) for ending in ENDINGS)
     return next((path for path in candidates if path.is_file()), None)
+
+
+def taken_for(path: Path, sizes: Sequence[tuple[int, int]]) -> Unit:
+    """What one is taken for in a depth file of which nobody says it: millimetres in whole numbers, else metres.
+
+    `sizes` are the photo's, as `read_values` wants them.
+
+    Raises:
+        InputError: the file is no depth of that photo, in whatever unit.
+    """
+    read = read_values(path, sizes)
+    unit = _assumed(read)
+    filled(_metres(path.name, read.values, unit)[0], path.name)
+    return unit
 
 
 def read_sidecar(
@@ -50,18 +69,14 @@ def read_sidecar(
         InputError: the file is missing, damaged, of another kind or shape, or holds what no depth is.
     """
     read = read_values(path, ((photo.width, photo.height), photo.taken_size))
-    if read.whole and unit is None and path.suffix.lower() in (".npy", ".npz"):
+    if read.whole and unit is None and path.suffix.lower() in ARRAYS:
         raise InputError(
             f"{path.name} holds {read.values.dtype}, and depth is metres in floating point. Divide millimetres by "
             "1000, save them as a 16-bit PNG, or say what they are with --depth-unit."
         )
-    assumed = MILLIMETRE if read.whole else METRE
-    doubtful = doubt(read.values, unit or assumed, told=unit is not None)
-    metres, sky, unknown = _metres(read.values, unit or assumed)
-    if sky == 1:
-        raise InputError(
-            f"{path.name} is infinite everywhere, so that nothing but sky is left. Give another depth file."
-        )
+    taken = unit or _assumed(read)
+    doubtful = doubt(read.values, taken, told=unit is not None)
+    metres, sky, unknown = _metres(path.name, read.values, taken)
     whole, holes = filled(metres, path.name)
     said = [f"{sky:.2%} is infinite, and taken for sky" if sky and not read.whole else ""]
     said.append(f"{unknown:.2%} is not a number, and taken for unknown" if unknown else "")
@@ -69,7 +84,7 @@ def read_sidecar(
     for sentence in filter(None, (*said, resized)):
         on_notice(f"{path.name}: {sentence}.")
     if doubtful:
-        on_notice(f"{path.name}: {doubtful}. If not, say which with --depth-unit (m, cm, mm, 1/256, ...), or {REMEDY}.")
+        on_notice(f"{path.name}: {doubtful}. If not, {SAY_UNIT}, or {REMEDY}.")
     details = [f"Read from {path.name}", f"in {unit.words}" if unit else "", *said, holes, resized]
     return DepthMap(sized, DepthSource("sidecar", "metric", "; ".join(filter(None, details)) + "."))
 
@@ -80,10 +95,16 @@ def nearest(metres: Float[Tensor, "_ _"], width: int, height: int) -> Float[Tens
     return resized[0, 0]
 
 
-def _metres(values: np.ndarray, unit: Unit) -> tuple[Float[Tensor, "rows columns"], float, float]:
+def _assumed(read: DepthValues) -> Unit:
+    return MILLIMETRE if read.whole else METRE
+
+
+def _metres(name: str, values: np.ndarray, unit: Unit) -> tuple[Float[Tensor, "rows columns"], float, float]:
     """Depth with 0 where it is unknown, and the shares of sky and of what is not a number."""
     sky = values == SKY_16_BITS if values.dtype == np.uint16 else np.isposinf(values)
     unknown = np.isnan(values)
+    if sky.all():
+        raise InputError(f"{name} is infinite everywhere, so that nothing but sky is left. Give another depth file.")
     with np.errstate(over="ignore", invalid="ignore"):
         metres = (values.astype(np.float64) * unit.metres).astype(np.float32)
     metres = np.where(unknown, np.float32(0), np.where(sky | np.isposinf(metres), np.float32(FAR_PLANE), metres))

@@ -36,10 +36,12 @@ MODEL_NAMES = (
     "DIVISION",
     "SIMPLE_FISHEYE",
     "FISHEYE",
+    "EUCM",
+    "EQUIRECTANGULAR",
 )
-"""By the number that binary models have for them."""
+"""By the number that binary models have for them (colmap/colmap, src/colmap/sensor/models.h)."""
 
-PARAMETER_COUNTS = (3, 4, 4, 5, 8, 8, 12, 5, 4, 5, 12, 16, 4, 5, 3, 4)
+PARAMETER_COUNTS = (3, 4, 4, 5, 8, 8, 12, 5, 4, 5, 12, 16, 4, 5, 3, 4, 6, 2)
 """Of each of `MODEL_NAMES`."""
 
 

@@ -1,9 +1,11 @@
 """Paths of viewers that hold a few keyframes and no baked frames: instant-ngp's and SuperSplat's.
 
 instant-ngp (`path` of a camera path's JSON) has `R` (quaternion x y z w) and `T`, camera-to-world with OpenCV camera
-axes in its own world: transforms.json's with axes y z x, times 0.33, plus 0.5; `fov` is vertical degrees. SuperSplat
-(`poseSets` of a project, `animTracks` of a viewer's settings) has `position` and `target` in a world whose y is up, the
-splats' turned by half a turn about z; `fov` is degrees over the longer side.
+axes in its own world: transforms.json's with axes y z x, times 0.33, plus 0.5; `fov` is vertical degrees, `timestamp`
+seconds until the camera has reached the next keyframe, from the path's start (NVlabs/instant-ngp,
+camera_path.cu and nerf_loader.h). SuperSplat (`poseSets` of a project, `animTracks` of a viewer's settings) has
+`position` and `target` in a world whose y is up, the splats' turned by half a turn about z; `fov` is degrees over the
+longer side (playcanvas/supersplat, camera-poses.ts and camera.ts; supersplat-viewer, settings.d.ts).
 """
 
 import math
@@ -70,8 +72,9 @@ def read_ngp(opened: Opened, hints: Hints) -> Imported:
     c2w = pose(world @ rotations, (table[:, 4:] - _NGP_OFFSET) / _NGP_SCALE @ world.T)
     fov_deg = [number(key, "fov", f"path[{i}]", path) or 50.625 for i, key in enumerate(keys)]
     stamps = [number(key, "timestamp", f"path[{i}]", path) for i, key in enumerate(keys)]
-    if None not in stamps and all(a < b for a, b in pairwise(stamps)):  # pyright: ignore
-        times = [stamp - (stamps[0] or 0.0) for stamp in stamps if stamp is not None]
+    known = [stamp for stamp in stamps if stamp is not None]
+    if len(known) == len(keys) and all(a < b for a, b in pairwise([0.0, *known])):
+        times = [0.0, *known[:-1]]
     else:
         lasts = number(document, "duration_seconds", "the file", path) or _NGP_SECONDS * (len(keys) - 1)
         times = [lasts * i / (len(keys) - 1) for i in range(len(keys))]
@@ -101,6 +104,8 @@ def read_supersplat(opened: Opened, hints: Hints) -> Imported:
     """
     path, document = opened.path, opened.object
     view = document.get("camera")
+    if view is None and isinstance(cameras := document.get("cameras"), list) and cameras:  # since version 2
+        view = cameras[0].get("initial") if isinstance(cameras[0], dict) else None
     usual = number(view, "fov", "camera", path) if isinstance(view, dict) else None
     timeline = document.get("timeline")
     fps = number(timeline, "frameRate", "timeline", path) if isinstance(timeline, dict) else None

@@ -1,9 +1,10 @@
 """Text that holds a camera-to-world matrix for every frame, OpenCV axes: KITTI, 4x4 a line, Redwood's log.
 
 KITTI's odometry has 12 numbers a line, 3x4 by rows; Replica (NICE-SLAM) and many scripts have 16, with 0 0 0 1 at the
-end, 7-Scenes and ScanNet four lines of four. Redwood's trajectory.log, which Open3D and Tanks and Temples use, has a
-line of three whole numbers before each. None has a lens, a rate, a size or a unit; a remark of ours says them where
-readers skip remarks.
+end, 7-Scenes and ScanNet four lines of four. KITTI-360 puts the frame's number in front: in cam0_to_world.txt of 4x4
+matrices, in poses.txt of 3x4 ones, which are the car's, not a camera's (autonomousvision/kitti360Scripts, project.py).
+Redwood's trajectory.log, which Open3D and Tanks and Temples use, has a line of three whole numbers before each. None
+has a lens, a rate, a size or a unit; a remark of ours says them where readers skip remarks.
 """
 
 from collections.abc import Callable
@@ -29,6 +30,11 @@ KITTI_NUMBERS, MATRIX_NUMBERS = 12, 16
 _ABOUT = (
     "camera-to-world by rows, OpenCV camera axes (x right, y down, z forward), metres; the world is the photo's camera"
 )
+_READ = "Read as camera-to-world by rows with OpenCV camera axes, in metres; the format leaves the scale open."
+_READ_OF_CAR = (
+    "Read as camera-to-world by rows with OpenCV camera axes, in metres. With a frame's number in front, as in "
+    "KITTI-360's poses.txt, they are the car's; its camera's are in cam0_to_world.txt."
+)
 _NO_RATE = "Frames are in the file's order, and the format has no frame rate"
 
 
@@ -41,7 +47,9 @@ def read_kitti(opened: Opened, hints: Hints) -> Imported:
     counts = KITTI_NUMBERS, KITTI_NUMBERS + 1
     table, where = number_lines(opened, counts, "(frame) and a 3x4 matrix by rows")
     stamps, table = _stamped(table, KITTI_NUMBERS)
-    return _settled(opened, hints, "kitti", _whole(table), where, stamps)
+    return _settled(
+        opened, hints, "kitti", _whole(table), where, stamps, read=_READ if stamps is None else _READ_OF_CAR
+    )
 
 
 def read_matrix_lines(opened: Opened, hints: Hints) -> Imported:
@@ -141,8 +149,8 @@ def _settled(
     where: Callable[[int], str],
     stamps: Float[Tensor, "frames"] | None = None,
     order: str = _NO_RATE,
+    read: str = _READ,
 ) -> Imported:
-    read = "Read as camera-to-world by rows with OpenCV camera axes, in metres; the format leaves the scale open."
     said = Foreign(
         path=opened.path, format=format, notes=(read,), matrices=matrices, where=where, stamps=stamps, order=order
     )

@@ -8,12 +8,17 @@ from typing import Any
 import numpy as np
 
 from scene.errors import InputError
-from scene.formats.array_file import ARRAY_MAGIC, packed_json, read_arrays
 from scene.formats.colmap_model import is_part_of_model
 from scene.formats.looks import what_it_is
+from scene.formats.packed_json import packed_json
 from scene.formats.text_file import as_object, data_lines, parse_any_json, read_lines, read_text
+from scene.support.array_file import ARRAY_MAGIC, read_numbers
+from scene.trajectory import MAX_FRAMES
 
 ZIP_MAGIC = b"PK\x03\x04"
+
+_MOST_NUMBERS = 32 * MAX_FRAMES
+"""In one array: a 4x4 matrix for each frame, and as much again."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +92,7 @@ def open_trajectory(path: Path) -> Opened:
     if head.startswith(ZIP_MAGIC) and (packed := packed_json(path)) is not None:
         return Opened(path, document=parse_any_json(packed, path))
     if head.startswith((ARRAY_MAGIC, ZIP_MAGIC)):
-        return Opened(path, arrays=read_arrays(path))
+        return Opened(path, arrays=read_numbers(path, _MOST_NUMBERS))
     if looks := what_it_is(path, head):
         raise InputError(f"{path} looks like {looks}")
     first = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]

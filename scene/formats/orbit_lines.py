@@ -1,14 +1,18 @@
 """Orbits in three lines of numbers, as ViewCrafter and TrajectoryCrafter read them: angles [deg] and a share of radius.
 
-Both circle the point in the picture's middle, whose distance is the unit of length here, and bend a curve of their own
-through the numbers. ViewCrafter's lines are phi (right), theta (down) and r (away), TrajectoryCrafter's theta (up), phi
-(right) and r (towards); nothing in a file tells the two apart.
+Both circle the point in the picture's middle, whose distance is the unit of length here. ViewCrafter's lines are phi
+(right), theta (down) and r (away, along the circled point's z before the turns), TrajectoryCrafter's theta (up), phi
+(right) and r (towards); nothing in a file tells the two apart. Two or three numbers a line are joined straight; more
+are smoothed, so that a curve passes by all but its first and last (`sphere2pose` and `txt_interpolation` in the
+utils/pvd_utils.py of Drexubery/ViewCrafter and the models/utils.py of TrajectoryCrafter).
 """
+
+import warnings
 
 import numpy as np
 import torch
 from jaxtyping import Float
-from scipy.interpolate import CubicSpline
+from scipy.interpolate import UnivariateSpline
 from torch import Tensor
 
 from scene.errors import InputError
@@ -20,6 +24,8 @@ from scene.pose import pose, rotation_from_rotvec
 
 VIEWCRAFTER_FRAMES, TRAJECTORYCRAFTER_FRAMES = 25, 49
 _MOST_NUMBERS = 1000
+_SMOOTHED = 4
+"""Numbers in a line from which on it is smoothed."""
 _MOST_DEGREES = 36_000.0
 
 
@@ -86,7 +92,7 @@ def _orbit(
 
 
 def _curves(opened: Opened, frames: int) -> list[Float[Tensor, "frames"]]:
-    """Each line as a smooth curve, a number for every frame; the frames are those of its network."""
+    """Each line as the tool's own curve, a number for every frame; the frames are those of its network."""
     lines = [finite_numbers(words, opened.path, line) for line, words in data_lines(opened.text)][:4]
     if len(lines) != 3 or not all(2 <= len(line) <= _MOST_NUMBERS for line in lines):
         raise InputError(f"{opened.path}: wanted three lines of at least two numbers each; mend it.")
@@ -95,6 +101,15 @@ def _curves(opened: Opened, frames: int) -> list[Float[Tensor, "frames"]]:
     curves: list[Float[Tensor, frames]] = []
     for line in lines:
         knots, moments = np.linspace(0, 1, len(line)), np.linspace(0, 1, max(frames, *map(len, lines)))
-        curve = CubicSpline(knots, line)(moments) if len(line) > 3 else np.interp(moments, knots, line)
+        curve = np.interp(moments, knots, line) if len(line) < _SMOOTHED else _smoothed(knots, line, moments)
         curves.append(torch.from_numpy(np.asarray(curve, dtype=np.float64)))
     return curves
+
+
+def _smoothed(knots: np.ndarray, line: list[float], moments: np.ndarray) -> np.ndarray:
+    """A cubic spline of as few pieces as keep the sum of squares within one a number; its ends meet the line's."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that it stopped looking for fewer pieces: so did theirs
+        curve = np.asarray(UnivariateSpline(knots, line, k=3)(moments))
+    curve[[0, -1]] = line[0], line[-1]
+    return curve

@@ -337,7 +337,7 @@ FORMATS = {
         write=write_tum,
     ),
     "kitti": Format(
-        about="KITTI odometry, a 3x4 matrix a line, perhaps after the frame's number (KITTI-360)",
+        about="KITTI odometry, a 3x4 matrix a line, perhaps after the frame's number (KITTI-360's car)",
         direction="camera-to-world",
         axes="OpenCV",
         lens="none",

@@ -103,6 +103,9 @@ def bake(
     return find_route(path, lens, subject_distance=subject_distance).bake(frames, fps=fps)
 
 
+PerFrame = Float[Tensor, "frames"]
+"""Named once: jaxtyping makes such a type anew wherever it is written, which functions within others would do at every
+call, for every camera."""
 Cameras = tuple[Float[Tensor, "frames 4 4"], Float[Tensor, "frames"]]
 """Camera-to-world poses, and focal lengths over those of the clip's lens."""
 
@@ -199,15 +202,16 @@ def _chain(
     path: CameraPath, lens: Intrinsics, subject_distance: float | None
 ) -> Iterator[tuple[Cameras | None, _Piece]]:
     """Every segment: where the one before it ended, None at the beginning, and what it is from there."""
-    here: Cameras | None = None
+    last: _Piece | None = None
     down = downwards(path.up)
     for segment in path.segments:
+        here = None if last is None else last.end()
         if isinstance(segment, Move):
             piece = _move_piece(segment, here or _photo(), lens, subject_distance, down)
         else:
             piece = _keyframes_piece(segment, here, lens, loop=path.closed and len(path.segments) == 1, up=path.up)
         yield here, piece
-        here = piece.end()
+        last = piece
 
 
 def whole_segment(
@@ -242,7 +246,7 @@ def _move_piece(
     lens_then = lens.zoomed(zoom)
     even = _even_way(move, c2w, lens_then, at, down) if move.easing == "constant" else None
 
-    def cameras(times: Float[Tensor, "frames"]) -> Cameras:
+    def cameras(times: PerFrame) -> Cameras:
         share = times / move.duration
         way = way_of(move, share) if even is None else even(share)
         poses, zoomed = move_cameras(move, way, c2w, lens_then, at, down)
@@ -265,7 +269,7 @@ def _even_way(
         return lambda share: share
     gone = gone / gone[-1]
 
-    def even(share: Float[Tensor, "frames"]) -> Float[Tensor, "frames"]:
+    def even(share: PerFrame) -> PerFrame:
         i = (torch.searchsorted(gone, share, right=True) - 1).clamp(0, len(steps) - 1)
         within = (gone[i + 1] - gone[i]).clamp_min(1e-300)
         return (way[i] + (way[i + 1] - way[i]) * (share - gone[i]) / within).clamp(0, 1)
@@ -316,7 +320,7 @@ def _closing_piece(pieces: Sequence[_Piece]) -> _Piece:
     leave, arrive = _motion(pieces[-1], at_end=True), _motion(pieces[0], at_end=False)
     chord = rotvec_from_rotation(leave.rotation.mT @ arrive.rotation)
 
-    def cameras(times: Float[Tensor, "frames"]) -> Cameras:
+    def cameras(times: PerFrame) -> Cameras:
         x = times / duration
         frames = len(x)
         rotations = rotation_leg(

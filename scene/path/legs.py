@@ -7,8 +7,11 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from scene.path.arc_length import BINS, arc_lengths, share_at_length
+from scene.path.arc_length import Arcs, measure, share_at_length
 from scene.pose import rotation_from_rotvec
+
+_STANDSTILL, _BESIDE = 1e-9, 1e-6
+"""Where the curve of an even leg hardly moves at its end, its direction is the one a little inside."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,13 +37,10 @@ class Legs:
     """None for positions."""
 
     @cached_property
-    def lengths(self) -> Float[Tensor, "legs edges"]:
-        """What `arc_lengths` says of the even legs; the others' rows are 0."""
+    def arcs(self) -> Arcs:
+        """The even legs measured; the others have no length here."""
         legs = self.even.nonzero()[:, 0]
-        found = torch.zeros(len(self.even), BINS + 1, dtype=torch.float64)
-        if len(legs):
-            found[legs] = arc_lengths(self.speed, legs)
-        return found
+        return measure(self.speed, legs, len(self.even)) if len(legs) else Arcs.none(len(self.even))
 
     def speed(self, leg: Int[Tensor, "points"], x: Float[Tensor, "points"]) -> Float[Tensor, "points"]:
         """Metres or radians by share of the leg."""
@@ -54,6 +54,17 @@ class Legs:
             return change
         return body_velocity(hermite(x[:, None], *ends), change)
 
+    def velocity(self, leg: int, *, at_end: bool) -> Float[Tensor, "3"]:
+        """By share of the leg's time, where it begins or ends; as `rate` says it."""
+        which, share = torch.tensor([leg]), 1.0 if at_end else 0.0
+        if not bool(self.even[leg]):
+            pace = (self.pace1 if at_end else self.pace0)[leg]
+            return self.rate(which, torch.tensor([share], dtype=torch.float64))[0] * pace
+        inside = torch.tensor([share, abs(share - _BESIDE)], dtype=torch.float64)
+        rates, whole = self.rate(which.expand(2), inside), self.arcs.whole[leg]
+        along = rates[0] if float(rates[0].norm()) > _STANDSTILL * float(whole) else rates[1]
+        return along * whole / along.norm().clamp_min(1e-300)
+
     def progress(self, at: Float[Tensor, "frames"]) -> tuple[Int[Tensor, "frames"], Float[Tensor, "frames"]]:
         """For every moment its leg, and the share of the leg gone, which never decreases."""
         leg, tau, _ = find_legs(self.times, at)
@@ -65,7 +76,7 @@ class Legs:
         x = hermite(tau, zero, zero + 1, self.pace0[leg], self.pace1[leg]).clamp(0, 1)
         even = self.even[leg]
         if bool(even.any()):
-            x[even] = share_at_length(self.speed, leg[even], self.lengths[leg[even]], tau[even])
+            x[even] = share_at_length(self.speed, leg[even], self.arcs, tau[even])
         return x
 
     def values(self, leg: Int[Tensor, "frames"], x: Float[Tensor, "frames"]) -> Float[Tensor, "frames 3"]:

@@ -83,9 +83,16 @@ class Lock:
         )
 
     def _turning(self, positions: Legs, leg: int, *, at_end: bool) -> Float[Tensor, "3"]:
-        """Angular velocity in the camera's own axes at an end of a locked leg [rad/s]."""
-        tau = torch.tensor([0.0, 1.0, 2.0], dtype=torch.float64) * STEP
-        step = STEP * (positions.times[leg + 1] - positions.times[leg])
-        found = self.rotations(positions, torch.full((3,), leg), 1 - tau if at_end else tau)
+        """Angular velocity in the camera's own axes at an end of a locked leg [rad/s].
+
+        Measured as the camera and the point it faces go straight on at their velocities: along the leg itself, where
+        a camera is after so short a time is known too badly.
+        """
+        share = torch.tensor([0.0, -STEP, STEP], dtype=torch.float64)[:, None]
+        place = (positions.end if at_end else positions.start)[leg]
+        places = place + share * positions.velocity(leg, at_end=at_end)
+        aims = self.aims[leg + 1 if at_end else leg] + share * (self.aims[leg + 1] - self.aims[leg])
+        found = look_at(places, aims, self.down)[:, :3, :3]
         turned = rotvec_from_rotation(found[0].mT @ found[1:])
-        return (4 * turned[0] - turned[1]) / (-2 * step if at_end else 2 * step)
+        seconds = positions.times[leg + 1] - positions.times[leg]
+        return (turned[1] - turned[0]) / (2 * STEP * seconds)

@@ -20,6 +20,11 @@ from scene.errors import InputError
 from scene.path.keyframes import Easing, check_lock_strength
 from scene.pose import UP, downwards, look_at, pose, rotation_from_rotvec
 
+Poses = Float[Tensor, "frames 4 4"]
+"""Named once, as `PerFrame` in `scene.camera_path` is: written in inner functions it would be made at every call."""
+Offsets = Float[Tensor, "frames 3"]
+Direction = Float[Tensor, "3"]
+
 MoveKind = Literal[
     "static",
     "pan",
@@ -204,14 +209,14 @@ def move_cameras(
     amount = sign * move.amount * way[:, None]
     nowhere, same_lens = torch.zeros(len(way), 3, dtype=start.dtype), torch.ones_like(way)
 
-    def slid(offset: Float[Tensor, "frames 3"]) -> Float[Tensor, "frames 4 4"]:
+    def slid(offset: Offsets) -> Poses:
         return pose(rotation.expand(len(way), 3, 3), position + offset)
 
-    def turned(axis: Float[Tensor, "3"], pivot: Float[Tensor, "3"]) -> Float[Tensor, "frames 4 4"]:
+    def turned(axis: Direction, pivot: Direction) -> Poses:
         turn = rotation_from_rotvec(amount * axis)
         return pose(turn @ rotation, pivot + turn @ (position - pivot))
 
-    def facing(offset: Float[Tensor, "frames 3"]) -> Float[Tensor, "frames 4 4"]:
+    def facing(offset: Offsets) -> Poses:
         there = look_at(position + offset, subject.expand(len(way), 3), down)[:, :3, :3]
         here = look_at(position, subject, down)[:3, :3]
         return pose(there @ here.mT @ rotation, position + offset)

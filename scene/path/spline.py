@@ -191,7 +191,7 @@ def _in_step(legs: Legs, rest: Bool[Tensor, "knots"], closed: bool, pins: Pins |
     if not bool(legs.even.any()):
         return legs
     dt = legs.times.diff()
-    speed, every = legs.lengths[:, -1] / dt, torch.arange(len(dt))
+    speed, every = legs.arcs.whole / dt, torch.arange(len(dt))
     start, end = (legs.speed(every, torch.full_like(dt, x)) for x in (0.0, 1.0))
     before, after = _beside(legs.even, speed, closed), _beside(legs.even.flip(0), speed.flip(0), closed).flip(0)
     taken0 = (before * dt / torch.where(start > 1e-9, start, torch.inf)).clamp(max=3)

@@ -2,9 +2,10 @@
 
 import math
 import os
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import torch
@@ -24,6 +25,7 @@ from scene.trajectory import Trajectory
 if TYPE_CHECKING:
     from scene.rendering.kernel import Scratch
 
+Job, Done = TypeVar("Job"), TypeVar("Done")
 PHOTO_ANGLE = math.radians(1)
 PHOTO_DISTANCE = 0.01
 """A camera turned by less than this, and moved by less than this part of the scene's depth, is at the photo's pose."""
@@ -60,8 +62,7 @@ def render(scene: Scene, trajectory: Trajectory, *, threads: int | None = None) 
         camera = trajectory.intrinsics[frame], trajectory.c2w[frame]
         label_frame(shadow, *camera, splats.depth[frame].numpy(), coverage[frame].numpy())
 
-    with ThreadPoolExecutor(threads or processors()) as pool:
-        list(pool.map(label, range(frames)))
+    _each(label, range(frames), threads or processors())
     return Preview(trajectory, splats.rgb, splats.depth, coverage, splats.pinholes)
 
 
@@ -119,12 +120,19 @@ def splat(
     def close(frame: int) -> int:
         return kernel.close_pinholes(rgb[frame], depth[frame])
 
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(draw, [(frame, top) for frame in range(frames) for top in range(0, height, rows)]))
-        pinholes = list(pool.map(close, range(frames)))
+    _each(draw, [(frame, top) for frame in range(frames) for top in range(0, height, rows)], threads)
+    pinholes = _each(close, range(frames), threads)
     _idle.extend(memory)
     del _idle[:-threads]
     return Splats(torch.from_numpy(rgb), torch.from_numpy(depth), torch.tensor(pinholes))
+
+
+def _each(work: Callable[[Job], Done], jobs: Sequence[Job], threads: int) -> list[Done]:
+    """What comes of every job, in order; in this thread where one is enough, as starting another takes its time."""
+    if min(threads, len(jobs)) == 1:
+        return [work(job) for job in jobs]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(work, jobs))
 
 
 _idle: "list[Scratch]" = []

@@ -8,24 +8,35 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.authoring import several, whole
-from app.authoring.keyframes import move_keyframe
-from app.authoring.photo import PROPOSAL
-from app.authoring.whole import Around
 from app.baking import attitude_deg, wxyz_from_attitude
+from app.commands import keyframes as keyframe_commands
+from app.commands import path as path_commands
+from app.commands import selection
 from app.document import Document, PhotoSource
+from app.edit import Around, Context
+from app.proposal import PROPOSAL
+from app.view import View
 from scene.camera import Intrinsics
 from scene.errors import InputError
 from scene.path import edits
 from scene.path.arranging import copied, duplicated, reordered, swapped
 from scene.path.camera_path import CameraPath, find_route
-from scene.path.edits import keyframes, retimed_together
+from scene.path.edits import Selection, keyframes, retimed_together
 from scene.path.keyframes import Keyframes
 from scene.path.moves import Move
 from tests.scene.path.test_edits import key, paths
 
 LENS = Intrinsics.from_fov_x(math.radians(60), 512, 320)
+
+
 AROUND = Around(LENS, 2.0)
+
+
+def now(document: Document, *selected: Selection, snap: bool = False) -> Context:
+    """A shot two metres before its subject, with something selected."""
+    first, *more = selected or (None,)
+    view = View(selection=first, also=tuple(each for each in more if each is not None), snap=snap)
+    return Context(document=document, view=view, around=AROUND)
 
 
 def marks(path: CameraPath) -> list[edits.Selection]:
@@ -138,23 +149,27 @@ def test_swapped_keyframes_change_places_and_not_times():
 def test_a_locked_start_stays_when_everything_is_deleted_or_retimed():
     document = shot(THREE, locked=True)
     every = marks(THREE)
-    assert several.delete(document, every).label == "Delete 2 keyframes"
-    later = several.retime(document, [(0, 2), (0, 0), (0, 1)], 4.0).document.path
+    assert selection.delete_selected.make(now(document, *every)).label == "Delete 2 keyframes"
+    later = selection.retime_selected.make(now(document, (0, 2), (0, 0), (0, 1)), 4.0).document.path
     assert [time for _, time, _ in keyframes(later)] == [0.0, 2.0, 4.0]
-    for refused in (several.delete, lambda now, at: several.shift(now, at, (1.0, 0.0, 0.0))):
+    for refused in (selection.delete_selected.make, lambda now: selection.move_selected.make(now, (1.0, 0.0, 0.0))):
         with pytest.raises(InputError, match="Unlock the start"):
-            refused(document, [(0, 0)])
+            refused(now(document, (0, 0)))
     with pytest.raises(InputError, match="Unlock the start"):
-        several.swap(document, (0, 1), -1)
+        selection.swap.make(now(document), (0, 1), -1)
 
 
 def test_a_gizmo_that_snaps_goes_by_round_numbers_and_leaves_the_rest_alone():
     document = shot(THREE)
     odd = edits.find_keyframe(THREE, (0, 1)).wxyz
-    moved = move_keyframe(document, (0, 1), (0.234, -0.18, 1.06), odd, snap=True).document.path
+    drag = keyframe_commands.drag_keyframe.make
+    made = drag(now(document, snap=True), (0, 1), (0.234, -0.18, 1.06), odd)
+    assert made is not None
+    moved = made.document.path
     assert edits.find_keyframe(moved, (0, 1)).position == (0.2, -0.2, 1.1)
-    turned = move_keyframe(document, (0, 1), (1.0, 0, 0), wxyz_from_attitude(12, -7, 1), snap=True).document.path
-    found = edits.find_keyframe(turned, (0, 1))
+    made = drag(now(document, snap=True), (0, 1), (1.0, 0, 0), wxyz_from_attitude(12, -7, 1))
+    assert made is not None
+    found = edits.find_keyframe(made.document.path, (0, 1))
     assert found.position == (1.0, 0, 0)
     assert attitude_deg(found.wxyz) == pytest.approx((10, -5, 0), abs=1e-9)
 
@@ -165,7 +180,7 @@ MIXED = "orbit right 20deg over 2s ease-in-out; dolly in 0.3m over 1s; arc left 
 @pytest.mark.parametrize("offset", [(0.5, 0.0, -0.2), (0.0, -0.3, 0.0)])
 def test_a_path_of_moves_moves_as_it_is(offset):
     before = shot(MIXED)
-    after = whole.shift_path(before, offset, AROUND).document.path
+    after = path_commands.shift_path.make(now(before), offset).document.path
     moved = cameras(after, MOMENTS) - cameras(before.path, MOMENTS)
     assert torch.allclose(moved[:, :3, 3], torch.tensor(offset, dtype=torch.float64).expand(60, 3), atol=1e-9)
     assert moved[:, :3, :3].abs().max() < 1e-9
@@ -174,7 +189,7 @@ def test_a_path_of_moves_moves_as_it_is(offset):
 @pytest.mark.parametrize("pivot", ["photo", "subject", "start"])
 def test_a_path_turns_to_the_right_about_its_pivot(pivot):
     before = shot(MIXED)
-    after = whole.turn_path(before, math.radians(90), pivot, AROUND).document.path
+    after = path_commands.turn_path.make(now(before), 90.0, pivot).document.path
     turn = torch.tensor([[0.0, 0, 1], [0, 1, 0], [-1, 0, 0]], dtype=torch.float64)
     about = torch.tensor([0.0, 0.0, 2.0 if pivot == "subject" else 0.0], dtype=torch.float64)
     old, new = cameras(before.path, MOMENTS), cameras(after, MOMENTS)
@@ -185,7 +200,7 @@ def test_a_path_turns_to_the_right_about_its_pivot(pivot):
 @pytest.mark.parametrize("text", [MIXED, "truck right 1m over 2s ease-in; pan left 20deg over 1s constant"])
 def test_a_reversed_path_is_the_original_mirrored_in_time(text):
     before = shot(text)
-    edit = whole.reverse_path(before, AROUND)
+    edit = path_commands.reverse_path.make(now(before))
     assert edit.label == "Reverse the path, its moves as keyframes"
     after, old = mirrored(edit.document.path, MOMENTS), cameras(before.path, MOMENTS)
     assert (after - old).abs().max() < 5e-3  # a move's keyframes stay within 2 mm and 0.1 degrees of it
@@ -209,7 +224,7 @@ def test_reversed_keyframes_meet_the_same_cameras(gaps, seed, closed, data):
         rest = tuple(replace(each, time=each.time - start) for each in keys[half + 1 :])
         parts = [Keyframes(keyframes=tuple(keys[: half + 1])), Keyframes(keyframes=rest)]
     before = shot(CameraPath(segments=tuple(parts), closed=closed))
-    edit = whole.reverse_path(before, AROUND)
+    edit = path_commands.reverse_path.make(now(before))
     assert edit.label == "Reverse the path" and edit.document.wished_frames == before.wished_frames
     assert torch.allclose(mirrored(edit.document.path, MOMENTS), cameras(before.path, MOMENTS), atol=1e-7)
 
@@ -217,21 +232,21 @@ def test_reversed_keyframes_meet_the_same_cameras(gaps, seed, closed, data):
 def test_a_locked_start_is_not_taken_from_the_photo_by_changing_the_whole_path():
     document = shot(MIXED, locked=True)
     for refused in (
-        lambda: whole.shift_path(document, (0.1, 0.0, 0.0), AROUND),
-        lambda: whole.turn_path(document, 0.1, "photo", AROUND),
-        lambda: whole.reverse_path(document, AROUND),
+        lambda: path_commands.shift_path.make(now(document), (0.1, 0.0, 0.0)),
+        lambda: path_commands.turn_path.make(now(document), 5.7, "photo"),
+        lambda: path_commands.reverse_path.make(now(document)),
     ):
         with pytest.raises(InputError, match="Unlock the start"):
             refused()
-    half = whole.scale_path(document, 0.5, AROUND).document
+    half = path_commands.scale_path.make(now(document), 0.5).document
     assert torch.allclose(cameras(half.path, MOMENTS[:1] * 0)[0], torch.eye(4, dtype=torch.float64))
 
 
 @pytest.mark.parametrize("closed", [False, True])
 def test_a_path_takes_as_many_frames_as_it_is_told(closed):
     document = shot(replace(THREE, closed=closed))
-    assert whole.retime_path(document, 33).document.wished_frames == 33
-    assert whole.retime_path(replace(document, frames=20), 33).document.wished_frames == 33
+    assert path_commands.retime_path.make(now(document), 33).document.wished_frames == 33
+    assert path_commands.retime_path.make(now(replace(document, frames=20)), 33).document.wished_frames == 33
 
 
 def test_a_loop_goes_through_its_seam_at_one_speed_and_in_one_direction():
@@ -244,4 +259,4 @@ def test_a_loop_goes_through_its_seam_at_one_speed_and_in_one_direction():
 
 
 def test_the_studio_s_own_proposal_can_be_reversed():
-    assert PROPOSAL.duration == whole.reverse_path(shot(PROPOSAL), AROUND).document.path.duration
+    assert PROPOSAL.duration == path_commands.reverse_path.make(now(shot(PROPOSAL))).document.path.duration

@@ -5,16 +5,19 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.authoring.keyframes import add_keyframe, split_path
-from app.authoring.moves import turn_into_keyframes
-from app.authoring.path import set_closed, set_path
-from app.authoring.photo import PROPOSAL
 from app.baking import Camera, wxyz_from_attitude
+from app.commands.keyframes import added, split_path
+from app.commands.moves import turn_into_keyframes
+from app.commands.path import set_closed, set_path
 from app.document import Document, PhotoSource
+from app.edit import Around, Context, Edit
+from app.proposal import PROPOSAL
+from app.view import View
 from scene.camera import Intrinsics
 from scene.errors import InputError
 from scene.path import edits
 from scene.path.camera_path import find_route
+from scene.path.edits import Selection
 from scene.path.keyframes import Keyframes
 from scene.path.moves import Move
 
@@ -22,9 +25,22 @@ LENS = Intrinsics.from_fov_x(math.radians(60), 512, 320)
 SUBJECT = 2.0
 
 
+def now(document: Document, selection: Selection | None = None) -> Context:
+    """A shot before its subject, with something selected."""
+    return Context(document=document, view=View(selection=selection), around=Around(LENS, SUBJECT))
+
+
+def unfolded(document: Document, selection: Selection | None) -> Edit:
+    return turn_into_keyframes.make(now(document, selection))
+
+
+def closed_or_open(document: Document, closed: bool) -> Document:
+    return set_closed.make(now(document), closed).document
+
+
 def shot(text):
     empty = Document(photos=(PhotoSource(name="room", sample="room"),), path=PROPOSAL)
-    return set_path(empty, text).document
+    return set_path.make(now(empty), text).document
 
 
 def cameras(document, moments=200):
@@ -35,7 +51,7 @@ def cameras(document, moments=200):
 @pytest.mark.parametrize("segment", [0, 1, 2])
 def test_a_move_turns_into_keyframes_on_its_way(segment):
     before = shot("orbit right 40deg over 3s ease-in-out; truck left 0.5m over 1s; dolly in 0.3m over 2s")
-    edit = turn_into_keyframes(before, (segment, None), LENS, SUBJECT)
+    edit = unfolded(before, (segment, None))
     part = edit.document.path.segments[segment]
     assert isinstance(part, Keyframes) and part.duration == before.path.segments[segment].duration
     assert edit.label == f"Turn {before.path.segments[segment].kind} into keyframes"
@@ -45,22 +61,22 @@ def test_a_move_turns_into_keyframes_on_its_way(segment):
 
 @pytest.mark.parametrize("selection", [None, (1, 0)])
 def test_only_a_selected_move_turns_into_keyframes(selection):
-    turned = turn_into_keyframes(shot("truck left 1m; pan left 10deg"), (1, None), LENS, SUBJECT).document
+    turned = unfolded(shot("truck left 1m; pan left 10deg"), (1, None)).document
     with pytest.raises(InputError, match="No move is selected"):
-        turn_into_keyframes(turned, selection, LENS, SUBJECT)
+        unfolded(turned, selection)
 
 
 def test_a_move_that_is_gone_does_not_turn_into_keyframes():
     with pytest.raises(InputError, match="not there any more"):
-        turn_into_keyframes(shot("truck left 1m"), (3, None), LENS, SUBJECT)
+        unfolded(shot("truck left 1m"), (3, None))
 
 
 def authored(closed=False):
     empty = Document(photos=(PhotoSource(name="room", sample="room"),), path=PROPOSAL)
     for x, z in ((0.2, 0.1), (0.3, 0.4), (-0.1, 0.3)):
         here = Camera((x, 0.05, z), wxyz_from_attitude(20 * x, 10 * z, 0.0))
-        empty = add_keyframe(empty, empty.path.duration, here, near=0.02).document
-    return set_closed(empty, closed).document
+        empty = added(now(empty), empty.path.duration, here, near=0.02).document
+    return closed_or_open(empty, closed)
 
 
 @settings(deadline=None, max_examples=30)
@@ -69,7 +85,7 @@ def test_a_split_selects_a_keyframe_more_and_moves_no_camera(closed, share):
     before = authored(closed)
     time = share * find_route(before.path, LENS).duration
     assume(min(abs(at - time) for _, at, _ in edits.keyframes(before.path)) > 2e-3)
-    edit = split_path(before, time, LENS, SUBJECT)
+    edit = split_path(now(before), time)
     assert edit.label == "Split the path" and edit.selection is not None
     assert edits.time_of(edit.document.path, edit.selection) == pytest.approx(time)
     assert edit.document.wished_frames == before.wished_frames
@@ -79,7 +95,7 @@ def test_a_split_selects_a_keyframe_more_and_moves_no_camera(closed, share):
 
 
 def test_a_move_is_split_into_two_of_its_kind():
-    edit = split_path(shot("truck left 1m over 2s ease-in-out"), 0.5, LENS, SUBJECT)
+    edit = split_path(now(shot("truck left 1m over 2s ease-in-out")), 0.5)
     first, second = edit.document.path.segments
     assert edit.selection == (1, None) and isinstance(first, Move) and isinstance(second, Move)
     assert (first.kind, second.kind, first.duration, second.duration) == ("truck", "truck", 0.5, 1.5)
@@ -87,12 +103,12 @@ def test_a_move_is_split_into_two_of_its_kind():
 
 
 def test_a_loop_of_one_move_that_only_keyframes_can_be_is_opened_before_it_is_split():
-    loop = set_closed(shot("arc left 20deg"), True).document
+    loop = closed_or_open(shot("arc left 20deg"), True)
     with pytest.raises(InputError, match="Open the loop"):
-        split_path(loop, 1.0, LENS, SUBJECT)
+        split_path(now(loop), 1.0)
 
 
 def test_a_loop_of_one_move_that_does_not_return_is_opened_first():
-    loop = set_closed(shot("truck left 1m"), True).document
+    loop = closed_or_open(shot("truck left 1m"), True)
     with pytest.raises(InputError, match="Open the loop"):
-        turn_into_keyframes(loop, (0, None), LENS, SUBJECT)
+        unfolded(loop, (0, None))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from app.actions import bringing, clip, path
+from app.commands import clip, imports, path
 from app.exports import EXPORTS, write_export
 from app.palette import opaque_colours
 from app.server.unpack import split, unzip
@@ -50,7 +50,7 @@ def small(studio):
     """A short, small clip of a path with a zoom in it."""
     path.set_path(studio, "truck right 0.3m over 1s; dolly zoom in 0.4m at 3m over 1s")
     clip.set_clip(studio, 128, 80, FRAMES, 12.0)
-    bringing.drop_import(studio)
+    imports.drop_import(studio)
 
 
 def until(true, patience=60.0):
@@ -66,7 +66,7 @@ def bring(studio, tmp_path, *files):
     folder.mkdir()
     for file in files:
         shutil.copy(file, folder)
-    bringing.bring_path(studio, folder, files[0].name)
+    imports.import_path(studio, folder, files[0].name)
     return studio.bringing.pending
 
 
@@ -90,12 +90,12 @@ def test_an_exported_path_comes_back_to_a_millionth(studio, tmp_path, name):
         folder = tmp_path / "arrived"
         split(file, folder, [(name, file.stat().st_size)])
         unzip(folder / name, folder / "unpacked", 10**6)
-        bringing.bring_path(studio, folder, name)
+        imports.import_path(studio, folder, name)
     else:
         bring(studio, tmp_path, file)
     path.set_path(studio, "static over 3s")
-    bringing.change_import(studio, keep="source" if name == "trajectory.json" else "exact")
-    bringing.accept_import(studio)
+    imports.change_import(studio, keep="source" if name == "trajectory.json" else "exact")
+    imports.accept_import(studio)
     assert studio.undo_label == f"Import {name}"
     assert studio.baked.clip.frames == FRAMES
     assert studio.document.frames is None or name == "trajectory.json", "no frame count is fixed unasked"
@@ -107,10 +107,10 @@ def test_an_exported_path_comes_back_to_a_millionth(studio, tmp_path, name):
 def test_nothing_changes_until_it_is_accepted_and_then_it_is_one_step(studio, tmp_path):
     before = studio.document
     bring(studio, tmp_path, GOLDEN / "tum.txt")
-    bringing.change_import(studio, scale=3.0, place="photo")
+    imports.change_import(studio, scale=3.0, place="photo")
     assert studio.document == before
     until(lambda: facts(studio)["keyframes"])
-    bringing.accept_import(studio)
+    imports.accept_import(studio)
     assert studio.bringing.pending is None and studio.document != before
     assert not (studio.folder / "import").exists()
     studio.undo()
@@ -120,23 +120,23 @@ def test_nothing_changes_until_it_is_accepted_and_then_it_is_one_step(studio, tm
 def test_frame_0_stays_away_from_the_photo_or_starts_there_and_the_start_is_locked_only_there(studio, tmp_path):
     pending = bring(studio, tmp_path, GOLDEN / "camera_extrinsics.json")
     assert len(pending.imported.cameras) > 1
-    bringing.change_import(studio, camera=pending.imported.cameras[-1])
+    imports.change_import(studio, camera=pending.imported.cameras[-1])
     read = studio.bringing.pending.imported.trajectory
     metres = float(read.c2w[0, :3, 3].norm())
     assert facts(studio)["away"]["m"] == pytest.approx(metres)
-    bringing.change_import(studio, scale=2.0)
+    imports.change_import(studio, scale=2.0)
     assert facts(studio)["away"]["m"] == pytest.approx(2 * metres)
-    bringing.change_import(studio, keep="exact")
-    bringing.accept_import(studio)
+    imports.change_import(studio, keep="exact")
+    imports.accept_import(studio)
     assert not studio.document.start_locked
     torch.testing.assert_close(studio.trajectory.c2w[0, :3, 3], 2 * read.c2w[0, :3, 3], atol=1e-9, rtol=0)
     studio.undo()
 
     (tmp_path / "again").mkdir()
     bring(studio, tmp_path / "again", GOLDEN / "camera_extrinsics.json")
-    bringing.change_import(studio, camera=pending.imported.cameras[-1])
-    bringing.change_import(studio, place="photo", keep="exact")
-    bringing.accept_import(studio)
+    imports.change_import(studio, camera=pending.imported.cameras[-1])
+    imports.change_import(studio, place="photo", keep="exact")
+    imports.accept_import(studio)
     assert studio.document.start_locked
     torch.testing.assert_close(studio.trajectory.c2w, read.relative_to(0), atol=1e-9, rtol=0)
 
@@ -148,7 +148,7 @@ def test_few_keyframes_stay_within_the_tolerance_of_every_frame(studio, tmp_path
     wanted = studio.trajectory
     until(lambda: facts(studio)["keyframes"])
     said = facts(studio)["keyframes"]
-    bringing.accept_import(studio)
+    imports.accept_import(studio)
     assert len(studio.keyframes()) == said < 30
     metres, radians = difference(wanted.c2w, studio.baked.route.cameras(torch.arange(600) / wanted.fps)[1])
     assert float(metres.max()) <= 0.02 + 1e-9 and float(radians.rad2deg().max()) <= 1 + 1e-9
@@ -157,12 +157,12 @@ def test_few_keyframes_stay_within_the_tolerance_of_every_frame(studio, tmp_path
 def test_the_files_own_moves_stay_moves_and_can_be_scaled(studio, tmp_path):
     file, segments = exported(studio, tmp_path, "trajectory.json"), studio.path.segments
     bring(studio, tmp_path, file)
-    bringing.accept_import(studio)
+    imports.accept_import(studio)
     assert studio.path.segments == segments
     (tmp_path / "again").mkdir()
     bring(studio, tmp_path / "again", file)
-    bringing.change_import(studio, scale=0.5)
-    bringing.accept_import(studio)
+    imports.change_import(studio, scale=0.5)
+    imports.accept_import(studio)
     assert [move.amount for move in studio.path.segments] == pytest.approx([0.15, 0.2])
 
 
@@ -175,8 +175,8 @@ def test_frames_that_were_edited_win_over_the_files_own_moves_and_it_is_said(stu
     pending = bring(studio, tmp_path, file)
     assert pending.keep == "thin" and "source" in pending.keeps
     assert any("make other cameras here than its frames" in said for said in facts(studio)["assumed"])
-    bringing.change_import(studio, keep="exact")
-    bringing.accept_import(studio)
+    imports.change_import(studio, keep="exact")
+    imports.accept_import(studio)
     wanted = [frame["camera_to_world"] for frame in document["frames"]]
     torch.testing.assert_close(studio.trajectory.c2w, torch.tensor(wanted, dtype=torch.float64), atol=1e-6, rtol=0)
 
@@ -184,23 +184,23 @@ def test_frames_that_were_edited_win_over_the_files_own_moves_and_it_is_said(stu
 def test_a_rate_that_is_given_takes_the_place_of_the_files(studio, tmp_path):
     bring(studio, tmp_path, GOLDEN / "colmap" / "images.txt", GOLDEN / "colmap" / "cameras.txt")
     assert facts(studio)["fps"] == 24 and not any("--fps" in said for said in facts(studio)["assumed"])
-    bringing.change_import(studio, fps=6.0)
+    imports.change_import(studio, fps=6.0)
     assert (facts(studio)["fps"], facts(studio)["seconds"]) == (6, 0.5)
-    bringing.change_import(studio, keep="exact")
-    bringing.accept_import(studio)
+    imports.change_import(studio, keep="exact")
+    imports.accept_import(studio)
     assert (studio.document.rate, studio.baked.clip.frames) == (6, 4)
     with pytest.raises(InputError, match="No path is waiting"):
-        bringing.change_import(studio, fps=6.0)
+        imports.change_import(studio, fps=6.0)
     (tmp_path / "again").mkdir()
     bring(studio, tmp_path / "again", GOLDEN / "tum.txt")
     with pytest.raises(InputError, match=r"0\.01 to 1000 frames per second"):
-        bringing.change_import(studio, fps=1e6)
+        imports.change_import(studio, fps=1e6)
 
 
 def test_the_photos_lens_takes_the_place_of_the_files(studio, tmp_path):
     bring(studio, tmp_path, exported(studio, tmp_path, "transforms.json"))
-    bringing.change_import(studio, keep="exact", lens="photo")
-    bringing.accept_import(studio)
+    imports.change_import(studio, keep="exact", lens="photo")
+    imports.accept_import(studio)
     assert all(key.fov_y is None for _, _, key, _ in studio.keyframes())
 
 
@@ -214,10 +214,10 @@ def test_the_ghost_is_as_long_as_is_said_and_scales_with_the_handle(studio, tmp_
         return float(abs(way.points).max())
 
     length, before = facts(studio)["length_m"], reach()
-    bringing.change_import(studio, scale=10.0)
+    imports.change_import(studio, scale=10.0)
     assert facts(studio)["length_m"] == pytest.approx(10 * length) and reach() == pytest.approx(10 * before)
     assert len(ghost(studio, size, colours)) > 2
-    bringing.drop_import(studio)
+    imports.drop_import(studio)
     assert ghost(studio, size, colours) == {}
 
 
@@ -231,9 +231,9 @@ def test_what_cannot_be_read_leaves_what_was_waiting(studio, tmp_path):
         bring(studio, tmp_path / "again", cut)
     assert studio.bringing.pending is waiting
     with pytest.raises(InputError, match="does not read as 'colmap'"):
-        bringing.change_import(studio, format="colmap")
+        imports.change_import(studio, format="colmap")
     with pytest.raises(InputError, match="scaled by"):
-        bringing.change_import(studio, scale=0.0)
+        imports.change_import(studio, scale=0.0)
 
 
 @pytest.mark.parametrize(

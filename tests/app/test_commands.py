@@ -2,14 +2,14 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from app.actions.table import ACTIONS
-from app.commands import COMMANDS
+from app.commands.table import COMMANDS, help_sheet
 
 COMPONENT = Path(__file__).parents[2] / "ui_assets/component"
 BY_NAME = (
     *("offers.js", "take-menu.js", "take-commands.js", "take-bin.js", "palette.js", "shots.js"),  # lists of commands
-    *("aim.js", "depth.js", "film-words.js", "import.js", "inspector.js", "keyframe-panel.js", "real-size.js"),
+    *("aim.js", "depth.js", "depth-map.js", "film-words.js", "import.js", "inspector.js", "keyframe-panel.js"),
     *(
+        "real-size.js",
         "repair.js",
         "safety.js",
         "several-panel.js",
@@ -23,6 +23,7 @@ REASONS = {
     "bend": "drags a handle in the viewport",
     "cancel_recording": "Esc, while one records",
     "copy_keyframes": "a drag with Shift: Duplicate, then its time",
+    "drag_keyframe": "drags the gizmo in the viewport",
     "draw": "takes a stroke; the tool has a command",
     "fly": "keys that are held, and a hand",
     "forget_sketch": "what a stroke that goes on looks like",
@@ -43,13 +44,13 @@ REASONS = {
 
 
 def test_no_key_and_no_name_stands_for_two_commands():
-    keys = Counter(key for command in COMMANDS for key in command.keys)
-    names = Counter(command.id for command in COMMANDS)
+    keys = Counter(key for command in help_sheet() for key in command.keys)
+    names = Counter(command.id for command in help_sheet())
     assert not [each for each, times in (keys + names).items() if times > 1]
 
 
 def test_whatever_the_page_can_ask_for_can_be_asked_for_by_name():
     words = {word for name in BY_NAME for word in re.findall(r'"([a-z_]+)"', (COMPONENT / name).read_text("utf-8"))}
-    named = {command.action for command in COMMANDS} | words | FORM
-    assert sorted(set(ACTIONS) - named - set(REASONS)) == [], "give it a command, or say here why it has none"
-    assert sorted(set(REASONS) - set(ACTIONS)) == [], "there is no such action"
+    named = {command.action for command in help_sheet()} | words | FORM
+    assert sorted(set(COMMANDS) - named - set(REASONS)) == [], "give it a command, or say here why it has none"
+    assert sorted(set(REASONS) - set(COMMANDS)) == [], "there is no such action"

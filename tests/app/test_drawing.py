@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app import topdown
-from app.actions import drawing, moves, path
-from app.actions.drawing import Flying, Stroke
-from app.authoring import drawing as authoring
 from app.baking import Camera
+from app.commands import draw, moves, path
+from app.commands.draw import Flying, Stroke
 from app.document import Document, PhotoSource
+from app.edit import Around, Context
+from app.flown import Flown, fly
 from app.recorder import LONGEST, Recorder
 from app.scenes import sample_scene
 from scene.errors import InputError
@@ -46,6 +47,10 @@ def document(text: str = "truck left 0.4m", *, locked: bool = True) -> Document:
     )
 
 
+def flown_from(shot: Document, flight: Flight, *, onward: bool) -> Flown:
+    return fly(Context(document=shot, around=Around(LENS, 2.0)), flight, "Draw", onward=onward)
+
+
 def off(flight: Flight, flown: Document, begins: float) -> tuple[float, float]:
     """How far [m, degrees] a path is from a flight that begins at a moment of it."""
     route = find_route(flown.path, LENS, subject_distance=2.0)
@@ -59,27 +64,27 @@ def test_the_path_follows_a_flight_wherever_it_sets_out_from(bend: float, onward
     flight = curve(bend)
     shot = document() if before == "a flight" else document(before)
     if before == "a flight":
-        shot = authoring.fly(shot, curve(1.0), "Draw", LENS, 2.0, onward=False).edit.document
-    flown = authoring.fly(shot, flight, "Draw", LENS, 2.0, onward=onward)
+        shot = flown_from(shot, curve(1.0), onward=False).document
+    flown = flown_from(shot, flight, onward=onward)
     begins = flown.lead + (shot.path.duration if onward else 0.0)
-    metres, degrees = off(flight, flown.edit.document, begins)
+    metres, degrees = off(flight, flown.document, begins)
     assert metres <= 0.02 + 1e-9 and degrees <= 1 + 1e-6
     assert 0.5 <= flown.lead <= 4
-    route = find_route(flown.edit.document.path, LENS, subject_distance=2.0)
+    route = find_route(flown.document.path, LENS, subject_distance=2.0)
     first = route.cameras(torch.zeros(1, dtype=torch.float64))[1][0]
     torch.testing.assert_close(first, torch.eye(4, dtype=torch.float64))  # the photo
 
 
 def test_an_unlocked_path_begins_with_the_flight() -> None:
-    flown = authoring.fly(document(locked=False), curve(1.0), "Draw", LENS, 2.0, onward=False)
-    assert flown.lead == 0 and off(curve(1.0), flown.edit.document, 0.0)[0] <= 0.02
+    flown = flown_from(document(locked=False), curve(1.0), onward=False)
+    assert flown.lead == 0 and off(curve(1.0), flown.document, 0.0)[0] <= 0.02
 
 
 def test_a_loop_has_no_end_to_go_on_from() -> None:
     shot = document()
     loop = Document(photos=shot.photos, path=edits.closed(shot.path, True), suggested=False)
     with pytest.raises(InputError, match="Open the loop"):
-        authoring.fly(loop, curve(1.0), "Draw", LENS, 2.0, onward=True)
+        flown_from(loop, curve(1.0), onward=True)
 
 
 # --- strokes ----------------------------------------------------------------------------------------------------------
@@ -88,8 +93,8 @@ def test_a_loop_has_no_end_to_go_on_from() -> None:
 @pytest.mark.parametrize("facing", ["ahead", "point", "photo"])
 def test_a_stroke_over_the_floor_is_one_step_and_keeps_its_height(studio, facing) -> None:  # noqa: F811
     how = Flying(metres=0.8, facing=facing, amount=6.0)
-    flight = drawing.flight_of(studio, ACROSS, how)
-    drawing.draw(studio, ACROSS, how)
+    flight = draw.flight_of(studio, ACROSS, how)
+    draw.draw(studio, ACROSS, how)
     (part,) = studio.path.segments
     assert isinstance(part, Keyframes) and studio.undo_label == "Draw a path"
     assert part.duration == pytest.approx(6 + (part.duration - 6)) and part.duration > 6
@@ -107,14 +112,14 @@ def test_a_stroke_over_the_floor_is_one_step_and_keeps_its_height(studio, facing
 
 
 def test_with_shift_it_keeps_its_distance_from_whatever_is_nearest(studio) -> None:  # noqa: F811
-    flight = drawing.flight_of(studio, ACROSS, Flying(keep="distance", metres=0.4))
+    flight = draw.flight_of(studio, ACROSS, Flying(keep="distance", metres=0.4))
     found = studio.surface().distance(flight.c2w[:, :3, 3])
     assert float((found - 0.4).abs().max()) < 0.01
 
 
 def test_a_stroke_on_the_map_goes_over_the_ground_under_it(studio) -> None:  # noqa: F811
     stroke = Stroke(through="map", points=((-0.5, 2.0), (0.5, 3.0)))
-    flight = drawing.flight_of(studio, stroke, Flying(metres=0.5, pace="speed", amount=0.25))
+    flight = draw.flight_of(studio, stroke, Flying(metres=0.5, pace="speed", amount=0.25))
     assert flight.c2w[0, :3, 3].tolist()[::2] == pytest.approx([-0.5, 2.0])
     assert flight.c2w[-1, :3, 3].tolist()[::2] == pytest.approx([0.5, 3.0])
     speed = flight.c2w[:, :3, 3].diff(dim=0).norm(dim=-1) / flight.times.diff()
@@ -124,11 +129,11 @@ def test_a_stroke_on_the_map_goes_over_the_ground_under_it(studio) -> None:  # n
 def test_a_stroke_behind_the_end_leaves_what_was_there(studio) -> None:  # noqa: F811
     moves.add_move(studio, "truck left 0.4m over 2s")
     before = studio.path.segments
-    drawing.draw(studio, ACROSS, Flying(onward=True))
+    draw.draw(studio, ACROSS, Flying(onward=True))
     assert studio.path.segments[:-1] == before
     path.set_closed(studio, True)
     with pytest.raises(InputError, match="loop"):
-        drawing.draw(studio, ACROSS, Flying(onward=True))
+        draw.draw(studio, ACROSS, Flying(onward=True))
 
 
 def test_strokes_that_mean_nothing_are_refused_in_a_sentence(studio) -> None:  # noqa: F811
@@ -141,7 +146,7 @@ def test_strokes_that_mean_nothing_are_refused_in_a_sentence(studio) -> None:  #
         (ACROSS, Flying(metres=-1.0), "0 to 1000 m"),
     ]:
         with pytest.raises(InputError, match=words):
-            drawing.draw(studio, stroke, how)
+            draw.draw(studio, stroke, how)
     assert studio.document.suggested
 
 

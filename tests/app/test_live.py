@@ -10,7 +10,7 @@ import pytest
 import websockets.exceptions
 from PIL import Image
 
-from app.actions.table import ACTIONS
+from app.commands.table import COMMANDS
 from app.live import LARGEST
 from app.live_client import LiveClient
 from scene.errors import InputError
@@ -45,7 +45,7 @@ def test_the_first_message_tells_version_commands_and_what_can_be_chosen(page):
     assert page.hello["t"] == "hello" and page.hello["v"] == 1
     assert {"boot", "view", "files", "upload", "moves", "samples", "engines"} <= set(page.hello)
     for command in page.hello["commands"]:
-        assert command["do"] == "" or command["do"] in ACTIONS
+        assert command["do"] == "" or command["do"] in COMMANDS
 
 
 def test_every_frame_of_the_clip_arrives_as_a_picture_of_its_size(page):

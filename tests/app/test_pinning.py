@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from app.actions import clip, looking, path
+from app.commands import clip, path, view
 from app.files import find_file
 from app.pinning import Pinning, Wish, side_by_side
 from app.state.whole import state
 from app.studio import Studio
 from app.view import Change
 from app.workers import Workers
-from engine.shaping.picture import cell_rule
+from engine.engines.scene_lock import cell_rule
 from scene.errors import InputError
 from scene.rendering.render import render
 
@@ -97,14 +97,14 @@ def test_another_lock_renders_nothing_again_and_no_lock_pins_nothing(studio):
     clip.change_settings(studio, {"scene_lock": None})
     assert facts(studio) is None and studio.pinned is None
     with pytest.raises(InputError, match="Scene lock is off, so RealCam-I2V 512 locks nothing"):
-        looking.toggle_cells(studio)
+        view.toggle_cells(studio)
     clip.change_settings(studio, {"scene_lock": 900, "steps": 25})
-    looking.toggle_cells(studio)
+    view.toggle_cells(studio)
     assert state(studio, "")["view"]["cells"]
     clip.set_engine(studio, "warp")
-    looking.toggle_cells(studio)
+    view.toggle_cells(studio)
     with pytest.raises(InputError, match="Warp locks nothing: it shows the preview itself"):
-        looking.toggle_cells(studio)
+        view.toggle_cells(studio)
 
 
 def test_another_path_is_not_spoken_of_until_it_is_rendered_and_then_at_once(studio):

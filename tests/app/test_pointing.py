@@ -5,9 +5,9 @@ import math
 import pytest
 import torch
 
-from app.actions import clip, keyframes, path, photo, pointing
-from app.authoring.keyframes import KeyframeChange
 from app.baking import Camera, attitude_deg
+from app.commands import clip, keyframes, path, photo, pointing, scale
+from app.commands.keyframes import KeyframeChange
 from app.pointing import PagePoint, hit, marks
 from app.relift import scene_key
 from app.state.pointing import pointing_facts
@@ -41,7 +41,8 @@ def test_what_is_hit_is_what_the_photo_shows_there(studio):
     height, width = scene.depth.metres.shape
     assert z == pytest.approx(float(scene.depth.metres[height // 2, width // 2]), rel=0.01)
     assert abs(x) < 0.01 * z and abs(y) < 0.01 * z
-    lens, c2w = studio.seen_at(studio.duration)
+    through = studio.seen_at(studio.duration)
+    lens, c2w = through.lens, through.c2w
     seen = torch.tensor(hit(studio, at(0.3, 0.4, studio.duration)), dtype=torch.float64)
     camera = c2w[0, :3, :3].mT @ (seen - c2w[0, :3, 3])
     pixel = (lens.matrix[0] @ camera)[:2] / camera[2]
@@ -51,15 +52,15 @@ def test_what_is_hit_is_what_the_photo_shows_there(studio):
 def test_marks_belong_to_a_photo_and_grow_with_it_and_the_pictures_stay(studio):
     path.set_path(studio, "orbit right 12deg; dolly in 0.2m around 0.2m 0.1m 5m; crane up 0.2m at 3m; truck left 0.1m")
     with pytest.raises(InputError, match="Measure something first"):
-        pointing.calibrate(studio, 2.0)
+        scale.calibrate(studio, 2.0)
     pointing.measure(studio, at(0.3, 0.5))
     pointing.measure(studio, at(0.6, 0.5))
     apart = math.dist(*marks(studio).measured)
     before, shown = studio.trajectory, render(studio.scene, studio.trajectory)
     with pytest.raises(InputError, match="more than 0 m"):
-        pointing.calibrate(studio, 0.0)
+        scale.calibrate(studio, 0.0)
 
-    pointing.calibrate(studio, 2 * apart)
+    scale.calibrate(studio, 2 * apart)
     until(lambda: goes(studio, 2 * before.c2w[:, :3, 3]))
     assert math.dist(*marks(studio).measured) == pytest.approx(2 * apart)
     torch.testing.assert_close(studio.trajectory.c2w[:, :3, :3], before.c2w[:, :3, :3], atol=1e-5, rtol=0)
@@ -72,7 +73,7 @@ def test_marks_belong_to_a_photo_and_grow_with_it_and_the_pictures_stay(studio):
     until(lambda: goes(studio, before.c2w[:, :3, 3]))
     assert math.dist(*marks(studio).measured) == pytest.approx(apart)
     studio.redo()
-    pointing.reset_scale(studio)
+    scale.reset_scale(studio)
     assert studio.document.photo.scale == 1 and studio.undo_label == "Reset the scale"
     until(lambda: studio.scene_key == scene_key(studio.document.photo))
 
@@ -84,14 +85,14 @@ def goes(studio, positions):
 
 def test_moves_and_locked_keyframes_go_by_the_grounds_vertical(studio):
     with pytest.raises(InputError, match="look for it first"):
-        pointing.level(studio)
-    pointing.search_ground(studio)
+        scale.level(studio)
+    scale.search_ground(studio)
     ground = pointing_facts(studio)["ground"]
     assert ground["height_m"] == pytest.approx(1.32, abs=0.03), "as the sample was made"
     assert ground["tilt_deg"] == pytest.approx(4.1, abs=0.5)
 
     path.set_path(studio, "pedestal up 0.3m")
-    pointing.level(studio)
+    scale.level(studio)
     up = torch.tensor(studio.path.up, dtype=torch.float64)
     assert studio.path.up != UP and studio.undo_label == "Level by the ground"
     torch.testing.assert_close(studio.trajectory.c2w[-1, :3, 3], 0.3 * up)
@@ -106,9 +107,9 @@ def test_moves_and_locked_keyframes_go_by_the_grounds_vertical(studio):
     pointing.look_at(studio, selection)
     keyframes.edit_keyframe(studio, selection, KeyframeChange(pan_deg=0.0, tilt_deg=0.0, roll_deg=0.0))
     (key,) = [key for where, _, key, _ in studio.keyframes() if where == selection]
-    c2w = studio.seen_at(studio.duration)[1]
+    c2w = studio.seen_at(studio.duration).c2w
     assert abs(float(c2w[0, :3, 2] @ up)) < 1e-9, "level is what the vertical says"
-    pointing.level(studio, by_ground=False)
+    scale.level(studio, by_ground=False)
     assert studio.path.up == UP
 
 

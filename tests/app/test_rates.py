@@ -2,7 +2,6 @@
 
 import subprocess
 from dataclasses import replace
-from functools import partial
 
 import imageio_ffmpeg
 import pytest
@@ -10,14 +9,16 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.authoring import bringing, path, whole
-from app.authoring.clip import move_crop
-from app.authoring.making import use_take
 from app.baking import bake_document
+from app.commands.clip import move_crop
+from app.commands.imports import accepted
+from app.commands.path import retime_path, set_duration
+from app.commands.takes import used
 from app.document import MOST_FRAMES, Document, PhotoSource, read_document, write_document
+from app.edit import Around, Context, Edit
 from app.takes import Asked, Take
-from engine.backends import BACKENDS, backend
 from engine.clip import ClipWish
+from engine.engines.registry import BACKENDS, backend
 from engine.video import probe_video, write_mp4
 from scene.camera import Intrinsics
 from scene.lifting import lift
@@ -25,6 +26,7 @@ from scene.path import edits
 from scene.path.camera_path import CameraPath, bake
 from scene.path.keyframes import Keyframe, Keyframes
 from scene.samples.sample import load_sample
+from scene.scene import Scene
 from scene.trajectory import Trajectory
 
 RATES = (8.0, 12.0, 16.0, 24.0, 25.0, 30000 / 1001, 29.97, 30.0, 60.0)
@@ -105,15 +107,15 @@ def test_a_path_too_long_for_a_clip_says_what_to_change_and_can_be_baked(scene):
     assert baked.clip.frames == MOST_FRAMES
     slower = bake_document(replace(document, rate=8.0), scene, "")
     assert not slower.too_long and slower.clip.frames == 881
-    shorter = path.set_duration(document, 80.0, 110.0).document
+    shorter = set_duration.make(Context(document=document, length=110.0), 80.0).document
     assert not bake_document(shorter, scene, "").too_long
 
 
 def test_a_loops_duration_and_frames_are_those_that_are_shown(scene):
     document = shot(PATHS["a loop of keyframes"])
-    longer = path.set_duration(document, 9.0, 4.5).document
+    longer = set_duration.make(Context(document=document, length=4.5), 9.0).document
     assert bake_document(longer, scene, "").route.duration == pytest.approx(9.0)
-    counted = whole.retime_path(document, 96, 4.5).document
+    counted = retime_path.make(Context(document=document, length=4.5), 96).document
     baked = bake_document(counted, scene, "")
     assert (baked.clip.frames, baked.clip.fps) == (96, 12.0)
 
@@ -125,11 +127,17 @@ def a_take(document: Document, **others) -> Take:
 
 def test_going_on_from_a_take_fixes_no_frame_count(scene):
     made = shot(CameraPath.from_text("truck right 0.1m over 2s"), rate=24.0, width=336, height=448, crop=(0.5, 0.2))
-    used = use_take(shot(PATHS["keyframes"]), a_take(made, asked=Asked.of(made)), made.path).document
-    assert (used.frames, used.rate, used.width, used.height, used.crop) == (None, 24.0, 336, 448, (0.5, 0.2))
-    longer = replace(used, path=CameraPath.from_text("truck right 0.1m over 4s"))
+    goes_on = used(shot(PATHS["keyframes"]), a_take(made, asked=Asked.of(made)), made.path).document
+    assert (goes_on.frames, goes_on.rate, goes_on.width, goes_on.height, goes_on.crop) == (
+        None,
+        24.0,
+        336,
+        448,
+        (0.5, 0.2),
+    )
+    longer = replace(goes_on, path=CameraPath.from_text("truck right 0.1m over 4s"))
     assert bake_document(longer, scene, "").clip.fps == 24.0
-    old = use_take(shot(PATHS["keyframes"]), a_take(made, frames=26), made.path).document
+    old = used(shot(PATHS["keyframes"]), a_take(made, frames=26), made.path).document
     assert (old.frames, old.rate) == (None, 12.5), "a take of the first days"
 
 
@@ -145,9 +153,9 @@ def test_an_import_that_keeps_its_cameras_keeps_its_rate(fps):
         for i, c2w in enumerate(flown(40, fps).c2w)
     ]
     own = CameraPath(segments=(Keyframes(keyframes=tuple(keys)),))
-    imported = bringing.accept(shot(PATHS["moves"], frames=9), own, flown(40, fps), "a.txt").document
+    imported = accepted(shot(PATHS["moves"], frames=9), own, flown(40, fps), "a.txt").document
     assert (imported.frames, imported.rate, imported.wished_frames) == (None, fps, 40)
-    few = bringing.accept(shot(PATHS["moves"]), own, None, "a.txt").document
+    few = accepted(shot(PATHS["moves"]), own, None, "a.txt").document
     assert (few.frames, few.rate) == (None, 12.0), "few keyframes are a path like any other"
 
 
@@ -163,15 +171,20 @@ def test_documents_of_the_first_days_have_their_crop_in_the_middle(tmp_path):
     assert read_document(file).crop == (0.5, 0.5)
 
 
+def moved_crop(document: Document, scene: Scene, across: float, down: float) -> Edit:
+    around = Around(scene.lens(document.width, document.height, document.crop), scene.subject_distance)
+    return move_crop.make(Context(document=document, scene=scene, around=around), across, down)
+
+
 @pytest.mark.parametrize("crop", [(0.5, 0.0), (0.5, 1.0), (0.5, 0.31)])
 def test_moving_the_crop_leaves_zooms_as_they_are(scene, crop):
     zoomed = replace(KEYS, keyframes=(*KEYS.keyframes[:2], replace(KEYS.keyframes[2], fov_y=0.2)))
     document = shot(CameraPath(segments=(zoomed,)), width=512, height=192)
     before = bake_document(document, scene, "").trajectory.intrinsics
-    moved = move_crop(document, crop[0], crop[1], partial(scene.lens, 512, 192)).document
+    moved = moved_crop(document, scene, *crop).document
     after = bake_document(moved, scene, "").trajectory.intrinsics
     torch.testing.assert_close(after.fx, before.fx)
     assert not torch.equal(after.cy, before.cy)
-    (part,) = move_crop(moved, 0.5, 0.5, partial(scene.lens, 512, 192)).document.path.segments
+    (part,) = moved_crop(moved, scene, 0.5, 0.5).document.path.segments
     assert isinstance(part, Keyframes)
     assert part.keyframes[2].fov_y == pytest.approx(0.2)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from huggingface_hub import constants
 
-from app.actions import clip, keyframes, photo
+from app.commands import clip, keyframes, photo
 from app.studio import Studio
 from app.workers import Workers
 from scene.depth.models import depth_model

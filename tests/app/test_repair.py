@@ -8,8 +8,8 @@ import pytest
 import torch
 from PIL import Image
 
-from app.actions import looking, making, path, photo, safety
 from app.baking import bake_document
+from app.commands import path, photo, safety, takes, view
 from app.studio import Studio
 from app.wash import wash
 from app.workers import Workers
@@ -54,7 +54,7 @@ def test_a_drag_of_a_repair_is_one_step_and_the_old_scene_stays_meanwhile(studio
         assert studio.scene is not None
     assert studio.scene.lift.trim == 3 and studio.undo_label == "Trim the depth edges"
     assert studio.scenes.repaired.dropped > 0.01 and studio.scenes.before is sound
-    looking.set_view(studio, wash=True)
+    view.set_view(studio, wash=True)
     photo.show_before(studio, True)
     assert studio.seen_scene is sound
     photo.show_before(studio, False)
@@ -84,7 +84,7 @@ def test_a_request_says_how_its_photo_was_lifted_and_its_contract_changes(studio
         if edge is not None:
             lifted(studio, "edge", edge)
             until(lambda: studio.takes.contract.key != studio.order_key)
-        making.preview(studio)
+        takes.preview(studio)
         until(lambda: studio.takes.contract is not None and studio.takes.contract.key == studio.order_key)
         request = read_request(studio.folder / "preview")
         assert request.scene.lift == studio.scene.lift and request.details["lift"]["edge"] == (edge or 0.05)

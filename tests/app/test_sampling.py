@@ -2,9 +2,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.sampling import how_sampled, note_sentences
-from engine.known import KNOWN_ENGINES
+from engine.engines.registry import KNOWN_ENGINES
+from engine.engines.scene_lock import shaped_steps
 from engine.settings import Settings
-from engine.shaping.picture import shaped_steps
 from engine.shaping.report import lock_warning
 
 steps = st.integers(1, 1000)

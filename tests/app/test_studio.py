@@ -8,9 +8,9 @@ from PIL import Image
 from skimage import data
 
 from app import picture
-from app.actions import clip, keyframes, looking, making, moves, path, photo, several
-from app.authoring.keyframes import KeyframeChange
 from app.baking import Camera
+from app.commands import clip, keyframes, moves, path, photo, selection, takes, view
+from app.commands.keyframes import KeyframeChange
 from app.shell.panels.clip_words import clip_words
 from app.state.making import estimate_facts
 from app.state.path import clip_facts, path_text
@@ -123,7 +123,7 @@ def test_a_view_that_somebody_chose_is_what_k_keeps(studio):
 
 def test_through_the_camera_a_keyframe_is_taken_from_the_path(studio):
     keyframes.add_keyframe(studio, HERE)
-    looking.set_view(studio, through_camera=True)
+    view.set_view(studio, through_camera=True)
     studio.scrub(1.0)
     before = studio.camera_at(1.0)
     keyframes.add_keyframe(studio)
@@ -196,7 +196,7 @@ def test_the_photos_keyframe_is_locked_until_it_is_unlocked(studio):
     for attempt in (
         lambda: keyframes.drag_keyframe(studio, (0, 0), (1.0, 0.0, 0.0), LEVEL, done=True),
         lambda: keyframes.edit_keyframe(studio, (0, 0), KeyframeChange(pan_deg=3.0)),
-        lambda: (studio.select((0, 0)), several.delete_selected(studio)),
+        lambda: (studio.select((0, 0)), selection.delete_selected(studio)),
     ):
         with pytest.raises(InputError, match="Frame 0 is the photo itself"):
             attempt()
@@ -230,7 +230,7 @@ def test_what_is_asked_of_the_sampler_is_in_the_request_and_in_the_take(studio, 
     clip.set_negative_prompt(studio, "people")
     clip.change_settings(studio, {"steps": 7})
     assert studio.order_key != before
-    making.generate(short(studio))
+    takes.generate(short(studio))
     take = finished(studio)
     request = read_request(studio.takes.request_folder(take.id))
     assert (request.negative_prompt, request.settings) == ("people", Settings(steps=7))
@@ -277,7 +277,7 @@ def test_the_clip_has_as_many_frames_as_the_rate_gives_unless_a_number_is_asked_
         lambda studio: studio.scrub(math.nan),
         lambda studio: keyframes.retime(studio, (0, 0), math.inf),
         lambda studio: studio.select((9, 9)),
-        lambda studio: several.delete_selected(studio),
+        lambda studio: selection.delete_selected(studio),
         lambda studio: keyframes.overwrite_keyframe(studio),
         lambda studio: moves.edit_move(studio, 7, "pan left 5deg"),
         lambda studio: moves.edit_move(studio, 0, "pan left 5deg; pan right 5deg"),
@@ -296,12 +296,12 @@ def test_selecting_goes_there_and_stepping_visits_every_keyframe(studio):
     visited = []
     studio.scrub(0.0)
     for _ in range(2):
-        looking.select_next(studio, 1)
+        selection.select_next(studio, 1)
         visited.append(studio.view.selection)
     assert visited == [(0, 1), (0, 2)]
-    looking.select_next(studio, 1)
+    selection.select_next(studio, 1)
     assert studio.view.selection == (0, 2)
-    looking.select_next(studio, -1)
+    selection.select_next(studio, -1)
     assert studio.view.selection == (0, 1)
     assert studio.view.time == edits.time_of(studio.path, (0, 1))
 
@@ -310,7 +310,7 @@ def test_deleting_what_is_selected_deselects_it(studio):
     keyframes.add_keyframe(studio, HERE)
     keyframes.add_keyframe(studio, THERE)
     studio.select((0, 2))
-    several.delete_selected(studio)
+    selection.delete_selected(studio)
     assert studio.view.selection is None and len(studio.keyframes()) == 2
     assert studio.view.time <= studio.duration
 
@@ -419,11 +419,11 @@ def finished(studio) -> Take:
 
 
 def test_the_video_is_made_from_the_very_preview_whose_contract_was_shown(studio):
-    making.preview(short(studio))
+    takes.preview(short(studio))
     until(lambda: studio.takes.contract is not None)
     shown = studio.takes.contract
     assert shown.key == studio.order_key
-    making.generate(studio)
+    takes.generate(studio)
     take = finished(studio)
     assert take.contract == shown.hash
     assert read_request(studio.takes.request_folder(take.id)).contract == shown.hash
@@ -435,7 +435,7 @@ def test_the_video_is_made_from_the_very_preview_whose_contract_was_shown(studio
 
 
 def test_the_preview_is_out_of_date_after_any_change_and_fresh_again_after_undo(studio):
-    making.preview(short(studio))
+    takes.preview(short(studio))
     until(lambda: studio.takes.contract is not None)
     for change in (
         lambda: clip.set_seed(studio, 3),
@@ -451,10 +451,10 @@ def test_the_preview_is_out_of_date_after_any_change_and_fresh_again_after_undo(
 
 def test_a_video_is_cancelled_within_a_second_and_the_path_stays(studio):
     clip.set_clip(studio, 768, 480, frames=25)
-    making.generate(studio)
+    takes.generate(studio)
     until(lambda: studio.takes.job.state == "running" and studio.takes.job.progress.stage not in ("Start", "Preview"))
     before, began = studio.document, time.monotonic()
-    making.cancel(studio)
+    takes.cancel(studio)
     until(lambda: not studio.takes.busy)
     assert time.monotonic() - began < 1.5
     assert studio.takes.job.state == "cancelled" and studio.document == before
@@ -468,7 +468,7 @@ def test_an_engine_without_weights_is_refused_with_what_is_missing(studio):
     assert (facts["engine"], facts["instead_of"]) == ("Warp", "RealCam-I2V 512"), "whose frames these are"
     assert "RealCam-I2V 512 is not here. What is shown are Warp's" in clip_words(studio)[0]
     with pytest.raises(InputError, match=r"needs .*512_realcam-i2v_50k\.safetensors.*which is not there.*Choose Warp"):
-        making.generate(studio)
+        takes.generate(studio)
 
 
 # --- staying --------------------------------------------------------------------------------------------------------
@@ -486,7 +486,7 @@ def test_a_shot_goes_on_where_it_was_after_a_restart(tmp_path, workers):
     photo.open_photo(studio, coffee(tmp_path), "coffee.jpg")
     ready(studio)
     keyframes.add_keyframe(studio, HERE)
-    making.generate(short(studio))
+    takes.generate(short(studio))
     take = finished(studio)
     document = studio.document
     studio.close()
@@ -523,17 +523,17 @@ def test_a_drag_that_is_taken_back_has_never_been(studio):
 def test_what_is_selected_together_goes_when_it_is_not_there_any_more(studio):
     keyframes.add_keyframe(studio, HERE)
     keyframes.add_keyframe(studio, THERE)
-    looking.select_all(studio)
+    selection.select_all(studio)
     assert set(studio.view.selected) == {(0, 0), (0, 1), (0, 2)}
     studio.undo()
     assert set(studio.view.selected) == {(0, 0), (0, 1)}
-    several.delete_selected(studio)
+    selection.delete_selected(studio)
     assert studio.view.selected == () and "Unlock the start" in studio.notices[-1].text
 
 
 def test_a_dragged_keyframe_goes_by_round_numbers_while_the_gizmo_snaps(studio):
     keyframes.add_keyframe(studio, HERE)
-    looking.toggle_snap(studio)
+    view.toggle_snap(studio)
     keyframes.drag_keyframe(studio, (0, 1), (0.234, -0.06, 0.31), HERE.wxyz, done=True)
     assert studio.keyframes()[1][2].position == (0.2, -0.1, 0.3)
 
@@ -541,8 +541,8 @@ def test_a_dragged_keyframe_goes_by_round_numbers_while_the_gizmo_snaps(studio):
 def test_how_firmly_each_part_is_locked_is_in_the_document_the_request_and_the_words(studio, workers):
     path.set_path(studio, "orbit right 10deg over 2s; dolly in 0.2m over 2s")
     key = studio.baked.key
-    several.set_lock_strength(studio, [(1, None)], 0.8, done=False)
-    several.set_lock_strength(studio, [(1, None)], 0.5)
+    selection.set_lock_strength(studio, [(1, None)], 0.8, done=False)
+    selection.set_lock_strength(studio, [(1, None)], 0.5)
     assert studio.undo_label == "Lock strength of dolly"
     assert studio.baked.key == key, "nothing has to be rendered for that"
     strength, frames = studio.order().lock_strength, studio.baked.clip.frames
@@ -551,16 +551,16 @@ def test_how_firmly_each_part_is_locked_is_in_the_document_the_request_and_the_w
     moves.edit_move(studio, 1, "dolly in 0.3m lock 50%")
     assert studio.baked.lock_strength == strength
     clip.set_clip(studio, 128, 80, frames=5)
-    making.generate(studio)
+    takes.generate(studio)
     take = finished(studio)
     assert read_request(studio.takes.request_folder(take.id)).lock_strength == (1, 1, 0.5, 0.5, 0.5)
     for _ in range(3):
         studio.undo()
     assert studio.order().lock_strength is None
     with pytest.raises(InputError, match="strength is from 0"):
-        several.set_lock_strength(studio, [(1, None)], 1.5)
+        selection.set_lock_strength(studio, [(1, None)], 1.5)
     with pytest.raises(InputError, match="Nothing is selected"):
-        several.set_lock_strength(studio, [(7, None)], 0.5)
+        selection.set_lock_strength(studio, [(7, None)], 0.5)
 
 
 def test_what_a_video_will_cost_is_told_beside_the_memory_there_is(studio):

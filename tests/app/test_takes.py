@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from app.actions import clip, making, path
+from app.commands import clip, path, takes
 from app.document import read_document
 from app.keeping import DOCUMENT
 from app.path_words import path_words
@@ -30,7 +30,7 @@ def workers(tmp_path_factory):
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory, workers):
     studio = ready(Studio(tmp_path_factory.mktemp("home") / "shot", workers))
-    making.generate(short(studio))
+    takes.generate(short(studio))
     finished(studio)
     yield studio
     studio.close()
@@ -48,7 +48,7 @@ def files(studio, folder="takes"):
 
 def test_a_film_is_new_until_it_has_been_watched(studio, take):
     assert take_facts(studio, take, "/")["new"]
-    making.watched_take(studio, take.id)
+    takes.watched_take(studio, take.id)
     assert not take_facts(studio, take, "/")["new"]
 
 
@@ -69,7 +69,7 @@ def test_keyframes_and_many_moves_are_counted():
 def test_a_deleted_take_comes_back_whole_by_undo_in_its_order(studio, take):
     before, video = files(studio), studio.takes.file(take.id, "video.mp4").read_bytes()
     clip.set_prompt(studio, "first")
-    making.delete_take(studio, take.id)
+    takes.delete_take(studio, take.id)
     assert studio.takes.all() == [] and studio.takes.file(take.id, "video.mp4") is None
     assert files(studio) == [] and studio.undo_label == "Delete Take 1"
     clip.set_prompt(studio, "second")
@@ -86,33 +86,33 @@ def test_a_deleted_take_comes_back_whole_by_undo_in_its_order(studio, take):
 
 
 def test_a_deleted_take_is_brought_back_after_other_edits_too(studio, take):
-    making.delete_take(studio, take.id)
-    making.restore_take(studio, take.id)
+    takes.delete_take(studio, take.id)
+    takes.restore_take(studio, take.id)
     assert studio.takes.all() == [take] and studio.redo_label == "Delete Take 1", "it was the last step: undone"
-    making.delete_take(studio, take.id)
+    takes.delete_take(studio, take.id)
     clip.set_prompt(studio, "later")
-    making.restore_take(studio, take.id)
+    takes.restore_take(studio, take.id)
     assert studio.takes.all() == [take] and studio.document.prompt == "later"
     with pytest.raises(InputError, match="not in the bin"):
-        making.restore_take(studio, take.id)
+        takes.restore_take(studio, take.id)
     for _ in range(3):
         studio.undo()
 
 
 def test_a_number_is_never_given_twice(studio, take):
-    making.delete_take(studio, take.id)
+    takes.delete_take(studio, take.id)
     path.set_path(studio, "truck left 0.1m over 0.5s")
-    making.generate(studio)
+    takes.generate(studio)
     second = finished(studio)
     assert second.id == 2
     for _ in range(2):
         studio.undo()
     assert [each.id for each in studio.takes.all()] == [1, 2]
-    making.delete_take(studio, 2)
+    takes.delete_take(studio, 2)
     with pytest.raises(InputError, match="not there any more"):
-        making.use_take(studio, 2)
+        takes.use_take(studio, 2)
     with pytest.raises(InputError, match="not there any more"):
-        making.delete_take(studio, 2)
+        takes.delete_take(studio, 2)
 
 
 def test_the_bin_survives_a_restart_and_is_emptied_by_age(tmp_path, workers, studio):
@@ -121,16 +121,16 @@ def test_the_bin_survives_a_restart_and_is_emptied_by_age(tmp_path, workers, stu
     again = ready(Studio(copied, workers))
     assert [each.id for each in again.takes.all()] == [1]
     assert [each["name"] for each in binned_facts(again)] == ["Take 2"]
-    making.restore_take(again, 2)
+    takes.restore_take(again, 2)
     assert [each.id for each in again.takes.all()] == [1, 2] and binned_facts(again) == []
     with pytest.raises(InputError, match="not in the bin"):
-        making.destroy_take(again, 2)
-    making.delete_take(again, 1)
-    making.delete_take(again, 2)
+        takes.destroy_take(again, 2)
+    takes.delete_take(again, 1)
+    takes.delete_take(again, 2)
     assert [each["id"] for each in binned_facts(again)] == [2, 1]
-    making.destroy_take(again, 2)
+    takes.destroy_take(again, 2)
     assert [each["id"] for each in binned_facts(again)] == [1]
-    making.empty_take_bin(again)
+    takes.empty_take_bin(again)
     assert binned_facts(again) == [] and files(again, "bin") == []
     again.undo()
     again.undo()
@@ -141,5 +141,5 @@ def test_the_bin_survives_a_restart_and_is_emptied_by_age(tmp_path, workers, stu
     later = ready(Studio(shutil.copytree(studio.folder, tmp_path / "later"), workers))
     assert not (later.folder / "bin" / "2").exists() and [each.id for each in later.takes.all()] == [1]
     with pytest.raises(InputError, match="30 days"):
-        making.restore_take(later, 2)
+        takes.restore_take(later, 2)
     later.close()

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app.actions import clip, weights
-from app.actions.table import actions
+from app.commands import clip, weights
+from app.commands.table import find_command
 from app.state.weights import weights_facts
 from app.studio import Studio
 from app.workers import Workers
@@ -21,6 +21,7 @@ from engine.models.pipelines import PIPELINES
 from engine.verification.random_file import keys_of, write
 from engine.weights.download import download
 from engine.weights.folders import find_folder
+from engine.weights.missing import Missing
 from engine.weights.releases import RELEASES
 from scene.errors import InputError
 from tests.app.browser.small_worker import NAME, small_model
@@ -137,9 +138,9 @@ def test_a_stopped_download_goes_on_where_it_was(hub: Hub, studio: Studio, tmp_p
     until(lambda: state(studio) == "")
     studio.weights.fetch(NAME, by="another shot")
     with pytest.raises(InputError, match="Another shot began"):
-        actions(studio)["cancel_weights"](NAME)
+        find_command("cancel_weights")(studio, NAME)
     assert state(studio) == "running"
-    actions(studio, owner=True)["cancel_weights"](NAME)
+    find_command("cancel_weights", owner=True)(studio, NAME)
     until(lambda: state(studio) == "")
     assert row(studio) is not None and part.is_file()
     hub.holds.set()
@@ -186,10 +187,10 @@ def test_a_pipelines_folder_comes_whole_and_its_index_last(hub: Hub, tmp_path: P
         hub.put(release.repo, name, contents[name])
     with pytest.raises(InputError, match="does not give out Stable Video Diffusion now"):
         download(model.name, agreed=True, endpoint=hub.url)
-    assert isinstance(find_folder(model), str)
+    assert isinstance(find_folder(model), Missing)
     hub.put(release.repo, "model_index.json", contents["model_index.json"])
     place = download(model.name, agreed=True, endpoint=hub.url)
     assert place == tmp_path / "checkpoints" / release.folder
     there = {str(path.relative_to(place)): path.read_bytes() for path in place.rglob("*") if path.is_file()}
     assert there == contents
-    assert not isinstance(find_folder(model), str)
+    assert not isinstance(find_folder(model), Missing)

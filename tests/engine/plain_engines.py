@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from engine.backend import Cancelled, ClipSpec, ClipWish, OnProgress, Progress, Video
-from engine.backends import Backends
+from engine.engines.registry import Backends
 from engine.request import Request
 from engine.worker_main import main
 

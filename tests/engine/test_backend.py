@@ -1,12 +1,10 @@
 import math
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from engine.backend import VideoBackend
-from engine.backends import BACKENDS, backend
 from engine.clip import ClipSpec, ClipWish
+from engine.engines.registry import BACKENDS, backend
 from scene.errors import InputError
 
 
@@ -25,18 +23,6 @@ from scene.errors import InputError
 def test_a_clip_nobody_can_make_is_refused_in_a_sentence(kind: type, wrong: dict, said: str) -> None:
     with pytest.raises(InputError, match=rf"A clip .*{said}.*Give a"):
         kind(**({"width": 512, "height": 320, "frames": 16, "fps": 8} | wrong))
-
-
-@settings(deadline=None)
-@given(frames=st.integers(2, 200), duration=st.floats(0.2, 60), closed=st.booleans())
-def test_a_clip_lasts_as_long_as_its_path(frames: int, duration: float, closed: bool) -> None:
-    wish = ClipWish.from_duration(512, 320, frames, duration, closed=closed)
-    assert math.isclose((frames if closed else frames - 1) / wish.fps, duration)
-
-
-def test_a_clip_of_no_duration_is_refused() -> None:
-    with pytest.raises(InputError, match="longer than 0 seconds; got 0"):
-        ClipWish.from_duration(512, 320, 16, 0.0)
 
 
 @pytest.mark.parametrize("name", BACKENDS)

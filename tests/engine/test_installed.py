@@ -15,8 +15,7 @@ from tests.engine.scenes import small_preview, small_scene
 PACKAGES = ("app", "engine", "scene", "ui_assets")
 PROGRAM = """
 import sys
-from engine.request import read_request
-from engine.shaping.diffusers import attach
+from engine import attach, read_request
 from scene.formats.trajectory_json import schema
 from scene.samples.sample import load_sample
 

@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 
 from engine.backend import ClipWish
-from engine.backends import backend
+from engine.engines.registry import backend
 from engine.lift_job import pack_lift, read_lift, run_lift
 from engine.progress import Progress
 from engine.request import pack
@@ -90,7 +90,7 @@ def test_a_photo_becomes_a_video_in_the_worker(worker: Worker, photo: Path, tmp_
     scene = read_lift(lifting.folder)
 
     path = CameraPath(segments=parse_moves("truck right 0.3m"))
-    clip = backend("warp").clip(ClipWish.from_duration(64, 48, frames=5, duration=2.0))
+    clip = backend("warp").clip(ClipWish(width=64, height=48, frames=5, fps=2.0))
     trajectory = bake(path, scene.intrinsics.covering(clip.width, clip.height), clip.frames)
     request = pack(tmp_path / "shot", scene, trajectory, render(scene, trajectory), engine="warp", clip=clip, path=path)
     assert request.path == path

@@ -1,7 +1,6 @@
 """Messages that no page would send, to a running server with a sample open."""
 
 import contextlib
-import inspect
 import itertools
 import json
 import random
@@ -13,7 +12,7 @@ from typing import Any
 import websockets.exceptions
 import websockets.sync.client
 
-from app.actions.table import ACTIONS
+from app.commands.table import COMMANDS
 from app.live import LARGEST
 from scene.errors import InputError
 from tests.app.server.served import Visitor, served
@@ -90,8 +89,8 @@ def message(dice: random.Random) -> str | bytes:
 
 def action(dice: random.Random) -> dict[str, Any]:
     """Some action with arguments of about the types that it takes."""
-    name = dice.choice(sorted(ACTIONS.keys() - ELSEWHERE))
-    parameters = list(inspect.signature(ACTIONS[name]).parameters.values())[1:]
+    name = dice.choice(sorted(COMMANDS.keys() - ELSEWHERE))
+    parameters = COMMANDS[name].parameters
     return {"t": "act", "do": name, "args": {each.name: argument(dice, str(each.annotation)) for each in parameters}}
 
 

@@ -1,5 +1,6 @@
 /** The photo's card: what it is, where its metres come from, and how far it is on its way into space. */
 import { cropOnPhoto } from "./crop.js";
+import { depthMapBox, depthMapButton } from "./depth-map.js";
 import { h, keep, say } from "./element.js";
 import { icon } from "./icons.js";
 import { photoNotes } from "./photo-notes.js";
@@ -7,7 +8,7 @@ import { liftWords } from "./becoming.js";
 
 const KINDS = { metric: "Metric depth", relative: "Relative depth", approximate: "Guessed depth" };
 /** Where depth comes from, by its name in the files. */
-const SOURCES = { "layout-prior": "from the layout", sample: "exact", embedded: "from the photo’s file", sidecar: "from the file beside it" };
+const SOURCES = { "layout-prior": "from the layout", sample: "exact", embedded: "from the photo’s file", sidecar: "your depth map" };
 const LENSES = { assumed: "assumed", exif: "from the file", user: "set by you", sample: "known" };
 
 /**
@@ -32,10 +33,11 @@ export function photoCard(host, studio) {
     h("div", { class: "rc-photo-head" }, crop.frame, h("div", {}, name, size, crop.said)),
     lift.element,
     h("dl", { class: "rc-facts" }, ...depth.nodes, ...lens.nodes, ...subject.nodes),
+    depthMapBox(studio),
     photoNotes(studio),
     offerBox,
-    open,
-    h("p", { class: "rc-hint" }, "Or drop one anywhere, or paste it."),
+    h("div", { class: "rc-bring" }, open, depthMapButton(studio)),
+    h("p", { class: "rc-hint" }, "Or drop them anywhere, or paste a photo."),
     h("h3", {}, "Samples"),
     samples,
   );

@@ -14,19 +14,19 @@ const MOST = 3;
 
 /**
  * @param {HTMLElement} stage
- * @returns {(kind: "info" | "warning" | "error", text: string, offer?: Offer) => () => void} takes the notice away
+ * @returns {(kind: "info" | "warning" | "error", text: string, ...offers: Offer[]) => () => void} takes the notice away
  */
 export function notices(stage) {
   const polite = h("div", { role: "status", "aria-live": "polite" });
   const urgent = h("div", { role: "alert" });
   stage.append(h("div", { class: "rc-notices" }, polite, urgent));
 
-  return (kind, text, offer) => {
+  return (kind, text, ...offers) => {
     const place = kind === "error" ? urgent : polite;
     const same = [...place.children].find((other) => other.dataset.text === text);
     same?.remove();
     const gone = () => notice.remove();
-    const press = () => {
+    const press = (offer) => () => {
       gone();
       offer.act();
     };
@@ -35,12 +35,12 @@ export function notices(stage) {
       { class: `rc-notice rc-${kind}`, "data-text": text },
       kind === "info" ? null : icon("warning"),
       h("p", {}, text),
-      offer ? h("button", { class: "rc-button rc-quiet", type: "button", onclick: press }, offer.words) : null,
+      ...offers.map((offer) => h("button", { class: "rc-button rc-quiet", type: "button", onclick: press(offer) }, offer.words)),
       h("button", { class: "rc-tool rc-small", type: "button", title: "Dismiss", "aria-label": "Dismiss", onclick: gone }, icon("close", 12)),
     );
     place.append(notice);
     while (place.children.length > MOST) place.firstChild.remove();
-    leaveAfter(notice, offer ? OFFER_STAYS_MS : STAYS_MS[kind]);
+    leaveAfter(notice, offers.length ? OFFER_STAYS_MS : STAYS_MS[kind]);
     return gone;
   };
 }

@@ -1,33 +1,40 @@
-/** Photos and paths come in: chosen, dropped anywhere (the viewport too), or pasted. */
+/** Photos, their depth and paths come in: chosen, dropped anywhere (the viewport too), or pasted. */
+import { depthLook } from "./depth-look.js";
 import { sortDropped } from "./dropped.js";
 import { h, say } from "./element.js";
 import { icon } from "./icons.js";
 import { leaveWord } from "./shots.js";
 
+/** What `--depth` of the command line takes. */
+const DEPTH_FILES = ".png,.tif,.tiff,.exr,.npy,.npz";
+
 /**
  * @typedef {Object} Opener
  * @property {() => void} choose a photo
+ * @property {() => void} chooseDepth a depth map for the photo that is open
  * @property {() => void} choosePath
  * @property {(target: Window) => void} watch takes drops there too
- * @property {(places: {photo: string, path: string}) => void} into where they go
+ * @property {(places: {photo: string, depth: string, path: string}) => void} into where they go
  * @property {(callback: (share: number | null) => void) => void} progress share of the upload; null when none runs
  */
 
 /**
  * @param {(kind: "info" | "warning" | "error", text: string) => void} notice
  * @param {(shot?: string) => void} opened a photo was opened: in a new shot, or else in this one
+ * @param {() => {width: number | null, height: number | null} | undefined} here the photo that is open
  * @returns {Opener}
  */
-export function opener(notice, opened) {
-  let places = { photo: "", path: "" };
+export function opener(notice, opened, here) {
+  let places = { photo: "", depth: "", path: "" };
   let request = null;
   const followers = new Set();
   const tell = (share) => followers.forEach((callback) => callback(share));
-  const words = h("p", {}, "Drop a photo, or a camera path");
+  const words = h("p", {}, "Drop a photo, its depth, or a camera path");
   const veil = h("div", { class: "rc rc-drop", hidden: true }, h("div", {}, icon("photo", 32), words));
   const input = h("input", { type: "file", accept: "image/*,.heic,.heif,.avif", hidden: true, tabindex: -1, "aria-label": "Photo" });
   const paths = h("input", { type: "file", accept: ".json,.txt,.csv,.tum,.log,.bin,.npz,.npy,.r3d,.ssproj,.zip", multiple: true, hidden: true, tabindex: -1, "aria-label": "Camera path" });
-  document.body.append(input, paths, veil);
+  const depths = h("input", { type: "file", accept: DEPTH_FILES, hidden: true, tabindex: -1, "aria-label": "Depth map" });
+  document.body.append(input, depths, paths, veil);
 
   const send = (what, address, body, then = () => {}) => {
     request?.abort();
@@ -52,30 +59,49 @@ export function opener(notice, opened) {
     const named = JSON.stringify(files.map(({ name, size }) => [name, size]));
     send("path", `${place}?files=${encodeURIComponent(named)}`, new Blob(files), then);
   };
-  /** The path that came with a photo goes where the photo went: into a new shot, or into this one. */
-  const sendPhoto = (file, path, warning) =>
+  const sendDepth = (file, place, then) => send("depth map", `${place}?name=${encodeURIComponent(file.name)}`, file, then);
+  /** What came with a photo goes where the photo went: into a new shot, or into this one. */
+  const sendPhoto = (file, { depth, path = [], warning = "" } = {}) =>
     send("photo", `${places.photo}?name=${encodeURIComponent(file.name || "pasted.png")}`, file, (answer) => {
       if (!answer) return;
       const { shot, token } = answer;
+      const words = [warning];
       const open = (_answer, refused = "") => {
-        const words = [refused, warning].filter(Boolean).join(" ");
-        if (words && shot) leaveWord({ text: words });
+        const said = [refused, ...words].filter(Boolean).join(" ");
+        if (said && shot) leaveWord({ text: said });
         opened(shot);
       };
-      if (path.length) sendPath(path, token ? `/import/${token}` : places.path, open);
-      else open();
+      const thenPath = (_answer, refused = "") => {
+        words.unshift(refused);
+        if (path.length) sendPath(path, token ? `/import/${token}` : places.path, open);
+        else open();
+      };
+      if (depth) sendDepth(depth, token ? `/depth/${token}` : places.depth, thenPath);
+      else thenPath();
     });
-  const take = (given) => {
-    const { photo, path, warning } = sortDropped(given);
-    if (warning) notice("warning", warning);
-    if (photo) sendPhoto(photo, path, warning);
-    else if (path.length) sendPath(path, places.path);
+  const sendWhatItIs = (sorted) => {
+    if (sorted.warning) notice("warning", sorted.warning);
+    if (sorted.photo) sendPhoto(sorted.photo, sorted);
+    else if (sorted.depth) sendDepth(sorted.depth, places.depth, sorted.path.length ? () => sendPath(sorted.path, places.path) : undefined);
+    else if (sorted.path.length) sendPath(sorted.path, places.path);
   };
-  for (const each of [input, paths])
-    each.addEventListener("change", () => {
-      take(each.files);
-      each.value = "";
+  const take = async (given) => {
+    const files = [...given];
+    const looks = await Promise.all(files.map((file) => depthLook(file, here())));
+    const [file] = files;
+    if (files.length === 1 && looks[0] === "either")
+      return notice("info", `Is ${file.name} a photo, or the depth of the one that is open?`, { words: "Open as photo", act: () => sendPhoto(file) }, { words: "Use as depth", act: () => sendDepth(file, places.depth) });
+    // beside a photo, what may be either is its depth
+    sendWhatItIs(sortDropped(files, files.filter((_, at) => looks[at] === "depth" || (looks[at] === "either" && files.length > 1))));
+  };
+  const chosen = (element, act) =>
+    element.addEventListener("change", () => {
+      if (element.files.length) act([...element.files]);
+      element.value = "";
     });
+  chosen(input, (files) => sendWhatItIs(sortDropped(files)));
+  chosen(depths, ([file]) => sendDepth(file, places.depth));
+  chosen(paths, (files) => sendWhatItIs(sortDropped(files)));
 
   const watch = (target) => {
     target.addEventListener("dragenter", (event) => {
@@ -103,6 +129,7 @@ export function opener(notice, opened) {
   watch(window);
   return {
     choose: () => input.click(),
+    chooseDepth: () => depths.click(),
     choosePath: () => paths.click(),
     watch,
     into: (given) => (places = given),

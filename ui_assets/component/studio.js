@@ -102,7 +102,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const [connection, hello, theme] = [listeners(), listeners(), listeners()];
   const stage = makeStage(stageHost, { swap: () => commands.run("camera"), loaded: (inner) => attach(inner) });
   const notice = notices(stageHost);
-  const open = opener(notice, (shot) => (shot ? studio.shots.go(shot) : panel.close()));
+  const open = opener(notice, (shot) => (shot ? studio.shots.go(shot) : panel.close()), () => state.current?.photo);
   const painted = {};
   const socket = connect(liveUrl(token), stage.canvas, {
     open: () => {
@@ -159,7 +159,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     measure();
     commands.learn(message.commands);
     stage.viewport.open(message);
-    open.into({ photo: message.upload, path: message.import });
+    open.into({ photo: message.upload, depth: message.depth, path: message.import });
   });
   commands.handle("play", () => player.toggle());
   commands.handle("back", () => player.stepBy(-1));
@@ -171,6 +171,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   commands.handle("palette", commandPalette(commands, socket.act, act));
   offerCommands(studio);
   commands.handle("open", open.choose);
+  commands.handle("depth-map", open.chooseDepth);
   commands.handle("shots", panel.toggle);
   const shotsDo = (act) => () => act().catch((error) => notice("error", error.message));
   commands.handle("new-shot", shotsDo(() => studio.shots.begin()));

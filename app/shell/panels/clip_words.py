@@ -16,7 +16,7 @@ def show_clip_words(studio: Studio) -> str:
 
 def clip_words(studio: Studio) -> list[str]:
     """How long the file is, where that is not the path's own time; and what of the photo is cut off."""
-    from engine.known import KNOWN_ENGINES
+    from engine.engines.registry import KNOWN_ENGINES
     from scene.photo.crop import crop_window
 
     baked, scene, document = studio.baked, studio.scene, studio.document

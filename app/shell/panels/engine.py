@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
-from app.actions import clip
+from app.commands import clip
 from app.shell.choice import Options, choice
 from app.shell.form import Form
 from app.shell.island import island
+from engine.engines.registry import KNOWN_ENGINES
 
 if TYPE_CHECKING:
     from app.studio import Studio
-    from engine.known import KnownEngine
+    from engine.engines.known import KnownEngine
+    from engine.weights.missing import Missing
 
 
 def engine_field(form: Form) -> None:
@@ -48,12 +50,10 @@ def show_terms(studio: Studio) -> str:
     return f"<p>{escape(f'{chosen.makes} · licence: {chosen.licence}')}.</p>"
 
 
-def _why(engine: KnownEngine, reason: str) -> str:
-    return f"{engine.size_gb:g} GB to download" if reason.startswith("needs") else "its weights cannot be used"
+def _why(engine: KnownEngine, missing: Missing) -> str:
+    return "its weights cannot be used" if missing.damaged else f"{engine.size_gb:g} GB to download"
 
 
 def all_engines() -> list[KnownEngine]:
     """Those that are known."""
-    from engine.known import KNOWN_ENGINES  # brings torch along, and the first page does not wait for that
-
     return list(KNOWN_ENGINES.values())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
-from app.actions import clip, path
+from app.commands import clip, path
 from app.shell.choice import Options, choice
 from app.shell.form import QUIET, Form
 from app.shell.panels.clip_words import show_clip_words

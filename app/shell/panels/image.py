@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
-from app.actions import photo
+from app.commands import photo
 from app.shell.choice import Options, choice
 from app.shell.form import Form
 from app.shell.island import island
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 BEFORE_NETWORKS = (
     ("auto", "Automatic"),
-    ("sidecar", "File beside the photo"),
     ("embedded", "Stored in the photo"),
 )
 AFTER_NETWORKS = (("layout-prior", "Guessed depth"),)
+OWN_FILE = "file"
+"""The entry of a depth map of the person's own: there while one is in use, and then chosen."""
 SAID = {"exif": "from the photo", "user": "as you set it", "sample": "known", "assumed": "assumed"}
 """Where the lens comes from, in words."""
 
@@ -45,14 +46,18 @@ def show_depth(studio: Studio) -> Options:
         fetch = f": {row.model.size_mb} MB, {row.model.licence.split(' (')[0]}"
         networks.append((row.model.name, title if row.found else title + fetch))
     photo = studio.document.photo
-    entries = [*BEFORE_NETWORKS, *networks, *AFTER_NETWORKS]
-    return Options(chosen=photo.depth, entries=entries, locked=bool(photo.sample))
+    brought = photo.depth_file
+    own = [(OWN_FILE, f"Your depth map: {brought.name}")] if brought else []
+    entries = [*own, *BEFORE_NETWORKS, *networks, *AFTER_NETWORKS]
+    return Options(chosen=OWN_FILE if brought else photo.depth, entries=entries, locked=bool(photo.sample))
 
 
 def set_depth(studio: Studio, source: str) -> None:
     """Lift the photo with other depth, fetching the network first where its weights are not here."""
     from scene.depth.models import DEPTH_MODELS, find_weights
 
+    if source == OWN_FILE:
+        return  # chosen already
     if source in DEPTH_MODELS and find_weights(DEPTH_MODELS[source]) is None:
         photo.get_depth(studio, source)
     else:

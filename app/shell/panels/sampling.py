@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import gradio as gr
 
-from app.actions import clip
+from app.commands import clip
 from app.shell.choice import Options, choice
 from app.shell.form import Form
 from app.shell.island import island
+from engine.engines.registry import KNOWN_ENGINES
 from scene.errors import InputError
 
 if TYPE_CHECKING:
     from app.studio import Studio
-    from engine.known import KnownEngine
+    from engine.engines.known import KnownEngine
     from engine.models.config import ModelSpec
 
 SparingOption = Literal["bits", "offload"]
@@ -103,8 +104,6 @@ def sampling_section(form: Form) -> None:
 
 def engine_of(studio: Studio) -> KnownEngine:
     """The one that is chosen."""
-    from engine.known import KNOWN_ENGINES  # brings torch along, and the first page does not wait for that
-
     return KNOWN_ENGINES[studio.document.engine]
 
 
@@ -121,7 +120,7 @@ def prompt_label(label: str, studio: Studio) -> str:
 
 def show_lock(studio: Studio) -> Options:
     """From which timestep on, in words, with how many of the steps that is."""
-    from engine.shaping.picture import shaped_steps
+    from engine.engines.scene_lock import shaped_steps
 
     engine, settings = studio.document.engine, studio.document.settings.decided(engine_of(studio).usual)
 
@@ -177,7 +176,7 @@ def say_sparing() -> str:
 
 def _option_lacks(option: SparingOption) -> str:
     from engine.device import best_device
-    from engine.pipeline.pipes import option_lacks
+    from engine.engines.pipelines.load import option_lacks
 
     return option_lacks(option, best_device())
 

@@ -39,7 +39,7 @@ def made_sizes(studio: Studio) -> Callable[[Size], Size]:
     engine = engine_of(studio)
     if engine.pipeline is None:
         return lambda size: size
-    from engine.backends.pipelines import clip_size
+    from engine.engines.pipelines.clip import clip_size
     from engine.weights.folders import release_of
 
     release = release_of(engine.pipeline)

@@ -9,8 +9,8 @@ import pytest
 import torch
 from playwright.sync_api import Page, expect
 
-from app.actions import drawing
 from app.baking import Camera, wxyz_from_attitude
+from app.commands import draw
 from app.studio import Studio
 from scene.camera import Intrinsics, project
 from scene.path.fitting import Flight, difference
@@ -35,7 +35,7 @@ def studio(site: Site, page: Page) -> Iterator[Studio]:
 def flights(monkeypatch: pytest.MonkeyPatch) -> list[Flight]:
     """What strokes were understood to mean."""
     seen: list[Flight] = []
-    understand = drawing.flight_of
+    understand = draw.flight_of
 
     def listen(*given: object) -> Flight:
         seen.append(understand(*given))  # type: ignore[arg-type]
@@ -78,7 +78,7 @@ def test_a_stroke_in_the_viewport_becomes_a_path_that_follows_it(page, hands, st
     assert follows(studio, flight)
     lens = Intrinsics.from_fov_y(studio.director_fov, round(box["width"]), round(box["height"]))
     c2w = pose(rotation_from_wxyz(torch.tensor(STAND.wxyz)).double(), torch.tensor(STAND.position).double())
-    ground = flight.c2w[[0, -1], :3, 3] + torch.tensor([0.0, drawing.heights(studio)["height"], 0.0])
+    ground = flight.c2w[[0, -1], :3, 3] + torch.tensor([0.0, draw.heights(studio)["height"], 0.0])
     seen = project(lens, c2w, ground.double())[0] + torch.tensor([box["x"], box["y"]])
     for (x, y), (u, v) in zip((points[0], points[-1]), seen.tolist(), strict=True):
         assert (u, v) == pytest.approx((x, y), abs=8), "it begins and ends over what was under the pointer"
@@ -93,7 +93,7 @@ def test_a_stroke_in_the_viewport_becomes_a_path_that_follows_it(page, hands, st
     hands.wait("state.undo === 'Draw a path'")
     expect(page.locator(".rc-tool-hint")).to_be_hidden()
     kept = studio.surface().distance(flights[-1].c2w[:, :3, 3])
-    assert float((kept - drawing.heights(studio)["distance"]).abs().max()) < 0.01
+    assert float((kept - draw.heights(studio)["distance"]).abs().max()) < 0.01
     assert follows(studio, flights[-1])
 
 
@@ -134,7 +134,7 @@ def test_a_stroke_on_the_map_is_flown_as_the_fold_says(page, hands, studio, flig
     page.wait_for_function(f"document.querySelector('.rc-map image').getBoundingClientRect().width > {1.5 * wide}")
     page.get_by_role("button", name="Close the map").click()
     expect(sheet).to_be_hidden()
-    height.fill(f"{drawing.heights(studio)['height']:.3f}")
+    height.fill(f"{draw.heights(studio)['height']:.3f}")
     height.press("Enter")
     fold.get_by_role("combobox", name="Looks").select_option("point")
     fold.get_by_role("button", name="Takes").click()

@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Page, expect
 
-from app.actions import keyframes
-from app.authoring.keyframes import KeyframeChange
+from app.commands import keyframes
+from app.commands.keyframes import KeyframeChange
 from tests.app.component.hands import Hands
 from tests.app.shell.conftest import Site
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.actions import clip
+from app.commands import clip
 from app.sessions import Session, Sessions
 from app.studio import Studio
 from app.viewport.server import Viewport

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from skimage.data import coffee
 
-from app.actions import clip, path
+from app.commands import clip, path
 from app.document import read_document
 from tests.app.server.served import Served, Visitor, soon
 

@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
-from app.actions import clip
+from app.commands import clip
 from app.palette import read_palette
 from tests.app.shell.conftest import Site, open_first
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.actions import clip
+from app.commands import clip
 from app.studio import Studio
 from app.viewport.server import Viewport
 from app.workers import Workers

@@ -5,8 +5,8 @@ import math
 import pytest
 from viser import _messages as messages
 
-from app.actions import keyframes, looking
 from app.baking import Camera
+from app.commands import keyframes, view
 from app.studio import Studio
 from app.viewport.server import Viewport
 from scene.path.keyframes import Keyframes
@@ -60,5 +60,5 @@ def test_a_dragged_handle_bends_the_path_in_one_step(studio: Studio, viewport: V
         until(lambda: viewport.drawn()["/handles/before"] == pytest.approx(drawn["/handles/before"], abs=1e-3))
     finally:
         browser.close()
-    looking.set_view(studio, through_camera=True)
+    view.set_view(studio, through_camera=True)
     assert "/handles/after" not in viewport.drawn()

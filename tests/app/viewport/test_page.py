@@ -15,8 +15,8 @@ from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from app.actions import keyframes, looking
 from app.baking import Camera, wxyz_from_attitude
+from app.commands import keyframes, view
 from app.palette import opaque_colours
 from app.server.bridge import bridge, viewport_page
 from app.server.serve import serving
@@ -114,7 +114,7 @@ def test_the_page_shows_the_scene_and_nothing_of_visers_own(page, viewport):
 
 def test_an_arrow_dragged_moves_the_keyframe_along_it_and_nowhere_else(page, viewport, studio):
     keyframes.add_keyframe(studio, Camera((0.6, 0.0, 0.5), wxyz_from_attitude(-10, 0, 0)))
-    looking.set_view(studio, space="world")
+    view.set_view(studio, space="world")
     viewport.drawn()
     still(page)
     start = studio.keyframes()[1][2].position
@@ -205,7 +205,7 @@ def photo_error(page: Page, studio: Studio) -> tuple[float, np.ndarray, float]:
 def test_what_is_drawn_are_points_or_a_surface_as_is_wished(page, viewport, studio):
     is_there = lambda group: any(name.startswith(f"/{group}/") for name in viewport.drawn())  # noqa: E731
     until(lambda: is_there("surface"))
-    looking.toggle_surface(studio)
+    view.toggle_surface(studio)
     assert is_there("points") and not is_there("surface")
-    looking.toggle_surface(studio)
+    view.toggle_surface(studio)
     assert is_there("surface")

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from app.actions import drawing
+from app.commands import draw
 from app.flying import Controls
 from app.studio import Studio
 from app.viewport.server import Viewport
@@ -19,7 +19,7 @@ def test_a_recording_begins_at_the_photo_follows_the_pilot_and_not_the_free_view
     viewport.drawn()
     browser = Browser(viewport)
     try:
-        drawing.record(studio)
+        draw.record(studio)
         assert studio.view.through_camera and studio.viewed().position == pytest.approx((0, 0, 0))
         begun = time.monotonic()
         browser.look((3.0, -2.0, -1.0), (0.0, 0.0, 2.0))
@@ -30,7 +30,7 @@ def test_a_recording_begins_at_the_photo_follows_the_pilot_and_not_the_free_view
         until(lambda: not studio.pilot.moving)
         flown = studio.pilot.camera
         assert flown is not None and flown.position[2] > 0.1
-        drawing.stop_recording(studio)
+        draw.stop_recording(studio)
     finally:
         browser.close()
     (part,) = studio.path.segments

@@ -6,14 +6,19 @@ import socket
 import threading
 import weakref
 
+import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.actions import flying, keyframes, looking, moves, photo, several
-from app.authoring.keyframes import KeyframeChange
 from app.baking import Camera, wxyz_from_attitude
-from app.palette import opaque_colours
+from app.commands import fly, keyframes, moves, photo, selection, view
+from app.commands.keyframes import KeyframeChange
+from app.palette import mixed, opaque_colours
 from app.studio import Studio
+from app.view import Change
+from app.viewport.path import mixed_each
 from app.viewport.server import Viewport
 from scene.pose import rotation_from_wxyz
 from tests.app.viewport.browser import Browser
@@ -64,13 +69,13 @@ def test_handles_are_a_cache(studio, authored, viewport):
     keyframes.drag_keyframe(studio, (0, 2), (0.8, -0.4, 0.5), wxyz_from_attitude(-3, 2, 1), done=True)
     viewport.drawn()
     keyframes.edit_keyframe(studio, (0, 3), KeyframeChange(fov_y_deg=30.0))
-    looking.set_view(studio, gizmo="turn", space="world")
+    view.set_view(studio, gizmo="turn", space="world")
     moves.add_move(studio, "orbit left 20deg")
     viewport.drawn()
     studio.undo()
     studio.scrub(1.3)
     studio.select((0, 1))
-    several.delete_selected(studio)
+    selection.delete_selected(studio)
     studio.select((0, 1))
     viewport.theme(True)
     settled(studio)
@@ -79,6 +84,25 @@ def test_handles_are_a_cache(studio, authored, viewport):
     after = viewport.drawn()
     assert after == before
     assert before["gizmo"] is not None
+
+
+def test_nothing_is_sent_of_what_stays_as_it_is(authored, viewport):
+    settled(authored)
+    viewport.drawn()
+    messages = viewport._server._websock_server.get_message_buffer()
+    before = messages.message_counter
+    viewport._changed(Change.DOCUMENT)
+    viewport.drawn()
+    assert messages.message_counter == before
+
+
+rgb = st.tuples(*[st.integers(0, 255)] * 3)
+
+
+@given(st.lists(st.tuples(rgb, rgb, st.floats(0, 1)), min_size=1))
+def test_colours_mixed_all_at_once_are_those_mixed_one_by_one(pairs):
+    starts, ends, shares = (np.array(each) for each in zip(*pairs, strict=True))
+    assert mixed_each(starts, ends, shares).tolist() == [list(mixed(*each)) for each in pairs]
 
 
 def test_what_is_selected_is_brighter_thicker_and_filled(authored, viewport):
@@ -107,10 +131,10 @@ def test_the_playhead_follows_except_through_the_camera(authored, viewport):
     assert poses(viewport)["/playhead/camera"] == pytest.approx(at_key, abs=1e-3)
     authored.scrub(0.0)
     assert poses(viewport)["/playhead/camera"] == (0.0, 0.0, 0.0)
-    looking.set_view(authored, through_camera=True)
+    view.set_view(authored, through_camera=True)
     authored.scrub(authored.duration)
     assert poses(viewport)["/playhead/camera"] == (0.0, 0.0, 0.0)
-    looking.set_view(authored, through_camera=False)
+    view.set_view(authored, through_camera=False)
     assert poses(viewport)["/playhead/camera"] == pytest.approx((1.2, -0.3, 1.2), abs=1e-3)
 
 
@@ -203,7 +227,7 @@ def test_going_to_a_camera_and_framing_move_the_free_view(authored, viewport):
     viewport.go_to(camera)
     viewport.drawn()
     assert authored.director == camera
-    looking.frame(authored)
+    view.frame(authored)
     viewport.drawn()
     assert authored.director.wxyz == pytest.approx(camera.wxyz)
     assert math.dist(authored.director.position, authored.keyframes()[2][2].position) < 6
@@ -281,10 +305,10 @@ def test_framing_twice_goes_back_to_the_first_view(studio, viewport):
     first = studio.director
     viewport.go_to(Camera((0.3, 0.1, -0.2), wxyz_from_attitude(60, 5, 0)))
     viewport.drawn()
-    looking.frame(studio)
+    view.frame(studio)
     viewport.drawn()
     assert studio.director.wxyz != pytest.approx(first.wxyz)
-    looking.frame(studio)
+    view.frame(studio)
     viewport.drawn()
     assert studio.director.position == pytest.approx(first.position)
     assert studio.director.wxyz == pytest.approx(first.wxyz)
@@ -319,7 +343,7 @@ def test_where_a_browser_was_before_is_no_move_of_a_hand(studio, viewport, brows
     browser.look((0.5, -0.7, -0.2), (0.1, 0.0, 3.0))
     until(lambda: studio.director.position == (0.5, -0.7, -0.2))
     assert not studio.first_look
-    looking.frame(studio)
+    view.frame(studio)
     viewport.drawn()
     assert studio.first_look, "nobody chose what was framed"
     viewport.room(0.6, ((0.0, 0.0, 1.0, 1.0),))
@@ -350,12 +374,12 @@ def test_a_view_that_shows_nothing_of_the_scene_knows_it(studio, viewport, brows
 
 def test_keys_fly_the_free_view_where_it_looks(authored, viewport):
     viewport.drawn()
-    looking.set_view(authored, through_camera=True)
-    looking.set_view(authored, through_camera=False)
+    view.set_view(authored, through_camera=True)
+    view.set_view(authored, through_camera=False)
     viewport.go_to(Camera((0.3, 0.1, -0.2), wxyz_from_attitude(20, -10, 0)))
     viewport.drawn()
     start = authored.director
-    flying.fly(authored, move=(0.0, 0.0, 1.0), speed=1.0)
+    fly.fly(authored, move=(0.0, 0.0, 1.0), speed=1.0)
     until(lambda: math.dist(authored.director.position, start.position) > 0.1)
     until(lambda: not authored.pilot.moving)
     gone = [b - a for a, b in zip(start.position, authored.director.position, strict=True)]
@@ -367,10 +391,10 @@ def test_keys_fly_the_free_view_where_it_looks(authored, viewport):
 
 def test_how_far_a_key_flies_is_how_long_it_was_held_however_late_that_is_heard(authored, viewport):
     """All that a busy page, or a busy server, has kept back comes at once."""
-    looking.set_view(authored, through_camera=True)
+    view.set_view(authored, through_camera=True)
     ahead, end = {"move": (0.0, -1.0, 0.0), "speed": 0.5}, authored.camera_at(authored.view.time).position
-    flying.fly(authored, **ahead)
-    flying.fly(authored, **ahead, held=0.2)
-    flying.fly(authored, speed=0.5, before=0.4)
+    fly.fly(authored, **ahead)
+    fly.fly(authored, **ahead, held=0.2)
+    fly.fly(authored, speed=0.5, before=0.4)
     until(lambda: not authored.pilot.moving)
     assert end[1] - authored.pilot.camera.position[1] == pytest.approx(0.2, abs=0.01), "0.4 s at 0.5 m/s"

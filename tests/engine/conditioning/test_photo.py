@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.conditioning.photo import seen_through, window_of
-from engine.pipeline.inputs import reference_lens
+from engine.engines.realcam.inputs import reference_lens
 from engine.verification.goldens import vectors
 from scene.camera import Intrinsics
 from scene.photo.image import Photo

@@ -7,13 +7,14 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.engines.scene_lock import cell_rule, led_steps
 from engine.models.grid import Grid
 from engine.models.pipelines import PIPELINES
 from engine.shaping.cells import feathered, pinned_at, weights_of
 from engine.shaping.guide import Guide, filled_from_neighbours, grazing_confidence
 from engine.shaping.levels import Level
 from engine.shaping.mask import coverage_lock, trusted_pixels
-from engine.shaping.picture import PinnedCells, cell_rule, led_steps
+from engine.shaping.pinned_cells import PinnedCells
 from scene.errors import InputError
 from scene.rendering.preview import Preview
 from scene.rendering.render import render

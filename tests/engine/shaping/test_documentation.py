@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.request import pack, read_request
-from engine.shaping.diffusers import attach
+from engine.shaping.attach import attach
 from engine.shaping.families import FAMILIES
 from scene.path.camera_path import CameraPath, bake
 from scene.rendering.render import render

@@ -9,12 +9,12 @@ from torch import Tensor
 from engine.diffusion.ddim import Step, sample_ddim
 from engine.diffusion.denoiser import Prediction
 from engine.diffusion.schedule import NoiseLevel, NoiseSchedule
+from engine.engines.scene_lock import led_steps
 from engine.models.config import MODELS
 from engine.shaping.cells import pinned_at
-from engine.shaping.cut import cut_of_strength, edm_sigma, flow_sigma, snr_at, timestep_at
+from engine.shaping.cut import cut_of_strength, flow_sigma, snr_at, timestep_at
 from engine.shaping.inject import Shaping
 from engine.shaping.levels import Level
-from engine.shaping.picture import led_steps
 from engine.shaping.preview import anchored
 
 SCHEDULES = {size: NoiseSchedule.from_config(MODELS[f"dynamicrafter-{size}"].schedule) for size in (256, 512)}
@@ -105,7 +105,7 @@ def test_one_frame_of_the_preview_is_the_photo() -> None:
 def test_timestep_900_in_other_families_terms(size: int, flow: float, edm: float) -> None:
     snr = snr_at(SCHEDULES[size], 900)
     assert flow_sigma(snr) == pytest.approx(flow, abs=6e-4)
-    assert edm_sigma(snr) == pytest.approx(edm, rel=5e-3)
+    assert snr**-0.5 == pytest.approx(edm, rel=5e-3)
 
 
 @pytest.mark.parametrize("size", [256, 512])

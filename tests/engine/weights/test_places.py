@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine.known import KNOWN_ENGINES
+from engine.engines.registry import KNOWN_ENGINES
 from engine.models.config import MODELS as FULL
 from engine.models.pipelines import PIPELINES
 from engine.weights.download import download
+from engine.weights.missing import Missing
 from engine.weights.overlay import Files
-from engine.weights.places import also, candidates, find
+from engine.weights.places import candidates, find, prepend_search_path
 from engine.weights.releases import RELEASES
 from scene.errors import InputError
 from tests.engine.weights.small import MODELS
@@ -63,9 +64,9 @@ def test_a_partial_file_is_joined_with_its_base(camera_only: Path, dynamicrafter
     path = checkpoints / camera_only.name
     os.link(camera_only, path)
     alone = find(REALCAM)
-    assert isinstance(alone, str)
-    assert "all 1,532 keys of the denoiser are missing" in alone
-    assert "put the DynamiCrafter 256 base beside it as DynamiCrafter/model.ckpt" in alone
+    assert isinstance(alone, Missing)
+    assert "all 1,532 keys of the denoiser are missing" in alone.reason
+    assert "put the DynamiCrafter 256 base beside it as DynamiCrafter/model.ckpt" in alone.reason
     shutil.copytree(dynamicrafter.parent, checkpoints / "DynamiCrafter")
     assert find(REALCAM) == Files(released=path, base=checkpoints / "DynamiCrafter" / "model.ckpt")
 
@@ -74,8 +75,9 @@ def test_a_file_that_is_not_whole_is_passed_over_and_told(realcam: Path, checkpo
     cut = checkpoints / realcam.name
     cut.write_bytes(realcam.read_bytes()[:-1000])
     said = find(REALCAM)
-    assert isinstance(said, str)
-    assert said.startswith(f"cannot use its weights: {cut} is cut off after")
+    assert isinstance(said, Missing)
+    assert said.damaged
+    assert said.reason.startswith(f"cannot use its weights: {cut} is cut off after")
     assert find(REALCAM, [realcam.parent]) == Files(released=realcam)
     cut.unlink()
     os.link(realcam, cut)
@@ -83,23 +85,23 @@ def test_a_file_that_is_not_whole_is_passed_over_and_told(realcam: Path, checkpo
 
 
 def test_what_is_not_here_is_told_with_its_place() -> None:
-    assert find(MODELS["cami2v-256"]) == "needs checkpoints/256_cami2v.pt, which is not there"
+    assert find(MODELS["cami2v-256"]) == Missing("needs checkpoints/256_cami2v.pt, which is not there")
 
 
 def test_folders_named_once_are_looked_in_from_then_on(realcam: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REALCAM_WEIGHTS", "elsewhere")
-    also([realcam.parent])
+    prepend_search_path([realcam.parent])
     assert os.environ["REALCAM_WEIGHTS"] == f"{realcam.parent}{os.pathsep}elsewhere"
     assert find(REALCAM) == Files(released=realcam)
     with pytest.raises(InputError, match=r"--weights .*/nowhere is not there"):
-        also([realcam.parent / "nowhere"])
+        prepend_search_path([realcam.parent / "nowhere"])
 
 
 def test_every_model_is_an_engine_greyed_until_its_weights_are_here(checkpoints: Path) -> None:
     assert set(KNOWN_ENGINES) == {"warp", *FULL, *PIPELINES} == {"warp", *RELEASES, *PIPELINES}
-    assert {name for name, engine in KNOWN_ENGINES.items() if not engine.reason} == {"warp"}
+    assert {name for name, engine in KNOWN_ENGINES.items() if engine.missing is None} == {"warp"}
     (checkpoints / "256_cami2v.pt").write_text("<html>Sign in</html>")
-    assert "it is a web page" in KNOWN_ENGINES["cami2v-256"].reason
+    assert "it is a web page" in str(KNOWN_ENGINES["cami2v-256"].missing)
 
 
 def test_the_size_of_a_half_precision_release_is_that_of_its_parameters() -> None:
@@ -115,5 +117,5 @@ def test_the_size_of_a_half_precision_release_is_that_of_its_parameters() -> Non
 def test_a_download_asks_for_agreement_and_leaves_alone_what_is_here(realcam: Path) -> None:
     with pytest.raises(InputError, match=r"CamI2V 256 is 5\.74 GB from huggingface\.co under MIT, on a base"):
         download("cami2v-256", agreed=False)
-    also([realcam.parent])
+    prepend_search_path([realcam.parent])
     assert download("realcam-i2v-256", agreed=False) == realcam

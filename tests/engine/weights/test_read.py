@@ -103,6 +103,12 @@ def other_archive(path: Path) -> None:
         archive.writestr("model.ckpt", "")
 
 
+def long_pickle(path: Path) -> None:
+    """A list of millions of numbers where the names of tensors belong."""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("archive/data.pkl", b"\x80\x02]" + b"K\x01a" * 6_000_000 + b".")
+
+
 REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
     "nothing": (lambda path: None, r"cannot be read \(No such file or directory\)"),
     "folder": (lambda path: path.mkdir(), "is a folder. Name the checkpoint file in it"),
@@ -124,6 +130,7 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
         "is damaged: weight claims more numbers than a model has",
     ),
     "sparse": (lambda path: torch.save({"weight": torch.eye(9).to_sparse()}, path), "weight in .* is no plain array"),
+    "pickle": (long_pickle, "takes 18 MB to say which tensors it has"),
     "many": (lambda path: torch.save({str(i): torch.zeros(0) for i in range(50_001)}, path), "no model has more than"),
     "many safetensors": (
         lambda path: save_file({str(i): torch.zeros(0) for i in range(50_001)}, path),

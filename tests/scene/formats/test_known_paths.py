@@ -5,6 +5,7 @@ At the photo; 1 m to the right; there turned right by 90 degrees; 2 m ahead and 
 
 import json
 import struct
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,15 @@ def test_a_text_written_by_hand_is_known_and_says_where_the_camera_is(name: str,
     assert_known(tmp_path / file, lens=name in ("splats", "open3d", "record3d", "realestate10k"))
 
 
+def test_motionctrls_own_directions(tmp_path: Path) -> None:
+    """Its app.py: world-to-camera, where x above zero is a camera on the left, and z below zero one that went in."""
+    still = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0]
+    left, ahead = [*still[:3], 0.2, *still[4:]], [*still[:11], -0.2]
+    (tmp_path / "poses.json").write_text(json.dumps([still, left, ahead]))
+    places = read_trajectory(tmp_path / "poses.json").trajectory.c2w[:, :3, 3]
+    assert places.flatten().tolist() == pytest.approx([0, 0, 0, -0.2, 0, 0, 0, 0, 0.2])
+
+
 def test_the_camera_of_euroc_is_mounted_as_its_sensor_says(tmp_path: Path) -> None:
     """The body is turned so that its x is up, y right and z ahead, and its camera sits 0.5 m above it."""
     body = np.array([[0, -1, 0, -0.5], [1, 0, 0, 0], [0, 0, 1, 0], LAST], float)  # from camera to body
@@ -185,7 +195,13 @@ def test_arrays_that_are_objects_or_no_poses_are_refused(tmp_path: Path) -> None
     np.savez(tmp_path / "a.npz", poses=np.array([{"a": 1}], dtype=object))
     np.savez(tmp_path / "b.npz", points=np.zeros((9, 3)))
     (tmp_path / "c.npz").write_bytes((tmp_path / "b.npz").read_bytes()[:-60])
-    for name, words in (("a", "holds no array of numbers"), ("b", "no array of 4x4"), ("c", "no whole archive")):
+    np.save(tmp_path / "d.npy", np.zeros((2, 4, 4)))
+    (tmp_path / "d.npz").write_bytes((tmp_path / "d.npy").read_bytes() + b"more")
+    with zipfile.ZipFile(tmp_path / "e.npz", "w", zipfile.ZIP_LZMA) as archive:
+        archive.write(tmp_path / "d.npy", "poses.npy")
+    (tmp_path / "f.npz").write_bytes((tmp_path / "d.npy").read_bytes().replace(b"(2, 4, 4)", b"(-2,4,4)"))
+    refusals = {"a": "holds no array of numbers", "b": "no array of 4x4"} | dict.fromkeys("cdef", "no whole archive")
+    for name, words in refusals.items():
         with pytest.raises(InputError, match=words):
             read_trajectory(tmp_path / f"{name}.npz")
 
@@ -220,17 +236,35 @@ def test_keyframes_of_instant_ngp_stand_in_the_world_of_transforms_json(fov: flo
     assert isinstance(part, Keyframes) and [key.time for key in part.keyframes] == pytest.approx([0, 0.4])
 
 
-@pytest.mark.parametrize("kind", ["project", "viewer"])
+def test_instant_ngps_timestamps_say_when_the_next_keyframe_is_reached(tmp_path: Path) -> None:
+    """The first keyframe is at 0 s whatever it says, and the last one's own is the way back of a loop."""
+    stamps = [0.3, 0.5, 1.0]
+    keys = [{"R": [0, 0, 0, 1], "T": [0.1 * i, 0, 0], "fov": 50, "timestamp": stamps[i]} for i in range(3)]
+    (tmp_path / "base_cam.json").write_text(json.dumps({"path": keys, "loop": False, "duration_seconds": 1.0}))
+    source = read_trajectory(tmp_path / "base_cam.json", fps=10.0).file.source
+    assert source is not None
+    (part,) = source.segments
+    assert isinstance(part, Keyframes) and [key.time for key in part.keyframes] == pytest.approx([0, 0.3, 0.5])
+
+
+@pytest.mark.parametrize("kind", ["project", "viewer", "viewer 2"])
 def test_poses_of_supersplat_stand_in_the_world_of_the_splats(kind: str, tmp_path: Path) -> None:
     """Its world is turned by half a turn about z."""
     places, targets = [[0, 0, 0], [-1, 0, 0]], [[0, 0, 1], [-2, 0, 0]]
     if kind == "project":
         poses = [{"frame": 6 * i, "position": places[i], "target": targets[i]} for i in range(2)]
-        document: dict[str, Any] = {"camera": {"fov": 60}, "timeline": {"frameRate": 10}}
+        document: dict[str, Any] = {"camera": {"fov": 45}, "timeline": {"frameRate": 10}}
         document["poseSets"] = [{"name": "set0", "poses": poses[::-1]}]
     else:
-        keyframes = {"times": [0, 6], "values": {"position": flat(places), "target": flat(targets), "fov": [60, 60]}}
-        document = {"animTracks": [{"target": "camera", "frameRate": 10, "keyframes": keyframes}]}
+        values: dict[str, Any] = {"position": flat(places), "target": flat(targets)}
+        document = {"animTracks": [{"frameRate": 10, "keyframes": {"times": [0, 6], "values": values}}]}
+        if kind == "viewer":
+            values["fov"] = [45, 45]
+        else:
+            document |= {
+                "version": 2,
+                "cameras": [{"initial": {"position": [0, 0, 0], "target": [0, 0, 1], "fov": 45}}],
+            }
     (tmp_path / "document.json").write_text(json.dumps(document))
     trajectory = read_trajectory(tmp_path / "document.json").trajectory
     assert (len(trajectory), trajectory.fps) == (7, 10)
@@ -238,7 +272,7 @@ def test_poses_of_supersplat_stand_in_the_world_of_the_splats(kind: str, tmp_pat
     assert trajectory.c2w[-1, :3, 3].tolist() == pytest.approx([1, 0, 0])
     assert trajectory.c2w[-1, :3, 2].tolist() == pytest.approx([1, 0, 0])
     fov = float(trajectory.intrinsics.fov_x[0].rad2deg())
-    assert fov == pytest.approx(60)
+    assert fov == pytest.approx(45)
 
 
 @pytest.mark.parametrize(
@@ -263,6 +297,25 @@ def test_an_orbit_ends_where_its_last_numbers_say(
     assert c2w[-1, :3, 3].tolist() == pytest.approx(place, abs=1e-9)
     assert c2w[-1, :3, 2].tolist() == pytest.approx(forward, abs=1e-9)
     assert any("--scale" in said for said in imported.assumptions)
+
+
+@pytest.mark.parametrize("format", ["viewcrafter", "trajectorycrafter"])
+def test_an_orbit_of_more_than_three_numbers_is_smoothed_as_the_tools_do(format: str, tmp_path: Path) -> None:
+    """Distances sum up to less than one squared, so that a single cubic fits them all; their ends stay."""
+    away = [0, 0.1, -0.1, 0.1, 0]
+    (tmp_path / "orbit.txt").write_text(f"0 0\n0 0\n{' '.join(map(str, away))}\n")
+    z = read_trajectory(tmp_path / "orbit.txt", format).trajectory.c2w[:, 2, 3].numpy()
+    cubic = np.polynomial.Polynomial.fit(np.linspace(0, 1, 5), away, 3)(np.linspace(0, 1, len(z)))
+    assert z[1:-1] == pytest.approx((-1 if format == "viewcrafter" else 1) * cubic[1:-1])
+    assert z[[0, -1]] == pytest.approx([0, 0])
+
+
+def test_the_poses_of_kitti_360s_car_are_said_to_be_its_own(tmp_path: Path) -> None:
+    (tmp_path / "poses.txt").write_text(lines([i + 1, *flat(rows)] for i, rows in enumerate(C2W)))
+    (tmp_path / "cam0_to_world.txt").write_text(lines([i + 1, *flat([*rows, LAST])] for i, rows in enumerate(C2W)))
+    car, camera = (read_trajectory(tmp_path / name) for name in ("poses.txt", "cam0_to_world.txt"))
+    torch.testing.assert_close(car.trajectory.c2w, camera.trajectory.c2w)
+    assert [any("the car's" in said for said in each.assumptions) for each in (car, camera)] == [True, False]
 
 
 def colmap_binary(folder: Path, *, points: int = 0, rig: bool = False) -> None:
@@ -292,6 +345,33 @@ def test_a_binary_colmap_model_says_where_the_camera_is(points: int, tmp_path: P
     colmap_binary(tmp_path / "sparse" / "0", points=points)
     assert_known(tmp_path, lens=True)
     assert_known(tmp_path / "sparse" / "0" / "images.bin", lens=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "parameters"),
+    [
+        (12, "SIMPLE_DIVISION", 4),
+        (13, "DIVISION", 5),
+        (14, "SIMPLE_FISHEYE", 3),
+        (15, "FISHEYE", 4),
+        (16, "EUCM", 6),
+        (17, "EQUIRECTANGULAR", 2),
+    ],
+)
+def test_colmaps_newer_lenses_are_known_by_number_and_by_name(
+    kind: int, name: str, parameters: int, tmp_path: Path
+) -> None:
+    """The numbers of colmap's src/colmap/sensor/models.h; a pinhole behind such a lens is still found."""
+    colmap_binary(tmp_path / "m")
+    whole = (tmp_path / "m" / "cameras.bin").read_bytes()
+    pinhole = struct.calcsize("<IiQQ4d")
+    other = struct.pack(f"<IiQQ{parameters}d", 2, kind, 640, 480, *[1.0] * parameters)
+    (tmp_path / "m" / "cameras.bin").write_bytes(whole[:8] + other + whole[8 : 8 + pinhole])
+    assert_known(tmp_path / "m", lens=True)
+    alone = struct.pack("<Q", 1) + struct.pack(f"<IiQQ{parameters}d", 1, kind, 640, 480, *[1.0] * parameters)
+    (tmp_path / "m" / "cameras.bin").write_bytes(alone)
+    with pytest.raises(InputError, match=name):
+        read_trajectory(tmp_path / "m")
 
 
 def test_a_binary_model_that_is_cut_off_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Whatever can be done to a shot, by topic (see `registry`)."""

@@ -1,0 +1,109 @@
+"""Flying the camera that is looked through, and standing in cameras that there are."""
+
+import math
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.baking import Camera
+from app.commands.registry import Named, command
+from app.edit import NOT_YET
+from app.flying import Controls
+from app.start_lock import is_locked
+from app.studio import Studio
+from app.view import Change
+from scene.errors import InputError
+from scene.path.edits import PHOTO, Selection, exists, time_of
+from scene.path.keyframes import Keyframes
+
+Held = Annotated[float, Field(ge=-1, le=1)]
+FASTEST = 100.0
+"""Subject distances per second."""
+
+
+@command()
+def fly(
+    studio: Studio,
+    move: tuple[Held, Held, Held] = (0.0, 0.0, 0.0),
+    spin: tuple[Held, Held] = (0.0, 0.0),
+    speed: float = 0.0,
+    turn: tuple[float, float] = (0.0, 0.0),
+    slide: tuple[float, float] = (0.0, 0.0),
+    push: float = 0.0,
+    held: float = 0.0,
+    before: float = 0.0,
+    time: float | None = None,
+) -> None:
+    """Fly on: with what is held (`move`, `spin`, at `speed` m/s), and by what a hand did (`turn` radians, the rest m).
+
+    A page that says nothing for half a second holds nothing. `held` is for how many seconds it has held this, and
+    `before` for how many it held what it held before. `time` is its playhead's: a flight begins there.
+
+    Raises:
+        InputError: there is nothing to fly yet.
+    """
+    scene = studio.scene_here()
+    if math.hypot(*turn) > math.pi or max(map(abs, (*slide, push))) > FASTEST * scene.subject_distance:
+        raise InputError("That is farther than a hand moves a camera at once.")
+    fastest = FASTEST * scene.subject_distance
+    controls = Controls(move=move, turn=spin, speed=min(max(speed, 0.0), fastest))
+    studio.pilot.steer(controls, turn=turn, slide=slide, push=push, held_s=held, before_s=before, time_s=time)
+
+
+@command(Named(id="return", title="Return a flown camera to the path", group="Fly"))
+def return_to_path(studio: Studio) -> None:
+    """Give the camera that was flown back to the path."""
+    if studio.pilot.leave():
+        studio.look_again()
+        studio.tell(Change.VIEW | Change.FLIGHT)
+
+
+@command(Named(id="go-photo", title="Go to the photo's camera", keys=("0",), group="Fly", arguments={"to": "photo"}))
+def go_to(studio: Studio, to: Literal["photo", "playhead"] = "photo", selection: Selection | None = None) -> None:
+    """Stand in the photo's camera, in the one at the playhead, or in that of a keyframe or the end of a move.
+
+    Through the camera, that is what is seen next; else the free view goes there.
+
+    Raises:
+        InputError: it is not there.
+    """
+    if selection is not None and not exists(studio.path, selection):
+        raise InputError("That keyframe is not there any more. Select another one.")
+    photo = Camera(PHOTO.position, PHOTO.wxyz)
+    if not studio.view.through_camera:
+        if selection is not None:
+            return studio.stand_at(_camera_at(studio, time_of(studio.path, selection)))
+        flown = studio.pilot.camera
+        return studio.stand_at(photo if to == "photo" else flown or _camera_at(studio, studio.view.time))
+    if selection is not None:
+        there = _camera_at(studio, time_of(studio.path, selection))
+        return studio.pilot.travel(there, lambda: studio.select(selection))
+    if to == "playhead":
+        if studio.pilot.camera is not None:
+            studio.pilot.travel(_camera_at(studio, studio.view.time), lambda: return_to_path(studio))
+        return None
+    begins_there = isinstance(studio.path.segments[0], Keyframes) and is_locked(studio.document, (0, 0))
+    if begins_there or studio.document.suggested:
+        return studio.pilot.travel(photo, lambda: studio.jump(0.0))
+    return studio.pilot.travel(photo, lambda: studio.pilot.put(photo))
+
+
+@command(
+    Named(
+        id="go-camera",
+        title="Bring the free view to the camera at the playhead",
+        keys=("Shift+C",),
+        group="Fly",
+    )
+)
+def bring_view(studio: Studio) -> None:
+    """Bring the free view to the camera that is flown, or else to the one at the playhead."""
+    studio.stand_at(studio.pilot.camera or _camera_at(studio, studio.view.time))
+
+
+def _camera_at(studio: Studio, time: float) -> Camera:
+    studio.scene_here()
+    camera = studio.camera_at(time)
+    if camera is None:
+        raise InputError(studio.problem or NOT_YET)
+    return camera

@@ -1,0 +1,123 @@
+"""Paths from other tools: shown as a ghost, changed there, accepted or dropped."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from app.bringing import Keep, LensOf, Pending, path_of, read_pending
+from app.commands.registry import command
+from app.commands.view import set_view
+from app.document import MOST_FRAMES, Document
+from app.edit import Edit
+from app.start_lock import begins_at_photo
+from app.studio import Studio
+from scene.errors import InputError
+from scene.formats.convert import find_trajectory, readable_as
+from scene.formats.plausible import FASTEST, SLOWEST
+from scene.path.camera_path import CameraPath
+from scene.path.moves import Move
+from scene.path.placing import Place, check_scale
+from scene.trajectory import Trajectory
+
+
+def import_path(studio: Studio, folder: Path, name: str) -> None:
+    """Show the trajectory among the files of a folder, which the studio takes over, in the overview. The shot stays.
+
+    Raises:
+        InputError: there is none that can be read.
+    """
+    try:
+        file = find_trajectory(folder)
+        formats = readable_as(file)
+    except InputError as error:
+        raise InputError(str(error).replace(f"{folder}/", "")) from error  # they know it by its name
+    studio.bringing.bring(folder, file, name, formats, _subject(studio))
+    set_view(studio, through_camera=False)
+
+
+@command()
+def change_import(
+    studio: Studio,
+    scale: float | None = None,
+    place: Place | None = None,
+    lens: LensOf | None = None,
+    keep: Keep | None = None,
+    format: str | None = None,
+    camera: str | None = None,
+    fps: float | None = None,
+) -> None:
+    """Make something else of the path that waits; what is None stays."""
+    pending = _waiting(studio)
+    if format is not None or camera is not None:
+        pending = _read_again(studio, pending, format or pending.imported.format, camera or "")
+    if scale is not None:
+        check_scale(scale)
+    if fps is not None and not SLOWEST <= fps <= FASTEST:
+        raise InputError(f"A path runs at {SLOWEST:g} to {FASTEST:g} frames per second; got {fps:g}.")
+    if keep is not None and keep not in pending.keeps:
+        raise InputError(f"This path cannot be kept as {keep!r}; it can as {', '.join(pending.keeps)}.")
+    given = {"scale": scale, "place": place, "lens": lens, "keep": keep, "fps": fps}
+    studio.bringing.show(replace(pending, **{name: value for name, value in given.items() if value is not None}))
+
+
+@command()
+def accept_import(studio: Studio) -> None:
+    """Put it in the place of the path, as one step."""
+    pending = _waiting(studio)
+    path = path_of(pending, studio.bringing.thinned, studio.clip_lens(studio.scene_here()))
+    like = pending.trajectory if pending.keep != "thin" else None
+    before = studio.document
+    studio.apply(lambda now: accepted(now.document, path, like, pending.name))
+    studio.bringing.show(None)
+    said = [f"The clip runs at {studio.document.rate:g} frames per second now, as the file does."]
+    said = said if studio.document.rate != before.rate else []
+    if (frames := studio.document.frames) is not None and like is not None:
+        said.append(f"The clip has {frames} frames, as the file does, however long the path is.")
+    elif frames != before.frames:
+        said.append(f"The clip has as many frames as the path lasts, no longer {before.frames}.")
+    if said:
+        studio.notice(" ".join(said))
+
+
+def accepted(document: Document, path: CameraPath, like: Trajectory | None, name: str) -> Edit:
+    """The path as it was brought; `like` the file's cameras, the clip runs at their rate and shows exactly them.
+
+    It then has as many frames as its path lasts; another number only where the file has one, over the same moves. The
+    start stays locked only where it is the photo's.
+    """
+    moves = any(isinstance(part, Move) for part in path.segments)
+    edited = replace(
+        document,
+        path=path if moves else replace(path, up=document.path.up),  # moves were made for their own vertical
+        suggested=False,
+        start_locked=document.start_locked and begins_at_photo(path),
+    )
+    if like is not None:
+        edited = replace(edited, rate=like.fps, frames=None)
+        if edited.wished_frames != len(like) <= MOST_FRAMES:
+            edited = replace(edited, frames=len(like))
+    return Edit(document=edited, label=f"Import {name}", deselects=True)
+
+
+@command()
+def drop_import(studio: Studio) -> None:
+    """Let go of it; nothing has changed."""
+    studio.bringing.show(None)
+
+
+def _waiting(studio: Studio) -> Pending:
+    if studio.bringing.pending is None:
+        raise InputError("No path is waiting. Open one first.")
+    return studio.bringing.pending
+
+
+def _subject(studio: Studio) -> float | None:
+    return None if studio.scene is None else studio.scene.subject_distance
+
+
+def _read_again(studio: Studio, pending: Pending, format: str, camera: str) -> Pending:
+    """As another format, or another camera of the file; scale, place and rate stay."""
+    if format not in pending.formats:
+        raise InputError(f"{pending.name} does not read as {format!r}, but as {', '.join(pending.formats)}.")
+    others = tuple(name for name in pending.formats if name != format)
+    found = read_pending(pending.file, pending.name, (format, *others), camera, subject_distance=_subject(studio))
+    return replace(found, formats=pending.formats, scale=pending.scale, place=pending.place, fps=pending.fps)

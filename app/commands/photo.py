@@ -1,0 +1,159 @@
+"""Another photo, its lens and its depth."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from app.commands.registry import Named, command, edit
+from app.document import Document, PhotoSource
+from app.edit import Context, Edit
+from app.proposal import PROPOSAL
+from app.relift import unrepaired
+from app.studio import Studio, sample
+from engine.sizes import size_of_shape
+from scene.camera import MIDDLE
+from scene.depth.choose import SOURCES
+from scene.depth.models import depth_model
+from scene.errors import InputError
+from scene.path.camera_path import CameraPath
+from scene.photo.image import load_image
+
+RANGES = {"edge": (0.005, 0.5), "trim": (0, 16), "sky_beyond_m": (0.01, 1000.0), "outlier_deviations": (0.2, 100.0)}
+"""What a depth fix may be set to."""
+WORDS = {
+    "edge": "Change what counts as an edge",
+    "trim": "Trim the depth edges",
+    "sky_beyond_m": "Change where the sky begins",
+    "outlier_deviations": "Change which strays are removed",
+}
+
+
+@edit()
+def open_sample(now: Context, name: str) -> Edit:
+    """Take a bundled sample, with its ready path."""
+    title, path, aspect = sample(name)
+    return opened(now.document, PhotoSource(name=title, sample=name), aspect, path)
+
+
+def open_photo(studio: Studio, file: Path, name: str) -> None:
+    """Take a photo of the person's own, in a clip of its shape; the file is moved into the shot.
+
+    Raises:
+        InputError: it is no picture that can be used; nothing has changed then.
+    """
+    photo = load_image(file)
+    kept = f"{photo.sha256[:16]}{file.suffix.lower()}"
+    (studio.folder / "photos").mkdir(exist_ok=True)
+    shutil.move(file, studio.folder / "photos" / kept)
+    width, height = photo.taken_size
+    studio.apply(lambda now: opened(now.document, PhotoSource(name=name, file=kept), width / height))
+
+
+def opened(document: Document, source: PhotoSource, aspect: float, path: CameraPath = PROPOSAL) -> Edit:
+    """Another photo with a path the studio proposes, in a clip of its own shape; rate and engine stay as they were.
+
+    `aspect` is the photo's width over its height.
+    """
+    document = replace(document, photos=(source,), path=path, suggested=True, start_locked=True, prompt="")
+    width, height = size_of_shape(aspect)
+    document = replace(document, width=width, height=height, crop=MIDDLE, safe_distance_m=None)
+    return Edit(document=document, label=f"Open {source.name}")
+
+
+@edit()
+def set_lens(now: Context, fov_x_deg: float | None) -> Edit:
+    """Set how many degrees the photo is across; None takes what its file says."""
+    if fov_x_deg is not None and not 1 <= fov_x_deg <= 170:
+        raise InputError(f"A lens sees 1 to 170 degrees across the picture; got {fov_x_deg:g}.")
+    return changed_photo(now.document, "Change the lens", fov_x_deg=fov_x_deg)
+
+
+@edit()
+def set_depth(now: Context, source: str) -> Edit:
+    """Choose where metres come from: one of `scene.depth.choose.SOURCES`."""
+    if source not in SOURCES:
+        raise InputError(f"There is no depth source {source!r}; there are {', '.join(SOURCES)}.")
+    return changed_photo(now.document, "Change the depth", depth=source, depth_file=None)
+
+
+@command()
+def get_depth(studio: Studio, model: str) -> None:
+    """Download depth weights, then lift the photo again with them; work goes on meanwhile."""
+    source = studio.document.photo
+
+    def use() -> None:
+        if studio.document.photo == source:
+            set_depth(studio, model)
+
+    studio.scenes.download(depth_model(model), use)
+
+
+@edit()
+def repair_lift(now: Context, name: str, value: float | None, done: bool = True) -> Edit:
+    """Lift the photo in another way: one of `relift.REPAIRS`; None is as usual. Sky begins at metres as shown.
+
+    Until `done`, it is one step.
+    """
+    if name not in RANGES:
+        raise InputError(f"There is no depth fix {name!r}; there are {', '.join(RANGES)}.")
+    if name == "sky_beyond_m" and value is not None and now.scene is not None:
+        value /= now.scene.lift.scale
+    low, high = RANGES[name]
+    if value is None:
+        value = getattr(PhotoSource(name=""), name)
+    elif not low <= value <= high:
+        raise InputError(f"{name} is {low:g} to {high:g}; got {value:g}.")
+    if value is not None and name == "trim":
+        value = round(value)
+    made = _with_photo(now.document, WORDS[name], **{name: value})
+    return replace(made, gesture=f"repair {name}", done=done)
+
+
+@edit(Named(id="unrepair", title="Reset the depth fixes", group="Photo"))
+def reset_repair(now: Context) -> Edit:
+    """Lift the photo as usual again; scale and lens stay."""
+    return Edit(document=replace(now.document, photos=(unrepaired(now.document.photo),)), label="Reset the depth fixes")
+
+
+@edit()
+def scale_depth_by_lens(now: Context, on: bool) -> Edit:
+    """Multiply a network's metres by the photo's focal length over that of its training, or leave them."""
+    label = "Let depth follow the lens" if on else "Leave depth as the network guessed it"
+    return changed_photo(now.document, label, lens_scales_depth=on)
+
+
+@command()
+def show_before(studio: Studio, on: bool) -> None:
+    """Show the scene as it was before its repairs, for as long as a button is held."""
+    studio.show_before(on)
+
+
+@command(Named(id="lift", title="Estimate the depth again", group="Photo"))
+def lift_again(studio: Studio) -> None:
+    """Try once more what has failed."""
+    studio.scenes.again(studio.document.photo)
+
+
+@command()
+def dismiss_lift(studio: Studio) -> None:
+    """Say no more of a download or a depth that has failed; the scene that is here stays."""
+    studio.scenes.dismiss()
+
+
+@command(Named(id="stop-depth", title="Stop estimating the depth", group="Photo"))
+def cancel_lift(studio: Studio) -> None:
+    """Stop lifting."""
+    studio.scenes.cancel()
+
+
+def changed_photo(document: Document, label: str, **changes: Any) -> Edit:
+    """The same photo with another lens or depth."""
+    if document.photo.sample:
+        raise InputError("A sample has exact depth and a known lens. Open a photo of your own to change them.")
+    return _with_photo(document, label, **changes)
+
+
+def _with_photo(document: Document, label: str, **changes: Any) -> Edit:
+    """The same photo, a sample too, lifted in another way."""
+    return Edit(document=replace(document, photos=(replace(document.photo, **changes),)), label=label)

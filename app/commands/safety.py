@@ -1,0 +1,73 @@
+"""Keeping clear of what the photo shows."""
+
+import math
+from dataclasses import replace
+
+from app.baking import bake_document
+from app.commands.registry import Named, command, edit
+from app.document import Document
+from app.edit import Context, Edit, with_path
+from app.studio import Studio
+from scene.errors import InputError
+from scene.path.camera_path import CameraPath
+from scene.path.safety import largest_safe
+from scene.scene import Scene
+from scene.surface import Surface
+from scene.trajectory import Trajectory
+
+SHARE = 0.06
+"""How near the camera comes to things unless the person says otherwise, as a share of the subject's distance."""
+
+
+def safe_distance(document: Document, scene: Scene) -> float:
+    """How far the camera keeps from everything, metres."""
+    usual = float(f"{SHARE * scene.subject_distance:.2g}")
+    return usual if document.safe_distance_m is None else document.safe_distance_m
+
+
+@edit(
+    Named(id="safe-distance", title="Safe distance", group="Path", asks="metres", words="clearance collision near"),
+    Named(id="scene-distance", title="Use the scene's safe distance", group="Path", arguments={"metres": None}),
+)
+def set_safe_distance(now: Context, metres: float | None, done: bool = True) -> Edit:
+    """Set how far the camera keeps from everything; None takes a share of the subject's distance.
+
+    Until `done`, it is one step.
+    """
+    if metres is not None and not 0 <= metres <= 1000:
+        raise InputError(f"A safe distance is 0 to 1000 metres; got {metres:g}.")
+    document = replace(now.document, safe_distance_m=metres)
+    return Edit(document=document, label="Change the safe distance", gesture="safe distance", done=done)
+
+
+@command(
+    Named(
+        id="safe",
+        title="Fit to safe: shrink the path until it keeps its distance",
+        keys=("Shift+F",),
+        group="Path",
+    )
+)
+def fit_to_safe(studio: Studio) -> None:
+    """Make the path smaller until every frame is safe, and say by how much.
+
+    Raises:
+        InputError: it is safe already, or no smaller one is.
+    """
+    scene, surface = studio.scene_here(), studio.surface()
+    studio.apply(lambda now: fitted(now.document, scene, surface))
+
+
+def fitted(document: Document, scene: Scene, surface: Surface) -> Edit:
+    """The path made smaller until every frame is safe; its label says by how much."""
+
+    def baked(path: CameraPath) -> Trajectory:
+        return bake_document(replace(document, path=path), scene, "").trajectory
+
+    lens, subject = scene.lens(document.width, document.height, document.crop), scene.subject_distance
+    limit = safe_distance(document, scene)
+    path, factor = largest_safe(document.path, surface, limit, lens, baked, subject_distance=subject)
+    if factor == 1:
+        raise InputError(f"No frame of this path is nearer than {limit:g} m to anything; it is safe already.")
+    label = f"Fit to safe: scaled to {math.floor(100 * factor)} %"
+    return with_path(document, path, label, notice=f"{label}.")

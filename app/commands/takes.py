@@ -1,0 +1,151 @@
+"""Previews, videos and takes."""
+
+from dataclasses import replace
+from random import randrange
+
+from app.commands.registry import Named, command
+from app.document import Document
+from app.edit import Edit
+from app.start_lock import begins_at_photo
+from app.studio import Studio
+from app.takes import Take
+from app.view import Change
+from scene.camera import MIDDLE
+from scene.errors import InputError
+from scene.path.camera_path import CameraPath
+
+SEEDS = 2**32
+
+
+@command(Named(id="preview", title="Preview: play what the engine will get", keys=("P",), group="Make"))
+def preview(studio: Studio) -> None:
+    """Pack what the engine would get now, and have its contract."""
+    studio.takes.preview(studio.order())
+
+
+@command(
+    Named(
+        id="generate",
+        title="Generate the video",
+        keys=("Ctrl+Enter",),
+        group="Make",
+        words="render make film",
+    )
+)
+def generate(studio: Studio) -> None:
+    """Make the video."""
+    if studio.blocked:
+        raise InputError(studio.blocked)
+    studio.takes.generate(studio.order())
+    studio.tell(Change.JOB)
+
+
+@command(Named(id="cancel", title="Stop making the video", group="Make"))
+def cancel(studio: Studio) -> None:
+    """Stop making the video."""
+    studio.takes.cancel()
+
+
+@command()
+def delete_take(studio: Studio, number: int) -> None:
+    """Put a take into the bin, as one step that can be undone, for 30 days."""
+    studio.takes.refuse_if_made(number)
+    take = studio.takes.find(number)
+    studio.apply(lambda now: _deleted(now.document, take))
+
+
+@command()
+def restore_take(studio: Studio, number: int) -> None:
+    """Bring a take back out of the bin: by undo, where deleting it was the last step, else as a step of its own."""
+    take = studio.takes.in_bin(number)
+    if studio.undo_label == _deleted(studio.document, take).label:
+        studio.undo()
+    else:
+        studio.apply(lambda now: _restored(now.document, take))
+
+
+@command()
+def destroy_take(studio: Studio, number: int) -> None:
+    """Delete a take from the bin for good.
+
+    Raises:
+        InputError: it is not in the bin.
+    """
+    studio.takes.destroy(number)
+
+
+@command()
+def empty_take_bin(studio: Studio) -> None:
+    """Delete every take in the bin for good."""
+    for take, _ in studio.takes.binned():
+        studio.takes.destroy(take.id)
+
+
+@command()
+def watched_take(studio: Studio, number: int) -> None:
+    """Note that the video of a take has been seen: it is no news any more."""
+    studio.takes.watched(number)
+
+
+@command()
+def rename_take(studio: Studio, number: int, name: str) -> None:
+    """Call a take something else; "" is its number again."""
+    studio.takes.rename(number, name)
+
+
+@command()
+def use_take(studio: Studio, number: int) -> None:
+    """Go on from a take: its path, clip, engine, words and seed, as one step; the photo stays."""
+    _go_on_from(studio, studio.takes.find(number))
+
+
+@command()
+def make_another(studio: Studio, number: int) -> None:
+    """Make the video of a take once more, with another seed, after going on from it."""
+    _go_on_from(studio, replace(studio.takes.find(number), seed=randrange(SEEDS)))
+    generate(studio)
+
+
+def _go_on_from(studio: Studio, take: Take) -> None:
+    path = studio.takes.path(take.id)
+    studio.apply(lambda now: used(now.document, take, path))
+    if studio.document.frames is not None:
+        studio.notice(f"The clip has {studio.document.frames} frames, as {take.title} had, however long the path is.")
+    if take.photo != studio.document.photo.name:
+        studio.notice(f"{take.title} was made of {take.photo}; its path is now in {studio.document.photo.name}.")
+
+
+def used(document: Document, take: Take, path: CameraPath) -> Edit:
+    """What the take was made with, but for the photo: packed again, it is the same request."""
+    edited = replace(
+        document,
+        path=path,
+        suggested=False,
+        start_locked=begins_at_photo(path),
+        engine=take.engine,
+        prompt=take.prompt,
+        negative_prompt=take.negative_prompt,
+        seed=take.seed,
+        settings=take.settings,
+    )
+    return Edit(document=_with_clip(edited, take), label=f"Use {take.title}", deselects=True)
+
+
+def _with_clip(document: Document, take: Take) -> Document:
+    """The clip as the take was asked for; else as it came out, its frames counted by the path if they can be."""
+    if (asked := take.asked) is not None:
+        clip = {"width": asked.width, "height": asked.height, "crop": asked.crop}
+        return replace(document, **clip, frames=asked.frames, rate=asked.rate)
+    size = {"width": take.width, "height": take.height, "crop": MIDDLE}
+    counted = replace(document, **size, frames=None, rate=take.fps)
+    return counted if counted.wished_frames == take.frames else replace(counted, frames=take.frames)
+
+
+def _deleted(document: Document, take: Take) -> Edit:
+    kept = tuple(number for number in document.deleted_takes if number != take.id)
+    return Edit(document=replace(document, deleted_takes=(*kept, take.id)), label=f"Delete {take.title}")
+
+
+def _restored(document: Document, take: Take) -> Edit:
+    kept = tuple(number for number in document.deleted_takes if number != take.id)
+    return Edit(document=replace(document, deleted_takes=kept), label=f"Restore {take.title}")

@@ -1,0 +1,125 @@
+"""How the shot is looked at."""
+
+from dataclasses import replace
+from typing import Literal
+
+from app.commands.registry import Named, command
+from app.studio import Studio
+from app.view import Change
+from engine.engines.registry import KNOWN_ENGINES
+from scene.errors import InputError
+
+
+@command(
+    Named(id="move", title="Gizmo moves", keys=("G",), group="View", arguments={"gizmo": "move"}),
+    Named(
+        id="bend",
+        title="Handles bend the path at the selected keyframe",
+        keys=("Shift+B",),
+        group="View",
+        arguments={"gizmo": "bend"},
+    ),
+    Named(id="turn", title="Gizmo turns", keys=("R",), group="View", arguments={"gizmo": "turn"}),
+)
+def set_view(
+    studio: Studio,
+    gizmo: Literal["move", "turn", "bend"] | None = None,
+    space: Literal["local", "world"] | None = None,
+    through_camera: bool | None = None,
+    wash: bool | None = None,
+    cells: bool | None = None,
+    snap: bool | None = None,
+    loop: tuple[float, float] | Literal["none"] | None = None,
+    auto_key: bool | None = None,
+    surface: bool | None = None,
+) -> None:
+    """Set how the shot is looked at; what is None stays, and loop "none" plays the whole path again."""
+    given = {
+        "gizmo": gizmo,
+        "space": space,
+        "through_camera": through_camera,
+        "wash": wash,
+        "cells": cells,
+        "snap": snap,
+        "auto_key": auto_key,
+        "surface": surface,
+    }
+    swapped = through_camera is not None and through_camera != studio.view.through_camera
+    if swapped:
+        studio.pilot.land()
+        studio.pilot.introduce()
+    studio.view = replace(studio.view, **{name: value for name, value in given.items() if value is not None})
+    if loop is not None:
+        studio.view = replace(studio.view, loop=None if loop == "none" else (min(loop), max(loop)))
+    studio.tell(Change.VIEW)
+    if wash or swapped:
+        studio.look_again()
+
+
+@command(Named(id="camera", title="Through the camera, or the overview", keys=("C",), group="View"))
+def toggle_view(studio: Studio) -> None:
+    """Look through the camera, or go back to the free view."""
+    set_view(studio, through_camera=not studio.view.through_camera)
+
+
+@command(Named(id="space", title="Gizmo along the camera or the world", keys=("X",), group="View"))
+def toggle_space(studio: Studio) -> None:
+    """Turn the gizmo's axes to those of the keyframe, or of the world."""
+    set_view(studio, space="world" if studio.view.space == "local" else "local")
+
+
+@command(Named(id="wash", title="Tint what is invented in the picture", keys=("H",), group="View"))
+def toggle_wash(studio: Studio) -> None:
+    """Tint what is invented in the picture, or show it black."""
+    set_view(studio, wash=not studio.view.wash)
+
+
+@command(Named(id="cells", title="Show what is locked to the preview", keys=("Shift+H",), group="View"))
+def toggle_cells(studio: Studio) -> None:
+    """Tint what the engine will pin in the picture, or show it as it is.
+
+    Raises:
+        InputError: it will pin nothing.
+    """
+    if not studio.view.cells and not studio.shapes:
+        title = KNOWN_ENGINES[studio.document.engine].title
+        if KNOWN_ENGINES[studio.document.engine].samples:
+            raise InputError(f"Scene lock is off, so {title} locks nothing. Set it in Engine, under Sampling.")
+        raise InputError(
+            f"{title} locks nothing: it shows the preview itself. Choose another engine in the Engine tab."
+        )
+    set_view(studio, cells=not studio.view.cells)
+
+
+@command(Named(id="auto-key", title="A flight that rests becomes a keyframe by itself", keys=("Shift+K",), group="Fly"))
+def toggle_auto_key(studio: Studio) -> None:
+    """Have a flight through the camera that comes to rest become a keyframe by itself, or not."""
+    set_view(studio, auto_key=not studio.view.auto_key)
+
+
+@command(Named(id="snap", title="Snap to round numbers", keys=("N",), group="View"))
+def toggle_snap(studio: Studio) -> None:
+    """Have the gizmo go by round numbers, or not."""
+    set_view(studio, snap=not studio.view.snap)
+
+
+@command(
+    Named(id="frame", title="Frame the selection, or everything; again: the first view", keys=("F",), group="View")
+)
+def frame(studio: Studio) -> None:
+    """Let the free view show the selection, or everything."""
+    studio.tell(Change.FRAME)
+
+
+@command(
+    Named(
+        id="surface",
+        title="Show the photo as a surface, or as points",
+        keys=("Shift+P",),
+        group="View",
+        words="mesh texture splats cloud",
+    )
+)
+def toggle_surface(studio: Studio) -> None:
+    """Let the viewport draw the photo as a surface, or as points."""
+    set_view(studio, surface=not studio.view.surface)

@@ -1,0 +1,51 @@
+"""The weights that an engine needs: fetched, or looked for where somebody has put them."""
+
+from app.commands.registry import command, for_owners
+from app.studio import Studio
+from engine.engines.registry import KNOWN_ENGINES
+
+
+@command()
+def get_weights(studio: Studio, engine: str) -> None:
+    """Download the weights of an engine; work goes on meanwhile.
+
+    Raises:
+        InputError: there is no such engine.
+    """
+    studio.weights.fetch(engine, by=str(studio.folder))
+
+
+@command()
+def cancel_weights(studio: Studio, engine: str) -> None:
+    """Stop that download; what has come is kept for the next time.
+
+    Raises:
+        InputError: another shot began it.
+    """
+    studio.weights.cancel(engine, by=str(studio.folder))
+
+
+@for_owners("cancel_weights")
+def cancel_anyones_weights(studio: Studio, engine: str) -> None:
+    """Stop that download, whoever began it."""
+    studio.weights.cancel(engine, by=None)
+
+
+@command()
+def dismiss_weights(studio: Studio, engine: str) -> None:
+    """Say no more of a download that has failed."""
+    studio.weights.dismiss(engine)
+
+
+@command()
+def check_weights(studio: Studio, engine: str) -> None:
+    """Look on the disk again for an engine's weights, and say what was found."""
+    missing = studio.weights.lacking(again=True).get(engine)
+    title = KNOWN_ENGINES[engine].title if engine in KNOWN_ENGINES else engine
+    if missing is None:
+        studio.notice(f"{title} is whole and ready. It can be chosen now.")
+    elif not missing.damaged:
+        studio.notice(f"{title} is not here yet. Download it, or put it where the row says.")
+    else:
+        studio.notice(f"{title} {missing.reason}.", "warning")
+    studio.weights_changed()

@@ -1,0 +1,1 @@
+"""Diffusers pipelines with noise shaping: Wan, VACE, CogVideoX, Stable Video Diffusion."""

@@ -1,1 +1,0 @@
-"""One clip of a diffusion engine, from a request to frames."""

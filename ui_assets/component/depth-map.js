@@ -1,0 +1,61 @@
+/** A depth map of the person's own: brought by a button, what its numbers count, and let go of again. */
+import { choiceField, numberField } from "./field.js";
+import { h, say } from "./element.js";
+import { icon } from "./icons.js";
+
+const NAMES = { m: "metres", mm: "millimetres" };
+const UNITS = [
+  ["m", "Metres"], ["dm", "Decimetres"], ["cm", "Centimetres"], ["mm", "Millimetres"], ["km", "Kilometres"], ["in", "Inches"], ["ft", "Feet"],
+  ["1/256", "1/256 m, as KITTI"], ["1/5000", "1/5000 m, as TUM"], ["other", "Another …"],
+];
+const KINDS = "A 16-bit PNG or TIFF in millimetres, or an EXR, TIFF, NPY or NPZ in metres, of the photo's shape and any size";
+const SAMPLE = "A sample has exact depth. Open a photo of your own first.";
+
+/** @param {import("./studio.js").Studio} studio */
+export function depthMapButton(studio) {
+  const button = h("button", { class: "rc-button", type: "button", "data-command": "depth-map", onclick: studio.open.chooseDepth }, icon("map"), h("span", {}, "Use a depth map …"));
+  studio.state.watch(({ photo }) => {
+    button.disabled = Boolean(photo.sample);
+    button.title = photo.sample ? SAMPLE : KINDS;
+  });
+  return button;
+}
+
+/**
+ * There while one is in use.
+ * @param {import("./studio.js").Studio} studio
+ */
+export function depthMapBox(studio) {
+  const commit = (unit) => studio.act("set_depth_unit", { unit }).catch(() => {});
+  const name = h("span", { class: "rc-depth-map-name" });
+  const instead = h("button", { class: "rc-link", type: "button", "data-command": "estimate-instead", title: "Let go of the depth map; Undo brings it back", onclick: () => studio.act("estimate_instead").catch(() => {}) }, "Estimate instead");
+  const unit = choiceField({ label: "Its numbers are", choices: [], commit: (value) => (value === "other" ? ask() : commit(value)) });
+  const step = numberField({ label: "One is", name: "One in the depth map", unit: "m", step: 0.001, digits: 7, min: 1e-7, max: 1e4, commit: (metres, done) => done && commit(String(metres)) });
+  const ask = () => {
+    step.element.hidden = false;
+    step.input.focus();
+  };
+  const element = h("section", { class: "rc-depth-map", "aria-label": "Depth map", hidden: true }, h("div", { class: "rc-depth-map-head" }, name, instead), unit.element, step.element);
+  let taken = "";
+  studio.state.watch(({ photo: { depth_file: file } }) => {
+    element.hidden = !file;
+    if (!file) return;
+    say(name, file.name);
+    name.title = file.name;
+    if (taken !== file.taken_for) unit.offer([["", `${capital(NAMES[file.taken_for])}, it seems`], ...UNITS]);
+    taken = file.taken_for;
+    const known = !file.unit || UNITS.some(([value]) => value === file.unit);
+    unit.show(known ? file.unit : "other");
+    step.element.hidden = known;
+    step.show(known ? null : metresOf(file.unit));
+  });
+  return element;
+}
+
+/** "1/1000" or "0.001" */
+function metresOf(unit) {
+  const [one, parts = 1] = unit.split("/").map(Number);
+  return one / parts;
+}
+
+const capital = (word) => word[0].toUpperCase() + word.slice(1);
