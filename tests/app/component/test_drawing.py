@@ -41,7 +41,7 @@ def flights(monkeypatch: pytest.MonkeyPatch) -> list[Flight]:
         seen.append(understand(*given))  # type: ignore[arg-type]
         return seen[-1]
 
-    monkeypatch.setattr(drawing, "flight_of", listen)
+    monkeypatch.setattr(draw, "flight_of", listen)
     return seen
 
 
