@@ -2,26 +2,23 @@
 import { h, keep, say } from "./element.js";
 import { icon } from "./icons.js";
 import { ago } from "./start-panel.js";
+import { sureButton } from "./sure-button.js";
 
 /** @param {import("./studio.js").Studio} studio */
 export function takeBin(studio) {
   const words = h("span", {});
   const list = h("ul", { class: "rc-take-bin-list", "aria-label": "Takes in the bin" });
-  const empty = h("button", { class: "rc-button rc-quiet rc-small", type: "button" });
-  const element = h("details", { class: "rc-take-bin", hidden: true }, h("summary", {}, icon("bin", 14), words), list, empty);
   const act = (action, args = {}) => studio.act(action, args).catch(() => {});
-  let sure = false;
-  const ask = (now) => {
-    sure = now;
-    const { length } = studio.state.current?.take_bin ?? [];
-    say(empty, sure ? `Delete ${length === 1 ? "it" : `all ${length}`} for good?` : "Empty the bin");
-  };
-  empty.addEventListener("click", () => (sure ? act("empty_take_bin").then(() => ask(false)) : ask(true)));
-  empty.addEventListener("blur", () => ask(false));
-  ask(false);
+  const count = () => studio.state.current?.take_bin.length ?? 0;
+  const empty = sureButton({
+    class: "rc-button rc-quiet rc-small", plain: () => "Empty the bin",
+    asked: () => `Delete ${count() === 1 ? "it" : `all ${count()}`} for good?`, act: () => act("empty_take_bin"),
+  });
+  const element = h("details", { class: "rc-take-bin", hidden: true }, h("summary", {}, icon("bin", 14), words), list, empty.element);
   studio.state.watch(({ take_bin: takes }) => {
     element.hidden = !takes.length;
     say(words, `Bin (${takes.length})`);
+    empty.tell();
     keep(list, takes, ({ id }) => String(id), ({ id }) => row(id, act), (item, take) => item.show(take));
   });
   return element;
@@ -44,13 +41,16 @@ function row(id, act) {
   const name = h("b", {});
   const facts = h("span", { class: "rc-muted" });
   const back = h("button", { class: "rc-button rc-quiet rc-small", type: "button", onclick: () => act("restore_take", { number: id }) }, icon("undo", 14), h("span", {}, "Restore"));
-  const away = h("button", { class: "rc-tool", type: "button", title: "Delete for good", onclick: () => act("destroy_take", { number: id }) }, icon("bin", 14));
-  const item = h("li", {}, h("div", {}, name, facts), back, away);
+  const away = sureButton({
+    class: "rc-tool rc-take-destroy", picture: icon("bin", 14), plain: () => `Delete ${name.textContent} for good`,
+    asked: () => "For good?", act: () => act("destroy_take", { number: id }),
+  });
+  const item = h("li", {}, h("div", {}, name, facts), back, away.element);
   item.show = (take) => {
     say(name, take.name);
     say(facts, `${Number((take.frames / take.fps).toFixed(1))} s · deleted ${ago(take.deleted)}`);
     back.setAttribute("aria-label", `Restore ${take.name}`);
-    away.setAttribute("aria-label", `Delete ${take.name} for good`);
+    away.tell();
   };
   return item;
 }

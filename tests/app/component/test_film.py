@@ -322,6 +322,21 @@ def test_a_take_is_deleted_and_brought_back_by_the_notice_by_undo_or_from_the_bi
         assert hands.see("takes.map(({ id }) => id)") == before and hands.see("prompt") == prompt and video.is_file()
 
 
+def test_the_bin_asks_before_it_deletes_for_good(page: Page, hands: Hands, take: int):
+    hands.do("delete_take", number=take)
+    page.locator(".rc-take-bin").evaluate("bin => (bin.open = true)")
+    one = page.get_by_role("button", name=f"Delete Take {take} for good")
+    every = page.get_by_role("button", name="Empty the bin")
+    one.click()
+    expect(one).to_contain_text("For good?")
+    every.click()
+    expect(every).to_have_text("Delete it for good?")
+    expect(one).not_to_contain_text("For good?")  # a press elsewhere withdraws the question
+    assert hands.see("take_bin.length") == 1
+    every.click()
+    hands.wait("state.take_bin.length === 0")
+
+
 def test_preview_plays_the_very_frames_that_the_engine_will_get(page: Page, hands: Hands, studio: Studio):
     small(hands)
     page.evaluate("__studio.player.scrub(0.5)")
