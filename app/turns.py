@@ -62,11 +62,6 @@ class Turns:
         finally:
             self._rise()
 
-    @property
-    def calm(self) -> bool:
-        """Whether nobody waits for an answer."""
-        return self._calm.is_set()
-
     def _sit(self, due: Callable[[], float]) -> None:
         with self._lock:
             if not self._taken:

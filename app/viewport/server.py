@@ -15,7 +15,6 @@ from app.baking import Camera
 from app.commands import fly, keyframes, passing
 from app.palette import opaque_colours
 from app.studio import Studio
-from app.turns import LETS_GO_BEFORE, PICTURES
 from app.view import Change
 from app.viewport import free_view
 from app.viewport.budget import Budget
@@ -48,8 +47,6 @@ from scene.scene import Scene
 
 BEAT = 1 / 15
 """Seconds between two drawings, at least: a browser without a GPU shows no more, and idle ones cost nothing."""
-LOOKS_AGAIN = 0.01
-"""Seconds from one look at whether nobody waits for an answer to the next."""
 DRAWN = ~(Change.LIVE | Change.JOB | Change.NOTICE | Change.FRAME | Change.STAND)
 """What can be seen here."""
 NEAR = 2.5
@@ -169,13 +166,7 @@ class Viewport:
 
     def _draw_soon(self) -> None:
         if not self._closed:
-            self._loop.call_later(max(0.0, self._drawn_at + BEAT - self._loop.time()), self._draw_when_calm, 0.0)
-
-    def _draw_when_calm(self, waited: float) -> None:
-        """Draw, unless people wait for answers, whoever they are: those go before, for a while."""
-        if PICTURES.calm or waited >= LETS_GO_BEFORE or self._closed:
-            return self._draw()
-        self._loop.call_later(LOOKS_AGAIN, self._draw_when_calm, waited + LOOKS_AGAIN)
+            self._loop.call_later(max(0.0, self._drawn_at + BEAT - self._loop.time()), self._draw)
 
     def _draw(self) -> None:
         """Bring up to date what has changed."""
