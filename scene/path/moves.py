@@ -21,7 +21,7 @@ from scene.path.keyframes import Easing, check_lock_strength
 from scene.pose import UP, downwards, look_at, pose, rotation_from_rotvec
 
 Poses = Float[Tensor, "frames 4 4"]
-"""Named once, as `PerFrame` in `scene.path.camera_path` is: written in inner functions it would be made at every call."""
+"""Named once, as `PerFrame` of `scene.path.camera_path` is: in an inner function it would be made at every call."""
 Offsets = Float[Tensor, "frames 3"]
 Direction = Float[Tensor, "3"]
 
