@@ -17,9 +17,9 @@ class PointCloud:
     xyz: Float[Tensor, "points 3"]
     """float32."""
     rgb: UInt8[Tensor, "points 3"]
-    footprint: Float[Tensor, "points"]
+    footprint: Float[Tensor, " points"]
     """Width of the photo pixel at the point, across the line of sight, metres (z / f)."""
-    reliable: Bool[Tensor, "points"]
+    reliable: Bool[Tensor, " points"]
     """False for flying pixels and outliers: they cover their own pixel near the photo's pose and nothing elsewhere."""
 
     def __post_init__(self) -> None:

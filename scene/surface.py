@@ -47,7 +47,7 @@ class Surface:
             rays.add_triangles(points, core.Tensor(triangles.to(torch.int32).contiguous().numpy()).to(core.uint32))
         return Surface(vertices, triangles, rays)
 
-    def hit(self, origins: Float[Tensor, "rays 3"], directions: Float[Tensor, "rays 3"]) -> Float[Tensor, "rays"]:
+    def hit(self, origins: Float[Tensor, "rays 3"], directions: Float[Tensor, "rays 3"]) -> Float[Tensor, " rays"]:
         """How far along each ray the surface is, in lengths of its direction; infinity where it meets nothing."""
         if not len(self.triangles) or not len(origins):
             return torch.full((len(origins),), torch.inf, dtype=torch.float64)
@@ -55,7 +55,7 @@ class Surface:
         found = self.rays.cast_rays(import_open3d().core.Tensor(rays))["t_hit"].numpy()
         return torch.from_numpy(found).double()
 
-    def distance(self, points: Float[Tensor, "points 3"]) -> Float[Tensor, "points"]:
+    def distance(self, points: Float[Tensor, "points 3"]) -> Float[Tensor, " points"]:
         """Metres from points to the nearest surface; infinity where there is none."""
         if not len(self.triangles) or not len(points):
             return torch.full((len(points),), torch.inf, dtype=torch.float64)

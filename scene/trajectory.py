@@ -49,7 +49,7 @@ class Trajectory:
         return rigid_inverse(self.c2w[frame]) @ self.c2w
 
 
-def speeds(trajectory: Trajectory) -> tuple[Float[Tensor, "steps"], Float[Tensor, "steps"]]:
+def speeds(trajectory: Trajectory) -> tuple[Float[Tensor, " steps"], Float[Tensor, " steps"]]:
     """How fast the camera moves [m/s] and turns [rad/s] from each frame to the next."""
     c2w = trajectory.c2w
     moved = c2w[:, :3, 3].diff(dim=0).norm(dim=-1)

@@ -41,9 +41,9 @@ class Cloud:
 class Sample:
     """Pixels, one in each of a grid of equal cells."""
 
-    pixels: Int[Tensor, "cells"]
+    pixels: Int[Tensor, " cells"]
     """Row by row, of the photo and of the cells."""
-    cell: Int[Tensor, "pixels"]
+    cell: Int[Tensor, " pixels"]
     """Of every pixel of the photo."""
     spacing: float
     """Distance of neighbours, pixels."""

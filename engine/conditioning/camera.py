@@ -22,9 +22,9 @@ def condition(
     *,
     c2w: Float[Tensor, "batch frames 4 4"],
     K: Float[Tensor, "batch frames 3 3"],
-    frame: Int[Tensor, "batch"],
+    frame: Int[Tensor, " batch"],
     noise: Callable[..., Tensor],
-    scale: Float[Tensor, "batch"] | None = None,
+    scale: Float[Tensor, " batch"] | None = None,
     device: torch.device | None = None,
 ) -> CameraCondition:
     """What `spec`'s camera control is told of these cameras: poses, features or features and masks.

@@ -44,7 +44,7 @@ def fundamental_matrices(
     return inverse.mT[:, None] @ essential @ inverse[:, :, None]
 
 
-def token_grid(side: int, step: int) -> Float[Tensor, "side"]:
+def token_grid(side: int, step: int) -> Float[Tensor, " side"]:
     """Where tokens lie along an axis of a picture, pixels: k * step + step / 2 - 0.5.
 
     Pixel (0, 0) has its centre at (0, 0) here, half a pixel off the Pluecker rays' rule. Released weights were trained
@@ -59,7 +59,7 @@ def epipolar_mask(
     width: int,
     step: int,
     *,
-    only: Int[Tensor, "batch"] | None = None,
+    only: Int[Tensor, " batch"] | None = None,
     device: torch.device | None = None,
 ) -> Bool[Tensor, "batch queries keys"]:
     """Which token may look at which: frame-major, then row by row; True is closer to the line than half a diagonal.

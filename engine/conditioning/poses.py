@@ -10,7 +10,7 @@ from torch import Tensor
 
 
 def relative_poses(
-    c2w: Float[Tensor, "batch frames 4 4"], frame: Int[Tensor, "batch"], scale: Float[Tensor, "batch"] | None = None
+    c2w: Float[Tensor, "batch frames 4 4"], frame: Int[Tensor, " batch"], scale: Float[Tensor, " batch"] | None = None
 ) -> Float[Tensor, "batch frames 4 4"]:
     """Camera-to-world poses in the world of camera `frame`, which becomes the identity.
 

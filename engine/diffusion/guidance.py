@@ -83,8 +83,8 @@ def branches_of(guidance: float, camera_guidance: float) -> tuple[Branch, ...]:
 
 
 def with_contrast_of(
-    plain: Float[Tensor, "batch *latents"], guided: Float[Tensor, "batch *latents"], share: float
-) -> Float[Tensor, "batch *latents"]:
+    plain: Float[Tensor, " batch *latents"], guided: Float[Tensor, " batch *latents"], share: float
+) -> Float[Tensor, " batch *latents"]:
     """`guided`, a share of it with each sample's standard deviation brought back to that of `plain`."""
     if share == 0:
         return guided

@@ -65,7 +65,7 @@ class NoiseSchedule:
     """Betas and what follows from them, float32 [timesteps], as they are stored beside the weights."""
 
     config: ScheduleConfig
-    buffers: dict[str, Float[Tensor, "_length"]]
+    buffers: dict[str, Float[Tensor, " _length"]]
     """By official name. Stored ones may be of another schedule: fill these in after loading."""
 
     @staticmethod

@@ -133,7 +133,7 @@ class Sinusoid(nn.Module):
         super().__init__()
         self.channels = channels
 
-    def forward(self, x: Num[Tensor, "batch"]) -> Float[Tensor, "batch channels"]:
+    def forward(self, x: Num[Tensor, " batch"]) -> Float[Tensor, "batch channels"]:
         half = self.channels // 2
         frequencies = torch.exp(-math.log(10000) * torch.arange(half, device=x.device, dtype=torch.float32) / half)
         angles = x[:, None].float() * frequencies

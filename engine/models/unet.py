@@ -99,9 +99,9 @@ class UNet(nn.Module):
     def forward(
         self,
         x: Float[Tensor, "batch in_channels frames height width"],
-        timesteps: Num[Tensor, "batch"],
+        timesteps: Num[Tensor, " batch"],
         context: Float[Tensor, "batch tokens context"],
-        fs: Num[Tensor, "batch"] | None = None,
+        fs: Num[Tensor, " batch"] | None = None,
         camera: CameraCondition | None = None,
     ) -> Float[Tensor, "batch out_channels frames height width"]:
         """Predict noise or velocity, as the model was trained to.
@@ -132,7 +132,7 @@ class UNet(nn.Module):
         return framewise(self.out, h).transpose(1, 2).to(x.dtype)
 
     def _embedding(
-        self, timesteps: Num[Tensor, "batch"], fs: Num[Tensor, "batch"] | None
+        self, timesteps: Num[Tensor, " batch"], fs: Num[Tensor, " batch"] | None
     ) -> Float[Tensor, "batch embedding"]:
         """Noise level and frame rate, as every residual block is told them."""
         fs = torch.full_like(timesteps, self.config.default_fs) if fs is None else fs

@@ -79,7 +79,7 @@ def pinned_at(weights: Weights, level: Level, cut: float) -> Bool[Tensor, "times
     return (weights > 0) & (level.share + 1e-6 >= 1 - weights.double() * (1 - cut))
 
 
-def _strength(strength: Sequence[float], frames: int) -> Float[Tensor, "frames"]:
+def _strength(strength: Sequence[float], frames: int) -> Float[Tensor, " frames"]:
     if len(strength) != frames or not all(0 <= s <= 1 for s in strength):
         raise InputError(
             f"strength is a number from 0 to 1 for each of the {frames} frames; got {len(strength)} numbers"

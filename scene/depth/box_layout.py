@@ -108,7 +108,7 @@ def _is_plausible(box: Box, aspect: float, wall: float) -> bool:
     return all(wall / 2 <= side <= 4 * wall for side in walls) and (0.6 <= ceiling <= 6 or ceiling == math.inf)
 
 
-def _unevenness(colours: Float[np.ndarray, "samples 3"], plane: Int[np.ndarray, "samples"]) -> float:
+def _unevenness(colours: Float[np.ndarray, "samples 3"], plane: Int[np.ndarray, " samples"]) -> float:
     """Share of the colour's spread that the planes leave unexplained."""
     if len(colours) == 0:
         return 0.0

@@ -13,7 +13,7 @@ class Regions:
     """A partition of the picture and its neighbourhood graph."""
 
     labels: Int[np.ndarray, "height width"]
-    area: Float[np.ndarray, "regions"]
+    area: Float[np.ndarray, " regions"]
     """Pixels."""
     colour: Float[np.ndarray, "regions 3"]
     """Mean, in the space of the picture that was cut."""
@@ -21,7 +21,7 @@ class Regions:
     """(x, y), fractions of the picture's longer side."""
     pairs: Int[np.ndarray, "borders 2"]
     """Neighbours, each pair once."""
-    shared: Float[np.ndarray, "borders"]
+    shared: Float[np.ndarray, " borders"]
     """Length of each pair's common border, pixels."""
 
     @property
@@ -30,21 +30,21 @@ class Regions:
         return len(self.area)
 
     @property
-    def step(self) -> Float[np.ndarray, "borders"]:
+    def step(self) -> Float[np.ndarray, " borders"]:
         """Distance between the colours of each pair."""
         return np.linalg.norm(self.colour[self.pairs[:, 0]] - self.colour[self.pairs[:, 1]], axis=1)
 
     @property
-    def frame(self) -> Float[np.ndarray, "regions"]:
+    def frame(self) -> Float[np.ndarray, " regions"]:
         """Length of each region's border along the frame of the picture, pixels."""
         sides = np.concatenate([self.labels[0], self.labels[-1], self.labels[:, 0], self.labels[:, -1]])
         return np.bincount(sides, minlength=self.count).astype(np.float64)
 
-    def mean(self, values: Float[np.ndarray, "height width"]) -> Float[np.ndarray, "regions"]:
+    def mean(self, values: Float[np.ndarray, "height width"]) -> Float[np.ndarray, " regions"]:
         """Of a quantity given per pixel."""
         return np.bincount(self.labels.ravel(), weights=values.ravel(), minlength=self.count) / self.area
 
-    def bordering(self, weight: Float[np.ndarray, "regions"]) -> Float[np.ndarray, "regions"]:
+    def bordering(self, weight: Float[np.ndarray, " regions"]) -> Float[np.ndarray, " regions"]:
         """Length of each region's border with its neighbours, each neighbour counted by its weight."""
         first, second = self.pairs.T
         length = np.zeros(self.count)
@@ -72,7 +72,7 @@ def cut(picture: Float[np.ndarray, "height width 3"], coarseness: float = 40.0, 
     return _describe(labels.reshape(height, width), picture)
 
 
-def enclosed(regions: Regions, chosen: Bool[np.ndarray, "regions"]) -> Bool[np.ndarray, "regions"]:
+def enclosed(regions: Regions, chosen: Bool[np.ndarray, " regions"]) -> Bool[np.ndarray, " regions"]:
     """`chosen`, and regions with most of their border among chosen ones, like a face between hair and collar.
 
     What touches the frame or is large is never taken for enclosed: a wall shows between an arm and a body.
@@ -86,7 +86,7 @@ def enclosed(regions: Regions, chosen: Bool[np.ndarray, "regions"]) -> Bool[np.n
 
 def _join(
     count: int, first: np.ndarray, second: np.ndarray, length: np.ndarray, coarseness: float, smallest: int
-) -> Int[np.ndarray, "pixels"]:
+) -> Int[np.ndarray, " pixels"]:
     """The label of every pixel; edges come in order of length."""
     parent, size, tolerance = list(range(count)), [1] * count, [coarseness] * count
 

@@ -16,7 +16,7 @@ ROUNDNESS = 0.08
 """A subject's middle is this much nearer than its outline."""
 
 
-def prominence(regions: Regions) -> Float[np.ndarray, "regions"]:
+def prominence(regions: Regions) -> Float[np.ndarray, " regions"]:
     """0 for the background, 1 for what stands out from it; `regions` are cut from Oklab.
 
     Background is what runs along the frame: the border length of all like-coloured regions, against the root of their
@@ -40,7 +40,7 @@ def prominence(regions: Regions) -> Float[np.ndarray, "regions"]:
 def raise_subjects(
     layout: Float[np.ndarray, "height width"],
     regions: Regions,
-    score: Float[np.ndarray, "regions"],
+    score: Float[np.ndarray, " regions"],
     solid: Bool[np.ndarray, "height width"],
     most: float = 1.0,
 ) -> Float[np.ndarray, "height width"]:
@@ -66,7 +66,7 @@ def raise_subjects(
     return raised
 
 
-def _whole_subjects(regions: Regions, score: Float[np.ndarray, "regions"]) -> Bool[np.ndarray, "height width"]:
+def _whole_subjects(regions: Regions, score: Float[np.ndarray, " regions"]) -> Bool[np.ndarray, "height width"]:
     """What stands out, as whole things without specks; neighbours have a say in each region's score."""
     around = ndimage.gaussian_filter(score[regions.labels], 0.05 * max(regions.labels.shape))
     mixed = (score + regions.mean(around)) / 2

@@ -73,7 +73,7 @@ def _straight_edges(grey: Float[np.ndarray, "height width"]) -> tuple[np.ndarray
 
 def _votes(
     u: float, v: float, x: np.ndarray, y: np.ndarray, along: np.ndarray, weight: np.ndarray
-) -> Float[np.ndarray, "sectors"]:
+) -> Float[np.ndarray, " sectors"]:
     """Share of edges that aim at (u, v), by the direction they are seen in from there."""
     direction = np.arctan2(y - v, x - u)
     miss = np.abs((direction - along + np.pi / 2) % np.pi - np.pi / 2)

@@ -52,14 +52,14 @@ class Foreign:
     """What the file calls a frame, for messages."""
     lenses: Float[Tensor, "frames 4"] | None = None
     """fx, fy, cx, cy [px]."""
-    fractions: Bool[Tensor, "frames"] | None = None
+    fractions: Bool[Tensor, " frames"] | None = None
     """Frames whose lenses are divided by the picture's width and height; None where all are in pixels."""
     sizes: Sequence[Size] | None = None
     """Of the pictures: one for every frame, or one for all."""
     usual_size: Size | None = None
     """Of pictures of this kind, where nothing else tells."""
     fps: float | None = None
-    stamps: Float[Tensor, "frames"] | None = None
+    stamps: Float[Tensor, " frames"] | None = None
     """When each frame was taken, in the file's own unit."""
     unit: Unit = "seconds"
     tick: float = 1e-6

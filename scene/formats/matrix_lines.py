@@ -147,7 +147,7 @@ def _settled(
     format: str,
     matrices: Float[Tensor, "frames 4 4"],
     where: Callable[[int], str],
-    stamps: Float[Tensor, "frames"] | None = None,
+    stamps: Float[Tensor, " frames"] | None = None,
     order: str = _NO_RATE,
     read: str = _READ,
 ) -> Imported:
@@ -159,7 +159,7 @@ def _settled(
 
 def _stamped(
     table: Float[Tensor, "frames numbers"], count: int
-) -> tuple[Float[Tensor, "frames"] | None, Float[Tensor, "frames count"]]:
+) -> tuple[Float[Tensor, " frames"] | None, Float[Tensor, "frames count"]]:
     """What stands before each matrix, and the matrices; None where nothing does."""
     return (None, table) if table.shape[1] == count else (table[:, 0], table[:, 1:])
 

@@ -70,10 +70,10 @@ def _orbit(
     hints: Hints,
     format: str,
     read: str,
-    right: Float[Tensor, "frames"],
-    down: Float[Tensor, "frames"],
-    radius: Float[Tensor, "frames"],
-    towards: Float[Tensor, "frames"],
+    right: Float[Tensor, " frames"],
+    down: Float[Tensor, " frames"],
+    radius: Float[Tensor, " frames"],
+    towards: Float[Tensor, " frames"],
 ) -> Imported:
     """Cameras that face a point 1 in front of the photo's, turned by degrees right and down, moved along its axis."""
     x, y, z = torch.eye(3, dtype=torch.float64)
@@ -91,7 +91,7 @@ def _orbit(
     return settle(said, hints)
 
 
-def _curves(opened: Opened, frames: int) -> list[Float[Tensor, "frames"]]:
+def _curves(opened: Opened, frames: int) -> list[Float[Tensor, " frames"]]:
     """Each line as the tool's own curve, a number for every frame; the frames are those of its network."""
     lines = [finite_numbers(words, opened.path, line) for line, words in data_lines(opened.text)][:4]
     if len(lines) != 3 or not all(2 <= len(line) <= _MOST_NUMBERS for line in lines):

@@ -30,7 +30,7 @@ _DATES = 1e6
 
 
 def frame_rate_of(
-    stamps: Float[Tensor, "frames"],
+    stamps: Float[Tensor, " frames"],
     unit: Unit = "seconds",
     given: float | None = None,
     *,
@@ -74,7 +74,7 @@ def frame_rate_of(
     return fps, (*said, f"The timestamps, in {found}, give {fps:.6g} frames per second.")
 
 
-def _count_frames(stamps: Float[Tensor, "frames"], unit: Unit) -> bool:
+def _count_frames(stamps: Float[Tensor, " frames"], unit: Unit) -> bool:
     """Whether stamps are the numbers of frames: whole, growing by few; of seconds by one, and from no date on."""
     steps = stamps.diff()
     if len(stamps) < 3 or not bool((stamps == stamps.round()).all()):
@@ -83,7 +83,7 @@ def _count_frames(stamps: Float[Tensor, "frames"], unit: Unit) -> bool:
     return no_date and 0 < float(steps.median()) < _COUNTING
 
 
-def _rate_within(seconds: Float[Tensor, "frames"], tick: float) -> tuple[float, bool]:
+def _rate_within(seconds: Float[Tensor, " frames"], tick: float) -> tuple[float, bool]:
     """Frames per second, and whether the stamps stand more than half a frame away from it."""
     steps = torch.arange(len(seconds), dtype=torch.float64)
     fps = float(steps[-1] / seconds[-1])

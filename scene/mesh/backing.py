@@ -14,7 +14,7 @@ BEHIND = 1.01
 
 def backing(
     grid: Grid, left: Bool[np.ndarray, "rows columns"], level: int
-) -> tuple[Float[np.ndarray, "corners 2"], Float[np.ndarray, "corners"], Int[np.ndarray, "triangles 3"]]:
+) -> tuple[Float[np.ndarray, "corners 2"], Float[np.ndarray, " corners"], Int[np.ndarray, "triangles 3"]]:
     """Where in the image the corners of the tiles are [px], their inverse depth, and the triangles between them.
 
     Points alone leave gaps, through which one would see that there is nothing behind. A tile faces the photo's camera

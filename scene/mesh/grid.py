@@ -24,12 +24,12 @@ class Grid:
 
     levels: int
     """The widest squares are of this level."""
-    u: Float[np.ndarray, "columns"]
+    u: Float[np.ndarray, " columns"]
     """Of the columns of nodes, pixels: from 0 to the photo's width."""
-    v: Float[np.ndarray, "rows"]
-    pixel_x: Int[np.ndarray, "columns"]
+    v: Float[np.ndarray, " rows"]
+    pixel_x: Int[np.ndarray, " columns"]
     """The pixel that a node is in."""
-    pixel_y: Int[np.ndarray, "rows"]
+    pixel_y: Int[np.ndarray, " rows"]
     inverse: Float[np.ndarray, "rows columns"]
     """1 / metres at the nodes; 0 where there is no surface."""
     along_x: tuple[Edges, ...]
@@ -66,7 +66,7 @@ class Grid:
         return tuple(found)
 
 
-def _nodes(pixels: int, levels: int) -> tuple[Float[np.ndarray, "nodes"], Int[np.ndarray, "nodes"]]:
+def _nodes(pixels: int, levels: int) -> tuple[Float[np.ndarray, " nodes"], Int[np.ndarray, " nodes"]]:
     """Along one axis: where the nodes are, and in which pixels.
 
     There are as many as whole squares of the widest kind take, so that some pixels have two. They are at the centres of
@@ -81,7 +81,7 @@ def _nodes(pixels: int, levels: int) -> tuple[Float[np.ndarray, "nodes"], Int[np
 
 
 def _between(
-    cut: Bool[np.ndarray, "height width"], pixel: Int[np.ndarray, "nodes"], axis: int
+    cut: Bool[np.ndarray, "height width"], pixel: Int[np.ndarray, " nodes"], axis: int
 ) -> Bool[np.ndarray, "rows columns"]:
     """Whether there is a cut between each node and the next: they are in one pixel, or in neighbouring ones."""
     at = np.minimum(pixel[:-1], cut.shape[axis] - 1)
@@ -147,7 +147,7 @@ def _slant(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.abs(a - b) / np.maximum(a + b, 1e-9)
 
 
-def _shares(at: Float[np.ndarray, "nodes"], stride: int) -> Float[np.ndarray, "sides"]:
+def _shares(at: Float[np.ndarray, " nodes"], stride: int) -> Float[np.ndarray, " sides"]:
     """Where between the ends of sides the nodes in their middle are, 0 to 1."""
     ends = at[::stride]
     return (at[stride // 2 :: stride] - ends[:-1]) / np.diff(ends).clip(1e-9)

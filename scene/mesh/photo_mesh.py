@@ -33,7 +33,7 @@ class PhotoMesh:
     """Where in the photo a vertex is: 0 to 1 to the right and down, float32."""
     triangles: UInt32[np.ndarray, "triangles 3"]
     """Counterclockwise as the photo's camera sees them."""
-    loose: Int[np.ndarray, "pixels"]
+    loose: Int[np.ndarray, " pixels"]
     """Reliable pixels that no triangle covers, row by row: to be drawn as points."""
     tolerance: float
     """How far off it may be, pixels: seen from a camera a fifth of the nearest distance away, and along edges."""
@@ -143,7 +143,7 @@ def _limit(grid: Grid, worst: list[np.ndarray], smallest: int, triangles: int) -
 
 def _loose(
     grid: Grid, given_up: Bool[np.ndarray, "rows columns"], level: int, reliable: Bool[np.ndarray, "height width"]
-) -> Int[np.ndarray, "pixels"]:
+) -> Int[np.ndarray, " pixels"]:
     """Reliable pixels with a node in squares that were given up, their rims included."""
     inner = given_up.repeat(2**level, axis=0).repeat(2**level, axis=1)
     nodes = np.zeros_like(grid.inverse, dtype=bool)

@@ -14,7 +14,7 @@ FARTHEST = 0.45
 
 def smooth_cuts(
     grid: Grid, lines: Int[np.ndarray, "lines 2"]
-) -> tuple[Int[np.ndarray, "cuts"], Float[np.ndarray, "cuts"]]:
+) -> tuple[Int[np.ndarray, " cuts"], Float[np.ndarray, " cuts"]]:
     """Cuts along edges, by the name of the side before them, sorted; and where each is along its side, pixels.
 
     A cut goes towards the middle of its two neighbours on the edge; ends and junctions stay.
@@ -37,8 +37,8 @@ def smooth_cuts(
 
 
 def place(
-    grid: Grid, names: Int[np.ndarray, "vertices"], lines: Int[np.ndarray, "lines 2"]
-) -> tuple[Float[np.ndarray, "vertices 2"], Float[np.ndarray, "vertices"]]:
+    grid: Grid, names: Int[np.ndarray, " vertices"], lines: Int[np.ndarray, "lines 2"]
+) -> tuple[Float[np.ndarray, "vertices 2"], Float[np.ndarray, " vertices"]]:
     """Where in the image vertices are, pixels, and their inverse depth: that of the node that each belongs to."""
     size, columns = grid.inverse.size, grid.inverse.shape[1]
     is_cut, is_middle = (names >= size) & (names < 5 * size), names >= 5 * size

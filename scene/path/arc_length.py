@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-Speed = Callable[[Int[Tensor, "points"], Float[Tensor, "points"]], Float[Tensor, "points"]]
+Speed = Callable[[Int[Tensor, " points"], Float[Tensor, " points"]], Float[Tensor, " points"]]
 """How fast curve number i is at share x of it: length by share."""
 
 BINS = 16
@@ -48,12 +48,12 @@ class Arcs:
         return Arcs(empty, empty)
 
     @property
-    def whole(self) -> Float[Tensor, "curves"]:
+    def whole(self) -> Float[Tensor, " curves"]:
         """Length of every curve."""
         return self.lengths[:, -1]
 
 
-def measure(speed: Speed, curves: Int[Tensor, "curves"], count: int) -> Arcs:
+def measure(speed: Speed, curves: Int[Tensor, " curves"], count: int) -> Arcs:
     """Lengths of some of `count` curves; the others' are 0.
 
     By Gauss-Legendre with five points, in stretches that are halved until their halves say the same, and so does a
@@ -78,8 +78,8 @@ def measure(speed: Speed, curves: Int[Tensor, "curves"], count: int) -> Arcs:
 
 
 def share_at_length(
-    speed: Speed, curves: Int[Tensor, "points"], arcs: Arcs, way: Float[Tensor, "points"]
-) -> Float[Tensor, "points"]:
+    speed: Speed, curves: Int[Tensor, " points"], arcs: Arcs, way: Float[Tensor, " points"]
+) -> Float[Tensor, " points"]:
     """The share x of each point's curve at which a share `way` of its length is gone.
 
     Args:
@@ -124,17 +124,17 @@ def _gathered(stretches: Float[Tensor, "stretches 3"], count: int) -> Arcs:
     return Arcs(edges, lengths)
 
 
-def _edges() -> Float[Tensor, "edges"]:
+def _edges() -> Float[Tensor, " edges"]:
     return (1 - (torch.arange(BINS + 1, dtype=torch.float64) * (torch.pi / BINS)).cos()) / 2
 
 
 def _length(
     speed: Speed,
-    curves: Int[Tensor, "points"],
-    low: Float[Tensor, "points"],
-    high: Float[Tensor, "points"],
+    curves: Int[Tensor, " points"],
+    low: Float[Tensor, " points"],
+    high: Float[Tensor, " points"],
     rule: Float[Tensor, "2 5"] = _GAUSS,
-) -> Float[Tensor, "points"]:
+) -> Float[Tensor, " points"]:
     nodes, weights = rule
     half = (high - low) / 2
     x = ((low + high) / 2)[:, None] + half[:, None] * nodes

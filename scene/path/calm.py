@@ -22,7 +22,7 @@ def calm(values: Float[Tensor, "samples axes"], width: float) -> Float[Tensor, "
     return _weighted(torch.cat([before, values, after]), width, reach)
 
 
-def upper(values: Float[Tensor, "samples"], half: int) -> Float[Tensor, "samples"]:
+def upper(values: Float[Tensor, " samples"], half: int) -> Float[Tensor, " samples"]:
     """A smooth line that is nowhere lower: the highest within `half` samples, in a Gaussian mean as wide."""
     half = min(half, len(values) - 1)
     if half < 1:
@@ -31,7 +31,7 @@ def upper(values: Float[Tensor, "samples"], half: int) -> Float[Tensor, "samples
     return _weighted(_padded(highest, half, "replicate")[:, None], half / 2.5, half)[:, 0]
 
 
-def ground(values: Float[Tensor, "samples"], half: int, share: float = 0.1) -> Float[Tensor, "samples"]:
+def ground(values: Float[Tensor, " samples"], half: int, share: float = 0.1) -> Float[Tensor, " samples"]:
     """The line without what rises over it for less than twice `half` samples; a slope stays what it is.
 
     Args:
@@ -47,11 +47,11 @@ def ground(values: Float[Tensor, "samples"], half: int, share: float = 0.1) -> F
     return _weighted(_padded(high, half, "reflect")[:, None], half / 3, half)[:, 0]
 
 
-def _padded(values: Float[Tensor, "samples"], half: int, how: str) -> Float[Tensor, "more"]:
+def _padded(values: Float[Tensor, " samples"], half: int, how: str) -> Float[Tensor, " more"]:
     return torch.nn.functional.pad(values[None], (half, half), mode=how)[0]
 
 
-def _within(values: Float[Tensor, "samples"], half: int, how: str) -> Float[Tensor, "samples window"]:
+def _within(values: Float[Tensor, " samples"], half: int, how: str) -> Float[Tensor, "samples window"]:
     return _padded(values, half, how).unfold(0, 2 * half + 1, 1)
 
 

@@ -106,7 +106,7 @@ def bake(
 PerFrame = Float[Tensor, "frames"]
 """Named once: jaxtyping makes such a type anew wherever it is written, which functions within others would do at every
 call, for every camera."""
-Cameras = tuple[Float[Tensor, "frames 4 4"], Float[Tensor, "frames"]]
+Cameras = tuple[Float[Tensor, "frames 4 4"], Float[Tensor, " frames"]]
 """Camera-to-world poses, and focal lengths over those of the clip's lens."""
 
 
@@ -115,7 +115,7 @@ class _Piece:
     """A segment that knows where it starts."""
 
     duration: float
-    cameras: Callable[[Float[Tensor, "frames"]], Cameras]
+    cameras: Callable[[Float[Tensor, " frames"]], Cameras]
     """At seconds from the start of the piece."""
     cuts: bool = False
     """Whether it holds, and is at its end only in its last moment."""
@@ -147,7 +147,7 @@ class Route:
         _, zoom = _cameras(self.pieces, torch.linspace(0, self.duration, 9, dtype=torch.float64))
         return bool((zoom != 1).any())
 
-    def cameras(self, times: Float[Tensor, "frames"]) -> tuple[Intrinsics, Float[Tensor, "frames 4 4"]]:
+    def cameras(self, times: Float[Tensor, " frames"]) -> tuple[Intrinsics, Float[Tensor, "frames 4 4"]]:
         """Lenses (batched) and camera-to-world poses at moments from 0 to `duration` [s]."""
         c2w, zoom = _cameras(self.pieces, times)
         return self.lens.zoomed(zoom), c2w
@@ -159,7 +159,7 @@ class Route:
         lenses, c2w = self.cameras(self.moments(frames))
         return Trajectory(lenses, c2w, self.steps(frames) / self.duration if fps is None else fps)
 
-    def moments(self, frames: int) -> Float[Tensor, "frames"]:
+    def moments(self, frames: int) -> Float[Tensor, " frames"]:
         """When each of the frames of a clip is [s]; see `bake`."""
         return torch.arange(frames, dtype=torch.float64) * (self.duration / self.steps(frames))
 
@@ -180,7 +180,7 @@ def lasts(path: CameraPath) -> float:
     return find_route(path, Intrinsics.from_full_frame(ASSUMED_MM, 3, 2), subject_distance=1e3).duration
 
 
-def _cameras(pieces: Sequence[_Piece], times: Float[Tensor, "frames"]) -> Cameras:
+def _cameras(pieces: Sequence[_Piece], times: Float[Tensor, " frames"]) -> Cameras:
     """Every moment belongs to the last piece that has begun by then."""
     begins = torch.tensor([0.0, *(piece.duration for piece in pieces[:-1])], dtype=torch.float64).cumsum(0)
     owner = torch.searchsorted(begins, times, right=True) - 1
@@ -257,7 +257,7 @@ def _move_piece(
 
 def _even_way(
     move: Move, start: Float[Tensor, "4 4"], lens: Intrinsics, at: float | None, down: Float[Tensor, "3"]
-) -> Callable[[Float[Tensor, "frames"]], Float[Tensor, "frames"]]:
+) -> Callable[[Float[Tensor, " frames"]], Float[Tensor, " frames"]]:
     """Shares of the way at which the camera has gone shares of the distance, or where it stays, of the turn."""
     way = (1 - torch.linspace(0, torch.pi, 4097, dtype=torch.float64).cos()) / 2  # close where a move may begin slowly
     c2w, _ = move_cameras(move, way, start, lens, at, down)

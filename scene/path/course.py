@@ -33,12 +33,12 @@ class Run:
     """Not asked on locked legs."""
     log_zoom: ScalarLegs
     lock: Lock | None
-    rest: Bool[Tensor, "knots"]
+    rest: Bool[Tensor, " knots"]
     """Where the camera comes to rest."""
 
     def cameras(
-        self, times: Float[Tensor, "frames"]
-    ) -> tuple[Float[Tensor, "frames 3"], Float[Tensor, "frames 3 3"], Float[Tensor, "frames"]]:
+        self, times: Float[Tensor, " frames"]
+    ) -> tuple[Float[Tensor, "frames 3"], Float[Tensor, "frames 3 3"], Float[Tensor, " frames"]]:
         """Positions, rotations and logarithms of the zoom."""
         times = times.clamp(max=self.keys[-1].time)
         rotations = self.rotations.rotations(times)
@@ -70,7 +70,7 @@ class Course:
         """The run that a moment from `begin` on belongs to."""
         return [run for run in self.runs if _begin(run) <= time][-1]
 
-    def cameras(self, times: Float[Tensor, "frames"]) -> tuple[Float[Tensor, "frames 4 4"], Float[Tensor, "frames"]]:
+    def cameras(self, times: Float[Tensor, " frames"]) -> tuple[Float[Tensor, "frames 4 4"], Float[Tensor, " frames"]]:
         """Camera-to-world poses and zoom (focal lengths over the lens's) at moments of the segment."""
         begins = torch.tensor([_begin(run) for run in self.runs], dtype=torch.float64)
         if self.period:  # by whole periods only where it must be: rounding would move a moment across a cut
@@ -126,7 +126,7 @@ def _begin(run: Run | Keyframe) -> float:
 
 def _held(
     keys: Sequence[Keyframe], lens: Intrinsics, down: Float[Tensor, "3"]
-) -> tuple[Float[Tensor, "keys 4 4"], Float[Tensor, "keys"]]:
+) -> tuple[Float[Tensor, "keys 4 4"], Float[Tensor, " keys"]]:
     """The keyframes' own poses, and logarithms of the zoom."""
     positions, rotations = (
         _column(keys, lambda key: key.position),
@@ -174,11 +174,11 @@ def _run(keys: tuple[Keyframe, ...], lens: Intrinsics, down: Float[Tensor, "3"],
 T = TypeVar("T")
 
 
-def _column(rows: Sequence[T], value: Callable[[T], Any]) -> Float[Tensor, "knots *shape"]:
+def _column(rows: Sequence[T], value: Callable[[T], Any]) -> Float[Tensor, " knots *shape"]:
     return torch.tensor([value(row) for row in rows], dtype=torch.float64)
 
 
-def _rests(keys: Sequence[Keyframe], loop: bool) -> Bool[Tensor, "knots"]:
+def _rests(keys: Sequence[Keyframe], loop: bool) -> Bool[Tensor, " knots"]:
     """Where the camera comes to rest: keyframes left with an ease-in or reached with an ease-out."""
     leaving = [key.easing in ("ease-in", "ease-in-out") for key in keys[:-1]]
     arriving = [key.easing in ("ease-out", "ease-in-out") for key in keys[:-1]]
@@ -191,7 +191,7 @@ def _rests(keys: Sequence[Keyframe], loop: bool) -> Bool[Tensor, "knots"]:
 def _pins(handles: Sequence[Handles], offset: str, pace: str) -> Pins:
     """The handles for positions ("bend") or rotations ("turn")."""
 
-    def side(which: str) -> tuple[Bool[Tensor, "knots"], Float[Tensor, "knots 3"], Float[Tensor, "knots"]]:
+    def side(which: str) -> tuple[Bool[Tensor, " knots"], Float[Tensor, "knots 3"], Float[Tensor, " knots"]]:
         sides: list[Side | None] = [getattr(handle, which) for handle in handles]
         has = torch.tensor([side is not None for side in sides])
         vectors = [getattr(side, offset) if side else (0.0, 0.0, 0.0) for side in sides]

@@ -57,7 +57,7 @@ def trimmed(flight: Flight, *, still_m: float, still_deg: float) -> Flight:
         still_deg: degrees.
     """
 
-    def stays(other: int) -> Bool[Tensor, "samples"]:
+    def stays(other: int) -> Bool[Tensor, " samples"]:
         metres, angle = difference(flight.c2w, flight.c2w[other].expand_as(flight.c2w))
         return (metres <= still_m) & (angle <= math.radians(still_deg))
 
@@ -95,7 +95,7 @@ def averaged(flight: Flight, width: float, passes: int = 1) -> Flight:
     return Flight(at, pose(u @ torch.diag_embed(flip) @ v, positions))
 
 
-def resampled(flight: Flight, at: Float[Tensor, "moments"]) -> Float[Tensor, "moments 4 4"]:
+def resampled(flight: Flight, at: Float[Tensor, " moments"]) -> Float[Tensor, "moments 4 4"]:
     """Cameras of a flight at moments from 0 on, on straight lines between its own."""
     times = flight.times - flight.times[0]
     leg = (torch.searchsorted(times, at, right=True) - 1).clamp(0, len(times) - 2)

@@ -27,7 +27,7 @@ DENSE = 64
 class Flight:
     """Cameras at moments: a drawn stroke, or a flight as it was flown."""
 
-    times: Float[Tensor, "samples"]
+    times: Float[Tensor, " samples"]
     """Seconds, increasing from 0."""
     c2w: Float[Tensor, "samples 4 4"]
     """Camera to world."""
@@ -122,7 +122,7 @@ def _vector(v: Float[Tensor, "3"]) -> Vector:
 
 def difference(
     a: Float[Tensor, "frames 4 4"], b: Float[Tensor, "frames 4 4"]
-) -> tuple[Float[Tensor, "frames"], Float[Tensor, "frames"]]:
+) -> tuple[Float[Tensor, " frames"], Float[Tensor, " frames"]]:
     """How far apart cameras stand [m] and look [radians]."""
     turned = rotvec_from_rotation(a[:, :3, :3].mT @ b[:, :3, :3]).norm(dim=-1)
     return (a[:, :3, 3] - b[:, :3, 3]).norm(dim=-1), turned
@@ -136,7 +136,7 @@ def thin(
     tolerance_deg: float = 1.0,
     keeping: Sequence[int] = (),
     gap: float = 0.0,
-    weights: Float[Tensor, "samples"] | None = None,
+    weights: Float[Tensor, " samples"] | None = None,
 ) -> Keyframes:
     """Keyframes whose path is within the tolerances of every sample at its time; both ends are samples.
 
@@ -177,7 +177,7 @@ def thin(
         chosen = chosen | _worst_of_each_leg(worse, chosen)
 
 
-def _sampled(flight: Flight, times: Float[Tensor, "samples"], which: list[int], kept: set[int]) -> list[Keyframe]:
+def _sampled(flight: Flight, times: Float[Tensor, " samples"], which: list[int], kept: set[int]) -> list[Keyframe]:
     """Keyframes at samples of a flight; those that are `kept` have its direction and pace there, on both sides."""
     keys = []
     for place, i in enumerate(which):
@@ -198,14 +198,14 @@ def _sampled(flight: Flight, times: Float[Tensor, "samples"], which: list[int], 
 
 def deviation(
     flight: Flight, part: Keyframes, lens: Intrinsics
-) -> tuple[Float[Tensor, "samples"], Float[Tensor, "samples"]]:
+) -> tuple[Float[Tensor, " samples"], Float[Tensor, " samples"]]:
     """How far keyframes lead from the samples of a flight that begins with them: metres and radians."""
     times = flight.times - flight.times[0]
     _, c2w = find_route(CameraPath(segments=(part,)), lens).cameras(times.clamp(max=part.duration))
     return difference(flight.c2w, c2w)
 
 
-def _worst_of_each_leg(worse: Float[Tensor, "samples"], chosen: Bool[Tensor, "samples"]) -> Bool[Tensor, "samples"]:
+def _worst_of_each_leg(worse: Float[Tensor, " samples"], chosen: Bool[Tensor, " samples"]) -> Bool[Tensor, " samples"]:
     """The sample farthest off in every leg that is off."""
     leg = chosen.cumsum(0) - 1
     found = torch.zeros_like(chosen)

@@ -22,16 +22,16 @@ class Legs:
     vector in the axes `base`: the rotation is base exp(value).
     """
 
-    times: Float[Tensor, "knots"]
+    times: Float[Tensor, " knots"]
     start: Float[Tensor, "legs 3"]
     end: Float[Tensor, "legs 3"]
     leave: Float[Tensor, "legs 3"]
     """Derivatives by share of the leg, at its two ends."""
     arrive: Float[Tensor, "legs 3"]
-    pace0: Float[Tensor, "legs"]
+    pace0: Float[Tensor, " legs"]
     """Share of the leg by share of its time, at its two ends; between them it is a cubic..."""
-    pace1: Float[Tensor, "legs"]
-    even: Bool[Tensor, "legs"]
+    pace1: Float[Tensor, " legs"]
+    even: Bool[Tensor, " legs"]
     """... but here the speed is constant."""
     base: Float[Tensor, "legs 3 3"] | None = None
     """None for positions."""
@@ -42,11 +42,11 @@ class Legs:
         legs = self.even.nonzero()[:, 0]
         return measure(self.speed, legs, len(self.even)) if len(legs) else Arcs.none(len(self.even))
 
-    def speed(self, leg: Int[Tensor, "points"], x: Float[Tensor, "points"]) -> Float[Tensor, "points"]:
+    def speed(self, leg: Int[Tensor, " points"], x: Float[Tensor, " points"]) -> Float[Tensor, " points"]:
         """Metres or radians by share of the leg."""
         return self.rate(leg, x).norm(dim=-1)
 
-    def rate(self, leg: Int[Tensor, "points"], x: Float[Tensor, "points"]) -> Float[Tensor, "points 3"]:
+    def rate(self, leg: Int[Tensor, " points"], x: Float[Tensor, " points"]) -> Float[Tensor, "points 3"]:
         """Velocity by share of the leg; for rotations the angular velocity in the camera's own axes."""
         ends = self.start[leg], self.end[leg], self.leave[leg], self.arrive[leg]
         change = hermite_rate(x[:, None], *ends)
@@ -65,12 +65,12 @@ class Legs:
         along = rates[0] if float(rates[0].norm()) > _STANDSTILL * float(whole) else rates[1]
         return along * whole / along.norm().clamp_min(1e-300)
 
-    def progress(self, at: Float[Tensor, "frames"]) -> tuple[Int[Tensor, "frames"], Float[Tensor, "frames"]]:
+    def progress(self, at: Float[Tensor, " frames"]) -> tuple[Int[Tensor, " frames"], Float[Tensor, " frames"]]:
         """For every moment its leg, and the share of the leg gone, which never decreases."""
         leg, tau, _ = find_legs(self.times, at)
         return leg, self.gone(leg, tau)
 
-    def gone(self, leg: Int[Tensor, "frames"], tau: Float[Tensor, "frames"]) -> Float[Tensor, "frames"]:
+    def gone(self, leg: Int[Tensor, " frames"], tau: Float[Tensor, " frames"]) -> Float[Tensor, " frames"]:
         """The share of a leg gone after a share of its time."""
         zero = torch.zeros_like(tau)
         x = hermite(tau, zero, zero + 1, self.pace0[leg], self.pace1[leg]).clamp(0, 1)
@@ -79,19 +79,19 @@ class Legs:
             x[even] = share_at_length(self.speed, leg[even], self.arcs, tau[even])
         return x
 
-    def values(self, leg: Int[Tensor, "frames"], x: Float[Tensor, "frames"]) -> Float[Tensor, "frames 3"]:
+    def values(self, leg: Int[Tensor, " frames"], x: Float[Tensor, " frames"]) -> Float[Tensor, "frames 3"]:
         """Positions, or rotation vectors from `base`."""
         return hermite(x[:, None], self.start[leg], self.end[leg], self.leave[leg], self.arrive[leg])
 
-    def positions_on(self, leg: Int[Tensor, "frames"], tau: Float[Tensor, "frames"]) -> Float[Tensor, "frames 3"]:
+    def positions_on(self, leg: Int[Tensor, " frames"], tau: Float[Tensor, " frames"]) -> Float[Tensor, "frames 3"]:
         """Points on legs at shares of their time."""
         return self.values(leg, self.gone(leg, tau))
 
-    def positions(self, at: Float[Tensor, "frames"]) -> Float[Tensor, "frames 3"]:
+    def positions(self, at: Float[Tensor, " frames"]) -> Float[Tensor, "frames 3"]:
         """Points at moments within `times`."""
         return self.values(*self.progress(at))
 
-    def rotations(self, at: Float[Tensor, "frames"]) -> Float[Tensor, "frames 3 3"]:
+    def rotations(self, at: Float[Tensor, " frames"]) -> Float[Tensor, "frames 3 3"]:
         """Rotations at moments within `times`."""
         assert self.base is not None, "these legs are of positions"
         leg, x = self.progress(at)
@@ -102,13 +102,13 @@ class Legs:
 class ScalarLegs:
     """A number from knot to knot, each leg a Hermite cubic of time."""
 
-    times: Float[Tensor, "knots"]
-    values: Float[Tensor, "knots"]
-    leave: Float[Tensor, "legs"]
+    times: Float[Tensor, " knots"]
+    values: Float[Tensor, " knots"]
+    leave: Float[Tensor, " legs"]
     """Rates per second at the two ends of every leg."""
-    arrive: Float[Tensor, "legs"]
+    arrive: Float[Tensor, " legs"]
 
-    def at(self, at: Float[Tensor, "frames"]) -> Float[Tensor, "frames"]:
+    def at(self, at: Float[Tensor, " frames"]) -> Float[Tensor, " frames"]:
         """The number at moments within `times`."""
         leg, tau, dt = find_legs(self.times, at)
         return hermite(tau, self.values[leg], self.values[leg + 1], self.leave[leg] * dt, self.arrive[leg] * dt)
@@ -121,8 +121,8 @@ class ScalarLegs:
 
 
 def find_legs(
-    times: Float[Tensor, "knots"], at: Float[Tensor, "frames"]
-) -> tuple[Int[Tensor, "frames"], Float[Tensor, "frames"], Float[Tensor, "frames"]]:
+    times: Float[Tensor, " knots"], at: Float[Tensor, " frames"]
+) -> tuple[Int[Tensor, " frames"], Float[Tensor, " frames"], Float[Tensor, " frames"]]:
     """For every moment its leg (index of the knot before), the share of the leg's time gone, and the leg's time."""
     leg = (torch.searchsorted(times, at, right=True) - 1).clamp(0, len(times) - 2)
     dt = times.diff()[leg]

@@ -21,7 +21,7 @@ STEP = 1e-5
 class Lock:
     """What the camera faces."""
 
-    legs: Bool[Tensor, "legs"]
+    legs: Bool[Tensor, " legs"]
     """Legs along which it faces a point."""
     aims: Float[Tensor, "knots 3"]
     """That point at the knots; it moves straight from one to the next. NaN at knots that face none."""
@@ -38,12 +38,12 @@ class Lock:
         before[0] = own[-2] if loop else math.nan
         return Lock(own[:-1, 0].isfinite(), torch.where(own.isfinite(), own, before), down)
 
-    def faced(self, leg: Int[Tensor, "frames"], tau: Float[Tensor, "frames"]) -> Float[Tensor, "frames 3"]:
+    def faced(self, leg: Int[Tensor, " frames"], tau: Float[Tensor, " frames"]) -> Float[Tensor, "frames 3"]:
         """The point faced at a share of a leg's time."""
         return self.aims[leg] + tau[:, None] * (self.aims[leg + 1] - self.aims[leg])
 
     def rotations(
-        self, positions: Legs, leg: Int[Tensor, "frames"], tau: Float[Tensor, "frames"]
+        self, positions: Legs, leg: Int[Tensor, " frames"], tau: Float[Tensor, " frames"]
     ) -> Float[Tensor, "frames 3 3"]:
         """Rotations on locked legs at shares of their time."""
         return look_at(positions.positions_on(leg, tau), self.faced(leg, tau), self.down)[:, :3, :3]

@@ -147,7 +147,7 @@ class Move:
         check_lock_strength(self.lock_strength)
 
 
-def ease(share: Float[Tensor, "frames"], easing: Easing) -> Float[Tensor, "frames"]:
+def ease(share: Float[Tensor, " frames"], easing: Easing) -> Float[Tensor, " frames"]:
     """Share of the way after a share of the time, both 0 to 1 (the curves of two keyframes with that easing)."""
     match easing:
         case "linear" | "constant":
@@ -162,7 +162,7 @@ def ease(share: Float[Tensor, "frames"], easing: Easing) -> Float[Tensor, "frame
             return (share >= 1).to(share.dtype)
 
 
-def way_of(move: Move, share: Float[Tensor, "frames"]) -> Float[Tensor, "frames"]:
+def way_of(move: Move, share: Float[Tensor, " frames"]) -> Float[Tensor, " frames"]:
     """Share of a move's way after a share of its time, both 0 to 1."""
     begin, end = move.eased
     if (begin, end) == (0, 1):
@@ -174,12 +174,12 @@ def way_of(move: Move, share: Float[Tensor, "frames"]) -> Float[Tensor, "frames"
 
 def move_cameras(
     move: Move,
-    way: Float[Tensor, "frames"],
+    way: Float[Tensor, " frames"],
     start: Float[Tensor, "4 4"],
     lens: Intrinsics,
     at: float | None = None,
     down: Float[Tensor, "3"] | None = None,
-) -> tuple[Float[Tensor, "frames 4 4"], Float[Tensor, "frames"]]:
+) -> tuple[Float[Tensor, "frames 4 4"], Float[Tensor, " frames"]]:
     """Camera-to-world poses and zoom (focal lengths over the starting lens's) at shares `way` of a move.
 
     Args:

@@ -24,14 +24,14 @@ LEAST = 0.01
 class Clearance:
     """How near a trajectory comes to the surface."""
 
-    metres: Float[Tensor, "frames"]
+    metres: Float[Tensor, " frames"]
     """From each camera to the nearest surface."""
-    ahead: Float[Tensor, "frames"]
+    ahead: Float[Tensor, " frames"]
     """Along each camera's line of sight, metres."""
-    collides: Bool[Tensor, "frames"]
+    collides: Bool[Tensor, " frames"]
     """The way from the frame before went through the surface."""
 
-    def unsafe(self, limit: float) -> Bool[Tensor, "frames"]:
+    def unsafe(self, limit: float) -> Bool[Tensor, " frames"]:
         """Frames nearer than `limit` metres to a surface, or reached through one."""
         return (self.metres < limit) | self.collides
 

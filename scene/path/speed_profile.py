@@ -14,9 +14,9 @@ from scene.trajectory import Trajectory
 class SpeedProfile:
     """From each frame to the next."""
 
-    metres_per_second: Float[Tensor, "steps"]
-    degrees_per_second: Float[Tensor, "steps"]
-    jerks: Bool[Tensor, "frames"]
+    metres_per_second: Float[Tensor, " steps"]
+    degrees_per_second: Float[Tensor, " steps"]
+    jerks: Bool[Tensor, " frames"]
     """Frames at which the camera's velocity changes far more than around them."""
 
 

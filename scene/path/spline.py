@@ -20,15 +20,15 @@ from scene.pose import rotation_from_rotvec, rotvec_from_rotation
 class Pins:
     """What is fixed at some knots, instead of being the spline's choice."""
 
-    has_before: Bool[Tensor, "knots"]
+    has_before: Bool[Tensor, " knots"]
     """Knots whose leg before them ends as `before` says."""
-    has_after: Bool[Tensor, "knots"]
+    has_after: Bool[Tensor, " knots"]
     before: Float[Tensor, "knots 3"]
     """From the knot to the Bezier control point on that side (for rotations, in the camera's own axes)."""
     after: Float[Tensor, "knots 3"]
-    pace_before: Float[Tensor, "knots"]
+    pace_before: Float[Tensor, " knots"]
     """Share of the leg before gone per second when it ends; NaN leaves it to the spline."""
-    pace_after: Float[Tensor, "knots"]
+    pace_after: Float[Tensor, " knots"]
 
     @staticmethod
     def none(knots: int) -> "Pins":
@@ -39,12 +39,12 @@ class Pins:
 
 
 def position_legs(
-    times: Float[Tensor, "knots"],
+    times: Float[Tensor, " knots"],
     points: Float[Tensor, "knots 3"],
     *,
-    rest: Bool[Tensor, "knots"],
+    rest: Bool[Tensor, " knots"],
     closed: bool = False,
-    even: Bool[Tensor, "legs"] | None = None,
+    even: Bool[Tensor, " legs"] | None = None,
     pins: Pins | None = None,
 ) -> Legs:
     """The curve through `points` in pieces.
@@ -64,12 +64,12 @@ def position_legs(
 
 
 def rotation_legs(
-    times: Float[Tensor, "knots"],
+    times: Float[Tensor, " knots"],
     rotations: Float[Tensor, "knots 3 3"],
     *,
-    rest: Bool[Tensor, "knots"],
+    rest: Bool[Tensor, " knots"],
     closed: bool = False,
-    even: Bool[Tensor, "legs"] | None = None,
+    even: Bool[Tensor, " legs"] | None = None,
     pins: Pins | None = None,
     turned: Float[Tensor, "knots 3"] | None = None,
 ) -> Legs:
@@ -92,13 +92,13 @@ def rotation_legs(
 
 
 def scalar_legs(
-    times: Float[Tensor, "knots"],
-    values: Float[Tensor, "knots"],
+    times: Float[Tensor, " knots"],
+    values: Float[Tensor, " knots"],
     *,
-    rest: Bool[Tensor, "knots"],
+    rest: Bool[Tensor, " knots"],
     closed: bool = False,
-    even: Bool[Tensor, "legs"] | None = None,
-    rates: Float[Tensor, "knots"] | None = None,
+    even: Bool[Tensor, " legs"] | None = None,
+    rates: Float[Tensor, " knots"] | None = None,
 ) -> ScalarLegs:
     """A number through its knots without overshoot; where `rates` [1/s] are not NaN, they are the slopes at the knots.
 
@@ -127,7 +127,7 @@ def scalar_legs(
 
 
 def rotation_leg(
-    x: Float[Tensor, "frames"],
+    x: Float[Tensor, " frames"],
     r0: Float[Tensor, "frames 3 3"],
     chord: Float[Tensor, "frames 3"],
     w0: Float[Tensor, "frames 3"],
@@ -141,19 +141,19 @@ def rotation_leg(
     return r0 @ rotation_from_rotvec(hermite(x[:, None], torch.zeros_like(chord), chord, w0, arrive))
 
 
-def _spacing(chords: Float[Tensor, "legs 3"]) -> Float[Tensor, "legs"]:
+def _spacing(chords: Float[Tensor, "legs 3"]) -> Float[Tensor, " legs"]:
     """Parameter distance between knots: the root of their distance; 0 where the camera waits."""
     length = chords.norm(dim=-1)
     return torch.where(length > 1e-9, length, 0.0).sqrt()
 
 
 def _shape(
-    times: Float[Tensor, "knots"],
+    times: Float[Tensor, " knots"],
     chords: Float[Tensor, "legs 3"],
-    rest: Bool[Tensor, "knots"],
+    rest: Bool[Tensor, " knots"],
     closed: bool,
     pins: Pins | None,
-) -> tuple[Float[Tensor, "legs 3"], Float[Tensor, "legs 3"], Float[Tensor, "legs"], Float[Tensor, "legs"]]:
+) -> tuple[Float[Tensor, "legs 3"], Float[Tensor, "legs 3"], Float[Tensor, " legs"], Float[Tensor, " legs"]]:
     """Derivatives by share of the leg, and its pace (share of the leg by share of its time), at both ends of each."""
     spacing, dt = _spacing(chords), times.diff()
     m, slopes = _tangents(chords, spacing, closed), _monotone_slopes(dt, spacing, rest, closed)
@@ -186,7 +186,7 @@ def _shape(
     )
 
 
-def _in_step(legs: Legs, rest: Bool[Tensor, "knots"], closed: bool, pins: Pins | None) -> Legs:
+def _in_step(legs: Legs, rest: Bool[Tensor, " knots"], closed: bool, pins: Pins | None) -> Legs:
     """Legs beside one of constant speed take that speed over where they meet it and nothing is fixed: nothing jerks."""
     if not bool(legs.even.any()):
         return legs
@@ -208,7 +208,7 @@ def _in_step(legs: Legs, rest: Bool[Tensor, "knots"], closed: bool, pins: Pins |
     return replace(legs, pace0=pace0, pace1=pace1)
 
 
-def _beside(even: Bool[Tensor, "legs"], speed: Float[Tensor, "legs"], closed: bool) -> Float[Tensor, "legs"]:
+def _beside(even: Bool[Tensor, " legs"], speed: Float[Tensor, " legs"], closed: bool) -> Float[Tensor, " legs"]:
     """The speed of the even leg before each leg; NaN where there is none."""
     known = torch.where(even, speed, torch.nan).roll(1)
     if not closed:
@@ -225,8 +225,8 @@ def _nearest_turn(rotvec: Float[Tensor, "legs 3"], near: Float[Tensor, "legs 3"]
 
 
 def _monotone_slopes(
-    dt: Float[Tensor, "legs"], dy: Float[Tensor, "legs"], rest: Bool[Tensor, "knots"], closed: bool
-) -> Float[Tensor, "knots"]:
+    dt: Float[Tensor, " legs"], dy: Float[Tensor, " legs"], rest: Bool[Tensor, " knots"], closed: bool
+) -> Float[Tensor, " knots"]:
     """dy/dt at the knots: weighted harmonic means of the legs' own, 0 at extremes and at rest."""
     rate = dy / dt
     before, after = _neighbours(rate, closed)
@@ -245,8 +245,8 @@ def _monotone_slopes(
 
 
 def _neighbours(
-    legs: Float[Tensor, "legs *rest"], closed: bool
-) -> tuple[Float[Tensor, "inner *rest"], Float[Tensor, "inner *rest"]]:
+    legs: Float[Tensor, " legs *rest"], closed: bool
+) -> tuple[Float[Tensor, " inner *rest"], Float[Tensor, " inner *rest"]]:
     """The legs before and after every knot that has both: inner knots, or on a loop all (first and last are one)."""
     if not closed:
         return legs[:-1], legs[1:]
@@ -254,7 +254,7 @@ def _neighbours(
 
 
 def _tangents(
-    chords: Float[Tensor, "legs 3"], spacing: Float[Tensor, "legs"], closed: bool
+    chords: Float[Tensor, "legs 3"], spacing: Float[Tensor, " legs"], closed: bool
 ) -> Float[Tensor, "knots 3"]:
     """Derivatives by spacing at the knots: of the parabola through three knots; at a free end, without curvature.
 

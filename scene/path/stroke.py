@@ -87,7 +87,7 @@ def stroke_to_flight(
 
 
 def _headings(
-    positions: Float[Tensor, "samples 3"], way: Float[Tensor, "samples"], down: Float[Tensor, "3"]
+    positions: Float[Tensor, "samples 3"], way: Float[Tensor, " samples"], down: Float[Tensor, "3"]
 ) -> Float[Tensor, "samples 3"]:
     """Where a camera looks that has gone `way` [m]: ahead and level, neither nodding nor trembling as the hand did."""
     reach = max(LOOK_AHEAD, LOOK_SHARE * float(way[-1]))
@@ -161,13 +161,13 @@ def without_excursions(stroke: Float[Tensor, "points 3"]) -> Float[Tensor, "poin
     return stroke[kept[::-1]]
 
 
-def resampled(line: Float[Tensor, "points 3"], at: Float[Tensor, "samples"]) -> Float[Tensor, "samples 3"]:
+def resampled(line: Float[Tensor, "points 3"], at: Float[Tensor, " samples"]) -> Float[Tensor, "samples 3"]:
     """Points of a polyline at lengths along it [m]."""
     return interpolated(line, _gone(line), at)
 
 
 def interpolated(
-    line: Float[Tensor, "points axes"], along: Float[Tensor, "points"], at: Float[Tensor, "samples"]
+    line: Float[Tensor, "points axes"], along: Float[Tensor, " points"], at: Float[Tensor, " samples"]
 ) -> Float[Tensor, "samples axes"]:
     """Points of a polyline whose corners stand at increasing values `along` it."""
     leg = (torch.searchsorted(along, at, right=True) - 1).clamp(0, len(line) - 2)
@@ -175,7 +175,7 @@ def interpolated(
     return line[leg] + share[:, None] * (line[leg + 1] - line[leg])
 
 
-def _gone(line: Float[Tensor, "points axes"]) -> Float[Tensor, "points"]:
+def _gone(line: Float[Tensor, "points axes"]) -> Float[Tensor, " points"]:
     """How far along the line its points are."""
     return torch.cat([torch.zeros(1, dtype=line.dtype), line.diff(dim=0).norm(dim=-1).cumsum(0)])
 
@@ -187,7 +187,7 @@ def surface_height(
     *,
     down: Float[Tensor, "3"] | None = None,
     floor: float | None = None,
-) -> Float[Tensor, "points"]:
+) -> Float[Tensor, " points"]:
     """Depth below the photo's camera (level: world y) of the surface under each point, or up to `headroom` m over it.
 
     A ceiling is not what is meant. Where there is none, `floor`; without that, what is under the nearest point that has

@@ -19,7 +19,7 @@ class Preview:
     """z-depth of each frame's own camera, metres, float32; 0 where nothing is covered."""
     coverage: UInt8[Tensor, "frames height width"]
     """Values of `Coverage`."""
-    pinholes: Int[Tensor, "frames"]
+    pinholes: Int[Tensor, " frames"]
     """Pixels closed because covered pixels surround them (holes up to 2 px); they count as covered."""
 
     @property

@@ -16,7 +16,7 @@ BEYOND = torch.tensor(1 + SURFACE_BAND, dtype=torch.float32)
 
 
 def splat_frame(
-    points: PointCloud, usable: Bool[Tensor, "points"], intrinsics: Intrinsics, c2w: Float[Tensor, "4 4"]
+    points: PointCloud, usable: Bool[Tensor, " points"], intrinsics: Intrinsics, c2w: Float[Tensor, "4 4"]
 ) -> tuple[UInt8[Tensor, "height width 3"], Float[Tensor, "height width"], Int[Tensor, ""]]:
     """One frame: colours, z-depth (0 where uncovered) and the number of closed pinholes, on the points' device."""
     size = (intrinsics.height, intrinsics.width)
@@ -39,7 +39,7 @@ def splat_frame(
 
 def _project(
     points: PointCloud, intrinsics: Intrinsics, c2w: Float[Tensor, "4 4"]
-) -> tuple[Float[Tensor, "points"], Float[Tensor, "points"], Float[Tensor, "points"], Float[Tensor, "points"]]:
+) -> tuple[Float[Tensor, " points"], Float[Tensor, " points"], Float[Tensor, " points"], Float[Tensor, " points"]]:
     """Where each point lands (u, v) [px], its z-depth [m] and the width w [px] of its photo pixel there."""
     m = rigid_inverse(c2w).float().to(points.xyz.device)
     x, y, d = points.xyz.unbind(-1)
@@ -52,12 +52,12 @@ def _project(
 
 
 def _pairs(
-    u: Float[Tensor, "points"],
-    v: Float[Tensor, "points"],
-    w: Float[Tensor, "points"],
-    seen: Bool[Tensor, "points"],
+    u: Float[Tensor, " points"],
+    v: Float[Tensor, " points"],
+    w: Float[Tensor, " points"],
+    seen: Bool[Tensor, " points"],
     size: tuple[int, int],
-) -> tuple[Int[Tensor, "pairs"], Int[Tensor, "pairs"], Int[Tensor, "pairs"]]:
+) -> tuple[Int[Tensor, " pairs"], Int[Tensor, " pairs"], Int[Tensor, " pairs"]]:
     """Which point touches which pixel (y * width + x), and with what weight (whole numbers of 1/4096)."""
     height, width = size
     r = w.clamp_min(1)
@@ -78,16 +78,16 @@ def _pairs(
     return index, y * width + x, (scale[index] * tent_y * tent_x + 0.5).long()
 
 
-def _least(z: Float[Tensor, "pairs"], pixel: Int[Tensor, "pairs"], size: tuple[int, int]) -> Float[Tensor, "pixels"]:
+def _least(z: Float[Tensor, " pairs"], pixel: Int[Tensor, " pairs"], size: tuple[int, int]) -> Float[Tensor, " pixels"]:
     """The smallest depth at every pixel, infinite where there is none."""
     return torch.full((size[0] * size[1],), torch.inf, device=z.device).scatter_reduce_(0, pixel, z, "amin")
 
 
 def _sum(
-    pixel: Int[Tensor, "pairs"],
-    weight: Int[Tensor, "pairs"],
+    pixel: Int[Tensor, " pairs"],
+    weight: Int[Tensor, " pairs"],
     colour: Int[Tensor, "pairs 3"],
-    z: Float[Tensor, "pairs"],
+    z: Float[Tensor, " pairs"],
     size: tuple[int, int],
 ) -> Int[Tensor, "pixels 5"]:
     """Sums of weight * (1, r, g, b, z) at every pixel, z in steps of 1/65536 m."""
@@ -98,7 +98,7 @@ def _sum(
 
 def _composite(
     front: Int[Tensor, "pixels 5"], back: Int[Tensor, "pixels 5"], rest: Int[Tensor, "pixels 5"]
-) -> tuple[UInt8[Tensor, "pixels 3"], Float[Tensor, "pixels"]]:
+) -> tuple[UInt8[Tensor, "pixels 3"], Float[Tensor, " pixels"]]:
     """The front over the back over the rest; black and depth 0 where too little of the pixel is covered."""
     layers = torch.stack([front, back, rest]).float()  # [3, pixels, 5]
     weights = layers[..., 0]

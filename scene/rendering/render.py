@@ -40,7 +40,7 @@ class Splats:
     rgb: UInt8[Tensor, "frames height width 3"]
     depth: Float[Tensor, "frames height width"]
     """z-depth of each frame's own camera, metres, float32."""
-    pinholes: Int[Tensor, "frames"]
+    pinholes: Int[Tensor, " frames"]
     """Pixels closed because covered pixels surround them (holes up to 2 px)."""
 
     @property
@@ -149,7 +149,7 @@ def _borrow(points: int, rows: int, width: int) -> "Scratch":
     return Scratch.empty(points, rows, width)
 
 
-def at_photo_pose(c2w: Float[Tensor, "frames 4 4"], scene_depth: float) -> Bool[Tensor, "frames"]:
+def at_photo_pose(c2w: Float[Tensor, "frames 4 4"], scene_depth: float) -> Bool[Tensor, " frames"]:
     """Which cameras stand where the photo's stood, so closely that even unreliable points are right."""
     cosine = (c2w[:, :3, :3].diagonal(dim1=1, dim2=2).sum(-1) - 1) / 2
     moved = c2w[:, :3, 3].norm(dim=-1)

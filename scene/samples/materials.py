@@ -21,7 +21,7 @@ class Spots:
     """Texture space of the sheet, metres."""
     st: Float[Tensor, "points 2"]
     """Share of the way along rows and columns, 0 to 1."""
-    seed: Float[Tensor, "points"]
+    seed: Float[Tensor, " points"]
     """The sheet's own number."""
 
 
@@ -45,13 +45,13 @@ class Material:
     """Share of light that comes through from behind (leaves, lampshades, curtains)."""
 
 
-def mix(a: Rgb, b: Rgb, share: Float[Tensor, "points"]) -> Float[Tensor, "points 3"]:
+def mix(a: Rgb, b: Rgb, share: Float[Tensor, " points"]) -> Float[Tensor, "points 3"]:
     """Colour a where `share` is 0, b where it is 1."""
     s = share.clamp(0, 1)[:, None]
     return torch.tensor(a) * (1 - s) + torch.tensor(b) * s
 
 
-def step(x: Float[Tensor, "points"], low: float, high: float) -> Float[Tensor, "points"]:
+def step(x: Float[Tensor, " points"], low: float, high: float) -> Float[Tensor, " points"]:
     """A smooth step from 0 at `low` to 1 at `high`."""
     t = ((x - low) / (high - low)).clamp(0, 1)
     return t * t * (3 - 2 * t)

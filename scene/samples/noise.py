@@ -9,23 +9,23 @@ from torch import Tensor
 _SIDE = 64
 
 
-def grain(p: Float[Tensor, "points 3"]) -> Float[Tensor, "points"]:
+def grain(p: Float[Tensor, "points 3"]) -> Float[Tensor, " points"]:
     """Smooth noise with features one unit apart, about -1 to 1; repeats every 16 units."""
     return _look_up(_volume(0.0, 4), p * (_SIDE / 16))
 
 
-def clouds(p: Float[Tensor, "points 3"]) -> Float[Tensor, "points"]:
+def clouds(p: Float[Tensor, "points 3"]) -> Float[Tensor, " points"]:
     """Fractal noise with features from one unit down to a sixteenth, about -1 to 1; repeats every 4 units."""
     return _look_up(_volume(1.6, 1), p * (_SIDE / 4))
 
 
-def scatter(cell: Float[Tensor, "points"], seed: float = 0.0) -> Float[Tensor, "points"]:
+def scatter(cell: Float[Tensor, " points"], seed: float = 0.0) -> Float[Tensor, " points"]:
     """A number in [0, 1) for every whole number: the same for the same cell, unlike its neighbours'."""
     x = (cell.double() * 12.9898 + seed * 78.233 + 4.1414).sin() * 43758.5453
     return (x - x.floor()).float()
 
 
-def _look_up(volume: Float[Tensor, "1 1 d h w"], p: Float[Tensor, "points 3"]) -> Float[Tensor, "points"]:
+def _look_up(volume: Float[Tensor, "1 1 d h w"], p: Float[Tensor, "points 3"]) -> Float[Tensor, " points"]:
     inside = torch.remainder(p, _SIDE) / _SIDE * 2 - 1  # the volume repeats its first slices at its end
     return torch.nn.functional.grid_sample(volume, inside[None, None, None].to(volume), align_corners=True).reshape(-1)
 

@@ -147,7 +147,7 @@ def lathe(
 
 def tube(
     spine: Float[Tensor, "rows 3"],
-    radius: float | Float[Tensor, "rows"],
+    radius: float | Float[Tensor, " rows"],
     material: str,
     *,
     segments: int = 10,

@@ -21,12 +21,12 @@ SOURCES = ("daylight",)
 class Hits:
     """Where rays ended. Rays that met nothing have sheet -1 and infinite t."""
 
-    t: Float[Tensor, "rays"]
+    t: Float[Tensor, " rays"]
     """In units of the ray's direction vector."""
-    sheet: Int[Tensor, "rays"]
+    sheet: Int[Tensor, " rays"]
     st: Float[Tensor, "rays 2"]
     texture: Float[Tensor, "rays channels"]
-    front: Bool[Tensor, "rays"]
+    front: Bool[Tensor, " rays"]
     """Whether the ray met the outside of the surface."""
 
 
@@ -111,7 +111,7 @@ class World:
 
     def is_open(
         self, origins: Float[Tensor, "rays 3"], directions: Float[Tensor, "rays 3"], far: float
-    ) -> Bool[Tensor, "rays"]:
+    ) -> Bool[Tensor, " rays"]:
         """Whether nothing stands within `far` (in direction lengths) along each ray."""
         rays = torch.cat([origins.float(), directions.float()], dim=-1)
         blocked = self._blockers.test_occlusions(self._tensor(rays.contiguous().numpy()), tnear=0.0, tfar=far)
@@ -122,7 +122,7 @@ class World:
         return self.look_of(hits.sheet, hits.st, hits.texture)
 
     def look_of(
-        self, sheet: Int[Tensor, "spots"], st: Float[Tensor, "spots 2"], texture: Float[Tensor, "spots 3"]
+        self, sheet: Int[Tensor, " spots"], st: Float[Tensor, "spots 2"], texture: Float[Tensor, "spots 3"]
     ) -> tuple[Float[Tensor, "spots 3"], Float[Tensor, "spots 3"]]:
         """Albedo and glow at spots on sheets (zero on sheet -1)."""
         albedo, glow = torch.zeros(len(sheet), 3), torch.zeros(len(sheet), 3)
@@ -140,7 +140,7 @@ class World:
         return albedo, glow
 
     def light_address(
-        self, sheet: Int[Tensor, "rays"], st: Float[Tensor, "rays 2"]
+        self, sheet: Int[Tensor, " rays"], st: Float[Tensor, "rays 2"]
     ) -> tuple[Int[Tensor, "rays 4"], Float[Tensor, "rays 4"]]:
         """The four light texels around each spot, as indices into the flat atlas, and their weights."""
         shape, corner = self.light_shape[sheet], self.light_corner[sheet]
@@ -153,7 +153,7 @@ class World:
         return index, torch.stack([(1 - y) * (1 - x), (1 - y) * x, y * (1 - x), y * x], dim=-1)
 
     def light(
-        self, atlas: Float[Tensor, "texels 3"], sheet: Int[Tensor, "rays"], st: Float[Tensor, "rays 2"]
+        self, atlas: Float[Tensor, "texels 3"], sheet: Int[Tensor, " rays"], st: Float[Tensor, "rays 2"]
     ) -> Float[Tensor, "rays 3"]:
         """Baked light at spots on sheets."""
         index, weight = self.light_address(sheet, st)

@@ -12,7 +12,7 @@ from scene.scene import Scene
 
 def label_slowly(
     scene: Scene, intrinsics: Intrinsics, c2w: Float[Tensor, "4 4"], which: Bool[Tensor, "height width"]
-) -> Int[Tensor, "pixels"]:
+) -> Int[Tensor, " pixels"]:
     """What each of the pixels `which` is, given that it is not covered."""
     photo = scene.intrinsics
     far_plane = scene.depth.metres[~scene.sky].max()

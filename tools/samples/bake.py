@@ -39,9 +39,9 @@ class Texels:
     normal: Float[Tensor, "texels 3"]
     albedo: Float[Tensor, "texels 3"]
     glow: Float[Tensor, "texels 3"]
-    translucency: Float[Tensor, "texels"]
-    sheet: Int[Tensor, "texels"]
-    address: Int[Tensor, "texels"]
+    translucency: Float[Tensor, " texels"]
+    sheet: Int[Tensor, " texels"]
+    address: Int[Tensor, " texels"]
     """Index into the flat atlas."""
 
 
@@ -104,7 +104,7 @@ def lay_out(world: World) -> Texels:
     )
 
 
-def _portions(world: World, texels: Texels, rays: int) -> Iterator[tuple[Int[Tensor, "some"], int]]:
+def _portions(world: World, texels: Texels, rays: int) -> Iterator[tuple[Int[Tensor, " some"], int]]:
     """Texels that are given the same number of rays, in portions that fit in memory."""
     care = world.care[texels.sheet]
     for times in care.unique().tolist():
@@ -127,7 +127,7 @@ def _sequence(count: int, rays: int, draw: torch.Generator) -> Float[Tensor, "co
 
 def _direct(
     world: World, look: Stage, texels: Texels, least: int, draw: torch.Generator
-) -> tuple[Float[Tensor, "texels 3"], Float[Tensor, "texels"]]:
+) -> tuple[Float[Tensor, "texels 3"], Float[Tensor, " texels"]]:
     """Light straight from sources, and the variance of its grey."""
     total, doubt = torch.zeros(len(texels.sheet), 3), torch.zeros(len(texels.sheet))
     to_world = look.world_from_scene.float()
@@ -180,7 +180,7 @@ def _from_area(
     face: Float[Tensor, "3"] | None,
     area: float,
     radiance: tuple[float, float, float],
-) -> tuple[Float[Tensor, "n 3"], Float[Tensor, "n"]]:
+) -> tuple[Float[Tensor, "n 3"], Float[Tensor, " n"]]:
     way = target - place[:, None]
     distance = way.norm(dim=-1, keepdim=True).clamp_min(1e-4)
     directions = way / distance
@@ -218,7 +218,7 @@ def _gather(
     atlas: Float[Tensor, "atlas 3"],
     least: int,
     draw: torch.Generator,
-) -> tuple[Float[Tensor, "texels 3"], Float[Tensor, "texels"], Bool[Tensor, "texels"]]:
+) -> tuple[Float[Tensor, "texels 3"], Float[Tensor, " texels"], Bool[Tensor, " texels"]]:
     """Mean radiance over the hemisphere, the variance of its grey, and the texels that lie inside something."""
     total = torch.zeros(len(texels.sheet), 3)
     doubt = torch.zeros(len(texels.sheet))
@@ -251,7 +251,7 @@ def _arriving(
     starts: Float[Tensor, "rays 3"],
     directions: Float[Tensor, "rays 3"],
     with_sources: bool = False,
-) -> tuple[Float[Tensor, "rays 3"], Bool[Tensor, "rays"]]:
+) -> tuple[Float[Tensor, "rays 3"], Bool[Tensor, " rays"]]:
     """Radiance along rays; windows are left out unless asked for, since `_direct` has counted them."""
     hits = world.cast(starts, directions, texture=False)
     found = hits.sheet >= 0
@@ -270,8 +270,8 @@ def _smooth(
     world: World,
     texels: Texels,
     light: Float[Tensor, "texels 3"],
-    doubt: Float[Tensor, "texels"],
-    inside: Bool[Tensor, "texels"],
+    doubt: Float[Tensor, " texels"],
+    inside: Bool[Tensor, " texels"],
     passes: int = 5,
 ) -> Float[Tensor, "texels 3"]:
     """Neighbours on a sheet averaged where noise explains their difference (a-trous; after Dammertz et al. 2010).
@@ -322,7 +322,7 @@ def _box(field: Float[Tensor, "rows cols"]) -> Float[Tensor, "rows cols"]:
 
 
 def _fill(
-    world: World, texels: Texels, atlas: Float[Tensor, "atlas 3"], inside: Bool[Tensor, "texels"]
+    world: World, texels: Texels, atlas: Float[Tensor, "atlas 3"], inside: Bool[Tensor, " texels"]
 ) -> Float[Tensor, "atlas 3"]:
     """Texels inside other objects take their light from the nearest texels outside, so that no edge leaks darkness."""
     side = world.atlas_height, ATLAS_WIDTH
