@@ -74,7 +74,9 @@ class Command(Generic[P, R]):
 
     def __init__(self, does: Callable[Concatenate[Studio, P], R], function: Callable[..., Any]) -> None:
         self._does = does
+        self.function = function
         self.name = function.__name__
+        self.topic = function.__module__
         self.help = inspect.getdoc(function) or ""
         self.parameters = list(inspect.signature(function).parameters.values())[1:]
         """Its arguments."""
