@@ -13,6 +13,7 @@ from app.start_lock import LOCKED_PATH
 from scene.errors import InputError
 from scene.path import edits
 from scene.path.camera_path import CameraPath, find_route
+from scene.path.mirror import mirrored
 from scene.path.move_grammar import parse_moves
 from scene.path.moves import Move
 from scene.path.transforms import retimed, retimed_to_frames, reversed_path, rotated, scaled, translated
@@ -71,6 +72,12 @@ def reverse_path(now: Context) -> Edit:
     had_moves = any(isinstance(part, Move) for part in now.path.segments)
     label = "Reverse the path, its moves as keyframes" if had_moves else "Reverse the path"
     return replace(_kept(now, path, label), deselects=True)
+
+
+@edit(Named(id="mirror", title="Mirror the path left and right", group="Path", words="flip opposite other side"))
+def mirror_path(now: Context) -> Edit:
+    """Exchange left and right of the whole path."""
+    return with_path(now.document, mirrored(now.path), "Mirror the path")
 
 
 @edit(Named(id="frames", title="Frames of the path", group="Path", asks="frames"))

@@ -1,4 +1,4 @@
-/** The whole path moved, turned, scaled, reversed: a fold of the path's panel. */
+/** The whole path moved, turned, scaled, mirrored, reversed: a fold of the path's panel. */
 import { choiceField, numberField } from "./field.js";
 import { h } from "./element.js";
 
@@ -27,6 +27,7 @@ export function wholePath(studio) {
   const turn = apply("Turn", "Turn the whole path, cameras and all", () => studio.act("turn_path", { angle_deg: number(angle), pivot: pivot.select.value }));
   const scale = apply("Scale", "Scale the whole path about its start", () => studio.act("scale_path", { factor: number(factor) }));
   const reverse = apply("Reverse", "From its end to its beginning; moves become keyframes", () => studio.act("reverse_path"));
+  const mirror = apply("Mirror", "Exchange left and right, as seen from the photo", () => studio.act("mirror_path"));
   const unlock = h("button", { class: "rc-link", type: "button", onclick: () => studio.act("lock_start", { locked: false }) }, "Unlock the start");
   const locked = h("p", { class: "rc-hint" }, "Frame 0 is locked to the photo: only scaling leaves it there. ", unlock);
   const rows = [
@@ -34,11 +35,11 @@ export function wholePath(studio) {
     h("div", { class: "rc-whole-row rc-whole-move" }, ...axes.map(({ element }) => element), move),
     h("div", { class: "rc-whole-row" }, angle.element, pivot.element, turn),
     h("div", { class: "rc-whole-row" }, factor.element, h("span", { class: "rc-muted" }, "about its start"), scale),
-    h("div", { class: "rc-whole-row rc-whole-reverse" }, h("span", { class: "rc-muted" }, "From its end to its beginning"), reverse),
+    h("div", { class: "rc-whole-row rc-whole-reverse" }, mirror, reverse),
   ];
   reset();
   return {
-    element: h("details", { class: "rc-whole", "data-command": "shift-path turn-path scale-path reverse lock-start" }, h("summary", {}, "Whole path"), ...rows),
+    element: h("details", { class: "rc-whole", "data-command": "shift-path turn-path scale-path mirror reverse lock-start" }, h("summary", {}, "Whole path"), ...rows),
     show(state) {
       locked.hidden = !state.start_locked;
     },
