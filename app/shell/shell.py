@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import gradio as gr
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 
+from app.shell.fields import Fields
 from app.shell.form import QUIET, Form
 from app.shell.island import island
 from app.shell.panels.generate import generate_panel
@@ -78,10 +80,12 @@ def build(sessions: Sessions) -> gr.Blocks:
 
 def mount(app: FastAPI, sessions: Sessions) -> FastAPI:
     """Put the page at "/" of `app`, behind the routes that are there already."""
+    page = build(sessions)
     return gr.mount_gradio_app(
         app,
-        build(sessions),
+        page,
         path="/",
+        app_kwargs={"middleware": [Middleware(Fields, page=page)]},
         theme=theme(),
         css=palette_css() + _read("page.css"),
         head=HEAD.format(scheme=_read("scheme.js")),
