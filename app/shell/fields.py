@@ -1,4 +1,4 @@
-"""What the page's fields send to Gradio, looked at before Gradio does: it answers what makes no sense with a traceback."""
+"""What the page's fields send to Gradio, looked at before it: Gradio answers what makes no sense with a traceback."""
 
 import json
 import math
