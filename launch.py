@@ -44,7 +44,7 @@ def main(argv: "list[str]") -> int:
         return 1
 
     sys.path.insert(0, str(ROOT))
-    from app import installation
+    from app.cli import installation
 
     try:
         python = installation.find_python(groups, build)

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 
 import tyro
 
-from app.cli.bench import bench
 from app.cli.convert import convert
 from app.cli.demo import demo
 from app.cli.doctor import doctor
@@ -20,6 +19,7 @@ from app.cli.models import models
 from app.cli.preview import preview
 from app.cli.studio import studio
 from app.cli.verify import verify
+from benchmarks.command import bench
 from scene.errors import InputError
 
 COMMANDS = {

@@ -25,7 +25,7 @@ import packaging
 import pytest
 
 import launch
-from app import installation, installers
+from app.cli import installation, installers
 
 APP = """
 import json, os, sys, tiny, torch

@@ -33,7 +33,7 @@ def convert(
         place: Where its first frame stands: where the file has it, or where the photo was taken.
         scale: Metres for one of its units.
     """
-    from app.options import picture_size
+    from app.cli.options import picture_size
     from scene.formats.convert import convert as convert_file
 
     notes = convert_file(

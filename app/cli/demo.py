@@ -31,8 +31,8 @@ def demo(
         size: Width x height of the clip, pixels.
     """
     from app.cli.generate import run_shown
-    from app.options import EngineOptions, PathOptions
-    from app.shot import pack_shot, plan_path
+    from app.cli.options import EngineOptions, PathOptions
+    from app.cli.shot import pack_shot, plan_path
     from engine.run import contract_line
     from engine.video import write_mp4
     from scene.formats.trajectory_json import TrajectoryFile, write_trajectory_json

@@ -88,7 +88,7 @@ def _page() -> Findings:
     def load() -> str:
         from importlib.metadata import version
 
-        from app.server.ports import claim
+        from app.web.ports import claim
 
         listening, notice = claim("127.0.0.1", None)
         with listening:

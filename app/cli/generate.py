@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import tyro
 
-from app.options import EngineOptions, PathOptions, PhotoOptions, WeightsOptions
+from app.cli.options import EngineOptions, PathOptions, PhotoOptions, WeightsOptions
 
 if TYPE_CHECKING:
     from engine.request import Request
@@ -82,8 +82,8 @@ def generate(
 
 def run_shown(request: Path) -> Path:
     """Run the engine in this process, its progress on the terminal; the video's path."""
-    from app.progress import ProgressLine
-    from app.shot import note
+    from app.cli.progress import ProgressLine
+    from app.cli.shot import note
     from engine.job import job_state
     from engine.run import run_request
 
@@ -96,7 +96,7 @@ def run_shown(request: Path) -> Path:
 
 
 def _packed(image: Path, folder: Path, path: PathOptions, photo: PhotoOptions, engine: EngineOptions) -> "Request":
-    from app.shot import film, open_scene, pack_shot, plan_shot
+    from app.cli.shot import film, open_scene, pack_shot, plan_shot
 
     _ = engine.settings  # refused before anything takes long
     shot = plan_shot(open_scene(image, photo), path, engine.backend)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import tyro
 
-from app.options import PhotoOptions
+from app.cli.options import PhotoOptions
 
 
 def lift(image: tyro.conf.Positional[Path], *, out: Path, photo: PhotoOptions = PhotoOptions()) -> None:
@@ -15,7 +15,7 @@ def lift(image: tyro.conf.Positional[Path], *, out: Path, photo: PhotoOptions = 
         out: The file to write: the points as .ply, or the surface as .glb (without the sky).
         photo: How the photo becomes a scene.
     """
-    from app.shot import open_scene
+    from app.cli.shot import open_scene
     from scene.errors import InputError
     from scene.mesh.glb import write_glb
     from scene.mesh.ply import write_ply

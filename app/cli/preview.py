@@ -4,7 +4,7 @@ from pathlib import Path
 
 import tyro
 
-from app.options import PathOptions, PhotoOptions, WeightsOptions
+from app.cli.options import PathOptions, PhotoOptions, WeightsOptions
 
 
 def preview(
@@ -27,7 +27,7 @@ def preview(
         places: Where trained weights may lie.
     """
     places.look_there()
-    from app.shot import film, open_scene, plan_shot
+    from app.cli.shot import film, open_scene, plan_shot
     from engine.video import check_film_name, write_mp4
     from scene.rendering.coverage_report import summarise
     from scene.support.atomic import check_writable

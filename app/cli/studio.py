@@ -9,19 +9,19 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.options import WeightsOptions
+from app.cli.options import WeightsOptions
 from scene.errors import InputError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from app.sessions import Sessions
-    from app.studio import Studio
+    from app.studio.studio import Studio
+    from app.takes.workers import Workers
     from app.viewport.server import Viewport
-    from app.workers import Workers
+    from app.web.sessions import Sessions
 
 LOCAL = "127.0.0.1"
-NEEDED_NEXT = ("app.studio", "app.viewport.server", "app.live")
+NEEDED_NEXT = ("app.studio.studio", "app.viewport.server", "app.web.live")
 
 
 def studio(
@@ -82,7 +82,7 @@ def run_studio(
     Raises:
         InputError: the port or the folder cannot be had.
     """
-    from app.server.ports import address, claim
+    from app.web.ports import address, claim
 
     listening, notice = claim(host, port)
     taken = listening.getsockname()[1]
@@ -91,12 +91,12 @@ def run_studio(
 
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported; nothing leaves this machine
     os.environ["GRADIO_TEMP_DIR"] = str(home / "gradio")
-    from app.home_lock import held
-    from app.server.serve import serving
-    from app.server.window import open_browser, show_window
-    from app.sessions import Sessions, share_memory
     from app.shell.shell import mount
-    from app.workers import Workers
+    from app.takes.workers import Workers
+    from app.web.home_lock import held
+    from app.web.serve import serving
+    from app.web.sessions import Sessions, share_memory
+    from app.web.window import open_browser, show_window
 
     share_memory()
     with (
@@ -123,8 +123,8 @@ def run_studio(
 
 def site_of(sessions: "Sessions", names: tuple[str, ...], *, ask: bool, for_others: bool) -> "FastAPI":
     """The site; with `ask` everybody shows the home's key once, and may call this machine by an address."""
-    from app.server.guard import our_names
-    from app.server.site import make_site
+    from app.web.guard import our_names
+    from app.web.site import make_site
 
     hosts = our_names(names, for_others=for_others)
     return make_site(sessions, hosts=hosts, addresses=ask, key=sessions.key.text if ask else None)
@@ -134,7 +134,7 @@ def opener(workers: "Workers") -> Callable[[Path], "Studio"]:
     """How a session opens its studio."""
 
     def open_studio(folder: Path) -> "Studio":
-        from app.studio import Studio
+        from app.studio.studio import Studio
 
         return Studio(folder, workers)
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from app.commands.registry import Named, edit
-from app.document import MOST_FRAMES, RATE
-from app.edit import Context, Edit
+from app.document.document import MOST_FRAMES, RATE
+from app.document.edit import Context, Edit
 from engine.engines.registry import KNOWN_ENGINES
 from engine.prompt import check_prompt
 from engine.settings import Settings

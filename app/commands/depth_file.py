@@ -7,9 +7,9 @@ from pathlib import Path
 
 from app.commands.photo import changed_photo
 from app.commands.registry import Named, edit
-from app.document import DepthFile, Document
-from app.edit import Context, Edit
-from app.studio import Studio
+from app.document.document import DepthFile, Document
+from app.document.edit import Context, Edit
+from app.studio.studio import Studio
 from scene.depth.sidecar import ARRAYS, taken_for
 from scene.depth.unit import MILLIMETRE, read_unit
 from scene.errors import InputError

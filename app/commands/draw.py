@@ -9,14 +9,15 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from app import flown, topdown
 from app.commands.registry import command
 from app.commands.view import set_view
-from app.flown import Flown
-from app.picture import Pose
-from app.pointing import PagePoint, marks, ray
-from app.studio import Studio
-from app.view import Change
+from app.derived import topdown
+from app.derived.picture import Pose
+from app.document import flown
+from app.document.flown import Flown
+from app.document.view import Change
+from app.studio.pointing import PagePoint, marks, ray
+from app.studio.studio import Studio
 from scene.errors import InputError
 from scene.path.few import easy, trimmed
 from scene.path.fitting import Flight, smoothed

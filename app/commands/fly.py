@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.baking import Camera
 from app.commands.registry import Named, command
-from app.edit import NOT_YET
-from app.flying import Controls
-from app.start_lock import is_locked
-from app.studio import Studio
-from app.view import Change
+from app.document.baking import Camera
+from app.document.edit import NOT_YET
+from app.document.start_lock import is_locked
+from app.document.view import Change
+from app.studio.flying import Controls
+from app.studio.studio import Studio
 from scene.errors import InputError
 from scene.path.edits import PHOTO, Selection, exists, time_of
 from scene.path.keyframes import Keyframes

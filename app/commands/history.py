@@ -1,7 +1,7 @@
 """Undo and redo."""
 
 from app.commands.registry import Named, command
-from app.studio import Studio
+from app.studio.studio import Studio
 
 
 @command(Named(id="undo", title="Undo", keys=("Ctrl+Z",), group="Edit", words="back revert"))

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from pathlib import Path
 
-from app.bringing import Keep, LensOf, Pending, path_of, read_pending
 from app.commands.registry import command
 from app.commands.view import set_view
-from app.document import MOST_FRAMES, Document
-from app.edit import Edit
-from app.start_lock import begins_at_photo
-from app.studio import Studio
+from app.derived.bringing import Keep, LensOf, Pending, path_of, read_pending
+from app.document.document import MOST_FRAMES, Document
+from app.document.edit import Edit
+from app.document.start_lock import begins_at_photo
+from app.studio.studio import Studio
 from scene.errors import InputError
 from scene.formats.convert import find_trajectory, readable_as
 from scene.formats.plausible import FASTEST, SLOWEST

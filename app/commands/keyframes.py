@@ -3,15 +3,15 @@
 import math
 from dataclasses import dataclass, replace
 
-from app.baking import Camera, attitude_deg, keyframe_at, wxyz_from_attitude
 from app.commands.registry import Named, command, edit
-from app.edit import Context, Edit, with_path
-from app.selection_names import name_of
-from app.start_lock import LOCKED, is_locked, makes_way
-from app.studio import Studio
+from app.document.baking import Camera, attitude_deg, wxyz_from_attitude
+from app.document.edit import Context, Edit, with_path
+from app.document.keep import kept
+from app.document.selection_names import name_of
+from app.document.start_lock import LOCKED, is_locked
+from app.studio.studio import Studio
 from scene.errors import InputError
 from scene.path import edits
-from scene.path.camera_path import CameraPath
 from scene.path.edits import Selection
 from scene.path.handles import Vector
 from scene.path.keyframes import Easing, Keyframe, Keyframes
@@ -29,7 +29,7 @@ def add_keyframe(studio: Studio, camera: Camera | None = None) -> None:
     One that was flown to is a new one in any case: where one is there already, it goes behind the end. An overview that
     nobody has moved is no choice of a camera: what is seen through Camera is kept then, and that is said.
     """
-    near = 0.5 * studio.baked.step if studio.baked else edits.CLOSEST
+    near = studio.near
     chosen = camera is None and (studio.view.through_camera or studio.overlooks)
     flown = chosen and studio.pilot.camera is not None
     overlooks = camera is None and studio.overlooks and studio.through_camera() is not None
@@ -40,33 +40,13 @@ def add_keyframe(studio: Studio, camera: Camera | None = None) -> None:
         studio.notice(f"{name} keeps this camera already. Fly with W A S D or drag the view, then K keeps where it is.")
         return
     seen = camera or studio.chosen_view()
-    studio.apply(lambda now: added(now, now.view.time, seen, near, flown=flown))
+    studio.apply(lambda now: kept(now, now.view.time, seen, near, flown=flown))
     if studio.view.selection is not None:
         if overlooks:
             name = name_of(studio.path, studio.view.selection)
             what = "the camera that was flown" if flown else _seen_words(seen)
             studio.notice(f"Kept {what} as {name}. Fly with W A S D or drag the overview, then K keeps that view.")
         studio.jump(edits.time_of(studio.path, studio.view.selection))
-
-
-def added(now: Context, time: float, camera: Camera, near: float, *, flown: bool = False) -> Edit:
-    """A keyframe at `time`; at the end it extends the path, within `near` seconds of another it overwrites that.
-
-    A path that `makes_way` does so for photo and camera. A locked start stays what it is, and so does every
-    keyframe if the camera was `flown` there: the new one then comes behind the end.
-    """
-    document, key = now.document, keyframe_at(camera)
-    if makes_way(document):
-        path = CameraPath(
-            segments=(Keyframes(keyframes=(edits.PHOTO, replace(key, time=edits.LEG))),), up=document.path.up
-        )
-        return with_path(document, path, "Add keyframe", selection=(0, 1))
-    at_start = isinstance(document.path.segments[0], Keyframes) and time <= near
-    taken = flown and any(abs(other - time) <= near for _, other, _ in edits.keyframes(document.path))
-    if taken or (at_start and is_locked(document, (0, 0))):
-        time = document.path.duration
-    path, selection = edits.added_keyframe(document.path, time, key, near)
-    return with_path(document, path, "Add keyframe", selection=selection)
 
 
 def _seen_words(camera: Camera) -> str:

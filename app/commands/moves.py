@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import torch
 
-from app.baking import bake_document
 from app.commands.registry import Named, command, edit
-from app.document import RATE
-from app.edit import Context, Edit, with_path
-from app.move_words import complete_moves, describe_moves
-from app.studio import Studio
-from app.view import Change
+from app.document.baking import bake_document
+from app.document.document import RATE
+from app.document.edit import Context, Edit, with_path
+from app.document.move_words import complete_moves, describe_moves
+from app.document.view import Change
+from app.studio.studio import Studio
 from scene.errors import InputError
 from scene.path import edits
 from scene.path.fitting import to_keyframes

@@ -3,8 +3,8 @@
 from typing import Literal
 
 from app.commands.registry import Named, edit
-from app.edit import Context, Edit, with_path
-from app.selection_names import name_of
+from app.document.edit import Context, Edit, with_path
+from app.document.selection_names import name_of
 from scene.errors import InputError
 from scene.path import edits
 from scene.path.camera_path import CameraPath

@@ -7,9 +7,9 @@ from typing import Literal
 import torch
 
 from app.commands.registry import Named, edit
-from app.document import MOST_FRAMES
-from app.edit import Context, Edit, with_path
-from app.start_lock import LOCKED_PATH
+from app.document.document import MOST_FRAMES
+from app.document.edit import Context, Edit, with_path
+from app.document.start_lock import LOCKED_PATH
 from scene.errors import InputError
 from scene.path import edits
 from scene.path.camera_path import CameraPath, find_route

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from app.commands.registry import Named, command, edit
-from app.document import Document, PhotoSource
-from app.edit import Context, Edit
-from app.proposal import PROPOSAL
-from app.relift import unrepaired
-from app.studio import Studio, sample
+from app.derived.relift import unrepaired
+from app.document.document import Document, PhotoSource
+from app.document.edit import Context, Edit
+from app.document.proposal import PROPOSAL
+from app.studio.studio import Studio, sample
 from engine.sizes import size_of_shape
 from scene.camera import MIDDLE
 from scene.depth.choose import SOURCES

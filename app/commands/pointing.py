@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from app.commands.registry import Named, command, edit
-from app.edit import Context, Edit, with_path
-from app.pointing import PagePoint, hit, mark, marks
-from app.selection_names import name_of
-from app.start_lock import LOCKED, is_locked
-from app.studio import Studio
+from app.document.edit import Context, Edit, with_path
+from app.document.selection_names import name_of
+from app.document.start_lock import LOCKED, is_locked
+from app.studio.pointing import PagePoint, hit, mark, marks
+from app.studio.studio import Studio
 from scene.errors import InputError
 from scene.path import edits
 from scene.path.edits import Selection

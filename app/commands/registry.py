@@ -14,8 +14,8 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from pydantic import ConfigDict, validate_call
 
-from app.edit import Context, Edit
-from app.studio import Studio
+from app.document.edit import Context, Edit
+from app.studio.studio import Studio
 from scene.errors import InputError
 
 P = ParamSpec("P")

@@ -3,11 +3,11 @@
 import math
 from dataclasses import replace
 
-from app.baking import bake_document
 from app.commands.registry import Named, command, edit
-from app.document import Document
-from app.edit import Context, Edit, with_path
-from app.studio import Studio
+from app.document.baking import bake_document
+from app.document.document import Document
+from app.document.edit import Context, Edit, with_path
+from app.studio.studio import Studio
 from scene.errors import InputError
 from scene.path.camera_path import CameraPath
 from scene.path.safety import largest_safe
@@ -23,6 +23,14 @@ def safe_distance(document: Document, scene: Scene) -> float:
     """How far the camera keeps from everything, metres."""
     usual = float(f"{SHARE * scene.subject_distance:.2g}")
     return usual if document.safe_distance_m is None else document.safe_distance_m
+
+
+def unsafe_frames(studio: Studio) -> list[int]:
+    """Frames nearer to the scene than the limit, or reached through it, as far as has been measured."""
+    scene, found = studio.scene, studio.clearance
+    if scene is None or found is None:
+        return []
+    return found.unsafe(safe_distance(studio.document, scene)).nonzero()[:, 0].tolist()
 
 
 @edit(

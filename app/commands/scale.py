@@ -4,9 +4,9 @@ import math
 from dataclasses import replace
 
 from app.commands.registry import Named, command, edit
-from app.edit import Context, Edit
-from app.pointing import mark, marks, scene_as_wanted
-from app.studio import Studio
+from app.document.edit import Context, Edit
+from app.studio.pointing import mark, marks, scene_as_wanted
+from app.studio.studio import Studio
 from scene.errors import InputError
 from scene.ground import find_ground
 from scene.path import edits

@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from app.commands.registry import Named, command, edit
-from app.document import Document
-from app.edit import Context, Edit, with_path
-from app.selection_names import name_of, names_of
-from app.start_lock import LOCKED, is_locked
-from app.studio import Studio
+from app.document.document import Document
+from app.document.edit import Context, Edit, with_path
+from app.document.selection_names import name_of, names_of
+from app.document.start_lock import LOCKED, is_locked
+from app.studio.studio import Studio
 from scene.errors import InputError
 from scene.path import arranging, edits
 from scene.path.camera_path import CameraPath

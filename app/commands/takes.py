@@ -4,12 +4,12 @@ from dataclasses import replace
 from random import randrange
 
 from app.commands.registry import Named, command
-from app.document import Document
-from app.edit import Edit
-from app.start_lock import begins_at_photo
-from app.studio import Studio
-from app.takes import Take
-from app.view import Change
+from app.document.document import Document
+from app.document.edit import Edit
+from app.document.start_lock import begins_at_photo
+from app.document.view import Change
+from app.studio.studio import Studio
+from app.takes.takes import Take
 from scene.camera import MIDDLE
 from scene.errors import InputError
 from scene.path.camera_path import CameraPath

@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Literal
 
 from app.commands.registry import Named, command
-from app.studio import Studio
-from app.view import Change
+from app.document.view import Change
+from app.studio.studio import Studio
 from engine.engines.registry import KNOWN_ENGINES
 from scene.errors import InputError
 

@@ -1,7 +1,7 @@
 """The weights that an engine needs: fetched, or looked for where somebody has put them."""
 
 from app.commands.registry import command, for_owners
-from app.studio import Studio
+from app.studio.studio import Studio
 from engine.engines.registry import KNOWN_ENGINES
 
 

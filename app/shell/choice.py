@@ -14,7 +14,7 @@ import gradio as gr
 from app.shell.form import Edit, Form, Offer
 
 if TYPE_CHECKING:
-    from app.studio import Studio
+    from app.studio.studio import Studio
 
 SCRIPT = (Path(__file__).parent / "choice.js").read_text(encoding="utf-8")
 

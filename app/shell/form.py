@@ -15,8 +15,8 @@ from gradio.components import Component
 from scene.errors import InputError
 
 if TYPE_CHECKING:
-    from app.sessions import Session, Sessions
-    from app.studio import Studio
+    from app.studio.studio import Studio
+    from app.web.sessions import Session, Sessions
 
 Show = Callable[["Studio"], Any]
 """What a widget shows of the studio: a value, or `gr.update(...)`."""

@@ -18,7 +18,7 @@ from app.shell.panels.image import image_panel
 from app.shell.theme import UI_ASSETS, palette_css, theme
 
 if TYPE_CHECKING:
-    from app.sessions import Sessions, Visitor
+    from app.web.sessions import Sessions, Visitor
 
 HERE = Path(__file__).parent
 TITLE = "RealCam Studio"
@@ -31,7 +31,7 @@ def build(sessions: Sessions) -> gr.Blocks:
     form = Form(sessions)
 
     def mirror(_: object, request: gr.Request) -> dict[str, Any]:
-        from app.state.whole import state  # imported late: with torch, which the first page does not wait for
+        from app.web.state.whole import state  # imported late: with torch, which the first page does not wait for
 
         session = sessions.find(cast("Visitor", request))  # here it is Starlette's, without Gradio's around it
         files = f"/files/{session.token}/"

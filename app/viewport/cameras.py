@@ -8,9 +8,9 @@ import numpy as np
 import torch
 from PIL import Image
 
-from app.baking import Camera
+from app.document.baking import Camera
 from app.palette import Colour
-from app.studio import Studio
+from app.studio.studio import Studio
 from app.viewport.drawing import Frustum, Picture
 from app.viewport.extent import Extent
 from app.viewport.off_axis import turned_to_window

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from viser import CameraHandle
 
-from app.baking import Camera
+from app.document.baking import Camera
 from scene.pose import look_at, rotation_from_wxyz, wxyz_from_rotation
 
 NARROWEST, WIDEST = math.radians(30), math.radians(65)

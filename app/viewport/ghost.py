@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from app.palette import Colour
-from app.studio import Studio
+from app.studio.studio import Studio
 from app.viewport.drawing import Frustum, Lines
 from app.viewport.extent import Extent
 from scene.pose import wxyz_from_rotation

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from viser import SceneApi, TransformControlsEvent, TransformControlsHandle
 
-from app.view import View
+from app.document.view import View
 from scene.path.edits import Selection
 from scene.path.keyframes import Keyframe
 from scene.pose import rotation_from_wxyz, wxyz_from_rotation

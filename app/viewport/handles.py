@@ -10,7 +10,7 @@ from trimesh.visual.material import PBRMaterial
 from viser import GlbHandle, LineSegmentsHandle, SceneApi, SceneNodeDragEvent
 
 from app.palette import Colour
-from app.studio import Studio
+from app.studio.studio import Studio
 from scene.errors import InputError
 from scene.path.edits import Selection
 from scene.path.handles import Vector

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from app.palette import Colour, mixed
-from app.pointing import marks
-from app.studio import Studio
+from app.studio.pointing import marks
+from app.studio.studio import Studio
 from app.viewport.drawing import Label, Lines, Shape
 from app.viewport.extent import Extent
 from app.viewport.points import Cloud

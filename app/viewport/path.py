@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from app.commands.safety import unsafe_frames
 from app.palette import Colour
-from app.state.safety import unsafe_frames
-from app.studio import Studio
+from app.studio.studio import Studio
 from app.viewport.drawing import Lines
 from app.viewport.extent import Extent
 from scene.trajectory import Trajectory

@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 import numpy as np
 from viser import ClientHandle
 
-from app.baking import Camera
 from app.commands import fly, keyframes, passing
+from app.document.baking import Camera
+from app.document.view import Change
 from app.palette import opaque_colours
-from app.studio import Studio
-from app.view import Change
+from app.studio.studio import Studio
 from app.viewport import free_view
 from app.viewport.budget import Budget
 from app.viewport.cameras import (

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 from viser import CameraHandle, ClientHandle, ViserServer
 
-from app.baking import Camera
-from app.easing import EASE, eased
-from app.studio import Studio
+from app.document.baking import Camera
+from app.studio.easing import EASE, eased
+from app.studio.studio import Studio
 from app.viewport import free_view
 from app.viewport.extent import Extent
 from app.viewport.free_view import Room, Vantage

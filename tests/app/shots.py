@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page
 
-from app.sessions import Session, Sessions
+from app.web.sessions import Session, Sessions
 
 
 def shot_of(sessions: Sessions, page: Page) -> Session:

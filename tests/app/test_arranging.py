@@ -8,14 +8,14 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.baking import attitude_deg, wxyz_from_attitude
 from app.commands import keyframes as keyframe_commands
 from app.commands import path as path_commands
 from app.commands import selection
-from app.document import Document, PhotoSource
-from app.edit import Around, Context
-from app.proposal import PROPOSAL
-from app.view import View
+from app.document.baking import attitude_deg, wxyz_from_attitude
+from app.document.document import Document, PhotoSource
+from app.document.edit import Around, Context
+from app.document.proposal import PROPOSAL
+from app.document.view import View
 from scene.camera import Intrinsics
 from scene.errors import InputError
 from scene.path import edits

@@ -5,14 +5,15 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.baking import Camera, wxyz_from_attitude
-from app.commands.keyframes import added, split_path
+from app.commands.keyframes import split_path
 from app.commands.moves import turn_into_keyframes
 from app.commands.path import set_closed, set_path
-from app.document import Document, PhotoSource
-from app.edit import Around, Context, Edit
-from app.proposal import PROPOSAL
-from app.view import View
+from app.document.baking import Camera, wxyz_from_attitude
+from app.document.document import Document, PhotoSource
+from app.document.edit import Around, Context, Edit
+from app.document.keep import kept
+from app.document.proposal import PROPOSAL
+from app.document.view import View
 from scene.camera import Intrinsics
 from scene.errors import InputError
 from scene.path import edits
@@ -75,7 +76,7 @@ def authored(closed=False):
     empty = Document(photos=(PhotoSource(name="room", sample="room"),), path=PROPOSAL)
     for x, z in ((0.2, 0.1), (0.3, 0.4), (-0.1, 0.3)):
         here = Camera((x, 0.05, z), wxyz_from_attitude(20 * x, 10 * z, 0.0))
-        empty = added(now(empty), empty.path.duration, here, near=0.02).document
+        empty = kept(now(empty), empty.path.duration, here, near=0.02).document
     return closed_or_open(empty, closed)
 
 

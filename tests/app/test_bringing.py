@@ -10,16 +10,16 @@ import pytest
 import torch
 
 from app.commands import clip, imports, path
-from app.exports import EXPORTS, write_export
 from app.palette import opaque_colours
-from app.server.unpack import split, unzip
-from app.state.bringing import import_facts
-from app.studio import Studio
-from app.takes import Takes, trajectory_file
+from app.studio.studio import Studio
+from app.takes.exports import EXPORTS, write_export
+from app.takes.takes import Takes, trajectory_file
+from app.takes.workers import Workers
 from app.viewport.drawing import Lines
 from app.viewport.extent import extent
 from app.viewport.ghost import ghost
-from app.workers import Workers
+from app.web.state.bringing import import_facts
+from app.web.unpack import split, unzip
 from scene.errors import InputError
 from scene.formats.convert import find_trajectory, read_trajectory, readable_as
 from scene.path.fitting import difference

@@ -16,8 +16,8 @@ from PIL import Image
 from skimage.data import astronaut, coffee
 
 from app.cli.generate import run
+from app.cli.options import EngineOptions, WeightsOptions
 from app.main import ended_as_by_ctrl_c, main
-from app.options import EngineOptions, WeightsOptions
 from engine.conditioning.photo import seen_through, window_of
 from engine.diffusion.schedule import NoiseSchedule
 from engine.models.config import MODELS

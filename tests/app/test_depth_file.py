@@ -10,13 +10,13 @@ import pytest
 from PIL import Image
 
 from app.commands import depth_file, keyframes, photo
-from app.document import DepthFile, PhotoSource
-from app.library import Library
-from app.relift import depth_key, scene_key
+from app.derived.relift import depth_key, scene_key
+from app.document.document import DepthFile, PhotoSource
 from app.shell.panels.image import set_depth, show_depth
-from app.state.photo import photo_facts, scene_facts
-from app.studio import Studio
-from app.workers import Workers
+from app.studio.studio import Studio
+from app.takes.workers import Workers
+from app.web.library import Library
+from app.web.state.photo import photo_facts, scene_facts
 from scene.errors import InputError
 from tests.app.own_depth import own_depth, own_photo, truth
 from tests.app.test_studio import HERE, ready, until

@@ -4,9 +4,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from app.document import Document, PhotoSource, read_document, write_document
-from app.relift import depth_key, scene_key
-from app.store import Store
+from app.derived.relift import depth_key, scene_key
+from app.document.document import Document, PhotoSource, read_document, write_document
+from app.document.store import Store
 from engine.settings import Settings
 from scene.errors import InputError
 from tests.scene.path.test_edits import paths

@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from app import topdown
-from app.baking import Camera
 from app.commands import draw, moves, path
 from app.commands.draw import Flying, Stroke
-from app.document import Document, PhotoSource
-from app.edit import Around, Context
-from app.flown import Flown, fly
-from app.recorder import LONGEST, Recorder
-from app.scenes import sample_scene
+from app.derived import topdown
+from app.document.baking import Camera
+from app.document.document import Document, PhotoSource
+from app.document.edit import Around, Context
+from app.document.flown import Flown, fly
+from app.studio.recorder import LONGEST, Recorder
+from app.studio.scenes import sample_scene
 from scene.errors import InputError
 from scene.path import edits
 from scene.path.camera_path import CameraPath, find_route

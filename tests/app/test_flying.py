@@ -8,9 +8,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.baking import Camera, attitude_deg, wxyz_from_attitude
-from app.easing import between, eased
-from app.flying import GLIDE, STEEPEST_DEG, SWELL, TURN, Controls, Motion, advanced, moved_by, slid, turned
+from app.document.baking import Camera, attitude_deg, wxyz_from_attitude
+from app.studio.easing import between, eased
+from app.studio.flying import GLIDE, STEEPEST_DEG, SWELL, TURN, Controls, Motion, advanced, moved_by, slid, turned
 from scene.pose import rotation_from_wxyz
 
 axes = st.floats(-1, 1)

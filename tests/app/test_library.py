@@ -13,15 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.document import Document, read_document, write_document
-from app.history import HistoryLog, read_history
-from app.home_lock import held
-from app.json_patch import apply_patch, make_patch
-from app.keeping import DOCUMENT, HISTORY, Keeping
-from app.library import LONGEST_NAME, SHOT, Library
-from app.store import Store
-from app.studio import first_document
-from app.view import Marks, View
+from app.document.document import Document, read_document, write_document
+from app.document.history import HistoryLog, read_history
+from app.document.json_patch import apply_patch, make_patch
+from app.document.store import Store
+from app.document.view import Marks, View
+from app.studio.keeping import DOCUMENT, HISTORY, Keeping
+from app.studio.studio import first_document
+from app.web.home_lock import held
+from app.web.library import LONGEST_NAME, SHOT, Library
 from scene.errors import InputError
 from scene.path.camera_path import CameraPath
 from scene.path.keyframes import Keyframe, Keyframes
@@ -262,9 +262,9 @@ EDITOR = """
 import sys
 from dataclasses import replace
 from pathlib import Path
-from app.keeping import Keeping
-from app.studio import first_document
-from app.view import Marks, View
+from app.studio.keeping import Keeping
+from app.studio.studio import first_document
+from app.document.view import Marks, View
 keeping = Keeping(Path(sys.argv[1]))
 store = keeping.read().store(first_document("room"))
 for seed in range(store.document.seed + 1, 100_000):

@@ -11,8 +11,8 @@ import websockets.exceptions
 from PIL import Image
 
 from app.commands.table import COMMANDS
-from app.live import LARGEST
-from app.live_client import LiveClient
+from app.web.live import LARGEST
+from benchmarks.live_client import LiveClient
 from scene.errors import InputError
 from tests.app.server.served import served
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from app.move_words import SAYINGS, complete_moves
+from app.document.move_words import SAYINGS, complete_moves
 from scene.errors import InputError
 from scene.path.move_grammar import format_moves, parse_moves
 from scene.path.moves import MOVE_KINDS

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.commands import clip, path, view
-from app.files import find_file
-from app.pinning import Pinning, Wish, side_by_side
-from app.state.whole import state
-from app.studio import Studio
-from app.view import Change
-from app.workers import Workers
+from app.derived.pinning import Pinning, Wish, side_by_side
+from app.document.view import Change
+from app.studio.studio import Studio
+from app.takes.workers import Workers
+from app.web.files import find_file
+from app.web.state.whole import state
 from engine.engines.scene_lock import cell_rule
 from scene.errors import InputError
 from scene.rendering.render import render

@@ -5,14 +5,14 @@ import math
 import pytest
 import torch
 
-from app.baking import Camera, attitude_deg
 from app.commands import clip, keyframes, path, photo, pointing, scale
 from app.commands.keyframes import KeyframeChange
-from app.pointing import PagePoint, hit, marks
-from app.relift import scene_key
-from app.state.pointing import pointing_facts
-from app.studio import Studio
-from app.workers import Workers
+from app.derived.relift import scene_key
+from app.document.baking import Camera, attitude_deg
+from app.studio.pointing import PagePoint, hit, marks
+from app.studio.studio import Studio
+from app.takes.workers import Workers
+from app.web.state.pointing import pointing_facts
 from scene.errors import InputError
 from scene.pose import UP
 from scene.rendering.render import render

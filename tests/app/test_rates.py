@@ -9,14 +9,14 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.baking import bake_document
 from app.commands.clip import move_crop
 from app.commands.imports import accepted
 from app.commands.path import retime_path, set_duration
 from app.commands.takes import used
-from app.document import MOST_FRAMES, Document, PhotoSource, read_document, write_document
-from app.edit import Around, Context, Edit
-from app.takes import Asked, Take
+from app.document.baking import bake_document
+from app.document.document import MOST_FRAMES, Document, PhotoSource, read_document, write_document
+from app.document.edit import Around, Context, Edit
+from app.takes.takes import Asked, Take
 from engine.clip import ClipWish
 from engine.engines.registry import BACKENDS, backend
 from engine.video import probe_video, write_mp4

@@ -11,8 +11,8 @@ import pytest
 from huggingface_hub import constants
 
 from app.commands import clip, keyframes, photo
-from app.studio import Studio
-from app.workers import Workers
+from app.studio.studio import Studio
+from app.takes.workers import Workers
 from scene.depth.models import depth_model
 from tests.app.test_studio import HERE, coffee, ready, until
 from tests.scene.depth.tiny_depth_anything import save_tiny_model

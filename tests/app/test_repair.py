@@ -8,11 +8,11 @@ import pytest
 import torch
 from PIL import Image
 
-from app.baking import bake_document
 from app.commands import path, photo, safety, takes, view
-from app.studio import Studio
-from app.wash import wash
-from app.workers import Workers
+from app.derived.wash import wash
+from app.document.baking import bake_document
+from app.studio.studio import Studio
+from app.takes.workers import Workers
 from engine.request import read_request
 from scene.coverage.kinds import Coverage
 from scene.errors import InputError

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sampling import how_sampled, note_sentences
+from app.takes.sampling import how_sampled, note_sentences
 from engine.engines.registry import KNOWN_ENGINES
 from engine.engines.scene_lock import shaped_steps
 from engine.settings import Settings

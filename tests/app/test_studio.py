@@ -7,17 +7,17 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from app import picture
-from app.baking import Camera
 from app.commands import clip, keyframes, moves, path, photo, selection, takes, view
 from app.commands.keyframes import KeyframeChange
+from app.derived import picture
+from app.document.baking import Camera
+from app.document.view import Change
 from app.shell.panels.clip_words import clip_words
-from app.state.making import estimate_facts
-from app.state.path import clip_facts, path_text
-from app.studio import Studio
-from app.takes import Take
-from app.view import Change
-from app.workers import Workers
+from app.studio.studio import Studio
+from app.takes.takes import Take
+from app.takes.workers import Workers
+from app.web.state.making import estimate_facts
+from app.web.state.path import clip_facts, path_text
 from engine.request import read_request
 from engine.settings import Settings
 from engine.video import probe_video
@@ -181,7 +181,7 @@ def test_everything_can_be_undone_and_done_again(studio):
     [({"pan_deg": 12.0}, 0), ({"tilt_deg": -7.0}, 1), ({"roll_deg": 3.0}, 2)],
 )
 def test_one_angle_is_changed_and_the_others_stay(studio, change, attribute):
-    from app.baking import attitude_deg
+    from app.document.baking import attitude_deg
 
     keyframes.add_keyframe(studio, replace(HERE, wxyz=(0.98, 0.1, 0.15, 0.05)))
     before = attitude_deg(studio.keyframes()[1][2].wxyz)

@@ -7,13 +7,13 @@ import time
 import pytest
 
 from app.commands import clip, path, takes
-from app.document import read_document
-from app.keeping import DOCUMENT
-from app.path_words import path_words
-from app.state.making import binned_facts, take_facts
-from app.studio import Studio
-from app.take_bin import DAYS
-from app.workers import Workers
+from app.document.document import read_document
+from app.document.path_words import path_words
+from app.studio.keeping import DOCUMENT
+from app.studio.studio import Studio
+from app.takes.take_bin import DAYS
+from app.takes.workers import Workers
+from app.web.state.making import binned_facts, take_facts
 from scene.errors import InputError
 from scene.path.camera_path import CameraPath
 from scene.path.keyframes import Keyframe, Keyframes

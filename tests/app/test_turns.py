@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
-from app.json_patch import apply_patch, make_patch
-from app.pace import Pace
-from app.turns import Turns
+from app.derived.turns import Turns
+from app.document.json_patch import apply_patch, make_patch
+from app.web.pace import Pace
 from scene.rendering.render import processors
 
 

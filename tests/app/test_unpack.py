@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.server.unpack import unzip
+from app.web.unpack import unzip
 from scene.errors import InputError
 from scene.support.archives import LONGEST_DIRECTORY
 

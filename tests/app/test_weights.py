@@ -13,9 +13,9 @@ import pytest
 
 from app.commands import clip, weights
 from app.commands.table import find_command
-from app.state.weights import weights_facts
-from app.studio import Studio
-from app.workers import Workers
+from app.studio.studio import Studio
+from app.takes.workers import Workers
+from app.web.state.weights import weights_facts
 from engine.models.config import MODELS
 from engine.models.pipelines import PIPELINES
 from engine.verification.random_file import keys_of, write

@@ -6,13 +6,13 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from app.baking import bake_document
-from app.desk import read_desk, write_desk
-from app.document import Document, PhotoSource, document_to_json, read_document, write_document
-from app.history import HistoryLog, read_history
-from app.library import Library
-from app.store import Store
-from app.view import Marks, View
+from app.document.baking import bake_document
+from app.document.document import Document, PhotoSource, document_to_json, read_document, write_document
+from app.document.history import HistoryLog, read_history
+from app.document.store import Store
+from app.document.view import Marks, View
+from app.studio.desk import read_desk, write_desk
+from app.web.library import Library
 from engine.settings import Settings
 from scene.ground import Ground
 from scene.path.camera_path import CameraPath

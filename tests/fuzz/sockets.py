@@ -13,7 +13,7 @@ import websockets.exceptions
 import websockets.sync.client
 
 from app.commands.table import COMMANDS
-from app.live import LARGEST
+from app.web.live import LARGEST
 from scene.errors import InputError
 from tests.app.server.served import Visitor, served
 from tests.fuzz.mutate import ODD, mutated_bytes, mutated_json

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.studio import Studio
+    from app.studio.studio import Studio
 
 
 def show_clip_words(studio: Studio) -> str:

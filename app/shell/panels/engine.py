@@ -14,7 +14,7 @@ from app.shell.island import island
 from engine.engines.registry import KNOWN_ENGINES
 
 if TYPE_CHECKING:
-    from app.studio import Studio
+    from app.studio.studio import Studio
     from engine.engines.known import KnownEngine
     from engine.weights.missing import Missing
 

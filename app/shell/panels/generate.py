@@ -18,7 +18,7 @@ from app.shell.panels.sizes import fixed_size, made_sizes, size_groups, written
 from scene.errors import InputError
 
 if TYPE_CHECKING:
-    from app.studio import Studio
+    from app.studio.studio import Studio
 
 AUTO = "auto"
 BY_DURATION = "By the duration"

@@ -13,7 +13,7 @@ from app.shell.form import Form
 from app.shell.island import island
 
 if TYPE_CHECKING:
-    from app.studio import Studio
+    from app.studio.studio import Studio
 
 BEFORE_NETWORKS = (
     ("auto", "Automatic"),

@@ -18,7 +18,7 @@ from engine.engines.registry import KNOWN_ENGINES
 from scene.errors import InputError
 
 if TYPE_CHECKING:
-    from app.studio import Studio
+    from app.studio.studio import Studio
     from engine.engines.known import KnownEngine
     from engine.models.config import ModelSpec
 

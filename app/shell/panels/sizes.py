@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.shell.panels.sampling import engine_of
 
 if TYPE_CHECKING:
-    from app.studio import Studio
+    from app.studio.studio import Studio
 
 Size = tuple[int, int]
 """Width and height, pixels."""

@@ -12,15 +12,15 @@ import torch
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from app.cli.studio import open_viewport, opener
-from app.server.ports import claim
-from app.server.serve import serving
-from app.server.site import make_site
-from app.sessions import Sessions
 from app.shell.shell import mount
-from app.studio import Studio
+from app.studio.studio import Studio
+from app.takes.workers import Workers
 from app.viewport.free_view import view_fov
 from app.viewport.gizmo import PIXELS
-from app.workers import Workers
+from app.web.ports import claim
+from app.web.serve import serving
+from app.web.sessions import Sessions
+from app.web.site import make_site
 from scene.pose import rotation_from_wxyz
 from tests.app.shots import shot_of
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 from playwright.sync_api import expect
 
-from app.exports import EXPORTS
+from app.takes.exports import EXPORTS
 from scene.formats.convert import FORMATS, read_trajectory
 from tests.app.browser.test_making import quick
 

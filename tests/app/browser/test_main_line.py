@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from app.baking import attitude_deg
+from app.document.baking import attitude_deg
 from engine.video import probe_video
 from scene.path.keyframes import Keyframe
 from tests.app.browser.studio_site import Person

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from app.workers import Workers
+from app.takes.workers import Workers
 from engine.models.config import MODELS
 from engine.request import read_request
 from engine.settings import Settings

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from skimage.data import coffee
 
-from app.studio import Studio
+from app.studio.studio import Studio
 from tests.app.browser.studio_site import StudioSite
 from tests.app.shots import shot_of
 

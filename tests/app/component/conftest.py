@@ -7,12 +7,12 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from app.cli.studio import opener
-from app.server.ports import claim
-from app.server.serve import serving
-from app.server.site import make_site
-from app.sessions import Sessions
 from app.shell.shell import mount
-from app.workers import Workers
+from app.takes.workers import Workers
+from app.web.ports import claim
+from app.web.serve import serving
+from app.web.sessions import Sessions
+from app.web.site import make_site
 from tests.app.chromium import PATIENCE, chromium
 from tests.app.component.hands import Hands
 from tests.app.shell.conftest import Site, no_viewport

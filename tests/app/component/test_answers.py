@@ -5,7 +5,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-import app.live
+import app.web.live
 from tests.app.component.hands import Hands
 
 SLOW = 0.15
@@ -14,14 +14,14 @@ SLOW = 0.15
 
 @pytest.fixture
 def slow(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    quick = app.live.state
+    quick = app.web.live.state
 
     def late(*given):
         said = quick(*given)
         time.sleep(SLOW)
         return said
 
-    monkeypatch.setattr(app.live, "state", late)
+    monkeypatch.setattr(app.web.live, "state", late)
 
 
 @pytest.mark.usefixtures("slow")

@@ -9,9 +9,9 @@ import pytest
 import torch
 from playwright.sync_api import Page, expect
 
-from app.baking import Camera, wxyz_from_attitude
 from app.commands import draw
-from app.studio import Studio
+from app.document.baking import Camera, wxyz_from_attitude
+from app.studio.studio import Studio
 from scene.camera import Intrinsics, project
 from scene.path.fitting import Flight, difference
 from scene.path.keyframes import Keyframes

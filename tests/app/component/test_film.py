@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from app.studio import Studio
+from app.studio.studio import Studio
 from engine.request import read_request
 from engine.video import read_frame
 from tests.app.component.axe import violations

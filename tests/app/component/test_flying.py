@@ -5,7 +5,7 @@ import math
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.baking import attitude_deg
+from app.document.baking import attitude_deg
 from tests.app.component.hands import Hands
 from tests.app.shell.conftest import Site
 

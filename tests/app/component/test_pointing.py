@@ -5,7 +5,7 @@ import pytest
 import torch
 from playwright.sync_api import Page, expect
 
-from app.studio import Studio
+from app.studio.studio import Studio
 from scene.camera import project
 from tests.app.component.hands import Hands
 from tests.app.shell.conftest import Site

@@ -15,12 +15,12 @@ import websockets.sync.server
 from starlette.responses import HTMLResponse
 from websockets.typing import Subprotocol
 
-from app.server.guard import LOOPBACK
-from app.server.serve import serving
-from app.server.site import make_site
-from app.sessions import Session, Sessions
-from app.studio import Studio
-from app.workers import Workers
+from app.studio.studio import Studio
+from app.takes.workers import Workers
+from app.web.guard import LOOPBACK
+from app.web.serve import serving
+from app.web.sessions import Session, Sessions
+from app.web.site import make_site
 
 FLOOD = "flood"
 SECRET = "/a-secret-path"

@@ -9,8 +9,8 @@ import pytest
 import viser
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from app.server.bridge import PAGE_STYLE
 from app.viewport.server import Viewport
+from app.web.bridge import PAGE_STYLE
 from tests.app.server.served import FLOOD, EchoViewport, Served, Visitor, served, soon
 
 

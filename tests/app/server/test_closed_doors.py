@@ -8,9 +8,9 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from app.home_key import HomeKey
-from app.server.guard import LARGEST_FORM, LOOPBACK
-from app.server.patience import PatientProtocol
+from app.web.guard import LARGEST_FORM, LOOPBACK
+from app.web.home_key import HomeKey
+from app.web.patience import PatientProtocol
 from scene.errors import InputError
 from tests.app.server.served import SECRET, Served, Visitor, served
 

@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from app.cli.studio import home_folder
-from app.server.ports import address, claim
-from app.server.window import show_app
+from app.web.ports import address, claim
+from app.web.window import show_app
 from scene.errors import InputError
 from tests.app.server.served import soon
 
@@ -38,7 +38,7 @@ def test_a_port_that_was_asked_for_and_is_taken_is_named_with_the_next_free_one(
 
 
 def test_the_usual_port_gives_way_to_the_next_and_says_so(taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.server.ports.USUAL", taken)
+    monkeypatch.setattr("app.web.ports.USUAL", taken)
     listening, notice = claim("127.0.0.1", None)
     with listening:
         assert notice == f"Port {taken} is taken; "

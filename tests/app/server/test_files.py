@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from PIL import Image
 from skimage.data import coffee
 
-from app.server.upload import MOST_BYTES, safe_name
-from app.studio import Studio
+from app.studio.studio import Studio
+from app.web.upload import MOST_BYTES, safe_name
 from tests.app.server.served import Served, Visitor, soon
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from app.commands import clip
-from app.sessions import Session, Sessions
-from app.studio import Studio
+from app.studio.studio import Studio
+from app.takes.workers import Workers
 from app.viewport.server import Viewport
-from app.workers import Workers
+from app.web.sessions import Session, Sessions
 from scene.errors import InputError
 from tests.app.server.served import Served, served, soon
 

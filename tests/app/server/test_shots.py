@@ -9,7 +9,7 @@ from PIL import Image
 from skimage.data import coffee
 
 from app.commands import clip, path
-from app.document import read_document
+from app.document.document import read_document
 from tests.app.server.served import Served, Visitor, soon
 
 

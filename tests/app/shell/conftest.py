@@ -6,13 +6,13 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from app.cli.studio import opener
-from app.server.ports import claim
-from app.server.serve import serving
-from app.server.site import make_site
-from app.sessions import Sessions
 from app.shell.shell import mount
-from app.studio import Studio
-from app.workers import Workers
+from app.studio.studio import Studio
+from app.takes.workers import Workers
+from app.web.ports import claim
+from app.web.serve import serving
+from app.web.sessions import Sessions
+from app.web.site import make_site
 from tests.app.chromium import PATIENCE, chromium
 from tests.app.shots import shot_of
 

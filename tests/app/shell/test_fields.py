@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from app.sessions import SHOT_HEADER
+from app.web.sessions import SHOT_HEADER
 from tests.app.shell.conftest import Site
 
 PREDICT = "gradio_api/run/predict"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.commands import clip
-from app.studio import Studio
+from app.studio.studio import Studio
+from app.takes.workers import Workers
 from app.viewport.server import Viewport
-from app.workers import Workers
 
 
 def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:

@@ -8,7 +8,7 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.baking import Camera, wxyz_from_attitude
+from app.document.baking import Camera, wxyz_from_attitude
 from app.viewport.free_view import CLEAR, NARROWEST, ROOM, WIDEST, camera_of, framed, shows, through, view_fov
 from scene.pose import rotation_from_wxyz
 

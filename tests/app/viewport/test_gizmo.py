@@ -7,7 +7,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.baking import wxyz_from_attitude
+from app.document.baking import wxyz_from_attitude
 from app.viewport.gizmo import UPRIGHT, Held, dragged_to
 from scene.pose import rotation_from_wxyz
 

@@ -5,9 +5,9 @@ import math
 import pytest
 from viser import _messages as messages
 
-from app.baking import Camera
 from app.commands import keyframes, view
-from app.studio import Studio
+from app.document.baking import Camera
+from app.studio.studio import Studio
 from app.viewport.server import Viewport
 from scene.path.keyframes import Keyframes
 from tests.app.viewport.browser import Browser

@@ -15,15 +15,15 @@ from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from app.baking import Camera, wxyz_from_attitude
 from app.commands import keyframes, view
+from app.document.baking import Camera, wxyz_from_attitude
 from app.palette import opaque_colours
-from app.server.bridge import bridge, viewport_page
-from app.server.serve import serving
-from app.studio import Studio
+from app.studio.studio import Studio
 from app.viewport.cameras import frustum_corners
 from app.viewport.gizmo import PIXELS
 from app.viewport.server import Viewport
+from app.web.bridge import bridge, viewport_page
+from app.web.serve import serving
 from scene.camera import Intrinsics, project
 from scene.pose import pose, rotation_from_wxyz
 from tests.app.chromium import chromium

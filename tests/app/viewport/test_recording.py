@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 
 from app.commands import draw
-from app.flying import Controls
-from app.studio import Studio
+from app.studio.flying import Controls
+from app.studio.studio import Studio
 from app.viewport.server import Viewport
 from scene.path.few import GAP
 from scene.path.keyframes import Keyframes

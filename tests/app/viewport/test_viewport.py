@@ -12,12 +12,12 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.baking import Camera, wxyz_from_attitude
 from app.commands import fly, keyframes, moves, photo, selection, view
 from app.commands.keyframes import KeyframeChange
+from app.document.baking import Camera, wxyz_from_attitude
+from app.document.view import Change
 from app.palette import mixed, opaque_colours
-from app.studio import Studio
-from app.view import Change
+from app.studio.studio import Studio
 from app.viewport.path import mixed_each
 from app.viewport.server import Viewport
 from scene.pose import rotation_from_wxyz

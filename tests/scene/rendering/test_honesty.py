@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from app.bench_truth import HEIGHT, SKY, WIDTH, along_its_path, falsely_covered, own_pose, psnr, true_depths
+from benchmarks.truth import HEIGHT, SKY, WIDTH, along_its_path, falsely_covered, own_pose, psnr, true_depths
 from scene.lifting import lift
 from scene.rendering.preview import Preview
 from scene.samples.sample import load_sample

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.bench_truth import StereoPair, psnr, stereo_pair
+from benchmarks.truth import StereoPair, psnr, stereo_pair
 
 
 @pytest.fixture(scope="module")

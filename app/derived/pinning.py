@@ -1,0 +1,146 @@
+"""Which latent cells the engine will pin: found in a thread once the clip is rendered, with a picture of them."""
+
+import hashlib
+import io
+import math
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import torch
+from PIL import Image
+
+from app.derived.picture import Clip
+from app.document.baking import Baked
+from app.document.document import Document
+from engine.engines.registry import KNOWN_ENGINES
+from engine.engines.scene_lock import led_steps
+from engine.shaping.pinned_cells import PinnedCells
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What decides which cells are pinned."""
+
+    clip: Clip
+    """Whole, and rendered with a rule for cells."""
+    engine: str
+    steps: int
+    scene_lock: int
+    strength: tuple[float, ...] | None = None
+    """0 to 1 for every frame; None is 1 for all."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pinned:
+    """What an engine will pin of a clip."""
+
+    wish: Wish
+    cells: PinnedCells
+    steps: int | None
+    """Of the wish's, that the preview leads; None where that is not known."""
+    across: int
+    """Frames side by side in the picture, row after row."""
+    atlas: bytes
+    """PNG in grey: one pixel for every cell, 255 where it is pinned in all of those steps."""
+    key: str
+    """Of the picture."""
+
+    @cached_property
+    def shares(self) -> list[float]:
+        """Of the cells of each frame that are pinned, 0 to 1."""
+        return self.cells.shares
+
+    @cached_property
+    def uniform(self) -> bool:
+        """Whether all that is pinned is pinned equally long."""
+        return bool((self.cells.weights[self.cells.cells] == 1).all())
+
+    @cached_property
+    def warning(self) -> str:
+        """Where so little or so much is pinned that shaping will disappoint; "" otherwise, and where no step is led."""
+        return "" if self.steps == 0 else self.cells.warning
+
+
+class Pinning:
+    """Finds what is pinned, for the newest wish.
+
+    Args:
+        on_change: called in another thread when it has been found.
+    """
+
+    def __init__(self, on_change: Callable[[], None]) -> None:
+        self.pinned: Pinned | None = None
+        """The last that was found."""
+        self._on_change = on_change
+        self._lock = threading.Lock()
+        self._wish: Wish | None = None
+        self._running = False
+
+    def look(self, wish: Wish | None) -> None:
+        """Find this next, if it is not found already; None forgets everything."""
+        with self._lock:
+            if wish == self._wish:
+                return
+            self._wish = wish
+            if wish is None:
+                self.pinned = None
+            elif not self._running:
+                self._running = True
+                threading.Thread(target=self._run, name="pinning", daemon=True).start()
+
+    def _run(self) -> None:
+        while (wish := self._next()) is not None:
+            pinned = find_pinned(wish)
+            with self._lock:
+                if self._wish is not wish:
+                    continue
+                self.pinned = pinned
+            self._on_change()
+
+    def _next(self) -> Wish | None:
+        with self._lock:
+            wish = self._wish
+            self._running = wish is not None and (self.pinned is None or self.pinned.wish is not wish)
+            return wish if self._running else None
+
+
+def wish_of(document: Document, baked: Baked | None, clip: Clip | None) -> Wish | None:
+    """What is to be found of a clip; None until all of it is rendered, and where nothing is ever pinned."""
+    if clip is None or clip.rule is None or not clip.whole or baked is None or clip.key != baked.key:
+        return None
+    settings = document.settings.decided(KNOWN_ENGINES[document.engine].usual)
+    if settings.scene_lock is None:
+        return None
+    return Wish(clip, document.engine, settings.steps, settings.scene_lock, baked.lock_strength)
+
+
+def find_pinned(wish: Wish) -> Pinned:
+    """From the trust in the cells of a clip, which its rendering has left, to those that are pinned."""
+    clip = wish.clip
+    assert clip.rule is not None and clip.whole
+    led = led_steps(wish.engine, wish.steps, wish.scene_lock)
+    steps = led and len(led.levels)
+    cells = clip.rule.pinned(torch.cat(clip.trust), strength=wish.strength)
+    if led is not None:
+        cells = replace(cells, weights=led.lasting(cells.weights))
+    tiles, across = side_by_side((cells.weights * 255).round().byte().numpy())
+    atlas = _png(tiles)
+    return Pinned(wish, cells, steps, across, atlas, hashlib.sha256(atlas).hexdigest()[:16])
+
+
+def side_by_side(frames: np.ndarray) -> tuple[np.ndarray, int]:
+    """Pictures, [frames rows columns], as the tiles of one that is about as wide as high; and how many are in a row."""
+    count, rows, columns = frames.shape
+    across = min(max(1, round(math.sqrt(count * rows / columns))), count)
+    tiles = np.zeros((-(-count // across) * across, rows, columns), dtype=frames.dtype)
+    tiles[:count] = frames
+    return tiles.reshape(-1, across, rows, columns).swapaxes(1, 2).reshape(-1, across * columns), across
+
+
+def _png(levels: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(levels).save(file, "PNG", compress_level=1)
+    return file.getvalue()

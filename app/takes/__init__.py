@@ -1,0 +1,1 @@
+"""Videos that were made of a shot, and the processes that make them."""

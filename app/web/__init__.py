@@ -1,0 +1,1 @@
+"""What a browser meets: who may come in, the pages and files, and the live socket."""

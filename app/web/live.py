@@ -1,0 +1,243 @@
+"""The live socket: state out, actions in, pictures out. docs/live-protocol.md is its specification, version 1.
+
+One call of `serve_live` is one tab. It goes by turns: what the page has asked for is done in order, then it is told
+what has become of the shot, and only then come pictures. Everything that is sent is the newest there is: a state, or a
+live picture, that was overtaken is never sent, and a tab that is slow to acknowledge pictures gets fewer of them.
+"""
+
+import asyncio
+import contextlib
+import json
+import math
+import threading
+import time
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from app.commands.table import help_sheet
+from app.derived.turns import PICTURES
+from app.document.json_patch import make_patch
+from app.document.view import Change
+from app.web.live_pictures import LivePictures
+from app.web.live_words import VERSION, Message, Obeying, Tabs, read_message
+from app.web.pace import Pace
+from app.web.state.catalogue import catalogue
+from app.web.state.whole import state, view
+
+LARGEST = 64 * 1024
+"""Characters in a message from a page; a longer one ends the connection."""
+MOST_PER_SECOND = 200
+"""Messages that are taken from a page in the long run; it scrubs and edits 60 times a second at most."""
+LONG = 2048
+"""Characters that make a message count twice."""
+MOST_WAITING = 64
+"""Messages of a page that wait to be done; it is not read from while there are more."""
+LONGEST_TURN = 0.05
+"""Seconds after which a page's other messages wait until the other pages have had their turn."""
+LONGEST_REST = 0.25
+"""Seconds at most that a page waits after its turn: as long as that took, so that nobody takes more than half."""
+BETWEEN_NEWS = 0.08
+"""Seconds at least between two states that nobody has asked for, such as those of frames that are being rendered."""
+ELSEWHERE = Change.VIEW | Change.LIVE | Change.NOTICE | Change.FRAME | Change.STAND | Change.FLIGHT
+"""What a page hears of in other ways than by a state."""
+SAID = ~(Change.LIVE | Change.FRAME | Change.STAND | Change.FLIGHT)
+"""What it hears of in words."""
+
+_answering = ThreadPoolExecutor(4, thread_name_prefix="answer")
+"""Where turns are taken: in the event loop a long one would hold up everybody."""
+
+
+def hello(session: Tabs) -> dict[str, Any]:
+    """The first message."""
+    commands = [
+        {
+            "id": command.id,
+            "title": command.title,
+            "keys": command.keys,
+            "group": command.group,
+            "do": command.action,
+            "args": dict(command.arguments),
+            "words": command.words,
+            "asks": command.asks,
+        }
+        for command in help_sheet()
+    ]
+    places = {name: f"/{name}/{session.token}" for name in ("view", "files", "upload", "depth", "import")}
+    return {
+        "t": "hello",
+        "v": VERSION,
+        "boot": session.boot,
+        "commands": commands,
+        "view": places["view"] + "/",
+        "files": places["files"] + "/",
+        "upload": places["upload"],
+        "depth": places["depth"],
+        "import": places["import"],
+        **catalogue(),
+    }
+
+
+async def serve_live(socket: WebSocket, session: Tabs) -> None:
+    """Speak with one tab until it goes. Who it is has been checked."""
+    await socket.accept()
+    tab = _Tab(socket, session)
+    stop = session.studio.listen(tab.hear)
+    try:
+        await socket.send_text(json.dumps({**hello(session), "owner": tab.owner}))
+        writing = asyncio.create_task(tab.write())
+        try:
+            await tab.read()
+        finally:
+            writing.cancel()
+            with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
+                await writing  # RuntimeError is what Starlette raises when a closed socket is sent to
+    except WebSocketDisconnect:
+        pass
+    finally:
+        stop()
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What came of a turn."""
+
+    texts: list[str]
+    """To send, in order."""
+    gone: bool = False
+    """The shot has left the library."""
+
+
+class _Tab:
+    """What one tab has got, and what it still has to get."""
+
+    def __init__(self, socket: WebSocket, session: Tabs) -> None:
+        self.socket, self.session, self.studio = socket, session, session.studio
+        self.files = f"/files/{session.token}/"
+        self.owner = bool(socket.scope.get("state", {}).get("sits_here"))
+        self.obeying = Obeying(session, owner=self.owner)
+        self.pictures = LivePictures(session.studio)
+        self.loop = asyncio.get_running_loop()
+        self.wake = asyncio.Event()
+        self.room = asyncio.Event()
+        """There are fewer messages than may wait."""
+        self.waiting: deque[Message] = deque()
+        self.news = Change.DOCUMENT | Change.NOTICE
+        self.news_lock = threading.Lock()
+        self.wants_changes = "changes" in socket.query_params
+        self.revision = self.edit = 0
+        self.last: dict[str, Any] | None = None
+        """The state that the page has, for one that wants changes."""
+        self.said: list[Any] = list(self.studio.notices)
+
+    def hear(self, change: Change) -> None:
+        """Called in any thread."""
+        with self.news_lock:
+            self.news |= change & SAID
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the server is stopping
+            self.loop.call_soon_threadsafe(self.wake.set)
+
+    async def write(self) -> None:
+        """Do what is asked and send what is new, until cancelled."""
+        told = -math.inf
+        while True:
+            self.wake.clear()
+            began, asked, rest = time.monotonic(), bool(self.waiting), 0.0
+            if asked or (self.news and began >= told + BETWEEN_NEWS):
+                with PICTURES.answering() if asked else contextlib.nullcontext():
+                    said = await self.loop.run_in_executor(_answering, self._turn)
+                self.room.set()
+                for text in said.texts:
+                    await self.socket.send_text(text)
+                if said.gone:
+                    return await self.socket.close(1000)
+                told = time.monotonic()
+                rest = min(told - began, LONGEST_REST)
+            if (live := self.pictures.live()) is not None:
+                await self.socket.send_bytes(live)
+            if (frame := self.pictures.frame()) is not None:
+                await self.socket.send_bytes(frame)
+            if self.waiting and asked:
+                await asyncio.sleep(rest)
+            elif frame is None:
+                with contextlib.suppress(TimeoutError):
+                    soon = told + BETWEEN_NEWS - time.monotonic() if self.news else None
+                    await asyncio.wait_for(self.wake.wait(), soon)
+
+    def _turn(self) -> _Said:
+        """Do what waits, for a while, and say what has become of the shot. In a thread of `_answering`."""
+        began, answers, edit = time.monotonic(), [], self.edit
+        while self.waiting and time.monotonic() - began < LONGEST_TURN:
+            message = self.waiting.popleft()
+            answer = self.obeying.obey(message)
+            if answer is not None:
+                answers.append(json.dumps(answer))
+            if message.edit:
+                self.edit = message.edit
+        with self.news_lock:
+            news, self.news = self.news, Change(0)
+        if news & Change.GONE:
+            return _Said([*answers, json.dumps({"t": "gone"})], gone=True)
+        texts = []
+        if news & ~ELSEWHERE:
+            texts.append(self._state())
+        elif news & Change.VIEW or self.edit != edit:
+            texts.append(json.dumps({"t": "view", "edit": self.edit, **view(self.studio)}))
+        if news & Change.NOTICE:
+            texts += self._notices()
+        return _Said([*texts, *answers])
+
+    def _state(self) -> str:
+        """The whole shot and what the library calls it, or what of that is another than in the last state."""
+        named, rendered = self.session.name, self.pictures.rendered()
+        now, untouched = self.studio.read(lambda studio: (state(studio, self.files), not named and studio.untouched))
+        shot = {"id": self.session.shot, "name": named or self.studio.document.photo.name, "untouched": untouched}
+        now = {"shot": shot, **now}
+        self.pictures.told(rendered)
+        self.revision += 1
+        head = {"rev": self.revision, "edit": self.edit}
+        if not self.wants_changes:
+            return json.dumps({"t": "state", **head, **now})
+        last, self.last = self.last, now
+        if last is None:
+            return json.dumps({"t": "state", **head, **now})
+        return json.dumps({"t": "change", **head, "patch": make_patch(last, now)})
+
+    def _notices(self) -> list[str]:
+        notices = self.studio.notices
+        new = [notice for notice in notices if not any(notice is said for said in self.said)]
+        self.said = list(notices)
+        return [json.dumps({"t": "notice", "kind": notice.kind, "text": notice.text}) for notice in new]
+
+    async def read(self) -> None:
+        """Take what the tab asks for, until it goes; one that asks for more than can be done is not read from."""
+        pace = Pace(MOST_PER_SECOND, 2 * MOST_PER_SECOND)
+        while True:
+            came = await self.socket.receive()
+            if came["type"] == "websocket.disconnect":
+                return
+            text = came.get("text")
+            if text is not None and len(text) > LARGEST:
+                return await self.socket.close(1009)
+            message = read_message(text)
+            if message is None:
+                return await self.socket.close(1003)
+            if message.kind == "ack":
+                self.pictures.seen(message.said.get("serial"))
+            else:
+                self._wait(message)
+            self.wake.set()
+            await asyncio.sleep(pace.wait(1 + len(text or "") / LONG))
+            while len(self.waiting) >= MOST_WAITING:
+                self.room.clear()
+                await self.room.wait()
+
+    def _wait(self, message: Message) -> None:
+        """Let it be done in its turn; the newest place of the playhead takes that of the one before."""
+        with contextlib.suppress(IndexError):  # a turn has just taken the last one
+            if message.kind == self.waiting[-1].kind == "scrub":
+                self.waiting.pop()
+        self.waiting.append(message)

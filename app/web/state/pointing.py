@@ -1,0 +1,64 @@
+"""What was pointed at, as the page shows it."""
+
+import math
+from typing import Any
+
+import torch
+
+from app.studio.pointing import marks
+from app.studio.studio import Studio
+from app.web.state.path import away_from_path
+from scene.pose import Point, rigid_inverse
+
+
+def pointing_facts(studio: Studio) -> dict[str, Any]:
+    """The point that moves shall go by, and what is measured."""
+    said = marks(studio)
+    measured, ground, up = said.measured, said.ground, studio.path.up
+    return {
+        "subject": said.subject and point_facts(studio, said.subject),
+        "end_m": said.subject and _away_from_end(studio, said.subject),
+        "measured": [point_facts(studio, each) for each in measured],
+        "ground": ground and {"height_m": ground.height, "tilt_deg": _tilt_deg(ground.up), "used": ground.up == up},
+        "tilt_deg": _tilt_deg(up),
+        "scale": studio.document.photo.scale,
+        "away_m": _away(studio, said.subject),
+        "apart_m": math.dist(*measured) if len(measured) == 2 else None,
+    }
+
+
+def point_facts(studio: Studio, point: Point) -> dict[str, Any]:
+    """A place in the world: where it is, and where each frame of the clip has it."""
+    return {"at": point, "away_m": math.hypot(*point), "seen": _seen(studio, point)}
+
+
+def _away_from_end(studio: Studio, point: Point) -> float | None:
+    """Metres from where the next move would begin."""
+    return math.hypot(*point) if studio.document.suggested else away_from_path(studio, studio.path.duration, point)
+
+
+def _tilt_deg(up: Point) -> float:
+    """How far the photo's camera is from level."""
+    return math.degrees(math.atan2(math.hypot(up[0], up[2]), -up[1]))
+
+
+def _away(studio: Studio, subject: Point | None) -> list[float]:
+    """Metres from the camera of each frame to the subject, or to the scene's own."""
+    trajectory, scene = studio.trajectory, studio.scene
+    if trajectory is None or scene is None:
+        return []
+    point = torch.tensor(subject or (0.0, 0.0, scene.subject_distance), dtype=torch.float64)
+    return [round(metres, 3) for metres in (trajectory.c2w[:, :3, 3] - point).norm(dim=-1).tolist()]
+
+
+def _seen(studio: Studio, point: Point) -> list[tuple[float, float] | None]:
+    """Across and down the picture of each frame, 0 to 1 inside it; None where it is behind the camera."""
+    trajectory = studio.trajectory
+    if trajectory is None:
+        return []
+    lens, w2c = trajectory.intrinsics, rigid_inverse(trajectory.c2w)
+    camera = w2c[:, :3, :3] @ torch.tensor(point, dtype=torch.float64) + w2c[:, :3, 3]
+    z = camera[:, 2]
+    u = ((camera[:, 0] / z * lens.fx + lens.cx) / lens.width).tolist()
+    v = ((camera[:, 1] / z * lens.fy + lens.cy) / lens.height).tolist()
+    return [(round(x, 5), round(y, 5)) if ahead else None for x, y, ahead in zip(u, v, (z > 0).tolist(), strict=True)]

@@ -1,0 +1,55 @@
+"""How near the path comes to what the photo shows, as the page shows it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.commands.safety import safe_distance, unsafe_frames
+from app.studio.studio import Studio
+
+
+def safety_facts(studio: Studio) -> dict[str, Any] | None:
+    """Limit and, once measured, each frame's distance; None while there is no scene."""
+    scene, baked = studio.scene, studio.baked
+    if scene is None or baked is None:
+        return None
+    limit = safe_distance(studio.document, scene)
+    facts = {"limit_m": limit, "own": studio.document.safe_distance_m is not None}
+    found = studio.clearance
+    if found is None:
+        return facts | {"metres": None, "unsafe": [], "warning": ""}
+    metres, collides = found.metres.tolist(), found.collides.tolist()
+    runs = frame_runs(unsafe_frames(studio))
+    digits = _digits([min(metres[frame] for frame in run) for run in runs], limit)
+    words = [_words(run, metres, collides, digits) for run in runs]
+    return facts | {
+        "metres": [round(each, 3) if each < 1e6 else None for each in metres],
+        "unsafe": [[run[0], run[-1]] for run in runs],
+        "warning": f"{'; '.join(words)}; limit {_plain(limit, digits)} m" if words else "",
+    }
+
+
+def frame_runs(frames: Sequence[int]) -> list[list[int]]:
+    """Frames in order, those without a gap together."""
+    runs: list[list[int]] = []
+    for frame in frames:
+        if runs and runs[-1][-1] == frame - 1:
+            runs[-1].append(frame)
+        else:
+            runs.append([frame])
+    return runs
+
+
+def _digits(nearest: Sequence[float], limit: float) -> int:
+    """Decimals that tell each distance from the limit, two at least: "0.379; limit 0.38", not "0.38; limit 0.38"."""
+    return next((n for n in (2, 3, 4) if all(round(each, n) < round(limit, n) for each in nearest)), 4)
+
+
+def _plain(metres: float, digits: int) -> str:
+    return f"{round(metres, digits):g}"
+
+
+def _words(run: list[int], metres: list[float], collides: list[bool], digits: int) -> str:
+    """Which frames, and how near: "frames 31-40: 0.06 m from the scene"."""
+    which = f"frame {run[0]}" if len(run) == 1 else f"frames {run[0]}-{run[-1]}"
+    through = any(collides[frame] for frame in run)
+    return f"{which}: {'through' if through else f'{min(metres[frame] for frame in run):.{digits}f} m from'} the scene"

@@ -1,0 +1,155 @@
+"""A photo, its depth or a path on its way in: streamed to disk under a limit, under names that are only names."""
+
+import json
+import re
+import shutil
+import tempfile
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from app.commands import depth_file, imports, photo
+from app.web.sessions import Session, Sessions
+from app.web.unpack import split, unzip
+from scene.errors import InputError
+
+MOST_BYTES = 200 * 2**20
+TOO_LARGE = f"This file is larger than {MOST_BYTES // 2**20} MB. Reduce the photo, or save it as JPEG."
+DEPTH_TOO_LARGE = f"This depth map is larger than {MOST_BYTES // 2**20} MB. Reduce it to the size of its photo."
+PATH_TOO_LARGE = f"This is larger than {MOST_BYTES // 2**20} MB. A path of 100000 frames is smaller; cut it shorter."
+MOST_FILES = 16
+LONGEST_NAME = 80
+
+RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
+"""Names that are devices on Windows, whatever their ending."""
+
+
+async def take_upload(request: Request, sessions: Sessions, session: Session, name: str) -> Response:
+    """Receive a photo as the raw body of the request and open it: here if nothing here is anybody's own, else in a
+    new shot, which the answer names.
+
+    Returns 413 as soon as it is known to be too large, 400 when it is no photo that can be used, with a sentence.
+    """
+
+    def take(file: Path) -> dict[str, str]:
+        if session.untouched:
+            photo.open_photo(session.studio, file, file.name)
+            return {}
+        return _in_new_shot(sessions, file)
+
+    return await _take_one(request, session.folder, name, TOO_LARGE, take)
+
+
+async def take_new_photo(request: Request, sessions: Sessions, name: str) -> Response:
+    """The same, always in a new shot."""
+    return await _take_one(request, None, name, TOO_LARGE, lambda file: _in_new_shot(sessions, file))
+
+
+def _in_new_shot(sessions: Sessions, file: Path) -> dict[str, str]:
+    session = sessions.new()
+    try:
+        photo.open_photo(session.studio, file, file.name)
+    except InputError:
+        sessions.drop(session)
+        raise
+    session.studio.begin_here()
+    return {"shot": session.shot, "token": session.token}
+
+
+async def _take_one(
+    request: Request, inside: Path | None, name: str, too_large: str, take: Callable[[Path], dict[str, str]]
+) -> Response:
+    announced = request.headers.get("content-length", "0")
+    if not announced.isdigit() or int(announced) > MOST_BYTES:
+        return refusal(413, too_large)
+    folder = Path(tempfile.mkdtemp(prefix="incoming-", dir=inside))
+    try:
+        file = folder / safe_name(name)
+        if not await received(request, file):
+            return refusal(413, too_large)
+        said = await run_in_threadpool(take, file)
+    except InputError as error:
+        return refusal(400, str(error))
+    except ClientDisconnect:
+        return Response(status_code=400)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return JSONResponse({"ok": True} | said)
+
+
+async def take_depth(request: Request, session: Session, name: str) -> Response:
+    """Receive a depth map for the photo that is open, as the raw body of the request; answers as `take_upload`."""
+
+    def take(file: Path) -> dict[str, str]:
+        depth_file.bring_depth(session.studio, file, file.name)
+        return {}
+
+    return await _take_one(request, session.folder, name, DEPTH_TOO_LARGE, take)
+
+
+async def take_path(request: Request, session: Session, files: str) -> Response:
+    """Receive a trajectory, one file or several behind one another in the raw body, and show it as a ghost.
+
+    `files` says which: a JSON list of [name, bytes]. An archive is unpacked. Answers as `take_upload`.
+    """
+    announced = request.headers.get("content-length", "0")
+    if not announced.isdigit() or int(announced) > MOST_BYTES:
+        return refusal(413, PATH_TOO_LARGE)
+    home = Path(tempfile.mkdtemp(prefix="incoming-", dir=session.folder))
+    try:
+        parts = [(safe_name(name), int(size)) for name, size in json.loads(files)][:MOST_FILES]
+        if not await received(request, home / "body"):
+            return refusal(413, PATH_TOO_LARGE)
+        await run_in_threadpool(_bring, session, home, parts)
+    except InputError as error:
+        return refusal(400, str(error))
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        return refusal(400, "The files of a path come with their names and sizes; reload the page and try again.")
+    except ClientDisconnect:
+        return Response(status_code=400)
+    finally:
+        shutil.rmtree(home)
+    return JSONResponse({"ok": True})
+
+
+def _bring(session: Session, home: Path, parts: list[tuple[str, int]]) -> None:
+    folder = home / "files"
+    split(home / "body", folder, parts)
+    for archive in list(folder.glob("*.zip")):
+        unzip(archive, folder / archive.stem, MOST_BYTES)
+        archive.unlink()
+    imports.import_path(session.studio, folder, parts[0][0])
+
+
+async def received(request: Request, file: Path) -> bool:
+    """Write the body to the file; False if it is more than may be."""
+    size = 0
+    with file.open("wb") as out:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > MOST_BYTES:
+                return False
+            out.write(chunk)
+    return True
+
+
+def safe_name(name: str) -> str:
+    """The last part of a name, without what has a meaning to a file system; "photo" if nothing is left."""
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    printable = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip(" .")
+    stem, dot, suffix = printable.rpartition(".")
+    if not dot or len(suffix) > 8:
+        stem, dot, suffix = printable, "", ""
+    while len((stem + dot + suffix).encode()) > LONGEST_NAME:
+        stem = stem[:-1]
+    clean = stem.strip() + dot + suffix
+    return f"photo {clean}" if RESERVED.match(clean) else clean.lstrip(".") or "photo"
+
+
+def refusal(status: int, text: str) -> JSONResponse:
+    """The answer to a file that is not taken; what is still on its way is not waited for."""
+    return JSONResponse({"error": text}, status, headers={"Connection": "close"})

@@ -1,0 +1,83 @@
+"""`bench [render | truth | engine | demo | app]`."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+import tyro
+
+
+def bench(
+    what: tyro.conf.Positional[Literal["all", "render", "truth", "engine", "demo", "app"]] = "all",
+    *,
+    json: Path | None = None,
+) -> None:
+    """Measure this machine: speed as medians and 95th percentiles beside other ways, quality against the truth.
+
+    Args:
+        what: The renderer's speed, the preview's truth, the engines, the demo, the page, or all.
+        json: Also write the rows to this file.
+    """
+    from dataclasses import asdict
+    from json import dumps
+
+    from scene.support.atomic import atomic_path
+
+    results = {}
+    if what in ("all", "render"):
+        from benchmarks.render import bench_render, table
+
+        rows = bench_render()
+        results["render"] = [asdict(row) for row in rows]
+        print(table(rows), flush=True)
+    if what in ("all", "truth"):
+        from benchmarks.truth import table, truth_scores
+
+        figures = list(truth_scores())
+        results["truth"] = [asdict(figure) for figure in figures]
+        print(table(figures), flush=True)
+    if what in ("all", "engine"):
+        from benchmarks.engine import fill_scores, table
+        from scene.samples.shipped import SAMPLES
+
+        scores = list(fill_scores(SAMPLES))
+        results["engine"] = [asdict(score) for score in scores]
+        print(table(scores), flush=True)
+        from benchmarks.networks import network_costs
+        from benchmarks.networks import table as network_table
+
+        costs = list(network_costs())
+        results["networks"] = [asdict(cost) for cost in costs]
+        print(network_table(costs), flush=True)
+    if what in ("all", "demo"):
+        from benchmarks.demo import bench_demo, table
+
+        timing = bench_demo()
+        results["demo"] = [asdict(timing)]
+        print(table(timing))
+    if what in ("all", "app"):
+        from benchmarks.app import bench_app, table
+
+        answers = list(bench_app())
+        results["app"] = [asdict(figure) for figure in answers]
+        print(table(answers), flush=True)
+        results["browser"] = _in_browser()
+    if json is not None:
+        with atomic_path(json) as temporary:
+            temporary.write_text(dumps(results, indent=1) + "\n")
+
+
+def _in_browser() -> list[dict[str, Any]]:
+    """The page in Chromium, where that can be had."""
+    from dataclasses import asdict
+
+    from benchmarks.app import running_studio
+    from benchmarks.browser import bench_browser, missing, table
+
+    if lacking := missing():
+        print(f"not measured in Chromium: {lacking}")
+        return []
+    with running_studio() as studio:
+        studio.visitor()
+        figures = bench_browser(studio.url)
+    print(table(figures))
+    return [asdict(figure) for figure in figures]
