@@ -11,6 +11,7 @@ from typing import Literal
 
 import torch
 
+from app.derived.latest import Latest
 from app.document.document import MOST_FRAMES
 from scene.camera import Intrinsics
 from scene.errors import InputError
@@ -191,7 +192,8 @@ class Bringing:
         self.problem = ""
         """Why it cannot be few keyframes."""
         self._thinned: tuple[Pending, Keyframes] | None = None
-        self._lock, self._finding = threading.Lock(), threading.Lock()
+        self._lock = threading.Lock()
+        self._latest = Latest("thin", _thin, self._keep, on_change, rest=PAUSE)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     @property
@@ -216,21 +218,25 @@ class Bringing:
 
     def show(self, pending: Pending | None) -> None:
         """Have this one wait; None drops it, and its file."""
+        self._latest.want(None)
         self.pending, self.problem = pending, ""
         if pending is None:
             self._thinned = None
             shutil.rmtree(self._folder, ignore_errors=True)
         else:
-            threading.Thread(target=self._find, args=(pending,), name="thin", daemon=True).start()
+            self._latest.want(pending)
         self._on_change()
 
-    def _find(self, pending: Pending) -> None:
-        time.sleep(PAUSE)
-        with self._finding:
-            if pending is not self.pending:
-                return  # overtaken
-            try:
-                self._thinned = (pending, few_keyframes(pending))
-            except InputError as error:
-                self.problem = str(error)
-        self._on_change()
+    def _keep(self, pending: Pending, found: Keyframes | str) -> None:
+        if isinstance(found, str):
+            self.problem = found
+        else:
+            self._thinned = (pending, found)
+
+
+def _thin(pending: Pending) -> Keyframes | str:
+    """Few keyframes of a path, or why there are none."""
+    try:
+        return few_keyframes(pending)
+    except InputError as error:
+        return str(error)

@@ -3,7 +3,6 @@
 import hashlib
 import io
 import math
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,6 +11,7 @@ import numpy as np
 import torch
 from PIL import Image
 
+from app.derived.latest import Latest
 from app.derived.picture import Clip
 from app.document.baking import Baked
 from app.document.document import Document
@@ -74,37 +74,19 @@ class Pinning:
     def __init__(self, on_change: Callable[[], None]) -> None:
         self.pinned: Pinned | None = None
         """The last that was found."""
-        self._on_change = on_change
-        self._lock = threading.Lock()
-        self._wish: Wish | None = None
-        self._running = False
+        self._latest = Latest("pinning", find_pinned, self._keep, on_change)
 
     def look(self, wish: Wish | None) -> None:
         """Find this next, if it is not found already; None forgets everything."""
-        with self._lock:
-            if wish == self._wish:
-                return
-            self._wish = wish
-            if wish is None:
-                self.pinned = None
-            elif not self._running:
-                self._running = True
-                threading.Thread(target=self._run, name="pinning", daemon=True).start()
+        if wish is None:
+            self._latest.want(None)
+            self.pinned = None
+        elif wish != self._latest.wish:
+            here = self.pinned is not None and self.pinned.wish == wish
+            self._latest.want(None if here else wish)
 
-    def _run(self) -> None:
-        while (wish := self._next()) is not None:
-            pinned = find_pinned(wish)
-            with self._lock:
-                if self._wish is not wish:
-                    continue
-                self.pinned = pinned
-            self._on_change()
-
-    def _next(self) -> Wish | None:
-        with self._lock:
-            wish = self._wish
-            self._running = wish is not None and (self.pinned is None or self.pinned.wish is not wish)
-            return wish if self._running else None
+    def _keep(self, _: Wish, pinned: Pinned) -> None:
+        self.pinned = pinned
 
 
 def wish_of(document: Document, baked: Baked | None, clip: Clip | None) -> Wish | None:
