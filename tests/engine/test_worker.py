@@ -17,6 +17,7 @@ from engine.worker import ROOT, Job, Worker
 from scene.errors import InputError
 from tests.engine.faults import small_disk
 from tests.engine.scenes import small_preview, small_scene
+from tests.waiting import until
 
 PATIENCE = 120
 """Seconds; only a worker that hangs takes them."""
@@ -32,13 +33,6 @@ def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
 def packed(folder: Path, engine: str, frames: int = 20) -> Path:
     preview = small_preview(frames)
     return pack(folder, small_scene(), preview.trajectory, preview, engine=engine).folder
-
-
-def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def has_frames(job: Job) -> Callable[[], bool]:

@@ -15,7 +15,7 @@ import websockets.sync.client
 from app.commands.table import COMMANDS
 from app.web.live import LARGEST
 from scene.errors import InputError
-from tests.app.server.served import Visitor, served
+from tests.app.web.served import Visitor, served
 from tests.fuzz.mutate import ODD, mutated_bytes, mutated_json
 
 ELSEWHERE = {"get_weights", "get_depth", "cancel_weights", "generate", "make_another", "check_weights"}

@@ -1,7 +1,6 @@
 """A shot of the room sample, and its viewport."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,14 +9,7 @@ from app.commands import clip
 from app.studio.studio import Studio
 from app.takes.workers import Workers
 from app.viewport.server import Viewport
-
-
-def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
-    """Wait for what happens in other threads."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.01)
+from tests.waiting import until
 
 
 @pytest.fixture

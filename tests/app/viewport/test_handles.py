@@ -11,7 +11,7 @@ from app.studio.studio import Studio
 from app.viewport.server import Viewport
 from scene.path.keyframes import Keyframes
 from tests.app.viewport.browser import Browser
-from tests.app.viewport.conftest import until
+from tests.waiting import until
 
 AHEAD = (1.0, 0.0, 0.0, 0.0)
 

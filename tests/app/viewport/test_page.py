@@ -27,7 +27,7 @@ from app.web.serve import serving
 from scene.camera import Intrinsics, project
 from scene.pose import pose, rotation_from_wxyz
 from tests.app.chromium import chromium
-from tests.app.viewport.conftest import until
+from tests.waiting import until
 
 WIDTH, HEIGHT = 800, 500
 

@@ -12,7 +12,7 @@ from app.viewport.server import Viewport
 from scene.path.few import GAP
 from scene.path.keyframes import Keyframes
 from tests.app.viewport.browser import Browser
-from tests.app.viewport.conftest import until
+from tests.waiting import until
 
 
 def test_a_recording_begins_at_the_photo_follows_the_pilot_and_not_the_free_view(viewport: Viewport, studio: Studio):

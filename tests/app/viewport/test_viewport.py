@@ -22,7 +22,7 @@ from app.viewport.path import mixed_each
 from app.viewport.server import Viewport
 from scene.pose import rotation_from_wxyz
 from tests.app.viewport.browser import Browser
-from tests.app.viewport.conftest import until
+from tests.waiting import until
 
 
 @pytest.fixture

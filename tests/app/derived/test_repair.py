@@ -1,7 +1,6 @@
 """Repairing the lift and keeping a safe distance, as page and tests ask a studio for it."""
 
 import io
-import time
 
 import numpy as np
 import pytest
@@ -16,6 +15,7 @@ from app.takes.workers import Workers
 from engine.request import read_request
 from scene.coverage.kinds import Coverage
 from scene.errors import InputError
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -31,13 +31,6 @@ def studio(tmp_path, workers):
     until(lambda: studio.baked is not None and studio.scenes.lift is None)
     yield studio
     studio.close()
-
-
-def until(true, patience=60.0):
-    end = time.monotonic() + patience
-    while not true():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
 
 
 def lifted(studio, name, value, done=True):

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from skimage.data import coffee
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 

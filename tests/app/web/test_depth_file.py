@@ -6,7 +6,7 @@ import httpx
 import numpy as np
 
 from tests.app.own_depth import own_depth, own_photo, truth
-from tests.app.server.served import Visitor, soon
+from tests.app.web.served import Visitor, soon
 
 
 def bring(visitor: Visitor, name: str, body: bytes) -> httpx.Response:

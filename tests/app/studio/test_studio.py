@@ -26,6 +26,7 @@ from scene.formats.trajectory_json import read_trajectory_json
 from scene.path import edits
 from scene.path.keyframes import Keyframes
 from scene.path.moves import Move
+from tests.waiting import until
 
 LEVEL = (1.0, 0.0, 0.0, 0.0)
 HERE, THERE = Camera((0.2, 0.0, 0.1), LEVEL), Camera((0.3, -0.1, 0.2), LEVEL)
@@ -43,13 +44,6 @@ def studio(tmp_path, workers):
     studio = ready(Studio(tmp_path / "shot", workers))
     yield studio
     studio.close()
-
-
-def until(true, patience=60.0):
-    end = time.monotonic() + patience
-    while not true():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
 
 
 def ready(studio):

@@ -17,7 +17,7 @@ from skimage.data import coffee
 
 from app.studio.studio import Studio
 from app.web.upload import MOST_BYTES, safe_name
-from tests.app.server.served import Served, Visitor, soon
+from tests.app.web.served import Served, Visitor, soon
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import time
 import zipfile
 from pathlib import Path
 
@@ -24,8 +23,9 @@ from scene.errors import InputError
 from scene.formats.convert import find_trajectory, read_trajectory, readable_as
 from scene.path.fitting import difference
 from tests.scene.formats.test_known_paths import OPENGL, colmap_binary
+from tests.waiting import until
 
-GOLDEN = Path(__file__).parents[1] / "data" / "formats"
+GOLDEN = Path(__file__).parents[2] / "data" / "formats"
 FRAMES = 33
 LENSLESS = ("camera_extrinsics.json", "tum.txt", "poses.json", "kitti.txt", "traj.txt", "trajectory.log")
 
@@ -51,13 +51,6 @@ def small(studio):
     path.set_path(studio, "truck right 0.3m over 1s; dolly zoom in 0.4m at 3m over 1s")
     clip.set_clip(studio, 128, 80, FRAMES, 12.0)
     imports.drop_import(studio)
-
-
-def until(true, patience=60.0):
-    end = time.monotonic() + patience
-    while not true():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
 
 
 def bring(studio, tmp_path, *files):

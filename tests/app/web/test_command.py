@@ -15,7 +15,7 @@ from app.cli.studio import home_folder
 from app.web.ports import address, claim
 from app.web.window import show_app
 from scene.errors import InputError
-from tests.app.server.served import soon
+from tests.app.web.served import soon
 
 ROOT = Path(__file__).parents[3]
 

@@ -17,7 +17,8 @@ from app.web.state.making import binned_facts, take_facts
 from scene.errors import InputError
 from scene.path.camera_path import CameraPath
 from scene.path.keyframes import Keyframe, Keyframes
-from tests.app.test_studio import finished, ready, short, until
+from tests.app.studio.test_studio import finished, ready, short
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")

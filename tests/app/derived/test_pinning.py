@@ -1,7 +1,6 @@
 """What the engine will pin, as page and tests ask a studio for it."""
 
 import io
-import time
 
 import numpy as np
 import pytest
@@ -19,6 +18,7 @@ from app.web.state.whole import state
 from engine.engines.scene_lock import cell_rule
 from scene.errors import InputError
 from scene.rendering.render import render
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -31,13 +31,6 @@ def studio(tmp_path_factory):
     yield studio
     studio.close()
     workers.close()
-
-
-def until(true, patience=60.0):
-    end = time.monotonic() + patience
-    while not true():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
 
 
 def pinned(studio):

@@ -25,7 +25,7 @@ from engine.weights.missing import Missing
 from engine.weights.releases import RELEASES
 from scene.errors import InputError
 from tests.app.browser.small_worker import NAME, small_model
-from tests.app.test_studio import until
+from tests.waiting import until
 
 RELEASE = RELEASES[NAME]
 SPEC = small_model()

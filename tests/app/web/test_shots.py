@@ -10,7 +10,7 @@ from skimage.data import coffee
 
 from app.commands import clip, path
 from app.document.document import read_document
-from tests.app.server.served import Served, Visitor, soon
+from tests.app.web.served import Served, Visitor, soon
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from app.viewport.server import Viewport
 from app.web.bridge import PAGE_STYLE
-from tests.app.server.served import FLOOD, EchoViewport, Served, Visitor, served, soon
+from tests.app.web.served import FLOOD, EchoViewport, Served, Visitor, served, soon
 
 
 @pytest.fixture(scope="module")

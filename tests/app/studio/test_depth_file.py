@@ -19,7 +19,8 @@ from app.web.library import Library
 from app.web.state.photo import photo_facts, scene_facts
 from scene.errors import InputError
 from tests.app.own_depth import own_depth, own_photo, truth
-from tests.app.test_studio import HERE, ready, until
+from tests.app.studio.test_studio import HERE, ready
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,8 @@ from app.web.state.pointing import pointing_facts
 from scene.errors import InputError
 from scene.pose import UP
 from scene.rendering.render import render
-from tests.app.test_studio import ready, until
+from tests.app.studio.test_studio import ready
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")

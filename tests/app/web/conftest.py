@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.app.server.served import Served, Visitor, served
+from tests.app.web.served import Served, Visitor, served
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ from scene.errors import InputError
 from scene.path.camera_path import CameraPath
 from scene.path.keyframes import Keyframe, Keyframes
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from app.takes.workers import Workers
 from app.viewport.server import Viewport
 from app.web.sessions import Session, Sessions
 from scene.errors import InputError
-from tests.app.server.served import Served, served, soon
+from tests.app.web.served import Served, served, soon
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,9 @@ from app.commands import clip, keyframes, photo
 from app.studio.studio import Studio
 from app.takes.workers import Workers
 from scene.depth.models import depth_model
-from tests.app.test_studio import HERE, coffee, ready, until
+from tests.app.studio.test_studio import HERE, coffee, ready
 from tests.scene.depth.tiny_depth_anything import save_tiny_model
+from tests.waiting import until
 
 MODEL = depth_model("depth-anything-v2-metric-indoor-small")
 

@@ -14,7 +14,7 @@ from app.commands.table import COMMANDS
 from app.web.live import LARGEST
 from benchmarks.live_client import LiveClient
 from scene.errors import InputError
-from tests.app.server.served import served
+from tests.app.web.served import served
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from app.web.guard import LARGEST_FORM, LOOPBACK
 from app.web.home_key import HomeKey
 from app.web.patience import PatientProtocol
 from scene.errors import InputError
-from tests.app.server.served import SECRET, Served, Visitor, served
+from tests.app.web.served import SECRET, Served, Visitor, served
 
 HOSTILE = "http://evil.example"
 NOT_OURS = [

@@ -27,7 +27,7 @@ from engine.video import probe_video, read_video
 from scene.errors import InputError
 from scene.formats.trajectory_json import TrajectoryFile, read_trajectory_json, write_trajectory_json
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
