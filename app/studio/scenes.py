@@ -100,6 +100,7 @@ class Scenes:
                 return
             if before is not None and depth_key(before) != depth_key(source):
                 self._cancel()
+                self._job = None  # given up, which is no cancel of a person's even if it is wanted again at once
             if before is not None and _picture(before) != _picture(source):
                 self._forget()
             self._wanted, self._settled = source, ""
@@ -206,7 +207,9 @@ class Scenes:
                 self._tell(key, _running(progress))
                 state = job.wait(0.1)
             with self._lock:
-                self._job = None
+                given_up, self._job = self._job is not job, None
+            if given_up and state.state == "cancelled":
+                return None
             if state.state != "done":
                 last = state.progress
                 said = LiftState(state=state.state, stage=last.stage, fraction=last.fraction, error=state.error)
