@@ -9,7 +9,7 @@ from scene.camera import Intrinsics
 from scene.path.camera_path import CameraPath, find_route
 from scene.path.keyframes import Keyframe, Keyframes
 from scene.path.mirror import mirrored
-from scene.path.moves import MOVE_KINDS, Move
+from scene.path.moves import MOVE_KINDS, Move, MoveKind
 from scene.path.picking import facing
 from scene.path.split import split
 from tests.scene.path.test_edits import keyframe_segments
@@ -17,9 +17,14 @@ from tests.scene.path.test_edits import keyframe_segments
 LENS = Intrinsics.from_fov_x(math.radians(60), 512, 320)
 MIRROR = torch.tensor([-1.0, 1.0, 1.0, 1.0], dtype=torch.float64).diag()
 
-moves = st.sampled_from([(kind, way) for kind, rule in MOVE_KINDS.items() for way in rule.directions or ("",)]).map(
-    lambda move: Move(kind=move[0], direction=move[1], amount=0.2 if move[0] != "static" else 0.0, duration=1.5)
-)
+KINDS = [(kind, way) for kind, rule in MOVE_KINDS.items() for way in rule.directions or ("",)]
+
+
+def move(kind: MoveKind, direction: str) -> Move:
+    return Move(kind=kind, direction=direction, amount=0.0 if kind == "static" else 0.2, duration=1.5)
+
+
+moves = st.sampled_from(KINDS).map(lambda each: move(*each))
 paths = st.lists(keyframe_segments() | moves, min_size=1, max_size=3).map(lambda each: CameraPath(segments=tuple(each)))
 
 
