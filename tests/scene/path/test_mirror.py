@@ -17,7 +17,9 @@ from tests.scene.path.test_edits import keyframe_segments
 LENS = Intrinsics.from_fov_x(math.radians(60), 512, 320)
 MIRROR = torch.tensor([-1.0, 1.0, 1.0, 1.0], dtype=torch.float64).diag()
 
-KINDS = [(kind, way) for kind, rule in MOVE_KINDS.items() for way in rule.directions or ("",)]
+KINDS: list[tuple[MoveKind, str]] = [
+    (kind, way) for kind, rule in MOVE_KINDS.items() for way in rule.directions or ("",)
+]
 
 
 def move(kind: MoveKind, direction: str) -> Move:
