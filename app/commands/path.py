@@ -76,8 +76,9 @@ def reverse_path(now: Context) -> Edit:
 
 @edit(Named(id="mirror", title="Mirror the path left and right", group="Path", words="flip opposite other side"))
 def mirror_path(now: Context) -> Edit:
-    """Exchange left and right of the whole path."""
-    return with_path(now.document, mirrored(now.path), "Mirror the path")
+    """Exchange left and right of the whole path; a spiral becomes keyframes."""
+    path = mirrored(now.path, now.lens, subject_distance=now.subject_distance)
+    return with_path(now.document, path, "Mirror the path", deselects=True)
 
 
 @edit(Named(id="frames", title="Frames of the path", group="Path", asks="frames"))

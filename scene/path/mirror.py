@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from scene.camera import Intrinsics
 from scene.path.camera_path import CameraPath
+from scene.path.fitting import to_keyframes
 from scene.path.handles import Handles, Side, Vector
 from scene.path.keyframes import Keyframe, Keyframes
 from scene.path.moves import Move
@@ -15,12 +17,15 @@ _OTHER = {
 }
 
 
-def mirrored(path: CameraPath) -> CameraPath:
+def mirrored(path: CameraPath, lens: Intrinsics, *, subject_distance: float | None = None) -> CameraPath:
     """The path with x negated, world axes; what a camera sees on its left, the mirrored one has on its right.
 
-    The vertical stays, as it is the scene's. Where that leans to a side, moves and cameras that face a point go by it
-    upright, and are no exact mirror.
+    A spiral winds out to the right, so it becomes keyframes within 2 mm of it. The vertical stays, as it is the
+    scene's: where that leans to a side, moves and cameras that face a point go by it upright, and are no exact mirror.
     """
+    for segment, part in enumerate(path.segments):
+        if isinstance(part, Move) and part.kind == "spiral":
+            path = to_keyframes(path, segment, lens, subject_distance=subject_distance)
     return replace(
         path, segments=tuple(_move(part) if isinstance(part, Move) else _part(part) for part in path.segments)
     )
