@@ -29,6 +29,10 @@ export function commandPalette(commands, ask, act) {
   let found = [];
   let chosen = 0;
   let moves = [];
+  /** What the last words that mean a move were read as: a command, or why they are none. @type {any} */
+  let read = {};
+  /** While words are being read. @type {Promise<void> | null} */
+  let reading = null;
   commands.onMoves((known) => (moves = known));
 
   const run = (command) => {
@@ -60,27 +64,36 @@ export function commandPalette(commands, ask, act) {
     const before = again === true && chosen > 0 ? found[chosen]?.id : null;
     const all = commands.all().map((command) => numbered(command, typed));
     found = matching(all, typed, recent());
+    const known = read.typed === typed;
+    if (known) withMove();
     chosen = Math.max(before ? found.findIndex(({ id }) => id === before) : 0, 0);
-    show();
-    if (meansMove(typed, moves)) readMove(typed);
+    show(known ? read.refused : "");
+    reading = !known && meansMove(typed, moves) ? readMove(typed) : null;
+  };
+  /** Puts the move that was read before all else that was found. */
+  const withMove = () => {
+    if (read.move) found = [read.move, ...found.filter(({ id }) => id !== MOVE && id !== `move-${read.text}`)];
   };
   /** A move as it is being typed: what it would do, or what is wrong with it. */
   const readMove = async (typed) => {
     const { answer, refused } = await ask("read_move", { text: typed }).then((answer) => ({ answer }), (error) => ({ refused: error.message }));
     if (typed !== input.value || !dialog.open) return;
-    found = found.filter(({ id }) => id !== MOVE);
+    reading = null;
+    read = { typed, refused };
     if (answer) {
       const title = `Add ${answer.words.replace(/(\d)deg/g, "$1°").replace(/(\d)m\b/g, "$1 m")}`;
       const move = { id: MOVE, title, group: "Move", keys: [], run: () => act("add_move", { text: answer.text }).catch(() => {}) };
-      found = [move, ...found.filter((command) => command.id !== `move-${answer.text}`)];
+      read = { typed, text: answer.text, move };
+      withMove();
       chosen = 0;
     }
-    show(refused ?? "");
+    show(refused);
   };
   input.addEventListener("input", search);
   dialog.addEventListener("keydown", (event) => {
     const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
     if (steps && found.length) chosen = Math.min(Math.max(chosen + steps, 0), found.length - 1);
+    else if (event.key === "Enter" && reading && !chosen) reading.then(() => dialog.open && found[chosen] && run(found[chosen]));
     else if (event.key === "Enter" && found[chosen]) run(found[chosen]);
     else if ((event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) || event.key === "F1") dialog.close();
     else return;
@@ -91,6 +104,7 @@ export function commandPalette(commands, ask, act) {
   return () => {
     if (dialog.open) return dialog.close();
     input.value = "";
+    read = {}; // a target may be another one by now
     dialog.showModal();
     search();
     input.focus();
