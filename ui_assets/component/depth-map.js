@@ -27,11 +27,19 @@ export function depthMapButton(studio) {
  */
 export function depthMapBox(studio) {
   const commit = (unit) => studio.act("set_depth_unit", { unit }).catch(() => {});
+  const take = (unit) => {
+    asked = null;
+    return commit(unit);
+  };
   const name = h("span", { class: "rc-depth-map-name" });
   const instead = h("button", { class: "rc-link", type: "button", "data-command": "estimate-instead", title: "Let go of the depth map; Undo brings it back", onclick: () => studio.act("estimate_instead").catch(() => {}) }, "Estimate instead");
-  const unit = choiceField({ label: "Its numbers are", choices: [], commit: (value) => (value === "other" ? ask() : commit(value)) });
+  const unit = choiceField({ label: "Its numbers are", choices: [], commit: (value) => (value === "other" ? ask() : take(value)) });
   const step = numberField({ label: "One is", name: "One in the depth map", unit: "m", step: 0.001, digits: 7, min: 1e-7, max: 1e4, commit: (metres, done) => done && commit(String(metres)) });
+  /** What the state said when another unit was asked for: until it says something else, the question stays. */
+  let asked = null;
+  let now = "";
   const ask = () => {
+    asked = now;
     step.element.hidden = false;
     step.input.focus();
   };
@@ -44,6 +52,9 @@ export function depthMapBox(studio) {
     name.title = file.name;
     if (taken !== file.taken_for) unit.offer([["", `${capital(NAMES[file.taken_for])}, it seems`], ...UNITS]);
     taken = file.taken_for;
+    now = `${file.name} ${file.unit}`;
+    if (asked === now) return;
+    asked = null;
     const known = !file.unit || UNITS.some(([value]) => value === file.unit);
     unit.show(known ? file.unit : "other");
     step.element.hidden = known;

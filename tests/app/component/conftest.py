@@ -57,6 +57,7 @@ def page(visited: Page) -> Iterator[Page]:
     hands = Hands(visited)
     visited.evaluate("document.querySelector('dialog[open]')?.close()")
     visited.evaluate("document.activeElement?.blur()")
+    visited.evaluate("document.querySelectorAll('.rc-notice').forEach((notice) => notice.remove())")
     visited.evaluate("__studio.film.shut() || __studio.preview.shut()")
     hands.do("open_sample", name="room")
     hands.do("select", selection=None)

@@ -360,7 +360,7 @@ def test_preview_plays_the_very_frames_that_the_engine_will_get(page: Page, hand
 
 
 def test_a_new_photo_is_shown_itself_while_it_becomes_a_scene(page: Page, hands: Hands, tmp_path: Path):
-    picture = np.zeros((300, 400, 3), dtype=np.uint8)
+    picture = np.zeros((2400, 3200, 3), dtype=np.uint8)  # which takes a while
     picture[:, :, 0] = 230
     Image.fromarray(picture).save(tmp_path / "red.png")
     watch = (  # also in the page of the shot that the photo begins
