@@ -67,11 +67,11 @@ class Checkout:
 
     def __init__(self, folder: Path, uv: Path | None = None) -> None:
         self.root, self.wheels = folder / "a clone", folder / "wheels"
-        (self.root / "app").mkdir(parents=True)
+        (self.root / "app" / "cli").mkdir(parents=True)
         self.wheels.mkdir()
         shutil.copy(launch.__file__, self.root)
         for module in ("installation.py", "installers.py"):
-            shutil.copy(launch.ROOT / "app" / module, self.root / "app")
+            shutil.copy(launch.ROOT / "app" / "cli" / module, self.root / "app" / "cli")
         (self.root / "app" / "main.py").write_text(APP)
         if uv:
             (self.wheels / uv.name).symlink_to(uv)
