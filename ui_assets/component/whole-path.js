@@ -29,7 +29,7 @@ export function wholePath(studio) {
   const reverse = apply("Reverse", "From its end to its beginning; moves become keyframes", () => studio.act("reverse_path"));
   const mirror = apply("Mirror", "Exchange left and right, as seen from the photo", () => studio.act("mirror_path"));
   const unlock = h("button", { class: "rc-link", type: "button", onclick: () => studio.act("lock_start", { locked: false }) }, "Unlock the start");
-  const locked = h("p", { class: "rc-hint" }, "Frame 0 is locked to the photo: only scaling leaves it there. ", unlock);
+  const locked = h("p", { class: "rc-hint" }, "Frame 0 is locked to the photo: only Scale and Mirror leave it there. ", unlock);
   const rows = [
     locked,
     h("div", { class: "rc-whole-row rc-whole-move" }, ...axes.map(({ element }) => element), move),
