@@ -7,6 +7,7 @@ if that process is gone without a result, the job has failed.
 import json
 import math
 import os
+import shutil
 import sys
 import threading
 import time
@@ -47,6 +48,8 @@ MOST_BYTES = 4_000_000
 APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 """How progress.jsonl is opened: a link or a pipe in a folder of somebody else's is not written to."""
 BEGIN = Progress(stage="Start", fraction=0.0)
+INPUT = "job-input"
+"""A folder in that of a job: what was handed over to it alone, and is of no use once it has ended."""
 LEFTOVERS = (".video-*.mp4", ".result-*.json", ".photo-*.png", ".depth-*.npz")
 """What a process that was killed may leave behind: `atomic_path`'s temporary files."""
 
@@ -141,12 +144,13 @@ def note_progress(folder: Path, state: State, progress: Progress) -> None:
 
 
 def note_result(folder: Path, state: State, **facts: Any) -> None:
-    """Write result.json, and sweep up what a killed process left.
+    """Write result.json, and sweep up what a killed process left and what was handed over.
 
     Raises:
         InputError: it cannot be written.
     """
     sweep(folder)
+    shutil.rmtree(folder / INPUT, ignore_errors=True)
     with atomic_path(folder / RESULT) as temporary:
         temporary.write_text(json.dumps({"state": state, **facts}, indent=2) + "\n", encoding="utf-8")
 

@@ -1,26 +1,29 @@
-"""Photo to scene as a job: a folder with the image goes in, the scene comes to lie beside it.
+"""Photo to scene as a job: a folder with the opened photo goes in, the scene comes to lie beside it.
 
-lift.json       what is asked for: image, depth source, lens, number of points
-input/          the image under its own name, with its depth file if it has one
+lift.json       what is asked for: the photo's lens and origin, its depth source
+job-input/      the photo's pixels, its file and a depth file under their own names; gone once the job has ended
 photo.png       the photo, at the size it was lifted
 depth.npz       metres, sky, and the points' reliability
 result.json     as of any job; with what the scene says about photo and depth
 """
 
 import json
-import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
+import numpy as np
 from msgspec import Meta
 
 from engine.folder import atomic_folder, own_file
-from engine.job import Recording, job_state, refuse_if_busy
+from engine.job import INPUT, Recording, job_state, refuse_if_busy
 from engine.progress import Cancelled, JobCancelled, OnProgress, Progress, ignore_progress, never
 from engine.scene_files import (
+    PhotoFacts,
     SceneFacts,
     expected_arrays,
+    photo_facts,
+    photo_from,
     read_photo,
     scene_arrays,
     scene_facts,
@@ -32,97 +35,99 @@ from scene.depth.sidecar import find_sidecar
 from scene.depth.unit import read_unit
 from scene.errors import InputError
 from scene.lifting import lift
-from scene.photo.image import MAX_SIDE, load_image
+from scene.photo.image import MAX_SIDE, Photo
 from scene.scene import Scene
-from scene.support.array_file import read_expected, write_arrays
+from scene.support.array_file import Expected, read_expected, write_arrays
 from scene.support.atomic import atomic_path
+from scene.support.linked import link_or_copy
 from scene.support.typed_json import WrongContent, as_typed, read_typed
 
 LIFT = "lift.json"
-SCHEMA = "realcam-lift/1"
-MAX_POINTS = 655_360
+SCHEMA = "realcam-lift/2"
+PIXELS = "pixels.npz"
+"""In `job-input/`: the photo as it was opened."""
 MOST_BYTES = 100_000
 """Of a lift.json."""
 USUAL_DEPTH_SECONDS = 4.0
 """That a depth takes, where none was measured on this machine."""
+
+Side = Annotated[int, Meta(ge=1, le=MAX_SIDE)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Asked:
     """lift.json."""
 
-    schema: Literal["realcam-lift/1"]
-    image: str
+    schema: Literal["realcam-lift/2"]
+    photo: PhotoFacts
+    size: tuple[Side, Side]
+    """Width and height of its pixels."""
     depth: str
-    fov_x_deg: float | None
     depth_unit: str | None = None
-    max_points: Annotated[int, Meta(ge=1, le=MAX_SIDE**2)]
 
 
 def pack_lift(
     folder: str | Path,
-    image: str | Path,
+    photo: Photo,
     *,
     depth: str | Path = "auto",
     depth_name: str = "",
     depth_unit: str | None = None,
-    fov_x_deg: float | None = None,
-    max_points: int = MAX_POINTS,
     overwrite: bool = False,
 ) -> Path:
-    """Write the folder of a lift job, with copies of the image and its depth file; return it.
+    """Write the folder of a lift job, with the photo's pixels and links to its file and its depth file; return it.
 
     Args:
         folder: its name.
-        image: a photo.
+        photo: a photo that was opened from a file.
         depth: one of `scene.depth.choose.SOURCES`, or the path of a depth file.
         depth_name: what that file is called by whoever brought it; "" as it is called here.
         depth_unit: what one is in it, as `scene.depth.unit.read_unit` reads it; None as its numbers are taken usually.
-        fov_x_deg: the lens, degrees across the width; None takes the EXIF's.
-        max_points: about how many points to make.
         overwrite: replace an earlier lift job of that name.
 
     Raises:
-        InputError: there is no such image or depth file, or the folder cannot be written.
+        InputError: the photo's file or the depth file is not there, or the folder cannot be written.
     """
-    folder, image = Path(folder), Path(image)
+    folder, image = Path(folder), photo.path
+    assert image is not None, "a photo to be lifted by a job comes from a file"
     depth_file = None if depth in SOURCES else Path(depth)
     for file, what in ((image, "photo"), (depth_file, "depth file")):
         if file is not None and not file.is_file():
             raise InputError(f"There is no {what} {file}. Give the path of one.")
     beside = find_sidecar(image) if depth in ("auto", "sidecar") else None
     called = depth_name or (depth_file.name if depth_file else "")
-    if called == image.name:
+    if called in (image.name, PIXELS):
         called = f"depth {called}"
     asked = {
         "schema": SCHEMA,
-        "image": image.name,
+        "photo": photo_facts(photo),
+        "size": (photo.width, photo.height),
         "depth": called if depth_file else depth,
         "depth_unit": depth_unit,
-        "fov_x_deg": fov_x_deg,
-        "max_points": max_points,
     }
     if overwrite:
         refuse_if_busy(folder)
     with atomic_folder(folder, replaces=LIFT if overwrite else None) as new:
-        (new / "input").mkdir()
+        given = new / INPUT
+        given.mkdir()
+        write_arrays(given / PIXELS, {"pixels": photo.pixels}, packed=False)
         for file, name in ((image, image.name), (depth_file, called), (beside, beside.name if beside else "")):
             if file is not None:
-                shutil.copyfile(file, new / "input" / name)
+                link_or_copy(file, given / name)
         (new / LIFT).write_text(json.dumps(asked, indent=2) + "\n", encoding="utf-8")
     return folder
 
 
 def run_lift(folder: str | Path, *, on_progress: OnProgress = ignore_progress, cancelled: Cancelled = never) -> Scene:
-    """Open the image, estimate its depth, lift it, and write the scene beside it.
+    """Estimate the photo's depth, lift it, and write the scene beside it.
 
     Raises:
-        InputError: image or depth cannot be used, or there is no room.
+        InputError: the folder or the depth cannot be used, or there is no room.
         JobCancelled: `cancelled()` said so.
     """
     folder = Path(folder)
     notices: list[str] = []
-    given = folder / "input"
+    given = folder / INPUT
 
     def step(stage: str, fraction: float) -> None:
         if cancelled():
@@ -133,13 +138,13 @@ def run_lift(folder: str | Path, *, on_progress: OnProgress = ignore_progress, c
         asked = _asked(folder)
         recording.measure(f"lift {asked.depth}")
         step("Photo", 0.0)
-        photo = load_image(own_file(given, asked.image), fov_x_deg=asked.fov_x_deg)
+        photo = _opened_photo(given, asked)
         source = asked.depth if asked.depth in SOURCES else own_file(given, asked.depth)
         unit = None if asked.depth_unit is None else read_unit(asked.depth_unit)
         with recording.passing("Depth", 0.1, 0.7, USUAL_DEPTH_SECONDS):
             depth = estimate_depth(photo, source, unit=unit, on_notice=notices.append)
         step("Points", 0.7)
-        scene = lift(photo, depth, max_points=asked.max_points)
+        scene = lift(photo, depth)
         step("Save", 0.9)
         with atomic_path(folder / "photo.png") as temporary:
             write_photo(temporary, scene.photo)
@@ -169,12 +174,20 @@ def read_lift(folder: str | Path) -> Scene:
 
 
 def _asked(folder: Path) -> _Asked:
-    """What lift.json asks for; its files lie in the folder's own `input`."""
+    """What lift.json asks for; its files lie in the folder's own `job-input`."""
     try:
         asked = read_typed(_Asked, own_file(folder, LIFT), MOST_BYTES)
     except WrongContent as error:
         raise InputError(f"{LIFT} in {folder} cannot be used: {error}. Estimate the depth again.") from error
-    given = folder / "input"
+    given = folder / INPUT
     if given.is_symlink() or any(each.is_symlink() for each in given.glob("*")):
         raise InputError(f"There is a link in the folder {folder}. Put the files themselves there.")
     return asked
+
+
+def _opened_photo(given: Path, asked: _Asked) -> Photo:
+    """The photo as it was packed: its pixels, and the file in which depth may lie."""
+    width, height = asked.size
+    expected = {"pixels": Expected(np.uint8, (height, width, 3))}
+    pixels = read_expected(own_file(given, PIXELS), expected)["pixels"]
+    return replace(photo_from(pixels, asked.photo), path=own_file(given, asked.photo.name))

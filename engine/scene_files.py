@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from jaxtyping import UInt8
 from PIL import Image
 from torch import Tensor
 
@@ -48,18 +49,22 @@ class SceneFacts:
     lift: LiftSettings = AS_USUAL
 
 
-def scene_facts(scene: Scene) -> dict[str, Any]:
-    """The lens, where photo and depth came from, and how it was lifted. No paths: folders travel."""
-    photo = scene.photo
+def photo_facts(photo: Photo) -> dict[str, Any]:
+    """The photo's lens, and where it came from. No paths: folders travel."""
     return {
-        "photo": {
-            "name": photo.path.name if photo.path else "",
-            "sha256": photo.sha256,
-            "file_size": photo.file_size,
-            "intrinsics": photo.intrinsics.matrix.tolist(),
-            "intrinsics_source": photo.intrinsics_source,
-            "notices": photo.notices,
-        },
+        "name": photo.path.name if photo.path else "",
+        "sha256": photo.sha256,
+        "file_size": photo.file_size,
+        "intrinsics": photo.intrinsics.matrix.tolist(),
+        "intrinsics_source": photo.intrinsics_source,
+        "notices": photo.notices,
+    }
+
+
+def scene_facts(scene: Scene) -> dict[str, Any]:
+    """What `photo_facts` says, where the depth came from, and how it was lifted."""
+    return {
+        "photo": photo_facts(scene.photo),
         "depth_source": asdict(scene.depth.source),
         "lift": asdict(scene.lift),
     }
@@ -98,7 +103,11 @@ def read_photo(file: Path, said: PhotoFacts) -> Photo:
                 f" wanted, at most {MAX_SIDE} pixels across. Make the folder again."
             )
         with damage_told(file.name):
-            pixels = torch.from_numpy(np.array(image))
+            return photo_from(torch.from_numpy(np.array(image)), said)
+
+
+def photo_from(pixels: UInt8[Tensor, "height width 3"], said: PhotoFacts) -> Photo:
+    """The photo of `photo_facts` with those pixels."""
     matrix = torch.tensor(said.intrinsics, dtype=torch.float64)
     return Photo(
         pixels=pixels,

@@ -43,11 +43,12 @@ def open_photo(studio: Studio, file: Path, name: str) -> None:
         InputError: it is no picture that can be used; nothing has changed then.
     """
     photo = load_image(file)
-    kept = f"{photo.sha256[:16]}{file.suffix.lower()}"
-    (studio.folder / "photos").mkdir(exist_ok=True)
-    shutil.move(file, studio.folder / "photos" / kept)
+    kept = studio.folder / "photos" / f"{photo.sha256[:16]}{file.suffix.lower()}"
+    kept.parent.mkdir(exist_ok=True)
+    shutil.move(file, kept)
+    studio.scenes.open(replace(photo, path=kept))
     width, height = photo.taken_size
-    studio.apply(lambda now: opened(now.document, PhotoSource(name=name, file=kept), width / height))
+    studio.apply(lambda now: opened(now.document, PhotoSource(name=name, file=kept.name), width / height))
 
 
 def opened(document: Document, source: PhotoSource, aspect: float, path: CameraPath = PROPOSAL) -> Edit:

@@ -18,6 +18,7 @@ from scene.depth.download import download
 from scene.depth.models import DepthModel
 from scene.errors import InputError
 from scene.lifting import lift
+from scene.photo.image import Photo, load_image
 from scene.samples.sample import load_sample
 from scene.scene import Scene
 
@@ -78,6 +79,8 @@ class Scenes:
         self.notices: tuple[str, ...] = ()
         """What was assumed or changed on the way, a sentence each."""
         self._folder, self._workers, self._on_change = folder, workers, on_change
+        self._opened: Photo | None = None
+        """The photo as `open` got it, until its scene is there."""
         self._wanted: PhotoSource | None = None
         self._settled = ""
         """Key of what was wanted and is here, or has failed."""
@@ -91,6 +94,15 @@ class Scenes:
         self._job: Job | None = None
         self._wanted_weights: tuple[DepthModel, Callable[[], None]] | None = None
         """Those whose download has failed."""
+
+    def open(self, photo: Photo) -> None:
+        """Lift what is wanted next from this photo, which was opened just now from its file in the shot."""
+        self._opened = photo
+
+    def opened(self, source: PhotoSource) -> Photo | None:
+        """The photo as it was opened; None where its scene is there, or nobody has opened it in this run."""
+        photo = self._opened
+        return photo if photo is not None and photo.path == self._file(source) else None
 
     def want(self, source: PhotoSource) -> None:
         """Have the scene of this photo soon; another one of the same photo stays until then."""
@@ -149,7 +161,7 @@ class Scenes:
             self._closed, self._wanted = True, None
             self._cancel()
             self._forget()
-            self._depth = self._before = None
+            self._depth = self._before = self._opened = None
 
     def _forget(self) -> None:
         self.scene = self.before = self.repaired = None
@@ -186,11 +198,11 @@ class Scenes:
         done = job_state(folder)
         if done is None or done.state != "done":
             folder.parent.mkdir(exist_ok=True)
-            photos, brought = self._folder / "photos", source.depth_file
+            brought = source.depth_file
             pack_lift(
                 folder,
-                photos / source.file,
-                depth=source.depth if brought is None else photos / brought.file,
+                self.opened(source) or load_image(self._file(source)),
+                depth=source.depth if brought is None else self._folder / "photos" / brought.file,
                 depth_name="" if brought is None else brought.name,
                 depth_unit=None if brought is None else brought.unit or None,
                 overwrite=folder.exists(),
@@ -218,6 +230,14 @@ class Scenes:
             done = state
         return Depth(key, read_lift(folder), tuple(done.result.get("notices", ())))
 
+    def _file(self, source: PhotoSource) -> Path:
+        return self._folder / "photos" / source.file
+
+    def _let_go(self, source: PhotoSource) -> None:
+        """The photo as it was opened is of no more use."""
+        if self.opened(source) is not None:
+            self._opened = None
+
     def _unrepaired(self, depth: Depth, source: PhotoSource) -> Scene | None:
         """What the repairs begin with; None where there are none. The same for as long as scale and lens are."""
         plain = unrepaired(source)
@@ -237,6 +257,7 @@ class Scenes:
             self.scene, self.key, self.notices, self.lift = scene, key, depth.notices, None
             self.before = before or scene
             self.repaired = before and Repaired.between(before, scene)
+            self._let_go(source)
         self._on_change()
 
     def _fail(self, source: PhotoSource, state: LiftState) -> None:
@@ -245,6 +266,7 @@ class Scenes:
                 return
             self._settled = scene_key(self._wanted)
             self.lift = state
+            self._let_go(source)
         self._on_change()
 
     def _tell(self, key: str, state: LiftState) -> None:

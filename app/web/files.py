@@ -76,12 +76,13 @@ def download_name(studio: Studio, name: str) -> str:
 
 
 def _photo(studio: Studio) -> bytes | None:
-    """As the scene has it; before there is one, as its file has it."""
+    """As the scene has it; before there is one, as it was opened, or else as its file has it."""
     scene, source = studio.scene, studio.document.photo
-    if scene is None:
+    photo = scene.photo if scene is not None else studio.scenes.opened(source)
+    if photo is None:
         file = studio.folder / "photos" / source.file if source.file else ASSETS / source.sample / "photo.jpg"
         return _unlifted(file)
-    picture = Image.fromarray(scene.photo.pixels.numpy())
+    picture = Image.fromarray(photo.pixels.numpy())
     picture.thumbnail((PHOTO_SIDE, PHOTO_SIDE), reducing_gap=2.0)
     return _jpeg(picture)
 

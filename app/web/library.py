@@ -7,12 +7,12 @@ Nothing here opens a shot, and nothing waits for torch.
 import json
 import logging
 import math
-import os
 import re
 import secrets
 import shutil
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Any
 
 from scene.errors import InputError
 from scene.support.atomic import atomic_path
+from scene.support.linked import link_or_copy
 from scene.support.typed_json import WrongContent, read_typed
 
 logger = logging.getLogger(__name__)
@@ -370,13 +371,12 @@ def _has_steps(history: Path) -> bool:
         return False
 
 
-def _copy_of(root: Path) -> Any:
+def _copy_of(root: Path) -> Callable[[str, str], None]:
     def copy(source: str, target: str) -> None:
         if Path(source).relative_to(root).parts[0] in LINKED:
-            with suppress(OSError):  # a file system without links
-                return os.link(source, target)
-        shutil.copy2(source, target)
-        return None
+            link_or_copy(source, target)
+        else:
+            shutil.copy2(source, target)
 
     return copy
 

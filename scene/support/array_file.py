@@ -72,9 +72,12 @@ class Header:
         return math.prod(self.shape)
 
 
-def write_arrays(file: Path, arrays: Mapping[str, Tensor]) -> None:
-    """An npz with zlib's quickest setting: numpy's own takes more than twice as long and saves nothing on depth."""
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+def write_arrays(file: Path, arrays: Mapping[str, Tensor], *, packed: bool = True) -> None:
+    """An npz with zlib's quickest setting: numpy's own takes more than twice as long and saves nothing on depth.
+
+    Unless `packed`, the arrays are stored as they are: for a file that is soon read once, and deleted.
+    """
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED, compresslevel=1) as archive:
         for name, array in arrays.items():
             with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
                 np.lib.format.write_array(entry, array.cpu().numpy())

@@ -19,6 +19,7 @@ from engine.progress import Progress
 from engine.request import pack, read_request
 from engine.video import write_ffv1
 from scene.errors import InputError
+from scene.photo.image import load_image
 from tests.engine.scenes import small_preview, small_scene
 from tests.fuzz.requests import Tripwire, reseal, sealed
 
@@ -183,12 +184,12 @@ def test_progress_is_not_written_through_a_link(shot: Path, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("name", ["../secret.png", "/etc/passwd", "link.png", ""])
 def test_a_lift_opens_no_picture_outside_its_folder(original: Path, tmp_path: Path, name: str) -> None:
-    folder = pack_lift(tmp_path / "lift", original / "photo.png")
+    folder = pack_lift(tmp_path / "lift", load_image(original / "photo.png"))
     asked = json.loads((folder / "lift.json").read_text())
-    (folder / "lift.json").write_text(json.dumps(asked | {"image": name}))
+    (folder / "lift.json").write_text(json.dumps(asked | {"photo": asked["photo"] | {"name": name}}))
     (tmp_path / "secret.png").write_bytes((original / "photo.png").read_bytes())
     if name == "link.png":
-        (folder / "input" / name).symlink_to(tmp_path / "secret.png")
+        (folder / "job-input" / name).symlink_to(tmp_path / "secret.png")
     with pytest.raises(InputError, match=r"leads out|link"):
         run_lift(folder)
     assert not (folder / "photo.png").exists()

@@ -10,12 +10,15 @@ from pathlib import Path
 
 from PIL import Image
 
-from engine.job import PROGRESS, RESULT, job_state, refuse_if_busy
-from engine.lift_job import pack_lift, read_lift, run_lift
+from engine.job import INPUT, PROGRESS, RESULT, job_state, refuse_if_busy
+from engine.lift_job import PIXELS, pack_lift, read_lift, run_lift
 from engine.progress import Progress
 from engine.run import run_job
 from scene.errors import InputError
+from scene.photo.image import load_image
 from tests.fuzz.mutate import mutated_bytes, mutated_json
+
+FILES = (RESULT, RESULT, "lift.json", "lift.json", "photo.png", "depth.npz", f"{INPUT}/{PIXELS}")
 
 
 def trial(dice: random.Random, folder: Path) -> None:
@@ -39,16 +42,21 @@ def trial(dice: random.Random, folder: Path) -> None:
 
 @cache
 def lifted() -> Path:
-    """A lift that is done."""
+    """A lift that is done, with what it was given beside it as if it were not."""
     home = Path(tempfile.mkdtemp(prefix="fuzz-jobs-"))
     Image.linear_gradient("L").convert("RGB").resize((48, 32)).save(home / "photo.png")
-    run_lift(pack_lift(home / "lift", home / "photo.png", depth="layout-prior"))
-    return home / "lift"
+    folder = pack_lift(home / "lift", load_image(home / "photo.png"), depth="layout-prior")
+    shutil.copytree(folder / INPUT, home / INPUT)
+    run_lift(folder)
+    (home / INPUT).rename(folder / INPUT)
+    return folder
 
 
 def harm(dice: random.Random, shot: Path) -> None:
     """Change one file of a job."""
-    name = dice.choice((PROGRESS, RESULT, RESULT, "lift.json", "lift.json", "photo.png", "depth.npz"))
+    name = dice.choice(
+        (PROGRESS, RESULT, RESULT, "lift.json", "lift.json", "photo.png", "depth.npz", f"{INPUT}/{PIXELS}")
+    )
     file = shot / name
     content = file.read_bytes() if file.is_file() else b"{}"
     match dice.randrange(6):
@@ -60,12 +68,12 @@ def harm(dice: random.Random, shot: Path) -> None:
             file, changed = shot / PROGRESS, mutated_json(dice, last | {"pid": os.getpid()}) + b"\n"
         case 2 if name == "lift.json":
             names = ("../result.json", "/etc/passwd", "..", "", "\0", "link.png", "a" * 300)
-            (shot / "input" / "link.png").unlink(missing_ok=True)
+            (shot / INPUT / "link.png").unlink(missing_ok=True)
             if dice.random() < 0.5:
-                (shot / "input" / "link.png").symlink_to(lifted() / "photo.png")
-            changed = json.dumps(
-                json.loads((lifted() / name).read_bytes()) | {dice.choice(("image", "depth")): dice.choice(names)}
-            ).encode()
+                (shot / INPUT / "link.png").symlink_to(lifted() / "photo.png")
+            asked, named = json.loads((lifted() / name).read_bytes()), dice.choice(names)
+            changes = ({"depth": named}, {"photo": asked["photo"] | {"name": named}})
+            changed = json.dumps(asked | dice.choice(changes)).encode()
         case 3:
             file.unlink(missing_ok=True)
             file.symlink_to(dice.choice(("/dev/zero", "/etc/hostname", "/nowhere")))

@@ -1,5 +1,9 @@
+import json
 import math
+import os
+import shutil
 import time
+from contextlib import closing
 from dataclasses import replace
 
 import psutil
@@ -363,6 +367,35 @@ def test_a_photo_becomes_a_scene_with_a_small_safe_path(studio, tmp_path):
     clip = studio.picture.clip
     assert max(a + b for a, b in zip(clip.outside, clip.hidden, strict=True)) < 0.1
     assert any("approximate" in notice for notice in studio.scenes.notices)
+
+
+def test_a_photo_is_decoded_once_when_it_is_opened(studio, tmp_path):
+    photo.open_photo(studio, coffee(tmp_path), "coffee.jpg")
+    opened = studio.scenes.opened(studio.document.photo)
+    kept = studio.folder / "photos" / studio.document.photo.file
+    os.truncate(kept, kept.stat().st_size // 2)
+    ready(studio)
+    assert studio.scene.photo.taken_size == (opened.width, opened.height)
+    assert studio.scenes.opened(studio.document.photo) is None
+    photo.set_depth(studio, "layout-prior")
+    until(lambda: studio.scenes.lift is not None and studio.scenes.lift.state == "failed")
+    assert "damaged" in studio.scenes.lift.error
+
+
+def test_a_lift_that_an_earlier_version_has_not_finished_is_done_again(workers, tmp_path):
+    with closing(Studio(tmp_path / "shot", workers)) as studio:
+        ready(studio)
+        photo.open_photo(studio, coffee(tmp_path), "coffee.jpg")
+        key = ready(studio).scene_key
+        image = studio.folder / "photos" / studio.document.photo.file
+    (folder,) = (tmp_path / "shot" / "lifts").iterdir()
+    asked = {"schema": "realcam-lift/1", "image": image.name, "depth": "auto", "fov_x_deg": None, "max_points": 655360}
+    shutil.rmtree(folder)
+    (folder / "input").mkdir(parents=True)
+    shutil.copy(image, folder / "input")
+    (folder / "lift.json").write_text(json.dumps(asked))
+    with closing(Studio(tmp_path / "shot", workers)) as studio:
+        assert ready(studio).scene_key == key
 
 
 def test_undo_brings_the_photo_before_back_with_its_scene(studio, tmp_path):
