@@ -9,7 +9,7 @@ from app.document.edit import Edit
 from app.document.start_lock import begins_at_photo
 from app.document.view import Change
 from app.studio.studio import Studio
-from app.takes.takes import Take
+from app.takes.take import Take
 from scene.camera import MIDDLE
 from scene.errors import InputError
 from scene.path.camera_path import CameraPath

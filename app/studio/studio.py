@@ -29,7 +29,8 @@ from app.studio.keeping import Keeping
 from app.studio.pilot import Pilot
 from app.studio.recorder import Recorder
 from app.studio.scenes import Scenes
-from app.takes.takes import Order, Takes
+from app.takes.order import Order
+from app.takes.takes import Takes
 from app.takes.workers import Workers
 from engine.engines.registry import KNOWN_ENGINES
 from engine.engines.scene_lock import cell_rule

@@ -4,118 +4,30 @@ takes/3/take.json, trajectory.json, request/ (with video.mp4 in it), and what do
 bin/3                                  a take that was deleted, until it is brought back or a month has passed
 """
 
-import json
 import logging
 import shutil
 import threading
-import time
-from collections.abc import Callable, Collection
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from app.document.document import Document
 from app.document.path_words import path_words
 from app.document.plain_text import written
-from app.takes.exports import zip_folder
+from app.takes.order import Order, trajectory_file
+from app.takes.packed_preview import Contract, PackedPreview
+from app.takes.take import TAKE, Take, read_takes, write_take
 from app.takes.take_bin import DAYS, TakeBin
 from app.takes.take_files import take_file
+from app.takes.video_job import VideoJob
 from app.takes.workers import Workers
-from engine.clip import ClipSpec
 from engine.job import JobState, job_state
-from engine.progress import Progress
-from engine.request import Request, pack, read_request
-from engine.settings import Settings
-from engine.worker import Job
 from scene.errors import InputError
-from scene.formats.trajectory_json import TrajectoryFile, read_trajectory_json, write_trajectory_json
+from scene.formats.trajectory_json import read_trajectory_json, write_trajectory_json
 from scene.path.camera_path import CameraPath
-from scene.rendering.render import render
-from scene.scene import Scene
-from scene.support.atomic import atomic_path
-from scene.support.typed_json import WrongContent, as_typed, read_typed
-from scene.trajectory import Trajectory
 
 logger = logging.getLogger(__name__)
 
 LONGEST_NAME = 60
-CONTRACT = "contract.json"
-"""Beside the request folder of the newest preview: which order it was packed from."""
-
-PACKING = JobState(state="queued", progress=Progress(stage="Preview", fraction=0.0))
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Order:
-    """Everything a request is packed from."""
-
-    key: str
-    """Hash of all that follows."""
-    document: Document
-    scene: Scene
-    trajectory: Trajectory
-    clip: ClipSpec
-    lock_strength: tuple[float, ...] | None
-    """As in `Request`."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """The clip that a document asks for, as in `Document`; what the engine made of it is in the take."""
-
-    width: int
-    height: int
-    crop: tuple[float, float]
-    frames: int | None
-    rate: float
-
-    @staticmethod
-    def of(document: Document) -> "Asked":
-        """What this document asks for."""
-        return Asked(
-            width=document.width,
-            height=document.height,
-            crop=document.crop,
-            frames=document.frames,
-            rate=document.rate,
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Take:
-    """What was asked."""
-
-    id: int
-    photo: str
-    engine: str
-    prompt: str
-    seed: int
-    frames: int
-    fps: float
-    width: int
-    height: int
-    contract: str
-    created: float
-    negative_prompt: str = ""
-    settings: Settings = field(default_factory=Settings)
-    name: str = ""
-    """That the person gave it; "" is "Take" and its number."""
-    asked: "Asked | None" = None
-    """The clip as the document had it; None in takes that did not keep it."""
-
-    @property
-    def title(self) -> str:
-        """What it is called."""
-        return self.name or f"Take {self.id}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Contract:
-    """A request that has been packed."""
-
-    key: str
-    """Of the order it was packed from."""
-    hash: str
 
 
 class Takes:
@@ -131,23 +43,35 @@ class Takes:
     def __init__(
         self, folder: Path, workers: Workers, on_change: Callable[[], None], on_trouble: Callable[[str], None]
     ) -> None:
-        self.contract: Contract | None = None
-        """Of the preview packed last."""
-        self.job: JobState | None = None
-        """Of the take made last in this run of the studio, or the packing before it."""
-        self.job_take: int | None = None
-        self._folder, self._workers = folder, workers
-        self._on_change, self._on_trouble = on_change, on_trouble
-        self._lock = threading.Lock()
-        self._packing = threading.Lock()
-        self._running: Job | None = None
-        self._cancelled = threading.Event()
+        self._folder, self._on_change, self._on_trouble = folder, on_change, on_trouble
+        self._packed = PackedPreview(folder)
+        self._job = VideoJob(workers, on_change, lambda number: self._new.add(number))
+        self._making_files = threading.Lock()
         self._bin = TakeBin(folder / "bin", on_trouble)
         self._away: frozenset[int] = frozenset()
-        self._takes = {take.id: take for take in self._found()}
-        self.contract = self._from_before = self._packed_before()
+        self._takes = {take.id: take for take in read_takes(self._homes())}
         self._words: dict[int, str] = {}
         self._new: set[int] = set()
+
+    @property
+    def contract(self) -> Contract | None:
+        """Of the preview packed last."""
+        return self._packed.contract
+
+    @property
+    def job(self) -> JobState | None:
+        """Of the video made last in this run of the studio, or the packing before it."""
+        return self._job.state
+
+    @property
+    def job_take(self) -> int | None:
+        """The take that this video belongs to."""
+        return self._job.number
+
+    @property
+    def busy(self) -> bool:
+        """Whether a video is being made."""
+        return self._job.busy
 
     def all(self) -> list[Take]:
         """Those that are not in the bin, oldest first."""
@@ -173,11 +97,6 @@ class Takes:
         """The request folder of a take."""
         return self._home(number) / "request"
 
-    @property
-    def busy(self) -> bool:
-        """Whether a video is being made."""
-        return self.job is not None and not self.job.ended
-
     def preview(self, order: Order) -> None:
         """Pack the request for what is shown now, and have its contract."""
         threading.Thread(target=self._preview, args=(order,), name="pack", daemon=True).start()
@@ -188,9 +107,7 @@ class Takes:
         Raises:
             InputError: it cannot be packed.
         """
-        folder, archive = self._pack_preview(order), self._folder / "bundle.zip"
-        with self._packing:
-            zip_folder(archive, folder, "request")
+        archive = self._packed.archive(order)
         self._on_change()
         return archive
 
@@ -200,19 +117,11 @@ class Takes:
         Raises:
             InputError: another one is being made.
         """
-        with self._lock:
-            if self.busy:
-                raise InputError("A video is being made already. Wait for it, or cancel it first.")
-            self.job, self.job_take = PACKING, None
-        self._cancelled.clear()
-        threading.Thread(target=self._generate, args=(order,), name="generate", daemon=True).start()
+        self._job.start(lambda: self._new_take(order))
 
     def cancel(self) -> None:
         """Stop making the video."""
-        self._cancelled.set()
-        with self._lock:
-            if self._running is not None:
-                self._running.cancel()
+        self._job.cancel()
 
     def refuse_if_made(self, number: int) -> None:
         """Leave a take alone that is being made.
@@ -232,7 +141,7 @@ class Takes:
             self._bin.take(number, self._home(number))
             self._new.discard(number)
             if number == self.job_take and not self.busy:
-                self.job = self.job_take = None
+                self._job.forget()
         for number in before - self._away:
             self._bin.give_back(number, self._home(number))
         self._on_change()
@@ -326,160 +235,35 @@ class Takes:
     def _home(self, number: int) -> Path:
         return self._folder / "takes" / str(number)
 
+    def _homes(self) -> Iterator[Path]:
+        for folder in ("takes", "bin"):
+            yield from (file.parent for file in self._folder.glob(f"{folder}/*/{TAKE}"))
+
     def _keep(self, take: Take) -> None:
-        with atomic_path(self._home(take.id) / "take.json") as temporary:
-            temporary.write_text(json.dumps(asdict(take), indent=1) + "\n", encoding="utf-8")
+        write_take(self._home(take.id), take)
         self._takes[take.id] = take
 
     def _made(self, file: Path, make: Callable[[Path], object]) -> Path:
-        with self._packing:
+        with self._making_files:
             if not file.is_file():
                 make(file)
         return file
 
-    def _found(self) -> list[Take]:
-        found = []
-        for file in (*self._folder.glob("takes/*/take.json"), *self._folder.glob("bin/*/take.json")):
-            try:
-                said = read_typed(dict[str, Any], file)
-                settings = Settings.from_json(as_typed(dict[str, Any], said.pop("settings", {})))
-                found.append(replace(as_typed(Take, said), settings=settings))
-            except InputError as error:
-                logger.warning("%s is passed over: %s", file, error)
-        return found
-
     def _preview(self, order: Order) -> None:
         try:
-            self._pack_preview(order)
+            self._packed.pack(order)
         except InputError as error:
             self._on_trouble(str(error))
         self._on_change()
 
-    def _pack_preview(self, order: Order) -> Path:
-        """The request folder of this order; packed once."""
-        folder, note = self._folder / "preview", self._folder / CONTRACT
-        with self._packing:
-            if self.contract is None or self.contract.key != order.key or not self._whole(folder, self.contract):
-                self.contract = None
-                note.unlink(missing_ok=True)
-                contract = Contract(key=order.key, hash=_pack(folder, order).contract)
-                with atomic_path(note) as temporary:
-                    temporary.write_text(json.dumps(asdict(contract)) + "\n", encoding="utf-8")
-                self.contract = contract
-        return folder
-
-    def _whole(self, folder: Path, contract: Contract) -> bool:
-        """Whether the folder still is what was packed: nobody knows what became of it since an earlier run."""
-        if contract is not self._from_before:
-            return True
-        try:
-            return read_request(folder).contract == contract.hash
-        except InputError as error:
-            logger.warning("The preview in %s is packed again: %s", folder, error)
-            return False
-
-    def _packed_before(self) -> Contract | None:
-        """The preview that an earlier run packed. Its files are looked at when it is used."""
-        if not (self._folder / CONTRACT).is_file():
-            return None
-        try:
-            return read_typed(Contract, self._folder / CONTRACT)
-        except WrongContent as error:
-            logger.warning("The preview in %s is passed over: %s", self._folder, error)
-            return None
-
-    def _generate(self, order: Order) -> None:
-        try:
-            packed = self._pack_preview(order)
-            take = self._new_take(order, packed)
-        except (InputError, OSError) as error:
-            self._tell(JobState(state="failed", progress=PACKING.progress, error=str(error)))
-            return
-        if self._cancelled.is_set():
-            self._tell(JobState(state="cancelled", progress=PACKING.progress))
-            return
-        try:
-            job = self._workers.engine().submit(self.request_folder(take.id))
-        except InputError as error:
-            self._tell(JobState(state="failed", progress=PACKING.progress, error=str(error)))
-            return
-        with self._lock:
-            self._running, self.job_take = job, take.id
-        if self._cancelled.is_set():
-            job.cancel()
-        state = job.state()
-        while not state.ended:
-            self._tell(state)
-            state = job.wait(0.1)
-        with self._lock:
-            self._running = None
-            if state.state == "done":
-                self._new.add(take.id)
-        self._tell(state)
-
-    def _new_take(self, order: Order, packed: Path) -> Take:
-        """A folder for the next take, with a copy of the request."""
+    def _new_take(self, order: Order) -> tuple[int, Path]:
+        """A folder for the next take, with a copy of the request: the take's number and that copy."""
+        self._packed.pack(order)
         number = max([*self._takes, *self._away], default=0) + 1
         home = self._home(number)
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir(parents=True)
-        with self._packing:
-            shutil.copytree(packed, home / "request")
-            contract = read_request(home / "request").contract
-        document, clip = order.document, order.clip
-        take = Take(
-            id=number,
-            photo=document.photo.name,
-            engine=document.engine,
-            prompt=document.prompt,
-            seed=document.seed,
-            frames=clip.frames,
-            fps=clip.fps,
-            width=clip.width,
-            height=clip.height,
-            contract=contract,
-            created=time.time(),
-            negative_prompt=document.negative_prompt,
-            settings=document.settings,
-            asked=Asked.of(document),
-        )
-        write_trajectory_json(home / "trajectory.json", trajectory_file(order, contract))
-        self._keep(take)
-        return take
-
-    def _tell(self, state: JobState) -> None:
-        if state != self.job:
-            self.job = state
-            self._on_change()
-
-
-def trajectory_file(order: Order, contract: str | None) -> TrajectoryFile:
-    """The path of an order, to be written."""
-    photo = order.scene.photo
-    return TrajectoryFile(
-        trajectory=order.trajectory,
-        source=order.document.path,
-        image_size=photo.file_size or (photo.width, photo.height),
-        image_sha256=photo.sha256,
-        contract=contract,
-        depth_source=order.scene.depth.source,
-        name=order.document.photo.name,
-    )
-
-
-def _pack(folder: Path, order: Order) -> Request:
-    return pack(
-        folder,
-        order.scene,
-        order.trajectory,
-        render(order.scene, order.trajectory),
-        engine=order.document.engine,
-        clip=order.clip,
-        path=order.document.path,
-        prompt=order.document.prompt,
-        negative_prompt=order.document.negative_prompt,
-        seed=order.document.seed,
-        settings=order.document.settings,
-        lock_strength=order.lock_strength,
-        overwrite=folder.exists(),
-    )
+        request = self._packed.copy(order, home / "request")
+        write_trajectory_json(home / "trajectory.json", trajectory_file(order, request.contract))
+        self._keep(Take.of(order, number, request.contract))
+        return number, request.folder

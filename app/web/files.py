@@ -13,8 +13,8 @@ from app.derived import topdown
 from app.derived.picture import encode
 from app.studio.studio import Studio
 from app.takes.exports import EXPORTS, write_export
+from app.takes.order import trajectory_file
 from app.takes.take_files import FOR_GENERATORS
-from app.takes.takes import trajectory_file
 from engine.export import misfits
 from engine.request import read_request
 from scene.mesh.ply import write_ply

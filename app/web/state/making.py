@@ -7,8 +7,8 @@ import torch
 from app.studio.studio import Studio
 from app.takes.exports import EXPORTS
 from app.takes.sampling import how_sampled, note_sentences
+from app.takes.take import Take
 from app.takes.take_files import FOR_GENERATORS
-from app.takes.takes import Take
 from engine.clip import ClipSpec
 from engine.engines.registry import KNOWN_ENGINES
 from engine.job import JobState

@@ -12,7 +12,8 @@ from app.commands import clip, imports, path
 from app.palette import opaque_colours
 from app.studio.studio import Studio
 from app.takes.exports import EXPORTS, write_export
-from app.takes.takes import Takes, trajectory_file
+from app.takes.order import trajectory_file
+from app.takes.takes import Takes
 from app.takes.workers import Workers
 from app.viewport.drawing import Lines
 from app.viewport.extent import extent

@@ -16,7 +16,7 @@ from app.commands.takes import used
 from app.document.baking import bake_document
 from app.document.document import MOST_FRAMES, Document, PhotoSource, read_document, write_document
 from app.document.edit import Around, Context, Edit
-from app.takes.takes import Asked, Take
+from app.takes.take import Asked, Take
 from engine.clip import ClipWish
 from engine.engines.registry import BACKENDS, backend
 from engine.video import probe_video, write_mp4

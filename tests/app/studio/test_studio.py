@@ -18,7 +18,7 @@ from app.document.baking import Camera
 from app.document.view import Change
 from app.shell.panels.clip_words import clip_words
 from app.studio.studio import Studio
-from app.takes.takes import Take
+from app.takes.take import Take
 from app.takes.workers import Workers
 from app.web.state.making import estimate_facts
 from app.web.state.path import clip_facts, path_text

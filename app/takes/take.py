@@ -1,0 +1,114 @@
+"""One take: what was asked of an engine, as it is kept beside its request folder in take.json."""
+
+import json
+import logging
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from app.document.document import Document
+from app.takes.order import Order
+from engine.settings import Settings
+from scene.errors import InputError
+from scene.support.atomic import atomic_path
+from scene.support.typed_json import as_typed, read_typed
+
+logger = logging.getLogger(__name__)
+
+TAKE = "take.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The clip that a document asks for, as in `Document`; what the engine made of it is in the take."""
+
+    width: int
+    height: int
+    crop: tuple[float, float]
+    frames: int | None
+    rate: float
+
+    @staticmethod
+    def of(document: Document) -> "Asked":
+        """What this document asks for."""
+        return Asked(
+            width=document.width,
+            height=document.height,
+            crop=document.crop,
+            frames=document.frames,
+            rate=document.rate,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Take:
+    """What was asked."""
+
+    id: int
+    photo: str
+    engine: str
+    prompt: str
+    seed: int
+    frames: int
+    fps: float
+    width: int
+    height: int
+    contract: str
+    created: float
+    negative_prompt: str = ""
+    settings: Settings = field(default_factory=Settings)
+    name: str = ""
+    """That the person gave it; "" is "Take" and its number."""
+    asked: "Asked | None" = None
+    """The clip as the document had it; None in takes that did not keep it."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.name or f"Take {self.id}"
+
+    @staticmethod
+    def of(order: Order, number: int, contract: str) -> "Take":
+        """The take that is made of an order now."""
+        document, clip = order.document, order.clip
+        return Take(
+            id=number,
+            photo=document.photo.name,
+            engine=document.engine,
+            prompt=document.prompt,
+            seed=document.seed,
+            frames=clip.frames,
+            fps=clip.fps,
+            width=clip.width,
+            height=clip.height,
+            contract=contract,
+            created=time.time(),
+            negative_prompt=document.negative_prompt,
+            settings=document.settings,
+            asked=Asked.of(document),
+        )
+
+
+def write_take(home: Path, take: Take) -> None:
+    """Keep it in its folder.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    with atomic_path(home / TAKE) as temporary:
+        temporary.write_text(json.dumps(asdict(take), indent=1) + "\n", encoding="utf-8")
+
+
+def read_takes(homes: Iterable[Path]) -> list[Take]:
+    """The takes in those folders; one that cannot be read is logged and left out."""
+    found = []
+    for file in (home / TAKE for home in homes):
+        try:
+            said = read_typed(dict[str, Any], file)
+            settings = Settings.from_json(as_typed(dict[str, Any], said.pop("settings", {})))
+            found.append(replace(as_typed(Take, said), settings=settings))
+        except InputError as error:
+            logger.warning("%s is passed over: %s", file, error)
+    return found
