@@ -95,7 +95,8 @@ def run_studio(
     from app.takes.workers import Workers
     from app.web.home_lock import held
     from app.web.serve import serving
-    from app.web.sessions import Sessions, share_memory
+    from app.web.sessions import Sessions
+    from app.web.spare_memory import share_memory
     from app.web.window import open_browser, show_window
 
     share_memory()

@@ -16,7 +16,8 @@ from scene.errors import InputError
 
 if TYPE_CHECKING:
     from app.studio.studio import Studio
-    from app.web.sessions import Session, Sessions
+    from app.web.session import Session
+from app.web.sessions import Sessions
 
 Show = Callable[["Studio"], Any]
 """What a widget shows of the studio: a value, or `gr.update(...)`."""

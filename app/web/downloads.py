@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
-from app.web.sessions import Session
+from app.web.session import Session
 from scene.errors import InputError
 
 SHOWN = frozenset({".jpg", ".png", ".mp4", ".json"})

@@ -12,7 +12,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.guard import with_headers
-from app.web.sessions import Session, Sessions
+from app.web.session import Session
+from app.web.sessions import Sessions
 
 DAYS = 400
 """How long browsers keep a cookie at most; every visit begins that anew."""

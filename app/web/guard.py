@@ -25,7 +25,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.patience import receive_in_time
 from app.web.policy import policy
-from app.web.sessions import SHOT_HEADER, Session, Sessions
+from app.web.session import Session
+from app.web.sessions import SHOT_HEADER, Sessions
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 OPEN = frozenset({"/", "/healthz", "/manifest.json"})

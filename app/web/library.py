@@ -4,9 +4,7 @@ HOME/shots/ID/ with shot.json (name and dates) and what `keeping` and others hav
 Nothing here opens a shot, and nothing waits for torch.
 """
 
-import json
 import logging
-import math
 import re
 import secrets
 import shutil
@@ -14,38 +12,22 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from app.web.shot_card import Card, last_edited, read_card, write_card
+from app.web.shot_outline import is_empty, shot_facts
 from scene.errors import InputError
-from scene.support.atomic import atomic_path
 from scene.support.linked import link_or_copy
-from scene.support.typed_json import WrongContent, read_typed
 
 logger = logging.getLogger(__name__)
 
-SCHEMA = "realcam-shot-card/1"
 SHOT = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{6}")
 """The day it was begun, and what makes it the only one."""
 LONGEST_NAME = 80
-LARGEST_CARD = 2**16
-"""Bytes of shot.json."""
 LINKED = frozenset({"photos", "takes"})
 """Whose files are never changed in place, so that a duplicate needs no room for them."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Card:
-    """What the library knows of a shot."""
-
-    name: str = ""
-    """That the person gave it; "" is the photo's."""
-    created: float = 0.0
-    opened: float = 0.0
-    """When a page was there last."""
-    deleted: float = 0.0
-    """When it came into the bin; 0 where it is not."""
 
 
 class Library:
@@ -91,19 +73,19 @@ class Library:
 
     def binned(self) -> list[str]:
         """Those in the bin, the newest first."""
-        return sorted(_inside(self._bin), key=lambda shot: _read_card(self._bin / shot).deleted, reverse=True)
+        return sorted(_inside(self._bin), key=lambda shot: read_card(self._bin / shot).deleted, reverse=True)
 
     def card(self, shot: str) -> Card:
         """Name and dates."""
-        return _read_card(self.folder(shot))
+        return read_card(self.folder(shot))
 
     def facts(self, shot: str) -> dict[str, Any]:
         """A shot for a list: what its files say, without opening it."""
-        return _facts(self.folder(shot), shot)
+        return shot_facts(self.folder(shot), shot)
 
     def binned_facts(self, shot: str) -> dict[str, Any]:
         """The same of one in the bin."""
-        return _facts(self._bin / shot, shot)
+        return shot_facts(self._bin / shot, shot)
 
     def poster(self, shot: str) -> Path:
         """Its picture, in the bin as well; it may not be there."""
@@ -118,7 +100,7 @@ class Library:
             shot = self._free_name()
             self.folder(shot).mkdir(mode=0o700)
             now = time.time()
-            _write_card(self.folder(shot), Card(created=now, opened=now))
+            write_card(self.folder(shot), Card(created=now, opened=now))
             return shot
 
     def opened(self, shot: str) -> None:
@@ -150,7 +132,7 @@ class Library:
         half, now = self._shots / f".copy-{copy}", time.time()
         try:
             shutil.copytree(self.folder(shot), half, copy_function=_copy_of(self.folder(shot)), ignore=_unfinished)
-            _write_card(half, Card(name=name[:LONGEST_NAME], created=now, opened=now))
+            write_card(half, Card(name=name[:LONGEST_NAME], created=now, opened=now))
             half.chmod(0o700)
             half.rename(self.folder(copy))
         except OSError as error:
@@ -198,7 +180,7 @@ class Library:
 
     def prune(self) -> int:
         """Remove shots in which nothing is anybody's own, but for the one opened last; return how many."""
-        gone = [shot for shot in self.shots()[1:] if _is_empty(self.folder(shot))]
+        gone = [shot for shot in self.shots()[1:] if is_empty(self.folder(shot))]
         for shot in gone:
             shutil.rmtree(self.folder(shot), ignore_errors=True)
         return len(gone)
@@ -208,7 +190,7 @@ class Library:
     def _note(self, shot: str, **changes: Any) -> None:
         with self._lock:
             self.check(shot)
-            _write_card(self.folder(shot), replace(self.card(shot), **changes))
+            write_card(self.folder(shot), replace(self.card(shot), **changes))
 
     def check(self, shot: str) -> None:
         """Refuse what is no shot that is there.
@@ -254,9 +236,9 @@ class Library:
                 continue
             if not old.is_dir():
                 continue
-            shot, when = self._free_name(), _changed(old)
+            shot, when = self._free_name(), last_edited(old)
             old.chmod(0o700)
-            _write_card(old, Card(created=when, opened=when))
+            write_card(old, Card(created=when, opened=when))
             old.rename(self.folder(shot))
             logger.info("The session %s of an earlier version is the shot %s now.", old.name, shot)
         with suppress(OSError):
@@ -265,110 +247,6 @@ class Library:
 
 def _inside(folder: Path) -> list[str]:
     return [each.name for each in folder.iterdir() if SHOT.fullmatch(each.name) and each.is_dir()]
-
-
-def _read_card(folder: Path) -> Card:
-    """What is written of a shot; its folder's own dates where that is lost."""
-    try:
-        return read_typed(Card, folder / "shot.json", LARGEST_CARD)
-    except WrongContent as error:
-        if (folder / "shot.json").exists():
-            logger.warning("%s is passed over: %s", folder / "shot.json", error)
-        when = _changed(folder)
-        return Card(created=when, opened=when)
-
-
-def _write_card(folder: Path, card: Card) -> None:
-    with atomic_path(folder / "shot.json") as temporary:
-        temporary.write_text(json.dumps({"schema": SCHEMA} | asdict(card)) + "\n", encoding="utf-8")
-
-
-def _changed(folder: Path) -> float:
-    """When a shot was last edited; 0 if it is gone."""
-    for file in (folder / "document.json", folder):
-        with suppress(OSError):
-            return file.stat().st_mtime
-    return 0.0
-
-
-def _facts(folder: Path, shot: str) -> dict[str, Any]:
-    card, document = _read_card(folder), _document(folder)
-    photo = document.photos[0] if document.photos else _Photo()
-    poster = folder / "poster.jpg"
-    return {
-        "id": shot,
-        "name": card.name or photo.name,
-        "photo": photo.name,
-        "sample": photo.sample,
-        "created": card.created,
-        "opened": card.opened,
-        "deleted": card.deleted,
-        "changed": _changed(folder),
-        "duration": _duration(document),
-        "engine": document.engine,
-        "takes": len(list(folder.glob("takes/*/take.json"))),
-        "untouched": _is_empty(folder),
-        "poster": int(poster.stat().st_mtime * 1000) if poster.is_file() else None,
-    }
-
-
-@dataclass(frozen=True)
-class _Photo:
-    """What a list says of a photo."""
-
-    name: str = "New shot"
-    sample: str = ""
-
-
-@dataclass(frozen=True)
-class _Outline:
-    """What a list says of a document."""
-
-    photos: tuple[_Photo, ...] = ()
-    path: dict[str, Any] = field(default_factory=dict)
-    engine: str = ""
-    suggested: bool = False
-    prompt: str = ""
-
-
-def _document(folder: Path) -> _Outline:
-    """The document as it is written; empty where it is not, or not to be read."""
-    try:
-        return read_typed(_Outline, folder / "document.json")
-    except WrongContent:
-        return _Outline()
-
-
-def _duration(document: _Outline) -> float | None:
-    """Of the path without the leg that closes a loop, seconds."""
-    try:
-        seconds = sum(map(_length, document.path["segments"]))
-    except (KeyError, TypeError, ValueError, IndexError):
-        return None
-    return round(seconds, 3) if math.isfinite(seconds) else None
-
-
-def _length(segment: dict[str, Any]) -> float:
-    return float(segment["duration"] if segment["type"] == "move" else segment["keyframes"][-1]["time"])
-
-
-def _is_empty(folder: Path) -> bool:
-    """Whether nothing in the folder is anybody's own: a sample with the path it came with, or nothing yet."""
-    if any((folder / name).exists() for name in ("photos", "takes")) or _read_card(folder).name:
-        return False
-    if any(folder.glob("document.damaged*")):
-        return False
-    if not (folder / "document.json").is_file():
-        return not (folder / "history.jsonl").exists()
-    document = _document(folder)
-    return document.suggested and not document.prompt and not _has_steps(folder / "history.jsonl")
-
-
-def _has_steps(history: Path) -> bool:
-    try:
-        return b'"add": [[' in history.read_bytes()
-    except OSError:
-        return False
 
 
 def _copy_of(root: Path) -> Callable[[str, str], None]:

@@ -8,7 +8,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 
-from app.web.sessions import Session, Sessions
+from app.web.session import Session
+from app.web.sessions import Sessions
 from app.web.upload import refusal, take_new_photo
 from scene.errors import InputError
 from scene.samples.shipped import ASSETS, SAMPLES

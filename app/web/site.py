@@ -13,7 +13,8 @@ from app.web.bridge import bridge, viewport_page
 from app.web.downloads import send_file
 from app.web.entrance import Entrance
 from app.web.guard import LOOPBACK, Guard
-from app.web.sessions import Session, Sessions
+from app.web.session import Session
+from app.web.sessions import Sessions
 from app.web.shots import add_library
 from app.web.upload import take_depth, take_path, take_upload
 from scene.errors import InputError

@@ -4,7 +4,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page
 
-from app.web.sessions import Session, Sessions
+from app.web.session import Session
+from app.web.sessions import Sessions
 
 
 def shot_of(sessions: Sessions, page: Page) -> Session:

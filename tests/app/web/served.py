@@ -19,7 +19,8 @@ from app.studio.studio import Studio
 from app.takes.workers import Workers
 from app.web.guard import LOOPBACK
 from app.web.serve import serving
-from app.web.sessions import Session, Sessions
+from app.web.session import Session
+from app.web.sessions import Sessions
 from app.web.site import make_site
 
 FLOOD = "flood"

@@ -14,7 +14,8 @@ from app.commands import clip
 from app.studio.studio import Studio
 from app.takes.workers import Workers
 from app.viewport.server import Viewport
-from app.web.sessions import Session, Sessions
+from app.web.session import Session
+from app.web.sessions import Sessions
 from scene.errors import InputError
 from tests.app.web.served import Served, served, soon
 
