@@ -28,6 +28,7 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
 def viewport(studio: Studio) -> Iterator[Viewport]:
     """Drawn, with few points."""
     drawn = Viewport(studio)
-    drawn.set_budget(2000)
+    drawn.points.points = 2000
+    drawn.rebuild()
     yield drawn
     drawn.close()

@@ -144,7 +144,7 @@ def test_a_frustum_shows_what_its_keyframe_sees_and_a_click_on_it_selects_it(pag
     until(lambda: studio.thumbnail_key(key) in studio.picture.thumbnails)
     viewport.drawn()
     still(page)
-    frustum = viewport._frusta["keys"]["key0-1"]
+    frustum = viewport._frusta.shown["keys"]["key0-1"]
     assert frustum.picture is not None
     assert alike(picture(page), frustum.picture.pixels(), frustum_corners(frustum)[1:], viewport, studio) > 0.7
     forward = rotation_from_wxyz(torch.tensor(key.wxyz, dtype=torch.float64))[:, 2]
