@@ -1,6 +1,7 @@
 """A checkpoint file as a dictionary of tensors that stay on the disk until they are used."""
 
 import contextlib
+import io
 import pickle
 import pickletools
 import re
@@ -9,6 +10,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ import torch
 from torch import Tensor
 
 from engine.weights.strangers import what_begins
+from engine.weights.survey import Survey
 from scene.errors import InputError
 from scene.support.archives import ARCHIVE_DAMAGE
 from scene.support.plain_file import refuse_endless
@@ -111,7 +114,11 @@ MOST_NUMBERS, MOST_IN_ALL = 2**29, 6 * 10**9
 
 
 LARGEST_PICKLE = 2**24
-"""Bytes of what says which tensors there are; it is read step by step, 3 MB a second; a model's is below 1 MB."""
+"""Bytes of what says which tensors there are; it is read step by step; a model's is below 1 MB."""
+LARGEST_UNMAPPED = 2**30
+"""Bytes of a file that is read into memory as a whole; so were files saved before August 2020."""
+MOST_LOOKED_AT = 100_000
+"""Steps of a pickle that are searched for the name of what it would run."""
 MOST_TENSORS = 50_000
 """In one file; the largest model we know has some thousands."""
 
@@ -129,21 +136,46 @@ def _what_else(start: bytes) -> str:
     return "it begins like neither a PyTorch nor a safetensors file"
 
 
-def _refuse_long_pickle(path: Path) -> None:
+def _refuse_costly_archive(path: Path) -> None:
     """What is damaged is left to PyTorch's own reader."""
-    longest = 0
+    survey, longest, packed, pickles = Survey(f"{path}"), 0, False, list[bytes]()
     with contextlib.suppress(*ARCHIVE_DAMAGE), path.open("rb") as file, zipfile.ZipFile(file) as archive:
-        longest = max((each.file_size for each in archive.infolist() if each.filename.endswith(".pkl")), default=0)
+        packed = any(entry.compress_type != zipfile.ZIP_STORED for entry in archive.infolist())
+        entries = [entry for entry in archive.infolist() if entry.filename.endswith(".pkl")]
+        longest = max((entry.file_size for entry in entries), default=0)
+        pickles = [] if packed or longest > LARGEST_PICKLE else [archive.read(entry) for entry in entries]
+    if packed:
+        raise InputError(f"{path} has parts that are compressed, as PyTorch's files have none. {AGAIN}")
     if longest > LARGEST_PICKLE:
+        raise _long(path, f"{longest / 1e6:.0f}")
+    for each in pickles:
+        survey.walk(io.BytesIO(each))
+
+
+def _refuse_costly_pickles(path: Path) -> None:
+    """Of a file in PyTorch's old format: four pickles, one more for the order of the arrays, and the arrays."""
+    size, survey = path.stat().st_size, Survey(f"{path}")
+    if size > LARGEST_UNMAPPED:
         raise InputError(
-            f"{path} takes {longest / 1e6:.0f} MB to say which tensors it has, and no model takes more than "
-            f"{LARGEST_PICKLE / 1e6:.0f}. {AGAIN}"
+            f"{path} is in PyTorch's old format, which has to be read into memory as a whole, and is {_size(path)}. "
+            f"Save it as it is done today: torch.save(torch.load({path.name!r}, weights_only=True), 'new.pt')."
         )
+    with path.open("rb") as file:
+        start = io.BytesIO(file.read(LARGEST_PICKLE))
+    whole = all(survey.walk(start) for _ in range(5))
+    if not whole and start.tell() >= LARGEST_PICKLE:
+        raise _long(path, f"over {LARGEST_PICKLE / 1e6:.0f}")
+
+
+def _long(path: Path, megabytes: str) -> InputError:
+    return InputError(
+        f"{path} takes {megabytes} MB to say which tensors it has, and no model takes more than "
+        f"{LARGEST_PICKLE / 1e6:.0f}. {AGAIN}"
+    )
 
 
 def _loaded(path: Path, *, mapped: bool) -> Any:
-    if mapped:
-        _refuse_long_pickle(path)
+    (_refuse_costly_archive if mapped else _refuse_costly_pickles)(path)
     try:
         with warnings.catch_warnings(action="ignore", category=UserWarning):  # what they say is said below
             return torch.load(path, map_location="cpu", mmap=mapped, weights_only=True)
@@ -190,7 +222,7 @@ def _called(path: Path) -> list[str]:
     """What a bare pickle imports; PyTorch names it for its own pickles only."""
     names, strings = [], []
     with path.open("rb") as file, contextlib.suppress(*DAMAGE):
-        for opcode, argument, _ in pickletools.genops(file):
+        for opcode, argument, _ in islice(pickletools.genops(file.read(2**20)), MOST_LOOKED_AT):
             if opcode.name == "GLOBAL":
                 names.append(str(argument).replace(" ", "."))
             elif opcode.name == "STACK_GLOBAL":
