@@ -7,7 +7,9 @@ depth.npz       metres, sky, and the points' reliability
 result.json     as of any job; with what the scene says about photo and depth
 """
 
+import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Literal
@@ -150,7 +152,7 @@ def run_lift(folder: str | Path, *, on_progress: OnProgress = ignore_progress, c
             write_photo(temporary, scene.photo)
         with atomic_path(folder / "depth.npz") as temporary:
             write_arrays(temporary, scene_arrays(scene))
-        recording.facts |= {**scene_facts(scene), "notices": [*photo.notices, *notices]}
+        recording.facts |= {**scene_facts(scene), "notices": [*photo.notices, *notices], "files": _hashes(folder)}
     return scene
 
 
@@ -169,8 +171,20 @@ def read_lift(folder: str | Path) -> Scene:
         said = as_typed(SceneFacts, state.result)
     except WrongContent as error:
         raise InputError(f"The scene in {folder} cannot be used: {error}. Estimate the depth again.") from error
+    hashes = state.result.get("files")  # a lift of an earlier version has none
+    if isinstance(hashes, Mapping) and hashes != _hashes(folder):
+        raise InputError(f"The scene in {folder} was changed since it was made. Estimate the depth again.")
     photo = read_photo(own_file(folder, "photo.png"), said.photo)
     return scene_from(photo, read_expected(own_file(folder, "depth.npz"), expected_arrays(photo)), said)
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """The sha256 of each file that the scene lies in."""
+    found = {}
+    for name in ("photo.png", "depth.npz"):
+        with own_file(folder, name).open("rb") as file:
+            found[name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found
 
 
 def _asked(folder: Path) -> _Asked:

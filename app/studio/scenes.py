@@ -1,6 +1,7 @@
 """The scene of a shot's photo: made by a job, found again on disk, kept while it is wanted."""
 
 import logging
+import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,8 +11,8 @@ from pathlib import Path
 from app.derived.relift import Repaired, depth_key, relift, scene_key, unrepaired
 from app.document.document import PhotoSource
 from app.takes.workers import Workers
-from engine.job import job_state
-from engine.lift_job import pack_lift, read_lift
+from engine.job import RESULT, UNREADABLE, job_state
+from engine.lift_job import LIFT, pack_lift, read_lift
 from engine.progress import Progress
 from engine.worker import Job
 from scene.depth.download import download
@@ -23,6 +24,8 @@ from scene.samples.sample import load_sample
 from scene.scene import Scene
 
 logger = logging.getLogger(__name__)
+
+MADE_AGAIN = "What was kept of this photo's depth was damaged on the disk; it was made again, and nothing is lost."
 
 _downloading = threading.Lock()
 """Two sessions that want the same weights: one fetches, the other waits and finds them."""
@@ -195,40 +198,42 @@ class Scenes:
 
     def _depth_by_job(self, key: str, source: PhotoSource) -> Depth | None:
         folder = self._folder / "lifts" / key
-        done = job_state(folder)
-        if done is None or done.state != "done":
-            folder.parent.mkdir(exist_ok=True)
-            brought = source.depth_file
-            pack_lift(
-                folder,
-                self.opened(source) or load_image(self._file(source)),
-                depth=source.depth if brought is None else self._folder / "photos" / brought.file,
-                depth_name="" if brought is None else brought.name,
-                depth_unit=None if brought is None else brought.unit or None,
-                overwrite=folder.exists(),
-            )
-            job = self._workers.lift().submit(folder)
-            with self._lock:
-                if self._wanted is None or depth_key(self._wanted) != key:
-                    job.cancel()
-                    return None
-                self._job = job
+        kept, damaged = kept_lift(folder)
+        if kept is not None:
+            return Depth(key, kept, _notices(folder))
+        folder.parent.mkdir(exist_ok=True)
+        if folder.exists() and not (folder / LIFT).is_file():
+            shutil.rmtree(folder)  # what is left of one; all that it was made of is among the shot's photos
+        brought = source.depth_file
+        pack_lift(
+            folder,
+            self.opened(source) or load_image(self._file(source)),
+            depth=source.depth if brought is None else self._folder / "photos" / brought.file,
+            depth_name="" if brought is None else brought.name,
+            depth_unit=None if brought is None else brought.unit or None,
+            overwrite=folder.exists(),
+        )
+        job = self._workers.lift().submit(folder)
+        with self._lock:
+            if self._wanted is None or depth_key(self._wanted) != key:
+                job.cancel()
+                return None
+            self._job = job
+        state = job.wait(0.1)
+        while not state.ended:
+            progress = state.progress
+            self._tell(key, _running(progress))
             state = job.wait(0.1)
-            while not state.ended:
-                progress = state.progress
-                self._tell(key, _running(progress))
-                state = job.wait(0.1)
-            with self._lock:
-                given_up, self._job = self._job is not job, None
-            if given_up and state.state == "cancelled":
-                return None
-            if state.state != "done":
-                last = state.progress
-                said = LiftState(state=state.state, stage=last.stage, fraction=last.fraction, error=state.error)
-                self._fail(source, said)
-                return None
-            done = state
-        return Depth(key, read_lift(folder), tuple(done.result.get("notices", ())))
+        with self._lock:
+            given_up, self._job = self._job is not job, None
+        if given_up and state.state == "cancelled":
+            return None
+        if state.state != "done":
+            last = state.progress
+            said = LiftState(state=state.state, stage=last.stage, fraction=last.fraction, error=state.error)
+            self._fail(source, said)
+            return None
+        return Depth(key, read_lift(folder), (*([MADE_AGAIN] if damaged else ()), *_notices(folder)))
 
     def _file(self, source: PhotoSource) -> Path:
         return self._folder / "photos" / source.file
@@ -294,6 +299,24 @@ class Scenes:
             return
         self.lift = None
         then()
+
+
+def kept_lift(folder: Path) -> tuple[Scene | None, bool]:
+    """The scene that an earlier lift left in the folder, if it is whole; and whether one is there that is not."""
+    state = job_state(folder)
+    if state is None or state.state != "done":
+        said_nonsense = state is not None and state.error.startswith(UNREADABLE.format(RESULT))
+        return None, said_nonsense or (folder.exists() and not (folder / LIFT).is_file())
+    try:
+        return read_lift(folder), False
+    except InputError as error:
+        logger.warning("%s", error)
+        return None, True
+
+
+def _notices(folder: Path) -> tuple[str, ...]:
+    state = job_state(folder)
+    return tuple(state.result.get("notices", ())) if state is not None else ()
 
 
 def _running(progress: Progress) -> LiftState:

@@ -65,6 +65,15 @@ def test_a_lifted_scene_is_read_back_bit_for_bit(photo: Path, tmp_path: Path) ->
     assert [p.fraction for p in seen] == sorted(p.fraction for p in seen)
 
 
+def test_a_scene_that_was_changed_since_it_was_made_is_not_read(photo: Path, tmp_path: Path) -> None:
+    folder = pack_lift(tmp_path / "job", photo, max_points=3000)
+    run_lift(folder)
+    with np.load(folder / "depth.npz") as arrays:
+        np.savez_compressed(folder / "depth.npz", **{**arrays, "metres": arrays["metres"] * 2})
+    with pytest.raises(InputError, match=r"was changed since it was made\. Estimate the depth again"):
+        read_lift(folder)
+
+
 def test_the_photo_may_move_while_its_job_waits(photo: Path, tmp_path: Path) -> None:
     folder = pack_lift(tmp_path / "job", load_image(photo))
     photo.unlink()

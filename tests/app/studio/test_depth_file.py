@@ -1,5 +1,6 @@
 """A depth map of the person's own: brought to a photo, corrected, kept, and let go of."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -13,6 +14,7 @@ from app.commands import depth_file, keyframes, photo
 from app.derived.relift import depth_key, scene_key
 from app.document.document import DepthFile, PhotoSource
 from app.shell.panels.image import set_depth, show_depth
+from app.studio.scenes import MADE_AGAIN
 from app.studio.studio import Studio
 from app.takes.workers import Workers
 from app.web.library import Library
@@ -149,6 +151,45 @@ def test_it_is_there_after_a_restart_and_in_a_copy_of_the_shot(studio, tmp_path,
             assert again.scene_key == key and off(again) < 0.01
             again.undo()
             assert again.document.photo == replace(wanted.photo, depth_file=replace(wanted.photo.depth_file, unit="cm"))
+
+
+def cut_off(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:1000])
+
+
+def other_numbers(file: Path) -> None:
+    with np.load(file) as arrays:
+        np.savez_compressed(file, **{**arrays, "metres": arrays["metres"] * 2})
+
+
+DAMAGE = {
+    "cut off": ("depth.npz", cut_off),
+    "other numbers": ("depth.npz", other_numbers),
+    "no photo": ("photo.png", Path.unlink),
+    "no depth": ("depth.npz", Path.unlink),
+    "nonsense": ("result.json", lambda file: file.write_text("{nonsense")),
+    "no request and no result": ("lift.json", lambda file: [file.unlink(), (file.parent / "result.json").unlink()]),
+}
+
+
+@pytest.mark.parametrize("case", DAMAGE)
+def test_depth_that_was_damaged_on_the_disk_is_made_again_and_that_is_said(case, studio, tmp_path, workers):
+    depth_file.bring_depth(studio, own_depth(tmp_path), "cup.depth.png")
+    until(lambda: source(studio) == "sidecar")
+    keyframes.add_keyframe(studio, HERE)
+    wanted, key = studio.document, studio.scene_key
+    studio.save()
+    name, damage = DAMAGE[case]
+    shot = shutil.copytree(studio.folder, tmp_path / "damaged")
+    for lifted in (shot / "lifts").iterdir():
+        damage(lifted / name)
+    with closing(Studio(shot, workers)) as again:
+        until(lambda: source(again) == "sidecar")
+        assert (again.document, again.scene_key) == (wanted, key) and off(again) < 0.01
+        assert MADE_AGAIN in again.scenes.notices
+    with closing(Studio(shot, workers)) as later:
+        until(lambda: source(later) == "sidecar")
+        assert MADE_AGAIN not in later.scenes.notices
 
 
 def test_the_list_of_sources_has_it_while_it_is_in_use(studio, tmp_path):
