@@ -26,16 +26,18 @@ MANY = {
 
 
 def run(tmp_path: Path, kernels: Path, *arguments: str) -> None:
-    """Run trials; what is found is the failure, and where a process died, what was being tried.
-
-    Compiled loops ask for every index whether it is within its array; `kernels` keeps them so compiled.
-    """
+    """Run trials; what is found is the failure, and where a process died, what was being tried."""
     log = tmp_path / "tried.txt"
-    command = [sys.executable, "-m", "tests.fuzz", *arguments, "--log", os.fspath(log)]
-    checked = {"NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": os.fspath(kernels)}
-    done = subprocess.run(command, cwd=ROOT, env=os.environ | checked, capture_output=True, text=True)
+    done = run_with_bounds(kernels, "tests.fuzz", *arguments, "--log", os.fspath(log))
     tried = log.read_text().splitlines()
     assert done.returncode == 0, f"{done.stdout[-3000:]}{done.stderr[-3000:]}\nthe last was {tried[-1:]}"
+
+
+def run_with_bounds(kernels: Path, *module: str) -> subprocess.CompletedProcess[str]:
+    """Run a module; compiled loops ask for every index whether it is within its array, and are kept so in `kernels`."""
+    checked = {"NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": os.fspath(kernels)}
+    command = [sys.executable, "-m", *module]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | checked, capture_output=True, text=True)
 
 
 @pytest.fixture
@@ -46,6 +48,11 @@ def kernels(pytestconfig: pytest.Config) -> Path:
 
 def test_some_inputs_that_nobody_would_write_are_used_or_refused(tmp_path: Path, kernels: Path) -> None:
     run(tmp_path, kernels, "--count", "6", "--first", "100000")
+
+
+def test_compiled_loops_stay_within_their_arrays_on_every_recording(kernels: Path) -> None:
+    done = run_with_bounds(kernels, "tests.fuzz.goldens")
+    assert done.returncode == 0, f"{done.stdout[-3000:]}{done.stderr[-3000:]}"
 
 
 @pytest.mark.fuzz
