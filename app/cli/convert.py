@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 import tyro
 
+from app.cli.tell import tell
+
 
 def convert(
     source: tyro.conf.Positional[Path],
@@ -49,5 +51,5 @@ def convert(
         scale=scale,
     )
     for sentence in notes:
-        print(f"note: {sentence}")
-    print(out)
+        tell(f"note: {sentence}")
+    tell(out)

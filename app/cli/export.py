@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 import tyro
 
+from app.cli.tell import tell
+
 
 def export(
     request: tyro.conf.Positional[Path],
@@ -24,5 +26,5 @@ def export(
 
     packed = read_request(request)
     for sentence in export_request(packed, out, GENERATORS if for_ == "all" else (for_,)):
-        print(f"note: {sentence}")
-    print(f"{out}: fingerprint {packed.contract}")
+        tell(f"note: {sentence}")
+    tell(f"{out}: fingerprint {packed.contract}")

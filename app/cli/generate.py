@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import tyro
 
 from app.cli.options import EngineOptions, PathOptions, PhotoOptions, WeightsOptions
+from app.cli.tell import note, tell
 
 if TYPE_CHECKING:
     from engine.request import Request
@@ -34,7 +35,7 @@ def pack(
         places: Where trained weights may lie.
     """
     places.look_there()
-    print(f"{out}: fingerprint {_packed(image, out, path, photo, engine).contract}")
+    tell(f"{out}: fingerprint {_packed(image, out, path, photo, engine).contract}")
 
 
 def run(request: tyro.conf.Positional[Path], *, places: WeightsOptions = Usual) -> None:
@@ -77,13 +78,12 @@ def generate(
         folder = Path(scratch) / "request"
         request = _packed(image, folder, path, photo, engine)
         copy_film(run_shown(folder), out)
-    print(f"{out}: fingerprint {request.contract}")
+    tell(f"{out}: fingerprint {request.contract}")
 
 
 def run_shown(request: Path) -> Path:
     """Run the engine in this process, its progress on the terminal; the video's path."""
     from app.cli.progress import ProgressLine
-    from app.cli.shot import note
     from engine.job import job_state
     from engine.run import run_request
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import tyro
 
 from app.cli.options import PhotoOptions
+from app.cli.tell import tell
 
 
 def lift(image: tyro.conf.Positional[Path], *, out: Path, photo: PhotoOptions = PhotoOptions()) -> None:
@@ -31,4 +32,4 @@ def lift(image: tyro.conf.Positional[Path], *, out: Path, photo: PhotoOptions = 
         write_ply(out, scene.points)
         what = f"{int(scene.points.reliable.sum()):,} points"
     source = scene.depth.source
-    print(f"{out}: {what}, depth from {source.name} ({source.kind})")
+    tell(f"{out}: {what}, depth from {source.name} ({source.kind})")

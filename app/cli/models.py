@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import tyro
 
+from app.cli.tell import tell
 from scene.errors import InputError
 
 
@@ -71,7 +72,7 @@ def _list() -> None:
         rows.append((model.name, f"{release.size_gb:g} GB", release.licence, str(where)))
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     for name, size, licence, where in rows:
-        print(f"{name:{widths[0]}}  {size:>{widths[1]}}  {licence:{widths[2]}}  {where}")
+        tell(f"{name:{widths[0]}}  {size:>{widths[1]}}  {licence:{widths[2]}}  {where}")
     print("\n`python3 launch.py models download NAME` fetches one.")
     print("checkpoints/README.md says how to copy the files from elsewhere.")
 
@@ -95,7 +96,8 @@ def _download(name: str, yes: bool) -> None:
         place = released.download(name, agreed=yes or _agrees(terms), on_progress=_show)
     else:
         raise InputError(f"There is no model {name}. Known are: {', '.join([*DEPTH_MODELS, *engines])}.")
-    print(f"\n{name} is in {place}")
+    print()
+    tell(f"{name} is in {place}")
 
 
 def _agrees(terms: str) -> bool:
@@ -131,19 +133,19 @@ def _check_depth(folder: Path, as_name: str | None) -> None:
 
     audit = check_model(folder, as_name=as_name)
     contents = f"{audit.tensors} tensors, {audit.parameters:,} parameters, {', '.join(audit.dtypes)}"
-    print(f"{folder} is {audit.model.name}: {contents}")
+    tell(f"{folder} is {audit.model.name}: {contents}")
     for sentence in audit.notes:
-        print(f"note: {sentence}")
+        tell(f"note: {sentence}")
 
 
 def _check_pipeline(folder: Path, as_name: str | None) -> None:
     from engine.weights.folders import check_folder
 
     found = check_folder(folder, as_name)
-    print(f"{folder} is a {found.pipeline}, for {' or '.join(found.engines) or 'no engine here'}; every file is there")
+    tell(f"{folder} is a {found.pipeline}, for {' or '.join(found.engines) or 'no engine here'}; every file is there")
     for name, (tensors, parameters, dtypes) in found.parts.items():
         how = "every name and shape fits" if name in found.checked else "not compared"
-        print(f"  {name}: {tensors:,} tensors, {parameters:,} parameters, {dtypes}, {how}")
+        tell(f"  {name}: {tensors:,} tensors, {parameters:,} parameters, {dtypes}, {how}")
 
 
 def _check_engine(path: Path, as_name: str | None, base: Path | None) -> None:
@@ -156,12 +158,12 @@ def _check_engine(path: Path, as_name: str | None, base: Path | None) -> None:
     found = audit(path, as_name, base)
     contents = f"{found.tensors:,} tensors, {found.parameters:,} parameters, {', '.join(found.dtypes)}, {found.form}"
     if found.fits:
-        print(f"{found.files} is {found.names}: {contents}, all numbers finite")
+        tell(f"{found.files} is {found.names}: {contents}, all numbers finite")
     else:
-        print(f"{found.files} is the camera branch of {found.names}: {contents}, all numbers finite")
+        tell(f"{found.files} is the camera branch of {found.names}: {contents}, all numbers finite")
     for line in (found.fits or found.partial)[0].report():
-        print(f"  {line}")
+        tell(f"  {line}")
     for sentence in found.warnings:
-        print(f"warning: {sentence}")
+        tell(f"warning: {sentence}")
     for sentence in found.notes:
-        print(f"note: {sentence}")
+        tell(f"note: {sentence}")

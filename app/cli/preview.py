@@ -5,6 +5,7 @@ from pathlib import Path
 import tyro
 
 from app.cli.options import PathOptions, PhotoOptions, WeightsOptions
+from app.cli.tell import tell
 
 
 def preview(
@@ -37,4 +38,4 @@ def preview(
     shot = plan_shot(open_scene(image, photo), path, backend)
     frames = film(shot)
     write_mp4(out, frames.rgb, shot.clip.fps)
-    print(f"{out}: {shot.clip.frames} frames at {shot.clip.fps:.3g} fps; {summarise(frames)}")
+    tell(f"{out}: {shot.clip.frames} frames at {shot.clip.fps:.3g} fps; {summarise(frames)}")

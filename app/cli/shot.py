@@ -1,12 +1,12 @@
 """From what was asked on the command line to scene, trajectory, preview and request."""
 
 import math
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.options import EngineOptions, PathOptions, PhotoOptions
+from app.cli.tell import note
 from scene.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,11 +34,6 @@ class Shot:
     clip: "ClipSpec"
     lock_strength: tuple[float, ...] | None = None
     """As in `Request`."""
-
-
-def note(sentence: str) -> None:
-    """Say something to the person at the terminal, beside the results."""
-    print(f"note: {sentence}", file=sys.stderr)
 
 
 def open_scene(image: Path, options: PhotoOptions) -> "Scene":

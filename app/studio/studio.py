@@ -44,6 +44,7 @@ from scene.path.edits import Selection
 from scene.path.fitting import Flight
 from scene.path.keyframes import Keyframe
 from scene.path.safety import Clearance
+from scene.printable import printable
 from scene.samples.sample import load_sample
 from scene.scene import Scene
 from scene.surface import Surface
@@ -252,7 +253,7 @@ class Studio:
 
     def notice(self, text: str, kind: Literal["info", "warning", "error"] = "info") -> None:
         """Say something to the person."""
-        self.notices = [*self.notices[-9:], Notice(kind, text)]
+        self.notices = [*self.notices[-9:], Notice(kind, printable(text))]
         self.tell(Change.NOTICE)
 
     def tell(self, change: Change) -> None:

@@ -12,6 +12,7 @@ from scene.depth.sidecar import find_sidecar, read_sidecar
 from scene.depth.unit import METRE, REMEDY, Unit, doubt
 from scene.errors import InputError
 from scene.photo.image import Photo
+from scene.printable import printable
 from scene.support.plain_file import refuse_endless
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ def estimate_depth(
     Raises:
         InputError: the source is unknown, not there, or holds what no depth is; or it is no file, and a unit is given.
     """
+    on_notice = _printed(on_notice)
     beside = photo.path is not None and find_sidecar(photo.path) is not None
     if source == "sidecar" or (source == "auto" and beside):
         return _sidecar(photo, unit, on_notice)
@@ -55,6 +57,11 @@ def estimate_depth(
     if path.is_file() or path.suffix.lower() in SUFFIXES:
         return read_sidecar(path, photo, unit, on_notice)
     raise InputError(f"There is no depth source {source}. Take one of {', '.join(SOURCES)}, or a depth file.")
+
+
+def _printed(on_notice: Callable[[str], None]) -> Callable[[str], None]:
+    """The same, for sentences that have names of files in them."""
+    return lambda sentence: on_notice(printable(sentence))
 
 
 def _first_there_is(photo: Photo, place: DepthPlace | None, on_notice: Callable[[str], None]) -> DepthMap:

@@ -19,6 +19,7 @@ from scene.formats.text_file import remarks
 from scene.formats.timestamps import Unit, frame_rate_of
 from scene.formats.trajectory_json import TrajectoryFile
 from scene.pose import is_rotation, pose, rigid_inverse, rotation_from_wxyz
+from scene.printable import printable
 from scene.trajectory import MAX_FRAMES, Trajectory
 
 UNKNOWN = float("nan")
@@ -115,7 +116,7 @@ def settle(said: Foreign, hints: Hints) -> Imported:
     return Imported(
         TrajectoryFile(trajectory=trajectory),
         said.format,
-        tuple(notes),
+        tuple(map(printable, notes)),  # with names out of the file
         lens_is_known=said.lenses is not None,
         cameras=said.cameras,
         camera=said.camera,

@@ -13,6 +13,7 @@ from torch import Tensor
 from scene.camera import ASSUMED_MM, Intrinsics
 from scene.errors import InputError
 from scene.photo.image_file import read_picture
+from scene.printable import printable
 
 MAX_SIDE = 2048
 """Longer photos are reduced to this: more than any clip shows, little enough for every laptop."""
@@ -85,5 +86,5 @@ def load_image(path: str | Path, *, fov_x_deg: float | None = None, max_side: in
         path=path,
         sha256=sha256,
         file_size=picture.size,
-        notices=picture.notices,
+        notices=tuple(map(printable, picture.notices)),
     )
