@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from scene.errors import InputError
 from scene.formats.colmap_model import MODEL_FILES, is_part_of_model
 from scene.formats.imported import Hints, Imported, Size, said_of_frame_0
+from scene.formats.looks import kin
 from scene.formats.opened import Opened, open_trajectory
 from scene.formats.order import listed
 from scene.formats.plausible import FASTEST, SLOWEST
@@ -154,10 +156,23 @@ def find_trajectory(folder: Path) -> Path:
 
 def _recognised(opened: Opened) -> list[str]:
     """The formats that a file looks like, the surest first; one at least."""
+    columns = set(opened.widths) if len(opened.widths) > 1 else set()
+    if words := kin(_objects(opened), _first_line(opened), columns.pop() if len(columns) == 1 else 0):
+        raise InputError(f"{opened.path} looks like {words}")
     found = [name for name, each in FORMATS.items() if each.looks(opened)]
     if found:
         return found
     raise _unknown(opened)
+
+
+def _objects(opened: Opened) -> list[dict[str, Any]]:
+    """The JSON object, and what comes first in it or in the list."""
+    inside = opened.document if isinstance(opened.document, list) else list(opened.entries.values())
+    return [each for each in (opened.document, *inside[:1]) if isinstance(each, dict)]
+
+
+def _first_line(opened: Opened) -> str:
+    return next((line.strip() for line in opened.lines if line.strip()), "")
 
 
 def _reads(opened: Opened, name: str) -> bool:
@@ -183,8 +198,8 @@ def _unknown(opened: Opened) -> InputError:
         held = f"JSON, {'an object' if entries else 'a list'} with {inside}"
     elif opened.widths:
         held = f"text with {opened.widths[0]} numbers a line"
-    elif any(line.strip() for line in opened.lines):
-        held = f"text that begins {shown(next(line.strip() for line in opened.lines if line.strip()), 40)}"
+    elif _first_line(opened):
+        held = f"text that begins {shown(_first_line(opened), 40)}"
     else:
         held = "an empty file"
     return InputError(

@@ -1,6 +1,8 @@
 """What a file looks like that is no trajectory we read, in words that help."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"Kaydara FBX", "an FBX scene, which has no open description; export the camera as USD text, .chan or COLMAP."),
@@ -47,3 +49,49 @@ def what_it_is(path: Path, head: bytes) -> str:
     if b"\0" in head:
         return "a binary file of a kind we do not know; save the poses as text or npz."
     return ""
+
+
+_MODEL = "export it as a COLMAP model, in the program that made it or by COLMAP."
+_SAVED = "save its matrices as an npz, called c2w or w2c after what they are."
+
+_TEXTS: tuple[tuple[str, str], ...] = (
+    ("P0:", "KITTI's calibration, which says the lens and no path; bring poses/00.txt and its like."),
+    ("calib_time:", "KITTI's calibration, which says the lens and no path; bring poses/00.txt and its like."),
+    ("# color images", "TUM's list of pictures; the path is in groundtruth.txt."),
+    ("# depth maps", "TUM's list of depth pictures; the path is in groundtruth.txt."),
+    ("NVM_V", f"VisualSFM's NVM, which we do not read; {_MODEL}"),
+    ("# Bundle file", f"Bundler's bundle.out, which we do not read; {_MODEL}"),
+    ("#name,x,y,alt", f"RealityCapture's list of angles, which we do not read; {_MODEL}"),
+    ("extrinsic", f"MVSNet's camera of one picture; {_SAVED}"),
+    ("<?xml", f"XML, Metashape's perhaps, which we do not read; if it holds cameras, {_MODEL}"),
+)
+_COLUMNS = {
+    1: "times alone, KITTI's times.txt perhaps; the path is in another file (poses/00.txt).",
+    30: "KITTI's record of a car (oxts), by satellites and not by camera; bring poses/00.txt and its like.",
+}
+_ENTRIES: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"cameras", "shots"}), f"OpenSfM's reconstruction, which we do not read; {_MODEL}"),
+    (frozenset({"sfm_data_version"}), f"OpenMVG's reconstruction, which we do not read; {_MODEL}"),
+    (frozenset({"views", "poses", "version"}), f"AliceVision's reconstruction, which we do not read; {_MODEL}"),
+    (frozenset({"nodes", "links"}), "a ComfyUI workflow, which holds no path; bring the file that its nodes read."),
+    (frozenset({"intrinsic", "extrinsic", "width"}), f"Uni3C's cam_info.json, which is not read yet; {_SAVED}"),
+    (frozenset({"extrinsic", "K"}), f"HY-WorldPlay's poses, which are not read yet; {_SAVED}"),
+)
+
+
+def kin(objects: Iterable[Mapping[str, Any]], first_line: str, columns: int) -> str:
+    """A sentence's end about text or JSON from beside a path, or of a tool whose paths are not read; else "".
+
+    Args:
+        objects: of JSON; the outermost, and the first in it.
+        first_line: of text.
+        columns: numbers in each of its lines; 0 where they differ.
+    """
+    for each in objects:
+        for keys, words in _ENTRIES:
+            if keys <= each.keys():
+                return words
+    for start, words in _TEXTS:
+        if first_line.startswith(start):
+            return words
+    return _COLUMNS.get(columns, "")

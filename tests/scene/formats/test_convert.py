@@ -330,6 +330,33 @@ EXTRINSICS = (GOLDEN / "camera_extrinsics.json").read_text()
 TUM = (GOLDEN / "tum.txt").read_text()
 
 
+KIN = {
+    "calib.txt": ("P0: 718 0 607 0 0 718 185 0 0 0 1 0\n", "KITTI's calibration, .*; bring poses/00.txt"),
+    "times.txt": ("0.0e+00\n1.0e-01\n2.1e-01\n", "times alone, KITTI's times.txt perhaps"),
+    "oxts.txt": (f"{'1.5 ' * 30}\n" * 3, "KITTI's record of a car"),
+    "rgb.txt": ("# color images\n1305031102.17 rgb/1.png\n", "TUM's list of pictures; the path is in groundtruth.txt"),
+    "a.nvm": ("NVM_V3\n\n1\n1.jpg 500 1 0 0 0 0 0 0 0 0\n", "VisualSFM's NVM, .*; export it as a COLMAP model"),
+    "bundle.out": ("# Bundle file v0.3\n1 0\n500 0 0\n", "Bundler's bundle.out"),
+    "a.csv": ("#name,x,y,alt,heading,pitch,roll\n1.jpg,0,0,0,0,0,0\n", "RealityCapture's list of angles"),
+    "cam.txt": ("extrinsic\n1 0 0 0\n0 1 0 0\n0 0 1 0\n0 0 0 1\n", "MVSNet's camera of one picture; save its matrices"),
+    "a.xml": ('<?xml version="1.0"?>\n<document><chunk/></document>', "XML, Metashape's perhaps"),
+    "opensfm.json": ('[{"cameras": {}, "shots": {}}]', "OpenSfM's reconstruction"),
+    "sfm_data.json": ('{"sfm_data_version": "0.3", "views": []}', "OpenMVG's reconstruction"),
+    "a.sfm": ('{"version": ["1"], "views": [], "poses": [{"poseId": "1"}]}', "AliceVision's reconstruction"),
+    "workflow.json": ('{"nodes": [], "links": []}', "a ComfyUI workflow, which holds no path"),
+    "cam_info.json": ('{"intrinsic": [], "extrinsic": [], "width": 8, "height": 8}', "Uni3C's cam_info.json"),
+    "poses.json": ('{"0": {"extrinsic": [], "K": []}}', "HY-WorldPlay's poses"),
+}
+
+
+@pytest.mark.parametrize("name", KIN)
+def test_files_of_its_kin_are_told_by_name_with_what_to_bring(name: str, tmp_path: Path) -> None:
+    text, words = KIN[name]
+    (tmp_path / name).write_text(text)
+    with pytest.raises(InputError, match=rf"{name} looks like {words}"):
+        read_trajectory(tmp_path / name)
+
+
 @pytest.mark.parametrize(
     ("file", "text", "format", "sentence"),
     [
