@@ -28,6 +28,7 @@ LINTERS = [
     ["ruff", "format", "--check", "."],
     ["pyright", "--pythonpath", sys.executable],
     ["lint-imports"],
+    ["python", "-m", "tools.page_types"],
 ]
 
 

@@ -1,9 +1,11 @@
 // Runs once with the list: choosing is 'pick', and what is shown follows the studio. The entry without a value lets
 // something else be typed in its place.
-const list = element.querySelector('select');
-const other = element.querySelector('input');
-const follow = () => { list.value = list.dataset.value; };
+const list = /** @type {HTMLSelectElement} */ (element.querySelector('select'));
+const other = /** @type {HTMLInputElement} */ (element.querySelector('input'));
+const follow = () => { list.value = /** @type {string} */ (list.dataset.value); };
+/** @param {string} value */
 const pick = (value) => { follow(); trigger('pick', { value }); };
+/** @param {boolean} typed */
 const type = (typed) => { list.hidden = typed; other.hidden = !typed; };
 
 list.addEventListener('change', () => {

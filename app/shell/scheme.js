@@ -3,11 +3,13 @@
 (() => {
   const MEMORY = 'realcam-studio-scheme';
   const system = matchMedia('(prefers-color-scheme: dark)');
-  const chosen = () => localStorage.getItem(MEMORY) ?? 'system';
+  /** @returns {"system" | "light" | "dark"} */
+  const chosen = () => /** @type {"light" | "dark" | null} */ (localStorage.getItem(MEMORY)) ?? 'system';
   const apply = () => {
     const dark = chosen() === 'system' ? system.matches : chosen() === 'dark';
     if (document.body?.classList.contains('dark') !== dark) document.body?.classList.toggle('dark', dark);
   };
+  /** @param {"system" | "light" | "dark"} scheme */
   const choose = (scheme) => {
     if (scheme === 'system') localStorage.removeItem(MEMORY);
     else localStorage.setItem(MEMORY, scheme);

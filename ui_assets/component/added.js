@@ -1,12 +1,16 @@
 /** A move that has just been added plays, its own part of the path alone and once, as soon as its frames are here. */
 import { calm } from "./stage-manners.js";
 
+/** @import { State } from "./shapes.js" */
+
 /** @param {import("./studio.js").Studio} studio */
 export function playsWhatIsAdded({ state, player }) {
+  /** @type {State | null} */
   let before = null;
   /** @type {null | {path: string, begin: number, end: number}} */
   let waiting = null;
-  const pathOf = ({ segments }) => JSON.stringify(segments.map(({ kind, text, start, duration }) => [kind, text, start, duration]));
+  /** @param {State} state */
+  const pathOf = ({ segments }) => JSON.stringify(segments.map((part) => [part.kind, part.kind === "move" ? part.text : undefined, part.start, part.duration]));
 
   state.watch((now) => {
     const { segments, suggested, view, undo } = now;

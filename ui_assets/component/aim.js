@@ -2,6 +2,7 @@
 import { numberField } from "./field.js";
 import { h, say } from "./element.js";
 import { icon } from "./icons.js";
+import { lookUp } from "./look-up.js";
 
 /** Per kind of move that can do without: what it does without a point, what with one. */
 const WAYS = {
@@ -13,7 +14,7 @@ const WAYS = {
  * @param {import("./studio.js").Studio} studio
  * @param {Object} what
  * @param {string} what.hint while a point is being picked
- * @param {(point: import("./pointing.js").PagePoint) => Promise<void>} what.pick
+ * @param {(point: import("./pointing.js").PagePoint) => Promise<unknown>} what.pick
  * @param {() => void} what.clear
  */
 export function aimRow(studio, { hint, pick, clear }) {
@@ -40,7 +41,7 @@ export function aimRow(studio, { hint, pick, clear }) {
  * A move's row, and for a dolly how far from the point it stops.
  * @param {import("./studio.js").Studio} studio
  * @param {Object} what
- * @param {(point: import("./pointing.js").PagePoint) => Promise<void>} what.pick
+ * @param {(point: import("./pointing.js").PagePoint) => Promise<unknown>} what.pick
  * @param {() => void} what.clear
  * @param {(way: {direction: string, amount: number}, done: boolean) => void} what.change
  */
@@ -63,12 +64,13 @@ export function moveAim(studio, { pick, clear, change }) {
      */
     show(rule, move, target, subject) {
       const aimed = target !== null;
-      const [plain, pointed] = WAYS[rule.kind] ?? ["Around the subject", "Around the target"];
+      const inLine = rule.kind in WAYS;
+      const [plain, pointed] = lookUp(WAYS, rule.kind) ?? ["Around the subject", "Around the target"];
       element.hidden = !rule.takes_target;
       stop.element.hidden = rule.kind !== "dolly" || !aimed;
       away = target ?? 0;
-      const distance = aimed ? target : WAYS[rule.kind] ? null : subject;
-      row.show(`${aimed ? pointed : plain}${distance ? `, ${distance.toFixed(2)} m` : ""}`, aimed, WAYS[rule.kind] ? "Remove the target" : "Use the subject");
+      const distance = aimed ? target : inLine ? null : subject;
+      row.show(`${aimed ? pointed : plain}${distance ? `, ${distance.toFixed(2)} m` : ""}`, aimed, inLine ? "Remove the target" : "Use the subject");
       stop.show(away + (move.direction === "out" ? 1 : -1) * move.amount);
     },
   };

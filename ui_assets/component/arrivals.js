@@ -1,5 +1,7 @@
 /** A film that has just been made: it plays at once, or a notice offers it where the person has their hands full. */
 
+/** @import { Take } from "./shapes.js" */
+
 /**
  * @param {import("./studio.js").Studio} studio
  * @param {ReturnType<typeof import("./attention.js").attention>} busy
@@ -12,11 +14,14 @@ export function arrivals(studio, busy) {
   /** Notices of films that nobody has watched yet, by their takes' numbers. @type {Map<number, () => void>} */
   const offered = new Map();
 
+  /** @param {number} id */
   const watch = (id) => {
-    const take = state.current.takes.find((each) => each.id === id);
+    const take = state.shown.takes.find((each) => each.id === id);
     if (take) film.open(take);
   };
+  /** @param {Take} take */
   const offer = (take) => offered.set(take.id, notice("info", `${take.name} is ready.`, { words: "Watch", act: () => watch(take.id) }));
+  /** @param {Take} take */
   const arrive = (take) => {
     if (!document.hidden && busy.full) return offer(take);
     studio.preview.shut();
@@ -32,7 +37,7 @@ export function arrivals(studio, busy) {
       told = true;
       if (ready.length) offer(ready[0]); // it was made while no page was open
     }
-    if (["queued", "running"].includes(job?.state)) making = true;
+    if (["queued", "running"].includes(job?.state ?? "")) making = true;
     else if (making) {
       making = false;
       const take = job?.state === "done" ? takes.find(({ id }) => id === job.take) : null;

@@ -21,9 +21,14 @@ export function attention(studio, flight) {
   return {
     /** @param {Window} target the page, or the viewport in it */
     watch(target) {
+      /**
+       * @template {keyof WindowEventMap} K
+       * @param {K} name
+       * @param {(event: WindowEventMap[K]) => void} act
+       */
       const listen = (name, act) => target.addEventListener(name, act, { capture: true, passive: true });
       listen("pointerdown", ({ buttons }) => (pressed = buttons));
-      for (const name of ["pointerup", "pointercancel"]) listen(name, ({ buttons }) => (pressed = name === "pointerup" ? buttons : 0));
+      for (const name of /** @type {const} */ (["pointerup", "pointercancel"])) listen(name, ({ buttons }) => (pressed = name === "pointerup" ? buttons : 0));
       listen("wheel", () => target !== window && (flown = now()));
       listen("keydown", (event) => {
         if (isTyping(event.target) && !event.ctrlKey && !event.metaKey && event.key !== "Tab") typed = now();

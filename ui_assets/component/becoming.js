@@ -1,15 +1,18 @@
 /** A photo on its way to being a scene: itself, large in the stage, with how far it is; never the one before. */
 import { h, say, set } from "./element.js";
 import { duration } from "./job.js";
+import { lookUp } from "./look-up.js";
+
+/** @import { Lift } from "./shapes.js" */
 
 const STAGES = { Photo: "Reading the photo", Depth: "Finding its depth", Points: "Making the scene", Save: "Keeping it" };
 
-/** @param {any} lift of the state */
+/** @param {Lift | null} lift of the state */
 export function liftWords(lift) {
   if (!lift) return "";
   const percent = lift.fraction > 0 ? `${Math.round(100 * lift.fraction)} %` : "";
   const left = lift.eta_s ? `about ${duration(lift.eta_s)} left` : "";
-  return [STAGES[lift.stage] ?? lift.stage, percent, left].filter(Boolean).join(" · ");
+  return [lookUp(STAGES, lift.stage) ?? lift.stage, percent, left].filter(Boolean).join(" · ");
 }
 
 /**
@@ -33,7 +36,7 @@ export function becoming(studio, stage) {
     say(words, failed ? lift.error : lift?.state === "cancelled" ? "Stopped." : liftWords(lift) || "Reading the photo");
     bar.hidden = lift !== null && lift.state !== "running";
     again.hidden = !bar.hidden;
-    if (lift?.fraction > 0) bar.value = lift.fraction;
+    if (lift && lift.fraction > 0) bar.value = lift.fraction;
     else bar.removeAttribute("value");
   });
   return element;

@@ -11,9 +11,9 @@ import { icon } from "./icons.js";
  */
 export function commandButton(studio, id, picture, more = {}) {
   const button = h("button", { class: `rc-tool ${more.class ?? ""}`, type: "button", onclick: () => studio.commands.run(id) }, icon(picture));
-  button.retitle = () => name(button, studio.commands.title(id, more.title?.()));
-  studio.commands.watch(button.retitle);
-  return button;
+  const retitle = () => name(button, studio.commands.title(id, more.title?.()));
+  studio.commands.watch(retitle);
+  return Object.assign(button, { retitle });
 }
 
 /**
@@ -44,10 +44,11 @@ export function press(button, on) {
 
 /**
  * One of a few, side by side.
+ * @template {string} T
  * @param {string} label
- * @param {{value: string, text?: string, picture?: Parameters<typeof icon>[0], title: string}[]} choices
- * @param {(value: string) => void} choose
- * @returns {{element: HTMLElement, show: (value: string) => void, retitle: (value: string, title: string) => void}}
+ * @param {{value: T, text?: string, picture?: Parameters<typeof icon>[0], title: string}[]} choices
+ * @param {(value: T) => void} choose
+ * @returns {{element: HTMLElement, show: (value: T) => void, retitle: (value: T, title: string) => void}}
  */
 export function segmented(label, choices, choose) {
   const buttons = new Map(
@@ -64,6 +65,9 @@ export function segmented(label, choices, choose) {
   return {
     element: h("div", { class: "rc-segments", role: "group", "aria-label": label }, ...buttons.values()),
     show: (value) => buttons.forEach((button, its) => press(button, its === value)),
-    retitle: (value, title) => (buttons.get(value).textContent ? describe : name)(buttons.get(value), title),
+    retitle(value, title) {
+      const button = buttons.get(value);
+      if (button) (button.textContent ? describe : name)(button, title);
+    },
   };
 }

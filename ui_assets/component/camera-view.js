@@ -1,6 +1,8 @@
 /** Through the camera: the engine's exact crop as a picture, large or small, with thirds and what is unknown in it. */
 import { h, say } from "./element.js";
 
+/** @import { State } from "./shapes.js" */
+
 const RIM = 20;
 const TOOLS = 52;
 const BAR = 48;
@@ -30,7 +32,7 @@ export function cameraView(stage) {
     pane.style.setProperty("--rc-fit-w", `${width}px`);
     pane.style.setProperty("--rc-fit-h", `${Math.round(width / aspect)}px`);
   };
-  /** How far down what is told over the picture reaches; 0 while it is not shown. */
+  /** How far down what is told over the picture reaches; 0 while it is not shown. @param {Element} element */
   const below = (element) => {
     sizes.observe(element); // a second time changes nothing
     const { bottom, height } = element.getBoundingClientRect();
@@ -41,7 +43,7 @@ export function cameraView(stage) {
   return {
     canvas,
     pane,
-    /** @param {any} state */
+    /** @param {State} state */
     show({ clip }) {
       aspect = clip.width / clip.height;
       say(size, `${clip.width} × ${clip.height}${clip.instead_of ? ` · ${clip.engine}, not ${clip.instead_of}` : ""}`);
@@ -49,7 +51,7 @@ export function cameraView(stage) {
     },
     /**
      * What of the frame on show the photo does not know, and what the engine will pin if that is shown.
-     * @param {any} state
+     * @param {State} state
      * @param {number} frame
      * @param {number | null} [flown] share of the flown camera's picture that is invented, where it is that
      */
@@ -59,7 +61,7 @@ export function cameraView(stage) {
       unknown.classList.toggle("rc-much", share > 0.3);
       say(unknown, `${Math.round(share * 100)} % invented`);
       pinned.hidden = !(view.cells && cells?.key);
-      if (!pinned.hidden) say(pinned, `${Math.round((cells.shares[frame] ?? 0) * 100)} % locked`);
+      if (!pinned.hidden) say(pinned, `${Math.round((cells?.shares?.[frame] ?? 0) * 100)} % locked`);
     },
   };
 }

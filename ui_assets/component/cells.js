@@ -1,5 +1,7 @@
 /** The latent cells that the engine will pin, laid over a frame of the clip: tinted tiles, and a line around them. */
 
+/** @import { Pinned, PinnedCells } from "./shapes.js" */
+
 /** Opacity of a tile that is pinned to the last; what is let go earlier has less. */
 const TILE = 0.3;
 const EDGE = 0.9;
@@ -12,20 +14,22 @@ export class Cells {
     this.onchange = onchange;
     this.url = "";
     /** `pinned` of the state, and its picture: one pixel for every cell, frames side by side. */
-    this.shown = /** @type {any} */ (null);
+    /** @type {PinnedCells | null} */
+    this.shown = null;
     /** @type {OffscreenCanvasRenderingContext2D | null} */
     this.atlas = null;
   }
 
-  /** @param {any} pinned of the state; null shows nothing */
+  /** @param {Pinned | null} pinned of the state; null shows nothing */
   async show(pinned) {
-    const url = pinned?.url ?? "";
+    const counted = pinned && pinned.share !== null ? pinned : null;
+    const url = counted?.url ?? "";
     if (url === this.url) return;
     this.url = url;
     const atlas = url ? await picture(url) : null;
     if (url !== this.url) return;
     this.atlas = atlas;
-    this.shown = pinned;
+    this.shown = counted;
     this.onchange();
   }
 
@@ -36,10 +40,11 @@ export class Cells {
    * @param {number} frame
    */
   draw(context, clip, frame) {
-    if (!this.atlas || this.shown.clip !== clip) return false;
+    if (!this.atlas || !this.shown || this.shown.clip !== clip) return false;
     const { rows, columns, cell, across, tint } = this.shown;
     const left = (frame % across) * columns;
     const { data } = this.atlas.getImageData(left, Math.floor(frame / across) * rows, columns, rows);
+    /** @param {number} row @param {number} column */
     const weight = (row, column) => data[(row * columns + column) * 4] / 255;
     const edge = new Path2D();
     context.fillStyle = context.strokeStyle = tint;
@@ -62,6 +67,7 @@ export class Cells {
   }
 }
 
+/** @param {Path2D} path @param {number} x @param {number} y @param {number} across @param {number} down */
 function line(path, x, y, across, down) {
   path.moveTo(x, y);
   path.lineTo(x + across, y + down);

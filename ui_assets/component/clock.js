@@ -15,6 +15,9 @@
  * @property {boolean} closed
  * @property {number} fps frames per second of the file
  * @property {[number, number] | null} region seconds: what plays, where it is not the whole path
+ *
+ * What of a clip says where its frames are.
+ * @typedef {{frames: number, duration: number, closed: boolean}} Timing
  */
 
 /** @returns {Clock} */
@@ -27,7 +30,7 @@ export const now = () => performance.timeOrigin + performance.now();
 
 /**
  * Seconds from one frame to the next.
- * @param {{frames: number, duration: number, closed: boolean}} clip
+ * @param {Timing} clip
  */
 export function frameSeconds({ frames, duration, closed }) {
   return duration / Math.max(closed ? frames : frames - 1, 1) || 1;
@@ -36,7 +39,7 @@ export function frameSeconds({ frames, duration, closed }) {
 /**
  * The frame nearest to a time; a loop's end is its start again.
  * @param {number} time
- * @param {{frames: number, duration: number, closed: boolean}} clip
+ * @param {Timing} clip
  */
 export function frameAt(time, clip) {
   const frame = Math.round(time / frameSeconds(clip));

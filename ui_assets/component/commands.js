@@ -1,4 +1,7 @@
 /** The server's command table, as the page uses it: run by id, titled with its key. */
+import { lookUp } from "./look-up.js";
+
+/** @import { MoveRule, TableCommand } from "./shapes.js" */
 
 const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 
@@ -8,32 +11,35 @@ const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
  * @property {string} title
  * @property {string[]} keys
  * @property {string} group
- * @property {string} do an action of the server's; "" for what the page does by itself
- * @property {object} args
  * @property {string} [words] other words for it
- * @property {string} [asks] the argument that is a number somebody types
- * @property {(number?: number) => void} [run] what it does, where the page offers it beside the table
+ * @property {string} [asks] the argument that is a number somebody types; "" or nothing for one without
+ * @property {(number?: number) => unknown} run
+ */
+
+/**
+ * A command that the page offers beside the table: `run` has the number where it `asks` for one.
+ * @typedef {Partial<Omit<Command, "run">> & {id: string, title: string, run: () => unknown} | Partial<Omit<Command, "run">> & {id: string, title: string, asks: string, run: (number: number) => unknown}} Offered
  */
 
 export class Commands {
-  /** @param {(command: Command) => void} onServer does a command of the server's */
+  /** @param {(command: TableCommand) => void} onServer does a command of the server's */
   constructor(onServer) {
     this.onServer = onServer;
-    /** @type {Map<string, Command>} */
+    /** @type {Map<string, TableCommand>} */
     this.table = new Map();
-    /** @type {Map<string, () => void>} */
+    /** @type {Map<string, () => unknown>} */
     this.here = new Map();
     /** @type {Set<() => void>} */
     this.waiting = new Set();
-    /** @type {Set<() => Command[]>} */
+    /** @type {Set<() => Offered[]>} */
     this.offers = new Set();
     /** @type {Set<() => Promise<void>>} */
     this.asking = new Set();
-    /** @type {Set<(moves: any[]) => void>} */
+    /** @type {Set<(moves: MoveRule[]) => void>} */
     this.movers = new Set();
   }
 
-  /** @param {Command[]} commands */
+  /** @param {TableCommand[]} commands */
   learn(commands) {
     this.table = new Map(commands.map((command) => [command.id, command]));
     for (const callback of this.waiting) callback();
@@ -42,7 +48,7 @@ export class Commands {
   /**
    * What the page itself does for a command.
    * @param {string} id
-   * @param {() => void} act
+   * @param {() => unknown} act
    */
   handle(id, act) {
     this.here.set(id, act);
@@ -61,7 +67,7 @@ export class Commands {
 
   /**
    * Commands beside the table, as they are when somebody looks.
-   * @param {() => Partial<Command>[]} list
+   * @param {() => Offered[]} list
    */
   offer(list) {
     this.offers.add(list);
@@ -80,25 +86,26 @@ export class Commands {
     return Promise.all([...this.asking].map((fetch) => fetch()));
   }
 
-  /** Every command there is now, each with `run`. */
+  /** Every command there is now. @returns {Command[]} */
   all() {
-    const here = [...this.table.values()].map((command) => ({ ...command, run: (number) => this.run(command.id, number) }));
-    return [...here, ...[...this.offers].flatMap((list) => list()).map((command) => ({ keys: [], ...command }))];
+    const here = [...this.table.values()].map((command) => ({ ...command, run: (/** @type {number | undefined} */ number) => this.run(command.id, number) }));
+    const offered = [...this.offers].flatMap((list) => list()).map((command) => ({ keys: [], group: "", ...command, run: /** @type {Command["run"]} */ (command.run) }));
+    return [...here, ...offered];
   }
 
-  /** @param {(moves: any[]) => void} callback hears which kinds of moves there are */
+  /** @param {(moves: MoveRule[]) => void} callback hears which kinds of moves there are */
   onMoves(callback) {
     this.movers.add(callback);
   }
 
-  /** @param {any[]} moves */
+  /** @param {MoveRule[]} moves */
   learnMoves(moves) {
     for (const callback of this.movers) callback(moves);
   }
 
   /**
    * @param {string} chord as `chordOf` says it
-   * @returns {Command | undefined}
+   * @returns {TableCommand | undefined}
    */
   withKey(chord) {
     return [...this.table.values()].find(({ keys }) => keys.includes(chord));
@@ -130,6 +137,7 @@ export class Commands {
  * @param {string} chord
  */
 export function keyName(chord) {
+  /** @type {Record<string, string>} */
   const names = { PageUp: "Page Up", PageDown: "Page Down", Escape: "Esc", ArrowLeft: "←", ArrowRight: "→", ...(MAC ? { Ctrl: "⌘", Shift: "⇧" } : {}) };
-  return chord.split("+").map((part) => names[part] ?? part).join(MAC ? "" : "+");
+  return chord.split("+").map((part) => lookUp(names, part) ?? part).join(MAC ? "" : "+");
 }

@@ -1,12 +1,19 @@
 /** The photo with the part of it that the clip shows: dragged, or moved by arrow keys, where their shapes differ. */
+import { around, isFree, towards, wayOf, windowAt } from "./crop-way.js";
 import { draggable, newest } from "./drag.js";
 import { h, say, set } from "./element.js";
+import { lookUp } from "./look-up.js";
+
+/** @import { Pair } from "./crop-way.js" */
 
 const STEP = 0.02;
 const STRIDE = 0.1;
 /** Arrow keys move the crop by this share of its way, with Shift by the longer one. */
-const ONE_PIXEL = 0.004;
-/** A way shorter than this share of the photo is no way: sizes are whole pixels. */
+
+/** @type {Record<string, Pair>} */
+const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1], PageUp: [-5, -5], PageDown: [5, 5] };
+/** @type {Record<string, Pair>} */
+const ENDS = { Home: [0, 0], End: [1, 1] };
 
 /**
  * @param {import("./studio.js").Studio} studio
@@ -22,32 +29,30 @@ export function cropOnPhoto(studio) {
   const words = h("p", { class: "rc-muted rc-photo-cut" });
   const middle = h("button", { class: "rc-button rc-small", type: "button", "data-command": "crop-center", onclick: () => move([0.5, 0.5], true) }, "Center");
   const said = h("div", { class: "rc-photo-said", hidden: true }, words, middle);
-  const live = newest((crop) => move(crop, false));
+  const live = newest((/** @type {Pair} */ crop) => move(crop, false));
   let dragging = false;
-  /** Shares of the photo that the window is free to move across and down. */
+  /** Shares of the photo that the window is free to move across and down. @type {Pair} */
   let way = [0, 0];
+  /** @type {Pair} */
   let crop = [0.5, 0.5];
 
+  /** @param {Pair} crop @param {boolean} done */
   function move([across, down], done) {
     return studio.act("move_crop", { across, down, done }).catch(() => {});
   }
-  const inside = (value) => Math.min(Math.max(value, 0), 1);
-  const free = (axis) => way[axis] > ONE_PIXEL;
-  const towards = (wanted) => crop.map((now, axis) => (free(axis) ? inside(wanted[axis]) : now));
-  /** The crop whose window is around a place, shares of the photo. */
-  const around = (place) => towards(place.map((at, axis) => (at - (1 - way[axis]) / 2) / (way[axis] || 1)));
 
   draggable(frame, (event) => {
     if (window_.hidden) return null;
     event.preventDefault();
     window_.focus({ preventScroll: true });
     const box = frame.getBoundingClientRect();
-    const place = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+    const [across, down] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
     const begin = crop;
-    const start = event.target === window_ ? crop : around(place);
+    const start = event.target === window_ ? crop : around(crop, way, [across, down]);
     dragging = true;
     frame.classList.add("rc-dragging");
     if (start !== crop) live.offer((crop = start));
+    /** @param {Pair} next */
     const show = (next) => {
       crop = next;
       place_();
@@ -59,7 +64,7 @@ export function cropOnPhoto(studio) {
       frame.classList.remove("rc-dragging");
     };
     return {
-      move: (_, dx, dy) => show(towards([start[0] + dx / (box.width * way[0] || 1), start[1] + dy / (box.height * way[1] || 1)])),
+      move: (_, dx, dy) => show(towards(start, way, [start[0] + dx / (box.width * way[0] || 1), start[1] + dy / (box.height * way[1] || 1)])),
       end() {
         over();
         move(crop, true);
@@ -74,24 +79,22 @@ export function cropOnPhoto(studio) {
   });
   window_.addEventListener("dblclick", () => move([0.5, 0.5], true));
   window_.addEventListener("keydown", (event) => {
-    const along = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1], PageUp: [-5, -5], PageDown: [5, 5] }[event.key];
-    const end = { Home: [0, 0], End: [1, 1] }[event.key];
+    const along = lookUp(STEPS, event.key);
+    const end = lookUp(ENDS, event.key);
     if ((!along && !end) || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     event.stopPropagation();
     const step = event.shiftKey ? STRIDE : STEP;
-    crop = towards(end ?? crop.map((now, axis) => now + along[axis] * step)); // the next press goes on from here
+    if (end) crop = towards(crop, way, end); // the next press goes on from here
+    else if (along) crop = towards(crop, way, [crop[0] + along[0] * step, crop[1] + along[1] * step]);
     place_();
     move(crop, true);
   });
 
   /** Puts the window where the crop is. */
   function place_() {
-    const [left, top] = crop.map((at, axis) => at * way[axis]);
-    Object.assign(window_.style, {
-      left: `${100 * left}%`, top: `${100 * top}%`, width: `${100 * (1 - way[0])}%`, height: `${100 * (1 - way[1])}%`,
-    });
-    const upright = free(1) && !free(0);
+    for (const [side, share] of Object.entries(windowAt(crop, way))) window_.style.setProperty(side, `${100 * share}%`);
+    const upright = isFree(way[1]) && !isFree(way[0]);
     set(window_, "aria-orientation", upright ? "vertical" : "horizontal");
     set(window_, "aria-valuenow", Math.round(100 * crop[upright ? 1 : 0]));
   }
@@ -100,12 +103,12 @@ export function cropOnPhoto(studio) {
     frame.hidden = !photo.url;
     if (picture.getAttribute("src") !== photo.url) picture.removeAttribute("src"); // not the one before until this one is here
     set(picture, "src", photo.url || null);
-    if (photo.width) frame.style.setProperty("--aspect", String(photo.width / photo.height));
+    if (photo.width && photo.height) frame.style.setProperty("--aspect", String(photo.width / photo.height));
     const { window: shown, cut_off: cut } = clip;
-    way = shown ? [1 - (shown.right - shown.left), 1 - (shown.bottom - shown.top)] : [0, 0];
+    way = wayOf(shown);
     if (!dragging) crop = clip.crop;
     place_();
-    window_.hidden = !(free(0) || free(1));
+    window_.hidden = !way.some(isFree);
     window_.title = "What the clip shows. Drag it, or use the arrow keys";
     set(window_, "aria-valuetext", cut || "All of the photo is in the clip");
     say(words, cut);

@@ -3,16 +3,34 @@
  * or any key ends it; path, view and playhead are afterwards as they were.
  */
 import { h, say } from "./element.js";
+import { isIn } from "./targets.js";
+
+/**
+ * @import { Flight } from "./flight.js"
+ * @import { Studio } from "./studio.js"
+ */
 
 const DEGREES = Math.PI / 180;
-/** Per part: how long it lasts in seconds, what is pressed, and what the line says. */
+/**
+ * How the view was before.
+ * @typedef {{through_camera: boolean, auto_key: boolean, time: number, playing: boolean}} Before
+ *
+ * @typedef {Object} Part
+ * @property {number} lasts seconds
+ * @property {string[]} keys what is pressed
+ * @property {string} words what the line says
+ * @property {(stage: HTMLElement, studio: Studio) => unknown} [begin]
+ * @property {(flight: Flight, seconds: number) => void} [during]
+ */
+
+/** @type {Part[]} */
 const PARTS = [
   { lasts: 2.6, keys: ["Drag"], words: "Drag to look around", during: look },
   { lasts: 3.2, keys: ["W", "A", "S", "D"], words: "Hold a key to fly; with Shift faster", during: fly },
-  { lasts: 1.8, keys: ["K"], words: "keeps this camera as a keyframe", begin: (stage) => stage.closest("body").toggleAttribute("data-show-add", true) },
+  { lasts: 1.8, keys: ["K"], words: "keeps this camera as a keyframe", begin: (stage) => stage.ownerDocument.body.toggleAttribute("data-show-add", true) },
   { lasts: 2.4, keys: ["Space"], words: "plays the path from keyframe to keyframe", begin: play },
 ];
-/** Which keys fly when, in seconds of that part. */
+/** Which keys fly when, in seconds of that part. @type {[key: string, from: number, to: number][]} */
 const HELD = [["w", 0.1, 1.2], ["d", 1.3, 2.1], ["a", 2.2, 3.0]];
 
 /**
@@ -28,7 +46,7 @@ export function demonstration(studio, stage, flight) {
   const bar = h("i", { "aria-hidden": "true" });
   const line = h("div", { class: "rc-demo", role: "status", hidden: true }, keys, words, skip, bar);
   stage.append(line);
-  /** @type {null | {before: any, since: number, part: number}} what goes on */
+  /** @type {null | {before: Before, since: number, part: number}} what goes on */
   let going = null;
   const whole = PARTS.reduce((sum, { lasts }) => sum + lasts, 0);
 
@@ -49,8 +67,9 @@ export function demonstration(studio, stage, flight) {
     stage.toggleAttribute("data-demo", true);
     step();
   };
+  /** @param {Event} event */
   const interrupted = (event) => {
-    if (line.contains(event.target)) return;
+    if (isIn(line, event.target)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     stop();
@@ -85,6 +104,7 @@ export function demonstration(studio, stage, flight) {
     restore(before);
     return true;
   };
+  /** @param {Before} before */
   const restore = async ({ through_camera, auto_key, time, playing }) => {
     const { player } = studio;
     player.pause();
@@ -99,7 +119,7 @@ export function demonstration(studio, stage, flight) {
 
 let turned = 0;
 
-/** To the right, to the left, and back again. */
+/** To the right, to the left, and back again. @param {Flight} flight @param {number} seconds */
 function look(flight, seconds) {
   const wanted = 7 * DEGREES * Math.sin((2 * Math.PI * seconds) / 2.6);
   if (seconds < 0.1) turned = 0;
@@ -107,6 +127,7 @@ function look(flight, seconds) {
   turned = wanted;
 }
 
+/** @param {Flight} flight @param {number} seconds */
 function fly(flight, seconds) {
   const held = HELD.find(([, from, to]) => seconds >= from && seconds < to)?.[0];
   const now = [...flight.held][0]?.toLowerCase();
@@ -115,8 +136,9 @@ function fly(flight, seconds) {
   if (held) flight.press(new KeyboardEvent("keydown", { key: held, code: `Key${held.toUpperCase()}` }));
 }
 
+/** @param {HTMLElement} stage @param {Studio} studio */
 async function play(stage, { act, player }) {
-  stage.closest("body").toggleAttribute("data-show-add", false);
+  stage.ownerDocument.body.toggleAttribute("data-show-add", false);
   await act("return_to_path").catch(() => {});
   player.scrub(0);
   player.play();

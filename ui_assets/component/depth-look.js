@@ -16,22 +16,24 @@ const EXR_DEPTH = new Set(["z", "depth", "distance"]);
 /**
  * What a header says of one channel: its size, and whether it can hardly be anything but depth.
  * @typedef {{width: number, height: number, sure: boolean}} Channel
+ * @typedef {{width?: number | null, height?: number | null}} Sides
  */
 
 /**
  * @param {File} file
- * @param {{width?: number | null, height?: number | null}} [photo] that is open
+ * @param {Sides} [photo] that is open
  * @returns {Promise<"depth" | "either" | "other">}
  */
 export async function depthLook(file, photo) {
   const head = new DataView(await file.slice(0, HEAD_BYTES).arrayBuffer());
   const channel = await channelOf(file, head);
+  /** @param {Channel} channel */
   const fits = (channel) => sameSize(channel, photo) || (NAMED.test(file.name) && sameShape(channel, photo));
   if (channel) return channel.sure || fits(channel) ? "depth" : "either";
   return PICTURE.test(file.name) && NAMED.test(file.name) ? "either" : "other";
 }
 
-/** @returns {Promise<Channel | null>} */
+/** @returns {Promise<Channel | null>} @param {File} file @param {DataView<ArrayBuffer>} head */
 async function channelOf(file, head) {
   try {
     const name = file.name.toLowerCase();
@@ -46,22 +48,29 @@ async function channelOf(file, head) {
   return null;
 }
 
+/** @param {Channel} channel @param {Sides | undefined} photo */
 const sameSize = ({ width, height }, photo) => width === photo?.width && height === photo.height;
+/** @param {Channel} channel @param {Sides | undefined} photo */
 const sameShape = ({ width, height }, photo) => Boolean(photo?.width && photo.height && Math.abs(width / height / (photo.width / photo.height) - 1) <= SAME_SHAPE);
 
-/** Grey with 16 bits. */
+/** Grey with 16 bits. @param {DataView} head */
 function pngChannel(head) {
   if (head.getUint32(0) !== 0x89504e47 || head.getUint8(24) !== 16 || head.getUint8(25) !== 0) return null;
   return { width: head.getUint32(16), height: head.getUint32(20), sure: false };
 }
 
-/** The first page, where it has one sample for a pixel, of 16 bits or more; fractions are no photo's. */
+/**
+ * The first page, where it has one sample for a pixel, of 16 bits or more; fractions are no photo's.
+ * @param {File} file
+ * @param {DataView} head
+ */
 async function tiffChannel(file, head) {
   const little = head.getUint16(0) === 0x4949;
   if (head.getUint16(2, little) !== 42) return null;
   const at = head.getUint32(4, little);
   const count = new DataView(await file.slice(at, at + 2).arrayBuffer()).getUint16(0, little);
   const page = new DataView(await file.slice(at + 2, at + 2 + 12 * count).arrayBuffer());
+  /** @type {Record<number, number>} */
   const tags = {};
   for (let entry = 0; entry < 12 * count; entry += 12) {
     const short = page.getUint16(entry + 2, little) === 3;
@@ -71,7 +80,7 @@ async function tiffChannel(file, head) {
   return samples === 1 && bits >= 16 ? { width, height, sure: format === 3 || bits > 16 } : null;
 }
 
-/** A channel that is depth by its name, or the only one. */
+/** A channel that is depth by its name, or the only one. @param {DataView} head */
 function exrChannel(head) {
   if (head.getUint32(0, true) !== 20000630) return null;
   let at = 8;
@@ -99,7 +108,7 @@ function exrChannel(head) {
   return named || names.length === 1 ? { width, height, sure: named } : null;
 }
 
-/** Two sides, neither of them as short as a pose. */
+/** Two sides, neither of them as short as a pose. @param {DataView<ArrayBuffer>} head @param {number} [start] */
 function npyChannel(head, start = 0) {
   if (head.getUint32(start) !== 0x934e554d) return null;
   const long = head.getUint8(start + 6) > 1;
@@ -111,7 +120,10 @@ function npyChannel(head, start = 0) {
   return shape.length === 2 && Math.min(width, height) >= LEAST_SIDE ? { width, height, sure: true } : null;
 }
 
-/** The first array of an archive: by its own header where it lies there unpacked, else by its name. */
+/**
+ * The first array of an archive: by its own header where it lies there unpacked, else by its name.
+ * @param {DataView<ArrayBuffer>} head
+ */
 function npzChannel(head) {
   if (head.getUint32(0) !== 0x504b0304) return null;
   const [packed, named, more] = [head.getUint16(8, true), head.getUint16(26, true), head.getUint16(28, true)];

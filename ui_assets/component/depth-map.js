@@ -4,6 +4,7 @@ import { h, say } from "./element.js";
 import { icon } from "./icons.js";
 
 const NAMES = { m: "metres", mm: "millimetres" };
+/** @type {[value: string, words: string][]} */
 const UNITS = [
   ["m", "Metres"], ["dm", "Decimetres"], ["cm", "Centimetres"], ["mm", "Millimetres"], ["km", "Kilometres"], ["in", "Inches"], ["ft", "Feet"],
   ["1/256", "1/256 m, as KITTI"], ["1/5000", "1/5000 m, as TUM"], ["other", "Another …"],
@@ -26,7 +27,9 @@ export function depthMapButton(studio) {
  * @param {import("./studio.js").Studio} studio
  */
 export function depthMapBox(studio) {
+  /** @param {string} unit */
   const commit = (unit) => studio.act("set_depth_unit", { unit }).catch(() => {});
+  /** @param {string} unit */
   const take = (unit) => {
     asked = null;
     return commit(unit);
@@ -35,7 +38,7 @@ export function depthMapBox(studio) {
   const instead = h("button", { class: "rc-link", type: "button", "data-command": "estimate-instead", title: "Let go of the depth map; Undo brings it back", onclick: () => studio.act("estimate_instead").catch(() => {}) }, "Estimate instead");
   const unit = choiceField({ label: "Its numbers are", choices: [], commit: (value) => (value === "other" ? ask() : take(value)) });
   const step = numberField({ label: "One is", name: "One in the depth map", unit: "m", step: 0.001, digits: 7, min: 1e-7, max: 1e4, commit: (metres, done) => done && commit(String(metres)) });
-  /** What the state said when another unit was asked for: until it says something else, the question stays. */
+  /** What the state said when another unit was asked for: until it says something else, the question stays. @type {string | null} */
   let asked = null;
   let now = "";
   const ask = () => {
@@ -63,10 +66,11 @@ export function depthMapBox(studio) {
   return element;
 }
 
-/** "1/1000" or "0.001" */
+/** "1/1000" or "0.001" @param {string} unit */
 function metresOf(unit) {
   const [one, parts = 1] = unit.split("/").map(Number);
   return one / parts;
 }
 
+/** @param {string} word */
 const capital = (word) => word[0].toUpperCase() + word.slice(1);

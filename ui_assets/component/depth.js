@@ -5,6 +5,12 @@ import { h, keep, say } from "./element.js";
 import { icon } from "./icons.js";
 import { photoNotes } from "./photo-notes.js";
 import { liftWords } from "./becoming.js";
+import { lookUp } from "./look-up.js";
+
+/**
+ * @import { DepthOffer, Lift, Scene } from "./shapes.js"
+ * @import { Studio } from "./studio.js"
+ */
 
 const KINDS = { metric: "Metric depth", relative: "Relative depth", approximate: "Guessed depth" };
 /** Where depth comes from, by its name in the files. */
@@ -48,22 +54,23 @@ export function photoCard(host, studio) {
   studio.state.watch(({ photo, scene, lift: progress }) => {
     say(name, photo.name);
     name.title = photo.name;
-    say(size, [photo.width && `${photo.width} × ${photo.height}`, scene.ready && `${count(scene.points)} points`].filter(Boolean).join(" · "));
+    say(size, [photo.width && `${photo.width} × ${photo.height}`, scene.points && `${count(scene.points)} points`].filter(Boolean).join(" · "));
     lift.show(progress, scene);
     const approximate = scene.depth?.kind === "approximate";
-    depth.show(scene.depth ? KINDS[scene.depth.kind] ?? scene.depth.kind : "", SOURCES[scene.depth?.name] ?? scene.depth?.name ?? "", approximate, scene.depth?.note);
+    depth.show(scene.depth ? lookUp(KINDS, scene.depth.kind) ?? scene.depth.kind : "", scene.depth ? lookUp(SOURCES, scene.depth.name) ?? scene.depth.name : "", approximate, scene.depth?.note);
     const { lens: its } = scene;
-    lens.show(its ? `${its.fov_x_deg.toFixed(1)}° across` : "", its ? LENSES[its.source] ?? its.source : "", its?.source === "assumed", its?.mm ? `${its.mm} mm on a full frame` : "");
+    lens.show(its ? `${its.fov_x_deg.toFixed(1)}° across` : "", its ? lookUp(LENSES, its.source) ?? its.source : "", its?.source === "assumed", its?.mm ? `${its.mm} mm on a full frame` : "");
     subject.show(scene.subject_m ? `${scene.subject_m.toFixed(2)} m away` : "", "", false);
     const [best] = scene.offers ?? [];
     offerBox.hidden = !best;
     say(offered, best ? offerWords(best) : "");
     keep(offers, scene.offers ?? [], ({ model }) => model, (offer) => offerButton(studio, offer));
-    for (const button of offers.children) button.disabled = progress?.state === "running";
-    for (const button of samples.children) button.setAttribute("aria-pressed", String(button.dataset.key === photo.sample));
+    for (const button of offers.querySelectorAll("button")) button.disabled = progress?.state === "running";
+    for (const button of samples.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.dataset.key === photo.sample));
   });
 }
 
+/** @param {string} label */
 function fact(label) {
   const value = h("span", {});
   const from = h("span", { class: "rc-chip" });
@@ -71,6 +78,7 @@ function fact(label) {
   const term = h("dt", {}, label);
   return {
     nodes: [term, row],
+    /** @param {string} words @param {string} source @param {boolean} doubtful @param {string | null} [title] */
     show(words, source, doubtful, title = "") {
       term.hidden = row.hidden = !words;
       say(value, words);
@@ -82,6 +90,7 @@ function fact(label) {
   };
 }
 
+/** @param {Studio} studio */
 function liftLine(studio) {
   const words = h("span", {});
   const bar = h("progress", { class: "rc-progress", max: 1, "aria-label": "Progress of the depth" });
@@ -91,6 +100,7 @@ function liftLine(studio) {
   const element = h("div", { class: "rc-lift", hidden: true }, words, cancel, dismiss, bar, again);
   return {
     element,
+    /** @param {Lift | null} lift @param {Scene} scene */
     show(lift, scene) {
       const running = lift?.state === "running";
       const failed = lift?.state === "failed";
@@ -100,15 +110,16 @@ function liftLine(studio) {
       again.hidden = !failed;
       dismiss.hidden = !failed || !scene.ready;
       say(words, failed ? lift.error : liftWords(lift));
-      if (lift?.fraction > 0) bar.value = lift.fraction;
+      if (lift && lift.fraction > 0) bar.value = lift.fraction;
       else bar.removeAttribute("value");
     },
   };
 }
 
+/** @param {DepthOffer} offer */
 const offerWords = ({ here, size_mb: size, licence }) => (here ? "Use real depth" : `Get real depth: ${Math.round(size)} MB, ${licence}`);
 
-/** There is one network for rooms and one for streets. */
+/** There is one network for rooms and one for streets. @param {Studio} studio @param {DepthOffer} offer */
 function offerButton(studio, offer) {
   const { model, title, here } = offer;
   const place = model.includes("outdoor") ? "Outdoors" : "Indoors";
@@ -121,6 +132,7 @@ function offerButton(studio, offer) {
   );
 }
 
+/** @param {Studio} studio @param {string} name @param {string} files */
 function sampleButton(studio, name, files) {
   return h(
     "button",
@@ -130,5 +142,7 @@ function sampleButton(studio, name, files) {
   );
 }
 
+/** @param {number} number */
 const count = (number) => (number >= 1e6 ? `${(number / 1e6).toFixed(1)} M` : `${Math.round(number / 1000)} k`);
+/** @param {string} word */
 const capital = (word) => word[0].toUpperCase() + word.slice(1).replace("-", " ");

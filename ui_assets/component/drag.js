@@ -1,14 +1,17 @@
 /**
  * One pointer drag, from press to release; `cancelDrag` or a lost pointer takes it back.
- * @param {Element} target
- * @param {(event: PointerEvent) => null | {
- *   move: (event: PointerEvent, dx: number, dy: number) => void,
- *   end?: (moved: boolean) => void,
- *   cancel?: () => void,
- * }} begin what to do; null lets the press go by
+ * @typedef {Object} Drag
+ * @property {(event: PointerEvent, dx: number, dy: number) => void} move
+ * @property {(moved: boolean) => unknown} [end]
+ * @property {() => void} [cancel]
+ */
+
+/**
+ * @param {HTMLElement | SVGElement} target
+ * @param {(event: PointerEvent) => Drag | null} begin what to do; null lets the press go by
  */
 export function draggable(target, begin) {
-  target.addEventListener("pointerdown", (/** @type {any} */ event) => {
+  /** @type {HTMLElement} */ (target).addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     const drag = begin(event);
     if (drag) follow(target, event, drag);
@@ -18,12 +21,14 @@ export function draggable(target, begin) {
 const SLACK = 3;
 /** Pixels a press may wander and still be a click. */
 
+/** @param {HTMLElement | SVGElement} target @param {PointerEvent} start @param {Drag} drag */
 function follow(target, start, { move, end, cancel }) {
   let moved = false;
   target.setPointerCapture(start.pointerId);
   const stop = new AbortController();
   const { signal } = stop;
-  const listen = (name, act) => target.addEventListener(name, act, { signal });
+  /** @param {"pointermove" | "pointerup" | "pointercancel"} name @param {(event: PointerEvent) => void} act */
+  const listen = (name, act) => target.addEventListener(name, /** @type {EventListener} */ (act), { signal });
   listen("pointermove", (event) => {
     const dx = event.clientX - start.clientX;
     const dy = event.clientY - start.clientY;
@@ -63,6 +68,7 @@ export function cancelDrag() {
  * @returns {{offer: (value: T) => void, drop: () => void}}
  */
 export function newest(send) {
+  /** @type {T} */
   let latest;
   let [offered, busy, request] = [false, false, 0];
   const soon = () => {
@@ -95,8 +101,9 @@ export function newest(send) {
 
 /**
  * Adds up steps that come faster than they are answered: each lot is taken from where the one before has led.
- * @param {(steps: number, ...about: any[]) => Promise<unknown>} take
- * @returns {(steps: number, ...about: any[]) => Promise<void>}
+ * @template {unknown[]} About
+ * @param {(steps: number, ...about: About) => Promise<unknown>} take
+ * @returns {(steps: number, ...about: About) => Promise<void>}
  */
 export function summed(take) {
   let [steps, busy] = [0, false];

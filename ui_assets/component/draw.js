@@ -6,6 +6,11 @@ import { icon } from "./icons.js";
 import { describe, press, segmented } from "./buttons.js";
 import { sketching } from "./sketching.js";
 
+/**
+ * @import { IconName } from "./icons.js"
+ * @import { PagePoint } from "./pointing.js"
+ */
+
 const MOST = 500;
 /** Points of a stroke; a longer one keeps every second. */
 const CLOSEST = 3;
@@ -13,15 +18,31 @@ const CLOSEST = 3;
 const TAP_MS = 400;
 /** A key held no longer than this chooses the tool until it is chosen again. */
 
+/**
+ * @typedef {Object} FlyingValues
+ * @property {"ahead" | "point" | "photo"} facing
+ * @property {"seconds" | "speed"} pace
+ * @property {number} seconds
+ * @property {number} speed metres a second
+ * @property {boolean} onward whether it comes behind the end of the path
+ * @property {number | null} height metres over the ground; null is what is usual
+ * @property {number | null} distance metres from the nearest surface; null is what is usual
+ *
+ * A stroke as the server wants it.
+ * @typedef {{through: "director" | "camera" | "map", aspect?: number, time?: number | null, points: Pair[]}} Drawn
+ * @typedef {[u: number, v: number]} Pair
+ */
+
 /** How a stroke shall be flown, kept by the page. */
 export class Flying {
   constructor() {
+    /** @type {FlyingValues} */
     this.values = { facing: "point", pace: "seconds", seconds: 5, speed: 0.5, onward: false, height: null, distance: null };
     /** @type {Set<() => void>} */
     this.watchers = new Set();
   }
 
-  /** @param {Partial<Flying["values"]>} changes */
+  /** @param {Partial<FlyingValues>} changes */
   change(changes) {
     Object.assign(this.values, changes);
     for (const callback of this.watchers) callback();
@@ -47,7 +68,9 @@ export class Flying {
 export class Stroke {
   /** @param {SVGElement} canvas */
   constructor(canvas) {
+    /** @type {Pair[]} */
     this.points = [];
+    /** @type {Pair[]} */
     this.pixels = [];
     this.closest = CLOSEST;
     this.line = s("polyline", { class: "rc-stroke-line", "aria-hidden": "true" });
@@ -55,7 +78,7 @@ export class Stroke {
   }
 
   /**
-   * @param {number[]} point as the server wants it
+   * @param {Pair} point as the server wants it
    * @param {number} x pixels of the SVG
    * @param {number} y
    * @param {boolean} shift
@@ -106,6 +129,7 @@ export function drawTool(studio, stage, flying) {
       const stroke = new Stroke(canvas);
       let shift = event.shiftKey;
       const { left, top } = stage.getBoundingClientRect();
+      /** @param {PagePoint} place @param {PointerEvent} event */
       const add = ({ u, v }, { clientX, clientY }) => stroke.add([round(u), round(v)], clientX - left, clientY - top, shift);
       const over = () => {
         drawing = false;
@@ -161,6 +185,7 @@ export function drawTool(studio, stage, flying) {
   };
 }
 
+/** @param {number} share */
 const round = (share) => Number(share.toFixed(5));
 
 /**
@@ -170,6 +195,7 @@ const round = (share) => Number(share.toFixed(5));
  */
 export function drawFold(host, studio, flying) {
   const box = fold("Draw or record");
+  /** @param {string} id @param {IconName} picture @param {string} words @param {() => void} act */
   const button = (id, picture, words, act) => {
     const element = h("button", { class: "rc-button", type: "button", "data-command": id, onclick: act }, icon(picture), h("span", {}, words));
     studio.commands.watch(() => describe(element, studio.commands.title(id)));
@@ -178,11 +204,12 @@ export function drawFold(host, studio, flying) {
   const draw = button("draw", "draw", "Draw", () => studio.tools.toggle("draw"));
   const record = button("record", "record", "Record", () => studio.commands.run("record"));
   const map = button("map", "map", "Map", () => studio.commands.run("map"));
+  /** @param {"height" | "distance"} which @param {string} label @param {string} title */
   const metres = (which, label, title) =>
     numberField({ label, unit: "m", step: 0.05, digits: 2, min: 0, max: 1000, title, commit: (value) => flying.change({ [which]: value }) });
   const height = metres("height", "Height", "Above the ground under the stroke; over furniture a third of it, at least. At first, the photo camera's own");
   const distance = metres("distance", "With Shift", "Distance from the nearest surface, where Shift is held");
-  const looks = choiceField({ label: "Looks", choices: [], commit: (value) => flying.change({ facing: value }) });
+  const looks = choiceField({ label: "Looks", choices: /** @type {[FlyingValues["facing"], string][]} */ ([]), commit: (value) => flying.change({ facing: value }) });
   const pace = segmented(
     "Pace of what is drawn",
     [
@@ -217,7 +244,7 @@ export function drawFold(host, studio, flying) {
   const show = () => {
     const state = studio.state.current;
     const { values } = flying;
-    const recording = Boolean(state) && state.view.recording !== null;
+    const recording = state !== null && state.view.recording !== null;
     press(draw, studio.tools.current === "draw");
     press(record, recording);
     say(record.lastChild, recording ? "Stop" : "Record");

@@ -14,8 +14,10 @@ export function measureDrawing(send) {
   let pressed = false;
   let running = false;
   let sentAt = -Infinity;
+  /** @type {number[]} */
   let gaps = [];
 
+  /** @param {number} before */
   const measure = (before) =>
     requestAnimationFrame((at) => {
       gaps.push(at - before);
@@ -49,6 +51,7 @@ export function measureDrawing(send) {
   };
 }
 
+/** @param {number[]} numbers */
 function median(numbers) {
   return [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 }

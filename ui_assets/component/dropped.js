@@ -6,9 +6,14 @@ const COLMAP = ["txt", "bin"].flatMap((kind) => [[`images.${kind}`, `cameras.${k
 const READ = "Drop a JPEG, PNG, WebP, HEIC or AVIF photo, its depth as a 16-bit PNG, TIFF, EXR, npy or npz, or a camera path as JSON, text, npz, a COLMAP model or ZIP.";
 
 /**
+ * What files are: `warning` says what of them is left out.
+ * @typedef {{photo?: File, depth?: File, path: File[], warning: string}} Sorted
+ */
+
+/**
  * @param {Iterable<File>} given
  * @param {File[]} [depths] those of them that are depth maps
- * @returns {{photo?: File, depth?: File, path: File[], warning: string}}
+ * @returns {Sorted}
  */
 export function sortDropped(given, depths = []) {
   const files = [...given].filter((file) => !depths.includes(file));

@@ -1,6 +1,8 @@
 /** A small menu of the easings, at the pointer or at what is selected. */
 import { EASINGS } from "./field.js";
 import { h } from "./element.js";
+import { lookUp } from "./look-up.js";
+import { isIn } from "./targets.js";
 
 /** @type {null | (() => void)} */
 let shut = null;
@@ -24,7 +26,7 @@ export function shutMenu() {
  */
 export function easingMenu(host, { x, y, title, value, choose, first = [] }) {
   shutMenu();
-  const before = document.activeElement;
+  const before = /** @type {HTMLElement | null} */ (document.activeElement);
   const others = first.map(([words, act]) =>
     h("button", { type: "button", role: "menuitem", tabindex: -1, onclick: () => (shutMenu(), act()) }, words),
   );
@@ -47,14 +49,15 @@ export function easingMenu(host, { x, y, title, value, choose, first = [] }) {
   menu.style.left = `${Math.min(Math.max(x - menu.offsetWidth / 2, 4), innerWidth - menu.offsetWidth - 4)}px`;
   menu.style.top = `${Math.max(y - menu.offsetHeight - 10, 4)}px`;
   menu.addEventListener("keydown", (event) => {
-    const here = items.indexOf(document.activeElement);
-    const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: items.length - 1 }[event.key];
+    const here = items.findIndex((item) => item === document.activeElement);
+    const to = lookUp({ ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: items.length - 1 }, event.key);
     if (event.key === "Tab") shutMenu();
     if (to === undefined) return;
     items[(to + items.length) % items.length].focus();
     event.preventDefault();
   });
-  const outside = (event) => menu.contains(event.target) || shutMenu();
+  /** @param {Event} event */
+  const outside = (event) => isIn(menu, event.target) || shutMenu();
   window.addEventListener("pointerdown", outside, true);
   window.addEventListener("blur", outside);
   shut = () => {

@@ -3,28 +3,46 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
- * @param {string} tag
- * @param {Record<string, any>} [props] `onclick`-like functions listen; true and false toggle; the rest are attributes.
+ * `onclick`-like functions listen; true and false toggle; the rest are attributes.
+ * @typedef {{
+ *   [attribute: string]: string | number | boolean | null | undefined | ((event: never) => unknown),
+ *   onclick?: (event: MouseEvent) => unknown,
+ *   onchange?: (event: Event) => unknown,
+ *   oninput?: (event: Event) => unknown,
+ * }} Props
+ */
+
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Props} [props]
  * @param {...(Node | string | null | undefined)} children
- * @returns {any} an HTML element
+ * @returns {HTMLElementTagNameMap[K]}
  */
 export function h(tag, props = {}, ...children) {
   return fill(document.createElement(tag), props, children);
 }
 
 /**
- * @param {string} tag
- * @param {Record<string, any>} [props]
+ * @template {keyof SVGElementTagNameMap} K
+ * @param {K} tag
+ * @param {Props} [props]
  * @param {...(Node | string | null | undefined)} children
- * @returns {any} an SVG element
+ * @returns {SVGElementTagNameMap[K]}
  */
 export function s(tag, props = {}, ...children) {
   return fill(document.createElementNS(SVG, tag), props, children);
 }
 
+/**
+ * @template {Element} E
+ * @param {E} element
+ * @param {Props} props
+ * @param {(Node | string | null | undefined)[]} children
+ */
 function fill(element, props, children) {
   for (const [name, value] of Object.entries(props)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    if (typeof value === "function") element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
     else set(element, name, value);
   }
   element.append(...children.filter((child) => child !== null && child !== undefined));
@@ -47,24 +65,26 @@ export function set(element, name, value) {
 }
 
 /**
- * @param {Element} element
+ * @param {Node | null} element
  * @param {string} text
  */
 export function say(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  if (element && element.textContent !== text) element.textContent = text;
 }
 
 /**
  * Keeps one child per item, in order, making and dropping as few as possible (focus stays where it is).
  * @template T
- * @param {Element} parent
- * @param {T[]} items
+ * @template {HTMLElement | SVGElement} E
+ * @param {Element} parent that has no other children
+ * @param {readonly T[]} items
  * @param {(item: T) => string} key
- * @param {(item: T) => any} make
- * @param {(element: any, item: T) => void} [update]
+ * @param {(item: T) => E} make
+ * @param {(element: E, item: T) => void} [update]
  */
 export function keep(parent, items, key, make, update = () => {}) {
-  const old = new Map([...parent.children].map((child) => [child.dataset.key, child]));
+  const children = /** @type {E[]} */ ([...parent.children]);
+  const old = new Map(children.map((child) => [child.dataset.key, child]));
   items.forEach((item, index) => {
     const name = key(item);
     let child = old.get(name);

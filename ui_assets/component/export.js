@@ -3,20 +3,30 @@ import { formatName, formatWords } from "./format-names.js";
 import { menuButton } from "./menu.js";
 
 /**
+ * @import { Hello, State } from "./shapes.js"
+ * @import { Studio } from "./studio.js"
+ */
+
+/**
  * In the top bar.
  * @param {import("./studio.js").Studio} studio
  */
 export function exportMenu(studio) {
   const element = menuButton({
     name: "Export", picture: "download", title: "The film, the path, the points, or all of it as files",
-    lines: () => exportLines(studio, studio.state.current, studio.hello),
+    lines: () => exportLines(studio, studio.state.shown, studio.hello),
   });
   element.classList.add("rc-export");
   studio.state.watch(({ scene }) => (element.hidden = !scene.ready));
   return element;
 }
 
-/** @returns {import("./menu.js").Line[]} each with what it is called as a command */
+/**
+ * @returns {import("./menu.js").Line[]} each with what it is called as a command
+ * @param {Studio} studio
+ * @param {State} state
+ * @param {Pick<Hello, "files" | "formats">} hello
+ */
 export function exportLines(studio, { takes, clip, blocked }, { files, formats }) {
   const film = studio.film.take?.files["video.mp4"] ? studio.film.take : takes.find((take) => take.files["video.mp4"]);
   const video = film

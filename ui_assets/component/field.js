@@ -5,6 +5,9 @@
 import { evaluate } from "./arithmetic.js";
 import { draggable, newest } from "./drag.js";
 import { h, say, set } from "./element.js";
+import { lookUp } from "./look-up.js";
+
+/** @import { Easing } from "./shapes.js" */
 
 const PIXELS_PER_STEP = 4;
 
@@ -21,22 +24,27 @@ const PIXELS_PER_STEP = 4;
  * @param {(value: number, done: boolean) => void} what.commit `done` is false while the label is being dragged
  */
 export function numberField({ label, name = label, unit = "", step, digits, min = -Infinity, max = Infinity, title, commit }) {
+  /** @type {number | null} */
   let value = null;
   let scrubbing = false;
   const input = h("input", { class: "rc-number", type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", "aria-label": unitName(name, unit) });
   const handle = h("span", { class: "rc-field-label", title: title ?? `Drag to change ${name.toLowerCase()}` }, label);
   const element = h("label", { class: "rc-field" }, handle, input, unit ? h("span", { class: "rc-unit", "aria-hidden": "true" }, unit) : null);
 
+  /** @param {number | null} number */
   const words = (number) => (number === null ? "" : trimmed(number, digits));
+  /** @param {number} number */
   const within = (number) => Math.min(Math.max(number, min), max);
+  /** The number as it is shown from now on; null where it is what was shown. @param {number} number */
   const take = (number) => {
     const next = Number(within(number).toFixed(digits + 2));
     input.value = words(next);
-    const changed = next !== value;
+    const before = value;
     value = next;
-    return changed;
+    return next === before ? null : next;
   };
   const said = h("span", { class: "rc-field-said", role: "alert", hidden: true });
+  /** @param {string} text */
   const complain = (text) => {
     said.hidden = false;
     say(said, text);
@@ -49,8 +57,12 @@ export function numberField({ label, name = label, unit = "", step, digits, min 
   };
   input.addEventListener("input", content);
   input.addEventListener("focus", content);
-  const put = (number) => take(number) && commit(value, true);
-  const live = newest((number) => commit(number, false));
+  /** @param {number} number */
+  const put = (number) => {
+    const next = take(number);
+    if (next !== null) commit(next, true);
+  };
+  const live = newest((/** @type {number} */ number) => commit(number, false));
   const read = () => {
     if (input.value === words(value)) return;
     const number = evaluate(input.value, unit);
@@ -62,7 +74,7 @@ export function numberField({ label, name = label, unit = "", step, digits, min 
   input.addEventListener("focus", () => input.select());
   input.addEventListener("blur", read);
   input.addEventListener("keydown", (event) => {
-    const steps = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    const steps = lookUp({ ArrowUp: 1, ArrowDown: -1 }, event.key);
     if (steps && !input.readOnly) {
       const size = step * (event.shiftKey ? 10 : event.altKey ? 0.1 : 1);
       put((evaluate(input.value, unit) ?? value ?? 0) + steps * size);
@@ -84,11 +96,12 @@ export function numberField({ label, name = label, unit = "", step, digits, min 
       move(event, dx) {
         scrubbing = true;
         const size = step * (event.shiftKey ? 10 : event.altKey ? 0.1 : 1);
-        if (take(from + Math.round(dx / PIXELS_PER_STEP) * size)) live.offer(value);
+        const next = take(from + Math.round(dx / PIXELS_PER_STEP) * size);
+        if (next !== null) live.offer(next);
       },
       end() {
         live.drop();
-        if (scrubbing) commit(value, true);
+        if (scrubbing && value !== null) commit(value, true);
         setTimeout(() => (scrubbing = false)); // after the click, which would focus the field
       },
       cancel() {
@@ -128,9 +141,10 @@ export function numberField({ label, name = label, unit = "", step, digits, min 
   };
 }
 
-const unitName = (name, unit) => ({ m: `${name} in metres`, "°": `${name} in degrees`, s: `${name} in seconds`, mm: `${name} in millimetres` })[unit] ?? name;
+/** @param {string} name @param {string} unit */
+const unitName = (name, unit) => lookUp({ m: `${name} in metres`, "°": `${name} in degrees`, s: `${name} in seconds`, mm: `${name} in millimetres` }, unit) ?? name;
 
-/** As short as it says the same: 0.5 rather than 0.500. */
+/** As short as it says the same: 0.5 rather than 0.500. @param {number} number @param {number} digits */
 function trimmed(number, digits) {
   const text = number.toFixed(digits);
   return Number(text) === 0 ? (0).toFixed(Math.min(digits, 2)) : text;
@@ -138,20 +152,23 @@ function trimmed(number, digits) {
 
 /**
  * A choice from a list.
+ * @template {string} T
  * @param {Object} what
  * @param {string} what.label
- * @param {[value: string, words: string][]} what.choices
- * @param {(value: string) => void} what.commit
+ * @param {[value: T, words: string][]} what.choices
+ * @param {(value: T) => void} what.commit
  */
 export function choiceField({ label, choices, commit }) {
-  const select = h("select", { class: "rc-select", "aria-label": label, onchange: () => commit(select.value) });
+  /** @type {HTMLSelectElement} */
+  const select = h("select", { class: "rc-select", "aria-label": label, onchange: () => commit(/** @type {T} */ (select.value)) });
+  /** @param {[value: T, words: string][]} options */
   const offer = (options) => select.replaceChildren(...options.map(([value, words]) => h("option", { value }, words)));
   offer(choices);
   return {
     element: h("label", { class: "rc-field rc-choice" }, h("span", { class: "rc-field-label" }, label), select),
     offer,
     select,
-    /** @param {string} value */
+    /** @param {T} value */
     show(value) {
       select.value = value;
       select.title = select.selectedOptions[0]?.textContent ?? "";
@@ -159,7 +176,7 @@ export function choiceField({ label, choices, commit }) {
   };
 }
 
-/** How time runs, by its word in the grammar: all that the server knows. */
+/** How time runs, by its word in the grammar: all that the server knows. @type {[Easing, string][]} */
 export const EASINGS = [
   ["linear", "Linear"], ["ease-in", "Ease in"], ["ease-out", "Ease out"], ["ease-in-out", "Ease in-out"],
   ["constant", "Constant speed"], ["hold", "Hold, then cut"],

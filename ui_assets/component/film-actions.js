@@ -5,9 +5,14 @@ import { menuButton } from "./menu.js";
 import { takeLines } from "./take-menu.js";
 
 /**
+ * @import { IconName } from "./icons.js"
+ * @import { Take } from "./shapes.js"
+ */
+
+/**
  * @param {import("./studio.js").Studio} studio
  * @param {Object} film
- * @param {() => any} film.take that is on show
+ * @param {() => Take} film.take that is on show
  * @param {() => import("./film-video.js").Source[]} film.sources it could be compared with
  * @param {() => import("./film-video.js").Source | null} film.other that it is compared with
  * @param {(source: import("./film-video.js").Source) => void} film.compare
@@ -38,18 +43,19 @@ export function filmActions(studio, film) {
   return {
     others,
     element: h("div", { class: "rc-film-actions" }, download, go, again, compare, more),
-    /** @param {any} take */
+    /** @param {Take} take */
     show(take) {
       const video = take.files["video.mp4"];
       download.hidden = !video;
       set(download, "href", video ? `${video}?download=1` : undefined);
       const seeded = studio.hello.engines.find(({ name }) => name === take.engine)?.samples;
       again.title = seeded ? "The same path and settings with another seed" : "The same film once more: this engine leaves nothing to chance";
-      again.disabled = ["queued", "running"].includes(studio.state.current.job?.state);
+      again.disabled = ["queued", "running"].includes(studio.state.shown.job?.state ?? "");
     },
   };
 }
 
+/** @param {IconName} picture @param {string} words @param {string} title @param {() => unknown} act */
 function button(picture, words, title, act) {
   const element = h("button", { class: "rc-button rc-quiet", type: "button", title }, icon(picture), h("span", {}, words));
   element.addEventListener("click", () => Promise.resolve(act()).catch(() => {}));

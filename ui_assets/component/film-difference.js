@@ -14,6 +14,7 @@ export function differenceOf(mine, other) {
     set(canvas, "width", width);
     set(canvas, "height", height);
     const context = canvas.getContext("2d");
+    if (!context) return;
     context.globalCompositeOperation = "copy";
     context.drawImage(mine.video, 0, 0, width, height);
     context.globalCompositeOperation = "difference";
@@ -23,7 +24,7 @@ export function differenceOf(mine, other) {
     context.drawImage(canvas, 0, 0);
     canvas.dataset.frame = String(mine.frame);
   };
-  /** With every picture that a video comes to show. */
+  /** With every picture that a video comes to show. @param {HTMLVideoElement} video */
   const drawAgain = (video) =>
     video.requestVideoFrameCallback?.(() => {
       draw();

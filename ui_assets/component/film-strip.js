@@ -7,6 +7,7 @@ export function filmStrip(studio) {
   const element = h("div", { class: "rc-film-strip", hidden: true }, canvas);
   const picture = new Image();
   let shown = "";
+  /** @type {import("./scale.js").Scale | null} */
   let scale = null;
   const draw = () => {
     const { film } = studio.player;
@@ -15,7 +16,7 @@ export function filmStrip(studio) {
     const ratio = devicePixelRatio || 1;
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
-    if (!film || !scale || !picture.naturalWidth || !height) return;
+    if (!context || !film || !scale || !picture.naturalWidth || !height) return;
     const count = Math.min(film.frames, TILES);
     const [w, h] = [picture.naturalWidth / count, picture.naturalHeight];
     const [left, right] = [scale.x(0), scale.x(scale.duration)];

@@ -1,6 +1,7 @@
 /** The line between two pictures, one left and one right of it: dragged anywhere on them, or moved by keys. */
 import { draggable } from "./drag.js";
 import { h, set } from "./element.js";
+import { lookUp } from "./look-up.js";
 
 const KEY_STEP = 0.02;
 
@@ -14,6 +15,7 @@ export function wipeLine(pair, active) {
     class: "rc-wipe", role: "slider", tabindex: 0, "aria-label": "Line between preview and film", "aria-orientation": "horizontal",
     "aria-valuemin": 0, "aria-valuemax": 100, title: "Drag, or arrow keys: what is left of the line is the other one",
   }, h("span", {}));
+  /** @param {number} to */
   const put = (to) => {
     share = Math.min(Math.max(to, 0), 1);
     pair.style.setProperty("--rc-wipe", `${(100 * share).toFixed(2)}%`);
@@ -21,8 +23,8 @@ export function wipeLine(pair, active) {
     set(line, "aria-valuetext", `${Math.round(100 * share)} % across`);
   };
   line.addEventListener("keydown", (event) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    const to = step ? share + step * KEY_STEP * (event.shiftKey ? 5 : 1) : { Home: 0, End: 1 }[event.key];
+    const step = lookUp({ ArrowLeft: -1, ArrowRight: 1 }, event.key);
+    const to = step ? share + step * KEY_STEP * (event.shiftKey ? 5 : 1) : lookUp({ Home: 0, End: 1 }, event.key);
     if (to === undefined) return;
     event.preventDefault();
     event.stopPropagation();
@@ -32,6 +34,7 @@ export function wipeLine(pair, active) {
     if (!active()) return null;
     const box = pair.getBoundingClientRect();
     const before = share;
+    /** @param {PointerEvent} event */
     const at = ({ clientX }) => put((clientX - box.left) / box.width);
     at(event);
     return { move: at, cancel: () => put(before) };

@@ -43,7 +43,7 @@ export function filmWords(studio) {
   };
 }
 
-/** Long fractions cut to what anybody reads. */
+/** Long fractions cut to what anybody reads. @param {string} words */
 export function rounded(words) {
   return words.replace(/\d+\.\d{4,}/g, (number) => String(Number(Number(number).toFixed(DECIMALS))));
 }

@@ -12,6 +12,18 @@ import { icon } from "./icons.js";
 import { calm, frameSize, isTyping, stepByArrows } from "./stage-manners.js";
 import { addressOf, sourcesOf } from "./take-sources.js";
 
+/**
+ * @import { Source } from "./film-video.js"
+ * @import { IconName } from "./icons.js"
+ * @import { State, Take } from "./shapes.js"
+ */
+
+/**
+ * How films are shown.
+ * @typedef {"video" | "wipe" | "side" | "difference"} Mode
+ */
+
+/** @type {{value: Mode, text: string, picture: IconName, title: string}[]} */
 const MODES = [
   { value: "video", text: "Film", picture: "film", title: "The film alone" },
   { value: "wipe", text: "Wipe", picture: "compare", title: "The other left of a line, the film right of it" },
@@ -30,8 +42,13 @@ export function filmView(stage, studio) {
   const mine = filmVideo("Film");
   const other = filmVideo("The other");
   const difference = differenceOf(mine, other);
-  let take = null;
+  /** The one on show, or that was on show last. @type {Take} */
+  let take;
+  /** Its video, or its preview where it has none. @type {Source} */
+  let film;
+  /** @type {Mode} */
   let mode = "video";
+  /** @type {HTMLElement | null} */
   let before = null;
   let editing = "";
 
@@ -55,7 +72,7 @@ export function filmView(stage, studio) {
   const modes = segmented("How the film is shown", MODES, (value) => show(value));
   const actions = filmActions(studio, {
     take: () => take,
-    sources: () => sourcesOf(state.current.takes).filter(({ key }) => key !== mine.source?.key),
+    sources: () => sourcesOf(state.shown.takes).filter(({ key }) => key !== mine.source?.key),
     other: () => other.source,
     compare(source) {
       other.show(source);
@@ -70,24 +87,30 @@ export function filmView(stage, studio) {
 
   // --- the playhead ---------------------------------------------------------------------------------------------------
 
-  const shareOf = (frame) => frame / Math.max(mine.source.frames - 1, 1);
-  const otherFrame = (frame) => Math.round(shareOf(frame) * (other.source.frames - 1));
+  /** @param {number} frame */
+  const shareOf = (frame) => frame / Math.max(film.frames - 1, 1);
+  /** @param {number} frame @param {Source} source */
+  const otherFrame = (frame, source) => Math.round(shareOf(frame) * (source.frames - 1));
+  /** @param {Source} source */
   const seconds = ({ frames, fps }) => frames / fps;
-  const frameOf = (time) => Math.round(time * mine.source.fps);
+  /** @param {number} time */
+  const frameOf = (time) => Math.round(time * film.fps);
   const lead = {
+    /** @param {number} time */
     play(time) {
       const { loop, region } = player.clock;
       mine.play(frameOf(time), loop && !region);
-      if (other.source) other.play(otherFrame(frameOf(time)), loop && !region, seconds(other.source) / seconds(mine.source));
+      if (other.source) other.play(otherFrame(frameOf(time), other.source), loop && !region, seconds(other.source) / seconds(film));
     },
+    /** @param {number} time */
     pause(time) {
       mine.stand(frameOf(time));
-      if (other.source) other.stand(otherFrame(frameOf(time)));
+      if (other.source) other.stand(otherFrame(frameOf(time), other.source));
     },
     time() {
-      const share = mine.video.currentTime / seconds(mine.source);
+      const share = mine.video.currentTime / seconds(film);
       if (!mine.video.paused) other.keepUp(share);
-      return mine.video.currentTime - 0.5 / mine.source.fps;
+      return mine.video.currentTime - 0.5 / film.fps;
     },
   };
   const follow = () => {
@@ -111,9 +134,10 @@ export function filmView(stage, studio) {
   };
   new ResizeObserver(lay).observe(screen);
 
+  /** @param {Mode} next */
   const show = (next) => {
     mode = next;
-    if (mode !== "video" && !other.source) other.show(sourcesOf(state.current.takes).find(({ key }) => key === `${take.id}/preview.mp4`) ?? null);
+    if (mode !== "video" && !other.source) other.show(sourcesOf(state.shown.takes).find(({ key }) => key === `${take.id}/preview.mp4`) ?? null);
     if (mode === "video") other.show(null);
     section.dataset.mode = mode;
     modes.show(mode);
@@ -135,8 +159,8 @@ export function filmView(stage, studio) {
     const broken = shown.find(({ video }) => video.error !== null);
     const late = shown.find(({ video }) => video.readyState < 2);
     waiting.hidden = !broken && !late;
-    say(waiting, broken ? `This browser cannot play ${broken.source.words}: it lacks H.264, perhaps. Download it instead.` : late ? `Loading ${late.source.words}…` : "");
-    for (const { video } of [mine, other]) video.parentElement.classList.toggle("rc-late", video.readyState < 2);
+    say(waiting, broken ? `This browser cannot play ${broken.source?.words}: it lacks H.264, perhaps. Download it instead.` : late ? `Loading ${late.source?.words}…` : "");
+    for (const { video } of [mine, other]) video.parentElement?.classList.toggle("rc-late", video.readyState < 2);
   };
   for (const { video } of [mine, other]) for (const event of ["loadstart", "loadeddata", "canplay", "error", "emptied"]) video.addEventListener(event, wait);
 
@@ -144,17 +168,18 @@ export function filmView(stage, studio) {
 
   /**
    * Plays a take from its start.
-   * @param {any} chosen
-   * @param {{mode?: string, focus?: boolean}} [how]
+   * @param {Take} chosen
+   * @param {{mode?: Mode, focus?: boolean}} [how]
    */
   const open = (chosen, { mode: first = "video", focus = true } = {}) => {
     const sources = sourcesOf([chosen]);
     const source = sources.find(({ key }) => key.endsWith("/video.mp4")) ?? sources[0];
     if (section.hidden) before = document.querySelector(":focus-visible");
     take = chosen;
+    film = source;
     section.hidden = false;
     stage.dataset.film = "video";
-    editing = editingOf(state.current);
+    editing = editingOf(state.shown);
     other.show(null);
     mine.show(source);
     set(line, "max", source.frames - 1);
@@ -169,7 +194,8 @@ export function filmView(stage, studio) {
     if (!calm.matches) player.play();
     if (!document.hidden) watched(chosen);
   };
-  const watched = ({ id }) => state.current.takes.some((each) => each.id === id && each.new) && studio.act("watched_take", { number: id }).catch(() => {});
+  /** @param {Take} take */
+  const watched = ({ id }) => state.shown.takes.some((each) => each.id === id && each.new) && studio.act("watched_take", { number: id }).catch(() => {});
   /** Returns whether there was a film on show. */
   const shut = () => {
     if (section.hidden) return false;
@@ -181,7 +207,6 @@ export function filmView(stage, studio) {
     player.giveBack();
     mine.show(null);
     other.show(null);
-    take = null;
     if (inside) before?.focus?.({ preventScroll: true });
     return true;
   };
@@ -221,7 +246,7 @@ export function filmView(stage, studio) {
     shut,
     /** @param {string} words read out, not shown */
     announce: (words) => say(heard, words),
-    /** @param {any} chosen in wipe against its preview */
+    /** @param {Take} chosen in wipe against its preview */
     compare: (chosen) => open(chosen, { mode: "wipe" }),
     /** What can be done with the film on show, by name. */
     commands: () => [
@@ -236,13 +261,18 @@ export function filmView(stage, studio) {
   };
 }
 
-/** What, once it changes, has the film make way: the path, one that is brought, the photo, what is selected, how one looks. */
+/**
+ * What, once it changes, has the film make way: the path, one that is brought, the photo, what is selected, how one looks.
+ * @param {State} state
+ */
 export function editingOf({ segments, import: brought, scene, clip, view }) {
-  const plain = segments.map((part) => (part.keyframes ? { ...part, keyframes: part.keyframes.map(({ thumb: _, ...key }) => key) } : part));
+  const plain = segments.map((part) => (part.kind === "keyframes" ? { ...part, keyframes: part.keyframes.map(({ thumb: _, ...key }) => key) } : part));
   return JSON.stringify([plain, clip.closed, brought?.name ?? null, scene.key, view.selection, view.through_camera, view.recording !== null]);
 }
 
+/** @param {Take} take */
 const stripOf = (take) => (take.files["strip.jpg"] ? addressOf(take, "strip.jpg") : "");
 
+/** @param {IconName} picture @param {string} title @param {() => void} onclick */
 const tool = (picture, title, onclick) =>
   h("button", { class: "rc-tool", type: "button", title, "aria-label": title.replace(/ \([^)]*\)$/, ""), onclick }, icon(picture));

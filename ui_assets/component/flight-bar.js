@@ -16,6 +16,7 @@ const MEMORY = "realcam-studio-auto-key";
  */
 export function flightBar(studio, stage, flight, colours) {
   const { commands, state } = studio;
+  /** @param {string} id @param {...Node} inside */
   const tool = (id, ...inside) => {
     const button = h("button", { class: "rc-tool rc-small", type: "button", onclick: () => commands.run(id) }, ...inside);
     commands.watch(() => name(button, commands.title(id)));
@@ -40,6 +41,7 @@ export function flightBar(studio, stage, flight, colours) {
   commands.handle("slower", () => flight.shift(-1));
   commands.handle("faster", () => flight.shift(1));
 
+  /** @type {number | null} */
   let invented = null;
   let remembering = false;
   const show = () => {
@@ -73,7 +75,7 @@ export function flightBar(studio, stage, flight, colours) {
   };
 }
 
-/** With as many digits as say something. */
+/** With as many digits as say something. @param {number} number */
 function metres(number) {
   return `${number < 0.1 ? number.toFixed(3) : number < 10 ? number.toFixed(2) : number.toFixed(0)} m`;
 }

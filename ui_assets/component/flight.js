@@ -5,8 +5,12 @@
  */
 import { now } from "./clock.js";
 import { keyOf } from "./keys.js";
+import { closest } from "./targets.js";
+
+/** @import { Outgoing } from "./shapes.js" */
 
 /** Per key: to the right, down, ahead; turn to the right, turn down. */
+/** @typedef {keyof typeof KEYS} Key */
 const KEYS = {
   W: [0, 0, 1, 0, 0], S: [0, 0, -1, 0, 0], A: [-1, 0, 0, 0, 0], D: [1, 0, 0, 0, 0], Q: [0, 1, 0, 0, 0], E: [0, -1, 0, 0, 0],
   ArrowLeft: [0, 0, 0, -1, 0], ArrowRight: [0, 0, 0, 1, 0], ArrowUp: [0, 0, 0, 0, -1], ArrowDown: [0, 0, 0, 0, 1],
@@ -20,9 +24,12 @@ const REPEAT_MS = 100;
 const NOTCH = 0.05;
 const MEMORY = "realcam-studio-flight-speed";
 
+/** What a hand did: radians and metres. @typedef {{turn: Pair, slide: Pair, push: number}} Hand */
+/** @typedef {[number, number]} Pair to the right, down */
+
 export class Flight {
   /**
-   * @param {(message: object) => void} send
+   * @param {(message: Outgoing) => void} send
    * @param {import("./state.js").State} state
    * @param {import("./player.js").Player} player
    */
@@ -30,9 +37,11 @@ export class Flight {
     this.send = send;
     this.state = state;
     this.player = player;
+    /** @type {Set<Key>} */
     this.held = new Set();
     this.fast = false;
     this.factor = remembered();
+    /** @type {Hand | null} */
     this.hand = null;
     this.timer = 0;
     /** When what is held was begun to be held: milliseconds of `clock.js`. */
@@ -78,8 +87,8 @@ export class Flight {
   press(event) {
     if (this.grounded()) return false;
     if (event.key === "Shift" && this.flying) this.#hold(() => (this.fast = true), event);
-    const key = keyOf(event);
-    if (!(key in KEYS) || event.ctrlKey || event.metaKey || event.altKey) return false;
+    const key = flyingKey(event);
+    if (!key || event.ctrlKey || event.metaKey || event.altKey) return false;
     if (!this.held.has(key) || this.fast !== event.shiftKey) {
       this.#hold(() => {
         this.held.add(key);
@@ -117,12 +126,17 @@ export class Flight {
    * @param {(event: Event) => boolean} over whether the pointer is over what flies
    */
   listen(target, over) {
+    /**
+     * @template {keyof WindowEventMap} K
+     * @param {K} name
+     * @param {(event: WindowEventMap[K]) => void} act
+     */
     const on = (name, act) => target.addEventListener(name, act, { capture: true, passive: false });
     on("keyup", (event) => {
       if (event.key === "Shift" && this.flying) this.#hold(() => (this.fast = false), event);
       if (event.key === "Meta") this.stop(); // no key that is let go of meanwhile is ever heard of
-      const key = keyOf(event);
-      if (this.held.has(key)) this.#hold(() => this.held.delete(key), event);
+      const key = flyingKey(event);
+      if (key && this.held.has(key)) this.#hold(() => this.held.delete(key), event);
     });
     target.addEventListener("blur", () => document.hasFocus() || this.stop());
     on("wheel", (event) => {
@@ -130,6 +144,7 @@ export class Flight {
       take(event);
       this.shift(event.deltaY < 0 ? 1 : -1);
     });
+    /** @type {PointerEvent | null} */
     let last = null;
     on("pointerdown", (event) => {
       last = null;
@@ -175,13 +190,14 @@ export class Flight {
     this.nudge({ push: notches * NOTCH * (this.state.current?.scene.subject_m ?? 1) });
   }
 
+  /** @param {number} height */
   #focal(height) {
     return height / 2 / Math.tan(((this.state.current?.flight?.fov_y_deg ?? 45) * Math.PI) / 360);
   }
 
   /**
    * @param {() => void} change of what is held
-   * @param {Event} [event] that it came with, maybe a while ago: the page may have been busy
+   * @param {UIEvent} [event] that it came with, maybe a while ago: the page may have been busy
    */
   #hold(change, event) {
     const before = this.flying;
@@ -205,9 +221,11 @@ export class Flight {
     this.player.pause();
   }
 
+  /** @param {number} [at] @param {number | null} [before] */
   #say(at = now(), before = null) {
     if (before !== null) this.since = at;
     const held = [...this.held].map((key) => KEYS[key]);
+    /** @param {number} i */
     const axis = (i) => Math.min(Math.max(held.reduce((sum, each) => sum + each[i], 0), -1), 1);
     const hand = this.hand ?? {};
     this.hand = null;
@@ -233,12 +251,13 @@ export class Flight {
  */
 export function flyByHand(flight, pane, free) {
   pane.addEventListener("pointerdown", (event) => {
-    if (!free() || event.button > 2 || event.target.closest("button, input")) return;
+    if (!free() || event.button > 2 || closest(event.target, "button, input")) return;
     event.preventDefault(); // the middle button would scroll
     pane.setPointerCapture(event.pointerId);
     const slides = event.button > 0 || event.shiftKey;
     let last = event;
     const stop = new AbortController();
+    /** @param {"pointermove" | "pointerup" | "pointercancel"} name @param {(event: PointerEvent) => void} act */
     const on = (name, act) => pane.addEventListener(name, act, { signal: stop.signal });
     on("pointermove", (now) => {
       const [dx, dy] = [now.clientX - last.clientX, now.clientY - last.clientY];
@@ -246,7 +265,7 @@ export function flyByHand(flight, pane, free) {
       if (slides) flight.slide(dx, dy, pane.clientHeight);
       else flight.look(dx, dy, pane.clientHeight);
     });
-    for (const name of ["pointerup", "pointercancel"]) on(name, () => stop.abort());
+    for (const name of /** @type {const} */ (["pointerup", "pointercancel"])) on(name, () => stop.abort());
   });
   pane.addEventListener("contextmenu", (event) => free() && event.preventDefault());
   pane.addEventListener("wheel", (event) => {
@@ -257,6 +276,13 @@ export function flyByHand(flight, pane, free) {
   }, { passive: false });
 }
 
+/** The key of one that flies. @param {KeyboardEvent} event @returns {Key | null} */
+function flyingKey(event) {
+  const key = keyOf(event);
+  return Object.hasOwn(KEYS, key) ? /** @type {Key} */ (key) : null;
+}
+
+/** @param {Event} event */
 function take(event) {
   event.preventDefault();
   event.stopImmediatePropagation();

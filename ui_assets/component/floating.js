@@ -1,6 +1,7 @@
 /** The map as a window on the stage: in a corner that the small picture is not in, dragged to another, resized, remembered. */
 import { draggable } from "./drag.js";
 import { h } from "./element.js";
+import { lookUp } from "./look-up.js";
 
 const MARGIN = 12;
 const TOP = 56;
@@ -14,19 +15,20 @@ const MEMORY = "realcam-studio-map";
 /**
  * @param {HTMLElement} stage
  * @param {HTMLElement} element
- * @param {Element} bar by which it is dragged
+ * @param {HTMLElement} bar by which it is dragged
  */
 export function floating(stage, element, bar) {
   const place = { right: true, bottom: false, side: USUAL, ...remembered() };
   const grip = h("span", { class: "rc-map-grip", role: "slider", tabindex: 0, "aria-label": "Size of the map", "aria-valuemin": SMALLEST, title: "Drag to resize; arrow keys, too" });
   element.append(grip);
+  /** @type {{x: number, y: number} | null} */
   let carried = null;
 
   const largest = () => Math.max(Math.min(stage.clientWidth, stage.clientHeight) * LARGEST_SHARE, SMALLEST);
   const lay = () => {
     if (!stage.clientWidth) return;
     const side = Math.round(Math.min(Math.max(place.side, SMALLEST), largest()));
-    const picture = stage.querySelector(".rc-pip");
+    const picture = /** @type {HTMLElement | null} */ (stage.querySelector(".rc-pip"));
     const meets = picture?.dataset.right === String(place.right) && picture?.dataset.bottom === String(place.bottom);
     const bottom = meets ? !place.bottom : place.bottom;
     const x = carried?.x ?? (place.right ? stage.clientWidth - side - MARGIN : MARGIN);
@@ -74,7 +76,7 @@ export function floating(stage, element, bar) {
     };
   });
   grip.addEventListener("keydown", (event) => {
-    const step = { ArrowUp: STEP, ArrowRight: STEP, ArrowDown: -STEP, ArrowLeft: -STEP }[event.key];
+    const step = lookUp({ ArrowUp: STEP, ArrowRight: STEP, ArrowDown: -STEP, ArrowLeft: -STEP }, event.key);
     if (!step) return;
     event.preventDefault();
     event.stopPropagation();

@@ -3,11 +3,12 @@ import { h } from "./element.js";
 
 /**
  * @param {string} title
- * @returns {{element: HTMLDetailsElement, body: HTMLElement}}
+ * @returns {{element: HTMLDetailsElement, summary: HTMLElement, body: HTMLElement}}
  */
 export function fold(title) {
   const body = h("div", { class: "rc-fold-body" });
-  const element = h("details", { class: "rc-fold" }, h("summary", {}, title), body);
+  const summary = h("summary", {}, title);
+  const element = h("details", { class: "rc-fold" }, summary, body);
   element.addEventListener("toggle", () => element.open && element.scrollIntoView({ block: "nearest" }));
-  return { element, body };
+  return { element, summary, body };
 }

@@ -38,16 +38,17 @@ export class Frames {
    */
   async picture(frame) {
     const nearest = this.#nearest(frame);
-    if (nearest === null) return null;
+    const coded = nearest === null ? undefined : this.coded.get(nearest);
+    if (nearest === null || !coded) return null;
     const ready = this.decoded.get(nearest);
     if (ready) return ready;
     const { key } = this;
-    const { jpeg, tints } = /** @type {any} */ (this.coded.get(nearest));
-    const seen = await decoded(jpeg, tints);
+    const seen = await decoded(coded.jpeg, coded.tints);
     if (key === this.key) this.#keep(nearest, seen);
     return seen;
   }
 
+  /** @param {number} frame */
   #nearest(frame) {
     let best = null;
     if (this.coded.has(frame)) return frame;
@@ -57,6 +58,7 @@ export class Frames {
     return best;
   }
 
+  /** @param {number} frame @param {Seen} seen */
   #keep(frame, seen) {
     this.#forget(frame);
     this.decoded.set(frame, seen);
@@ -67,11 +69,13 @@ export class Frames {
     }
   }
 
+  /** @param {number} frame */
   #forget(frame) {
     closeSeen(this.decoded.get(frame));
     this.decoded.delete(frame);
   }
 
+  /** @param {string} key */
   #clear(key) {
     this.decoded.forEach(closeSeen);
     this.decoded.clear();

@@ -5,6 +5,7 @@
  */
 import { draggable } from "./drag.js";
 import { h, set } from "./element.js";
+import { lookUp } from "./look-up.js";
 
 const MEMORY = "realcam-studio-sizes";
 const STEP = 16;
@@ -38,8 +39,9 @@ export function handle({ label, orientation, class: classes, read, range, write,
   });
   const tell = () => {
     const [least, most] = range();
-    for (const [name, value] of [["now", read()], ["min", least], ["max", most]]) set(element, `aria-value${name}`, Math.round(value));
+    for (const [name, value] of Object.entries({ now: read(), min: least, max: most })) set(element, `aria-value${name}`, Math.round(value));
   };
+  /** @param {number} size */
   const put = (size) => {
     const [least, most] = range();
     write(Math.min(Math.max(size, least), Math.max(most, least)));
@@ -74,7 +76,7 @@ export function handle({ label, orientation, class: classes, read, range, write,
   element.addEventListener("focus", tell);
   element.addEventListener("keydown", (event) => {
     const step = event.shiftKey ? FAR : STEP;
-    const [dx, dy] = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] }[event.key] ?? [0, 0];
+    const [dx, dy] = lookUp({ ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] }, event.key) ?? [0, 0];
     if (dx || dy) put(read() + grow(dx, dy));
     else if (event.key === "Home") put(range()[0]);
     else if (event.key === "End") put(range()[1]);
@@ -89,18 +91,24 @@ export function handle({ label, orientation, class: classes, read, range, write,
   return element;
 }
 
-/** What somebody chose in this browser, by name. */
+/**
+ * What somebody chose in this browser, by name.
+ * @typedef {{panel?: number, timeline?: number, shut?: boolean}} Sizes pixels; whether the panel is shut
+ */
+
+/** @returns {Sizes} */
 export function sizes() {
   return JSON.parse(localStorage.getItem(MEMORY) ?? "{}");
 }
 
-/** @param {Record<string, any>} chosen undefined forgets */
+/** @param {Sizes} chosen undefined forgets */
 export function keepSizes(chosen) {
   localStorage.setItem(MEMORY, JSON.stringify({ ...sizes(), ...chosen }));
 }
 
 const root = document.documentElement.style;
 
+/** @param {string} name @param {number | undefined} value */
 function pixels(name, value) {
   if (value === undefined) root.removeProperty(name);
   else root.setProperty(name, `${Math.round(value)}px`);
@@ -115,6 +123,7 @@ export function pageHandles(timeline) {
   pixels("--rc-panel", chosen.panel);
   pixels("--rc-timeline", chosen.timeline);
   const keep = () => keepSizes(chosen);
+  /** @param {"panel" | "timeline"} name @param {number | undefined} value */
   const sized = (name, value) => {
     chosen[name] = value;
     pixels(`--rc-${name}`, value);

@@ -3,6 +3,11 @@ import { keyName } from "./commands.js";
 import { h } from "./element.js";
 import { icon } from "./icons.js";
 
+/** @import { Commands } from "./commands.js" */
+
+/** A group of keys, and what each of them does. @typedef {{title: string, rows: [keys: string[], words: string][]}} Rows */
+
+/** @type {Rows} */
 const FLYING = {
   title: "Fly",
   rows: [
@@ -14,6 +19,7 @@ const FLYING = {
     [["Shift"], "Held while flying: faster"],
   ],
 };
+/** @type {Rows} */
 const TIMELINE = {
   title: "On the timeline",
   rows: [
@@ -35,6 +41,7 @@ const NUMBERED = /^key\d$/;
 export function helpSheet(commands) {
   const groups = h("div", { class: "rc-help-groups" });
   const close = h("button", { class: "rc-tool", type: "button", title: "Close (Esc)", "aria-label": "Close", onclick: () => sheet.close() }, icon("close"));
+  /** @type {HTMLDialogElement} */
   const sheet = h(
     "dialog",
     { class: "rc rc-help", "aria-labelledby": "rc-help-title", tabindex: -1 },
@@ -56,16 +63,20 @@ export function helpSheet(commands) {
   };
 }
 
+/** @param {Commands} commands @returns {Rows[]} */
 function grouped(commands) {
+  /** @type {Map<string, Rows["rows"]>} */
   const groups = new Map();
   for (const { id, title, keys, group } of commands.table.values()) {
     if (!keys.length || (NUMBERED.test(id) && id !== "key1")) continue;
+    /** @type {Rows["rows"][number]} */
     const row = NUMBERED.test(id) ? [["1", "…", "9"], "Go to a keyframe"] : [keys.map(keyName), title];
     groups.set(group, [...(groups.get(group) ?? []), row]);
   }
   return [FLYING, ...[...groups].map(([title, rows]) => ({ title, rows })), TIMELINE];
 }
 
+/** @param {Rows} group */
 function section({ title, rows }) {
   return h(
     "section",

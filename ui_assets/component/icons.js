@@ -1,5 +1,6 @@
 /** Line icons on a 16-unit grid, drawn here; `currentColor`, 1.5 units thick. */
 import { s } from "./element.js";
+import { lookUp } from "./look-up.js";
 
 /** Strokes by name; a path that begins with "!" is filled instead. */
 const ICONS = {
@@ -65,8 +66,10 @@ const ICONS = {
   target: ["M8 4.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7z", "M8 1.5v3M8 11.5v3M1.5 8h3M11.5 8h3"],
 };
 
+/** @typedef {keyof typeof ICONS} IconName */
+
 /**
- * @param {keyof typeof ICONS} name
+ * @param {IconName} name
  * @param {number} [size] pixels
  * @returns {SVGElement}
  */
@@ -82,8 +85,8 @@ export function icon(name, size = 16) {
  * @returns {SVGElement}
  */
 export function moveIcon(kind, direction = "", size = 24) {
-  const [still, moving] = MOVES[kind] ?? MOVES.static;
-  const flipped = { left: "scaleX(-1)", counterclockwise: "scaleX(-1)", down: "scaleY(-1)", out: "scaleY(-1)" }[direction];
+  const [still, moving] = lookUp(MOVES, kind) ?? MOVES.static;
+  const flipped = lookUp({ left: "scaleX(-1)", counterclockwise: "scaleX(-1)", down: "scaleY(-1)", out: "scaleY(-1)" }, direction);
   const sideways = kind === "orbit" && (direction === "up" || direction === "down") ? "rotate(-90deg) " : "";
   const picture = drawing([], 24, size, "rc-icon rc-move-icon");
   const turned = s("g", { class: "rc-move-turned" });
@@ -97,6 +100,7 @@ export function moveIcon(kind, direction = "", size = 24) {
 }
 
 /** Per kind: what stands still, what moves (to the right, up, in, clockwise), on a 24-unit grid. */
+/** @type {{[kind: string]: [still: string[], moving: string[]], static: [still: string[], moving: string[]]}} */
 const MOVES = {
   static: [["M4 6.5h16v11H4z"], ["M10 12h4M12 10v4"]],
   pan: [["M12 17v2", "M9 19h6"], ["M4.5 13a8.5 6 0 0 1 14.5-2.5", "M19.5 6.5v4.3h-4.3"]],
@@ -113,6 +117,7 @@ const MOVES = {
   spiral: [[], ["M12 12c1.5-1.5 3.5.500 2.5 2.5-1.3 2.6-5.5 2-6.5-1C6.7 9.7 10 6.5 13.7 7c4.6.600 6.8 5 5.8 9", "M21.7 12.7l-2.2 3.6-3.3-2.6"]],
 };
 
+/** @param {string[]} paths @param {number} grid @param {number} size @param {string} classes */
 function drawing(paths, grid, size, classes) {
   return s(
     "svg",
@@ -121,4 +126,5 @@ function drawing(paths, grid, size, classes) {
   );
 }
 
+/** @param {string} d @param {string} classes */
 const stroke = (d, classes) => s("path", { d, class: `rc-stroke ${classes}`.trim() });

@@ -6,6 +6,11 @@ import { h, keep, say, set } from "./element.js";
 import { formatName } from "./format-names.js";
 import { icon } from "./icons.js";
 
+/**
+ * @import { Import } from "./shapes.js"
+ * @import { Studio } from "./studio.js"
+ */
+
 const KEEPS = {
   source: "Its own keyframes and moves",
   thin: "Few keyframes",
@@ -42,13 +47,16 @@ export function importFold(host, studio) {
   });
 }
 
+/** @param {Studio} studio */
 function importCard(studio) {
+  /** @param {Record<string, unknown>} values */
   const change = (values) => studio.act("change_import", values).catch(() => {});
   /** The ghost is in the overview only. */
   const showAll = async () => {
     await studio.act("set_view", { through_camera: false }).catch(() => {});
     studio.act("frame").catch(() => {});
   };
+  /** @type {Import | null} */
   let path = null;
   const name = h("h3", {});
   const about = h("p", { class: "rc-muted" });
@@ -84,6 +92,7 @@ function importCard(studio) {
   );
   return {
     element,
+    /** @param {Import} given */
     show(given) {
       path = given;
       say(name, path.name);
@@ -114,6 +123,7 @@ function importCard(studio) {
   };
 }
 
+/** @param {Import} path */
 function becomes({ keep: kept, keyframes, frames, tolerance }) {
   if (kept === "source") return "The editable path in the file, keyframes and moves as they are there.";
   if (kept === "exact") return `${keyframes} keyframes, one for every frame; the clip takes ${frames} frames.`;
@@ -121,7 +131,13 @@ function becomes({ keep: kept, keyframes, frames, tolerance }) {
   return `${keyframes} keyframes, within ${tolerance.m * 100} cm and ${tolerance.deg}° of every frame.`;
 }
 
-/** Shows a choice only where there is one. */
+/**
+ * Shows a choice only where there is one.
+ * @param {ReturnType<typeof choiceField>} field
+ * @param {[value: string, words: string][]} choices
+ * @param {string} value
+ * @param {number} [least]
+ */
 function offer(field, choices, value, least = 2) {
   const text = JSON.stringify(choices);
   if (field.select.dataset.offered !== text) {
@@ -133,5 +149,7 @@ function offer(field, choices, value, least = 2) {
   set(field.select, "disabled", choices.length < 2);
 }
 
+/** @param {number} scale */
 const rounded = (scale) => Number(scale.toPrecision(3));
+/** @param {number} m */
 const metres = (m) => (m >= 100 ? `${m.toFixed(0)} m` : m >= 0.1 ? `${m.toFixed(2)} m` : `${(m * 100).toFixed(1)} cm`);

@@ -5,10 +5,17 @@ import { moveAim } from "./aim.js";
 import { filmWords } from "./film-words.js";
 import { icon, moveIcon } from "./icons.js";
 import { keyframePanel } from "./keyframe-panel.js";
-import { marksOf, moveWords } from "./marks.js";
+import { lookUp } from "./look-up.js";
 import { moveText } from "./move-text.js";
+import { marksOf, moveWords } from "./path-marks.js";
 import { severalPanel } from "./several-panel.js";
 import { wholePath } from "./whole-path.js";
+
+/**
+ * @import { MoveWish } from "./move-text.js"
+ * @import { Clip, MoveRule, MoveSegment, Selection, State } from "./shapes.js"
+ * @import { Studio } from "./studio.js"
+ */
 
 /**
  * @param {HTMLElement} host
@@ -21,22 +28,34 @@ export function inspector(host, studio) {
   host.replaceChildren(...Object.values(panels).map(({ element }) => element), words.element);
   studio.state.watch((state) => {
     words.show(state.path_text ?? null);
-    const [segment, index] = state.view.selection ?? [];
-    const selected = state.segments[segment];
+    const selection = state.view.selection;
+    const selected = selection && state.segments[selection[0]];
     const kind = !selected ? "path" : state.view.also.length ? "several" : selected.kind === "move" ? "move" : "keyframe";
     for (const [its, panel] of Object.entries(panels)) panel.element.hidden = its !== kind;
-    const item = kind === "keyframe" ? selected.keyframes[index] : selected;
-    if (item || kind === "path") panels[kind].show(state, item, state.view.selection);
+    if (kind === "path") panels.path.show(state);
+    else if (kind === "several") panels.several.show(state);
+    else if (!selection || !selected) return;
+    else if (selected.kind === "move") panels.move.show(state, selected, selection);
+    else {
+      const key = selected.keyframes[selection[1] ?? -1];
+      if (key) panels.keyframe.show(state, key, selection);
+    }
   });
 }
 
+/** @param {Studio} studio */
 function movePanel(studio) {
+  /** @type {MoveRule[]} */
   let rules = [];
   studio.onHello(({ moves }) => (rules = moves));
-  let move = null;
-  let at = null;
+  /** Of the move that is shown. @type {MoveSegment} */
+  let move;
+  /** @type {Selection} */
+  let at;
   let unit = "";
+  /** @type {ReturnType<typeof numberField> | null} */
   let amount = null;
+  /** @param {Partial<MoveWish>} values @param {boolean} [done] */
   const change = (values, done = true) =>
     studio.act("edit_move", { segment: at[0], text: moveText({ ...move, ...values }), done });
   const title = h("h3", {});
@@ -69,8 +88,9 @@ function movePanel(studio) {
   );
   return {
     element,
+    /** @param {State} state @param {MoveSegment} segment @param {Selection} selection */
     show(state, segment, selection) {
-      const rule = rules.find(({ kind }) => kind === segment.move) ?? { directions: [], needs_subject: false };
+      const rule = rules.find(({ kind }) => kind === segment.move) ?? { kind: segment.move, directions: [], needs_subject: false, takes_target: false };
       at = selection;
       if (segment.unit !== unit || !amount) {
         unit = segment.unit;
@@ -84,9 +104,9 @@ function movePanel(studio) {
       directions.replaceChildren(...directionButtons(rule, segment.direction, (direction) => change({ direction })));
       amount.show(segment.amount);
       duration.show(segment.duration);
-      aim.show({ kind: segment.move, takes_target: false, ...rule }, segment, segment.target_m ?? null, segment.at ?? state.scene.subject_m);
+      aim.show(rule, segment, segment.target_m ?? null, segment.at ?? state.scene.subject_m ?? 0);
       distance.element.hidden = scene.hidden = !rule.needs_subject || Boolean(segment.target);
-      distance.element.parentElement.hidden = distance.element.hidden;
+      if (distance.element.parentElement) distance.element.parentElement.hidden = distance.element.hidden;
       distance.show(segment.at ?? state.scene.subject_m ?? null);
       scene.hidden ||= segment.at === null;
       easing.show(segment.easing);
@@ -114,11 +134,12 @@ export function directionButtons(rule, chosen, choose) {
     h(
       "button",
       { type: "button", class: "rc-segment", "aria-pressed": String(direction === chosen), onclick: () => choose(direction) },
-      h("span", {}, { counterclockwise: "Counter", clockwise: "Clockwise" }[direction] ?? capital(direction)),
+      h("span", {}, lookUp({ counterclockwise: "Counter", clockwise: "Clockwise" }, direction) ?? capital(direction)),
     ),
   );
 }
 
+/** @param {Studio} studio */
 function pathPanel(studio) {
   const duration = numberField({
     label: "Duration", unit: "s", step: 0.1, digits: 2, min: 0.1, max: 3600,
@@ -143,6 +164,7 @@ function pathPanel(studio) {
   );
   return {
     element,
+    /** @param {State} state */
     show(state) {
       whole.show(state);
       const { keyframes, moves } = marksOf(state.segments);
@@ -157,7 +179,7 @@ function pathPanel(studio) {
   };
 }
 
-/** Whether the engine has its own idea of how many frames a clip has, or the path has too many. */
+/** Whether the engine has its own idea of how many frames a clip has, or the path has too many. @param {Clip} clip */
 const setByEngine = ({ auto_frames: auto, frames, rate, duration, closed }) =>
   auto && frames !== Math.max(Math.round(duration * rate) + (closed ? 0 : 1), 2);
 
@@ -168,5 +190,7 @@ export function deleteButton(studio) {
   return button;
 }
 
+/** @param {number} count @param {string} word */
 const plural = (count, word) => (count ? `${count} ${word}${count > 1 ? "s" : ""}` : "");
+/** @param {string} word */
 const capital = (word) => word[0].toUpperCase() + word.slice(1);

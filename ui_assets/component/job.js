@@ -2,6 +2,9 @@
 import { h, say } from "./element.js";
 import { fingerprint } from "./fingerprint.js";
 import { icon } from "./icons.js";
+import { lookUp } from "./look-up.js";
+
+/** @import { Estimate, Job } from "./shapes.js" */
 
 const STAGES = { "": "Starting", Start: "Starting the engine", Preview: "Packing the preview", Generate: "Making the frames", Load: "Loading the weights", Prepare: "Reading photo and prompt", Decode: "Decoding the frames", Save: "Writing the file" };
 const RUNNING = new Set(["queued", "running"]);
@@ -11,6 +14,7 @@ const RUNNING = new Set(["queued", "running"]);
  * @param {import("./studio.js").Studio} studio
  */
 export function jobCard(host, studio) {
+  /** @param {"cancel"} action */
   const act = (action) => () => studio.act(action);
   const stage = h("span", { class: "rc-job-stage" });
   const eta = h("span", { class: "rc-job-eta" });
@@ -36,13 +40,13 @@ export function jobCard(host, studio) {
 
   studio.state.watch((state) => {
     const { job } = state;
-    const busy = RUNNING.has(job?.state);
+    const busy = RUNNING.has(job?.state ?? "");
     contract.show(state.contract);
     say(estimate, busy || !state.estimate ? "" : cost(state.estimate));
-    estimate.classList.toggle("rc-too-much", state.estimate?.memory_mb > state.estimate?.here_mb);
+    estimate.classList.toggle("rc-too-much", state.estimate !== null && state.estimate.memory_mb > state.estimate.here_mb);
     estimate.title = state.estimate?.measured ? "Judged by the last video made on this machine" : "A rough guess: the first video made on this machine will tell better";
     running.hidden = !busy;
-    if (busy) showProgress(job);
+    if (busy && job) showProgress(job);
     outcome.hidden = job?.state !== "failed";
     say(outcome, job?.state === "failed" ? job.error : "");
     const why = busy ? "" : state.blocked;
@@ -53,9 +57,10 @@ export function jobCard(host, studio) {
     generate.setAttribute("aria-describedby", why ? "rc-blocked" : "");
   });
 
+  /** @param {Job} job */
   function showProgress({ state, stage: name, detail, fraction, eta_s: seconds }) {
     const percent = fraction > 0 ? `${Math.round(100 * fraction)} %` : "";
-    say(stage, state === "queued" ? "Waiting for its turn" : [STAGES[name] ?? name, detail].filter(Boolean).join(", ") + (percent && ` · ${percent}`));
+    say(stage, state === "queued" ? "Waiting for its turn" : [lookUp(STAGES, name) ?? name, detail].filter(Boolean).join(", ") + (percent && ` · ${percent}`));
     say(eta, seconds === null || seconds === undefined ? "" : `about ${duration(seconds)} left`);
     if (fraction > 0) bar.value = fraction;
     else bar.removeAttribute("value");
@@ -64,7 +69,7 @@ export function jobCard(host, studio) {
 
 /**
  * "≈ 40 s · 1.8 GB · 31 MB disk"
- * @param {{seconds: number | null, memory_mb: number, here_mb: number, disk_mb: number}} estimate
+ * @param {Omit<Estimate, "measured"> & {measured?: boolean}} estimate
  */
 export function cost({ seconds, memory_mb: memory, here_mb: here, disk_mb: disk, measured }) {
   const time = seconds === null ? "time not known yet" : measured === false ? `${duration(seconds)}, roughly` : duration(seconds);
@@ -72,6 +77,7 @@ export function cost({ seconds, memory_mb: memory, here_mb: here, disk_mb: disk,
   return `≈ ${time} · ${needed} · ${bytes(disk)} disk`;
 }
 
+/** @param {number} mb */
 const bytes = (mb) => (mb >= 1000 ? `${(mb / 1000).toFixed(1)} GB` : `${Math.round(mb)} MB`);
 
 /** @param {number} seconds */

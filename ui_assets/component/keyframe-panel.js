@@ -4,16 +4,22 @@ import { choiceField, EASINGS, numberField } from "./field.js";
 import { h, say, set } from "./element.js";
 import { icon } from "./icons.js";
 import { deleteButton } from "./inspector.js";
-import { marksOf } from "./marks.js";
+import { marksOf } from "./path-marks.js";
+
+/** @import { Clip, Keyframe, Selection, State } from "./shapes.js" */
 
 const FULL_FRAME_DIAGONAL_MM = Math.hypot(36, 24);
 const LOCKED = "Frame 0 is the photo itself, as engines that continue a picture want it.";
 
 /** @param {import("./studio.js").Studio} studio */
 export function keyframePanel(studio) {
-  let key = null;
-  let at = null;
-  let clip = null;
+  /** The one that is shown. @type {Keyframe} */
+  let key;
+  /** @type {Selection} */
+  let at;
+  /** @type {Clip} */
+  let clip;
+  /** @param {Record<string, unknown>} change @param {boolean} [done] */
   const change = (change, done = true) => studio.act("edit_keyframe", { selection: at, change, done });
 
   /** @type {ReturnType<typeof numberField>[]} */
@@ -24,6 +30,7 @@ export function keyframePanel(studio) {
       commit: (_value, done) => change({ position: axes.map((field) => field.value) }, done),
     }),
   );
+  /** @param {string} label @param {string} field @param {string} title */
   const angle = (label, field, title) =>
     numberField({ label, unit: "°", step: 0.5, digits: 2, title, commit: (value, done) => change({ [field]: value }, done) });
   const turns = [
@@ -57,6 +64,7 @@ export function keyframePanel(studio) {
   const lock = h("button", { class: "rc-link", type: "button", "data-command": "lock-start", onclick: () => studio.act("lock_start", { locked: !key.locked }) });
   const why = h("p", { class: "rc-note" }, icon("lock", 14), h("span", {}, LOCKED), lock);
 
+  /** @param {string} name @param {...HTMLElement} rows */
   const group = (name, ...rows) => h("fieldset", { class: "rc-fields" }, h("legend", {}, name), ...rows);
   const element = h(
     "section",
@@ -71,6 +79,7 @@ export function keyframePanel(studio) {
   );
   return {
     element,
+    /** @param {State} state @param {Keyframe} given @param {Selection} selection */
     show(state, given, selection) {
       key = given;
       at = selection;
@@ -87,7 +96,7 @@ export function keyframePanel(studio) {
       axes.forEach((field, i) => field.show(key.position[i], { readonly }));
       turns.forEach((field, i) => field.show([key.pan_deg, key.tilt_deg, key.roll_deg][i], { readonly: readonly || Boolean(key.target || key.follows) }));
       aim.element.hidden = readonly;
-      aim.show(key.target ? `Looks at its target, ${key.target_m.toFixed(2)} m` : key.follows ? "Looks where the keyframe before does" : "Looks freely", Boolean(key.target), "Remove the target");
+      aim.show(key.target ? `Looks at its target, ${(key.target_m ?? 0).toFixed(2)} m` : key.follows ? "Looks where the keyframe before does" : "Looks freely", Boolean(key.target), "Remove the target");
       everywhere.hidden = !key.target;
       lens.show(key.fov_y_deg, readonly);
       photoLens.hidden = !key.own_lens;
@@ -99,13 +108,19 @@ export function keyframePanel(studio) {
   };
 }
 
-/** A field of view as people think of it: down or across the picture, or as a full-frame lens. */
+/**
+ * A field of view as people think of it: down or across the picture, or as a full-frame lens.
+ * @param {() => Clip} clip
+ * @param {(fov_y_deg: number, done: boolean) => void} commit
+ */
 function lensFields(clip, commit) {
   let across = false;
   let fovY = 0;
   const down = () => ({ size: 1, centre: clip().centre[1] });
   const along = () => ({ size: clip().width / clip().height, centre: (clip().centre[0] * clip().width) / clip().height });
+  /** @param {number} deg */
   const toX = (deg) => angleOf(focalOf(deg, down()), along());
+  /** @param {number} deg */
   const toY = (deg) => angleOf(focalOf(deg, along()), down());
   /** A focal length in picture heights, as millimetres on full frame; diagonals are compared. */
   const scale = () => FULL_FRAME_DIAGONAL_MM / Math.hypot(along().size, 1);
@@ -118,6 +133,7 @@ function lensFields(clip, commit) {
     label: "Lens", unit: "mm", step: 1, digits: 1, min: 2, max: 2000, title: "the lens that sees as much over the diagonal of full frame; drag to change",
     commit: (mm, done) => commit(angleOf(mm / scale(), down()), done),
   });
+  /** @param {boolean} readonly */
   const show = (readonly) => {
     angle.note(across ? "FOV ↔" : "FOV ↕");
     angle.input.ariaLabel = `${across ? "Horizontal" : "Vertical"} field of view in degrees`;
@@ -131,6 +147,7 @@ function lensFields(clip, commit) {
   });
   return {
     element: h("div", { class: "rc-lens" }, angle.element, turn, millimetres.element),
+    /** @param {number} fov @param {boolean} readonly */
     show(fov, readonly) {
       fovY = fov;
       show(readonly);
@@ -138,12 +155,15 @@ function lensFields(clip, commit) {
   };
 }
 
+/** @param {State} state @param {Selection} at */
 function nameOf(state, at) {
   const name = marksOf(state.segments).keyframes.find((mark) => String(mark.at) === String(at))?.name ?? "keyframe";
   return name[0].toUpperCase() + name.slice(1);
 }
 
+/** @param {number} deg */
 const radians = (deg) => (deg * Math.PI) / 180;
+/** @param {number} rad */
 const degrees = (rad) => (rad * 180) / Math.PI;
 
 /**
@@ -156,5 +176,9 @@ function focalOf(deg, { size, centre }) {
   return (size * c + Math.sqrt(Math.max((size * c) ** 2 + 4 * centre * (size - centre) * s ** 2, 0))) / (2 * s);
 }
 
-/** Degrees that a lens of that focal length sees of a side. */
+/**
+ * Degrees that a lens of that focal length sees of a side.
+ * @param {number} focal
+ * @param {{size: number, centre: number}} side
+ */
 const angleOf = (focal, { size, centre }) => degrees(Math.atan(centre / focal) + Math.atan((size - centre) / focal));

@@ -2,6 +2,7 @@
  * Keys: one handler, on the page and on the viewport inside it, ahead of everything else that listens. Typing stays
  * typing, until Enter ends it; a button that Tab has reached keeps its Space, and what goes by arrow keys keeps those.
  */
+import { closest, matches } from "./targets.js";
 
 const TYPING = "textarea, select, [contenteditable=''], [contenteditable=true], [role=textbox], input";
 const NOT_TYPING = /^(button|checkbox|color|file|image|radio|range|reset|submit)$/;
@@ -25,10 +26,11 @@ export function listenForKeys(commands, flight) {
   /** @type {EventTarget[]} */
   let clicked = []; // what the pointer pressed last, until Tab goes on
   const typing = watchTyping();
+  /** @param {KeyboardEvent} event */
   const onkey = (event) => {
     if (event.key === "Tab") clicked = [];
     if (event.isComposing || document.querySelector("dialog[open]")) return;
-    const target = event.composedPath()[0];
+    const target = /** @type {HTMLElement} */ (event.composedPath()[0]);
     const chord = chordOf(event);
     if (belongsTo(target, chord, clicked) && !typing.leaves(target, chord)) return;
     if (flight.press(event)) return take(event);
@@ -36,7 +38,7 @@ export function listenForKeys(commands, flight) {
     if (!command) return;
     take(event);
     if (event.repeat && !REPEATS.has(command.id)) return;
-    if (target.closest?.(TYPING) && !typing.leaves(target, chord) && command.id !== "palette") commitFirst(target, () => commands.run(command.id));
+    if (closest(target, TYPING) && !typing.leaves(target, chord) && command.id !== "palette") commitFirst(target, () => commands.run(command.id));
     else commands.run(command.id);
   };
   return (target) => {
@@ -48,28 +50,38 @@ export function listenForKeys(commands, flight) {
 /** Whether what has the focus was typed in, since it came there or since Enter. */
 function watchTyping() {
   let typed = false;
+  /** @type {EventTarget | null} */
   let entered = null; // the number that Enter has just been pressed in
+  /**
+   * @template {keyof DocumentEventMap} K
+   * @param {K} type
+   * @param {(event: DocumentEventMap[K]) => void} listener
+   */
   const hear = (type, listener) => document.addEventListener(type, listener, true);
   hear("focusin", () => {
     typed = false;
     entered = null;
   });
   hear("input", ({ target }) => {
-    typed = !target.matches("select");
+    typed = !matches(target, "select");
     entered = null;
   });
   hear("keydown", ({ key, target, isComposing }) => {
-    if (key !== "Enter" || isComposing || !target.matches?.("input")) return;
+    if (key !== "Enter" || isComposing || !matches(target, "input")) return;
     typed = false;
-    if (target.matches("[inputmode=decimal], [type=number]")) entered = target;
+    if (matches(target, "[inputmode=decimal], [type=number]")) entered = target;
   });
   return {
-    /** Whether a field leaves a key to the studio. @param {Element} target @param {string} chord */
-    leaves: (target, chord) => !typed && Boolean(target?.closest?.(TYPING)) && (STEPS_BACK.test(chord) || (target === entered && NO_NUMBER.test(chord))),
+    /** Whether a field leaves a key to the studio. @param {EventTarget} target @param {string} chord */
+    leaves: (target, chord) => !typed && Boolean(closest(target, TYPING)) && (STEPS_BACK.test(chord) || (target === entered && NO_NUMBER.test(chord))),
   };
 }
 
-/** Leaves a field, so that what was typed there counts, and goes on once the host has brought it to the studio. */
+/**
+ * Leaves a field, so that what was typed there counts, and goes on once the host has brought it to the studio.
+ * @param {HTMLElement} field
+ * @param {() => void} then
+ */
 function commitFirst(field, then) {
   const event = new CustomEvent("rc-commit", { detail: then, cancelable: true });
   const waits = !document.dispatchEvent(event); // the host answers before the field is left
@@ -77,6 +89,7 @@ function commitFirst(field, then) {
   if (!waits) then();
 }
 
+/** @param {Event} event */
 function take(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
@@ -104,12 +117,13 @@ export function keyOf({ key, code }) {
   return key.length === 1 ? key.toUpperCase() : key;
 }
 
+/** @param {EventTarget | undefined} target @param {string} chord @param {EventTarget[]} clicked */
 function belongsTo(target, chord, clicked) {
-  if (!target?.closest || EVERYWHERE.has(chord)) return false;
-  const field = target.closest(TYPING);
+  if (!target || EVERYWHERE.has(chord)) return false;
+  const field = /** @type {Partial<HTMLInputElement> | null} */ (closest(target, TYPING));
   if (field && !NOT_TYPING.test(field.type ?? "")) return true;
-  if (target.closest("[data-keys]")?.dataset.keys.split(" ").includes(chord)) return true; // it says which are its own
-  if (chord === "Space") return Boolean(target.closest(PRESSED_BY_SPACE)) && !clicked.includes(target);
-  if (/Arrow/.test(chord)) return Boolean(target.closest(GOES_BY_ARROWS));
-  return /^(Home|End|PageUp|PageDown)$/.test(chord) && Boolean(target.closest(`${GOES_BY_ARROWS}, input`));
+  if (closest(target, "[data-keys]")?.getAttribute("data-keys")?.split(" ").includes(chord)) return true; // it says which are its own
+  if (chord === "Space") return Boolean(closest(target, PRESSED_BY_SPACE)) && !clicked.includes(target);
+  if (/Arrow/.test(chord)) return Boolean(closest(target, GOES_BY_ARROWS));
+  return /^(Home|End|PageUp|PageDown)$/.test(chord) && Boolean(closest(target, `${GOES_BY_ARROWS}, input`));
 }

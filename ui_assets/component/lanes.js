@@ -3,16 +3,22 @@ import { h } from "./element.js";
 import { sheet } from "./sheet.js";
 import { colour } from "./theme.js";
 
+/**
+ * @import { Scale } from "./scale.js"
+ * @import { Coverage } from "./shapes.js"
+ */
+
 const HEIGHT = 26;
 const MUCH = 0.3;
 
 /**
- * @returns {{element: HTMLElement, ranges: HTMLElement, show: (scale: import("./scale.js").Scale, coverage: any) => void, words: (frame: number) => string}}
+ * @returns {{element: HTMLElement, ranges: HTMLElement, show: (scale: import("./scale.js").Scale, coverage: Coverage | null) => void, words: (frame: number) => string}}
  */
 export function coverageLane() {
   const { canvas, draw } = sheet("rc-coverage", HEIGHT);
   const ranges = h("div", { class: "rc-ranges" });
   const element = h("div", { class: "rc-lane" }, canvas, ranges);
+  /** @type {Coverage | null} */
   let known = null;
   return {
     element,
@@ -32,11 +38,17 @@ export function coverageLane() {
 }
 
 /**
+ * Frames in a row of which much is invented.
+ * @typedef {{first: number, last: number, worst: number}} Run
+ */
+
+/**
  * Runs of frames of which much is invented.
  * @param {{outside: number[], hidden: number[]} | null} coverage
- * @returns {{first: number, last: number, worst: number}[]}
+ * @returns {Run[]}
  */
 export function inventedRanges(coverage) {
+  /** @type {Run[]} */
   const runs = [];
   coverage?.outside.forEach((outside, frame) => {
     const share = outside + coverage.hidden[frame];
@@ -51,6 +63,7 @@ export function inventedRanges(coverage) {
 /** @param {number} share */
 export const percent = (share) => `${Math.round(share * 100)} %`;
 
+/** @param {CanvasRenderingContext2D} context @param {Scale} scale */
 function line(context, scale) {
   const y = Math.round(HEIGHT - tall(MUCH)) + 0.5;
   context.strokeStyle = colour("border");
@@ -62,6 +75,7 @@ function line(context, scale) {
   context.setLineDash([]);
 }
 
+/** @param {CanvasRenderingContext2D} context @param {Scale} scale @param {Coverage} coverage */
 function bars(context, scale, { outside, hidden }) {
   const [blue, violet] = [colour("outside"), stripes(context)];
   const gap = scale.framePixels > 6 ? 1 : 0;
@@ -80,14 +94,15 @@ function bars(context, scale, { outside, hidden }) {
   });
 }
 
-/** Little shows, too: as the root of the share. */
+/** Little shows, too: as the root of the share. @param {number} share */
 const tall = (share) => Math.min(Math.sqrt(share), 1) * HEIGHT;
 
-/** Hidden is striped too, so that nobody has to tell two hues apart. */
+/** Hidden is striped too, so that nobody has to tell two hues apart. @param {CanvasRenderingContext2D} context */
 function stripes(context) {
   const size = 6;
   const tile = new OffscreenCanvas(size, size);
   const pen = tile.getContext("2d");
+  if (!pen) return colour("hidden");
   pen.fillStyle = colour("hidden");
   pen.fillRect(0, 0, size, size);
   pen.strokeStyle = colour("surface");
@@ -98,5 +113,5 @@ function stripes(context) {
     pen.lineTo(from + size, 0);
   }
   pen.stroke();
-  return context.createPattern(tile, "repeat");
+  return context.createPattern(tile, "repeat") ?? colour("hidden");
 }

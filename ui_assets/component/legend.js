@@ -1,6 +1,9 @@
 /** Beside the speed one flies at: what the colours of the cameras and of the path mean, for as much of it as there is. */
 import { h, keep, say } from "./element.js";
 
+/** @import { State } from "./shapes.js" */
+
+/** @type {{key: string, label: string, there: (state: State) => boolean}[]} */
 const ENTRIES = [
   { key: "photo", label: "Photo", there: () => true },
   { key: "keyframe", label: "Keyframe", there: ({ segments }) => segments.some((each) => each.kind === "keyframes") },

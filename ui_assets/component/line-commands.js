@@ -6,12 +6,12 @@
  * @param {{group: string, words?: string}} about
  */
 export function lineCommands(lines, about) {
-  return lines.filter((line) => line.command).map(({ command, more, href, act }) => ({
-    ...about, id: `line-${command}`, title: command, words: `${about.words ?? ""} ${more ?? ""}`, run: () => (href ? download(href) : act()),
-  }));
+  return lines.flatMap((line) => ("heading" in line ? [] : [line])).flatMap(({ command, more, href, act }) => (command ? [{
+    ...about, id: `line-${command}`, title: command, words: `${about.words ?? ""} ${more ?? ""}`, run: () => (href ? download(href) : act?.()),
+  }] : []));
 }
 
-/** Saves a file of the session's under the name that it has. */
+/** Saves a file of the session's under the name that it has. @param {string} address */
 function download(address) {
   const link = document.createElement("a");
   link.href = address;

@@ -10,6 +10,12 @@ import { frameAt, now, stopped, timeOf } from "./clock.js";
 import { Cells } from "./cells.js";
 import { closeSeen, decoded, Frames } from "./frames.js";
 
+/**
+ * @import { Seen } from "./frames.js"
+ * @import { Incoming, Outgoing } from "./shapes.js"
+ * @import { FromWorker, Painted, ToWorker } from "./socket.js"
+ */
+
 const LIVE = 1;
 const PREVIEW = 2;
 const HEADER_BYTES = 20;
@@ -34,55 +40,69 @@ let socket = null;
 let canvas;
 /** @type {OffscreenCanvasRenderingContext2D} */
 let context;
+/** @type {Omit<Painted, "cached" | "key">} */
 const painted = { live: 0, frame: -1, source: "", pinned: false, flown: false, invented: null, width: 0, height: 0, total: 0 };
 
-onmessage = ({ data }) => handlers[data.t](data);
-
-const handlers = {
-  open({ url, canvas: given }) {
-    canvas = given;
-    context = /** @type {any} */ (canvas.getContext("2d", { alpha: false }));
-    connect(url);
-  },
-  send({ message }) {
-    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
-  },
-  clock(data) {
+onmessage = (/** @type {MessageEvent<ToWorker>} */ { data }) => {
+  if (data.t === "open") {
+    canvas = data.canvas;
+    context = pen(canvas);
+    connect(data.url);
+  } else if (data.t === "send") {
+    send(data.message);
+  } else if (data.t === "clock") {
     clock = data.clock;
     repaint();
-  },
-  prefer(data) {
+  } else if (data.t === "prefer") {
     if (preferFrames === data.frames && !(data.frames && painted.flown)) return;
     preferFrames = data.frames;
     repaint();
-  },
-  wash(data) {
+  } else if (data.t === "wash") {
     if (washed === data.on) return;
     washed = data.on;
     repaint();
-  },
-  cells: (data) => cells.show(data.cells),
+  } else {
+    cells.show(data.cells);
+  }
 };
 
+/** @param {OffscreenCanvas} canvas */
+function pen(canvas) {
+  const context = canvas.getContext("2d", { alpha: false });
+  if (!context) throw new Error("This browser gives no canvas to draw on.");
+  return context;
+}
+
+/** @param {Outgoing} message */
+function send(message) {
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+}
+
+/** @param {FromWorker} message */
+const tellPage = (message) => postMessage(message);
+
+/** @param {string} url */
 function connect(url) {
   socket = new WebSocket(url);
   socket.binaryType = "arraybuffer";
   socket.onopen = () => {
     wait = FIRST_WAIT_MS;
-    postMessage({ t: "open" });
+    tellPage({ t: "open" });
   };
   socket.onmessage = ({ data }) => (typeof data === "string" ? hear(JSON.parse(data)) : see(data));
   socket.onclose = () => {
-    postMessage({ t: "closed" });
+    tellPage({ t: "closed" });
     setTimeout(connect, wait, url);
     wait = Math.min(wait * 2, LONGEST_WAIT_MS);
   };
 }
 
+/** @param {Incoming} message */
 function hear(message) {
-  postMessage({ t: "message", message });
+  tellPage({ t: "message", message });
 }
 
+/** @param {ArrayBuffer} data */
 async function see(data) {
   const header = new DataView(data);
   const kind = header.getUint8(0);
@@ -94,13 +114,18 @@ async function see(data) {
   const invented = header.getUint16(2, true);
   const flown = header.getUint8(1) === 1;
   await showLive(jpeg, tints, { flown, invented: invented === UNKNOWN ? null : invented / (UNKNOWN - 1) });
-  handlers.send({ message: { t: "ack", serial: header.getUint32(4, true) } });
+  send({ t: "ack", serial: header.getUint32(4, true) });
 }
 
-/** As states write it: 16 hexadecimal digits, zeros in front included. */
+/** As states write it: 16 hexadecimal digits, zeros in front included. @param {bigint} number */
 const keyOf = (number) => number.toString(16).padStart(16, "0");
 
-/** The picture of the piloted camera is shown in any case: what the page prefers may not have come yet. */
+/**
+ * The picture of the piloted camera is shown in any case: what the page prefers may not have come yet.
+ * @param {Blob} jpeg
+ * @param {Blob | null} tints
+ * @param {{flown: boolean, invented: number | null}} about
+ */
 async function showLive(jpeg, tints, about) {
   const wanted = () => about.flown || !(preferFrames && frames.size);
   if (!wanted()) return;
@@ -113,6 +138,7 @@ async function showLive(jpeg, tints, about) {
   closeSeen(seen);
 }
 
+/** @param {string} key @param {number} frame @param {Blob} jpeg @param {Blob | null} tints */
 function storeFrame(key, frame, jpeg, tints) {
   frames.add(key, frame, jpeg, tints);
   if (frame === frameAt(timeOf(clock), clock)) wanted = -1;
@@ -140,6 +166,7 @@ function follow() {
 
 const showsFrames = () => (clock.playing ? now() - liveAt > LIVE_HOLDS_MS : preferFrames);
 
+/** @param {number} frame */
 async function showFrame(frame) {
   const seen = await frames.picture(frame);
   if (!seen) return;
@@ -148,6 +175,7 @@ async function showFrame(frame) {
   paint(seen, "frame", frame);
 }
 
+/** @param {Seen} seen @param {"live" | "frame"} source @param {number} frame */
 function paint({ picture, tints }, source, frame) {
   if (canvas.width !== picture.width || canvas.height !== picture.height) {
     canvas.width = picture.width;
@@ -168,6 +196,6 @@ function tell() {
   telling = true;
   setTimeout(() => {
     telling = false;
-    postMessage({ t: "painted", ...painted, cached: frames.size, key: frames.key });
+    tellPage({ t: "painted", ...painted, cached: frames.size, key: frames.key });
   }, 100);
 }

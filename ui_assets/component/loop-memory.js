@@ -7,6 +7,7 @@ export function loopMemory({ state, player, act }) {
   let known = "null";
   let shown = player.clock.region;
   let unsaid = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let following = false;
 

@@ -1,6 +1,7 @@
 /** The part of the path that plays again and again: a band on the ruler with two handles. */
 import { draggable } from "./drag.js";
 import { h, set } from "./element.js";
+import { lookUp } from "./look-up.js";
 
 /**
  * @param {import("./studio.js").Studio} studio
@@ -12,15 +13,16 @@ export function loopRegion(studio, scale, magnet) {
   const band = h("div", { class: "rc-loop-band" });
   const handles = ["begin", "end"].map((name) => h("span", { class: "rc-loop-handle", role: "slider", tabindex: 0, "aria-label": `${name} of the loop` }));
   const element = h("div", { class: "rc-loop", hidden: true }, band, ...handles);
+  /** @param {number} index @param {number} time */
   const put = (index, time) => {
-    const region = [...player.clock.region];
-    region[index] = time;
-    player.setRegion(region);
+    const { region } = player.clock;
+    if (region) player.setRegion(index ? [region[0], time] : [time, region[1]]);
   };
   handles.forEach((handle, index) => {
     draggable(handle, (event) => {
       event.stopPropagation();
       const before = player.clock.region;
+      if (!before) return null;
       return {
         move(now, dx) {
           const shown = scale();
@@ -34,9 +36,10 @@ export function loopRegion(studio, scale, magnet) {
       };
     });
     handle.addEventListener("keydown", (event) => {
-      const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
-      if (!steps) return;
-      put(index, player.clock.region[index] + steps * player.step * (event.shiftKey ? 10 : 1));
+      const steps = lookUp({ ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }, event.key);
+      const { region } = player.clock;
+      if (!steps || !region) return;
+      put(index, region[index] + steps * player.step * (event.shiftKey ? 10 : 1));
       event.preventDefault();
     });
   });
@@ -65,6 +68,7 @@ export function loopRegion(studio, scale, magnet) {
     drawn(from) {
       const before = player.clock.region;
       return {
+        /** @param {PointerEvent} event @param {number} dx */
         move(event, dx) {
           const shown = scale();
           const to = magnet.caught(shown, shown.time(shown.x(from) + dx), event);

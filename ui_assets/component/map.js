@@ -4,14 +4,16 @@ import { Stroke } from "./draw.js";
 import { floating } from "./floating.js";
 import { h, keep, s, say, set } from "./element.js";
 import { icon } from "./icons.js";
+import { lookUp } from "./look-up.js";
+import { across, down, gridLines, gridStep, groundAt, SIDE, zoomed } from "./map-square.js";
+import { keyframesOf } from "./path-marks.js";
 import { sketching } from "./sketching.js";
 
-const SIDE = 180;
-/** Units of the drawing; the style says how many pixels they are. */
-const COARSEST = 26;
-/** Units between lines of the grid, at least. */
-const NEAREST = 12;
-/** How much larger than the whole it may be shown. */
+/**
+ * @import { Place, Square } from "./map-square.js"
+ * @import { MapArea } from "./shapes.js"
+ */
+
 const WEDGE = 20;
 
 /**
@@ -37,23 +39,29 @@ export function map(studio, stage, flying) {
   const bar = h("span", { class: "rc-map-bar" });
   const length = h("span", {});
   const close = h("button", { class: "rc-tool rc-small", type: "button", "aria-label": "Close the map", onclick: () => studio.commands.run("map") }, icon("close", 12));
+  const title = h("header", { class: "rc-map-title", title: "Drag: another corner" }, h("span", {}, "Map"));
   const element = h(
     "section",
     { class: "rc-map", hidden: true, "aria-label": "Map" },
-    h("header", { class: "rc-map-title", title: "Drag: another corner" }, h("span", {}, "Map")),
+    title,
     sheet,
     h("p", { class: "rc-map-scale" }, bar, length),
     close,
   );
   stage.append(element);
-  floating(stage, element, element.firstChild);
+  floating(stage, element, title);
   const sketch = sketching(studio);
   studio.commands.watch(() => (close.title = studio.commands.title("map", "Close the map")));
 
-  /** What is shown: a square of ground; and the whole of it. */
-  let [shown, whole] = [null, null];
-  const x = (metres) => ((metres - shown.left) / shown.side) * SIDE;
-  const y = (metres) => SIDE - ((metres - shown.near) / shown.side) * SIDE;
+  /** What is shown, and the whole of it. @type {Square | null} */
+  let shown = null;
+  /** @type {MapArea | null} */
+  let whole = null;
+  /** @param {number} metres */
+  const x = (metres) => (shown ? across(shown, metres) : 0);
+  /** @param {number} metres */
+  const y = (metres) => (shown ? down(shown, metres) : 0);
+  /** @param {MouseEvent} event @returns {Place} */
   const at = ({ clientX, clientY }) => {
     const { left, top, width } = sheet.getBoundingClientRect();
     return [((clientX - left) / width) * SIDE, ((clientY - top) / width) * SIDE];
@@ -61,12 +69,12 @@ export function map(studio, stage, flying) {
 
   const lay = () => {
     const state = studio.state.current;
-    if (element.hidden || !shown || !state?.drawing) return;
+    if (element.hidden || !shown || !whole || !state?.drawing) return;
     const { path: cameras, map: { url, half_fov: half } } = state.drawing;
     const scale = (whole.side / shown.side) * SIDE;
     for (const [name, value] of Object.entries({ href: url, x: x(whole.left), y: y(whole.near + whole.side), width: scale, height: scale })) set(picture, name, value);
     const step = gridStep(shown.side);
-    set(grid, "d", lines(shown.left, shown.side, step).map((m) => `M${x(m).toFixed(1)} 0V${SIDE}`).join("") + lines(shown.near, shown.side, step).map((m) => `M0 ${y(m).toFixed(1)}H${SIDE}`).join(""));
+    set(grid, "d", gridLines(shown.left, shown.side, step).map((m) => `M${x(m).toFixed(1)} 0V${SIDE}`).join("") + gridLines(shown.near, shown.side, step).map((m) => `M0 ${y(m).toFixed(1)}H${SIDE}`).join(""));
     bar.style.width = `${((step / shown.side) * 100).toFixed(2)}%`;
     say(length, step < 1 ? `${Math.round(step * 100)} cm` : `${step} m`);
     const [aside, ahead] = [WEDGE * Math.sin(half), WEDGE * Math.cos(half)];
@@ -75,7 +83,7 @@ export function map(studio, stage, flying) {
     set(under, "points", way);
     set(path, "points", way);
     set(coming, "points", (state.drawing.sketch?.way ?? []).map(([east, north]) => `${x(east).toFixed(1)},${y(north).toFixed(1)}`).join(" "));
-    const stands = state.segments.flatMap(({ keyframes }, segment) => (keyframes ?? []).map((key, index) => ({ key, at: [segment, index] })));
+    const stands = state.segments.flatMap((part, segment) => keyframesOf(part).map((key, index) => ({ key, at: [segment, index] })));
     const [chosen, which] = state.view.selection ?? [];
     keep(keys, stands, ({ at: its }) => its.join(), () => s("circle", { r: 3 }), (dot, { key, at: [segment, index] }) => {
       set(dot, "cx", x(key.position[0]).toFixed(1));
@@ -97,13 +105,10 @@ export function map(studio, stage, flying) {
     const [east, north] = [0, 1].map((i) => a[i] + share * (b[i] - a[i]));
     set(head, "transform", `translate(${x(east).toFixed(1)} ${y(north).toFixed(1)}) rotate(${((a[2] * 180) / Math.PI).toFixed(1)})`);
   };
-  /** Larger or smaller around a place, never beyond the whole. */
-  const zoom = (factor, [u, v]) => {
-    if (!shown) return;
-    const side = Math.min(Math.max(shown.side * factor, whole.side / NEAREST), whole.side);
-    const within = (value, from) => Math.min(Math.max(value, from), from + whole.side - side);
-    const [east, north] = [shown.left + (u / SIDE) * shown.side, shown.near + (1 - v / SIDE) * shown.side];
-    shown = { side, left: within(east - (u / SIDE) * side, whole.left), near: within(north - (1 - v / SIDE) * side, whole.near) };
+  /** @param {number} factor @param {Place} place */
+  const zoom = (factor, place) => {
+    if (!shown || !whole) return;
+    shown = zoomed(shown, whole, factor, place);
     lay();
   };
 
@@ -112,13 +117,15 @@ export function map(studio, stage, flying) {
     studio.player.pause();
     const stroke = new Stroke(pen);
     let shift = event.shiftKey;
+    /** @param {PointerEvent} next */
     const add = (next) => {
+      if (!shown) return;
       const [u, v] = at(next);
-      const metres = [shown.left + (u / SIDE) * shown.side, shown.near + (1 - v / SIDE) * shown.side];
-      stroke.add(metres.map((value) => Number(value.toFixed(4))), u, v, shift);
+      const [east, north] = groundAt(shown, [u, v]);
+      stroke.add([Number(east.toFixed(4)), Number(north.toFixed(4))], u, v, shift);
     };
     add(event);
-    const drawn = () => ({ stroke: { through: "map", points: stroke.points }, how: flying.how(shift) });
+    const drawn = () => ({ stroke: { through: /** @type {const} */ ("map"), points: stroke.points }, how: flying.how(shift) });
     return {
       move(next) {
         shift = next.shiftKey;
@@ -141,34 +148,22 @@ export function map(studio, stage, flying) {
     zoom(Math.exp(event.deltaY / 400), at(event));
   }, { passive: false });
   sheet.addEventListener("keydown", (event) => {
-    const factor = { "+": 1 / 1.4, "=": 1 / 1.4, "-": 1.4 }[event.key];
+    const factor = lookUp({ "+": 1 / 1.4, "=": 1 / 1.4, "-": 1.4 }, event.key);
     if (factor) zoom(factor, [SIDE / 2, SIDE / 2]);
   });
 
+  /** @param {boolean} on */
   const open = (on) => {
     element.hidden = !on;
     stage.dataset.map = String(on);
     if (on) studio.act("get_surface").catch(() => {});
     lay();
   };
-  studio.commands.handle("map", () => open(element.hidden));
+  studio.commands.handle("map", () => open(Boolean(element.hidden)));
   studio.state.watch(({ drawing }) => {
     const now = drawing?.map ?? null;
     if (!now || now.url !== whole?.url) shown = whole = now;
     lay();
   });
   studio.player.watch(follow);
-}
-
-/** Metres between lines of the grid. */
-function gridStep(side) {
-  const least = (COARSEST / SIDE) * side;
-  const ten = 10 ** Math.floor(Math.log10(least));
-  return [1, 2, 5, 10].map((each) => each * ten).find((each) => each >= least) ?? 10 * ten;
-}
-
-/** Multiples of the step within the square. */
-function lines(from, side, step) {
-  const first = Math.ceil(from / step);
-  return Array.from({ length: Math.floor((from + side) / step) - first + 1 }, (_, i) => (first + i) * step);
 }

@@ -3,6 +3,14 @@
  * all that is selected, with Shift it copies, and on the body of a bar it puts the move elsewhere in the order.
  */
 import { draggable, newest, summed } from "./drag.js";
+import { lookUp } from "./look-up.js";
+import { same } from "./path-marks.js";
+
+/**
+ * @import { Drag } from "./drag.js"
+ * @import { Mark } from "./path-marks.js"
+ * @import { Segment, Selection } from "./shapes.js"
+ */
 
 /**
  * What is being dragged, while the state does not know yet.
@@ -11,6 +19,9 @@ import { draggable, newest, summed } from "./drag.js";
  * @property {number} shift seconds
  * @property {boolean} copies the marks stay, and copies are dragged
  * @property {number | null} place where a move would go: seconds
+ *
+ * A gesture that goes on, told from others by being itself.
+ * @typedef {{begun: number}} Gesture
  */
 
 /**
@@ -22,20 +33,26 @@ import { draggable, newest, summed } from "./drag.js";
  */
 export function markGestures(studio, scale, magnet, show, focus) {
   const chosen = () => {
-    const { selection, also } = studio.state.current.view;
+    const { selection, also } = studio.state.shown.view;
     return selection ? [selection, ...also] : [];
   };
+  /** @param {Selection} at */
   const isChosen = (at) => chosen().some((each) => same(each, at));
+  /** @param {Selection} at */
   const others = (at) => chosen().filter((each) => !same(each, at));
+  /** @param {Selection | null} at @param {Selection[]} [also] */
   const select = (at, also = []) => studio.act("select", { selection: at, also });
+  /** @param {Selection} at */
   const toggle = (at) => {
     if (!isChosen(at)) return select(at, chosen());
     const [first = null, ...rest] = others(at);
     return select(first, rest);
   };
   /** The gesture whose marks are shown where it has them; one that is over takes nothing from the next. */
+  /** @type {Gesture | null} */
   let going = null;
-  const begin = () => (going = {});
+  const begin = () => (going = { begun: performance.now() });
+  /** @param {Gesture} own @param {unknown} answer @param {() => void} release */
   const finish = async (own, answer, release) => {
     magnet.release();
     try {
@@ -47,12 +64,18 @@ export function markGestures(studio, scale, magnet, show, focus) {
       if (going === own) show(null);
     }
   };
-  /** Shows the marks where they were at once. */
+  /**
+   * Shows the marks where they were at once.
+   * @param {Gesture} own
+   * @param {unknown} answer
+   * @param {() => void} release
+   */
   const takeBack = (own, answer, release) => {
     show(null);
     finish(own, answer, release);
   };
 
+  /** @param {Mark} mark @returns {Drag} */
   const retiming = ({ at, time: from }) => {
     const own = begin();
     const together = isChosen(at) ? others(at) : [];
@@ -61,8 +84,10 @@ export function markGestures(studio, scale, magnet, show, focus) {
     studio.player.pause();
     const release = studio.state.hold();
     const [action, what] = together.length ? ["retime_selected", {}] : ["retime", { selection: at }];
+    /** @param {number} time @param {boolean} done */
     const retime = (time, done) => studio.act(action, { ...what, time, done });
-    const live = newest((time) => retime(time, false));
+    const live = newest((/** @type {number} */ time) => retime(time, false));
+    /** @type {number | null} */
     let sent = null;
     return {
       move(event, dx) {
@@ -73,7 +98,7 @@ export function markGestures(studio, scale, magnet, show, focus) {
       },
       end(moved) {
         live.drop();
-        finish(own, moved ? retime(sent, true) : select(at), release);
+        finish(own, moved && sent !== null ? retime(sent, true) : select(at), release);
       },
       cancel() {
         live.drop();
@@ -82,6 +107,7 @@ export function markGestures(studio, scale, magnet, show, focus) {
     };
   };
 
+  /** @param {Mark} mark @returns {Drag} */
   const copying = ({ at, time: from }) => {
     const own = begin();
     const together = isChosen(at) ? others(at).filter(([, index]) => index !== null) : [];
@@ -100,18 +126,21 @@ export function markGestures(studio, scale, magnet, show, focus) {
     };
   };
 
+  /** @param {Mark} mark @param {Segment[]} segments */
   const reordering = ({ at }, segments) => {
     const own = begin();
     const [segment] = at;
     const rest = segments.filter((_, i) => i !== segment);
     let place = segment;
     return {
-      move(event, dx, dy, x) {
+      /** @param {number} x pixels from the left of the track */
+      over(x) {
         const time = scale().beyond(x);
         place = rest.filter((each) => each.start + each.duration / 2 < time).length;
         const before = rest[place - 1];
         show({ marks: new Set([String(at)]), shift: 0, copies: false, place: before ? before.start + before.duration : 0 });
       },
+      /** @param {boolean} moved */
       end(moved) {
         const elsewhere = moved && place !== segment;
         finish(own, elsewhere ? studio.act("reorder", { segment, place }) : moved ? null : select(at), () => {});
@@ -119,25 +148,33 @@ export function markGestures(studio, scale, magnet, show, focus) {
       cancel: () => takeBack(own, null, () => {}),
     };
   };
+  /** @param {Selection} at @param {number} step */
   const swap = async (at, step) => {
     await studio.act("swap", { selection: at, step });
     focus();
   };
   /** Later or earlier by some steps, with all that is selected. */
-  const step = summed(async (steps, mark) => {
+  const step = summed(async (steps, /** @type {() => Mark} */ mark) => {
     const { at, time } = mark();
     const to = time + steps * scale().step;
     if (!isChosen(at) || !others(at).length) return studio.act("retime", { selection: at, time: to, done: true });
     select(at, others(at));
     return studio.act("retime_selected", { time: to });
   });
+  /** @param {(moved: boolean) => unknown} end */
   const still = (end) => ({ move() {}, end });
 
   return {
     chosen,
     isChosen,
     select,
-    /** A diamond, or the end of a bar. */
+    /**
+     * A diamond, or the end of a bar.
+     * @template {Mark} M
+     * @param {HTMLElement | SVGElement} target
+     * @param {() => M} mark
+     * @param {(mark: M) => boolean} free whether it can be retimed
+     */
     mark: (target, mark, free) =>
       draggable(target, (event) => {
         event.stopPropagation();
@@ -146,19 +183,26 @@ export function markGestures(studio, scale, magnet, show, focus) {
         if (event.shiftKey) return item.at[1] === null ? still(() => toggle(item.at)) : copying(item);
         return free(item) ? retiming(item) : still(() => select(item.at));
       }),
-    /** The body of a bar. */
+    /** The body of a bar. @param {HTMLElement} target @param {() => Mark} mark */
     body: (target, mark) =>
       draggable(target, (event) => {
         event.stopPropagation();
         if (event.ctrlKey || event.metaKey || event.shiftKey) return still(() => toggle(mark().at));
-        const { left } = target.closest(".rc-marks").getBoundingClientRect();
-        const drag = reordering(mark(), studio.state.current.segments);
-        return { ...drag, move: (now, dx, dy) => drag.move(now, dx, dy, now.clientX - left) };
+        const { left } = /** @type {Element} */ (target.closest(".rc-marks")).getBoundingClientRect();
+        const drag = reordering(mark(), studio.state.shown.segments);
+        return { ...drag, move: (now) => drag.over(now.clientX - left) };
       }),
-    /** Keys on a diamond or a bar: time by arrows, order by Alt and arrows. */
+    /**
+     * Keys on a diamond or a bar: time by arrows, order by Alt and arrows.
+     * @template {Mark} M
+     * @param {HTMLElement | SVGElement} target
+     * @param {() => M} mark
+     * @param {(mark: M) => boolean} free whether it can be retimed
+     * @param {boolean} [moves] whether arrows do
+     */
     keys: (target, mark, free, moves = true) =>
-      target.addEventListener("keydown", (event) => {
-        const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+      /** @type {HTMLElement} */ (target).addEventListener("keydown", (event) => {
+        const steps = lookUp({ ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }, event.key);
         const { at } = mark();
         if (event.key === "Enter" || event.key === " ") select(at);
         else if (steps && event.altKey) swap(at, steps).catch(() => {}); // refused: the notice says why
@@ -168,5 +212,3 @@ export function markGestures(studio, scale, magnet, show, focus) {
       }),
   };
 }
-
-const same = (a, b) => a[0] === b[0] && a[1] === b[1];

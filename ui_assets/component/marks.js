@@ -3,7 +3,16 @@ import { draggable } from "./drag.js";
 import { easingMenu } from "./easing-menu.js";
 import { h, keep, s, say, set } from "./element.js";
 import { EASINGS } from "./field.js";
+import { lookUp } from "./look-up.js";
 import { markGestures } from "./mark-gestures.js";
+import { marksOf, same } from "./path-marks.js";
+
+/**
+ * @import { Drag } from "./drag.js"
+ * @import { Dragged } from "./mark-gestures.js"
+ * @import { KeyMark, Leg, Mark, MoveMark } from "./path-marks.js"
+ * @import { Easing, Selection, State } from "./shapes.js"
+ */
 
 const HEIGHT = 34;
 const MIDDLE = HEIGHT / 2;
@@ -11,10 +20,9 @@ const DIAMOND = "M0-7 7 0 0 7-7 0z";
 const LOCKED = "locked to the photo: engines that continue a picture begin there. Unlock it in the inspector.";
 
 /**
- * @typedef {Object} Mark a keyframe, or a move's end
- * @property {[number, number | null]} at
- * @property {number} time seconds on the whole path
- * @property {string} name
+ * An element of the timeline, with what it stands for.
+ * @template M
+ * @typedef {(HTMLElement | SVGElement) & {mark: M}} Marked
  */
 
 /**
@@ -32,42 +40,62 @@ export function marks(studio, scale, magnet, scrub) {
   const drop = h("div", { class: "rc-drop-line", hidden: true, "aria-hidden": "true" });
   const marquee = h("div", { class: "rc-marquee", hidden: true, "aria-hidden": "true" });
   const element = h("div", { class: "rc-marks" }, bars, drawing, drop, marquee);
-  /** @type {import("./mark-gestures.js").Dragged | null} */
+  /** @type {Dragged | null} */
   let dragged = null;
-  let latest = null;
+  /** @type {State} */
+  let latest;
   let pressed = false;
+  /** @param {Dragged | null} now */
   const showDragged = (now) => {
     dragged = now;
     show();
   };
-  const nodeOf = (at) => [...bars.children, ...diamonds.children].find((node) => at && same(node.mark.at, at));
+  /** @param {Selection | null} at */
+  const nodeOf = (at) => {
+    const nodes = /** @type {Iterable<Marked<Mark>>} */ ([...bars.children, ...diamonds.children]);
+    return [...nodes].find((node) => at && same(node.mark.at, at));
+  };
   const focusSelected = () => {
     const node = nodeOf(latest.view.selection);
     (node?.querySelector("button") ?? node)?.focus();
   };
   const gestures = markGestures(studio, scale, magnet, showDragged, focusSelected);
 
+  /** @param {Mark} mark */
   const timeOf = (mark) => (dragged && !dragged.copies && dragged.marks.has(String(mark.at)) ? mark.time + dragged.shift : mark.time);
+  /** @param {Selection} at */
   const isSelected = (at) => [latest.view.selection, ...latest.view.also].some((each) => each && same(each, at));
-  /** A mark that Tab comes to is selected; one that is pressed is its gesture's business. */
+  /** A mark that Tab comes to is selected; one that is pressed is its gesture's business. @param {Selection} at */
   const selectByKeys = (at) => !pressed && !isSelected(at) && gestures.select(at);
   element.addEventListener("pointerdown", () => (pressed = true), true);
   for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, () => (pressed = false), true);
 
+  /**
+   * @param {Selection[]} at
+   * @param {{x: number, y: number}} place
+   * @param {Easing | undefined} value
+   * @param {string} title
+   * @param {[string, () => void][]} [first]
+   */
   const ease = (at, place, value, title, first) =>
-    easingMenu(element.closest(".rc-timeline"), {
+    easingMenu(/** @type {HTMLElement} */ (element.closest(".rc-timeline")), {
       ...place, title, value, first, choose: (easing) => studio.act("ease", { selections: at, easing }),
     });
+  /** @param {Mark} mark @param {{x: number, y: number}} place @param {[string, () => void][]} [first] */
   const easeMark = (mark, place, first) =>
     ease([mark.at], place, mark.easing, mark.at[1] === null ? `How ${mark.name} goes` : `How ${mark.name} is left`, first);
-  /** To stand in it, and to put it where one stands. */
+  /** To stand in it, and to put it where one stands. @param {Selection} at */
   const goTo = (at) => studio.act("go_to", { selection: at }).catch(() => {});
-  const standing = ({ at, locked }) => [
-    ["Go to this camera", () => goTo(at)],
-    ...(at[1] === null || locked ? [] : [["Put it where the view is", () => studio.act("select_and_overwrite", { selection: at }).catch(() => {})]]),
-  ];
+  /** @param {Mark} mark @returns {[string, () => void][]} */
+  const standing = ({ at, locked }) => {
+    /** @type {[string, () => void]} */
+    const go = ["Go to this camera", () => goTo(at)];
+    if (at[1] === null || locked) return [go];
+    return [go, ["Put it where the view is", () => studio.act("select_and_overwrite", { selection: at }).catch(() => {})]];
+  };
+  /** @param {Marked<Mark>} node */
   const offersEasing = (node) =>
-    node.addEventListener("contextmenu", (event) => {
+    /** @type {HTMLElement} */ (node).addEventListener("contextmenu", (event) => {
       event.preventDefault();
       if (!event.ctrlKey) easeMark(node.mark, { x: event.clientX, y: event.clientY }, node.classList.contains("rc-leg-group") ? [] : standing(node.mark));
     });
@@ -77,17 +105,19 @@ export function marks(studio, scale, magnet, scrub) {
     const [first] = chosen;
     if (!first) return studio.notice("info", "Select a keyframe or a move first.");
     const { keyframes, moves } = marksOf(latest.segments);
-    const mark = [...keyframes, ...moves].find(({ at }) => same(at, first));
-    const { left, width, top } = nodeOf(first).getBoundingClientRect();
+    const [mark, node] = [[...keyframes, ...moves].find(({ at }) => same(at, first)), nodeOf(first)];
+    if (!mark || !node) return;
+    const { left, width, top } = node.getBoundingClientRect();
     const place = { x: left + width / 2, y: top };
     if (chosen.length === 1) easeMark(mark, place);
     else ease(chosen, place, undefined, `How all ${chosen.length} go`);
   });
 
+  /** @param {Leg} item @returns {Marked<Leg["from"]>} */
   const makeLeg = (item) => {
-    const node = s("g", { class: "rc-leg-group" }, s("title"), s("path", { class: "rc-leg" }), s("path", { class: "rc-leg-hit" }));
-    node.mark = item.from;
-    if (item.plain) return node; // its easing is nobody's: it leads from one run of the path to the next
+    const group = s("g", { class: "rc-leg-group" }, s("title"), s("path", { class: "rc-leg" }), s("path", { class: "rc-leg-hit" }));
+    if (item.plain) return Object.assign(group, { mark: item.from }); // its easing is nobody's: it leads from one run of the path to the next
+    const node = Object.assign(group, { mark: item.from });
     draggable(node, (event) => {
       if (event.shiftKey) return null;
       event.stopPropagation();
@@ -96,6 +126,7 @@ export function marks(studio, scale, magnet, scrub) {
     offersEasing(node);
     return node;
   };
+  /** @param {Marked<Leg["from"]>} node @param {Leg} leg */
   const updateLeg = (node, { from, to, plain }) => {
     node.mark = from;
     const [title, line, hit] = node.children;
@@ -110,8 +141,9 @@ export function marks(studio, scale, magnet, scrub) {
     set(hit, "d", b - a > 24 ? `M${a + 9} ${MIDDLE}H${b - 9}` : "");
   };
 
+  /** @param {KeyMark} item */
   const makeDiamond = (item) => {
-    const node = s(
+    const group = s(
       "g",
       { class: "rc-key", role: "slider", tabindex: 0 },
       s("title"),
@@ -119,7 +151,7 @@ export function marks(studio, scale, magnet, scrub) {
       s("path", { class: "rc-diamond", d: DIAMOND }),
       s("g", { class: "rc-locked" }, s("rect", { x: -8, y: -6, width: 16, height: 12, rx: 1.5 }), s("path", { d: "M-6.5 4-2-1.5 1 1.5 3-.5 6.5 4z" })),
     );
-    node.mark = item;
+    const node = Object.assign(group, { mark: item });
     const mark = () => node.mark;
     gestures.mark(node, mark, movable);
     node.addEventListener("dblclick", () => goTo(node.mark.at));
@@ -129,6 +161,7 @@ export function marks(studio, scale, magnet, scrub) {
     return node;
   };
 
+  /** @param {Marked<KeyMark>} node @param {KeyMark} mark */
   const updateDiamond = (node, mark) => {
     node.mark = mark;
     const time = timeOf(mark);
@@ -144,11 +177,11 @@ export function marks(studio, scale, magnet, scrub) {
     say(node.firstChild, mark.locked ? `${mark.name}: ${LOCKED}` : `${mark.name}: drag to retime, Alt: off the grid; Shift and drag to copy`);
   };
 
+  /** @param {MoveMark} item */
   const makeBar = (item) => {
     const grip = h("span", { class: "rc-bar-grip", role: "slider", tabindex: 0 });
     const body = h("button", { class: "rc-bar-body", type: "button" }, h("span", { class: "rc-bar-words" }));
-    const node = h("div", { class: "rc-bar" }, body, grip);
-    node.mark = item;
+    const node = Object.assign(h("div", { class: "rc-bar" }, body, grip), { mark: item });
     const mark = () => node.mark;
     body.addEventListener("click", (event) => event.detail || gestures.select(node.mark.at)); // by Enter or Space
     gestures.body(body, mark);
@@ -160,9 +193,10 @@ export function marks(studio, scale, magnet, scrub) {
     return node;
   };
 
+  /** @param {Marked<MoveMark>} node @param {MoveMark} mark */
   const updateBar = (node, mark) => {
     node.mark = mark;
-    const [body, grip] = node.children;
+    const [body, grip] = /** @type {Iterable<HTMLElement>} */ (node.children);
     const end = timeOf(mark);
     const left = scale().x(mark.start);
     node.style.left = `${left}px`;
@@ -188,17 +222,23 @@ export function marks(studio, scale, magnet, scrub) {
     keep(bars, moves, ({ at }) => String(at), makeBar, updateBar);
     keep(diamonds, keyframes, ({ at }) => String(at), makeDiamond, updateDiamond);
     keep(lines, legs, ({ from }) => String(from.at), makeLeg, updateLeg);
-    const copies = dragged?.copies ? keyframes.filter(({ at }) => dragged.marks.has(String(at))) : [];
+    const copies = dragged?.copies ? keyframes.filter(({ at }) => dragged?.marks.has(String(at))) : [];
     keep(
       ghosts, copies, ({ at }) => String(at), () => s("path", { class: "rc-diamond", d: DIAMOND }),
-      (node, { time }) => set(node, "transform", `translate(${scale().x(time + dragged.shift).toFixed(2)} ${MIDDLE})`),
+      (node, { time }) => set(node, "transform", `translate(${scale().x(time + (dragged?.shift ?? 0)).toFixed(2)} ${MIDDLE})`),
     );
-    drop.hidden = dragged === null || dragged.place === null;
-    if (!drop.hidden) drop.style.transform = `translateX(${scale().x(dragged.place).toFixed(1)}px)`;
+    const place = dragged?.place ?? null;
+    drop.hidden = place === null;
+    if (place !== null) drop.style.transform = `translateX(${scale().x(place).toFixed(1)}px)`;
   };
 
-  /** Selects, besides what is selected, all that a rectangle from `begin` on encloses. @param {number} begin */
+  /**
+   * Selects, besides what is selected, all that a rectangle from `begin` on encloses.
+   * @param {number} begin
+   * @returns {Drag}
+   */
   const enclosing = (begin) => {
+    /** @type {Mark[]} */
     let found = [];
     const over = () => (marquee.hidden = true);
     return {
@@ -207,6 +247,7 @@ export function marks(studio, scale, magnet, scrub) {
         marquee.hidden = false;
         marquee.style.left = `${left}px`;
         marquee.style.width = `${right - left}px`;
+        /** @param {number} time */
         const inside = (time) => scale().x(time) >= left && scale().x(time) <= right;
         const { keyframes, moves } = marksOf(latest.segments);
         found = [...keyframes.filter(({ time }) => inside(time)), ...moves.filter(({ start, time }) => inside((start + time) / 2))];
@@ -222,7 +263,7 @@ export function marks(studio, scale, magnet, scrub) {
   return {
     element,
     enclosing,
-    /** @param {any} state */
+    /** @param {State} state */
     show(state) {
       latest = state;
       show();
@@ -231,58 +272,26 @@ export function marks(studio, scale, magnet, scrub) {
 }
 
 /**
- * What stands on the timeline, in order, numbered as people count.
- * @param {any[]} segments of the state
+ * From one diamond to the next: as steep as the camera is fast.
+ * @param {number} from
+ * @param {number} to
+ * @param {Easing} easing
  */
-export function marksOf(segments) {
-  const keyframes = [];
-  const moves = [];
-  const legs = [];
-  let end = null;
-  segments.forEach((segment, index) => {
-    if (segment.kind === "move") {
-      moves.push({
-        at: [index, null], start: segment.start, time: segment.start + segment.duration,
-        name: `move ${moves.length + 1}`, words: moveWords(segment), easing: segment.easing,
-      });
-      end = moves.at(-1);
-      return;
-    }
-    segment.keyframes.forEach((key, i) => {
-      const mark = { at: [index, i], time: key.time, name: `keyframe ${keyframes.length + 1}`, locked: key.locked, easing: key.easing };
-      if (i) legs.push({ from: keyframes.at(-1), to: mark });
-      else if (key.time > segment.start) legs.push({ from: { ...(end ?? mark), at: [index, "sets out"], time: segment.start, easing: "linear" }, to: mark, plain: true });
-      keyframes.push(mark);
-    });
-    end = keyframes.at(-1);
-  });
-  return { keyframes, moves, legs };
-}
-
-/**
- * "Orbit right 20°": a move in as few words as say it.
- * @param {{move: string, direction: string, amount: number, unit: string}} move
- */
-export function moveWords({ move, direction, amount, unit }) {
-  const number = unit === "deg" ? `${round(amount)}°` : unit ? `${round(amount)} ${unit}` : "";
-  const words = [move, direction, number].filter(Boolean).join(" ");
-  return words[0].toUpperCase() + words.slice(1);
-}
-
-/** From one diamond to the next: as steep as the camera is fast. */
 function leg(from, to, easing) {
   const [a, b] = [from + 9, to - 9];
   if (b - a < 6) return "";
   const [low, high] = [MIDDLE + 5, MIDDLE - 5];
   if (easing === "linear" || easing === "constant") return `M${a} ${MIDDLE}H${b}`;
   if (easing === "hold") return `M${a} ${low}H${b}V${high}`;
-  const [out, into] = { "ease-in": [0.5, 0.3], "ease-out": [0.3, 0.5], "ease-in-out": [0.5, 0.5] }[easing] ?? [0, 0];
+  const [out, into] = lookUp({ "ease-in": [0.5, 0.3], "ease-out": [0.3, 0.5], "ease-in-out": [0.5, 0.5] }, easing) ?? [0, 0];
   const from1 = easing === "ease-out" ? low - 6 : low;
   const to1 = easing === "ease-in" ? high + 6 : high;
   return `M${a} ${low}C${a + (b - a) * out} ${from1} ${b - (b - a) * into} ${to1} ${b} ${high}`;
 }
 
+/** @param {Easing} easing */
 const easingWords = (easing) => (EASINGS.find(([its]) => its === easing)?.[1] ?? easing).toLowerCase();
+/** @param {Mark} mark */
 const movable = (mark) => !mark.locked && String(mark.at) !== "0,0";
-const same = (a, b) => a[0] === b[0] && a[1] === b[1];
+/** @param {number} value */
 const round = (value) => Math.round(value * 1000) / 1000;

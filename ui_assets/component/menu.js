@@ -1,11 +1,14 @@
 /** A button that opens a menu over everything else: links and actions, by pointer and by keys. */
 import { h, set } from "./element.js";
 import { icon } from "./icons.js";
+import { lookUp } from "./look-up.js";
+import { closest, isIn } from "./targets.js";
 
 /**
  * A line of a menu: a heading, a link, or something to do. `checked` makes it one of a choice; `command` is what it is
  * called away from the menu, "" where the table of commands has it.
- * @typedef {{heading: string} | {words: string, more?: string, command?: string, title?: string, href?: string, act?: () => void, checked?: boolean, danger?: boolean}} Line
+ * @typedef {{heading: string} | Entry} Line
+ * @typedef {{words: string, more?: string, command?: string, title?: string, href?: string, act?: () => unknown, checked?: boolean, danger?: boolean}} Entry
  */
 
 /** @type {null | (() => void)} */
@@ -49,7 +52,8 @@ export function menuButton({ name, picture, title = name, class: classes = "rc-b
     if (inside && byKeys) button.focus(); // after a click the keys are the stage's again
   };
   const leave = () => close(false);
-  const outside = ({ target }) => menu.contains(target) || button.contains(target) || close(false);
+  /** @param {Event} event */
+  const outside = ({ target }) => isIn(menu, target) || isIn(button, target) || close(false);
   const open = () => {
     shutMenus();
     menu.replaceChildren(...lines().map((line) => lineOf(line, close)));
@@ -67,11 +71,11 @@ export function menuButton({ name, picture, title = name, class: classes = "rc-b
     event.preventDefault();
     open();
   });
-  menu.addEventListener("pointermove", (/** @type {any} */ { target }) => target.closest("[role^=menuitem]")?.focus({ preventScroll: true }));
+  menu.addEventListener("pointermove", ({ target }) => /** @type {HTMLElement | null} */ (closest(target, "[role^=menuitem]"))?.focus({ preventScroll: true }));
   menu.addEventListener("keydown", (event) => {
     const all = entries(menu);
-    const here = all.indexOf(/** @type {any} */ (document.activeElement));
-    const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: all.length - 1 }[event.key];
+    const here = all.findIndex((entry) => entry === document.activeElement);
+    const to = lookUp({ ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: all.length - 1 }, event.key);
     if (event.key === "Tab") close();
     if (to === undefined) return;
     all[(to + all.length) % all.length].focus();
@@ -81,8 +85,10 @@ export function menuButton({ name, picture, title = name, class: classes = "rc-b
   return h("span", { class: "rc-menu-button" }, button, menu);
 }
 
-const entries = (menu) => [...menu.querySelectorAll("[role^=menuitem]")];
+/** @param {HTMLElement} menu @returns {HTMLElement[]} */
+const entries = (menu) => [.../** @type {NodeListOf<HTMLElement>} */ (menu.querySelectorAll("[role^=menuitem]"))];
 
+/** @param {Line} line @param {(byKeys?: boolean) => void} close */
 function lineOf(line, close) {
   if ("heading" in line) return h("p", { class: "rc-popup-heading", "aria-hidden": "true" }, line.heading);
   const role = line.checked === undefined ? "menuitem" : "menuitemradio";
@@ -90,6 +96,7 @@ function lineOf(line, close) {
   const common = { class: `rc-popup-line ${line.danger ? "rc-danger" : ""}`, role, tabindex: -1, title: line.title, "aria-checked": checked };
   const words = [h("b", {}, line.words), line.more ? h("span", {}, line.more) : null];
   if (line.href) return h("a", { ...common, href: line.href, download: "", onclick: ({ detail }) => setTimeout(close, 0, !detail) }, ...words);
+  /** @param {MouseEvent} event */
   const act = ({ detail }) => {
     close(!detail);
     line.act?.();
@@ -97,7 +104,11 @@ function lineOf(line, close) {
   return h("button", { ...common, type: "button", onclick: act }, ...words);
 }
 
-/** Below the button where there is room, else above, within the window. */
+/**
+ * Below the button where there is room, else above, within the window.
+ * @param {HTMLElement} menu
+ * @param {DOMRect} button
+ */
 function place(menu, { left, right, top, bottom }) {
   const { width, height } = menu.getBoundingClientRect();
   const zoom = menu.currentCSSZoom ?? 1; // of the part of the page that the menu belongs to

@@ -7,6 +7,11 @@ import { icon, moveIcon } from "./icons.js";
 import { amountField, directionButtons } from "./inspector.js";
 import { firstAmount, moveText } from "./move-text.js";
 
+/**
+ * @import { MoveWish } from "./move-text.js"
+ * @import { MoveRule } from "./shapes.js"
+ */
+
 const SECONDS = 2;
 
 /**
@@ -14,12 +19,13 @@ const SECONDS = 2;
  * @param {import("./studio.js").Studio} studio
  */
 export function movesGrid(host, studio) {
-  /** What would be added, in the words of a segment of the state. */
-  let wish = null;
+  /** What would be added, in the words of a segment of the state. @type {MoveWish} */
+  let wish;
+  /** The one that is being set up. @type {MoveRule | null} */
   let rule = null;
   const subject = () => studio.state.current?.scene.subject_m ?? 2;
   const point = () => (rule?.takes_target ? studio.state.current?.pointing.subject : null) ?? null;
-  const away = () => (point() ? studio.state.current.pointing.end_m : null);
+  const away = () => (point() ? studio.state.shown.pointing.end_m : null);
 
   const grid = h("div", { class: "rc-move-grid", role: "group", "aria-label": "Moves" });
   const hint = h("p", { class: "rc-hint" });
@@ -27,6 +33,7 @@ export function movesGrid(host, studio) {
   const amounts = h("div", { class: "rc-slot" });
   const duration = numberField({ label: "Over", name: "Duration", unit: "s", step: 0.1, digits: 2, min: 0.1, commit: (value) => change({ duration: value }) });
   const easing = choiceField({ label: "Easing", choices: EASINGS, commit: (value) => change({ easing: value }) });
+  /** @param {Partial<MoveWish>} values */
   const change = (values) => {
     Object.assign(wish, values);
     attempt.offer(null);
@@ -56,8 +63,9 @@ export function movesGrid(host, studio) {
   /** The viewport shows it as it would be; what cannot be is said once it is added. */
   const attempt = newest(() => {
     const text = rule ? moveText({ ...wish, target: point()?.at ?? null }) : "";
-    return studio.ask("try_move", { text }).catch(() => text && studio.ask("try_move", { text: "" }).catch(() => {}));
+    return studio.ask("try_move", { text }).catch(() => (text ? studio.ask("try_move", { text: "" }).catch(() => {}) : undefined));
   });
+  /** @param {MoveRule} chosen */
   const choose = (chosen) => {
     if (rule === chosen) return close();
     rule = chosen;
@@ -74,14 +82,16 @@ export function movesGrid(host, studio) {
     show();
     if (before) attempt.offer(null);
   };
+  /** @param {string} direction */
   const turnTo = (direction) => {
     wish.direction = direction;
     show();
   };
   const show = () => {
-    for (const button of grid.children) button.setAttribute("aria-pressed", String(button.dataset.key === rule?.kind));
+    for (const button of grid.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.dataset.key === rule?.kind));
     parameters.hidden = !rule;
     if (!rule) return;
+    const { kind } = rule;
     attempt.offer(null);
     say(hint, `${capital(rule.hint)}.`);
     const amount = amountField(rule.unit, (value) => {
@@ -96,8 +106,8 @@ export function movesGrid(host, studio) {
     showAim();
     directions.hidden = !rule.directions.length;
     directions.replaceChildren(...directionButtons(rule, wish.direction, turnTo));
-    grid.children[[...grid.children].findIndex((each) => each.dataset.key === rule.kind)]
-      .firstChild.replaceWith(moveIcon(rule.kind, wish.direction));
+    const chosen = [...grid.querySelectorAll("button")].find((each) => each.dataset.key === kind);
+    chosen?.firstChild?.replaceWith(moveIcon(kind, wish.direction));
   };
   const showAim = () => rule && aim.show(rule, wish, away(), subject());
   studio.state.watch(showAim);
@@ -122,6 +132,7 @@ export function movesGrid(host, studio) {
 }
 
 const FORWARD = new Set(["right", "up", "in", "clockwise"]);
-/** The direction that a move's drawing shows as it is. */
+/** The direction that a move's drawing shows as it is. @param {{directions: string[]}} rule */
 const forward = ({ directions }) => directions.find((direction) => FORWARD.has(direction)) ?? directions[0] ?? "";
+/** @param {string} word */
 const capital = (word) => word[0].toUpperCase() + word.slice(1);

@@ -23,13 +23,15 @@ export function notices(stage) {
 
   return (kind, text, ...offers) => {
     const place = kind === "error" ? urgent : polite;
-    const same = [...place.children].find((other) => other.dataset.text === text);
+    const same = /** @type {HTMLElement[]} */ ([...place.children]).find((other) => other.dataset.text === text);
     same?.remove();
     const gone = () => notice.remove();
+    /** @param {Offer} offer */
     const press = (offer) => () => {
       gone();
       offer.act();
     };
+    /** @type {HTMLElement} */
     const notice = h(
       "div",
       { class: `rc-notice rc-${kind}`, "data-text": text },
@@ -39,15 +41,20 @@ export function notices(stage) {
       h("button", { class: "rc-tool rc-small", type: "button", title: "Dismiss", "aria-label": "Dismiss", onclick: gone }, icon("close", 12)),
     );
     place.append(notice);
-    while (place.children.length > MOST) place.firstChild.remove();
+    while (place.children.length > MOST) place.firstElementChild?.remove();
     leaveAfter(notice, offers.length ? OFFER_STAYS_MS : STAYS_MS[kind]);
     return gone;
   };
 }
 
-/** Not while the pointer or the focus is on it, nor while nobody can see it. */
+/**
+ * Not while the pointer or the focus is on it, nor while nobody can see it.
+ * @param {HTMLElement} notice
+ * @param {number} delay
+ */
 function leaveAfter(notice, delay) {
   let timer = 0;
+  /** @param {number} wait */
   const start = (wait) => {
     clearTimeout(timer);
     timer = setTimeout(() => (document.hidden || notice.contains(document.activeElement) ? start(delay / 2) : notice.remove()), wait);

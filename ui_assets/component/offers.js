@@ -1,26 +1,34 @@
 /** Commands that depend on what there is: tabs, moves, what the menus offer, keyframes by number, crop, loop. */
+import { isFree, wayOf } from "./crop-way.js";
 import { exportLines } from "./export.js";
 import { handlesAsUsual } from "./handles.js";
 import { lineCommands } from "./line-commands.js";
-import { marksOf } from "./marks.js";
+import { marksOf } from "./path-marks.js";
 import { takeCommands } from "./take-commands.js";
+
+/**
+ * @import { Hello } from "./shapes.js"
+ * @import { Studio } from "./studio.js"
+ */
 
 const TABS = { Image: "photo", Camera: "inspector", Engine: "engine", Takes: "takes" };
 const EASINGS = { linear: "Linear", "ease-in": "Ease in", "ease-out": "Ease out", "ease-in-out": "Ease in and out", constant: "Constant speed", hold: "Hold, then cut" };
-/** Parts of the way that a crop is free to go: across, down. */
+/** Parts of the way that a crop is free to go; null stays. @typedef {[across: number | null, down: number | null]} Place */
+/** @type {Record<string, Place>} */
 const PLACES = { "to the left": [0, null], "to the right": [1, null], "to the top": [null, 0], "to the bottom": [null, 1], "to the middle": [0.5, 0.5] };
-/** A way shorter than this share of the photo is no way. */
-const NO_WAY = 0.004;
 
 /** @param {import("./studio.js").Studio} studio */
 export function offerCommands(studio) {
   const { commands, state, act, open, onHello } = studio;
+  /** @type {Pick<Hello, "moves" | "formats" | "files">} */
   let hello = { moves: [], formats: [], files: "" };
   onHello((message) => {
     hello = message;
     commands.learnMoves(message.moves);
   });
+  /** @param {string} action @param {object} [args] */
   const does = (action, args = {}) => () => act(action, args).catch(() => {});
+  /** @param {string} island */
   const reveal = (island) => document.dispatchEvent(new CustomEvent("rc-reveal", { detail: island }));
 
   commands.offer(() => Object.entries(TABS).map(([tab, island]) => ({ id: `tab-${tab}`, title: `Tab: ${tab}`, group: "View", words: "show open panel", run: () => reveal(island) })));
@@ -32,12 +40,14 @@ export function offerCommands(studio) {
       }),
     ),
   );
+  /** @param {string} words */
   const addMove = (words) => act("read_move", { text: words }).then(({ text }) => act("add_move", { text })).catch(() => {});
   commands.offer(() => (state.current?.scene.ready ? lineCommands(exportLines(studio, state.current, hello), { group: "Export", words: "save download camera trajectory film scene cloud" }) : []));
   commands.offer(() => takeCommands(studio));
   commands.offer(() => Object.entries(EASINGS).map(([easing, words]) => ({ id: `easing-${easing}`, title: `Easing: ${words}`, group: "Keyframes", words: "ease speed interpolation", run: () => ease(easing) })));
+  /** @param {string} easing */
   const ease = (easing) => {
-    const { selection, also } = state.current.view;
+    const { selection, also } = state.shown.view;
     if (selection) act("ease", { selections: [selection, ...also], easing }).catch(() => {});
     else commands.run("easing");
   };
@@ -56,12 +66,14 @@ export function offerCommands(studio) {
   commands.handle("usual-sizes", handlesAsUsual);
 }
 
-/** What stands on the timeline, by its number: selected, gone to, put elsewhere. */
+/** What stands on the timeline, by its number: selected, gone to, put elsewhere. @param {Studio} studio */
 function pathCommands({ state, act, player }) {
-  const { segments, view, lock } = state.current;
+  const { segments, view, lock } = state.shown;
   const { keyframes, moves } = marksOf(segments);
+  /** @param {string} action @param {object} args */
   const does = (action, args) => () => act(action, args).catch(() => {});
   const chosen = view.selection ? [view.selection, ...view.also] : [];
+  /** @param {1 | -1} step */
   const put = (step) => does("swap", { selection: view.selection, step });
   const key = chosen.length === 1 && chosen[0][1] !== null;
   return [
@@ -69,8 +81,8 @@ function pathCommands({ state, act, player }) {
     ...moves.map(({ at, name, words }) => ({ id: `select-${at}`, title: `Select ${name}: ${words}`, group: "Keyframes", run: does("select", { selection: at }) })),
     ...[...keyframes, ...moves].map(({ at, name }) => ({ id: `go-${at}`, title: `Go to ${at[1] === null ? `the end of ${name}` : name}`, group: "Fly", words: "camera stand jump view", run: does("go_to", { selection: at }) })),
     ...keyframes.filter(({ locked }) => !locked).map(({ at, name }) => ({ id: `put-${at}`, title: `Put ${name} where the view is`, group: "Keyframes", words: "overwrite move", run: does("select_and_overwrite", { selection: at }) })),
-    { id: "go-second", title: "Playhead to the second", group: "Playback", words: "go to time scrub jump", asks: "number", run: (seconds) => player.scrub(seconds) },
-    { id: "go-frame", title: "Playhead to the frame", group: "Playback", words: "go to scrub jump", asks: "number", run: (frame) => player.scrub(frame * player.step) },
+    { id: "go-second", title: "Playhead to the second", group: "Playback", words: "go to time scrub jump", asks: "number", run: (/** @type {number} */ seconds) => player.scrub(seconds) },
+    { id: "go-frame", title: "Playhead to the frame", group: "Playback", words: "go to scrub jump", asks: "number", run: (/** @type {number} */ frame) => player.scrub(frame * player.step) },
     ...(chosen.length === 1
       ? [
           { id: "earlier", title: "Put what is selected earlier in the order", group: "Keyframes", words: "swap before reorder", run: put(-1) },
@@ -78,28 +90,33 @@ function pathCommands({ state, act, player }) {
         ]
       : []),
     ...(chosen.length
-      ? [{ id: "when", title: "Time of what is selected, seconds", group: "Keyframes", words: "retime move when", asks: "number", run: (time) => act("retime_selected", { time }).catch(() => {}) }]
+      ? [{ id: "when", title: "Time of what is selected, seconds", group: "Keyframes", words: "retime move when", asks: "number", run: (/** @type {number} */ time) => act("retime_selected", { time }).catch(() => {}) }]
       : []),
     ...(key
       ? [
-          ...[["m_s", "metres"], ["deg_s", "degrees"]].map(([unit, words]) => ({ id: `speed-${unit}`, title: `Speed at the selected keyframe, ${words} a second`, group: "Keyframes", words: "pace fast slow", asks: "number", run: (speed) => act("shape_speed", { speeds: [[chosen[0], speed]], unit, done: true }).catch(() => {}) })),
+          ...[["m_s", "metres"], ["deg_s", "degrees"]].map(([unit, words]) => ({ id: `speed-${unit}`, title: `Speed at the selected keyframe, ${words} a second`, group: "Keyframes", words: "pace fast slow", asks: "number", run: (/** @type {number} */ speed) => act("shape_speed", { speeds: [[chosen[0], speed]], unit, done: true }).catch(() => {}) })),
           { id: "speed-free", title: "Speed at the selected keyframe: automatic", group: "Keyframes", words: "pace reset", run: does("shape_speed", { speeds: [[chosen[0], null]], unit: "m_s", done: true }) },
         ]
       : []),
     ...(lock && chosen.length
-      ? [{ id: "lock-strength", title: "Lock to the preview behind what is selected, per cent", group: "Engine", words: "scene lock strength firm", asks: "number", run: (percent) => act("set_lock_strength", { selections: chosen, strength: percent / 100, done: true }).catch(() => {}) }]
+      ? [{ id: "lock-strength", title: "Lock to the preview behind what is selected, per cent", group: "Engine", words: "scene lock strength firm", asks: "number", run: (/** @type {number} */ percent) => act("set_lock_strength", { selections: chosen, strength: percent / 100, done: true }).catch(() => {}) }]
       : []),
-    ...["right", "down", "forward"].map((way, axis) => ({ id: `shift-path-${way}`, title: `Shift the path ${way}, metres`, group: "Path", words: "move whole", asks: "number", run: (metres) => act("shift_path", { offset: [0, 1, 2].map((each) => (each === axis ? metres : 0)) }).catch(() => {}) })),
-    ...["subject", "start"].map((pivot) => ({ id: `turn-path-${pivot}`, title: `Turn the path right about its ${pivot}, degrees`, group: "Path", words: "rotate whole", asks: "number", run: (angle_deg) => act("turn_path", { angle_deg, pivot }).catch(() => {}) })),
+    ...["right", "down", "forward"].map((way, axis) => ({ id: `shift-path-${way}`, title: `Shift the path ${way}, metres`, group: "Path", words: "move whole", asks: "number", run: (/** @type {number} */ metres) => act("shift_path", { offset: [0, 1, 2].map((each) => (each === axis ? metres : 0)) }).catch(() => {}) })),
+    ...["subject", "start"].map((pivot) => ({ id: `turn-path-${pivot}`, title: `Turn the path right about its ${pivot}, degrees`, group: "Path", words: "rotate whole", asks: "number", run: (/** @type {number} */ angle_deg) => act("turn_path", { angle_deg, pivot }).catch(() => {}) })),
   ];
 }
 
-/** Which part of the photo the clip shows, where their shapes differ. */
+/**
+ * Which part of the photo the clip shows, where their shapes differ.
+ * @param {Studio} studio
+ * @param {(island: string) => void} reveal
+ */
 function cropCommands({ state, act }, reveal) {
-  const { clip: { window: shown, crop } } = state.current;
+  const { clip: { window: shown, crop } } = state.shown;
   if (!shown) return [];
-  const free = [1 - (shown.right - shown.left), 1 - (shown.bottom - shown.top)].map((way) => way > NO_WAY);
+  const free = wayOf(shown).map(isFree);
   if (!free.includes(true)) return [];
+  /** @param {Place} place */
   const to = ([across, down]) => act("move_crop", { across: across ?? crop[0], down: down ?? crop[1], done: true }).catch(() => {});
   const group = "Photo";
   const words = "part cut frame window aspect";
@@ -115,9 +132,10 @@ function cropCommands({ state, act }, reveal) {
     ...places.map(([where, place]) => ({ id: `crop-${where}`, title: `Crop: ${where}${where === "to the middle" ? " (reset)" : ""}`, group, words: `${words} move center reset`, run: () => to(place) })),
     ...["from the left", "from the top"].filter((_, axis) => free[axis]).map((where) => ({
       id: `crop-${where}`, title: `Crop: per cent ${where}`, group, words: `${words} move`, asks: "number",
-      run: (percent) => to(where === "from the left" ? [percent / 100, null] : [null, percent / 100]),
+      run: (/** @type {number} */ percent) => to(where === "from the left" ? [percent / 100, null] : [null, percent / 100]),
     })),
   ];
 }
 
+/** @param {string} word */
 const capital = (word) => word[0].toUpperCase() + word.slice(1);

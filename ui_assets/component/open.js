@@ -4,6 +4,9 @@ import { sortDropped } from "./dropped.js";
 import { h, say } from "./element.js";
 import { icon } from "./icons.js";
 import { leaveWord } from "./shots.js";
+import { isIn } from "./targets.js";
+
+/** @import { Sorted } from "./dropped.js" */
 
 /** What `--depth` of the command line takes. */
 const DEPTH_FILES = ".png,.tif,.tiff,.exr,.npy,.npz";
@@ -19,15 +22,24 @@ const DEPTH_FILES = ".png,.tif,.tiff,.exr,.npy,.npz";
  */
 
 /**
- * @param {(kind: "info" | "warning" | "error", text: string) => void} notice
+ * Hears what the studio answers, null where it refuses; and its sentence then.
+ * @typedef {(answer: Opened | null, refused: string) => void} Then
+ * @typedef {{shot?: string, token?: string}} Opened a photo in a new shot; nothing where it went into this one
+ */
+
+/**
+ * @param {ReturnType<typeof import("./notices.js").notices>} notice
  * @param {(shot?: string) => void} opened a photo was opened: in a new shot, or else in this one
  * @param {() => {width: number | null, height: number | null} | undefined} here the photo that is open
  * @returns {Opener}
  */
 export function opener(notice, opened, here) {
   let places = { photo: "", depth: "", path: "" };
+  /** @type {XMLHttpRequest | null} */
   let request = null;
+  /** @type {Set<(share: number | null) => void>} */
   const followers = new Set();
+  /** @param {number | null} share */
   const tell = (share) => followers.forEach((callback) => callback(share));
   const words = h("p", {}, "Drop a photo, its depth, or a camera path");
   const veil = h("div", { class: "rc rc-drop", hidden: true }, h("div", {}, icon("photo", 32), words));
@@ -36,55 +48,71 @@ export function opener(notice, opened, here) {
   const depths = h("input", { type: "file", accept: DEPTH_FILES, hidden: true, tabindex: -1, "aria-label": "Depth map" });
   document.body.append(input, depths, paths, veil);
 
+  /** @param {string} what @param {string} address @param {XMLHttpRequestBodyInit} body @param {Then} [then] */
   const send = (what, address, body, then = () => {}) => {
     request?.abort();
-    request = new XMLHttpRequest(); // fetch cannot say how far an upload is
-    request.open("POST", address);
-    request.upload.onprogress = ({ loaded, total }) => tell(total ? loaded / total : 0);
-    request.onload = ({ target }) => {
+    const sent = new XMLHttpRequest(); // fetch cannot say how far an upload is
+    request = sent;
+    sent.open("POST", address);
+    sent.upload.onprogress = ({ loaded, total }) => tell(total ? loaded / total : 0);
+    sent.onload = () => {
       tell(null);
-      const refused = target.status >= 400 ? refusal(target, what) : "";
+      const refused = sent.status >= 400 ? refusal(sent, what) : "";
       if (refused) notice("error", refused);
-      then(refused ? null : JSON.parse(target.responseText), refused);
+      then(refused ? null : JSON.parse(sent.responseText), refused);
     };
-    request.onerror = () => {
+    sent.onerror = () => {
       tell(null);
       notice("error", `The ${what} did not reach the studio. Is it still running? Try again.`);
     };
     tell(0);
-    request.send(body);
+    sent.send(body);
   };
-  /** Several files, as of a COLMAP model, go behind one another. */
+  /**
+   * Several files, as of a COLMAP model, go behind one another.
+   * @param {File[]} files
+   * @param {string} place
+   * @param {Then} [then]
+   */
   const sendPath = (files, place, then) => {
     const named = JSON.stringify(files.map(({ name, size }) => [name, size]));
     send("path", `${place}?files=${encodeURIComponent(named)}`, new Blob(files), then);
   };
+  /** @param {File} file @param {string} place @param {Then} [then] */
   const sendDepth = (file, place, then) => send("depth map", `${place}?name=${encodeURIComponent(file.name)}`, file, then);
-  /** What came with a photo goes where the photo went: into a new shot, or into this one. */
+  /**
+   * What came with a photo goes where the photo went: into a new shot, or into this one.
+   * @param {File} file
+   * @param {Partial<Sorted>} [beside] what came with it
+   */
   const sendPhoto = (file, { depth, path = [], warning = "" } = {}) =>
     send("photo", `${places.photo}?name=${encodeURIComponent(file.name || "pasted.png")}`, file, (answer) => {
       if (!answer) return;
       const { shot, token } = answer;
       const words = [warning];
-      const open = (_answer, refused = "") => {
+      /** @type {Then} */
+      const open = (_answer, refused) => {
         const said = [refused, ...words].filter(Boolean).join(" ");
         if (said && shot) leaveWord({ text: said });
         opened(shot);
       };
-      const thenPath = (_answer, refused = "") => {
+      /** @type {Then} */
+      const thenPath = (_answer, refused) => {
         words.unshift(refused);
         if (path.length) sendPath(path, token ? `/import/${token}` : places.path, open);
-        else open();
+        else open(null, "");
       };
       if (depth) sendDepth(depth, token ? `/depth/${token}` : places.depth, thenPath);
-      else thenPath();
+      else thenPath(null, "");
     });
+  /** @param {Sorted} sorted */
   const sendWhatItIs = (sorted) => {
     if (sorted.warning) notice("warning", sorted.warning);
     if (sorted.photo) sendPhoto(sorted.photo, sorted);
     else if (sorted.depth) sendDepth(sorted.depth, places.depth, sorted.path.length ? () => sendPath(sorted.path, places.path) : undefined);
     else if (sorted.path.length) sendPath(sorted.path, places.path);
   };
+  /** @param {Iterable<File>} given */
   const take = async (given) => {
     const files = [...given];
     const looks = await Promise.all(files.map((file) => depthLook(file, here())));
@@ -94,15 +122,17 @@ export function opener(notice, opened, here) {
     // beside a photo, what may be either is its depth
     sendWhatItIs(sortDropped(files, files.filter((_, at) => looks[at] === "depth" || (looks[at] === "either" && files.length > 1))));
   };
+  /** @param {HTMLInputElement} element @param {(files: File[]) => void} act */
   const chosen = (element, act) =>
     element.addEventListener("change", () => {
-      if (element.files.length) act([...element.files]);
+      if (element.files?.length) act([...element.files]);
       element.value = "";
     });
   chosen(input, (files) => sendWhatItIs(sortDropped(files)));
   chosen(depths, ([file]) => sendDepth(file, places.depth));
   chosen(paths, (files) => sendWhatItIs(sortDropped(files)));
 
+  /** @param {Window} target */
   const watch = (target) => {
     target.addEventListener("dragenter", (event) => {
       if (!event.dataTransfer?.types.includes("Files")) return;
@@ -124,7 +154,7 @@ export function opener(notice, opened, here) {
     }, true);
   };
   veil.addEventListener("dragleave", (event) => {
-    if (!veil.contains(event.relatedTarget)) veil.hidden = true;
+    if (!isIn(veil, event.relatedTarget)) veil.hidden = true;
   });
   watch(window);
   return {
@@ -137,6 +167,7 @@ export function opener(notice, opened, here) {
   };
 }
 
+/** @param {XMLHttpRequest} request @param {string} what */
 function refusal({ responseText, status }, what) {
   try {
     return JSON.parse(responseText).error;

@@ -5,16 +5,28 @@
 import { keyName } from "./commands.js";
 import { h, keep, say } from "./element.js";
 import { icon } from "./icons.js";
+import { lookUp } from "./look-up.js";
 import { matching, numbered } from "./matching.js";
+
+/**
+ * @import { Found } from "./matching.js"
+ * @import { MoveRule } from "./shapes.js"
+ * @import { MoveRead } from "./socket.js"
+ */
 
 const MEMORY = "realcam-studio-recent";
 const RECENT = 8;
 const MOVE = "move-typed";
 
 /**
+ * How words that mean a move were read.
+ * @typedef {{typed?: string, refused?: string, text?: string, move?: Found}} Read
+ */
+
+/**
  * @param {import("./commands.js").Commands} commands
- * @param {(action: string, args: object) => Promise<any>} ask an action of the server's that may refuse in silence
- * @param {(action: string, args: object) => Promise<any>} act
+ * @param {import("./socket.js").Act} ask an action of the server's that may refuse in silence
+ * @param {import("./socket.js").Act} act
  * @returns {() => void} opens or closes it
  */
 export function commandPalette(commands, ask, act) {
@@ -26,15 +38,18 @@ export function commandPalette(commands, ask, act) {
   const nothing = h("p", { class: "rc-hint", role: "status", hidden: true });
   const dialog = h("dialog", { class: "rc rc-palette", "aria-label": "Commands" }, h("header", {}, icon("search"), input), list, nothing);
   document.body.append(dialog);
+  /** @type {Found[]} */
   let found = [];
   let chosen = 0;
+  /** @type {MoveRule[]} */
   let moves = [];
-  /** What the last words that mean a move were read as: a command, or why they are none. @type {any} */
+  /** What the last words that mean a move were read as: a command, or why they are none. @type {Read} */
   let read = {};
   /** While words are being read. @type {Promise<void> | null} */
   let reading = null;
   commands.onMoves((known) => (moves = known));
 
+  /** @param {Found} command */
   const run = (command) => {
     if (command.asks && command.number === undefined) {
       input.value = `${command.title} `;
@@ -58,7 +73,7 @@ export function commandPalette(commands, ask, act) {
     say(nothing, words || "No command is called that. Try what it does: undo, export, orbit, size.");
     mark();
   };
-  /** @param {any} [again] with what has become known: the same row stays chosen, if somebody has chosen one */
+  /** @param {boolean | Event} [again] with what has become known: the same row stays chosen, if somebody has chosen one */
   const search = (again) => {
     const typed = input.value;
     const before = again === true && chosen > 0 ? found[chosen]?.id : null;
@@ -74,8 +89,9 @@ export function commandPalette(commands, ask, act) {
   const withMove = () => {
     if (read.move) found = [read.move, ...found.filter(({ id }) => id !== MOVE && id !== `move-${read.text}`)];
   };
-  /** A move as it is being typed: what it would do, or what is wrong with it. */
+  /** A move as it is being typed: what it would do, or what is wrong with it. @param {string} typed */
   const readMove = async (typed) => {
+    /** @type {{answer?: MoveRead, refused?: string}} */
     const { answer, refused } = await ask("read_move", { text: typed }).then((answer) => ({ answer }), (error) => ({ refused: error.message }));
     if (typed !== input.value || !dialog.open) return;
     reading = null;
@@ -91,7 +107,7 @@ export function commandPalette(commands, ask, act) {
   };
   input.addEventListener("input", search);
   dialog.addEventListener("keydown", (event) => {
-    const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
+    const steps = lookUp({ ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }, event.key);
     if (steps && found.length) chosen = Math.min(Math.max(chosen + steps, 0), found.length - 1);
     else if (event.key === "Enter" && reading && !chosen) reading.then(() => dialog.open && found[chosen] && run(found[chosen]));
     else if (event.key === "Enter" && found[chosen]) run(found[chosen]);
@@ -112,21 +128,29 @@ export function commandPalette(commands, ask, act) {
   };
 }
 
-/** Whether what is typed begins like a move and goes on: "orbit r", "push in". */
+/**
+ * Whether what is typed begins like a move and goes on: "orbit r", "push in".
+ * @param {string} typed
+ * @param {MoveRule[]} moves
+ */
 function meansMove(typed, moves) {
   const words = typed.trim().toLowerCase();
+  /** @param {string} name */
   const begins = (name) => words === name || words.startsWith(`${name} `);
   return moves.some(({ kind, sayings }) => [kind, ...sayings].some(begins));
 }
 
+/** @returns {string[]} */
 function recent() {
   return JSON.parse(localStorage.getItem(MEMORY) ?? "[]");
 }
 
+/** @param {string} id */
 function remember(id) {
   localStorage.setItem(MEMORY, JSON.stringify([id, ...recent().filter((other) => other !== id)].slice(0, RECENT)));
 }
 
+/** @param {Found} command @param {() => void} run */
 function row({ id, title, keys, group, asks, number }, run) {
   const keyed = keys.slice(0, 1).map((key) => h("kbd", {}, keyName(key)));
   const words = asks ? `${title} ${number ?? "…"}` : title;

@@ -4,6 +4,11 @@
  */
 
 import { showPanel } from "./handles.js";
+import { lookUp } from "./look-up.js";
+
+/** @import { Offered } from "./commands.js" */
+
+/** @typedef {HTMLButtonElement | HTMLSelectElement | HTMLTextAreaElement | HTMLInputElement} Control */
 
 /** Islands with commands of their own: moves, takes, the bar on top and the job. */
 const OWN = new Set(["moves", "takes", "top", "job"]);
@@ -15,25 +20,30 @@ const PATIENCE_MS = 2000;
 /**
  * @param {Map<string, HTMLElement>} islands by name
  * @param {(island: string) => void} reveal asks the host to show one
- * @returns {import("./commands.js").Command[]}
+ * @returns {Offered[]}
  */
 export function panelCommands(islands, reveal) {
   return [...islands].filter(([name]) => !OWN.has(name)).flatMap(([name, island]) => {
+    /** @param {HTMLElement} control */
     const show = (control) => bringIntoSight(control, () => reveal(name));
-    return [...island.querySelectorAll(CONTROLS)].filter(isOfUse).flatMap((control) => commandsOf(control, show).map((command) => ({ ...command, group: GROUPS[name] ?? "Panel" })));
+    return [.../** @type {NodeListOf<Control>} */ (island.querySelectorAll(CONTROLS))].filter(isOfUse).flatMap((control) => commandsOf(control, show).map((command) => ({ ...command, group: lookUp(GROUPS, name) ?? "Panel" })));
   });
 }
 
-/** @param {any} control */
+/** @param {Control} control */
 function isOfUse(control) {
-  return !control.closest("[hidden], [data-command]") && !control.disabled && !control.readOnly && nameOf(control) !== "";
+  return !control.closest("[hidden], [data-command]") && !control.disabled && !("readOnly" in control && control.readOnly) && nameOf(control) !== "";
 }
 
-/** @param {any} control */
+/**
+ * @param {Control} control
+ * @param {(control: HTMLElement) => Promise<void>} show
+ * @returns {Offered[]}
+ */
 function commandsOf(control, show) {
   const title = titleOf(control);
   const id = `panel-${title}`;
-  if (control.matches("select")) {
+  if ("options" in control) {
     return [...control.options].filter((option) => option.value && !option.disabled && !option.selected).map((option) => ({
       id: `${id}-${option.value}`, title: `${title}: ${option.textContent}`,
       run() {
@@ -42,23 +52,25 @@ function commandsOf(control, show) {
       },
     }));
   }
-  if (control.matches(".rc-number")) {
+  if ("value" in control && control.matches(".rc-number")) {
     return [{
       id, title, asks: "number",
-      run(number) {
+      run(/** @type {number} */ number) {
         show(control);
         control.value = String(number);
         control.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", cancelable: true }));
       },
     }];
   }
-  if (control.matches("button, [type=checkbox]")) return [{ id, title: control.type === "checkbox" && control.checked ? `${title}: off` : title, run: () => control.click() }];
+  if (control.matches("button, [type=checkbox]")) return [{ id, title: "checked" in control && control.type === "checkbox" && control.checked ? `${title}: off` : title, run: () => control.click() }];
   return [{ id, title: `${title} …`, run: () => show(control).then(() => control.focus()) }];
 }
 
-/** "Keyframe 2, Position: x in metres" @param {any} control */
+/** "Keyframe 2, Position: x in metres" @param {Control} control */
 function titleOf(control) {
+  /** @type {string[]} */
   const around = [];
+  /** @param {string} words */
   const add = (words) => words && !around.includes(words) && around.unshift(words);
   for (let part = control.parentElement; part && !part.dataset.island; part = part.parentElement) {
     if (part.matches("fieldset")) add(textOf(part.querySelector("legend")));
@@ -70,18 +82,18 @@ function titleOf(control) {
   return around.length ? `${around.join(", ")}: ${name}` : name;
 }
 
-/** @param {any} control */
+/** @param {Control} control */
 function nameOf(control) {
   const words = control.getAttribute("aria-label") || (control.matches("button") ? control.textContent : textOf(control.closest("label")));
-  return words.trim().replace(/ \([^)]*\)$/, "");
+  return (words ?? "").trim().replace(/ \([^)]*\)$/, "");
 }
 
 /** The words of an element, without those of chips and numbers in it. @param {Element | null} element */
 function textOf(element) {
-  return [...(element?.childNodes ?? [])].filter((node) => node instanceof Text || !node.matches(".rc-chip, output, [hidden], svg")).map((node) => node.textContent).join("").trim();
+  return [...(element?.childNodes ?? [])].filter((node) => !(node instanceof Element) || !node.matches(".rc-chip, output, [hidden], svg")).map((node) => node.textContent).join("").trim();
 }
 
-/** @param {HTMLElement} control */
+/** @param {HTMLElement} control @param {() => void} reveal */
 async function bringIntoSight(control, reveal) {
   showPanel(true);
   reveal();
@@ -91,8 +103,10 @@ async function bringIntoSight(control, reveal) {
   control.scrollIntoView({ block: "nearest" });
 }
 
+/** @param {HTMLElement} control */
 function folds(control) {
+  /** @type {HTMLDetailsElement[]} */
   const found = [];
-  for (let part = control.parentElement; part; part = part.parentElement) if (part.matches("details")) found.push(part);
+  for (let part = control.parentElement; part; part = part.parentElement) if (part instanceof HTMLDetailsElement) found.push(part);
   return found;
 }

@@ -29,8 +29,11 @@ export function pictureInPicture(stage, swap) {
   });
   const label = h("span", { class: "rc-pip-label" });
   let aspect = 1.6;
-  let [lifted, share] = [null, 1];
+  /** Where it is while it is dragged, pixels of the stage. @type {{x: number, y: number} | null} */
+  let lifted = null;
+  let share = 1;
 
+  /** @returns {[least: number, most: number]} */
   const widths = () => {
     const { clientWidth: width, clientHeight: height } = stage;
     const least = SMALLEST * Math.max(aspect, 1);
@@ -53,7 +56,11 @@ export function pictureInPicture(stage, swap) {
     frame.dataset.right = String(place.right);
     frame.dataset.bottom = String(place.bottom);
   };
-  /** The viewport keeps its size and is only shown smaller: nothing in it has to be laid out or drawn again. */
+  /**
+   * The viewport keeps its size and is only shown smaller: nothing in it has to be laid out or drawn again.
+   * @param {number} w
+   * @param {number} h
+   */
   const shrink = (w, h) => {
     const { clientWidth: width, clientHeight: height } = stage;
     const scale = Math.max(w / width, h / height);
@@ -124,6 +131,7 @@ function remembered() {
   return Object.fromEntries(Object.entries({ right, bottom, area }).filter(([, value]) => value !== undefined));
 }
 
+/** @param {object} place */
 function remember(place) {
   localStorage.setItem(MEMORY, JSON.stringify(place));
 }

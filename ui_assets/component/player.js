@@ -5,6 +5,11 @@
  */
 import { frameAt, frameSeconds, now, stopped, timeOf } from "./clock.js";
 
+/**
+ * @import { Clock } from "./clock.js"
+ * @import { Pinned, State } from "./shapes.js"
+ */
+
 const PLAYING_EVERY_MS = 1000 / 12;
 const SLOW_EVERY_MS = 1000 / 4;
 const SLOW_GAP_MS = 50;
@@ -36,7 +41,7 @@ export class Player {
     /** @type {Set<() => void>} */
     this.watchers = new Set();
     this.sentAt = -Infinity;
-    /** Times sent that the server has not repeated yet; any other time of its is news. */
+    /** Times sent that the server has not repeated yet; any other time of its is news. @type {number[]} */
     this.sent = [];
     this.heard = 0;
     /** How often the server itself has moved the playhead; it ignores times sent before it did. */
@@ -50,11 +55,12 @@ export class Player {
     this.film = null;
     /** The path's clock, while a film has the playhead. */
     this.kept = this.clock;
-    /** What to put back when a part that plays once has ended. */
+    /** What to put back when a part that plays once has ended. @type {Pick<Clock, "loop" | "region"> | null} */
     this.once = null;
     this.tinted = false;
     /** Whether the frames are shown as the engine gets them, with nothing laid over them. */
     this.plain = false;
+    /** @type {Pinned | null} */
     this.cells = null;
     /** Whether every frame of the path as it is now is here; until then, each time sent costs the server a picture. */
     this.whole = false;
@@ -144,6 +150,7 @@ export class Player {
     this.#rest(Math.min(Math.max(time, 0), this.clock.duration));
   }
 
+  /** @param {number} time */
   #rest(time) {
     this.#set({ playing: false, time });
     this.film?.pause(time);
@@ -162,11 +169,12 @@ export class Player {
 
   /**
    * What plays: a part of the path, on its frames and at least one of them long; null plays it all.
-   * @param {number[] | null} region seconds
+   * @param {[begin: number, end: number] | null} region seconds
    */
   setRegion(region) {
     const { clock, step } = this;
     if (!region) return this.#set({ time: this.time, since: now(), region: null });
+    /** @param {number} time @param {number} low @param {number} high */
     const within = (time, low, high) => Math.min(Math.max(Math.round(time / step) * step, low), high);
     const last = (clock.frames - 1) * step;
     const begin = within(region[0], 0, last - step);
@@ -176,10 +184,11 @@ export class Player {
     this.#set({ time: clock.playing && !inside ? begin : this.time, since: now(), region: [begin, end] });
   }
 
+  /** @param {State} state */
   #follow({ clip, view, preview, pinned, suggested, drawing }) {
     const shape = { frames: clip.frames, duration: clip.duration, closed: clip.closed, fps: clip.fps };
     const { path } = this;
-    if (Object.keys(shape).some((name) => shape[name] !== path[name])) {
+    if (shape.frames !== path.frames || shape.duration !== path.duration || shape.closed !== path.closed || shape.fps !== path.fps) {
       this.#setPath({ ...shape, time: Math.min(timeOf(path), clip.duration), since: now() });
       const region = path.region && path.region[0] < clip.duration ? path.region : null;
       if (this.film) this.kept = { ...this.kept, region: null };
@@ -207,6 +216,7 @@ export class Player {
     return this.film ? this.kept : this.clock;
   }
 
+  /** @param {Partial<Clock>} changes */
   #setPath(changes) {
     if (this.film) this.kept = { ...this.kept, ...changes };
     else this.#set(changes);
@@ -224,7 +234,7 @@ export class Player {
     this.socket.cells(plain ? null : this.cells);
   }
 
-  /** Whether someone other than this player has moved the playhead. */
+  /** Whether someone other than this player has moved the playhead. @param {number} time */
   #isNews(time) {
     if (time === this.heard) return false;
     this.heard = time;
@@ -233,13 +243,14 @@ export class Player {
     return echo < 0;
   }
 
-  /** A path that nobody has touched yet shows itself, once, to those who do not mind motion. */
+  /** A path that nobody has touched yet shows itself, once, to those who do not mind motion. @param {boolean} ready */
   #begin(ready) {
     if (this.begun || !ready || this.film) return;
     this.begun = true;
     if (!calm.matches) this.play();
   }
 
+  /** @param {Partial<Clock>} changes */
   #set(changes) {
     const over = changes.playing === false ? this.once : null; // a part that was to play once has played
     if (over) this.once = null;
@@ -249,10 +260,11 @@ export class Player {
     for (const callback of this.watchers) callback();
   }
 
+  /** @param {number} before */
   #run(before) {
     requestAnimationFrame((at) => {
       if (!this.playing) return;
-      if (this.film) this.clock = { ...this.clock, time: this.#filmTime(), since: now() };
+      if (this.film) this.clock = { ...this.clock, time: this.#filmTime(this.film), since: now() };
       this.gap += (at - before - this.gap) * 0.1;
       if (!this.clock.loop && this.time >= (this.clock.region?.[1] ?? this.clock.duration)) return this.pause();
       for (const callback of this.watchers) callback();
@@ -262,13 +274,13 @@ export class Player {
     });
   }
 
-  /** Where the film is, which leads; it goes back to the start of a part that is looped. */
-  #filmTime() {
-    const time = Math.min(Math.max(this.film.time(), 0), this.clock.duration);
+  /** Where the film is, which leads; it goes back to the start of a part that is looped. @param {Film} film */
+  #filmTime(film) {
+    const time = Math.min(Math.max(film.time(), 0), this.clock.duration);
     const [begin, end] = this.clock.region ?? [0, Infinity];
     const outside = time < begin - this.step || time > end + this.step / 2;
     if (!outside || !this.clock.loop) return time;
-    this.film.play(begin);
+    film.play(begin);
     return begin;
   }
 

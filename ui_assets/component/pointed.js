@@ -1,6 +1,8 @@
 /** What was pointed at, over the picture through the camera: the subject, and what is measured. */
 import { h, keep, s, say, set } from "./element.js";
 
+/** @import { PointedAt, Pointing } from "./shapes.js" */
+
 /**
  * @param {import("./studio.js").Studio} studio
  * @param {HTMLElement} pane of the picture
@@ -11,6 +13,7 @@ export function pointedMarks(studio, pane) {
   const dots = h("div", { class: "rc-dots" });
   const away = h("span", { class: "rc-away", title: "From the camera to the subject" });
   pane.append(drawing, dots, away);
+  /** @type {Pointing | null} */
   let said = null;
 
   const show = () => {
@@ -19,17 +22,17 @@ export function pointedMarks(studio, pane) {
     const distance = distances[studio.player.frame];
     away.hidden = distance === undefined;
     if (!away.hidden) say(away, `${metres(distance)} to the ${subject ? "point" : "subject"}`);
+    /** @param {PointedAt} point */
     const place = (point) => point.seen[studio.player.frame] ?? null;
     const ends = measured.map(place);
-    const both = ends.length === 2 && ends.every(Boolean);
-    drawing.style.display = both ? "" : "none";
-    if (both) ends.forEach(([u, v], i) => [set(line, `x${i + 1}`, u), set(line, `y${i + 1}`, v)]);
-    const items = [
-      subject && { key: "subject", at: place(subject), text: metres(subject.away_m) },
-      ...ends.map((at, i) => ({ key: `end${i}`, at, text: "" })),
-      both && { key: "length", at: [0, 1].map((axis) => (ends[0][axis] + ends[1][axis]) / 2), text: metres(apart) },
-    ].filter((item) => item && item.at);
-    keep(dots, items, ({ key }) => key, ({ key }) => h("span", { class: `rc-dot rc-${key}` }, h("b")), (dot, { at, text }) => {
+    const [a, b] = ends;
+    drawing.style.display = a && b ? "" : "none";
+    if (a && b) for (const [name, value] of Object.entries({ x1: a[0], y1: a[1], x2: b[0], y2: b[1] })) set(line, name, value);
+    /** @type {{key: string, at: [number, number] | null, text: string}[]} */
+    const items = ends.map((at, i) => ({ key: `end${i}`, at, text: "" }));
+    if (subject) items.unshift({ key: "subject", at: place(subject), text: metres(subject.away_m) });
+    if (a && b && apart !== null) items.push({ key: "length", at: [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2], text: metres(apart) });
+    keep(dots, items.flatMap(({ key, at, text }) => (at ? [{ key, at, text }] : [])), ({ key }) => key, ({ key }) => h("span", { class: `rc-dot rc-${key}` }, h("b")), (dot, { at, text }) => {
       dot.style.left = `${at[0] * 100}%`;
       dot.style.top = `${at[1] * 100}%`;
       say(dot.firstChild, text);
@@ -42,4 +45,5 @@ export function pointedMarks(studio, pane) {
   studio.player.watch(show);
 }
 
+/** @param {number} number */
 export const metres = (number) => `${number.toFixed(2)} m`;

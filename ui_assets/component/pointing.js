@@ -47,7 +47,7 @@ export class Tools {
     this.words = h("span", { role: "status" });
     this.more = h("span", {});
     this.hint = h("div", { class: "rc-tool-hint", hidden: true }, this.words, this.more);
-    this.overlays = ["director", "camera"].map((through) => this.#overlay(/** @type {any} */ (through), panes[through]));
+    this.overlays = [this.#overlay("director", panes.director), this.#overlay("camera", panes.camera)];
     stage.append(this.hint);
   }
 
@@ -90,7 +90,7 @@ export class Tools {
   /**
    * The next thing that is clicked.
    * @param {string} hint
-   * @param {(point: PagePoint) => Promise<void>} use while it refuses, the tool stays
+   * @param {(point: PagePoint) => Promise<unknown>} use while it refuses, the tool stays
    */
   pick(hint, use) {
     this.choose("point", { hint, click: (point) => use(point).then(() => this.choose(null), () => {}) });
@@ -114,10 +114,13 @@ export class Tools {
     for (const callback of this.watchers) callback();
   }
 
+  /** @param {"director" | "camera"} through @param {HTMLElement} pane */
   #overlay(through, pane) {
     const overlay = h("div", { class: "rc-point-over", hidden: true, "data-through": through });
+    /** @param {PointerEvent} event */
     const at = (event) => {
       const { left, top, width, height } = overlay.getBoundingClientRect();
+      /** @param {number} value */
       const share = (value) => Math.min(Math.max(value, 0), 1);
       return {
         through,

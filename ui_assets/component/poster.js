@@ -46,6 +46,7 @@ export class Poster {
     this.video.remove();
   }
 
+  /** @param {HTMLElement} host @param {string} address */
   #play(host, address) {
     if (!host.isConnected || this.video.parentElement === host) return;
     this.stop();

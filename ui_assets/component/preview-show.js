@@ -8,6 +8,8 @@ import { fingerprint } from "./fingerprint.js";
 import { icon } from "./icons.js";
 import { calm, stepByArrows } from "./stage-manners.js";
 
+/** @import { State } from "./shapes.js" */
+
 /**
  * @param {HTMLElement} stage
  * @param {import("./studio.js").Studio} studio
@@ -27,6 +29,7 @@ export function previewShow(stage, studio) {
   stage.append(section);
   let editing = "";
   let begun = false;
+  /** @type {HTMLElement | null} */
   let before = null;
 
   const begin = () => {
@@ -34,6 +37,7 @@ export function previewShow(stage, studio) {
     begun = true;
     if (!calm.matches) player.play();
   };
+  /** @param {State} state */
   const tell = ({ clip, preview, coverage }) => {
     const rendering = !preview?.fresh || preview.done < clip.frames;
     const gaps = coverage?.outside.some((share, i) => share + coverage.hidden[i] > 0.005);
@@ -41,7 +45,7 @@ export function previewShow(stage, studio) {
     const lacking = clip.instead_of ? ` · ${clip.instead_of} is not here, and may set another size, length and rate` : "";
     say(facts, rendering ? `Rendering ${preview?.fresh ? preview.done : 0} of ${clip.frames} frames…` : gaps ? `${made} · black is not in the photo, it will be invented${lacking}` : made + lacking);
     say(title, clip.instead_of ? `These are ${clip.engine}’s frames, not ${clip.instead_of}’s` : "This is what the engine will get");
-    print.show(state.current.contract);
+    print.show(state.shown.contract);
   };
   const open = () => {
     if (!state.current?.preview) return;

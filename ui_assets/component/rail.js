@@ -3,6 +3,12 @@ import { describe, press } from "./buttons.js";
 import { h, keep, say } from "./element.js";
 import { icon } from "./icons.js";
 
+/**
+ * @import { IconName } from "./icons.js"
+ * @import { Tool } from "./pointing.js"
+ */
+
+/** @type {Pick<Tool, "title" | "label" | "picture">} */
 const LOOK = { title: "Look: drag to turn around the scene, wheel to come nearer", label: "Look", picture: "look" };
 
 /** @param {import("./studio.js").Studio} studio */
@@ -13,6 +19,7 @@ export function rail(studio) {
   const record = railButton("Record", "record", () => commands.run("record"), "rc-record");
   const map = railButton("Map", "map", () => commands.run("map"), "rc-map-tool");
   const show = () => {
+    /** @type {[name: string, tool: Pick<Tool, "title" | "label" | "picture">][]} */
     const all = [["", LOOK], ...tools.all];
     keep(
       group, all, ([name]) => name,
@@ -39,6 +46,7 @@ export function rail(studio) {
   );
 }
 
+/** @param {string} label @param {IconName} picture @param {() => void} act @param {string} [classes] */
 function railButton(label, picture, act, classes = "") {
   return h("button", { type: "button", class: `rc-rail-tool ${classes}`, onclick: act }, icon(picture, 18), h("span", {}, label));
 }

@@ -50,6 +50,8 @@ export function scaleFold(host, studio) {
   });
 }
 
+/** @param {{height_m: number, tilt_deg: number, used: boolean}} ground */
 const groundWords = ({ height_m: height, tilt_deg: tilt, used }) =>
   `The photo was taken ${metres(height)} above the ground, tilted ${tilt.toFixed(1)}°.${used ? " Up and down follow it." : ""}`;
+/** @param {number} number */
 const metres = (number) => `${number.toFixed(2)} m`;

@@ -18,6 +18,7 @@ export function recorder(studio, stage, flying) {
   const told = h("p", { class: "rc-heard", role: "status" });
   stage.append(count, light, told);
   let counting = 0;
+  /** @type {number | null} */
   let since = null;
 
   const stopCounting = () => {
@@ -29,6 +30,7 @@ export function recorder(studio, stage, flying) {
     studio.player.pause();
     studio.tools.choose(null);
     if (!studio.state.current?.view.through_camera) studio.act("set_view", { through_camera: true });
+    /** @param {number} left */
     const step = (left) => {
       if (left === 0) {
         stopCounting();
@@ -58,6 +60,7 @@ export function recorder(studio, stage, flying) {
     else if (studio.state.current?.view.recording != null) stop();
     else begin();
   });
+  /** @type {number | null} */
   let before = null;
   studio.state.watch(({ view: { recording } }) => {
     light.hidden = recording === null;

@@ -4,6 +4,11 @@ import { h, say } from "./element.js";
 import { percent } from "./lanes.js";
 import { slider } from "./slider.js";
 
+/**
+ * @import { Repaired } from "./shapes.js"
+ * @import { Studio } from "./studio.js"
+ */
+
 /** Of the slider for the sky: tenfold for each whole number; the last stands for no sky. */
 const [NEAREST_SKY, NO_SKY] = [0, 3];
 /** A share of the pixels that is worth a word. */
@@ -14,6 +19,7 @@ const LEAST = 0.0005;
  * @param {import("./studio.js").Studio} studio
  */
 export function repairFold(host, studio) {
+  /** @param {string} name @param {number | null} value @param {boolean} done */
   const repair = (name, value, done) => studio.act("repair_lift", { name, value, done }).catch(() => {});
   const trim = slider({
     label: "Trim edges", min: 0, max: 12, step: 1,
@@ -39,6 +45,7 @@ export function repairFold(host, studio) {
     words: (power) => (power < NO_SKY ? metres(10 ** power) : "nowhere"),
     commit: (power, done) => repair("sky_beyond_m", power < NO_SKY ? 10 ** power : null, done),
   });
+  /** @type {HTMLInputElement} */
   const lens = h("input", { type: "checkbox", onchange: () => studio.act("scale_depth_by_lens", { on: lens.checked }).catch(() => {}) });
   const lensWords = h("span", {});
   const lensRow = h("label", { class: "rc-check", hidden: true }, lens, lensWords);
@@ -46,8 +53,8 @@ export function repairFold(host, studio) {
   const before = holdButton(studio);
   const reset = h("button", { class: "rc-button rc-quiet", type: "button", "data-command": "unrepair", onclick: () => studio.act("reset_repair").catch(() => {}) }, "Reset");
   const note = h("span", { class: "rc-chip", hidden: true }, "fixed");
-  const { element, body } = fold("Fix depth");
-  element.firstChild.append(note);
+  const { element, summary, body } = fold("Fix depth");
+  summary.append(note);
   body.append(
     trim.element, edge.element, strays.element, sky.element, lensRow, changed,
     h("div", { class: "rc-grid-2" }, before, reset),
@@ -62,8 +69,8 @@ export function repairFold(host, studio) {
     edge.show(Number((100 * now.edge).toFixed(1)));
     strays.show(Math.min(now.outlier_deviations, 10));
     sky.show(now.sky_beyond_m ? Math.log10(now.sky_beyond_m) : NO_SKY);
-    const repaired = Boolean(now.changed);
-    say(changed, repaired ? changedWords(now.changed) : "Nothing is fixed: every point is as the depth map says.");
+    const repaired = now.changed !== null;
+    say(changed, now.changed ? changedWords(now.changed) : "Nothing is fixed: every point is as the depth map says.");
     note.hidden = !repaired;
     before.disabled = reset.disabled = !repaired;
     lensRow.hidden = now.lens_factor === 1;
@@ -72,9 +79,10 @@ export function repairFold(host, studio) {
   });
 }
 
-/** Shows what was before, for as long as it is held: by pointer, Space or Enter. */
+/** Shows what was before, for as long as it is held: by pointer, Space or Enter. @param {Studio} studio */
 function holdButton(studio) {
   const button = h("button", { class: "rc-button rc-quiet", type: "button", "data-command": "before" }, "Hold: before");
+  /** @param {boolean} on */
   const show = (on) => {
     if (on === (button.getAttribute("aria-pressed") === "true")) return;
     button.setAttribute("aria-pressed", String(on));
@@ -95,13 +103,16 @@ function holdButton(studio) {
   return button;
 }
 
+/** @param {Repaired} shares */
 function changedWords({ dropped, taken_back: back, sky }) {
-  const parts = [[dropped, "dropped"], [back, "restored"], [sky, "moved into the sky"]].filter(([share]) => share >= LEAST);
+  const parts = /** @type {[number, string][]} */ ([[dropped, "dropped"], [back, "restored"], [sky, "moved into the sky"]]).filter(([share]) => share >= LEAST);
   if (!parts.length) return "This changes almost no pixel.";
   const all = parts.reduce((sum, [share]) => sum + share, 0);
   const words = parts.map(([share, what]) => `${exact(share)} ${what}`);
   return `${exact(all)} of the pixels are changed${parts.length > 1 ? `: ${words.join(", ")}` : `, ${parts[0][1]}`}.`;
 }
 
+/** @param {number} share */
 const exact = (share) => (share < 0.1 ? `${(100 * share).toFixed(1)} %` : percent(share));
+/** @param {number} value */
 const metres = (value) => `${value.toPrecision(value < 10 ? 2 : 3).replace(/\.0+$/, "")} m`;

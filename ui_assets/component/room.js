@@ -13,6 +13,7 @@ const MOST_PARTS = 6;
  * @returns {() => void} looks again, soon
  */
 export function measureRoom(stage, send) {
+  /** @type {number[]} */
   let said = [];
   const measure = newest(() => {
     const { left, top, width, height } = stage.getBoundingClientRect();
@@ -44,8 +45,10 @@ export function measureRoom(stage, send) {
  * @param {number[][]} boxes left, top, right, bottom
  */
 export function freeParts(width, height, boxes) {
+  /** @param {number} low @param {number} high @param {number} size */
   const edges = (low, high, size) => [...new Set([0, size, ...boxes.flatMap((box) => [box[low], box[high]])])].filter((edge) => edge >= 0 && edge <= size).sort((a, b) => a - b);
   const [xs, ys] = [edges(0, 2, width), edges(1, 3, height)];
+  /** @param {number[]} part */
   const isFree = ([left, top, right, bottom]) => !boxes.some((box) => box[0] < right && box[2] > left && box[1] < bottom && box[3] > top);
   const parts = [];
   for (let l = 0; l < xs.length; l++) for (let t = 0; t < ys.length; t++) for (let r = l + 1; r < xs.length; r++) {
@@ -57,6 +60,7 @@ export function freeParts(width, height, boxes) {
       if (!larger.some((more) => more.every((edge) => edge !== undefined) && isFree(more))) parts.push(part);
     }
   }
+  /** @param {number[]} part */
   const area = ([left, top, right, bottom]) => (right - left) * (bottom - top);
   const free = parts.sort((a, b) => area(b) - area(a)).slice(0, MOST_PARTS);
   return free.length ? free : [[0, 0, width, height]];

@@ -3,6 +3,11 @@ import { sheet } from "./sheet.js";
 import { tickEvery } from "./scale.js";
 import { colour } from "./theme.js";
 
+/**
+ * @import { Scale } from "./scale.js"
+ * @import { Coverage } from "./shapes.js"
+ */
+
 const HEIGHT = 26;
 const STRIP = 4;
 /** Of the height: the heat strip. */
@@ -30,7 +35,12 @@ export function ruler() {
   };
 }
 
-/** How much is invented, from clear over amber to red, frame by frame; at least a pixel wide each. */
+/**
+ * How much is invented, from clear over amber to red, frame by frame; at least a pixel wide each.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scale} scale
+ * @param {Coverage | null} coverage
+ */
 function heat(context, scale, coverage) {
   if (!coverage) return;
   const [some, much] = [colour("warning"), colour("error")];
@@ -49,6 +59,7 @@ function heat(context, scale, coverage) {
   context.globalAlpha = 1;
 }
 
+/** @param {CanvasRenderingContext2D} context @param {Scale} scale */
 function frames(context, scale) {
   const minor = tickEvery(scale.framePixels, TICK_PIXELS);
   const major = tickEvery(scale.framePixels, LABEL_PIXELS);
@@ -67,6 +78,7 @@ function frames(context, scale) {
   }
 }
 
+/** @param {CanvasRenderingContext2D} context @param {Scale} scale */
 function seconds(context, scale) {
   const pixels = scale.framePixels / scale.step;
   const every = tickEvery(pixels, SECOND_PIXELS);

@@ -5,6 +5,8 @@ import { fold } from "./fold.js";
 import { showPanel } from "./handles.js";
 import { icon } from "./icons.js";
 
+/** @import { Clearance } from "./shapes.js" */
+
 /**
  * @param {HTMLElement} host
  * @param {import("./studio.js").Studio} studio
@@ -21,8 +23,8 @@ export function safetyFold(host, studio) {
   const fit = h("button", { class: "rc-button", type: "button", "data-command": "safe", onclick: () => studio.commands.run("safe") }, icon("check"), h("span", {}, "Fit to safe"));
   studio.commands.watch(() => (fit.title = studio.commands.title("safe")));
   const note = h("span", { class: "rc-chip rc-bad", hidden: true }, "too near");
-  const { element, body } = fold("Safe distance");
-  element.firstChild.append(note);
+  const { element, summary, body } = fold("Safe distance");
+  summary.append(note);
   body.append(h("div", { class: "rc-grid-2" }, limit.element, usual), nearest, warning, fit);
   host.replaceChildren(element);
   studio.commands.handle("safety", () => {
@@ -46,7 +48,11 @@ export function safetyFold(host, studio) {
   });
 }
 
-/** Calls back once an element of a tab that was asked for is there to be seen. */
+/**
+ * Calls back once an element of a tab that was asked for is there to be seen.
+ * @param {HTMLElement} element
+ * @param {() => void} then
+ */
 function whenSeen(element, then) {
   const seen = new IntersectionObserver(() => {
     if (!element.checkVisibility()) return;
@@ -70,7 +76,7 @@ export function safetyMarks(studio) {
     words,
     /**
      * @param {import("./scale.js").Scale} scale
-     * @param {any} clearance of the state
+     * @param {Clearance | null} clearance of the state
      */
     show(scale, clearance) {
       const runs = clearance?.unsafe ?? [];
@@ -88,12 +94,14 @@ export function safetyMarks(studio) {
   };
 }
 
+/** @param {(number | null)[] | null} metres */
 function nearestWords(metres) {
-  const known = (metres ?? []).map((each, frame) => [each, frame]).filter(([each]) => each !== null);
+  const known = (metres ?? []).flatMap((each, frame) => (each === null ? [] : [{ each, frame }]));
   if (!metres) return "Measuring …";
   if (!known.length) return "Nothing is near the path.";
-  const [least, frame] = known.reduce((a, b) => (b[0] < a[0] ? b : a));
-  return `Nearest: ${least.toFixed(2)} m from the scene, in frame ${frame}.`;
+  const { each, frame } = known.reduce((a, b) => (b.each < a.each ? b : a));
+  return `Nearest: ${each.toFixed(2)} m from the scene, in frame ${frame}.`;
 }
 
+/** @param {string} words */
 export const capital = (words) => words && words[0].toUpperCase() + words.slice(1);

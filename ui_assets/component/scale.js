@@ -8,6 +8,8 @@
  */
 import { frameSeconds } from "./clock.js";
 
+/** @import { Timing } from "./clock.js" */
+
 const RIM = 14;
 /** Pixels left free at both ends, so that marks at the very start and end can be grabbed. */
 const LARGEST_FRAME = 48;
@@ -18,7 +20,7 @@ export const WHOLE = Object.freeze({ zoom: 1, from: 0 });
 
 /**
  * @param {number} width pixels
- * @param {{frames: number, duration: number, closed: boolean}} clip
+ * @param {Timing} clip
  * @param {Extract} [shown]
  */
 export function scaleOf(width, clip, shown = WHOLE) {
@@ -27,6 +29,7 @@ export function scaleOf(width, clip, shown = WHOLE) {
   const inner = Math.max(width - 2 * RIM, 1);
   const { zoom, from } = within(shown, width, clip);
   const pixels = (inner / duration) * zoom;
+  /** @param {number} time */
   const inside = (time) => Math.min(Math.max(time, 0), duration);
   return {
     width,
@@ -54,7 +57,7 @@ export function scaleOf(width, clip, shown = WHOLE) {
  * The nearest extract that there can be: not wider than the path, not closer than a frame is large.
  * @param {Extract} shown
  * @param {number} width
- * @param {{frames: number, duration: number, closed: boolean}} clip
+ * @param {Timing} clip
  * @returns {Extract}
  */
 export function within({ zoom, from }, width, clip) {
@@ -71,7 +74,7 @@ export function within({ zoom, from }, width, clip) {
  * @param {number} factor
  * @param {number} x pixels
  * @param {number} width
- * @param {{frames: number, duration: number, closed: boolean}} clip
+ * @param {Timing} clip
  * @returns {Extract}
  */
 export function zoomedAt(shown, factor, x, width, clip) {
@@ -87,7 +90,7 @@ export function zoomedAt(shown, factor, x, width, clip) {
  * @param {Extract} shown
  * @param {number} dx
  * @param {number} width
- * @param {{frames: number, duration: number, closed: boolean}} clip
+ * @param {Timing} clip
  * @returns {Extract}
  */
 export function panned(shown, dx, width, clip) {
@@ -100,7 +103,7 @@ export function panned(shown, dx, width, clip) {
  * @param {Extract} shown
  * @param {number} time seconds
  * @param {number} width
- * @param {{frames: number, duration: number, closed: boolean}} clip
+ * @param {Timing} clip
  * @returns {Extract}
  */
 export function bringing(shown, time, width, clip) {
@@ -133,12 +136,14 @@ export function tickEvery(unitPixels, leastPixels) {
 export function spread(labels, width, gap = 8) {
   /** @type {{left: number, right: number}[]} */
   const taken = [];
+  /** @param {number} left @param {number} right */
   const free = (left, right) => left >= 0 && right <= width && taken.every((other) => right + gap <= other.left || left >= other.right + gap);
-  const found = labels.map(() => null);
+  const found = labels.map(() => /** @type {{left: number, short: boolean} | null} */ (null));
   const order = labels.map((_, i) => i).sort((a, b) => labels[b].weight - labels[a].weight || a - b);
   for (const i of order) {
     const { at, width: long, short } = labels[i];
-    for (const [wide, isShort] of [[long, false], [short, true]]) {
+    for (const isShort of [false, true]) {
+      const wide = isShort ? short : long;
       const places = [at, width - wide, ...taken.flatMap((other) => [other.right + gap, other.left - gap - wide])];
       const reach = isShort ? 1.5 * short + 24 : long + 40;
       const [left] = places

@@ -4,7 +4,14 @@ import { h } from "./element.js";
 import { icon } from "./icons.js";
 import { scheme, watchScheme } from "./theme.js";
 
+/**
+ * @import { IconName } from "./icons.js"
+ * @import { Scheme } from "./theme.js"
+ */
+
+/** @type {Record<Scheme, Scheme>} */
 const NEXT = { system: "light", light: "dark", dark: "system" };
+/** @type {Record<Scheme, [picture: IconName, words: string]>} */
 const LOOKS = { system: ["half", "Theme: as the system"], light: ["sun", "Theme: light"], dark: ["moon", "Theme: dark"] };
 
 /** @param {import("./studio.js").Studio} studio */

@@ -3,15 +3,23 @@ import { choiceField, EASINGS, numberField } from "./field.js";
 import { h, say } from "./element.js";
 import { icon } from "./icons.js";
 import { deleteButton } from "./inspector.js";
+import { keyframeAt, moveAt } from "./path-marks.js";
 
-const MIXED = ["", "Mixed"];
+/**
+ * @import { Easing, Selection, State } from "./shapes.js"
+ * @import { Studio } from "./studio.js"
+ */
+
+/** @type {[value: "" | Easing, words: string][]} */
+const CHOICES = [["", "Mixed"], ...EASINGS];
 
 /** @param {import("./studio.js").Studio} studio */
 export function severalPanel(studio) {
+  /** @type {Selection[]} */
   let chosen = [];
-  const nudges = [0, 1, 2].map((index) => nudgeField(studio, index));
+  const nudges = /** @type {const} */ ([0, 1, 2]).map((index) => nudgeField(studio, index));
   const easing = choiceField({
-    label: "Easing", choices: [MIXED, ...EASINGS],
+    label: "Easing", choices: CHOICES,
     commit: (value) => value && studio.act("ease", { selections: chosen, easing: value }),
   });
   easing.element.dataset.command = "easing";
@@ -31,21 +39,22 @@ export function severalPanel(studio) {
   );
   return {
     element,
+    /** @param {State} state */
     show(state) {
       const { selection, also } = state.view;
-      chosen = [selection, ...also];
-      const items = chosen.map(([segment, index]) => (index === null ? state.segments[segment] : state.segments[segment]?.keyframes?.[index]));
+      chosen = selection ? [selection, ...also] : also;
+      const easings = chosen.map((at) => (at[1] === null ? moveAt(state.segments, at) : keyframeAt(state.segments, at))?.easing);
       const moves = chosen.filter(([, index]) => index === null).length;
       say(title, [plural(chosen.length - moves, "keyframe"), plural(moves, "move")].filter(Boolean).join(", "));
       position.hidden = moves === chosen.length;
       for (const field of nudges) field.show(0);
-      const [first, ...rest] = new Set(items.map((item) => item?.easing));
-      easing.show(rest.length ? "" : first);
+      const [first, ...rest] = new Set(easings);
+      easing.show(rest.length ? "" : first ?? "");
     },
   };
 }
 
-/** Metres to move by: it goes back to 0 when that is done. */
+/** Metres to move by: it goes back to 0 when that is done. @param {Studio} studio @param {0 | 1 | 2} index */
 function nudgeField(studio, index) {
   let sent = 0;
   const axis = "xyz"[index];
@@ -60,7 +69,9 @@ function nudgeField(studio, index) {
       if (done) setTimeout(() => field.show(0));
     },
   });
-  return { element: field.element, show: (value) => sent || field.show(value) };
+  return { element: field.element, /** @param {number} value */
+ show: (/** @type {number} */ value) => sent || field.show(value) };
 }
 
+/** @param {number} count @param {string} word */
 const plural = (count, word) => (count ? `${count} ${word}${count > 1 ? "s" : ""}` : "");

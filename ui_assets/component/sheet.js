@@ -30,6 +30,7 @@ export function sheet(classes, height) {
         canvas.style.width = `${width}px`;
       }
       const context = canvas.getContext("2d");
+      if (!context) return;
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, width, tall);
       draw(context);

@@ -13,6 +13,7 @@ export function shotName(studio) {
   const button = h("button", { class: "rc-shot-name", type: "button", onclick: () => edit() }, words);
   const input = h("input", { class: "rc-shot-name", "aria-label": "Name of the shot", maxlength: LONGEST, spellcheck: "false", autocomplete: "off", hidden: true });
   const element = h("span", { class: "rc-shot-name-box" }, button, input);
+  /** @param {boolean} editing */
   const show = (editing) => {
     button.hidden = editing;
     input.hidden = !editing;
@@ -23,6 +24,7 @@ export function shotName(studio) {
     input.focus();
     input.select();
   };
+  /** @param {boolean} keep @param {boolean} back */
   const leave = (keep, back) => {
     if (input.hidden) return;
     const name = input.value.trim();

@@ -16,7 +16,10 @@
  * @property {number | null} poster its version; null where there is none yet
  */
 
-/** What the page that comes next shall say. */
+/**
+ * What the page that comes next shall say: a sentence, and the way back to a shot, which may be in the bin.
+ * @typedef {{text: string, words?: string, back?: string, binned?: boolean}} Word
+ */
 const SAID = "realcam-said";
 
 export class Shots {
@@ -112,24 +115,26 @@ export class Shots {
     return answerOf(await reach(`/library/${what}`, { method: "POST" }));
   }
 
-  /** Back to the shot before, out of the bin if it is there. */
-  async follow({ back, binned }) {
+  /** Back to the shot before, out of the bin if it is there. @param {Word} word */
+  async follow({ back = "", binned }) {
     try {
       if (binned) await this.restore(back);
       this.go(back, false);
     } catch (error) {
-      this.studio.notice("error", error.message);
+      this.studio.notice("error", /** @type {Error} */ (error).message);
     }
   }
 
   /** What the page before wanted said here. */
   welcome() {
     const word = takeWord();
-    if (word) this.studio.notice("info", word.text, { words: word.words, act: () => this.follow(word) });
+    if (word?.back && word.words) this.studio.notice("info", word.text, { words: word.words, act: () => this.follow(word) });
+    else if (word) this.studio.notice("info", word.text);
     else if (window.realcam?.missing) this.studio.notice("warning", "The shot in that address is not here any more. This is the one that was open last.");
   }
 }
 
+/** @param {string} path @param {RequestInit} [how] */
 async function reach(path, how = {}) {
   try {
     return await fetch(path, how);
@@ -139,18 +144,19 @@ async function reach(path, how = {}) {
   }
 }
 
-/** What was answered; what was refused is thrown, with the server's sentence. */
+/** What was answered; what was refused is thrown, with the server's sentence. @param {Response} answer */
 async function answerOf(answer) {
   const text = await answer.text();
   if (answer.ok) return JSON.parse(text);
   throw new Error(text.startsWith("{") ? JSON.parse(text).error : text.trim());
 }
 
-/** @param {{text: string, words: string, back: string, binned?: boolean}} word said by the page that comes next */
+/** @param {Word} word said by the page that comes next */
 export function leaveWord(word) {
   sessionStorage.setItem(SAID, JSON.stringify(word));
 }
 
+/** @returns {Word | null} */
 function takeWord() {
   const word = sessionStorage.getItem(SAID);
   sessionStorage.removeItem(SAID);

@@ -1,30 +1,69 @@
 /** The page's end of the live protocol (docs/live-protocol.md); the socket itself lives in `live-worker.js`. */
 
 /**
+ * @import { Clock } from "./clock.js"
+ * @import { ChangeMessage, Hello, Incoming, NoticeMessage, Outgoing, Pinned, StateMessage, ViewMessage } from "./shapes.js"
+ */
+
+/**
  * @typedef {Object} Socket
- * @property {(message: object) => void} send
- * @property {(action: string, args?: object) => Promise<any>} act does it and gives its answer, which comes behind the state
- *   that has it; rejects with the server's sentence
- * @property {(clock: import("./clock.js").Clock) => void} clock what the picture follows
+ * @property {(message: Outgoing) => void} send
+ * @property {Act} act does it and gives its answer, which comes behind the state that has it; rejects with the server's
+ *   sentence
+ * @property {(clock: Clock) => void} clock what the picture follows
  * @property {(on: boolean) => void} wash whether the picture tints what is invented
- * @property {(pinned: object | null) => void} cells what the engine will pin, where the picture shall show it
+ * @property {(pinned: Pinned | null) => void} cells what the engine will pin, where the picture shall show it
  * @property {(frames: boolean) => void} prefer whether the picture shows cached frames rather than the live pose
+ *
+ * An action of the server's.
+ * @typedef {<K extends string>(action: K, args?: object) => Promise<K extends "read_move" ? MoveRead : unknown>} Act
+ * @typedef {{text: string, words: string}} MoveRead a move in the grammar, and in words what it does
+ *
+ * @typedef {{t: "open", url: string, canvas: OffscreenCanvas} | {t: "send", message: Outgoing} | {t: "clock", clock: Clock} | {t: "wash", on: boolean} | {t: "cells", cells: Pinned | null} | {t: "prefer", frames: boolean}} ToWorker
+ * @typedef {{t: "message", message: Incoming} | {t: "open"} | {t: "closed"} | {t: "painted"} & Painted} FromWorker
+ *
+ * What the picture shows.
+ * @typedef {Object} Painted
+ * @property {number} live how many live pictures there were
+ * @property {number} frame that is on show; -1 for none
+ * @property {"" | "live" | "frame"} source
+ * @property {boolean} pinned whether what the engine will pin is tinted
+ * @property {boolean} flown whether it is the flown camera's
+ * @property {number | null} invented share of it, where that is known
+ * @property {number} width
+ * @property {number} height
+ * @property {number} total how many pictures there were
+ * @property {number} cached frames
+ * @property {string} key of the frames
+ *
+ * What to do with what comes.
+ * @typedef {Object} Hearing
+ * @property {() => void} open
+ * @property {() => void} closed
+ * @property {(edit: number) => void} acted an action of that number is being sent
+ * @property {(message: Hello) => void} hello
+ * @property {(message: StateMessage) => void} state
+ * @property {(message: ChangeMessage) => void} change
+ * @property {(message: ViewMessage) => void} view
+ * @property {(message: NoticeMessage) => void} notice
+ * @property {() => void} gone
+ * @property {(painted: Painted) => void} painted
  */
 
 /**
  * @param {string} url
  * @param {HTMLCanvasElement} canvas painted by the worker from now on
- * @param {Record<string, (message: any) => void>} on what to do with each kind of message, "open", "closed", "painted", and
- *   "acted", with the number of an action that is being sent
+ * @param {Hearing} on
  * @returns {Socket}
  */
 export function connect(url, canvas, on) {
   const worker = new Worker(new URL("./live-worker.js", import.meta.url), { type: "module" });
   const offscreen = canvas.transferControlToOffscreen();
-  /** @type {Map<number, {resolve: (answer?: any) => void, reject: (error: Error) => void}>} */
+  /** @type {Map<number, {resolve: (answer: any) => void, reject: (error: Error) => void}>} */
   const waiting = new Map();
   let lastId = 0;
 
+  /** @param {number} id */
   const answered = (id) => {
     const answer = waiting.get(id);
     waiting.delete(id);
@@ -35,33 +74,40 @@ export function connect(url, canvas, on) {
     waiting.clear();
   };
 
+  /** @param {Incoming} message */
   const hear = (message) => {
     if (message.t === "done") answered(message.id)?.resolve(message.answer);
     else if (message.t === "refused") answered(message.id)?.reject(new Error(message.text));
-    else on[message.t]?.(message);
+    else handlers[message.t]?.(/** @type {never} */ (message));
   };
+  /** The studio may be newer than the page, and say what nobody here hears. */
+  const handlers = /** @type {Record<string, ((message: never) => void) | undefined>} */ (on);
 
-  worker.onmessage = ({ data }) => {
+  worker.onmessage = (/** @type {MessageEvent<FromWorker>} */ { data }) => {
     if (data.t === "message") return hear(data.message);
-    if (data.t === "closed" || data.t === "open") closed(); // what was sent in between has gone nowhere
-    on[data.t]?.(data);
+    if (data.t === "painted") return on.painted(data);
+    closed(); // what was sent in between has gone nowhere
+    on[data.t]();
   };
-  worker.postMessage({ t: "open", url, canvas: offscreen }, [offscreen]);
+  /** @param {ToWorker} message @param {Transferable[]} [transfer] */
+  const tell = (message, transfer = []) => worker.postMessage(message, transfer);
+  tell({ t: "open", url, canvas: offscreen }, [offscreen]);
 
-  const send = (message) => worker.postMessage({ t: "send", message });
+  /** @param {Outgoing} message */
+  const send = (message) => tell({ t: "send", message });
   return {
     send,
     act: (action, args = {}) =>
       new Promise((resolve, reject) => {
         lastId += 1;
         waiting.set(lastId, { resolve, reject });
-        on.acted?.(lastId);
+        on.acted(lastId);
         send({ t: "act", do: action, args, id: lastId });
       }),
-    clock: (clock) => worker.postMessage({ t: "clock", clock }),
-    wash: (on) => worker.postMessage({ t: "wash", on }),
-    cells: (cells) => worker.postMessage({ t: "cells", cells }),
-    prefer: (frames) => worker.postMessage({ t: "prefer", frames }),
+    clock: (clock) => tell({ t: "clock", clock }),
+    wash: (on) => tell({ t: "wash", on }),
+    cells: (cells) => tell({ t: "cells", cells }),
+    prefer: (frames) => tell({ t: "prefer", frames }),
   };
 }
 

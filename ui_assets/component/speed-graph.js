@@ -4,44 +4,34 @@
  */
 import { draggable, newest, summed } from "./drag.js";
 import { h, keep, set } from "./element.js";
-import { marksOf } from "./marks.js";
+import { lookUp } from "./look-up.js";
+import { keyframeAt, marksOf } from "./path-marks.js";
+import { axisTops, shapedEnds, speedAt, unitOf } from "./speeds.js";
 import { colour } from "./theme.js";
+
+/**
+ * @import { Drag } from "./drag.js"
+ * @import { KeyMark } from "./path-marks.js"
+ * @import { Scale } from "./scale.js"
+ * @import { Keyframe, Selection, State } from "./shapes.js"
+ * @import { Unit } from "./speeds.js"
+ */
 
 const [TOP, BOTTOM] = [12, 6];
 /** Pixels above the highest speed, and under 0. */
-const LEAST = { m_s: 0.05, deg_s: 2 };
 const REACH = 7;
 /** Pixels from the curve within which it is dragged. */
-const STILL = 0.005;
-/** Metres per second at which a path only turns. */
 const STEP = 0.02;
 /** Of the axis, by a key. */
 
-/** The highest number on an axis: a plain one that is as much or a little more. @param {number} value */
-export function axisTop(value) {
-  const ten = 10 ** Math.floor(Math.log10(Math.max(value, 1e-6)));
-  return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((each) => each * ten).find((each) => each >= value * 0.999) ?? 10 * ten;
-}
-
 /**
- * The speed at a moment, of speeds from each frame to the next.
- * @param {number[]} speeds
- * @param {number} at frames
+ * A keyframe's dot, which knows which it is.
+ * @typedef {KeyMark & {passed: Keyframe["passed"] | undefined}} PassedMark
+ * @typedef {HTMLButtonElement & {mark: PassedMark}} Dot
+ *
+ * Speeds of keyframes; null leaves one to the path.
+ * @typedef {[at: Selection, speed: number | null][]} Speeds
  */
-export function speedAt(speeds, at) {
-  if (!speeds.length) return 0;
-  const place = Math.min(Math.max(at - 0.5, 0), speeds.length - 1);
-  const [before, after] = [speeds[Math.floor(place)], speeds[Math.ceil(place)]];
-  return before + (place % 1) * (after - before);
-}
-
-/**
- * What the speeds at a leg's two ends become where its middle is to be so much faster: it must get there in the same time.
- * @param {[number, number]} ends
- * @param {number} faster at the middle
- * @returns {[number, number]}
- */
-export const shapedEnds = (ends, faster) => /** @type {any} */ (ends.map((speed) => Math.max(speed - 2 * faster, 0)));
 
 /**
  * @param {import("./studio.js").Studio} studio
@@ -51,22 +41,30 @@ export function speedGraph(studio, { canvas, draw }) {
   const dots = h("div", { class: "rc-speed-dots" });
   const axes = ["m_s", "deg_s"].map((unit) => h("span", { class: `rc-speed-axis rc-axis-${unit}` }));
   const element = h("div", { class: "rc-speed-graph", role: "group", "aria-label": "Speed at the keyframes", hidden: true }, ...axes, dots);
-  let known = null;
-  let scale = null;
+  /** @type {State} */
+  let known;
+  /** @type {Scale} */
+  let scale;
   let height = 20;
+  /** @type {Record<Unit, number>} */
   let tops = { m_s: 1, deg_s: 1 };
+  /** @type {Unit} */
   let unit = "m_s";
   let dragging = false;
 
   const plot = () => height - TOP - BOTTOM;
+  /** @param {number} value @param {Unit} which */
   const y = (value, which) => height - BOTTOM - (value / tops[which]) * plot();
+  /** @param {number} time */
   const at = (time) => speedAt(known.speed[unit], time / scale.step);
   const perPixel = () => tops[unit] / plot();
+  /** @param {Speeds} speeds @param {boolean} done */
   const shape = (speeds, done) =>
     studio.act("shape_speed", { speeds: speeds.map(([its, speed]) => [its, speed === null ? null : Number(speed.toFixed(5))]), unit, done }).catch(() => {});
-  /** A drag of some keyframes' speeds. */
+  /** A drag of some keyframes' speeds. @param {(faster: number) => Speeds} speedsAfter @returns {Drag} */
   const shaping = (speedsAfter) => {
-    const live = newest((speeds) => shape(speeds, false));
+    const live = newest((/** @type {Speeds} */ speeds) => shape(speeds, false));
+    /** @type {Speeds | null} */
     let latest = null;
     dragging = true;
     studio.player.pause();
@@ -88,11 +86,12 @@ export function speedGraph(studio, { canvas, draw }) {
     };
   };
 
-  const make = () => {
-    const node = h("button", { class: "rc-speed-dot", type: "button", role: "slider", "aria-orientation": "vertical", "aria-valuemin": 0, "data-keys": "Delete Backspace Home" });
+  /** @param {PassedMark} mark @returns {Dot} */
+  const make = (mark) => {
+    const node = Object.assign(h("button", { class: "rc-speed-dot", type: "button", role: "slider", "aria-orientation": "vertical", "aria-valuemin": 0, "data-keys": "Delete Backspace Home" }), { mark });
     draggable(node, (event) => {
       event.stopPropagation();
-      const [{ at: its, time }] = [node.mark];
+      const { at: its, time } = node.mark;
       const before = at(time);
       return shaping((faster) => [[its, Math.max(before + faster, 0)]]);
     });
@@ -100,10 +99,10 @@ export function speedGraph(studio, { canvas, draw }) {
       event.stopPropagation();
       shape([[node.mark.at, null]], true);
     });
-    const step = summed((steps) => shape([[node.mark.at, Math.max(at(node.mark.time) + steps * STEP * tops[unit], 0)]], true));
+    const step = summed((/** @type {number} */ steps) => shape([[node.mark.at, Math.max(at(node.mark.time) + steps * STEP * tops[unit], 0)]], true));
     node.addEventListener("keydown", (event) => {
-      const steps = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 }[event.key];
-      const fixed = { Home: 0, Delete: null, Backspace: null }[event.key];
+      const steps = lookUp({ ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 }, event.key);
+      const fixed = lookUp({ Home: 0, Delete: null, Backspace: null }, event.key);
       if (steps) step(steps * (event.shiftKey ? 0.2 : 1));
       else if (fixed !== undefined) shape([[node.mark.at, fixed]], true);
       else return;
@@ -113,6 +112,7 @@ export function speedGraph(studio, { canvas, draw }) {
     return node;
   };
 
+  /** @param {Dot} node @param {PassedMark} mark */
   const update = (node, mark) => {
     const speed = at(mark.time);
     node.mark = mark;
@@ -128,11 +128,12 @@ export function speedGraph(studio, { canvas, draw }) {
     set(node, "title", `${words} at ${mark.name}: drag up or down (Alt: in small steps), or arrow keys; double-click or Delete: automatic`);
   };
 
-  /** The two keyframes around a moment. */
+  /** The two keyframes around a moment. @param {number} time */
   const legAt = (time) => {
     const { legs } = marksOf(known.segments);
-    return legs.find(({ from, to, plain }) => !plain && time > from.time && time < to.time && from.easing !== "hold");
+    return legs.flatMap((leg) => (leg.plain ? [] : [leg])).find(({ from, to }) => time > from.time && time < to.time && from.easing !== "hold");
   };
+  /** @param {PointerEvent} event */
   const nearCurve = (event) => {
     const box = canvas.getBoundingClientRect();
     const time = scale.time(event.clientX - box.left);
@@ -146,21 +147,25 @@ export function speedGraph(studio, { canvas, draw }) {
       const leg = element.hidden ? undefined : nearCurve(event);
       if (!leg) return null;
       const ends = /** @type {[number, number]} */ ([at(leg.from.time), at(leg.to.time)]);
-      return shaping((faster) => shapedEnds(ends, faster).map((speed, i) => [[leg.from, leg.to][i].at, speed]));
+      return shaping((faster) => {
+        const [first, last] = shapedEnds(ends, faster);
+        return [[leg.from.at, first], [leg.to.at, last]];
+      });
     },
+    /** @param {PointerEvent} event */
     hover(event) {
       canvas.classList.toggle("rc-on-curve", !element.hidden && Boolean(nearCurve(event)));
     },
     /**
      * @param {import("./scale.js").Scale} shown
-     * @param {any} state
+     * @param {State} state
      * @param {number} pixels of height
      */
     show(shown, state, pixels) {
       [known, scale, height] = [state, shown, pixels];
       const { speed } = state;
-      unit = Math.max(0, ...speed.m_s) > STILL ? "m_s" : "deg_s";
-      if (!dragging) tops = { m_s: axisTop(Math.max(LEAST.m_s, ...speed.m_s) * 1.1), deg_s: axisTop(Math.max(LEAST.deg_s, ...speed.deg_s) * 1.1) };
+      unit = unitOf(speed);
+      if (!dragging) tops = axisTops(speed);
       axes[0].textContent = `${Number(tops.m_s.toPrecision(2))} m/s`;
       axes[1].textContent = `${Number(tops.deg_s.toPrecision(2))} °/s`;
       draw(scale.width, (context) => {
@@ -183,16 +188,23 @@ export function speedGraph(studio, { canvas, draw }) {
         curve(context, speed.m_s, "m_s", colour("keyframe"), []);
       });
       const { keyframes } = marksOf(state.segments);
-      const passing = new Map(state.segments.flatMap(({ keyframes: keys }, segment) => (keys ?? []).map((key, index) => [`${segment},${index}`, key.passed])));
-      keep(dots, keyframes.map((mark) => ({ ...mark, passed: passing.get(String(mark.at)) })), ({ at: its }) => String(its), make, update);
+      keep(dots, keyframes.map((mark) => ({ ...mark, passed: keyframeAt(state.segments, mark.at)?.passed })), ({ at: its }) => String(its), make, update);
     },
   };
 
+  /** @param {CanvasRenderingContext2D} context */
   function grid(context) {
     context.fillStyle = colour("border");
     for (const share of [0, 0.5, 1]) context.fillRect(0, Math.round(height - BOTTOM - share * plot()), scale.width, 1);
   }
 
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {number[]} values
+   * @param {Unit} which
+   * @param {string} stroke
+   * @param {number[]} dashes
+   */
   function curve(context, values, which, stroke, dashes) {
     context.strokeStyle = stroke;
     context.lineWidth = which === unit ? 2 : 1.25;

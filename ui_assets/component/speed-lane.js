@@ -5,6 +5,11 @@ import { sheet } from "./sheet.js";
 import { speedGraph } from "./speed-graph.js";
 import { colour } from "./theme.js";
 
+/**
+ * @import { Scale } from "./scale.js"
+ * @import { Speed, State } from "./shapes.js"
+ */
+
 const HEIGHT = 20;
 const LOWEST = 64;
 /** Pixels of the open graph, at least. */
@@ -27,9 +32,11 @@ export function speedLane(studio) {
   const lane = h("div", { class: "rc-speed-picture", role: "img" }, canvas.canvas, jerks);
   const element = h("div", { class: "rc-speed-lane" }, lane, graph.element);
   const toggle = h("button", { class: "rc-lane-toggle", type: "button", "aria-expanded": "false", onclick: () => open(!isOpen()) }, icon("chevron", 10));
+  /** @type {Speed | null} */
   let known = null;
   let redraw = () => {};
   const isOpen = () => !graph.element.hidden;
+  /** @param {boolean} on */
   const open = (on) => {
     graph.element.hidden = !on;
     element.closest(".rc-timeline")?.toggleAttribute("data-graph", on);
@@ -49,7 +56,7 @@ export function speedLane(studio) {
     onOpen: (callback) => (redraw = callback),
     /**
      * @param {import("./scale.js").Scale} scale
-     * @param {any} state
+     * @param {State} state
      */
     show(scale, state) {
       const { speed } = state;
@@ -105,6 +112,14 @@ export function jerkWords(frames) {
   return `jerks at frames ${frames.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scale} scale
+ * @param {number[]} values
+ * @param {number} least
+ * @param {string} stroke
+ * @param {number[]} dashes
+ */
 function line(context, scale, values, least, stroke, dashes) {
   const most = Math.max(least, ...values);
   context.strokeStyle = stroke;

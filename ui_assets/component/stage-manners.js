@@ -1,12 +1,14 @@
 /** Small things that films and posters on the page agree about. */
+import { lookUp } from "./look-up.js";
+import { closest } from "./targets.js";
 
 /** Whether the person would rather that nothing begins to move by itself. */
 export const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 const TYPING = "textarea, select, [contenteditable=''], [contenteditable=true], [role=textbox], input:not([type=range], [type=checkbox], [type=radio], [type=button], [type=file])";
 
-/** @param {any} target */
-export const isTyping = (target) => Boolean(target?.closest?.(TYPING));
+/** @param {EventTarget | null} target */
+export const isTyping = (target) => Boolean(closest(target, TYPING));
 
 /**
  * How large one of some pictures is, so that all together are as large as the room allows, beside or above each other.
@@ -17,6 +19,7 @@ export const isTyping = (target) => Boolean(target?.closest?.(TYPING));
  * @param {number} gap between two, pixels
  */
 export function frameSize(width, height, aspect, count, gap) {
+  /** @param {number} columns @param {number} rows */
   const fit = (columns, rows) => {
     const [w, h] = [(width - gap * (columns - 1)) / columns, (height - gap * (rows - 1)) / rows];
     return Math.max(Math.floor(Math.min(w, h * aspect)), 1);
@@ -32,9 +35,9 @@ export function frameSize(width, height, aspect, count, gap) {
  * @param {import("./player.js").Player} player
  */
 export function stepByArrows(event, player) {
-  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  const step = lookUp({ ArrowLeft: -1, ArrowRight: 1 }, event.key);
   if (!step || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return false;
-  if (event.target.closest?.("[role=slider], [role=tab], [role^=menu], [role=separator], input, dialog[open]")) return false;
+  if (closest(event.target, "[role=slider], [role=tab], [role^=menu], [role=separator], input, dialog[open]")) return false;
   player.stepBy(step * (event.shiftKey ? 10 : 1));
   event.preventDefault();
   return true;

@@ -2,6 +2,9 @@
 import { commandButton, name, press, segmented } from "./buttons.js";
 import { h } from "./element.js";
 import { icon } from "./icons.js";
+import { keyframeAt } from "./path-marks.js";
+
+/** @import { View } from "./shapes.js" */
 
 /**
  * @param {import("./studio.js").Studio} studio
@@ -9,6 +12,7 @@ import { icon } from "./icons.js";
  */
 export function stageTools(studio, stage) {
   const { commands } = studio;
+  /** @param {Partial<View>} values */
   const view = (values) => studio.act("set_view", values);
   const which = segmented(
     "View",
@@ -41,6 +45,7 @@ export function stageTools(studio, stage) {
   const surface = commandButton(studio, "surface", "surface");
   const wash = commandButton(studio, "wash", "wash");
   const thirds = commandButton(studio, "thirds", "thirds");
+  /** @param {boolean} on */
   const showThirds = (on) => {
     stage.dataset.thirds = String(on);
     press(thirds, on);
@@ -53,11 +58,10 @@ export function stageTools(studio, stage) {
     gizmo.retitle("bend", commands.title("bend"));
     which.retitle("director", commands.title("camera", "Fly freely around the scene"));
     which.retitle("camera", commands.title("camera", "Look through the camera, and fly it"));
-    for (const value of ["local", "world"]) space.retitle(value, commands.title("space", `The gizmo follows the axes of the ${value === "local" ? "camera" : "scene"}`));
+    for (const value of /** @type {const} */ (["local", "world"])) space.retitle(value, commands.title("space", `The gizmo follows the axes of the ${value === "local" ? "camera" : "scene"}`));
   });
   studio.state.watch(({ view: now, segments }) => {
-    const [segment, index] = now.selection ?? [];
-    const key = segments[segment]?.keyframes?.[index];
+    const key = keyframeAt(segments, now.selection);
     which.show(now.through_camera ? "camera" : "director");
     gizmo.show(now.gizmo);
     space.show(now.space);

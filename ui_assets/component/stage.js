@@ -3,6 +3,8 @@ import { cameraView } from "./camera-view.js";
 import { pictureInPicture } from "./pip.js";
 import { viewport } from "./viewport.js";
 
+/** @import { State } from "./shapes.js" */
+
 /**
  * @param {HTMLElement} host
  * @param {{swap: () => void, loaded: (window: Window) => void}} on
@@ -13,13 +15,14 @@ export function makeStage(host, { swap, loaded }) {
   const view = viewport(loaded);
   const pip = pictureInPicture(host, swap);
   host.replaceChildren(view.pane, camera.pane, pip.frame);
+  /** @type {number | null} */
   let invented = null;
   return {
     canvas: camera.canvas,
     viewport: view,
     panes: { director: view.pane, camera: camera.pane },
     /**
-     * @param {any} state
+     * @param {State} state
      * @param {number} frame on show
      */
     show(state, frame) {
@@ -30,7 +33,7 @@ export function makeStage(host, { swap, loaded }) {
       camera.tell(state, frame, state.view.piloted ? invented : null);
     },
     /**
-     * @param {any} state
+     * @param {State} state
      * @param {number} frame on show
      */
     tell: (state, frame) => camera.tell(state, frame, state.view.piloted ? invented : null),

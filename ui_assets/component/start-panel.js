@@ -2,9 +2,15 @@
 import { name as nameButton } from "./buttons.js";
 import { h, keep, say, set } from "./element.js";
 import { icon } from "./icons.js";
+import { lookUp } from "./look-up.js";
 import { notices } from "./notices.js";
 import { showUpload } from "./open.js";
 import { leaveWord } from "./shots.js";
+
+/**
+ * @import { IconName } from "./icons.js"
+ * @import { Shot, Shots } from "./shots.js"
+ */
 
 /** With more shots than so many one wants to search. */
 const MANY = 8;
@@ -13,13 +19,28 @@ const LONGEST = 80;
 const POSTERS_MS = 3000;
 
 /**
+ * What can be done with a shot.
+ * @typedef {Object} Deeds
+ * @property {(shot: Shot) => string} poster
+ * @property {(shot: Shot) => void} open
+ * @property {(shot: Shot, name: string) => void} rename
+ * @property {(shot: Shot) => void} duplicate
+ * @property {(shot: Shot) => void} delete
+ * @property {(shot: Shot) => void} restore
+ * @property {(shot: Shot) => void} destroy
+ */
+
+/**
  * @param {import("./studio.js").Studio} studio
  * @returns {{toggle: () => void, close: () => void, deleteHere: () => Promise<void>, duplicateHere: () => Promise<void>}}
  */
 export function startPanel(studio) {
   const { shots } = studio;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let later;
+  /** @type {Awaited<ReturnType<Shots["list"]>>} */
   let lists = { shots: [], bin: [], samples: [] };
+  /** Titles by name. @type {Map<string, string>} */
   let engines = new Map();
   studio.onHello((hello) => (engines = new Map(hello.engines.map(({ name, title }) => [name, title]))));
 
@@ -40,6 +61,7 @@ export function startPanel(studio) {
   const bin = h("ul", { class: "rc-start-bin-list" });
   const binWords = h("span", {});
   const binFold = h("details", { class: "rc-start-bin", hidden: true }, h("summary", {}, icon("bin", 14), binWords), bin);
+  /** @type {HTMLDialogElement} */
   const dialog = h(
     "dialog",
     { class: "rc rc-start", "aria-labelledby": "rc-start-title" },
@@ -55,7 +77,9 @@ export function startPanel(studio) {
   document.body.append(dialog);
   showUpload(studio.open, uploading);
   const notice = notices(dialog);
+  /** @param {Error} error */
   const refused = (error) => notice("error", error.message);
+  /** @param {() => unknown} act */
   const run = (act) => Promise.resolve().then(act).catch(refused);
 
   const refresh = async () => {
@@ -76,12 +100,14 @@ export function startPanel(studio) {
     say(binWords, `Bin (${lists.bin.length})`);
     keep(bin, lists.bin, ({ id }) => id, (shot) => binRow(shot, shots, deeds));
   };
+  /** @param {string} sample */
   const openSample = async (sample) => {
     const stays = shots.untouched;
     await shots.openSample(sample);
     if (stays) dialog.close();
   };
 
+  /** @type {Deeds} */
   const deeds = {
     poster: (shot) => shots.poster(shot),
     open: (shot) => (shot.id === shots.here ? dialog.close() : shots.go(shot.id, false)),
@@ -100,7 +126,7 @@ export function startPanel(studio) {
     delete: (shot) =>
       run(async () => {
         if (shot.id === shots.here) return deleteHere();
-        const next = recent.querySelector(`[data-key="${shot.id}"]`)?.nextElementSibling?.dataset.key;
+        const next = /** @type {HTMLElement | null | undefined} */ (recent.querySelector(`[data-key="${shot.id}"]`)?.nextElementSibling)?.dataset.key;
         await shots.delete(shot.id);
         await refresh();
         focusOn(next);
@@ -119,20 +145,21 @@ export function startPanel(studio) {
         notice("info", `“${shot.name}” was deleted for good.`);
       }),
   };
-  const focusOn = (id) => (id && recent.querySelector(`[data-key="${id}"] .rc-start-open`) || close).focus();
+  /** @param {string | undefined} id */
+  const focusOn = (id) => /** @type {HTMLElement} */ (id && recent.querySelector(`[data-key="${id}"] .rc-start-open`) || close).focus();
 
   recent.addEventListener("keydown", (event) => {
-    const cards = [...recent.querySelectorAll(".rc-start-open")];
-    const at = cards.indexOf(event.target);
+    const cards = [.../** @type {NodeListOf<HTMLElement>} */ (recent.querySelectorAll(".rc-start-open"))];
+    const at = cards.findIndex((card) => card === event.target);
     if (at < 0) return;
     const across = getComputedStyle(recent).gridTemplateColumns.split(" ").length;
-    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across }[event.key];
+    const step = lookUp({ ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across }, event.key);
     if (!step) return;
     cards[at + step]?.focus();
     event.preventDefault();
   });
-  for (const [kind, over] of [["dragover", true], ["dragleave", false], ["drop", false]])
-    dialog.addEventListener(kind, () => drop.classList.toggle("rc-over", over), true);
+  for (const kind of ["dragover", "dragleave", "drop"])
+    dialog.addEventListener(kind, () => drop.classList.toggle("rc-over", kind === "dragover"), true);
 
   async function deleteHere() {
     const name = shots.name;
@@ -161,6 +188,7 @@ export function startPanel(studio) {
   };
 }
 
+/** @param {string} sample @param {Shots} shots @param {() => void} open */
 function sampleCard(sample, shots, open) {
   const title = sample[0].toUpperCase() + sample.slice(1).replace("-", " ");
   return h(
@@ -170,15 +198,17 @@ function sampleCard(sample, shots, open) {
   );
 }
 
+/** @param {Shot} first @param {Deeds} deeds */
 function shotCard(first, deeds) {
   let shot = first;
   const picture = h("img", { alt: "", loading: "lazy" });
   const blank = h("span", { class: "rc-start-blank" }, icon("photo", 24));
   const here = h("span", { class: "rc-start-here" }, "Open now");
   const name = h("strong", {});
-  const facts = h("span", { class: "rc-muted" });
-  const open = h("button", { class: "rc-start-open", type: "button", onclick: () => deeds.open(shot) }, h("span", { class: "rc-start-poster" }, picture, blank, here), name, facts);
+  const about = h("span", { class: "rc-muted" });
+  const open = h("button", { class: "rc-start-open", type: "button", onclick: () => deeds.open(shot) }, h("span", { class: "rc-start-poster" }, picture, blank, here), name, about);
   const input = h("input", { class: "rc-start-name", maxlength: LONGEST, "aria-label": "Name of the shot", spellcheck: "false", autocomplete: "off", hidden: true });
+  /** @param {IconName} picture @param {() => void} act */
   const tool = (picture, act) => h("button", { class: "rc-tool rc-small", type: "button", onclick: act }, icon(picture, 14));
   const edit = () => {
     input.value = shot.name;
@@ -186,6 +216,7 @@ function shotCard(first, deeds) {
     input.focus();
     input.select();
   };
+  /** @param {boolean} keeps */
   const leave = (keeps) => {
     if (input.hidden) return;
     input.hidden = true;
@@ -202,13 +233,14 @@ function shotCard(first, deeds) {
     open.focus();
   });
   open.addEventListener("keydown", (event) => {
-    const act = { F2: edit, Delete: () => deeds.delete(shot), Backspace: () => deeds.delete(shot) }[event.key];
+    const act = lookUp({ F2: edit, Delete: () => deeds.delete(shot), Backspace: () => deeds.delete(shot) }, event.key);
     if (!act) return;
     event.preventDefault();
     act();
   });
   const card = h("li", { class: "rc-start-shot" }, open, input, h("div", { class: "rc-start-tools" }, ...tools));
-  card.show = (latest, { words, isHere }) => {
+  /** @param {Shot} latest @param {ReturnType<typeof facts>} about */
+  const show = (latest, { words, isHere }) => {
     shot = latest;
     const src = deeds.poster(shot);
     set(picture, "src", src || null);
@@ -217,14 +249,15 @@ function shotCard(first, deeds) {
     blank.hidden = Boolean(src);
     here.hidden = !isHere;
     say(name, shot.name);
-    say(facts, words);
+    say(about, words);
     open.title = `${shot.name}: Enter opens it, F2 renames, Delete puts it into the bin`;
     open.setAttribute("aria-label", `${isHere ? "Go back to" : "Open"} ${shot.name}, ${words}`);
     for (const [index, deed] of ["Rename", "Duplicate", "Delete"].entries()) nameButton(tools[index], `${deed} ${shot.name}`);
   };
-  return card;
+  return Object.assign(card, { show });
 }
 
+/** @param {Shot} shot @param {Shots} shots @param {Deeds} deeds */
 function binRow(shot, shots, deeds) {
   const src = shots.poster(shot);
   return h(
@@ -237,7 +270,12 @@ function binRow(shot, shots, deeds) {
   );
 }
 
-/** "3 minutes ago · 6 s · Warp · 2 takes" */
+/**
+ * "3 minutes ago · 6 s · Warp · 2 takes"
+ * @param {Shot} shot
+ * @param {Map<string, string>} engines
+ * @param {string} here
+ */
 function facts({ id, changed, duration, engine, takes }, engines, here) {
   const length = duration ? `${Number(duration.toFixed(1))} s` : "";
   const made = takes ? `${takes} ${takes === 1 ? "take" : "takes"}` : "";

@@ -4,37 +4,50 @@
  */
 import { patched } from "./patch.js";
 
+/** @import { ChangeMessage, State as Shown, StateMessage, ViewMessage } from "./shapes.js" */
+
 export class State {
   constructor() {
-    /** What is shown. @type {any} */
+    /** What is shown. @type {Shown | null} */
     this.current = null;
     this.count = 0;
-    /** The newest there is, shown or not. @type {any} */
+    /** The newest there is, shown or not. @type {Shown | null} */
     this.newest = null;
-    /** The last one that came whole or as a change: what the next change is of. @type {any} */
+    /** The last one that came whole or as a change: what the next change is of. @type {Shown | null} */
     this.base = null;
     this.unseen = false;
     this.holds = 0;
     /** The page's last edit, and the last that the newest state contains. */
     this.edit = 0;
     this.contained = 0;
-    /** @type {Set<(state: any) => void>} */
+    /** @type {Set<(state: Shown) => void>} */
     this.watchers = new Set();
   }
 
-  /** @param {any} message a state, whole */
+  /**
+   * What is shown, for those who only have something to do once there is something.
+   * @returns {Shown}
+   */
+  get shown() {
+    if (!this.current) throw new Error("The studio has not said yet what there is.");
+    return this.current;
+  }
+
+  /** @param {StateMessage} message a state, whole */
   receive({ t: _, edit = 0, ...state }) {
     this.base = state;
     this.#take(state, edit);
   }
 
-  /** @param {any} message what has changed since the last state */
+  /** @param {ChangeMessage} message what has changed since the last state */
   receiveChange({ edit, rev, patch }) {
-    this.base = { ...patched(this.base, patch), rev };
-    this.#take(this.base, edit);
+    const next = patched(this.base, patch);
+    if (!next) return; // a change of nothing: what it is of has not come
+    this.base = next;
+    this.#take(next, edit);
   }
 
-  /** @param {any} message the part of the state that changes most; nothing else has */
+  /** @param {ViewMessage} message the part of the state that changes most; nothing else has */
   receiveView({ t: _, edit, ...view }) {
     if (this.base) this.#take({ ...this.base, view }, edit);
   }
@@ -66,7 +79,7 @@ export class State {
 
   /**
    * Calls back with the state now, if there is one, and with every later one.
-   * @param {(state: any) => void} callback
+   * @param {(state: Shown) => void} callback
    * @returns {() => void} stops it
    */
   watch(callback) {
@@ -75,6 +88,7 @@ export class State {
     return () => this.watchers.delete(callback);
   }
 
+  /** @param {Shown} state @param {number} edit */
   #take(state, edit) {
     this.count += 1;
     this.newest = state;
@@ -86,7 +100,8 @@ export class State {
   #show() {
     if (this.holds || this.contained < this.edit || !this.unseen) return;
     this.unseen = false;
-    this.current = this.newest;
-    for (const callback of [...this.watchers]) callback(this.current);
+    const shown = this.newest;
+    this.current = shown;
+    if (shown) for (const callback of [...this.watchers]) callback(shown);
   }
 }

@@ -60,6 +60,7 @@ import { Shots } from "./shots.js";
 import { startPanel } from "./start-panel.js";
 import { State } from "./state.js";
 import { takesList } from "./takes.js";
+import { closest } from "./targets.js";
 import { chooseScheme, followTheme, isDark } from "./theme.js";
 import { timeline as makeTimeline } from "./timeline.js";
 import { tooltips } from "./tips.js";
@@ -68,21 +69,26 @@ import { weightsList } from "./weights.js";
 import { windowTitle } from "./window-title.js";
 
 /**
+ * @import { Hello, State as Shown } from "./shapes.js"
+ * @import { Act, Painted } from "./socket.js"
+ */
+
+/**
  * What every part of the page is given.
  * @typedef {Object} Studio
  * @property {State} state
- * @property {(action: string, args?: object) => Promise<void>} act an action of the server's; what it refuses is shown
- * @property {(action: string, args?: object) => Promise<void>} ask the same; what it refuses is for the caller to say
+ * @property {Act} act an action of the server's; what it refuses is shown
+ * @property {Act} ask the same; what it refuses is for the caller to say
  * @property {Player} player
  * @property {Commands} commands
  * @property {import("./open.js").Opener} open
  * @property {ReturnType<typeof notices>} notice says something, with something to press if it is given
- * @property {(callback: (hello: any) => void) => void} onHello what can be chosen, once known
+ * @property {(callback: (hello: Hello) => void) => void} onHello what can be chosen, once known
  * @property {(callback: (connected: boolean) => void) => void} onConnection
- * @property {(callback: () => void) => void} onTheme colours have changed
+ * @property {(callback: (dark: boolean) => void) => void} onTheme colours have changed
  * @property {Tools} tools for pointing into the stage
  * @property {Shots} shots all that there are, and which this page is on
- * @property {any} hello what can be chosen, once known
+ * @property {Hello} hello what can be chosen, once `onHello` has told it
  * @property {ReturnType<typeof filmView>} film a take's video, large in the stage
  * @property {ReturnType<typeof previewShow>} preview what the engine will get, large in the stage
  */
@@ -93,16 +99,19 @@ import { windowTitle } from "./window-title.js";
  * @param {string} given.token of the session
  * @param {HTMLElement} given.stage for viewport and picture
  * @param {HTMLElement} given.timeline
- * @param {(state: any) => void} [given.onstate] hears every state
+ * @param {(state: Shown) => void} [given.onstate] hears every state
  * @param {import("./form-commands.js").HostForm} [given.form] the host's own fields, as far as they are commands
  */
 export function start({ token, stage: stageHost, timeline: timelineHost, onstate, form }) {
   loadStyles();
   const state = new State();
-  const [connection, hello, theme] = [listeners(), listeners(), listeners()];
+  const connection = /** @type {Listeners<boolean>} */ (listeners());
+  const hello = /** @type {Listeners<Hello>} */ (listeners());
+  const theme = /** @type {Listeners<boolean>} */ (listeners());
   const stage = makeStage(stageHost, { swap: () => commands.run("camera"), loaded: (inner) => attach(inner) });
   const notice = notices(stageHost);
   const open = opener(notice, (shot) => (shot ? studio.shots.go(shot) : panel.close()), () => state.current?.photo);
+  /** @type {Partial<Painted>} */
   const painted = {};
   const socket = connect(liveUrl(token), stage.canvas, {
     open: () => {
@@ -122,11 +131,12 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     },
     painted: (message) => {
       Object.assign(painted, message);
-      stage.flown(painted.invented);
-      bar.tell(painted.invented);
+      stage.flown(message.invented);
+      bar.tell(message.invented);
       if (state.current?.view.piloted) stage.tell(state.current, player.frame);
     },
   });
+  /** @type {Act} */
   const act = (action, args) => {
     const answer = socket.act(action, args);
     answer.catch((error) => notice("error", error.message));
@@ -137,11 +147,11 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const drawing = measureDrawing(socket.send);
   const flight = new Flight(socket.send, state, player);
   const keys = listenForKeys(commands, flight);
-  const studio = {
-    state, act, ask: socket.act, player, commands, open, notice, hello: null, film: null, preview: null,
+  const studio = /** @type {Studio} */ ({ // what is not in it yet comes with the next lines
+    state, act, ask: socket.act, player, commands, open, notice,
     tools: new Tools(stageHost, stage.panes, player),
-    shots: null, onHello: hello.add, onConnection: connection.add, onTheme: theme.add,
-  };
+    onHello: hello.add, onConnection: connection.add, onTheme: theme.add,
+  });
 
   studio.shots = new Shots(studio);
   const panel = startPanel(studio);
@@ -173,6 +183,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   commands.handle("open", open.choose);
   commands.handle("depth-map", open.chooseDepth);
   commands.handle("shots", panel.toggle);
+  /** @param {() => Promise<unknown>} act */
   const shotsDo = (act) => () => act().catch((error) => notice("error", error.message));
   commands.handle("new-shot", shotsDo(() => studio.shots.begin()));
   commands.handle("duplicate-shot", shotsDo(panel.duplicateHere));
@@ -186,12 +197,14 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   commands.handle("escape", () => demo.stop() || cancelDrag() || recording.cancel() || shutMenu() || shutMenus() || studio.tools.choose(null) || studio.film.shut() || studio.preview.shut() || returnToPath() || deselect());
   const returnToPath = () => state.current?.view.piloted && act("return_to_path");
   commands.handle("go-selected", () => act("go_to", { selection: state.current?.view.selection ?? null, to: "playhead" }));
-  const overStage = (event) => Boolean(event.target?.closest?.(".rc-pane") && !studio.tools.current);
+  /** @param {Event} event */
+  const overStage = (event) => Boolean(closest(event.target, ".rc-pane") && !studio.tools.current);
   tooltips(); // first to hear Esc
   busy.watch(window);
   keys(window);
   flight.listen(window, overStage);
   returnFocus(window);
+  /** @param {Window} inner */
   const attach = (inner) => {
     busy.watch(inner);
     keys(inner);
@@ -223,7 +236,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   timelineHost.prepend(h("h2", { class: "rc-heard" }, "Timeline"));
   showPanel(!sizes().shut);
   commands.handle("panel", togglePanel);
-  for (const scheme of ["system", "light", "dark"]) commands.handle(`theme-${scheme}`, () => chooseScheme(scheme));
+  for (const scheme of /** @type {const} */ (["system", "light", "dark"])) commands.handle(`theme-${scheme}`, () => chooseScheme(scheme));
   state.watch((latest) => stage.show(latest, player.frame));
   player.watch(() => {
     if (state.current) stage.tell(state.current, player.frame);
@@ -237,7 +250,8 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   arrivals(studio, busy);
   playsWhatIsAdded(studio);
   windowTitle(studio);
-  const shown = { selection: undefined };
+  /** @type {{selection?: string}} */
+  const shown = {};
   state.watch(({ view: { selection } }) => {
     const [before, now] = [shown.selection, JSON.stringify(selection)];
     shown.selection = now;
@@ -266,20 +280,33 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   if (new URLSearchParams(location.search).has("test")) exposeForTests(studio, painted, flight);
 }
 
-/** Asks the host to show an island. */
+/** Asks the host to show an island. @param {string} island */
 function reveal(island) {
   document.dispatchEvent(new CustomEvent("rc-reveal", { detail: island }));
 }
 
-/** Listeners that are told the newest value at once, if there is one. */
+/**
+ * Listeners that are told the newest value at once, if there is one.
+ * @template T
+ * @typedef {{add: (callback: (value: T) => void) => void, tell: (value: T) => void}} Listeners
+ */
+
+/**
+ * @template T
+ * @returns {Listeners<T>}
+ */
 function listeners() {
+  /** @type {Set<(value: T) => void>} */
   const all = new Set();
+  /** @type {T | undefined} */
   let latest;
   return {
+    /** @param {(value: T) => void} callback */
     add(callback) {
       all.add(callback);
       if (latest !== undefined) callback(latest);
     },
+    /** @param {T} value */
     tell(value) {
       latest = value;
       for (const callback of all) callback(value);
@@ -297,6 +324,7 @@ function loadStyles() {
   }
 }
 
+/** @param {Studio} studio @param {Partial<Painted>} painted @param {Flight} flight */
 function exposeForTests(studio, painted, flight) {
   let [fps, before, total] = [0, performance.now(), 0];
   setInterval(() => {

@@ -4,10 +4,13 @@ import { icon } from "./icons.js";
 import { ago } from "./start-panel.js";
 import { sureButton } from "./sure-button.js";
 
+/** @import { BinnedTake } from "./shapes.js" */
+
 /** @param {import("./studio.js").Studio} studio */
 export function takeBin(studio) {
   const words = h("span", {});
   const list = h("ul", { class: "rc-take-bin-list", "aria-label": "Takes in the bin" });
+  /** @param {string} action @param {object} [args] */
   const act = (action, args = {}) => studio.act(action, args).catch(() => {});
   const count = () => studio.state.current?.take_bin.length ?? 0;
   const empty = sureButton({
@@ -27,6 +30,7 @@ export function takeBin(studio) {
 /** What the bin offers, by name. @param {import("./studio.js").Studio} studio */
 export function binCommands({ state, act }) {
   const takes = state.current?.take_bin ?? [];
+  /** @param {string} action @param {object} [args] */
   const does = (action, args = {}) => () => act(action, args).catch(() => {});
   return [
     ...takes.flatMap(({ id, name }) => [
@@ -37,6 +41,7 @@ export function binCommands({ state, act }) {
   ];
 }
 
+/** @param {number} id @param {(action: string, args?: object) => void} act */
 function row(id, act) {
   const name = h("b", {});
   const facts = h("span", { class: "rc-muted" });
@@ -46,11 +51,12 @@ function row(id, act) {
     asked: () => "For good?", act: () => act("destroy_take", { number: id }),
   });
   const item = h("li", {}, h("div", {}, name, facts), back, away.element);
-  item.show = (take) => {
+  /** @param {BinnedTake} take */
+  const show = (take) => {
     say(name, take.name);
     say(facts, `${Number((take.frames / take.fps).toFixed(1))} s · deleted ${ago(take.deleted)}`);
     back.setAttribute("aria-label", `Restore ${take.name}`);
     away.tell();
   };
-  return item;
+  return Object.assign(item, { show });
 }

@@ -3,6 +3,8 @@ import { lineCommands } from "./line-commands.js";
 import { binCommands } from "./take-bin.js";
 import { downloadLines, takeLines } from "./take-menu.js";
 
+/** @import { Take } from "./shapes.js" */
+
 /** Of so many of the newest, everything; of the others what finds them again. */
 const NEWEST = 5;
 
@@ -23,7 +25,7 @@ export function takeCommands(studio) {
   ];
 }
 
-/** @param {any} take */
+/** @param {Take} take */
 function rename({ id }) {
   document.dispatchEvent(new CustomEvent("rc-reveal", { detail: "takes" }));
   requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(`[data-island=takes] [data-key="${id}"] .rc-take-name`))?.focus());

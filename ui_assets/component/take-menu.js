@@ -2,6 +2,11 @@
 import { formatName, formatWords } from "./format-names.js";
 import { sourcesOf } from "./take-sources.js";
 
+/**
+ * @import { Take } from "./shapes.js"
+ * @import { Studio } from "./studio.js"
+ */
+
 const GENERATORS = [
   ["vace.zip", "For VACE", "video, mask, poses, depth"],
   ["time-to-move.zip", "For Time-to-Move", "motion signal, mask, poses, depth"],
@@ -17,7 +22,7 @@ const FILES = [
 
 /**
  * Everything a take can be downloaded as.
- * @param {any} take
+ * @param {Take} take
  * @returns {import("./menu.js").Line[]}
  */
 export function downloadLines(take) {
@@ -26,12 +31,14 @@ export function downloadLines(take) {
 
 /**
  * @param {import("./studio.js").Studio} studio
- * @param {any} take
+ * @param {Take} take
  * @param {{large: boolean}} where whether it is large on the stage already, with its own buttons
  * @returns {import("./menu.js").Line[]}
  */
 export function takeLines(studio, take, { large }) {
+  /** @param {string} action */
   const act = (action) => () => studio.act(action, { number: take.id }).catch(() => {});
+  /** @type {import("./menu.js").Line[]} */
   const first = large
     ? [{ heading: "Download" }, ...downloadLines(take).slice(1)]
     : [
@@ -40,7 +47,7 @@ export function takeLines(studio, take, { large }) {
         { words: "Make another", command: `Make another like ${take.name}`, act: act("make_another") },
       ];
   return [
-    ...(sourcesOf([take]).length > 1 || large ? first : first.filter(({ words }) => words !== "Compare with its preview")),
+    ...(sourcesOf([take]).length > 1 || large ? first : first.filter((line) => "heading" in line || line.words !== "Compare with its preview")),
     { heading: "Copy" },
     { words: "Fingerprint", command: `Copy the fingerprint of ${take.name}`, more: take.contract.slice(0, 8), act: () => copy(studio, take.contract, "fingerprint") },
     { words: "Seed", command: `Copy the seed of ${take.name}`, more: String(take.seed), act: () => copy(studio, String(take.seed), "seed") },
@@ -56,7 +63,7 @@ export function takeLines(studio, take, { large }) {
 /**
  * To the bin, with a way back at hand for a while.
  * @param {import("./studio.js").Studio} studio
- * @param {any} take
+ * @param {Take} take
  */
 export async function deleteTake(studio, take) {
   await studio.act("delete_take", { number: take.id }).then(
@@ -67,6 +74,7 @@ export async function deleteTake(studio, take) {
   );
 }
 
+/** @param {Studio} studio @param {string} text @param {string} what */
 async function copy(studio, text, what) {
   await navigator.clipboard.writeText(text);
   studio.notice("info", `Copied the ${what}: ${text.length > 20 ? `${text.slice(0, 16)}…` : text}`);

@@ -1,8 +1,10 @@
 /** The videos of takes: what can be watched, and where it is. */
 
+/** @import { Take } from "./shapes.js" */
+
 /**
  * Everything that can be looked at, in the order of the takes, each one's film before its preview.
- * @param {any[]} takes
+ * @param {Take[]} takes
  * @returns {import("./film-video.js").Source[]}
  */
 export function sourcesOf(takes) {
@@ -18,7 +20,7 @@ export function sourcesOf(takes) {
 
 /**
  * An address that is never another's: in another shot there may be a take of the same number.
- * @param {any} take
+ * @param {Take} take
  * @param {string} file
  */
 export const addressOf = (take, file) => `${take.files[file]}?of=${take.contract.slice(0, 12)}`;

@@ -1,11 +1,17 @@
 /** What was made: a card per take, its poster plays under the pointer; watched large, had, gone on from, deleted. */
 import { h, keep, say } from "./element.js";
 import { icon } from "./icons.js";
+import { lookUp } from "./look-up.js";
 import { menuButton } from "./menu.js";
 import { Poster } from "./poster.js";
 import { takeBin } from "./take-bin.js";
 import { downloadLines, takeLines } from "./take-menu.js";
 import { addressOf, sourcesOf } from "./take-sources.js";
+
+/**
+ * @import { Take } from "./shapes.js"
+ * @import { Studio } from "./studio.js"
+ */
 
 const STATES = { queued: "waiting", running: "being made", failed: "failed", cancelled: "cancelled" };
 
@@ -35,13 +41,14 @@ export function takesList(host, studio) {
   });
 }
 
+/** @param {HTMLElement} item @param {Take} take @param {Studio} studio @param {Poster} poster */
 function showTake(item, take, studio, poster) {
   const text = JSON.stringify(take);
   if (item.dataset.shown === text || item.contains(document.activeElement?.closest(".rc-take-name") ?? null)) return;
   item.dataset.shown = text;
-  const focused = item.contains(document.activeElement) ? document.activeElement.dataset.part : "";
+  const focused = item.contains(document.activeElement) ? /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.part : "";
   const open = item.querySelector("details")?.open ?? false;
-  const state = take.state === "done" ? "" : STATES[take.state] ?? take.state;
+  const state = take.state === "done" ? "" : lookUp(STATES, take.state) ?? take.state;
   const chip = take.new ? h("span", { class: "rc-chip rc-new" }, "New") : state ? h("span", { class: `rc-chip ${take.state === "failed" ? "rc-bad" : ""}` }, state) : null;
   const video = take.files["video.mp4"];
   const facts = [`${take.width} × ${take.height}`, `${take.frames} frames`, engineTitle(studio, take.engine), take.seconds && `made in ${take.seconds.toFixed(1)} s`];
@@ -65,18 +72,27 @@ function showTake(item, take, studio, poster) {
       h("span", { class: "rc-spring" }),
       menuButton({ name: `More about ${take.name}`, title: "More", picture: "more", class: "rc-tool", bare: true, lines: () => takeLines(studio, take, { large: false }) }),
     ),
-    h("details", { class: "rc-fold", open }, h("summary", {}, "Details"), h("div", { class: "rc-fold-body" }, ...details.filter(Boolean))),
+    h("details", { class: "rc-fold", open }, h("summary", {}, "Details"), h("div", { class: "rc-fold-body" }, ...details)),
   ];
-  item.replaceChildren(...parts.filter(Boolean));
-  if (focused) item.querySelector(`[data-part="${focused}"]`)?.focus();
+  item.replaceChildren(...parts.flatMap((part) => part ?? []));
+  if (focused) /** @type {HTMLElement | null} */ (item.querySelector(`[data-part="${focused}"]`))?.focus();
 }
 
-/** As lists of engines have it; one that is not known here any more keeps its name. */
+/**
+ * As lists of engines have it; one that is not known here any more keeps its name.
+ * @param {Studio} studio
+ * @param {string} name
+ */
 function engineTitle(studio, name) {
   return studio.hello.engines.find((engine) => engine.name === name)?.title ?? name;
 }
 
-/** The poster: plays while it is pointed at or has the focus, and large once it is pressed. */
+/**
+ * The poster: plays while it is pointed at or has the focus, and large once it is pressed.
+ * @param {Take} take
+ * @param {Studio} studio
+ * @param {Poster} poster
+ */
 function picture(take, studio, poster) {
   const [source] = sourcesOf([take]);
   const label = take.files["video.mp4"] ? `Play ${take.name}` : `Play the preview of ${take.name}`;
@@ -93,7 +109,12 @@ function picture(take, studio, poster) {
   return button;
 }
 
-/** A heading that is a text field: Enter keeps what was typed, Escape what was there. */
+/**
+ * A heading that is a text field: Enter keeps what was typed, Escape what was there.
+ * @param {HTMLElement} item
+ * @param {Take} take
+ * @param {Studio} studio
+ */
 function nameField(item, take, studio) {
   const input = h("input", { class: "rc-take-name", "data-part": "name", value: take.name, maxlength: 60, spellcheck: "false", autocomplete: "off", "aria-label": `Name of ${take.name}`, title: "Click to rename" });
   const leave = () => {

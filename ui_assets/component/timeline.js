@@ -10,15 +10,20 @@ import { coverageLane } from "./lanes.js";
 import { lockLane } from "./lock-lane.js";
 import { loopRegion } from "./loop-region.js";
 import { magnet } from "./magnet.js";
-import { marks, marksOf } from "./marks.js";
+import { marks } from "./marks.js";
 import { ruler } from "./ruler.js";
 import { safetyMarks } from "./safety.js";
 import { shutMenu } from "./easing-menu.js";
+import { lookUp } from "./look-up.js";
 import { noteRow } from "./notes.js";
+import { marksOf } from "./path-marks.js";
 import { scaleOf } from "./scale.js";
 import { speedLane } from "./speed-lane.js";
+import { closest, isIn } from "./targets.js";
 import { transport } from "./transport.js";
 import { timelineZoom } from "./zoom.js";
+
+/** @import { State } from "./shapes.js" */
 
 /**
  * @param {HTMLElement} host
@@ -59,19 +64,21 @@ export function timeline(host, studio) {
   area.append(zoom.bar);
   speed.onOpen(() => draw());
 
+  /** @param {MouseEvent} event */
   const place = (event) => scale.time(event.clientX - area.getBoundingClientRect().left);
+  /** @param {MouseEvent} event */
   const scrubTo = (event) => {
     const time = place(event);
     studio.player.scrub(event.altKey ? time : scale.snap(time));
   };
   const scrub = newest(scrubTo);
   draggable(area, (event) => {
-    if (event.target.closest(".rc-key, .rc-bar, .rc-overview, .rc-unsafe-words")) return null;
-    const shaped = speed.element.contains(event.target) ? speed.press(event) : null;
+    if (closest(event.target, ".rc-key, .rc-bar, .rc-overview, .rc-unsafe-words")) return null;
+    const shaped = isIn(speed.element, event.target) ? speed.press(event) : null;
     if (shaped) return shaped;
     if (event.shiftKey && event.target === top.canvas) return loop.drawn(scale.snap(place(event)));
-    if (event.shiftKey && event.target.closest(".rc-marks")) return track.enclosing(event.clientX - area.getBoundingClientRect().left);
-    const free = event.target.closest(".rc-marks");
+    if (event.shiftKey && closest(event.target, ".rc-marks")) return track.enclosing(event.clientX - area.getBoundingClientRect().left);
+    const free = closest(event.target, ".rc-marks");
     scrubTo(event);
     return { move: scrub.offer, end: (moved) => moved || !free || deselect() };
   });
@@ -82,6 +89,7 @@ export function timeline(host, studio) {
     if (!under?.closest(".rc-marks") || under.closest(".rc-key, .rc-bar")) return;
     shutMenu();
     const time = scale.snap(place(event));
+    /** @param {number} other */
     const near = (other) => Math.abs(other - time) < 0.5 * scale.step;
     const here = marksOf(latest.segments).keyframes.find((key) => near(key.time));
     if (here && !(near(scale.duration) && scale.beyond(event.clientX - area.getBoundingClientRect().left) > scale.duration)) {
@@ -101,19 +109,20 @@ export function timeline(host, studio) {
   });
   playhead.addEventListener("dblclick", () => studio.commands.run("go-camera"));
   playhead.addEventListener("keydown", (event) => {
-    const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
-    const ends = { Home: 0, End: scale.duration }[event.key];
+    const steps = lookUp({ ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }, event.key);
+    const ends = lookUp({ Home: 0, End: scale.duration }, event.key);
     if (steps) studio.player.stepBy(steps * (event.shiftKey ? 10 : 1));
     else if (ends !== undefined) studio.player.scrub(ends);
     else return;
     event.preventDefault();
   });
 
+  /** @param {PointerEvent} event */
   const showTip = (event) => {
-    tip.hidden = Boolean(event.target.closest(".rc-unsafe-words"));
+    tip.hidden = Boolean(closest(event.target, ".rc-unsafe-words"));
     if (tip.hidden) return;
     const frame = Math.min(Math.round(place(event) / scale.step), scale.frames - 1);
-    say(tip, film ? `frame ${frame}` : speed.element.contains(event.target) ? speed.words(frame) : lane.words(frame));
+    say(tip, film ? `frame ${frame}` : isIn(speed.element, event.target) ? speed.words(frame) : lane.words(frame));
     const x = Math.min(Math.max(scale.x(frame * scale.step), tip.offsetWidth / 2), scale.width - tip.offsetWidth / 2);
     tip.style.transform = `translateX(calc(${x}px - 50%))`;
   };
@@ -122,7 +131,9 @@ export function timeline(host, studio) {
     element.addEventListener("pointerleave", () => (tip.hidden = true));
   }
 
-  let latest = null;
+  /** @type {State} */
+  let latest;
+  /** @type {import("./player.js").Film | null} */
   let film = null;
   const draw = () => {
     if (!latest || !area.clientWidth) return;

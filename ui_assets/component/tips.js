@@ -3,6 +3,7 @@
  * rest, with its key set apart. One bubble for the whole page, instead of the browser's own. Esc hides it.
  */
 import { h } from "./element.js";
+import { isIn } from "./targets.js";
 
 const AFTER_MS = 300;
 /** Within this time of the last bubble the next one comes at once, as in a row of tools. */
@@ -15,30 +16,35 @@ const KEYED = /^(.*) \(([^()]+)\)$/s;
 export function tooltips() {
   const bubble = h("div", { class: "rc rc-tip-bubble", role: "tooltip", id: "rc-tip-bubble", popover: "manual" });
   document.body.append(bubble);
+  /** @type {HTMLElement | null} */
   let owner = null;
   let text = "";
   let nameless = false;
   let timer = 0;
   let leftAt = -Infinity;
-  /** What was pressed: it needs no more words until the pointer has left it. */
+  /** What was pressed: it needs no more words until the pointer has left it. @type {Element | null} */
   let pressed = null;
 
   /** While it is shown the browser must not show its own: the title is borrowed, and given back at the end. */
-  const borrow = new MutationObserver(() => owner?.title && take());
-  const take = () => {
+  const borrow = new MutationObserver(() => owner?.title && take(owner));
+  /** @param {HTMLElement} owner */
+  const take = (owner) => {
     text = owner.title;
     owner.removeAttribute("title");
     nameless ||= !owner.textContent.trim() && !owner.ariaLabel && owner.matches("button, a, input");
     if (nameless) owner.ariaLabel = plain(text);
-    if (bubble.matches(":popover-open")) write();
+    if (bubble.matches(":popover-open")) write(owner);
   };
+  /** @param {string} words */
   const plain = (words) => KEYED.exec(words)?.[1] ?? words;
-  const write = () => {
+  /** @param {HTMLElement} owner */
+  const write = (owner) => {
     const keyed = KEYED.exec(text);
     bubble.replaceChildren(h("span", {}, keyed?.[1] ?? text), ...(keyed ? [h("kbd", {}, keyed[2])] : []));
-    place();
+    place(owner);
   };
-  const place = () => {
+  /** @param {HTMLElement} owner */
+  const place = (owner) => {
     const { left, top, right, bottom, width, height } = owner.getBoundingClientRect();
     const { width: w, height: t } = bubble.getBoundingClientRect();
     const beside = owner.closest("[data-tips=right]");
@@ -51,7 +57,7 @@ export function tooltips() {
   const show = () => {
     if (!owner?.isConnected || !text) return;
     bubble.showPopover();
-    write();
+    write(owner);
     if (plain(text) !== (owner.ariaLabel ?? owner.textContent.trim())) owner.setAttribute("aria-describedby", bubble.id);
   };
   const hide = () => {
@@ -68,17 +74,19 @@ export function tooltips() {
     owner = null;
     nameless = false;
   };
+  /** @param {HTMLElement | null} element @param {number} delay */
   const begin = (element, delay) => {
     if (element === owner) return;
     hide();
     if (!element) return;
     owner = element;
-    take();
-    borrow.observe(owner, { attributes: true, attributeFilter: ["title"] });
+    take(element);
+    borrow.observe(element, { attributes: true, attributeFilter: ["title"] });
     timer = window.setTimeout(show, delay);
   };
+  /** @param {Event} event */
   const titled = ({ target }) => {
-    const element = target instanceof Element ? target.closest("[title]") ?? (owner?.contains(target) ? owner : null) : null;
+    const element = target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest("[title]")) ?? (owner?.contains(target) ? owner : null) : null;
     return element instanceof HTMLIFrameElement ? null : element;
   };
 
@@ -86,7 +94,7 @@ export function tooltips() {
     if (event.pointerType === "touch" || event.buttons) return;
     const warm = performance.now() - leftAt < WARM_MS || bubble.matches(":popover-open");
     const element = titled(event);
-    if (pressed?.contains(event.target)) return;
+    if (pressed && isIn(pressed, event.target)) return;
     pressed = null;
     begin(element, warm ? 0 : AFTER_MS);
   });

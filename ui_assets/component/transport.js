@@ -4,6 +4,8 @@ import { h, say } from "./element.js";
 import { icon } from "./icons.js";
 import { speedWords } from "./speed-lane.js";
 
+/** @import { Clip, State } from "./shapes.js" */
+
 /**
  * @param {import("./studio.js").Studio} studio
  * @returns {HTMLElement}
@@ -23,6 +25,7 @@ export function transport(studio) {
   const kind = h("span", { class: "rc-suggested" });
   const length = h("span", {});
   const summary = h("span", { class: "rc-summary" }, kind, length);
+  /** @param {State} latest */
   const summarise = (latest) => {
     say(kind, !player.film && suggestion(latest) ? "Suggested path · " : "");
     say(length, player.film?.words ?? lengthOf(latest));
@@ -32,6 +35,7 @@ export function transport(studio) {
   commands.watch(() => name(all, commands.title("loop-clear")));
   const looped = h("span", { class: "rc-looped", hidden: true }, icon("loop", 14), region, all);
 
+  /** @type {boolean | null} */
   let wasPlaying = null;
   player.watch(() => {
     say(seconds, `${Math.min(player.time, player.clock.duration).toFixed(2)} s`);
@@ -56,6 +60,7 @@ export function transport(studio) {
     summarise(latest);
   });
 
+  /** @param {...Node} items */
   const group = (...items) => h("div", { class: "rc-group" }, ...items);
   return h(
     "div",
@@ -74,17 +79,18 @@ export function transport(studio) {
     group(commandButton(studio, "help", "help")),
   );
 
+  /** @param {"Undo" | "Redo"} verb @param {string | null | undefined} what */
   function did(verb, what) {
     return what ? `${verb}: ${what}` : commands.table.get(verb.toLowerCase())?.title;
   }
 }
 
-/** Whether the path that is there is nobody's own, and there is nothing more urgent to say. */
+/** Whether the path that is there is nobody's own, and there is nothing more urgent to say. @param {State} state */
 function suggestion({ suggested, clip, preview }) {
   return suggested && !clip.too_long && !(preview && (!preview.fresh || preview.done < preview.frames));
 }
 
-/** How long the path is, in a line; or what keeps it from being shown. */
+/** How long the path is, in a line; or what keeps it from being shown. @param {State} state */
 function lengthOf({ clip, preview }) {
   if (preview && !preview.fresh) return "Rendering the path…";
   if (preview && preview.done < preview.frames) return `Rendering ${preview.done} of ${preview.frames}`;
@@ -92,7 +98,7 @@ function lengthOf({ clip, preview }) {
   return `${clip.instead_of ? `${clip.engine}’s frames · ` : ""}${lasts(clip)} · ${clip.frames} frames · ${Number(clip.fps.toFixed(3))} fps`;
 }
 
-/** How long the path is; and the video, where an engine or the person has counted its frames. */
+/** How long the path is; and the video, where an engine or the person has counted its frames. @param {Clip} clip */
 function lasts({ duration, frames, fps, closed }) {
   const flown = (closed ? frames : frames - 1) / fps;
   const path = `${Number(duration.toFixed(2))} s`;

@@ -14,7 +14,7 @@ export function viewport(loaded) {
   const pane = h("div", { class: "rc-pane rc-viewport-pane" }, draws ? frame : instead);
   let boot = "";
   frame.addEventListener("load", () => {
-    if (frame.src) loaded(frame.contentWindow);
+    if (frame.src && frame.contentWindow) loaded(frame.contentWindow);
   });
   return {
     pane,
@@ -24,7 +24,7 @@ export function viewport(loaded) {
       if (!draws) return;
       const url = new URL(view, location.href).href;
       if (frame.src !== url) frame.src = url;
-      else if (boot !== now) frame.contentWindow.location.reload();
+      else if (boot !== now) frame.contentWindow?.location.reload();
       boot = now;
     },
   };

@@ -4,6 +4,11 @@ import { icon } from "./icons.js";
 import { duration } from "./job.js";
 
 /**
+ * @import { Download, Engine, LackingWeights, State } from "./shapes.js"
+ * @import { Studio } from "./studio.js"
+ */
+
+/**
  * @param {HTMLElement} host
  * @param {import("./studio.js").Studio} studio
  */
@@ -12,7 +17,9 @@ export function weightsList(host, studio) {
   const rows = h("ul", {});
   const fold = h("details", { class: "rc-weights", hidden: true }, summary, rows);
   host.replaceChildren(fold);
+  /** @type {Map<string, Engine>} */
   let known = new Map();
+  /** @param {State | null} state */
   const show = (state) => {
     const weights = state?.weights;
     if (!weights || !known.size) return;
@@ -21,8 +28,11 @@ export function weightsList(host, studio) {
     fold.dataset.busy = busy ? "true" : "";
     fold.hidden = !weights.length;
     say(summary, weights.length === 1 ? "1 more engine needs weights" : `${weights.length} more engines need weights`);
-    keep(rows, weights, ({ name }) => name, ({ name }) => row(studio, known.get(name)));
-    weights.forEach((engine, index) => rows.children[index].show(engine));
+    const shown = weights.flatMap((lacking) => {
+      const engine = known.get(lacking.name);
+      return engine ? [{ lacking, engine }] : [];
+    });
+    keep(rows, shown, ({ engine }) => engine.name, ({ engine }) => row(studio, engine), (element, { lacking }) => element.show(lacking));
   };
   studio.onHello(({ engines }) => {
     known = new Map(engines.map((engine) => [engine.name, engine]));
@@ -31,7 +41,9 @@ export function weightsList(host, studio) {
   studio.state.watch(show);
 }
 
+/** @param {Studio} studio @param {Engine} engine */
 function row(studio, { name, title, size_gb: size, memory, makes, licence, command: line, path }) {
+  /** @param {string} action */
   const act = (action) => () => studio.act(action, { engine: name }).catch(() => {});
   const terms = h("p", { class: "rc-muted" }, [`${size} GB`, memory, makes, licence].filter(Boolean).join(" · "));
   const trouble = h("p", { class: "rc-weights-trouble", hidden: true });
@@ -46,10 +58,11 @@ function row(studio, { name, title, size_gb: size, memory, makes, licence, comma
   const dismiss = tool(`Dismiss, ${title}`, act("dismiss_weights"));
   const again = h("button", { class: "rc-button rc-quiet", type: "button", onclick: act("get_weights") }, "Try again");
   const failed = h("div", { class: "rc-lift rc-failed", hidden: true }, error, dismiss, again);
+  const otherWays = h("summary", {}, "Other ways");
   const byHand = h(
     "details",
     { class: "rc-weights-hand" },
-    h("summary", {}, "Other ways"),
+    otherWays,
     h("p", {}, "In a terminal: ", h("code", {}, line)),
     h("p", {}, "From another machine, copy it to ", h("code", {}, path), ", then ", h("i", {}, "Check"), "."),
   );
@@ -57,8 +70,9 @@ function row(studio, { name, title, size_gb: size, memory, makes, licence, comma
   get.setAttribute("aria-label", `Download ${title}`);
   check.setAttribute("aria-label", `Check ${title}`);
   again.setAttribute("aria-label", `Try again, ${title}`);
-  byHand.firstChild.setAttribute("aria-label", `Other ways, ${title}`);
-  element.show = ({ trouble: wrong, download }) => {
+  otherWays.setAttribute("aria-label", `Other ways, ${title}`);
+  /** @param {LackingWeights} lacking */
+  const show = ({ trouble: wrong, download }) => {
     trouble.hidden = !wrong;
     say(trouble, wrong);
     buttons.hidden = Boolean(download);
@@ -67,14 +81,16 @@ function row(studio, { name, title, size_gb: size, memory, makes, licence, comma
     failed.hidden = download?.state !== "failed";
     say(error, download?.error ?? "");
     say(words, progressWords(download));
-    if (download?.fraction > 0) bar.value = download.fraction;
+    if (download && download.fraction > 0) bar.value = download.fraction;
     else bar.removeAttribute("value");
   };
-  return element;
+  return Object.assign(element, { show });
 }
 
+/** @param {string} label @param {() => void} onclick */
 const tool = (label, onclick) =>
   h("button", { class: "rc-tool rc-small", type: "button", title: label.split(/ [A-Z]|,/)[0], "aria-label": label, onclick }, icon("close", 14));
 
+/** @param {Download | null} download */
 const progressWords = (download) =>
   download?.detail ? [download.detail, download.eta_s && `about ${duration(download.eta_s)} left`].filter(Boolean).join(", ") : "Waiting for the hub";

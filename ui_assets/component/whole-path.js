@@ -2,10 +2,21 @@
 import { choiceField, numberField } from "./field.js";
 import { h } from "./element.js";
 
+/** @import { State } from "./shapes.js" */
+
+/** @type {[value: "photo" | "subject" | "start", words: string][]} */
 const PIVOTS = [["photo", "Photo"], ["subject", "Subject"], ["start", "Start"]];
 
 /** @param {import("./studio.js").Studio} studio */
 export function wholePath(studio) {
+  /**
+   * @param {string} label
+   * @param {string} name
+   * @param {string} unit
+   * @param {number} step
+   * @param {number} digits
+   * @param {{min?: number, title?: string}} more
+   */
   const field = (label, name, unit, step, digits, more) => numberField({ label, name, unit, step, digits, commit() {}, ...more });
   const axes = ["x", "y", "z"].map((axis, index) =>
     field(axis.toUpperCase(), `Path by ${axis}`, "m", 0.05, 3, { title: ["right", "down", "forward"][index] + ", metres" }),
@@ -17,11 +28,13 @@ export function wholePath(studio) {
     for (const each of [...axes, angle]) each.show(0);
     factor.show(1);
   };
+  /** @param {string} words @param {string} title @param {() => Promise<unknown>} act */
   const apply = (words, title, act) => {
     const button = h("button", { class: "rc-button rc-quiet", type: "button", title }, words);
     button.addEventListener("click", () => act().then(reset, () => {}));
     return button;
   };
+  /** @param {ReturnType<typeof numberField>} field */
   const number = ({ input }) => Number(input.value.replace(",", "."));
   const move = apply("Move", "Move the whole path by these metres", () => studio.act("shift_path", { offset: axes.map(number) }));
   const turn = apply("Turn", "Turn the whole path, cameras and all", () => studio.act("turn_path", { angle_deg: number(angle), pivot: pivot.select.value }));
@@ -40,6 +53,7 @@ export function wholePath(studio) {
   reset();
   return {
     element: h("details", { class: "rc-whole", "data-command": "shift-path turn-path scale-path mirror reverse lock-start" }, h("summary", {}, "Whole path"), ...rows),
+    /** @param {State} state */
     show(state) {
       locked.hidden = !state.start_locked;
     },

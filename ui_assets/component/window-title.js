@@ -5,6 +5,7 @@ import { h } from "./element.js";
 export function windowTitle(studio) {
   const plain = document.querySelector("link[rel~=icon]");
   const badge = h("link", { rel: "icon", type: "image/svg+xml", href: new URL("./favicon-ready.svg", import.meta.url).href });
+  /** @param {boolean} on */
   const showBadge = (on) => {
     if (on === badge.isConnected) return;
     if (on) document.head.append(badge); // of several, the last one counts

@@ -4,7 +4,14 @@
  */
 import { draggable } from "./drag.js";
 import { h, set } from "./element.js";
+import { lookUp } from "./look-up.js";
 import { bringing, panned, scaleOf, WHOLE, within, zoomedAt } from "./scale.js";
+
+/**
+ * @import { Timing } from "./clock.js"
+ * @import { Extract } from "./scale.js"
+ * @import { State } from "./shapes.js"
+ */
 
 const WHEEL = 1 / 300;
 /** Exponent of the zoom by pixel of the wheel. */
@@ -35,6 +42,7 @@ export function timelineZoom(studio, area, changed) {
   set(bar, "aria-controls", area.id);
 
   const scale = () => scaleOf(area.clientWidth, clip, shown);
+  /** @param {Extract} next */
   const put = (next) => {
     const fitting = within(next, area.clientWidth, clip);
     if (fitting.zoom === shown.zoom && fitting.from === shown.from) return;
@@ -42,8 +50,9 @@ export function timelineZoom(studio, area, changed) {
     remember(photo, shown);
     changed();
   };
+  /** @param {number} factor @param {number} x */
   const about = (factor, x) => put(zoomedAt(shown, factor, x, area.clientWidth, clip));
-  /** By a key: about the playhead if that is in sight, else about the middle. */
+  /** By a key: about the playhead if that is in sight, else about the middle. @param {number} factor */
   const byKey = (factor) => {
     const x = scale().x(Math.min(studio.player.time, clip.duration));
     about(factor, x >= 0 && x <= area.clientWidth ? x : area.clientWidth / 2);
@@ -53,6 +62,7 @@ export function timelineZoom(studio, area, changed) {
     studio.commands.handle(id, act);
   }
 
+  /** @param {MouseEvent} event */
   const place = ({ clientX }) => clientX - area.getBoundingClientRect().left;
   area.addEventListener("wheel", (event) => {
     const unit = event.deltaMode ? LINE : 1;
@@ -71,9 +81,10 @@ export function timelineZoom(studio, area, changed) {
     area.addEventListener("pointermove", (now) => put(panned(begin, from - now.clientX, area.clientWidth, clip)), { signal: stop.signal });
     for (const name of ["pointerup", "pointercancel"]) area.addEventListener(name, () => stop.abort(), { signal: stop.signal });
   });
-  area.closest(".rc-timeline")?.addEventListener("keydown", (event) => {
+  const timeline = /** @type {HTMLElement | null} */ (area.closest(".rc-timeline"));
+  timeline?.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey)) return;
-    const factor = { "=": STEP, "+": STEP, "-": 1 / STEP }[event.key];
+    const factor = lookUp({ "=": STEP, "+": STEP, "-": 1 / STEP }, event.key);
     if (!factor && event.key !== "0") return;
     event.preventDefault();
     if (factor) byKey(factor);
@@ -94,17 +105,18 @@ export function timelineZoom(studio, area, changed) {
   });
   bar.addEventListener("keydown", (event) => {
     const span = clip.duration / shown.zoom;
-    const step = { ArrowLeft: -0.1, ArrowRight: 0.1, PageUp: -0.9, PageDown: 0.9 }[event.key];
-    const end = { Home: 0, End: clip.duration }[event.key];
-    if (step === undefined && end === undefined) return;
+    const step = lookUp({ ArrowLeft: -0.1, ArrowRight: 0.1, PageUp: -0.9, PageDown: 0.9 }, event.key);
+    const end = lookUp({ Home: 0, End: clip.duration }, event.key);
+    const from = step === undefined ? end : shown.from + step * span;
+    if (from === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    put({ zoom: shown.zoom, from: end ?? shown.from + step * span });
+    put({ zoom: shown.zoom, from });
   });
 
   return {
     bar,
-    /** What is shown of a clip, the path's or a film's, now. @param {any} latest state @param {any} its clip */
+    /** What is shown of a clip, the path's or a film's, now. @param {State} latest @param {Timing} its clip */
     scale(latest, its) {
       const other = latest.photo.sample || latest.photo.url || latest.photo.name;
       if (other !== photo) [photo, shown] = [other, remembered(other)];
@@ -128,12 +140,14 @@ export function timelineZoom(studio, area, changed) {
   };
 }
 
+/** @param {string} photo */
 function remembered(photo) {
   const all = JSON.parse(localStorage.getItem(MEMORY) ?? "{}");
   const { zoom, from } = all[photo] ?? WHOLE;
   return Number.isFinite(zoom) && Number.isFinite(from) ? { zoom, from } : WHOLE;
 }
 
+/** @param {string} photo @param {Extract} shown */
 function remember(photo, shown) {
   const all = Object.entries(JSON.parse(localStorage.getItem(MEMORY) ?? "{}")).filter(([other]) => other !== photo);
   const rest = all.slice(-REMEMBERED + 1);

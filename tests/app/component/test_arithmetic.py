@@ -185,7 +185,7 @@ def test_notes_in_a_row_never_cover_one_another(page: Page):
 def test_the_speed_graph_s_arithmetic(page: Page):
     tops, ends, speeds = page.evaluate(
         f"""async () => {{
-          const {{ axisTop, shapedEnds, speedAt }} = await import('{COMPONENT}/speed-graph.js');
+          const {{ axisTop, shapedEnds, speedAt }} = await import('{COMPONENT}/speeds.js');
           const speeds = [0, 1, 1.5, 9].map((at) => speedAt([1, 3], at));
           return [[0.03, 0.4, 1, 7, 12].map(axisTop), shapedEnds([0.3, 0.1], 0.1), speeds];
         }}"""
