@@ -47,6 +47,22 @@ export function frameAt(time, clip) {
 }
 
 /**
+ * A part of the path on the frames that are nearest, at least one frame long; null where there is no room for that.
+ * @param {[begin: number, end: number]} region seconds
+ * @param {Timing} clip
+ * @returns {[begin: number, end: number] | null}
+ */
+export function regionOn([from, to], clip) {
+  const step = frameSeconds(clip);
+  /** @param {number} time @param {number} low @param {number} high */
+  const within = (time, low, high) => Math.min(Math.max(Math.round(time / step) * step, low), high);
+  const last = (clip.frames - 1) * step;
+  const begin = within(from, 0, last - step);
+  const end = within(to, begin + step, last);
+  return end > begin ? [begin, end] : null;
+}
+
+/**
  * Seconds of the path in a second of the video.
  * @param {Clock} clock
  */

@@ -6,6 +6,7 @@ import { evaluate } from "./arithmetic.js";
 import { draggable, newest } from "./drag.js";
 import { h, say, set } from "./element.js";
 import { lookUp } from "./look-up.js";
+import { fitted, trimmed } from "./number-text.js";
 
 /** @import { Easing } from "./shapes.js" */
 
@@ -33,11 +34,9 @@ export function numberField({ label, name = label, unit = "", step, digits, min 
 
   /** @param {number | null} number */
   const words = (number) => (number === null ? "" : trimmed(number, digits));
-  /** @param {number} number */
-  const within = (number) => Math.min(Math.max(number, min), max);
   /** The number as it is shown from now on; null where it is what was shown. @param {number} number */
   const take = (number) => {
-    const next = Number(within(number).toFixed(digits + 2));
+    const next = fitted(number, { min, max, digits });
     input.value = words(next);
     const before = value;
     value = next;
@@ -143,12 +142,6 @@ export function numberField({ label, name = label, unit = "", step, digits, min 
 
 /** @param {string} name @param {string} unit */
 const unitName = (name, unit) => lookUp({ m: `${name} in metres`, "°": `${name} in degrees`, s: `${name} in seconds`, mm: `${name} in millimetres` }, unit) ?? name;
-
-/** As short as it says the same: 0.5 rather than 0.500. @param {number} number @param {number} digits */
-function trimmed(number, digits) {
-  const text = number.toFixed(digits);
-  return Number(text) === 0 ? (0).toFixed(Math.min(digits, 2)) : text;
-}
 
 /**
  * A choice from a list.

@@ -3,19 +3,21 @@
  * The timeline's playhead and its buttons are the film's for as long as it is on show.
  */
 import { press, segmented } from "./buttons.js";
+import { editingOf } from "./editing.js";
 import { differenceOf } from "./film-difference.js";
 import { filmActions } from "./film-actions.js";
 import { filmVideo } from "./film-video.js";
 import { wipeLine } from "./film-wipe.js";
 import { h, say, set } from "./element.js";
+import { frameSize } from "./frame-size.js";
 import { icon } from "./icons.js";
-import { calm, frameSize, isTyping, stepByArrows } from "./stage-manners.js";
+import { calm, isTyping, stepByArrows } from "./stage-manners.js";
 import { addressOf, sourcesOf } from "./take-sources.js";
 
 /**
  * @import { Source } from "./film-video.js"
  * @import { IconName } from "./icons.js"
- * @import { State, Take } from "./shapes.js"
+ * @import { Take } from "./shapes.js"
  */
 
 /**
@@ -259,15 +261,6 @@ export function filmView(stage, studio) {
       return section.hidden ? null : take;
     },
   };
-}
-
-/**
- * What, once it changes, has the film make way: the path, one that is brought, the photo, what is selected, how one looks.
- * @param {State} state
- */
-export function editingOf({ segments, import: brought, scene, clip, view }) {
-  const plain = segments.map((part) => (part.kind === "keyframes" ? { ...part, keyframes: part.keyframes.map(({ thumb: _, ...key }) => key) } : part));
-  return JSON.stringify([plain, clip.closed, brought?.name ?? null, scene.key, view.selection, view.through_camera, view.recording !== null]);
 }
 
 /** @param {Take} take */

@@ -2,8 +2,9 @@
 import { choiceField, EASINGS, numberField } from "./field.js";
 import { h, say } from "./element.js";
 import { moveAim } from "./aim.js";
+import { deleteButton } from "./delete-button.js";
 import { filmWords } from "./film-words.js";
-import { icon, moveIcon } from "./icons.js";
+import { moveIcon } from "./icons.js";
 import { keyframePanel } from "./keyframe-panel.js";
 import { lookUp } from "./look-up.js";
 import { moveText } from "./move-text.js";
@@ -182,13 +183,6 @@ function pathPanel(studio) {
 /** Whether the engine has its own idea of how many frames a clip has, or the path has too many. @param {Clip} clip */
 const setByEngine = ({ auto_frames: auto, frames, rate, duration, closed }) =>
   auto && frames !== Math.max(Math.round(duration * rate) + (closed ? 0 : 1), 2);
-
-/** @param {import("./studio.js").Studio} studio */
-export function deleteButton(studio) {
-  const button = h("button", { class: "rc-tool", type: "button", "data-command": "delete", onclick: () => studio.commands.run("delete") }, icon("bin"));
-  studio.commands.watch(() => (button.title = button.ariaLabel = studio.commands.title("delete", "Delete")));
-  return button;
-}
 
 /** @param {number} count @param {string} word */
 const plural = (count, word) => (count ? `${count} ${word}${count > 1 ? "s" : ""}` : "");

@@ -1,14 +1,14 @@
 /** A keyframe's numbers: where it stands, how it turns, what its lens sees, when. */
 import { aimRow } from "./aim.js";
+import { deleteButton } from "./delete-button.js";
 import { choiceField, EASINGS, numberField } from "./field.js";
 import { h, say, set } from "./element.js";
 import { icon } from "./icons.js";
-import { deleteButton } from "./inspector.js";
+import { angleOf, focalOf, FULL_FRAME_DIAGONAL_MM } from "./lens-angles.js";
 import { marksOf } from "./path-marks.js";
 
 /** @import { Clip, Keyframe, Selection, State } from "./shapes.js" */
 
-const FULL_FRAME_DIAGONAL_MM = Math.hypot(36, 24);
 const LOCKED = "Frame 0 is the photo itself, as engines that continue a picture want it.";
 
 /** @param {import("./studio.js").Studio} studio */
@@ -160,25 +160,3 @@ function nameOf(state, at) {
   const name = marksOf(state.segments).keyframes.find((mark) => String(mark.at) === String(at))?.name ?? "keyframe";
   return name[0].toUpperCase() + name.slice(1);
 }
-
-/** @param {number} deg */
-const radians = (deg) => (deg * Math.PI) / 180;
-/** @param {number} rad */
-const degrees = (rad) => (rad * 180) / Math.PI;
-
-/**
- * The focal length that sees so many degrees of a side of the picture, in the side's own unit.
- * @param {number} deg
- * @param {{size: number, centre: number}} side how long it is, and where on it the optical axis is
- */
-function focalOf(deg, { size, centre }) {
-  const [c, s] = [Math.cos(radians(deg)), Math.sin(radians(deg))];
-  return (size * c + Math.sqrt(Math.max((size * c) ** 2 + 4 * centre * (size - centre) * s ** 2, 0))) / (2 * s);
-}
-
-/**
- * Degrees that a lens of that focal length sees of a side.
- * @param {number} focal
- * @param {{size: number, centre: number}} side
- */
-const angleOf = (focal, { size, centre }) => degrees(Math.atan(centre / focal) + Math.atan((size - centre) / focal));

@@ -1,5 +1,6 @@
 /** Under the timeline: what share of every frame the photo does not know, outside it or hidden behind something. */
 import { h } from "./element.js";
+import { MUCH, percent } from "./invented.js";
 import { sheet } from "./sheet.js";
 import { colour } from "./theme.js";
 
@@ -9,7 +10,6 @@ import { colour } from "./theme.js";
  */
 
 const HEIGHT = 26;
-const MUCH = 0.3;
 
 /**
  * @returns {{element: HTMLElement, ranges: HTMLElement, show: (scale: import("./scale.js").Scale, coverage: Coverage | null) => void, words: (frame: number) => string}}
@@ -36,32 +36,6 @@ export function coverageLane() {
     },
   };
 }
-
-/**
- * Frames in a row of which much is invented.
- * @typedef {{first: number, last: number, worst: number}} Run
- */
-
-/**
- * Runs of frames of which much is invented.
- * @param {{outside: number[], hidden: number[]} | null} coverage
- * @returns {Run[]}
- */
-export function inventedRanges(coverage) {
-  /** @type {Run[]} */
-  const runs = [];
-  coverage?.outside.forEach((outside, frame) => {
-    const share = outside + coverage.hidden[frame];
-    const run = runs.at(-1);
-    if (share <= MUCH) return;
-    if (run?.last === frame - 1) Object.assign(run, { last: frame, worst: Math.max(run.worst, share) });
-    else runs.push({ first: frame, last: frame, worst: share });
-  });
-  return runs;
-}
-
-/** @param {number} share */
-export const percent = (share) => `${Math.round(share * 100)} %`;
 
 /** @param {CanvasRenderingContext2D} context @param {Scale} scale */
 function line(context, scale) {

@@ -1,13 +1,9 @@
 /** Where things that are dragged along the timeline catch: at marks, the playhead, seconds, the loop; else at frames. */
+import { catchOf, secondsThatCatch } from "./catching.js";
 import { h } from "./element.js";
 import { marksOf } from "./path-marks.js";
 
 /** @import { Scale } from "./scale.js" */
-
-const REACH = 6;
-/** Pixels at which something catches. */
-const SECOND_PIXELS = 48;
-/** So wide a second must be to catch. */
 
 /** @param {import("./studio.js").Studio} studio */
 export function magnet(studio) {
@@ -16,10 +12,8 @@ export function magnet(studio) {
   const places = (scale, but) => {
     const { keyframes, moves } = marksOf(studio.state.shown.segments);
     const marks = [...keyframes, ...moves].filter(({ at }) => !but.has(String(at))).map(({ time }) => time);
-    const second = scale.framePixels / scale.step;
-    const seconds = second < SECOND_PIXELS ? [] : Array.from({ length: Math.floor(scale.duration) + 2 }, (_, i) => i);
     const { region } = studio.player.clock;
-    return [0, scale.duration, studio.player.time, ...marks, ...seconds, ...(region ?? [])];
+    return [0, scale.duration, studio.player.time, ...marks, ...secondsThatCatch(scale), ...(region ?? [])];
   };
   return {
     guide,
@@ -31,10 +25,7 @@ export function magnet(studio) {
      * @param {Set<string>} [but] marks that do not count, by their address
      */
     caught(scale, time, event, but = new Set()) {
-      /** @param {number} place */
-      const distance = (place) => Math.abs(scale.x(place) - scale.x(time));
-      const near = event.altKey ? [] : places(scale, but).filter((place) => distance(place) <= REACH);
-      const [nearest] = near.sort((a, b) => distance(a) - distance(b));
+      const nearest = event.altKey ? undefined : catchOf(scale, time, places(scale, but));
       guide.hidden = nearest === undefined;
       if (nearest === undefined) return event.altKey ? time : scale.snap(time);
       guide.style.transform = `translateX(${scale.x(nearest).toFixed(1)}px)`;

@@ -3,7 +3,7 @@ import { draggable } from "./drag.js";
 import { easingMenu } from "./easing-menu.js";
 import { h, keep, s, say, set } from "./element.js";
 import { EASINGS } from "./field.js";
-import { lookUp } from "./look-up.js";
+import { legPath } from "./leg-path.js";
 import { markGestures } from "./mark-gestures.js";
 import { marksOf, same } from "./path-marks.js";
 
@@ -137,7 +137,7 @@ export function marks(studio, scale, magnet, scrub) {
       return;
     }
     say(title, `From ${from.name} to ${to.name.replace("keyframe ", "")}: ${easingWords(from.easing)}. Click to choose another easing, double-click to split`);
-    set(line, "d", leg(a, b, from.easing));
+    set(line, "d", legPath(a, b, MIDDLE, from.easing));
     set(hit, "d", b - a > 24 ? `M${a + 9} ${MIDDLE}H${b - 9}` : "");
   };
 
@@ -269,24 +269,6 @@ export function marks(studio, scale, magnet, scrub) {
       show();
     },
   };
-}
-
-/**
- * From one diamond to the next: as steep as the camera is fast.
- * @param {number} from
- * @param {number} to
- * @param {Easing} easing
- */
-function leg(from, to, easing) {
-  const [a, b] = [from + 9, to - 9];
-  if (b - a < 6) return "";
-  const [low, high] = [MIDDLE + 5, MIDDLE - 5];
-  if (easing === "linear" || easing === "constant") return `M${a} ${MIDDLE}H${b}`;
-  if (easing === "hold") return `M${a} ${low}H${b}V${high}`;
-  const [out, into] = lookUp({ "ease-in": [0.5, 0.3], "ease-out": [0.3, 0.5], "ease-in-out": [0.5, 0.5] }, easing) ?? [0, 0];
-  const from1 = easing === "ease-out" ? low - 6 : low;
-  const to1 = easing === "ease-in" ? high + 6 : high;
-  return `M${a} ${low}C${a + (b - a) * out} ${from1} ${b - (b - a) * into} ${to1} ${b} ${high}`;
 }
 
 /** @param {Easing} easing */

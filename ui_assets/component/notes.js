@@ -1,6 +1,6 @@
 /** Under the lanes, in one row: which frames are mostly invented, and which come too near. No note covers another. */
 import { h, keep, say } from "./element.js";
-import { inventedRanges, percent } from "./lanes.js";
+import { inventedRanges, percent } from "./invented.js";
 import { capital } from "./safety.js";
 import { spread } from "./scale.js";
 

@@ -57,7 +57,7 @@ function leaveAfter(notice, delay) {
   /** @param {number} wait */
   const start = (wait) => {
     clearTimeout(timer);
-    timer = setTimeout(() => (document.hidden || notice.contains(document.activeElement) ? start(delay / 2) : notice.remove()), wait);
+    timer = window.setTimeout(() => (document.hidden || notice.contains(document.activeElement) ? start(delay / 2) : notice.remove()), wait);
   };
   start(delay);
   notice.addEventListener("pointerenter", () => clearTimeout(timer));

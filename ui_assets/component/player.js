@@ -3,7 +3,7 @@
  * server hears the newest time now and then. While a film is on show the same playhead is the film's, which leads while
  * it plays; the path's own waits where it was.
  */
-import { frameAt, frameSeconds, now, stopped, timeOf } from "./clock.js";
+import { frameAt, frameSeconds, now, regionOn, stopped, timeOf } from "./clock.js";
 
 /**
  * @import { Clock } from "./clock.js"
@@ -172,14 +172,11 @@ export class Player {
    * @param {[begin: number, end: number] | null} region seconds
    */
   setRegion(region) {
-    const { clock, step } = this;
+    const { clock } = this;
     if (!region) return this.#set({ time: this.time, since: now(), region: null });
-    /** @param {number} time @param {number} low @param {number} high */
-    const within = (time, low, high) => Math.min(Math.max(Math.round(time / step) * step, low), high);
-    const last = (clock.frames - 1) * step;
-    const begin = within(region[0], 0, last - step);
-    const end = within(region[1], begin + step, last);
-    if (end <= begin) return;
+    const onFrames = regionOn(region, clock);
+    if (!onFrames) return;
+    const [begin, end] = onFrames;
     const inside = this.time >= begin && this.time <= end;
     this.#set({ time: clock.playing && !inside ? begin : this.time, since: now(), region: [begin, end] });
   }

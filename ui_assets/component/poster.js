@@ -21,7 +21,7 @@ export class Poster {
     const begin = () => {
       if (calm.matches) return;
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.#play(host, address), PATIENCE_MS);
+      this.timer = window.setTimeout(() => this.#play(host, address), PATIENCE_MS);
     };
     const end = () => {
       if (host.matches(":hover, :focus-visible")) return;

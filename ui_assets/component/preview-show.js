@@ -2,8 +2,8 @@
  * What the engine will get: the path's own frames, large in the stage from their start, while the request is packed from
  * the same ones. Whatever changes them has the show make way.
  */
+import { editingOf } from "./editing.js";
 import { h, say } from "./element.js";
-import { editingOf } from "./film.js";
 import { fingerprint } from "./fingerprint.js";
 import { icon } from "./icons.js";
 import { calm, stepByArrows } from "./stage-manners.js";

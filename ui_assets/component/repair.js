@@ -1,7 +1,7 @@
 /** Fix depth: which points to trust, and where the sky begins. What it was before is seen while a button is held. */
 import { fold } from "./fold.js";
 import { h, say } from "./element.js";
-import { percent } from "./lanes.js";
+import { percent } from "./invented.js";
 import { slider } from "./slider.js";
 
 /**

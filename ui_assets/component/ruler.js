@@ -1,7 +1,7 @@
 /** Frames and seconds along the top of the timeline, and under them how much of each frame must be invented. */
 import { sheet } from "./sheet.js";
-import { tickEvery } from "./scale.js";
 import { colour } from "./theme.js";
+import { frameTicks, secondTicks } from "./ticks.js";
 
 /**
  * @import { Scale } from "./scale.js"
@@ -13,9 +13,6 @@ const STRIP = 4;
 /** Of the height: the heat strip. */
 const MOST = 0.5;
 /** This share invented is shown as strongly as can be. */
-const LABEL_PIXELS = 56;
-const SECOND_PIXELS = 72;
-const TICK_PIXELS = 5;
 
 export function ruler() {
   const { canvas, draw } = sheet("rc-ruler", HEIGHT);
@@ -61,15 +58,11 @@ function heat(context, scale, coverage) {
 
 /** @param {CanvasRenderingContext2D} context @param {Scale} scale */
 function frames(context, scale) {
-  const minor = tickEvery(scale.framePixels, TICK_PIXELS);
-  const major = tickEvery(scale.framePixels, LABEL_PIXELS);
   const bottom = HEIGHT - STRIP;
   context.font = font();
   context.textAlign = "center";
-  const first = Math.max(Math.floor(scale.from / scale.step / minor) * minor, 0);
-  for (let frame = first; frame < scale.frames && frame * scale.step <= scale.to + scale.step; frame += minor) {
-    const x = Math.round(scale.x(frame * scale.step)) + 0.5;
-    const labelled = frame % major === 0;
+  for (const { frame, x: at, labelled } of frameTicks(scale)) {
+    const x = Math.round(at) + 0.5;
     context.fillStyle = colour(labelled ? "faint" : "border-strong");
     context.fillRect(x - 0.5, bottom - (labelled ? 7 : 4), 1, labelled ? 7 : 4);
     if (!labelled) continue;
@@ -80,14 +73,10 @@ function frames(context, scale) {
 
 /** @param {CanvasRenderingContext2D} context @param {Scale} scale */
 function seconds(context, scale) {
-  const pixels = scale.framePixels / scale.step;
-  const every = tickEvery(pixels, SECOND_PIXELS);
   const bottom = HEIGHT - STRIP;
   context.fillStyle = colour("faint");
   context.textAlign = "left";
-  const first = Math.max(every, Math.floor(scale.from / every) * every);
-  for (let second = first; second < scale.duration && second <= scale.to; second += every) {
-    const x = scale.x(second);
+  for (const { second, x } of secondTicks(scale)) {
     const words = `${second} s`;
     context.clearRect(x + 2, bottom - 10, context.measureText(words).width + 4, 10);
     context.fillRect(Math.round(x), bottom - 10, 1, 10);

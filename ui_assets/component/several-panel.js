@@ -1,8 +1,8 @@
 /** What is common to several selected keyframes and moves, and what can be done to all of them. */
+import { deleteButton } from "./delete-button.js";
 import { choiceField, EASINGS, numberField } from "./field.js";
 import { h, say } from "./element.js";
 import { icon } from "./icons.js";
-import { deleteButton } from "./inspector.js";
 import { keyframeAt, moveAt } from "./path-marks.js";
 
 /**

@@ -3,6 +3,7 @@ import { h, say, set } from "./element.js";
 import { icon } from "./icons.js";
 import { sheet } from "./sheet.js";
 import { speedGraph } from "./speed-graph.js";
+import { jerkWords, speedWords } from "./speeds.js";
 import { colour } from "./theme.js";
 
 /**
@@ -18,8 +19,6 @@ const ABOVE = 68;
 const RIM = 3;
 const LEAST = { m_s: 0.05, deg_s: 2 };
 /** Slower than that does not fill the lane. */
-const NAMED = 3;
-/** So many frames that jerk are named. */
 const CHARACTER = 6;
 /** Pixels of one of the words, about. */
 
@@ -87,29 +86,6 @@ export function speedLane(studio) {
       return `frame ${frame}: ${speedWords(known, frame)}${jerk}`;
     },
   };
-}
-
-/**
- * "0.42 m/s · 12 deg/s", as the camera leaves a frame; at the last, as it arrived.
- * @param {{m_s: number[], deg_s: number[]} | null} speed
- * @param {number} frame
- */
-export function speedWords(speed, frame) {
-  if (!speed?.m_s.length) return "";
-  const at = Math.min(Math.max(frame, 0), speed.m_s.length - 1);
-  const turning = speed.deg_s[at];
-  return `${speed.m_s[at].toFixed(2)} m/s · ${turning.toFixed(turning < 9.95 ? 1 : 0)} deg/s`;
-}
-
-/**
- * "jerk at frame 31".
- * @param {number[]} frames
- */
-export function jerkWords(frames) {
-  if (!frames.length) return "";
-  if (frames.length === 1) return `jerk at frame ${frames[0]}`;
-  const more = frames.length - NAMED;
-  return `jerks at frames ${frames.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 /**

@@ -4,6 +4,8 @@
 
 /** @typedef {"m_s" | "deg_s"} Unit metres or degrees a second */
 
+/** So many frames that jerk are named. */
+const NAMED = 3;
 /** The highest number of an axis where the camera hardly moves. */
 const LEAST = { m_s: 0.05, deg_s: 2 };
 /** Metres per second at which a path only turns. */
@@ -51,3 +53,26 @@ export function speedAt(speeds, at) {
  * @returns {[number, number]}
  */
 export const shapedEnds = ([first, last], faster) => [Math.max(first - 2 * faster, 0), Math.max(last - 2 * faster, 0)];
+
+/**
+ * "0.42 m/s · 12 deg/s", as the camera leaves a frame; at the last, as it arrived.
+ * @param {Pick<Speed, "m_s" | "deg_s"> | null} speed
+ * @param {number} frame
+ */
+export function speedWords(speed, frame) {
+  if (!speed?.m_s.length) return "";
+  const at = Math.min(Math.max(frame, 0), speed.m_s.length - 1);
+  const turning = speed.deg_s[at];
+  return `${speed.m_s[at].toFixed(2)} m/s · ${turning.toFixed(turning < 9.95 ? 1 : 0)} deg/s`;
+}
+
+/**
+ * "jerk at frame 31".
+ * @param {number[]} frames
+ */
+export function jerkWords(frames) {
+  if (!frames.length) return "";
+  if (frames.length === 1) return `jerk at frame ${frames[0]}`;
+  const more = frames.length - NAMED;
+  return `jerks at frames ${frames.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}

@@ -1,7 +1,6 @@
 /** Along the top of the stage: which view it is, the gizmo of a selected keyframe, how the picture is shown. */
-import { commandButton, name, press, segmented } from "./buttons.js";
+import { commandButton, press, segmented } from "./buttons.js";
 import { h } from "./element.js";
-import { icon } from "./icons.js";
 import { keyframeAt } from "./path-marks.js";
 
 /** @import { View } from "./shapes.js" */

@@ -1,4 +1,5 @@
 /** The start panel: a drop zone, samples, and every shot of this home, over the whole page. Closing it goes back to the shot. */
+import { ago } from "./ago.js";
 import { name as nameButton } from "./buttons.js";
 import { h, keep, say, set } from "./element.js";
 import { icon } from "./icons.js";
@@ -280,19 +281,4 @@ function facts({ id, changed, duration, engine, takes }, engines, here) {
   const length = duration ? `${Number(duration.toFixed(1))} s` : "";
   const made = takes ? `${takes} ${takes === 1 ? "take" : "takes"}` : "";
   return { words: [ago(changed), length, engines.get(engine) ?? engine, made].filter(Boolean).join(" · "), isHere: id === here };
-}
-
-const STEPS = /** @type {[Intl.RelativeTimeFormatUnit, number][]} */ ([["day", 86400], ["hour", 3600], ["minute", 60]]);
-const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-const DATE = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", year: "numeric" });
-
-/**
- * "3 minutes ago", "yesterday", "4 Mar 2026".
- * @param {number} time seconds since 1970
- */
-export function ago(time) {
-  const seconds = Date.now() / 1000 - time;
-  if (seconds > 30 * 86400) return DATE.format(time * 1000);
-  const [unit, size] = STEPS.find(([, each]) => seconds >= each) ?? ["second", 0];
-  return size ? RELATIVE.format(-Math.floor(seconds / size), unit) : "just now";
 }

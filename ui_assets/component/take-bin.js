@@ -1,7 +1,7 @@
 /** The takes in the bin, under the others: each can be brought back or deleted for good, and the bin emptied. */
+import { ago } from "./ago.js";
 import { h, keep, say } from "./element.js";
 import { icon } from "./icons.js";
-import { ago } from "./start-panel.js";
 import { sureButton } from "./sure-button.js";
 
 /** @import { BinnedTake } from "./shapes.js" */

@@ -53,32 +53,3 @@ def test_presses_that_come_faster_than_answers_all_count(page: Page, hands: Hand
         diamond.press(key)
     hands.wait(f"Math.abs(state.segments[0].keyframes[2].time - ({before} + 12 * player.step)) < 1e-3")
     hands.do("set_prompt", text="")
-
-
-def test_a_state_is_shown_once_it_has_every_edit_that_was_made(page: Page):
-    """Without a server: states that come late, views, changes and a connection that breaks."""
-    assert (
-        page.evaluate(
-            """async () => {
-          const { State } = await import('/studio-assets/component/state.js');
-          const state = new State();
-          const shown = [];
-          state.watch(({ a, view }) => shown.push(a + (view?.time ?? '')));
-          state.receive({ t: 'state', rev: 1, edit: 0, a: 1 });
-          state.expect(2);
-          state.receive({ t: 'state', rev: 2, edit: 0, a: 2 });
-          state.receiveChange({ rev: 3, edit: 1, patch: ['{', { a: ['=', 3] }, []] });
-          state.receiveView({ t: 'view', edit: 2, time: 'v' });
-          const release = state.hold();
-          state.receiveChange({ rev: 4, edit: 2, patch: ['{', { a: ['=', 4] }, []] });
-          state.expect(3);
-          release();
-          state.receiveView({ t: 'view', edit: 3, time: 'w' });
-          state.expect(4);
-          state.expectNothing();
-          state.receive({ t: 'state', rev: 1, edit: 0, a: 5 });
-          return shown.join(' ');
-        }"""
-        )
-        == "1 3v 4w 5"
-    )

@@ -277,34 +277,6 @@ def test_ctrl_enter_generates_what_has_just_been_typed(sized: Page, hands: Hands
     expect(prompt).to_have_value("")
 
 
-@pytest.mark.parametrize(
-    ("names", "photo", "path", "said"),
-    [
-        (["images.txt"], None, [], "images.txt is one half of a COLMAP path. Drop cameras.txt together with it."),
-        (["cameras.bin"], None, [], "cameras.bin is one half of a COLMAP path. Drop images.bin together with it."),
-        (["images.bin", "cameras.bin", "points3D.bin"], None, ["images.bin", "cameras.bin", "points3D.bin"], ""),
-        (["a.r3d", "poses.npz", "trajectory.log"], None, ["a.r3d", "poses.npz", "trajectory.log"], ""),
-        (["a.jpg", "path.json"], "a.jpg", ["path.json"], ""),
-        (["a.jpg", "b.png"], "a.jpg", [], "A shot is made from one photo: a.jpg was opened, b.png left out."),
-        (["notes.pdf"], None, [], "notes.pdf is neither a photo nor a camera path."),
-        (["images.txt", "cameras.txt"], None, ["images.txt", "cameras.txt"], ""),
-    ],
-)
-def test_what_is_dropped_together_is_used_together(
-    page: Page, names: list[str], photo: str | None, path: list[str], said: str
-):
-    found = page.evaluate(
-        """async (names) => {
-          const { sortDropped } = await import('/studio-assets/component/dropped.js');
-          const { photo, path, warning } = sortDropped(names.map((name) => new File(['x'], name)));
-          return [photo?.name ?? null, path.map(({ name }) => name), warning];
-        }""",
-        names,
-    )
-    assert found[:2] == [photo, path]
-    assert found[2].startswith(said) and bool(said) == bool(found[2])
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_wrong_on_any_tab_and_sheet(sized: Page, hands: Hands, scheme):
     sized.emulate_media(color_scheme=scheme)
