@@ -29,7 +29,7 @@ test("the ruler's seconds are whole ones inside the path, with room for their wo
   forAll(scales, ({ clip, width, shown }) => {
     const scale = scaleOf(width, clip, shown);
     const ticks = secondTicks(scale);
-    for (const { second } of ticks) assert.ok(Number.isInteger(second) && second > 0 && second < scale.duration);
+    for (const { second, x } of ticks) assert.ok(Number.isInteger(second) && second > 0 && second < scale.duration && x <= width - 14 + 1e-6);
     for (let i = 1; i < ticks.length; i += 1) assert.ok(ticks[i].x - ticks[i - 1].x >= 72 - 1e-6);
   }));
 
@@ -37,10 +37,11 @@ test("something catches at the nearest place that is within six pixels, and at n
   forAll(
     (draw) => {
       const { clip, width, shown, time } = scales(draw);
-      return { scale: { clip, width, shown }, time, places: draw.list(9, () => draw.real(0, clip.duration)) };
+      return { scale: { clip, width, shown }, time, pixels: draw.list(9, () => draw.real(-12, 12)) };
     },
-    ({ scale: { clip, width, shown }, time, places }) => {
+    ({ scale: { clip, width, shown }, time, pixels }) => {
       const scale = scaleOf(width, clip, shown);
+      const places = pixels.map((pixel) => scale.beyond(scale.x(time) + pixel));
       const away = (/** @type {number} */ place) => Math.abs(scale.x(place) - scale.x(time));
       const caught = catchOf(scale, time, places);
       if (caught === undefined) return assert.ok(places.every((place) => away(place) > 6));

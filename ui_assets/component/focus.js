@@ -7,7 +7,7 @@ const KEEPS_TYPES = /^(?!button|checkbox|color|file|image|radio|reset|submit)/;
 
 /** @param {Window} target whose clicks to watch */
 export function returnFocus(target) {
-  target.addEventListener("click", (/** @type {any} */ event) => {
+  target.addEventListener("click", (event) => {
     if (!event.detail) return; // by Enter or Space: it was reached by the keyboard
     const clicked = event.composedPath();
     setTimeout(() => {

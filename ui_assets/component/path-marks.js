@@ -60,7 +60,7 @@ export function marksOf(segments) {
 
 /**
  * "Orbit right 20°": a move in as few words as say it.
- * @param {Pick<MoveSegment, "move" | "direction" | "amount" | "unit">} move
+ * @param {{move: string, direction: string, amount: number, unit: string}} move
  */
 export function moveWords({ move, direction, amount, unit }) {
   const number = unit === "deg" ? `${round(amount)}°` : unit ? `${round(amount)} ${unit}` : "";
