@@ -12,7 +12,7 @@ Point = tuple[float, float, float]
 
 def rotation_from_wxyz(wxyz: Float[Tensor, "*batch 4"]) -> Float[Tensor, "*batch 3 3"]:
     """Rotation matrices of quaternions of any non-zero length."""
-    w, x, y, z = (wxyz / wxyz.norm(dim=-1, keepdim=True)).unbind(-1)
+    w, x, y, z = (wxyz / torch.linalg.vector_norm(wxyz, dim=-1, keepdim=True)).unbind(-1)
     rows = [
         torch.stack([1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)], dim=-1),
         torch.stack([2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)], dim=-1),
@@ -46,15 +46,30 @@ def axis_angle(axis: Float[Tensor, "*batch 3"], angle: Float[Tensor, "*batch"]) 
 
 def rotation_from_rotvec(rotvec: Float[Tensor, "*batch 3"]) -> Float[Tensor, "*batch 3 3"]:
     """Rotation about the vector by its length in radians: the exponential map of SO(3)."""
-    half = rotvec.norm(dim=-1, keepdim=True) / 2
+    half = torch.linalg.vector_norm(rotvec, dim=-1, keepdim=True) / 2
     return rotation_from_wxyz(torch.cat([half.cos(), torch.sinc(half / torch.pi) * rotvec / 2], dim=-1))
 
 
 def rotvec_from_rotation(rotation: Float[Tensor, "*batch 3 3"]) -> Float[Tensor, "*batch 3"]:
     """The shortest rotation vector, at most pi long: the logarithm of SO(3)."""
-    wxyz = wxyz_from_rotation(rotation)
+    m = rotation
+    twice = [m[..., 2, 1] - m[..., 1, 2], m[..., 0, 2] - m[..., 2, 0], m[..., 1, 0] - m[..., 0, 1]]
+    axis = torch.stack(twice, dim=-1) / 2  # as long as the sine of the angle
+    cosine = (m[..., 0, 0] + m[..., 1, 1] + m[..., 2, 2] - 1) / 2
+    if bool((cosine < NEAR_HALF_TURN).any()):
+        return _rotvec_from_wxyz(wxyz_from_rotation(rotation))
+    sine = torch.linalg.vector_norm(axis, dim=-1)
+    angle = torch.atan2(sine, cosine)
+    return torch.where(sine > 0, angle / sine.clamp_min(1e-300), 1.0)[..., None] * axis
+
+
+NEAR_HALF_TURN = -0.9
+"""Cosine of the angle beyond which the antisymmetric part of a rotation says too little of its axis."""
+
+
+def _rotvec_from_wxyz(wxyz: Float[Tensor, "*batch 4"]) -> Float[Tensor, "*batch 3"]:
     w, xyz = wxyz[..., :1], wxyz[..., 1:]
-    sine = xyz.norm(dim=-1, keepdim=True)
+    sine = torch.linalg.vector_norm(xyz, dim=-1, keepdim=True)
     return torch.where(sine > 0, 2 * torch.atan2(sine, w) / sine.clamp_min(1e-300), 2.0) * xyz
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from jaxtyping import Bool, Float
 from torch import Tensor, cat, zeros
+from torch.linalg import vector_norm
 
 from scene.pose import rotvec_from_rotation
 from scene.trajectory import Trajectory
@@ -34,11 +35,12 @@ def speed_profile(
     c2w, fps = trajectory.c2w, trajectory.fps
     velocity = c2w[:, :3, 3].diff(dim=0) * fps
     turned = rotvec_from_rotation(c2w[:-1, :3, :3].mT @ c2w[1:, :3, :3]) * (fps * 180 / math.pi)
+    metres, degrees = vector_norm(velocity, dim=-1), vector_norm(turned, dim=-1)
     jerks = zeros(len(c2w), dtype=velocity.bool().dtype)
     if len(velocity) > 2:
-        for rate, least in ((velocity, least_m), (turned, least_deg)):
-            change = rate.diff(dim=0).norm(dim=-1)
+        for rate, speed, least in ((velocity, metres, least_m), (turned, degrees, least_deg)):
+            change = vector_norm(rate.diff(dim=0), dim=-1)
             quiet = cat([change[1:2], (change[:-2] + change[2:]) / 2, change[-2:-1]]) if len(change) > 2 else change * 0
-            limit = max(least, sudden * float(rate.norm(dim=-1).max()))
+            limit = max(least, sudden * float(speed.max()))
             jerks[1:-1] |= (change - quiet) > limit
-    return SpeedProfile(velocity.norm(dim=-1), turned.norm(dim=-1), jerks)
+    return SpeedProfile(metres, degrees, jerks)

@@ -65,6 +65,18 @@ def test_a_rotation_vector_survives_its_rotation(axis: list[float], angle: float
     torch.testing.assert_close(back, rotvec, atol=1e-7, rtol=0)
 
 
+@settings(deadline=None)
+@given(st.lists(st.floats(-1, 1), min_size=3, max_size=3).filter(lambda v: math.hypot(*v) > 0.1), st.floats(-15, 0))
+def test_the_smallest_rotation_keeps_its_axis_and_size(axis: list[float], power: float) -> None:
+    rotvec = 10**power * torch.tensor(axis, dtype=torch.float64)
+    alone = rotvec_from_rotation(rotation_from_rotvec(rotvec))
+    assert (alone - rotvec).norm() < 1e-12 * rotvec.norm()
+    half_turn = torch.diag(torch.tensor([1.0, -1.0, -1.0], dtype=torch.float64))
+    beside = rotvec_from_rotation(torch.stack([rotation_from_rotvec(rotvec), half_turn]))
+    assert (beside[0] - rotvec).norm() < 1e-7
+    torch.testing.assert_close(beside[1].abs(), torch.tensor([math.pi, 0, 0], dtype=torch.float64))
+
+
 @settings(deadline=None, max_examples=30)
 @given(fov=st.floats(math.radians(1), math.radians(170)), centre=st.floats(40, 280))
 def test_a_field_of_view_finds_its_focal_length_off_centre_too(fov: float, centre: float) -> None:
