@@ -7,17 +7,22 @@ or ["~", begin, end, [entries]], which puts entries in the place of some. Applyi
 from typing import Any
 
 Patch = list[Any] | None
+SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
 def make_patch(old: Any, new: Any) -> Patch:
     """What `apply_patch` makes `new` of `old` with."""
     if old is new:
         return None
+    kind = type(old)
+    if kind is type(new) and kind in SCALARS:  # most of what there is
+        return None if old == new else ["=", new]
     if isinstance(old, dict) and isinstance(new, dict):
         changed = {}
         for key, value in new.items():
-            patch = make_patch(old[key], value) if key in old else ["=", value]
-            if patch is not None:
+            if key not in old:
+                changed[key] = ["=", value]
+            elif (was := old[key]) is not value and (patch := make_patch(was, value)) is not None:
                 changed[key] = patch
         gone = [key for key in old if key not in new]
         return ["{", changed, gone] if changed or gone else None
@@ -28,7 +33,8 @@ def make_patch(old: Any, new: Any) -> Patch:
 
 def _entries(old: list[Any], new: list[Any]) -> Patch:
     if len(old) == len(new):
-        changed = {str(i): patch for i, pair in enumerate(zip(old, new, strict=True)) if (patch := make_patch(*pair))}
+        pairs = enumerate(zip(old, new, strict=True))
+        changed = {str(i): patch for i, (a, b) in pairs if a is not b and (patch := make_patch(a, b))}
         if len(changed) > len(new) / 4 and all(patch[0] == "=" for patch in changed.values()):
             return ["=", new]  # numbers, mostly others: shorter than to say which
         return ["[", changed] if changed else None
