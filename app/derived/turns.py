@@ -43,6 +43,11 @@ class Turns:
         finally:
             self._count(-1)
 
+    @property
+    def awaited(self) -> bool:
+        """Whether somebody waits for an answer just now."""
+        return not self._calm.is_set()
+
     @contextmanager
     def turn(self, who: object, due: Callable[[], float]) -> Iterator[int]:
         """Wait for the seat and have it while the block runs; yields how many threads to use.

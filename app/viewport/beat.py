@@ -1,15 +1,25 @@
-"""When the viewport is drawn: soon after something has changed, and no more often than a browser can show."""
+"""When the viewport is drawn: soon after something has changed, and no more often than a browser can show.
+
+Among many who work at once it makes way: the answers that pages wait for come first, and a drawing that others of the
+process have held up is followed by a longer pause.
+"""
 
 import asyncio
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from app.derived.turns import PICTURES
 from app.document.view import Change
 
 BEAT = 1 / 15
 """Seconds between two drawings, at least: a browser without a GPU shows no more, and idle ones cost nothing."""
+GIVES_WAY = 20.0
+"""The pause after a drawing is this many times as long as others of the process held that up."""
+PUT_OFF, BRIEFLY = 4, 0.015
+"""How many times a drawing makes way for answers that pages wait for, and for how many seconds each time."""
 
 T = TypeVar("T")
 
@@ -26,7 +36,8 @@ class Beat:
         self._loop, self._draw = loop, draw
         self._lock = threading.Lock()
         self._pending = Change(0)
-        self._drawn_at = 0.0
+        self._next_at = 0.0
+        """The earliest moment of the next drawing, on the loop's clock."""
         self._stopped = False
 
     def changed(self, change: Change) -> None:
@@ -51,8 +62,10 @@ class Beat:
         with self._lock:
             change, self._pending = self._pending, Change(0)
         if change and not self._stopped:
+            began, worked = self._loop.time(), time.thread_time()
             self._draw(change)
-            self._drawn_at = self._loop.time()
+            ended, worked = self._loop.time(), time.thread_time() - worked
+            self._next_at = ended + max(BEAT, GIVES_WAY * (ended - began - worked))
 
     def stop(self) -> None:
         """Draw nothing more. In the loop's thread."""
@@ -60,4 +73,11 @@ class Beat:
 
     def _soon(self) -> None:
         if not self._stopped:
-            self._loop.call_later(max(0.0, self._drawn_at + BEAT - self._loop.time()), self.now)
+            self._loop.call_later(max(0.0, self._next_at - self._loop.time()), self._in_turn)
+
+    def _in_turn(self, put_off: int = 0) -> None:
+        """Draw, once the answers that pages wait for have gone before."""
+        if PICTURES.awaited and put_off < PUT_OFF:
+            self._loop.call_later(BRIEFLY, self._in_turn, put_off + 1)
+        else:
+            self.now()

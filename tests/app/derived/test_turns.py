@@ -47,8 +47,8 @@ def test_a_turn_lets_answers_go_before():
     with turns.answering():
         thread = threading.Thread(target=take)
         thread.start()
-        assert not turns._calm.is_set()
-    assert begun.wait(60) and turns._calm.is_set()
+        assert turns.awaited
+    assert begun.wait(60) and not turns.awaited
     thread.join()
 
 
