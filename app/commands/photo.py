@@ -10,7 +10,8 @@ from app.derived.relift import unrepaired
 from app.document.document import Document, PhotoSource
 from app.document.edit import Context, Edit
 from app.document.proposal import PROPOSAL
-from app.studio.studio import Studio, sample
+from app.studio.first_document import sample
+from app.studio.studio import Studio
 from engine.sizes import size_of_shape
 from scene.camera import MIDDLE
 from scene.depth.choose import SOURCES

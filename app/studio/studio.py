@@ -1,23 +1,20 @@
 """One person's shot, as page, viewport and tests drive it. It needs no server; every method returns soon."""
 
 import contextlib
-import hashlib
 import logging
 import math
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal, TypeVar
 
 from app.derived.bringing import Bringing
-from app.derived.clearance import Watch
-from app.derived.picture import Picture, Pose, keyframe_pose
-from app.derived.pinning import Pinned, Pinning, wish_of
+from app.derived.picture import Pose, keyframe_pose
+from app.derived.pinning import Pinned
 from app.derived.surfaces import surface_of, surface_soon
 from app.document.baking import Baked, Camera, Seen, bake_document, keyframe_at, order_key
-from app.document.document import Document, PhotoSource
+from app.document.document import Document
 from app.document.edit import NOT_YET, Around, Context, Edit
 from app.document.keep import kept
 from app.document.proposal import fitted_proposal
@@ -25,7 +22,9 @@ from app.document.start_lock import is_locked
 from app.document.store import Store
 from app.document.view import Change, Marks, Notice, View
 from app.studio.autosave import Autosave
+from app.studio.first_document import FIRST_SAMPLE, first_document
 from app.studio.keeping import Keeping
+from app.studio.outcome import Outcome
 from app.studio.pilot import Pilot
 from app.studio.recorder import Recorder
 from app.studio.scenes import Scenes
@@ -33,9 +32,7 @@ from app.takes.order import Order
 from app.takes.takes import Takes
 from app.takes.workers import Workers
 from engine.engines.registry import KNOWN_ENGINES
-from engine.engines.scene_lock import cell_rule
 from engine.request import anchor_refusal
-from engine.sizes import size_of_shape
 from scene.camera import Intrinsics
 from scene.errors import InputError
 from scene.path import edits
@@ -45,14 +42,11 @@ from scene.path.fitting import Flight
 from scene.path.keyframes import Keyframe
 from scene.path.safety import Clearance
 from scene.printable import printable
-from scene.samples.sample import load_sample
 from scene.scene import Scene
 from scene.surface import Surface
 from scene.trajectory import Trajectory
 
 logger = logging.getLogger(__name__)
-
-FIRST_SAMPLE = "room"
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Edit | None)
@@ -89,11 +83,6 @@ class Studio:
         """The newest ones; `Change.NOTICE` tells of each."""
         self.trial: Trajectory | None = None
         """Of a move that is being chosen; the viewport draws it."""
-        self.problem = ""
-        """Why the path cannot be baked."""
-        self.baked: Baked | None = None
-        self._lens: tuple[tuple[Scene, int, int, tuple[float, float]], Intrinsics] | None = None
-        """The last one of the clip, and what it is for."""
         self._baked_for = ""
         """Key of the scene it was baked in."""
         self._lock = threading.RLock()
@@ -103,10 +92,9 @@ class Studio:
         self._keeping = Keeping(folder)
         self._store = self._opened()
         self._autosave = Autosave(self._save, lambda said: self.notice(said, "error"))
-        self._pinning = Pinning(lambda: self.tell(Change.PINNED))
-        self.picture = Picture(lambda: self.tell(Change.LIVE), self._clip_changed)
+        self._outcome = Outcome(self.tell, self._lock)
+        self.picture = self._outcome.picture
         self.scenes = Scenes(folder, workers, self._scene_changed)
-        self._watch = Watch(lambda: self.tell(Change.CLEARANCE))
         self.bringing = Bringing(folder, lambda: self.tell(Change.IMPORT))
         self.takes = Takes(
             folder, workers, lambda: self.tell(Change.JOB), lambda sentence: self.notice(sentence, "error")
@@ -141,6 +129,16 @@ class Studio:
         return self.scenes.key
 
     @property
+    def baked(self) -> Baked | None:
+        """The path, baked for the engine's clip."""
+        return self._outcome.baked
+
+    @property
+    def problem(self) -> str:
+        """Why the path cannot be baked; "" if it is."""
+        return self._outcome.problem
+
+    @property
     def trajectory(self) -> Trajectory | None:
         """The path, baked for the engine's clip."""
         return self.baked.trajectory if self.baked else None
@@ -153,10 +151,7 @@ class Studio:
     @property
     def clearance(self) -> Clearance | None:
         """How near each frame comes to the scene; None while that is being measured."""
-        measured = self._watch.measured
-        if measured is None or self.baked is None or measured.key != self.baked.key:
-            return None
-        return measured.clearance
+        return self._outcome.clearance
 
     @property
     def shapes(self) -> bool:
@@ -167,8 +162,7 @@ class Studio:
     @property
     def pinned(self) -> Pinned | None:
         """The cells that it will; None while that is not known of the path as it is now."""
-        pinned = self._pinning.pinned
-        return pinned if pinned is not None and self.preview_fresh and pinned.wish.clip is self.picture.clip else None
+        return self._outcome.pinned
 
     @property
     def seen_scene(self) -> Scene | None:
@@ -193,8 +187,7 @@ class Studio:
     @property
     def preview_fresh(self) -> bool:
         """Whether the frames being rendered, or rendered, show the path as it is now."""
-        clip = self.picture.clip
-        return clip is not None and self.baked is not None and clip.key == self.baked.key
+        return self._outcome.fresh
 
     @property
     def order_key(self) -> str:
@@ -231,8 +224,7 @@ class Studio:
 
     def thumbnail_key(self, key: Keyframe) -> str:
         """The name of what a keyframe sees, among `picture.thumbnails`."""
-        document, clip = self.document, self.baked.clip if self.baked else self.document
-        return _thumbnail_key(self.scene_key, key.position, key.wxyz, key.fov_y, clip.width, clip.height, document.crop)
+        return self._outcome.thumbnail_key(self.document, self.scene_key, key)
 
     def read(self, ask: Callable[["Studio"], T]) -> T:
         """What `ask` answers about the studio, while no edit comes in between."""
@@ -383,11 +375,7 @@ class Studio:
         self.takes.cancel()
         self._deaf()
         self.scenes.close()
-        self.picture.close()
-        self.picture.forget()
-        self._watch.forget()
-        self._pinning.look(None)
-        self.baked = self._lens = None
+        self._outcome.close()
 
     # --- within -----------------------------------------------------------------------------------------------------
 
@@ -480,7 +468,7 @@ class Studio:
             try:
                 self._settle(self._bake(self.document))
             except InputError as error:  # an engine may have lost its weights since
-                self.baked, self.problem = None, str(error)
+                self._outcome.fail(str(error))
         self.tell(Change.DOCUMENT)
         self._autosave.soon()
 
@@ -491,33 +479,19 @@ class Studio:
 
     def _settle(self, baked: Baked | None) -> None:
         """Whatever follows from the document, once it has changed."""
-        self.baked, self.problem, self.trial = baked, "", None
+        self._outcome.take(self.document, baked)
+        self.trial = None
         self.scenes.want(self.document.photo)
         self.takes.put_away(self.document.deleted_takes)
         selection, *also = [each for each in self.view.selected if edits.exists(self.path, each)] or [None]
         others = tuple(each for each in also if each is not None)
         self.view = replace(self.view, selection=selection, also=others, time=min(self.view.time, self.duration))
         if self.scene is None:
-            self.picture.forget()
             self.pilot.leave()
         self._look()
-        if self.baked is not None and self.scene is not None:
-            rule = cell_rule(self.document.engine, self.document.settings.mask)
-            self.picture.show(self.baked.key, self.scene, self.baked.trajectory, rule)
-            self._watch.look(self.baked.key, self.baked.trajectory, partial(surface_of, self.scene))
-            if not self._store.gesture:
-                self._want_thumbnails()
-        self._pin()
-
-    def _clip_changed(self) -> None:
-        """More frames of it, or thumbnails, are there. In the picture's thread."""
-        with self._lock:
-            self._pin()
-        self.tell(Change.PREVIEW)
-
-    def _pin(self) -> None:
-        """Have it found what the engine will pin, once the whole clip is there."""
-        self._pinning.look(wish_of(self.document, self.baked, self.picture.clip))
+        self._outcome.show(self.scene)
+        if self.baked is not None and not self._store.gesture:
+            self._want_thumbnails()
 
     def _scene_changed(self) -> None:
         """The lift has come further, or is there. In its thread."""
@@ -528,7 +502,7 @@ class Studio:
                 try:
                     self._settle(self._bake(self.document))
                 except InputError as error:
-                    self.baked, self.problem = None, str(error)
+                    self._outcome.fail(str(error))
                 self._baked_for = self.scene_key
         self.tell(Change.SCENE)
 
@@ -581,21 +555,12 @@ class Studio:
 
     def clip_lens(self, scene: Scene) -> Intrinsics:
         """The clip's, where nothing zooms."""
-        size = self.baked.clip if self.baked else self.document
-        cut = scene, size.width, size.height, self.document.crop
-        last = self._lens
-        if last is None or last[0] != cut:
-            last = self._lens = cut, scene.lens(*cut[1:])
-        return last[1]
+        return self._outcome.clip_lens(self.document, scene)
 
     def _want_thumbnails(self) -> None:
-        scene = self.scene
-        if scene is not None:
-            lens = self.clip_lens(scene)
+        if self.scene is not None:
             keys = [key for _, _, key, _ in self.keyframes()]
-            self.picture.want_thumbnails(
-                {self.thumbnail_key(key): partial(keyframe_pose, key, scene, lens) for key in keys}
-            )
+            self._outcome.want_thumbnails(self.document, self.scene, self.scene_key, keys)
 
     @property
     def overlooks(self) -> bool:
@@ -619,22 +584,3 @@ class Studio:
         """What is seen through Camera: where it was flown to, or else on the path; None while there is no scene."""
         on_path = self.camera_at(self.view.time)
         return self.pilot.camera or (None if on_path is None else replace(on_path, fov_y=None))
-
-
-@lru_cache(maxsize=8192)
-def _thumbnail_key(*said: object) -> str:
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
-
-
-def first_document(name: str) -> Document:
-    """Of a shot that begins with a bundled sample."""
-    title, path, aspect = sample(name)
-    width, height = size_of_shape(aspect)
-    return Document(photos=(PhotoSource(name=title, sample=name),), path=path, width=width, height=height)
-
-
-@lru_cache(maxsize=8)
-def sample(name: str) -> tuple[str, CameraPath, float]:
-    """Title, path and aspect (width over height) of a bundled sample."""
-    sample = load_sample(name)
-    return sample.title, sample.path, sample.photo.width / sample.photo.height

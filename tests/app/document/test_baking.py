@@ -3,8 +3,8 @@
 import torch
 
 from app.document.baking import MOMENTS, bake_document
+from app.studio.first_document import first_document
 from app.studio.scenes import sample_scene
-from app.studio.studio import first_document
 
 
 def test_a_moment_is_what_the_route_says_and_is_looked_at_once():

@@ -18,8 +18,8 @@ from app.document.history import HistoryLog, read_history
 from app.document.json_patch import apply_patch, make_patch
 from app.document.store import Store
 from app.document.view import Marks, View
+from app.studio.first_document import first_document
 from app.studio.keeping import DOCUMENT, HISTORY, Keeping
-from app.studio.studio import first_document
 from app.web.home_lock import held
 from app.web.library import LONGEST_NAME, SHOT, Library
 from scene.errors import InputError
@@ -263,7 +263,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from app.studio.keeping import Keeping
-from app.studio.studio import first_document
+from app.studio.first_document import first_document
 from app.document.view import Marks, View
 keeping = Keeping(Path(sys.argv[1]))
 store = keeping.read().store(first_document("room"))
