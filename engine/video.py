@@ -159,24 +159,6 @@ def read_small_frames(path: str | Path, numbers: Sequence[int], height: int) -> 
     return _decode(Path(path), "rgb24", ("-vf", f"select={chosen},scale=-2:{height}"))
 
 
-def read_grey_video(path: str | Path) -> UInt8[Tensor, "frames height width"]:
-    """All frames of a video file as grey.
-
-    Raises:
-        InputError: it is missing or no video.
-    """
-    return _decode(Path(path), "gray")[..., 0]
-
-
-def read_grey16_video(path: str | Path) -> UInt16[Tensor, "frames height width"]:
-    """All frames of a video file as 16-bit grey.
-
-    Raises:
-        InputError: it is missing or no video.
-    """
-    return _decode(Path(path), "gray16be")[..., 0]
-
-
 def read_lossless(
     path: str | Path, pixel_format: Literal["rgb24", "gray"], size: tuple[int, int, int]
 ) -> UInt8[Tensor, "frames height width channels"]:
@@ -331,18 +313,16 @@ def _write_error(returncode: int, complaints: str) -> OSError:
 
 
 def _decode(path: Path, pixel_format: str, chosen: Sequence[str] = ()) -> Tensor:
-    """[frames, height, width, channels], uint8 or, of 16-bit formats, uint16."""
+    """[frames, height, width, channels], uint8."""
     raw = _ffmpeg_reads(path, [*chosen, *_pam(pixel_format)])
     header = raw[: raw.index(b"ENDHDR\n") + len(b"ENDHDR\n")]
     facts = _pam_header(io.BytesIO(header)) or {}
     height, width, channels = (int(facts[key]) for key in ("HEIGHT", "WIDTH", "DEPTH"))
-    number = np.dtype(">u2" if "16" in pixel_format else "u1")
-    size = len(header) + height * width * channels * number.itemsize
+    size = len(header) + height * width * channels
     if len(raw) % size:
         raise _no_video(path, "its frames are not of one size")
     rows = np.frombuffer(raw, np.uint8).reshape(-1, size)
-    frames = rows[:, len(header) :].copy().view(number).reshape(-1, height, width, channels)
-    return torch.from_numpy(frames.astype(number.newbyteorder("="), copy=False))
+    return torch.from_numpy(rows[:, len(header) :].copy().reshape(-1, height, width, channels))
 
 
 def _input(path: Path) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from engine.video import frame_rate, probe_video, read_grey_video, read_video, write_ffv1, write_mp4
+from engine.video import frame_rate, probe_video, read_lossless, read_video, write_ffv1, write_mp4
 from scene.errors import InputError
 from tests.engine.faults import file_size_limit, small_disk
 
@@ -31,7 +31,7 @@ def test_ffv1_keeps_every_bit_of_colour_and_grey(tmp_path: Path, size: tuple[int
     write_ffv1(tmp_path / "colour.mkv", noise, 16)
     assert torch.equal(read_video(tmp_path / "colour.mkv"), noise)
     write_ffv1(tmp_path / "grey.mkv", noise[..., 0], 16)
-    assert torch.equal(read_grey_video(tmp_path / "grey.mkv"), noise[..., 0])
+    assert torch.equal(read_lossless(tmp_path / "grey.mkv", "gray", size), noise[..., :1])
 
 
 def test_the_same_frames_make_the_same_lossless_file(tmp_path: Path) -> None:
