@@ -1,10 +1,9 @@
 """CogVideoX 2B, 5B and 1.5 image-to-video: variance preserving, latents B F C H W."""
 
 import torch
-from torch import Tensor
 
 from engine.models.grid import Grid
-from engine.shaping.families.family import Family, Latents, Pipe, Video, first_picture, most_likely
+from engine.shaping.families.family import Family, Latents, Pipe, Video, first_picture, frames_first, most_likely
 
 
 def _grid(pipe: Pipe) -> Grid:
@@ -15,10 +14,6 @@ def _grid(pipe: Pipe) -> Grid:
 def _encode(pipe: Pipe, video: Video) -> Latents:
     """1.5 divides its image's latents by the factor, and what it samples is multiplied all the same."""
     return most_likely(pipe.vae, video) * pipe.vae_scaling_factor_image
-
-
-def _frames_first(pipe: Pipe, latents: Tensor) -> Tensor:
-    return latents.transpose(1, 2)
 
 
 def _to_whole_patches(pipe: Pipe, latent_frames: int) -> int:
@@ -36,7 +31,7 @@ FAMILY = Family(
     grid=_grid,
     encode=_encode,
     inputs=first_picture,
-    arrange=_frames_first,
+    arrange=frames_first,
     scales_start=True,
     latents_dtype=_latents_dtype,
     padding=_to_whole_patches,

@@ -83,3 +83,8 @@ def picture(pixels: UInt8[Tensor, "height width 3"]) -> Image.Image:
 def first_picture(pipe: Pipe, guide: Guide) -> Mapping[str, Any]:
     """The image of image-to-video."""
     return {"image": picture(guide.first)}
+
+
+def frames_first(pipe: Pipe, latents: Tensor) -> Tensor:
+    """Latents with channels before frames, in the layout that has them the other way round."""
+    return latents.transpose(1, 2)

@@ -1,10 +1,9 @@
 """Stable Video Diffusion: variance exploding, latents B F C H W, every frame encoded by itself."""
 
 import torch
-from torch import Tensor
 
 from engine.models.grid import Grid
-from engine.shaping.families.family import Family, Latents, Pipe, Video, first_picture, most_likely
+from engine.shaping.families.family import Family, Latents, Pipe, Video, first_picture, frames_first, most_likely
 
 FRAMES_AT_ONCE = 8
 
@@ -26,10 +25,6 @@ def _encode(pipe: Pipe, video: Video) -> Latents:
     return (latents * vae.config.scaling_factor).transpose(0, 1)[None]
 
 
-def _frames_first(pipe: Pipe, latents: Tensor) -> Tensor:
-    return latents.transpose(1, 2)
-
-
 def _latents_dtype(pipe: Pipe) -> torch.dtype:
     return pipe.unet.dtype
 
@@ -39,7 +34,7 @@ FAMILY = Family(
     grid=_grid,
     encode=_encode,
     inputs=first_picture,
-    arrange=_frames_first,
+    arrange=frames_first,
     scales_start=True,
     latents_dtype=_latents_dtype,
 )
