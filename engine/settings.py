@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from scene.errors import InputError
 from scene.support.typed_json import WrongContent, as_typed
@@ -14,6 +14,18 @@ class Usual:
 
     steps: int = 25
     guidance: float = 7.5
+
+
+LIMITS = {
+    "steps": (1, 1000),
+    "guidance": (0, 50),
+    "camera_guidance": (0, 50),
+    "guidance_rescale": (0, 1),
+    "eta": (0, 1),
+    "rate": (1, 60),
+    "scene_lock": (0, 1000),
+}
+"""The least and the most that each number may be."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,21 +64,13 @@ class Settings:
     """Diffusers pipelines: weights in 16, 8 or 4 bits; fewer need bitsandbytes."""
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            value, words = getattr(self, field.name), get_args(field.type)
-            if isinstance(field.default, str) and value not in words:
-                raise InputError(f"{field.name} is one of {', '.join(words)}; got {value!r}.")
-            if field.name in _WHOLE and not isinstance(value, int | None):
-                raise InputError(f"{field.name} is a whole number; got {value!r}.")
+        """Refuse numbers out of range; of what type they are is checked where they come from outside."""
         if self.bits not in (4, 8, 16):
             raise InputError(f"bits are 16, 8 or 4; got {self.bits}.")
-        _within("steps", 25 if self.steps is None else self.steps, 1, 1000)
-        _within("guidance", 7.5 if self.guidance is None else self.guidance, 0, 50)
-        _within("camera_guidance", self.camera_guidance, 0, 50)
-        _within("guidance_rescale", self.guidance_rescale, 0, 1)
-        _within("eta", self.eta, 0, 1)
-        _within("rate", 8 if self.rate is None else self.rate, 1, 60)
-        _within("scene_lock", 900 if self.scene_lock is None else self.scene_lock, 0, 1000)
+        for name, (low, high) in LIMITS.items():
+            value = getattr(self, name)
+            if value is not None and not low <= value <= high:
+                raise InputError(f"{name} is {low:g} to {high:g}; got {value:g}.")
 
     @staticmethod
     def from_json(said: Mapping[str, Any]) -> "Settings":
@@ -103,10 +107,6 @@ class Decided(Settings):
     guidance: float = Usual.guidance
 
 
-_WHOLE = {field.name for field in fields(Settings) if int in (field.type, *get_args(field.type))}
-"""Settings that are whole numbers."""
-
-
 def _without_camera_form(said: Mapping[str, Any]) -> Mapping[str, Any]:
     """Settings without one that there was once: with its usual value it said what is always done now."""
     form = said.get("camera_guidance_form", "reference")
@@ -116,8 +116,3 @@ def _without_camera_form(said: Mapping[str, Any]) -> Mapping[str, Any]:
             " Leave that setting out, which is equation 8, and pack the request again."
         )
     return {name: value for name, value in said.items() if name != "camera_guidance_form"}
-
-
-def _within(name: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:
-        raise InputError(f"{name} is {low:g} to {high:g}; got {value:g}.")
