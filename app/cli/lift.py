@@ -6,6 +6,7 @@ import tyro
 
 from app.cli.options import PhotoOptions
 from app.cli.tell import tell
+from scene.errors import InputError
 
 
 def lift(image: tyro.conf.Positional[Path], *, out: Path, photo: PhotoOptions = PhotoOptions()) -> None:
@@ -17,7 +18,6 @@ def lift(image: tyro.conf.Positional[Path], *, out: Path, photo: PhotoOptions = 
         photo: How the photo becomes a scene.
     """
     from app.cli.shot import open_scene
-    from scene.errors import InputError
     from scene.mesh.glb import write_glb
     from scene.mesh.ply import write_ply
 

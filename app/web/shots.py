@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 
+from app.commands.photo import open_sample
 from app.web.session import Session
 from app.web.sessions import Sessions
 from app.web.upload import refusal, take_new_photo
@@ -79,8 +80,6 @@ def new_shot(sessions: Sessions, sample: str) -> Session:
         raise InputError(f"There is no sample {sample[:40]!r}; there are {', '.join(SAMPLES)}.")
     session = sessions.new()
     if sample:
-        from app.commands.photo import open_sample  # with torch; by now it is here
-
         open_sample(session.studio, sample)
         session.studio.begin_here()
     return session

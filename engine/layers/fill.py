@@ -9,6 +9,7 @@ from torch import Tensor
 
 from engine.layers.background import Background, look_up_backdrop
 from scene.rendering.preview import Preview
+from scene.rendering.render import splat
 
 FADE_FROM = 0.6
 """Where more of a frame than this would be invented, what is invented begins to fade."""
@@ -30,8 +31,6 @@ def fill(preview: Preview, background: Background) -> Iterator[FilledFrame]:
 
     What the preview covers is delivered as it is, bit for bit.
     """
-    from scene.rendering.render import splat
-
     trajectory = preview.trajectory
     for frame, known in enumerate(preview.mask):
         lens, c2w = trajectory.intrinsics[frame], trajectory.c2w[frame]

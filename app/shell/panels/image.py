@@ -11,6 +11,7 @@ from app.commands import photo
 from app.shell.choice import Options, choice
 from app.shell.form import Form
 from app.shell.island import island
+from scene.depth.models import DEPTH_MODELS, find_weights, models_status
 
 if TYPE_CHECKING:
     from app.studio.studio import Studio
@@ -38,8 +39,6 @@ def image_panel(form: Form) -> None:
 
 def show_depth(studio: Studio) -> Options:
     """The source of metres; networks that would first have to be fetched say how large they are."""
-    from scene.depth.models import models_status  # imported late: with torch, which the first page does not wait for
-
     networks = []
     for row in models_status():
         title = row.model.title.replace(" Metric", "")
@@ -54,8 +53,6 @@ def show_depth(studio: Studio) -> Options:
 
 def set_depth(studio: Studio, source: str) -> None:
     """Lift the photo with other depth, fetching the network first where its weights are not here."""
-    from scene.depth.models import DEPTH_MODELS, find_weights
-
     if source == OWN_FILE:
         return  # chosen already
     if source in DEPTH_MODELS and find_weights(DEPTH_MODELS[source]) is None:

@@ -15,6 +15,8 @@ from app.shell.choice import Options, choice
 from app.shell.form import Form
 from app.shell.island import island
 from engine.engines.registry import KNOWN_ENGINES
+from engine.engines.scene_lock import shaped_steps
+from engine.settings import Settings
 from scene.errors import InputError
 
 if TYPE_CHECKING:
@@ -120,8 +122,6 @@ def prompt_label(label: str, studio: Studio) -> str:
 
 def show_lock(studio: Studio) -> Options:
     """From which timestep on, in words, with how many of the steps that is."""
-    from engine.engines.scene_lock import shaped_steps
-
     engine, settings = studio.document.engine, studio.document.settings.decided(engine_of(studio).usual)
 
     def title(word: str, timestep: str) -> str:
@@ -222,8 +222,6 @@ def _dial_field(form: Form, dial: Dial) -> None:
         )
 
     def set_it(studio: Studio, value: float | None) -> None:
-        from engine.settings import Settings
-
         usual = getattr(Settings, dial.setting)
         clip.change_settings(studio, {dial.setting: usual if value is None else value})
 

@@ -6,6 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.shell.panels.sampling import engine_of
+from engine.engines.pipelines.clip import clip_size
+from engine.models.config import MODELS
+from engine.models.pipelines import PIPELINES
+from engine.sizes import SHAPES, shape_name, size_of_shape
+from engine.weights.folders import release_of
 
 if TYPE_CHECKING:
     from app.studio.studio import Studio
@@ -27,8 +32,6 @@ def fixed_size(studio: Studio) -> Size | None:
     if engine.model is not None:
         return engine.model.width, engine.model.height
     if engine.pipeline is not None:
-        from engine.weights.folders import release_of
-
         release = release_of(engine.pipeline)
         return None if release.flexible else (release.width, release.height)
     return None
@@ -39,9 +42,6 @@ def made_sizes(studio: Studio) -> Callable[[Size], Size]:
     engine = engine_of(studio)
     if engine.pipeline is None:
         return lambda size: size
-    from engine.engines.pipelines.clip import clip_size
-    from engine.weights.folders import release_of
-
     release = release_of(engine.pipeline)
     return lambda size: clip_size(release, size[0] / size[1])
 
@@ -51,8 +51,6 @@ def size_groups(studio: Studio, made: Callable[[Size], Size]) -> list[tuple[str,
 
     Every entry is a size that is wished for, titled with the one that is made of it; each of those is there once.
     """
-    from engine.sizes import SHAPES, shape_name, size_of_shape
-
     shapes: list[tuple[str, float]] = list(SHAPES.items())
     if studio.scene is not None:
         photo_width, photo_height = studio.scene.photo.taken_size
@@ -77,9 +75,6 @@ def size_groups(studio: Studio, made: Callable[[Size], Size]) -> list[tuple[str,
 
 def trained_for() -> dict[Size, str]:
     """The engines that learnt from videos of each size, by their names."""
-    from engine.models.config import MODELS
-    from engine.models.pipelines import PIPELINES
-
     sizes = [((model.width, model.height), model.title) for model in MODELS.values()]
     for pipeline in PIPELINES.values():
         sizes += [((release.width, release.height), pipeline.title) for release in pipeline.releases]
