@@ -13,10 +13,12 @@ from app.commands.registry import command
 from app.commands.view import set_view
 from app.derived import topdown
 from app.derived.picture import Pose
+from app.derived.surfaces import surface_of
 from app.document import flown
 from app.document.flown import Flown
 from app.document.view import Change
 from app.studio.pointing import PagePoint, marks, ray
+from app.studio.sight import viewed
 from app.studio.studio import Studio
 from scene.errors import InputError
 from scene.path.few import easy, trimmed
@@ -115,7 +117,8 @@ def forget_sketch(studio: Studio) -> None:
 
 def rough_flight(studio: Studio, stroke: Stroke, how: Flying) -> Flight:
     """The flight that a stroke means, whatever keyframes it would take; arguments and errors as for `flight_of`."""
-    scene, surface = studio.scene_here(), studio.surface()
+    scene = studio.scene_here()
+    surface = surface_of(scene)
     if len(stroke.points) < 2:
         raise InputError("A stroke needs some length. Press, drag, and let go.")
     usual = heights(studio)
@@ -182,7 +185,7 @@ def record(studio: Studio) -> None:
         set_view(studio, through_camera=True)
     if studio.document.suggested and studio.pilot.camera is None:
         studio.jump(0.0)  # the photo's camera
-    studio.recorder.start(time.time(), studio.viewed())
+    studio.recorder.start(time.time(), viewed(studio))
     studio.tell(Change.VIEW)
 
 

@@ -9,6 +9,7 @@ from app.document.edit import Context, Edit, with_path
 from app.document.keep import kept
 from app.document.selection_names import name_of
 from app.document.start_lock import LOCKED, is_locked
+from app.studio.sight import chosen_view, overlooks, through_camera
 from app.studio.studio import Studio
 from scene.errors import InputError
 from scene.path import edits
@@ -30,19 +31,19 @@ def add_keyframe(studio: Studio, camera: Camera | None = None) -> None:
     nobody has moved is no choice of a camera: what is seen through Camera is kept then, and that is said.
     """
     near = studio.near
-    chosen = camera is None and (studio.view.through_camera or studio.overlooks)
+    chosen = camera is None and (studio.view.through_camera or overlooks(studio))
     flown = chosen and studio.pilot.camera is not None
-    overlooks = camera is None and studio.overlooks and studio.through_camera() is not None
+    overview = camera is None and overlooks(studio) and through_camera(studio) is not None
     here = [at for at, time, _, _ in studio.keyframes() if abs(time - studio.view.time) <= near]
     if chosen and not flown and here and not studio.document.suggested:
         studio.select(here[0])
         name = name_of(studio.path, here[0]).capitalize()
         studio.notice(f"{name} keeps this camera already. Fly with W A S D or drag the view, then K keeps where it is.")
         return
-    seen = camera or studio.chosen_view()
+    seen = camera or chosen_view(studio)
     studio.apply(lambda now: kept(now, now.view.time, seen, near, flown=flown))
     if studio.view.selection is not None:
-        if overlooks:
+        if overview:
             name = name_of(studio.path, studio.view.selection)
             what = "the camera that was flown" if flown else _seen_words(seen)
             studio.notice(f"Kept {what} as {name}. Fly with W A S D or drag the overview, then K keeps that view.")
@@ -96,7 +97,7 @@ def split_path(now: Context, time: float) -> Edit:
 @command(Named(id="overwrite", title="Move the selected keyframe to the view", keys=("I",), group="Keyframes"))
 def overwrite_keyframe(studio: Studio) -> None:
     """Put the selected keyframe where the view is; its time, easing and lens stay."""
-    seen = studio.chosen_view()
+    seen = chosen_view(studio)
     studio.apply(lambda now: overwritten(now, now.view.selection, seen))
     if studio.view.through_camera and studio.pilot.camera is not None and studio.view.selection is not None:
         studio.jump(edits.time_of(studio.path, studio.view.selection))
@@ -105,7 +106,7 @@ def overwrite_keyframe(studio: Studio) -> None:
 @command()
 def select_and_overwrite(studio: Studio, selection: Selection) -> None:
     """Select a keyframe and put it where the view is."""
-    seen = studio.chosen_view()
+    seen = chosen_view(studio)
     studio.apply(lambda now: overwritten(now, selection, seen))
     studio.select(selection)
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from app.commands.registry import Named, command, edit
+from app.derived.surfaces import surface_soon
 from app.document.edit import Context, Edit, with_path
 from app.document.selection_names import name_of
 from app.document.start_lock import LOCKED, is_locked
@@ -20,7 +21,7 @@ from scene.pose import Point
 @command()
 def get_surface(studio: Studio) -> None:
     """Have the surface ready soon: somebody is about to point at it."""
-    studio.surface_soon()
+    surface_soon(studio.scene_here())
 
 
 @command()

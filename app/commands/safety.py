@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 
 from app.commands.registry import Named, command, edit
+from app.derived.surfaces import surface_of
 from app.document.baking import bake_document
 from app.document.document import Document
 from app.document.edit import Context, Edit, with_path
@@ -62,7 +63,8 @@ def fit_to_safe(studio: Studio) -> None:
     Raises:
         InputError: it is safe already, or no smaller one is.
     """
-    scene, surface = studio.scene_here(), studio.surface()
+    scene = studio.scene_here()
+    surface = surface_of(scene)
     studio.apply(lambda now: fitted(now.document, scene, surface))
 
 

@@ -1,6 +1,7 @@
 """The weights that an engine needs: fetched, or looked for where somebody has put them."""
 
 from app.commands.registry import command, for_owners
+from app.document.view import Change
 from app.studio.studio import Studio
 from engine.engines.registry import KNOWN_ENGINES
 
@@ -48,4 +49,4 @@ def check_weights(studio: Studio, engine: str) -> None:
         studio.notice(f"{title} is not here yet. Download it, or put it where the row says.")
     else:
         studio.notice(f"{title} {missing.reason}.", "warning")
-    studio.weights_changed()
+    studio.tell(Change.JOB)

@@ -15,6 +15,7 @@ from app.document.start_lock import makes_way
 from app.document.view import Change
 from app.studio.easing import EASE, between, eased
 from app.studio.flying import Controls, Motion, advanced, slid, turned
+from app.studio.sight import viewed
 from scene.errors import InputError
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ class Pilot:
         if suggested and (first or studio.first_look) and not studio.view.through_camera:
             studio.view = replace(studio.view, through_camera=True)
         if not studio.view.through_camera:
-            return replace(studio.viewed(), fov_y=None), True
+            return replace(viewed(studio), fov_y=None), True
         if self._camera is None:
             moment = 0.0 if suggested else time_s
             if moment is not None and abs(moment - studio.view.time) > 1e-6:

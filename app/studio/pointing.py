@@ -9,8 +9,10 @@ from jaxtyping import Float
 from torch import Tensor
 
 from app.derived.relift import scene_key
+from app.derived.surfaces import surface_of
 from app.document.document import PhotoSource
 from app.document.view import Change, Marks
+from app.studio.sight import flown_pose
 from app.studio.studio import Studio
 from scene.camera import Intrinsics, unproject
 from scene.errors import InputError
@@ -67,7 +69,7 @@ def hit(studio: Studio, point: PagePoint) -> Point:
     beside += [(NEARBY * x, NEARBY * y) for x, y in AROUND]
     origins, directions = _rays(studio, point, beside)
     scene_as_wanted(studio)
-    along = studio.surface().hit(origins, directions)
+    along = surface_of(studio.scene_here()).hit(origins, directions)
     met = along.isfinite().nonzero()[:, 0]
     if not len(met):
         raise InputError("There is only sky, or nothing the photo shows. Click something that has a distance.")
@@ -100,7 +102,7 @@ def _rays(
 
 def _camera(studio: Studio, point: PagePoint) -> tuple[Intrinsics, Float[Tensor, "4 4"]]:
     """Lens and pose of the view that is pointed into."""
-    flown = studio.flown_pose()
+    flown = flown_pose(studio)
     if point.through == "camera" and flown is not None:
         return flown.intrinsics[0], flown.c2w[0]
     if point.through == "camera":

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from app.derived.bringing import Bringing
-from app.derived.picture import Pose, keyframe_pose
+from app.derived.picture import Pose
 from app.derived.pinning import Pinned
-from app.derived.surfaces import surface_of, surface_soon
-from app.document.baking import Baked, Camera, Seen, bake_document, keyframe_at, order_key
+from app.document.baking import Baked, Camera, Seen, bake_document, order_key
 from app.document.document import Document
 from app.document.edit import NOT_YET, Around, Context, Edit
 from app.document.keep import kept
@@ -28,6 +27,7 @@ from app.studio.outcome import Outcome
 from app.studio.pilot import Pilot
 from app.studio.recorder import Recorder
 from app.studio.scenes import Scenes
+from app.studio.sight import flown_pose
 from app.takes.order import Order
 from app.takes.takes import Takes
 from app.takes.workers import Workers
@@ -43,7 +43,6 @@ from scene.path.keyframes import Keyframe
 from scene.path.safety import Clearance
 from scene.printable import printable
 from scene.scene import Scene
-from scene.surface import Surface
 from scene.trajectory import Trajectory
 
 logger = logging.getLogger(__name__)
@@ -344,10 +343,6 @@ class Studio:
 
     # --- making -----------------------------------------------------------------------------------------------------
 
-    def weights_changed(self) -> None:
-        """Have the pages hear which engines can be chosen now."""
-        self.tell(Change.JOB)
-
     def begin_here(self) -> None:
         """Let undo go no further back than this: a new shot begins with the photo it was opened for."""
         with self._lock:
@@ -510,11 +505,11 @@ class Studio:
         """Weights have come further, or, with the engine's title, are there. In their thread."""
         if title:
             self.notice(f"{title} is here. It can be chosen now.")
-        self.weights_changed()
+        self.tell(Change.JOB)
 
     def _look(self) -> None:
         """Have the camera that is looked through rendered, unless the whole clip is there already and shows it."""
-        if (flown := self.flown_pose()) is not None:
+        if (flown := flown_pose(self)) is not None:
             self.picture.look(replace(flown, wash=self.view.wash, flown=True, moving=self.pilot.moving))
             return
         scene, clip = self.seen_scene, self.picture.clip
@@ -523,13 +518,6 @@ class Studio:
             return
         seen = self.baked.seen_at(self.view.time)
         self.picture.look(Pose(scene, seen.lens, seen.c2w, wash=self.view.wash))
-
-    def flown_pose(self) -> Pose | None:
-        """The flown camera, where it is looked through."""
-        scene, flown = self.seen_scene, self.pilot.camera
-        if scene is None or flown is None or not self.view.through_camera:
-            return None
-        return keyframe_pose(keyframe_at(flown), scene, self.clip_lens(scene))
 
     def scene_here(self) -> Scene:
         """The photo in space.
@@ -541,18 +529,6 @@ class Studio:
             raise InputError(NOT_YET)
         return self.scene
 
-    def surface(self) -> Surface:
-        """What rays hit in the scene that is here, once it is built.
-
-        Raises:
-            InputError: there is no scene yet.
-        """
-        return surface_of(self.scene_here())
-
-    def surface_soon(self) -> None:
-        """Begin to build it, if it is not there."""
-        surface_soon(self.scene_here())
-
     def clip_lens(self, scene: Scene) -> Intrinsics:
         """The clip's, where nothing zooms."""
         return self._outcome.clip_lens(self.document, scene)
@@ -561,26 +537,3 @@ class Studio:
         if self.scene is not None:
             keys = [key for _, _, key, _ in self.keyframes()]
             self._outcome.want_thumbnails(self.document, self.scene, self.scene_key, keys)
-
-    @property
-    def overlooks(self) -> bool:
-        """Whether the overview is seen as it was framed: nobody has chosen that view."""
-        return not self.view.through_camera and (self.first_look or self.director is None)
-
-    def viewed(self) -> Camera:
-        """The camera that is being looked through."""
-        camera = self.director
-        if self.view.through_camera and (on_path := self.through_camera()) is not None:
-            camera = on_path
-        if camera is None:
-            raise InputError("There is no view to take the keyframe from. Wait until the viewport shows the scene.")
-        return camera
-
-    def chosen_view(self) -> Camera:
-        """The camera that somebody has chosen: of an overview that nobody has moved, what is seen through Camera."""
-        return (self.through_camera() if self.overlooks else None) or self.viewed()
-
-    def through_camera(self) -> Camera | None:
-        """What is seen through Camera: where it was flown to, or else on the path; None while there is no scene."""
-        on_path = self.camera_at(self.view.time)
-        return self.pilot.camera or (None if on_path is None else replace(on_path, fov_y=None))

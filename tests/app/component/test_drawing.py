@@ -10,7 +10,9 @@ import torch
 from playwright.sync_api import Page, expect
 
 from app.commands import draw
+from app.derived.surfaces import surface_of
 from app.document.baking import Camera, wxyz_from_attitude
+from app.studio.sight import viewed
 from app.studio.studio import Studio
 from scene.camera import Intrinsics, project
 from scene.path.fitting import Flight, difference
@@ -92,7 +94,7 @@ def test_a_stroke_in_the_viewport_becomes_a_path_that_follows_it(page, hands, st
     page.keyboard.up("Shift")
     hands.wait("state.undo === 'Draw a path'")
     expect(page.locator(".rc-tool-hint")).to_be_hidden()
-    kept = studio.surface().distance(flights[-1].c2w[:, :3, 3])
+    kept = surface_of(studio.scene_here()).distance(flights[-1].c2w[:, :3, 3])
     assert float((kept - draw.heights(studio)["distance"]).abs().max()) < 0.01
     assert follows(studio, flights[-1])
 
@@ -155,7 +157,7 @@ def test_a_flight_is_counted_in_recorded_and_is_the_path(page: Page, hands: Hand
     page.get_by_role("button", name="Record", exact=True).first.click()
     hands.wait("state.view.recording !== null")
     hands.wait("state.view.through_camera && state.view.time === 0")
-    last = studio.viewed()
+    last = viewed(studio)
     assert last.position == pytest.approx((0, 0, 0)), "at the photo's camera, where nothing was flown before"
     time.sleep(0.5)  # a dead end
     for step in range(1, 16):  # what the pilot does when somebody flies

@@ -13,6 +13,7 @@ from PIL import Image
 from app.commands import draw, moves, path
 from app.commands.draw import Flying, Stroke
 from app.derived import topdown
+from app.derived.surfaces import surface_of
 from app.document.baking import Camera
 from app.document.document import Document, PhotoSource
 from app.document.edit import Around, Context
@@ -101,7 +102,7 @@ def test_a_stroke_over_the_floor_is_one_step_and_keeps_its_height(studio, facing
     metres, angle = difference(flight.c2w, studio.baked.route.cameras(part.duration - 6 + flight.times)[1])
     assert float(metres.max()) <= 0.02 + 1e-9 and math.degrees(float(angle.max())) <= 1 + 1e-6
     straight_down = torch.tensor([0.0, 1.0, 0.0], dtype=torch.float64).expand(len(flight.times), 3)
-    over = studio.surface().hit(flight.c2w[:, :3, 3], straight_down)
+    over = surface_of(studio.scene_here()).hit(flight.c2w[:, :3, 3], straight_down)
     over = over[over.isfinite()]
     assert float(over.median()) == pytest.approx(0.8, abs=0.01) and float(over.min()) > 0.8 / 3, (
         "a table in the way is flown over"
@@ -113,7 +114,7 @@ def test_a_stroke_over_the_floor_is_one_step_and_keeps_its_height(studio, facing
 
 def test_with_shift_it_keeps_its_distance_from_whatever_is_nearest(studio) -> None:  # noqa: F811
     flight = draw.flight_of(studio, ACROSS, Flying(keep="distance", metres=0.4))
-    found = studio.surface().distance(flight.c2w[:, :3, 3])
+    found = surface_of(studio.scene_here()).distance(flight.c2w[:, :3, 3])
     assert float((found - 0.4).abs().max()) < 0.01
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from app.commands import draw
 from app.studio.flying import Controls
+from app.studio.sight import viewed
 from app.studio.studio import Studio
 from app.viewport.server import Viewport
 from scene.path.few import GAP
@@ -20,7 +21,7 @@ def test_a_recording_begins_at_the_photo_follows_the_pilot_and_not_the_free_view
     browser = Browser(viewport)
     try:
         draw.record(studio)
-        assert studio.view.through_camera and studio.viewed().position == pytest.approx((0, 0, 0))
+        assert studio.view.through_camera and viewed(studio).position == pytest.approx((0, 0, 0))
         begun = time.monotonic()
         browser.look((3.0, -2.0, -1.0), (0.0, 0.0, 2.0))
         until(lambda: studio.director is not None and studio.director.position == pytest.approx((3.0, -2.0, -1.0)))
