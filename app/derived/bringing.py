@@ -18,9 +18,10 @@ from scene.errors import InputError
 from scene.formats.convert import read_trajectory
 from scene.formats.imported import Imported, away_from_photo
 from scene.path.camera_path import CameraPath
-from scene.path.fitting import Flight, thin
+from scene.path.fitting import Flight
 from scene.path.keyframes import Keyframe, Keyframes
 from scene.path.placing import Place, bakes_to, placed, placed_path
+from scene.path.recovered import Tolerances, recovered
 from scene.pose import wxyz_from_rotation
 from scene.trajectory import Trajectory
 
@@ -160,16 +161,14 @@ def every_frame(pending: Pending) -> Keyframes:
 
 
 def few_keyframes(pending: Pending) -> Keyframes:
-    """Keyframes that stay within the tolerances of every frame."""
+    """Keyframes within the tolerances of every frame: those that the path was made of, where they are found."""
     trajectory = pending.trajectory
     times = torch.arange(len(trajectory), dtype=torch.float64) / trajectory.fps
     lens = trajectory.intrinsics
-    part = thin(Flight(times, trajectory.c2w), lens[0], tolerance_m=TOLERANCE_M, tolerance_deg=TOLERANCE_DEG)
-    if pending.lens == "photo":
-        return part
-    fov_y = lens.fov_y.tolist()
-    keyframes = tuple(replace(key, fov_y=fov_y[round(key.time * trajectory.fps)]) for key in part.keyframes)
-    return replace(part, keyframes=keyframes)
+    fov_y = lens.fov_y if pending.lens == "file" else None
+    return recovered(
+        Flight(times, trajectory.c2w), lens[0], Tolerances(metres=TOLERANCE_M, degrees=TOLERANCE_DEG), fov_y
+    )
 
 
 def _placed_source(pending: Pending, lens: Intrinsics) -> CameraPath:

@@ -154,8 +154,7 @@ def thin(
     Raises:
         InputError: fewer than two samples, or times that do not increase.
     """
-    if len(flight.times) < 2 or not bool((flight.times.diff() > 0).all()):
-        raise InputError("A stroke or a flight needs two moments or more, one after the other; draw it again.")
+    check_moments(flight)
     times = flight.times - flight.times[0]
     chosen = torch.zeros(len(times), dtype=torch.bool)
     chosen[[0, *keeping, -1]] = True
@@ -175,6 +174,16 @@ def thin(
         if float(worse.max()) <= 1:
             return part
         chosen = chosen | _worst_of_each_leg(worse, chosen)
+
+
+def check_moments(flight: Flight) -> None:
+    """Refuse what is no course in time.
+
+    Raises:
+        InputError: fewer than two samples, or times that do not increase.
+    """
+    if len(flight.times) < 2 or not bool((flight.times.diff() > 0).all()):
+        raise InputError("A stroke or a flight needs two moments or more, one after the other; draw it again.")
 
 
 def _sampled(flight: Flight, times: Float[Tensor, " samples"], which: list[int], kept: set[int]) -> list[Keyframe]:
