@@ -109,6 +109,8 @@ DAMAGE = (*ENDS_EARLY, RuntimeError, ValueError, KeyError, AssertionError, TypeE
 DAMAGE += (OverflowError, MemoryError, RecursionError, NotImplementedError, zipfile.BadZipFile)
 """What PyTorch raises on files that are damaged elsewhere (it documents none of it)."""
 
+MOST_SIDES = 8
+"""Of a tensor; a video's weights have 5. With a hundred thousand, a sum takes minutes."""
 MOST_NUMBERS, MOST_IN_ALL = 2**29, 6 * 10**9
 """Of a tensor and of a small file; a large one may have as many as bytes. Some files repeat a zero to stand for all."""
 
@@ -263,7 +265,8 @@ def _check_sizes(path: Path, tensors: Mapping[str, Tensor]) -> None:
     _check_number(path, len(tensors))
     room, total = max(path.stat().st_size, MOST_IN_ALL), 0
     for key, tensor in tensors.items():
-        if tensor.layout != torch.strided or tensor.is_quantized or tensor.is_meta:
+        plain = tensor.layout == torch.strided and tensor.dim() <= MOST_SIDES
+        if not plain or tensor.is_quantized or tensor.is_meta:
             raise InputError(f"{key[:100]} in {path} is no plain array of numbers. Ask its author for a plain file.")
         total += tensor.numel()
         if tensor.numel() > MOST_NUMBERS or total > room:

@@ -15,7 +15,7 @@ from scene.camera import FAR_PLANE
 from scene.depth.depth_file import SUFFIXES, DepthValues, read_values
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.depth.holes import filled
-from scene.depth.unit import METRE, MILLIMETRE, REMEDY, Unit, doubt
+from scene.depth.unit import ENDLESS, METRE, MILLIMETRE, REMEDY, Unit, doubt
 from scene.depth.upsample import upsampled
 from scene.errors import InputError
 from scene.photo.image import Photo
@@ -78,7 +78,7 @@ def read_sidecar(
     doubtful = doubt(read.values, taken, told=unit is not None)
     metres, sky, unknown = _metres(path.name, read.values, taken)
     whole, holes = filled(metres, path.name)
-    said = [f"{sky:.2%} is infinite, and taken for sky" if sky and not read.whole else ""]
+    said = [f"{sky:.2%} is {_endless(read.values)}, and taken for sky" if sky and not read.whole else ""]
     said.append(f"{unknown:.2%} is not a number, and taken for unknown" if unknown else "")
     sized, resized = _at_photo_size(whole, read, photo)
     for sentence in filter(None, (*said, resized)):
@@ -101,14 +101,20 @@ def _assumed(read: DepthValues) -> Unit:
 
 def _metres(name: str, values: np.ndarray, unit: Unit) -> tuple[Float[Tensor, "rows columns"], float, float]:
     """Depth with 0 where it is unknown, and the shares of sky and of what is not a number."""
-    sky = values == SKY_16_BITS if values.dtype == np.uint16 else np.isposinf(values)
+    sky = values == SKY_16_BITS if values.dtype == np.uint16 else values >= ENDLESS
     unknown = np.isnan(values)
     if sky.all():
-        raise InputError(f"{name} is infinite everywhere, so that nothing but sky is left. Give another depth file.")
+        raise InputError(
+            f"{name} is infinite or at least {ENDLESS:g} everywhere, so nothing but sky is left. Give another file."
+        )
     with np.errstate(over="ignore", invalid="ignore"):
         metres = (values.astype(np.float64) * unit.metres).astype(np.float32)
     metres = np.where(unknown, np.float32(0), np.where(sky | np.isposinf(metres), np.float32(FAR_PLANE), metres))
     return torch.from_numpy(metres), float(sky.mean()), float(unknown.mean())
+
+
+def _endless(values: np.ndarray) -> str:
+    return "infinite" if not np.isfinite(values[values >= ENDLESS]).any() else f"infinite or at least {ENDLESS:g}"
 
 
 def _at_photo_size(

@@ -54,12 +54,16 @@ def read_unit(text: str) -> Unit:
     )
 
 
+ENDLESS = 1e9
+"""Numbers from here on are marks for sky, such as Blender's 1e10 and the largest float, and count nothing."""
+
+
 def doubt(values: Shaped[np.ndarray, "rows columns"], unit: Unit, *, told: bool) -> str:
     """A sentence, without its full stop, where numbers in that unit are hardly a photo's depth; "" where they may be.
 
     `told` is whether somebody has said the unit. Zeros and what is not finite are nobody's depth.
     """
-    numbers = values[np.isfinite(values) & (values > 0) & (values < 1e9)].astype(np.float64)
+    numbers = values[np.isfinite(values) & (values > 0) & (values < ENDLESS)].astype(np.float64)
     if numbers.size == 0:
         return ""
     median, least, most = float(np.median(numbers)), float(numbers.min()), float(numbers.max())

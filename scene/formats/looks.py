@@ -1,5 +1,6 @@
 """What a file looks like that is no trajectory we read, in words that help."""
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,7 @@ _TEXTS: tuple[tuple[str, str], ...] = (
     ("extrinsic", f"MVSNet's camera of one picture; {_SAVED}"),
     ("<?xml", f"XML, Metashape's perhaps, which we do not read; if it holds cameras, {_MODEL}"),
 )
+_DECIMAL_COMMAS = re.compile(r"(-?\d+,\d+(e[-+]?\d+)?\s+){5,}-?\d+,\d+(e[-+]?\d+)?", re.IGNORECASE)
 _COLUMNS = {
     1: "times alone, KITTI's times.txt perhaps; the path is in another file (poses/00.txt).",
     30: "KITTI's record of a car (oxts), by satellites and not by camera; bring poses/00.txt and its like.",
@@ -91,6 +93,8 @@ def kin(objects: Iterable[Mapping[str, Any]], first_line: str, columns: int) -> 
         for keys, words in _ENTRIES:
             if keys <= each.keys():
                 return words
+    if _DECIMAL_COMMAS.fullmatch(first_line):
+        return "numbers with decimal commas; write them with points."
     for start, words in _TEXTS:
         if first_line.startswith(start):
             return words

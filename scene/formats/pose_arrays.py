@@ -26,6 +26,8 @@ from scene.support.atomic import atomic_path
 _LLFF_NUMBERS = 17
 _WORLD_TO_CAMERA = ("w2c", "extrinsic", "world_to_camera", "world2cam", "world_view", "viewmat", "cam_from_world")
 _LENS_NAMES = ("intrinsic", "k", "ks", "camera_matrix", "cam_intrinsics")
+_SKEWED = 1e-6
+"""Of a focal length."""
 _BESIDE = ("intrinsics.npy", "intrinsics.npz", "intrinsic.npy", "K.npy")
 
 
@@ -157,11 +159,19 @@ def _lenses(
         found = {name: array for name, array in (open_trajectory(beside).arrays or {}).items() if name != "inds"}
         notes.append(f"Lenses were read from {beside.name} of the same recording.")
     for array in found.values():
-        rows = array.reshape(-1, 9)[:, [0, 4, 2, 5]] if array.shape[-2:] == (3, 3) else array
+        rows = array
+        if array.shape[-2:] == (3, 3):
+            rows = array.reshape(-1, 9)[:, [0, 4, 2, 5]]
+            skew = np.abs(array.reshape(-1, 9)[:, 1]).max(initial=0)
+            if skew > _SKEWED * np.abs(rows[:, 0]).max(initial=0):
+                notes.append(f"A skew of the pixels' axes, up to {skew:.3g}, was dropped: our lenses have none.")
         rows = rows.reshape(-1, rows.shape[-1]) if rows.ndim != 2 else rows
         if rows.ndim == 2 and rows.shape[1] == 4 and len(rows) in (1, frames):
             return torch.tensor(np.broadcast_to(rows, (frames, 4)), dtype=torch.float64), notes
-    return None, []
+    if found:
+        held = listed([f"{name} {array.shape}" for name, array in found.items()])
+        notes.append(f"Lenses are there, {held}, but none for each of the {frames} frames; they were left out.")
+    return None, notes if found else []
 
 
 def _beside(path: Path) -> Path | None:

@@ -112,6 +112,8 @@ def finite_numbers(words: list[str], path: Path, line: int) -> list[float]:
     """
     try:
         numbers = [float(word) for word in words]
+        if "_" in "".join(words):  # which Python's numbers may hold
+            raise ValueError
     except ValueError:
         wrong = next(word for word in words if not is_number(word))
         raise InputError(f"{path}, line {line}: wanted numbers, and {shown(wrong)} is none; mend the line.") from None
@@ -126,7 +128,7 @@ def is_number(word: str) -> bool:
         float(word)
     except ValueError:
         return False
-    return True
+    return "_" not in word
 
 
 @contextmanager

@@ -34,6 +34,12 @@ _SMALLEST_PIXELS = 64
 _DISTORTION = ("k1", "k2", "k3", "k4", "p1", "p2")
 
 
+KNOWN_MODELS = frozenset(
+    {"PINHOLE", "SIMPLE_PINHOLE", "PERSPECTIVE", "OPENCV", "FULL_OPENCV", "RADIAL", "SIMPLE_RADIAL", "BROWN"}
+)
+"""Of camera_model, pinholes with lines bent or not; what bends them is dropped and said."""
+
+
 def read_transforms_json(opened: Opened, hints: Hints) -> Imported:
     """Read `transforms.json`, or the folder it lies in.
 
@@ -52,6 +58,9 @@ def read_transforms_json(opened: Opened, hints: Hints) -> Imported:
     if not frames:
         raise InputError(f"{path} has no frames; a trajectory needs at least one.")
     notes = ["Read as camera-to-world with OpenGL camera axes, in metres; transforms.json leaves the scale open."]
+    models = {str(each.get("camera_model") or "PINHOLE").upper() for each in (document, *frames)}
+    if strange := sorted(models - KNOWN_MODELS):
+        notes.append(f"The camera_model {shown(strange[0])} is not known, and was read as a pinhole.")
     names = [str(frame.get("file_path") or "") for frame in frames]
     places, more = _without_photos(len(frames), path)
     cameras: dict[str, list[int]] = {"": []}

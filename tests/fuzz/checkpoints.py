@@ -14,6 +14,7 @@ import torch
 from engine.models.config import MODELS
 from engine.weights.fit import fit, shapes_of
 from engine.weights.read import read
+from tests.engine.weights.test_survey import COSTLY, old_file, zip_file
 from tests.fuzz.mutate import mutated_bytes, mutated_json
 from tests.fuzz.requests import Tripwire
 
@@ -58,6 +59,7 @@ def checkpoints() -> tuple[bytes, ...]:
             stream = io.BytesIO()
             torch.save(value, stream, _use_new_zipfile_serialization=new)
             found.append(stream.getvalue())
+    found += [file(b"\x80\x02" + steps) for steps, _ in COSTLY.values() for file in (zip_file, old_file)]
     data = b""
     header: dict[str, Any] = {"__metadata__": {"format": "pt"}}
     for key, tensor in tensors.items():

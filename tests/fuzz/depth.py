@@ -19,7 +19,7 @@ from scene.photo.image import Photo
 from tests.fuzz.mutate import mutated_bytes
 
 WIDTH, HEIGHT = 40, 24
-VALUES = (0.0, -1.0, 1e-30, 1.0, 1000.0, 65535.0, 1e30, 3e38, math.nan, math.inf, -math.inf)
+VALUES = (0.0, -1.0, 1e-30, 1.0, 1000.0, 65535.0, 1e9, 1e10, 1e30, 3e38, math.nan, math.inf, -math.inf)
 
 
 def trial(dice: random.Random, folder: Path) -> None:

@@ -62,6 +62,7 @@ def larger(dice: random.Random, content: bytes) -> bytes:
             at = changed.find(struct.pack(form, width, height))
             if at >= 0:
                 most = 2**16 - 1 if form[1] == "H" else 2**31 - 1
-                sides = (dice.choice((0, 1, 40, 60_000, most)), dice.choice((0, 1, 24, 60_000, most)))
+                below = [most + 1, 2 * most + 2 - 24] if form[1] == "I" else []  # with a sign
+                sides = [dice.choice((0, 1, side, 60_000, most, *below)) for side in (width, height)]
                 struct.pack_into(form, changed, at, *sides)
     return bytes(changed)

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from scene.formats.convert import WRITABLE, read_trajectory, readable_as, write_trajectory
 from tests.fuzz.mutate import mutated_bytes, mutated_json
+from tests.scene.formats.test_convert import KIN
 from tests.scene.formats.test_known_paths import OPENGL, TEXTS, colmap_binary
 
 GOLDEN = Path(__file__).parents[1] / "data" / "formats"
@@ -54,6 +55,7 @@ def sources() -> list[tuple[str, dict[str, bytes]]]:
     found += [("file", {each.name: each.read_bytes()}) for each in GOLDEN.iterdir() if each.is_file()]
     found += [("file", {name: json.dumps(document).encode()}) for name, document in MORE.items()]
     found.append(("file", {"orbit.txt": b"0 30 60 90\n0 0 0 0\n0 0 0 0\n"}))
+    found += [("file", {name: text.encode()}) for name, (text, _) in KIN.items()]
     rig = b"1 2 CAMERA 1 CAMERA 7 1 1 0 0 0 -1 0 0\n"
     text = {each.name: each.read_bytes() for each in (GOLDEN / "colmap").iterdir()}
     lens = {"fx": 500, "fy": 500, "cx": 320, "cy": 240, "width": 640, "height": 480, "timestamp": 0}

@@ -140,6 +140,11 @@ def open_file(path: Path) -> Iterator[BufferedIOBase]:
     refuse_endless(path)
     try:
         file = path.open("rb")
+        try:
+            empty = not file.peek(1)
+        except OSError:
+            file.close()
+            raise
     except FileNotFoundError as error:
         raise InputError(f"There is no file {path}. Choose a {READABLE} file.") from error
     except IsADirectoryError as error:
@@ -148,9 +153,8 @@ def open_file(path: Path) -> Iterator[BufferedIOBase]:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise InputError(f"Cannot read {path}: {reason}. Choose a {READABLE} file that may be read.") from error
     with file:
-        if not file.read(1):
+        if empty:
             raise InputError(f"{path.name} is empty (0 bytes). Copy or export it again.")
-        file.seek(0)
         yield file
 
 

@@ -30,6 +30,9 @@ DECODER_ERRORS += (
 OUT_OF_MEMORY = ("memory", "bad_alloc", "allocat")
 """How libraries say so."""
 
+LARGEST_SIDE = 2**31 - 1
+"""Of any format here, pixels; numbers below 0 read without their sign are larger."""
+
 _pillow_limit = threading.Lock()
 
 
@@ -59,7 +62,10 @@ def _opened(file: BufferedIOBase, look: Look) -> Image.Image:
     with _pillow_limit:  # Pillow's own limit is lower than ours, global, and speaks in warnings
         limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
         try:
-            return Image.open(cast(IO[bytes], file), formats=(look.kind,))
+            image = Image.open(cast(IO[bytes], file), formats=(look.kind,))
+            if max(image.size) > LARGEST_SIDE:
+                raise OSError(f"its {look.kind} header says that a side has less than 0 pixels")
+            return image
         except UnidentifiedImageError as error:
             if look.kind == "PPM":  # whose files begin with one letter
                 raise

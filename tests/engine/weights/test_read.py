@@ -133,6 +133,7 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda path: torch.save({"weight": torch.eye(9).to_sparse()}, path),
         "and what needs it is no plain array of numbers",
     ),
+    "sides": (lambda path: save_file({"weight": torch.ones((1,) * 60)}, path), "weight in .* is no plain array"),
     "pickle": (long_pickle, "takes 18 MB to say which tensors it has"),
     "many": (lambda path: torch.save({str(i): torch.zeros(0) for i in range(50_001)}, path), "no model has more than"),
     "many safetensors": (

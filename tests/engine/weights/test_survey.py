@@ -5,6 +5,7 @@ import io
 import pickle
 import struct
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,20 +37,28 @@ COSTLY = {
 }
 
 
+def zip_file(steps: bytes) -> bytes:
+    """A file as PyTorch writes it today, of this pickle."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("archive/data.pkl", steps)
+        archive.writestr("archive/version", "3\n")
+    return content.getvalue()
+
+
+def old_file(steps: bytes) -> bytes:
+    """A file as PyTorch wrote it, of this pickle."""
+    return b"".join(pickle.dumps(each, 2) for each in (0x1950A86A20F9469CFC6C, 1001, {})) + steps
+
+
 @pytest.mark.parametrize("case", COSTLY)
-@pytest.mark.parametrize("zipped", [True, False])
+@pytest.mark.parametrize("file", [zip_file, old_file])
 def test_a_pickle_that_costs_more_than_a_models_is_refused_before_it_is_followed(
-    case: str, zipped: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    case: str, file: Callable[[bytes], bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps, sentence = COSTLY[case]
     path = tmp_path / "weights.pt"
-    if zipped:
-        with zipfile.ZipFile(path, "w") as archive:
-            archive.writestr("archive/data.pkl", b"\x80\x02" + steps)
-            archive.writestr("archive/version", "3\n")
-    else:
-        head = pickle.dumps(0x1950A86A20F9469CFC6C, 2) + pickle.dumps(1001, 2) + pickle.dumps({}, 2)
-        path.write_bytes(head + b"\x80\x02" + steps)
+    path.write_bytes(file(b"\x80\x02" + steps))
     monkeypatch.setattr("engine.weights.survey.MOST_STEPS", 50_000)  # typechecked, a step takes ten times as long
     with pytest.raises(InputError, match=sentence):
         read(path)

@@ -109,7 +109,10 @@ def spoilt(value: float) -> np.ndarray:
         (spoilt(-0.5), "d.npy is negative at 2 of 2560 pixels, first at column 7, row 3"),
         (spoilt(-np.inf), "d.npy is not a finite number at 2 of 2560 pixels, first at column 7, row 3"),
         (TRUTH + np.nan, "d.npy is zero everywhere"),
-        (0 * TRUTH + np.inf, "d.npy is infinite everywhere, so that nothing but sky is left. Give another depth file."),
+        (
+            0 * TRUTH + np.inf,
+            "d.npy is infinite or at least 1e+09 everywhere, so nothing but sky is left. Give another file.",
+        ),
         (0 * TRUTH, "d.npy is zero everywhere, which says that nothing was measured. Give another depth file."),
         (TRUTH * (np.arange(HEIGHT) < 10)[:, None], "d.npy has no measurement (zero) at 75% of its pixels, and at "),
         (TRUTH[:20], "d.npy is 64x20, and the photo is 64x40: depth needs the photo's shape."),
@@ -183,6 +186,17 @@ def test_infinity_is_sky_and_no_number_is_unknown_and_both_are_said(photo: Photo
         f"d{suffix}: 25.00% is infinite, and taken for sky.",
         f"d{suffix}: 0.04% is not a number, and taken for unknown.",
     ]
+
+
+@pytest.mark.parametrize("mark", [1e9, 1e10, float(np.finfo(np.float32).max)])
+def test_a_number_that_marks_the_sky_is_sky(photo: Photo, tmp_path: Path, mark: float) -> None:
+    marked = TRUTH.copy()
+    marked[:10] = mark
+    for unit in (None, "m"):
+        metres, said = heard(photo, written(tmp_path / "d.npy", marked), unit)
+        assert bool((metres[:10] == FAR_PLANE).all()) and float(metres[10:].max()) < 100
+        assert said == ["d.npy: 25.00% is infinite or at least 1e+09, and taken for sky."]
+    assert "infinite or at least 1e+09 everywhere" in refusal(photo, written(tmp_path / "d.npy", 0 * TRUTH + mark))
 
 
 @pytest.mark.parametrize(("unit", "metre"), [("m", 1), ("mm", 1000), ("cm", 100), ("1/256", 256), ("0.0002", 5000)])

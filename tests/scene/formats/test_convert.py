@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -331,6 +332,7 @@ TUM = (GOLDEN / "tum.txt").read_text()
 
 
 KIN = {
+    "comma.txt": ("0,1 0,5 0,0 0,0 0,0 0,0 0,0 1,0\n", "numbers with decimal commas; write them with points"),
     "calib.txt": ("P0: 718 0 607 0 0 718 185 0 0 0 1 0\n", "KITTI's calibration, .*; bring poses/00.txt"),
     "times.txt": ("0.0e+00\n1.0e-01\n2.1e-01\n", "times alone, KITTI's times.txt perhaps"),
     "oxts.txt": (f"{'1.5 ' * 30}\n" * 3, "KITTI's record of a car"),
@@ -347,6 +349,27 @@ KIN = {
     "cam_info.json": ('{"intrinsic": [], "extrinsic": [], "width": 8, "height": 8}', "Uni3C's cam_info.json"),
     "poses.json": ('{"0": {"extrinsic": [], "K": []}}', "HY-WorldPlay's poses"),
 }
+
+
+def test_what_is_left_of_lenses_is_said(tmp_path: Path) -> None:
+    c2w, lens = np.eye(4)[None].repeat(3, 0), np.array([[500, 0, 320], [0, 500, 240], [0, 0, 1.0]])
+    skewed = lens + np.array([[0, 5, 0], [0, 0, 0], [0, 0, 0]])
+    for lenses, words in (
+        (lens[None].repeat(5, 0), r"intrinsics \(5, 3, 3\), but none for each"),
+        (skewed, "A skew .* 5,"),
+    ):
+        np.savez(tmp_path / "poses.npz", c2w=c2w, intrinsics=lenses)
+        said = read_trajectory(tmp_path / "poses.npz").assumptions
+        assert any(re.search(words, sentence) for sentence in said), said
+    (tmp_path / "transforms.json").write_text(TRANSFORMS.replace('"OPENCV"', '"WOBBLE"'))
+    said = read_trajectory(tmp_path / "transforms.json").assumptions
+    assert "The camera_model 'WOBBLE' is not known, and was read as a pinhole." in said
+
+
+def test_numbers_as_python_writes_them_in_programs_are_none_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("1 0 0 1_0 0 1 0 0 0 0 1 0\n" * 2)
+    with pytest.raises(InputError, match="line 1: wanted numbers, and '1_0' is none"):
+        read_trajectory(tmp_path / "a.txt")
 
 
 @pytest.mark.parametrize("name", KIN)

@@ -13,6 +13,7 @@ import pillow_heif
 import pytest
 import skimage.data
 import tifffile
+import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -290,3 +291,14 @@ def test_a_directory_that_names_more_bytes_than_there_are_is_refused(tmp_path: P
     data[place : place + (sizes & 15)] = (len(data) + 1).to_bytes(sizes & 15, "big")
     (tmp_path / "a").write_bytes(data)
     assert "its directory names more bytes than it has" in refusal(tmp_path / "a")
+
+
+@pytest.mark.parametrize(("width", "height"), [(-80, 64), (80, -(2**31))])
+def test_a_size_below_zero_is_said_as_such(tmp_path: Path, width: int, height: int) -> None:
+    (tmp_path / "a.bmp").write_bytes(claiming("BMP", width, height))
+    assert "damaged (its BMP header says that a side has less than 0 pixels)" in refusal(tmp_path / "a.bmp")
+
+
+def test_a_bmp_that_is_written_from_its_top_down_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.bmp").write_bytes(claiming("BMP", 80, -64))
+    assert torch.equal(load_image(tmp_path / "a.bmp").pixels, torch.from_numpy(np.array(PHOTO)).flip(0))
