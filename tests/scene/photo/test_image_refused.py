@@ -302,3 +302,9 @@ def test_a_size_below_zero_is_said_as_such(tmp_path: Path, width: int, height: i
 def test_a_bmp_that_is_written_from_its_top_down_is_read(tmp_path: Path) -> None:
     (tmp_path / "a.bmp").write_bytes(claiming("BMP", 80, -64))
     assert torch.equal(load_image(tmp_path / "a.bmp").pixels, torch.from_numpy(np.array(PHOTO)).flip(0))
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="there is no file here that cannot be read")
+def test_a_file_that_the_disk_does_not_give_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").symlink_to("/proc/self/mem")
+    assert "a.jpg: input/output error. Choose a" in refusal(tmp_path / "a.jpg")
