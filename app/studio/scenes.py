@@ -112,6 +112,8 @@ class Scenes:
         with self._lock:
             before = self._wanted
             if source is before or (before is not None and scene_key(before) == scene_key(source)):
+                if self._settled:
+                    self._let_go(source)
                 return
             if before is not None and depth_key(before) != depth_key(source):
                 self._cancel()

@@ -382,6 +382,14 @@ def test_a_photo_is_decoded_once_when_it_is_opened(studio, tmp_path):
     assert "damaged" in studio.scenes.lift.error
 
 
+def test_a_photo_that_is_opened_again_is_there_at_once(studio, tmp_path):
+    photo.open_photo(studio, coffee(tmp_path), "coffee.jpg")
+    key = ready(studio).scene_key
+    photo.open_photo(studio, coffee(tmp_path), "coffee.jpg")
+    assert studio.scene_key == key and studio.scenes.lift is None
+    assert studio.scenes.opened(studio.document.photo) is None
+
+
 def test_a_lift_that_an_earlier_version_has_not_finished_is_done_again(workers, tmp_path):
     with closing(Studio(tmp_path / "shot", workers)) as studio:
         ready(studio)
