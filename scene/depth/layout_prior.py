@@ -13,11 +13,11 @@ from PIL import Image
 
 from scene.depth.box_layout import CAMERA_HEIGHT, fit_box
 from scene.depth.depth_map import DepthMap, DepthSource
+from scene.depth.edge_following import follow_edges
 from scene.depth.oklab import oklab
 from scene.depth.regions import cut
 from scene.depth.sky import find_sky
 from scene.depth.subjects import prominence, raise_subjects
-from scene.depth.upsampling import follow_edges
 from scene.depth.vanishing import VanishingPoint, vanishing_point
 from scene.photo.image import Photo
 
