@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.commands.registry import command
 from app.commands.view import set_view
-from app.derived.bringing import Keep, LensOf, Pending, path_of, read_pending
+from app.derived.bringing import Keep, LensOf, Pending, files_by_name, path_of, read_pending
 from app.document.document import MOST_FRAMES, Document
 from app.document.edit import Edit
 from app.document.start_lock import begins_at_photo
@@ -25,11 +25,9 @@ def import_path(studio: Studio, folder: Path, name: str) -> None:
     Raises:
         InputError: there is none that can be read.
     """
-    try:
+    with files_by_name(folder):
         file = find_trajectory(folder)
         formats = readable_as(file)
-    except InputError as error:
-        raise InputError(str(error).replace(f"{folder}/", "")) from error  # they know it by its name
     studio.bringing.bring(folder, file, name, formats, _subject(studio))
     set_view(studio, through_camera=False)
 

@@ -3,7 +3,8 @@
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -91,6 +92,19 @@ class Pending:
         return (*source, "thin", *exact)
 
 
+@contextmanager
+def files_by_name(folder: Path) -> Iterator[None]:
+    """Have errors name the files of a folder by their names alone: the person does not know where they lie.
+
+    Raises:
+        InputError: the block does.
+    """
+    try:
+        yield
+    except InputError as error:
+        raise InputError(str(error).replace(f"{folder}/", "")) from error
+
+
 def read_pending(
     file: Path, name: str, formats: tuple[str, ...], camera: str = "", *, subject_distance: float | None = None
 ) -> Pending:
@@ -103,10 +117,8 @@ def read_pending(
         InputError: it cannot be read so, or is no path.
     """
     began = time.perf_counter()
-    try:
+    with files_by_name(file.parent):
         imported = read_trajectory(file, formats[0], camera=camera or None)
-    except InputError as error:
-        raise InputError(str(error).replace(f"{file.parent}/", "")) from error  # the person knows it by its name
     frames = len(imported.trajectory)
     if frames < 2:
         raise InputError(f"{name} holds one camera; a path has at least two.")
