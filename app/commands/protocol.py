@@ -1,4 +1,4 @@
-"""The protocol's page on commands, read off the register: `python -m app.commands.protocol` writes it anew."""
+"""The protocol's page on commands, read off the register: `python -m app.web.protocol` writes it anew."""
 
 import inspect
 import re
@@ -59,7 +59,3 @@ def _plain(default: Any) -> str:
     if isinstance(default, tuple):
         return f"[{', '.join(map(_plain, default))}]"
     return f"{default:g}" if isinstance(default, int | float) else "as usual"
-
-
-if __name__ == "__main__":
-    PAGE.write_text(written(PAGE.read_text("utf-8")), "utf-8")

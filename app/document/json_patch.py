@@ -1,10 +1,14 @@
 """What makes one JSON value of another: small where little has changed, so that a history of documents stays small.
 
 A patch is None (nothing), ["=", value], ["{", {key: patch}, [keys that go]], ["[", {index: patch}] for as many entries,
-or ["~", begin, end, [entries]], which puts entries in the place of some. Applying shares whatever stays.
+or ["~", begin, end, [entries]], which puts entries in the place of some. Applying shares whatever stays. A msgspec
+struct stands for the object that it is in JSON.
 """
 
+from functools import cache
 from typing import Any
+
+from msgspec import UNSET, Struct
 
 Patch = list[Any] | None
 SCALARS = frozenset({str, int, float, bool, type(None)})
@@ -26,9 +30,30 @@ def make_patch(old: Any, new: Any) -> Patch:
                 changed[key] = patch
         gone = [key for key in old if key not in new]
         return ["{", changed, gone] if changed or gone else None
+    if isinstance(old, Struct) and type(old) is type(new):
+        return _fields(old, new)
     if isinstance(old, list | tuple) and isinstance(new, list | tuple):
         return _entries(list(old), list(new))
     return None if type(old) is type(new) and old == new else ["=", new]
+
+
+def _fields(old: Struct, new: Struct) -> Patch:
+    changed, gone = {}, []
+    for field, name in _names(type(new)):
+        was, value = getattr(old, field), getattr(new, field)
+        if was is value or was == value:
+            continue
+        if value is UNSET:
+            gone.append(name)
+        elif (patch := ["=", value] if was is UNSET else make_patch(was, value)) is not None:
+            changed[name] = patch
+    return ["{", changed, gone] if changed or gone else None
+
+
+@cache
+def _names(kind: type[Struct]) -> tuple[tuple[str, str], ...]:
+    """Fields of a struct, and what they are called in JSON."""
+    return tuple(zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True))
 
 
 def _entries(old: list[Any], new: list[Any]) -> Patch:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import gradio as gr
 from fastapi import FastAPI
+from msgspec import to_builtins
 from starlette.middleware import Middleware
 
 from app.shell.fields import Fields
@@ -35,7 +36,8 @@ def build(sessions: Sessions) -> gr.Blocks:
 
         session = sessions.find(cast("Visitor", request))  # here it is Starlette's, without Gradio's around it
         files = f"/files/{session.token}/"
-        return session.studio.read(lambda studio: {"state": state(studio, files), "fields": form.values(studio)})
+        now, fields = session.studio.read(lambda studio: (state(studio, files), form.values(studio)))
+        return {"state": to_builtins(now), "fields": fields}
 
     def form_offers(_: object, request: gr.Request) -> list[dict[str, Any]]:
         studio = sessions.find(cast("Visitor", request)).studio

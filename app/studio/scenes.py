@@ -11,7 +11,7 @@ from pathlib import Path
 from app.derived.relift import Repaired, depth_key, relift, scene_key, unrepaired
 from app.document.document import PhotoSource
 from app.takes.workers import Workers
-from engine.job import RESULT, UNREADABLE, job_state
+from engine.job import RESULT, UNREADABLE, State, job_state
 from engine.lift_job import LIFT, pack_lift, read_lift
 from engine.progress import Progress
 from engine.worker import Job
@@ -35,8 +35,8 @@ _downloading = threading.Lock()
 class LiftState:
     """How far a lift, or a download of depth weights, is."""
 
-    state: str
-    """running, failed or cancelled; a finished one leaves no state behind."""
+    state: State
+    """Running, failed or cancelled; a finished one leaves no state behind."""
     stage: str
     fraction: float
     error: str = ""

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from engine.engines.registry import KNOWN_ENGINES
 from engine.job import JobState
@@ -25,12 +25,15 @@ LOOKED_FOR_SECONDS = 3.0
 """For how long what was found on the disk is believed."""
 
 
+DownloadState = Literal["running", "failed"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Download:
     """How far the weights of an engine are."""
 
-    state: str
-    """running or failed; a finished or cancelled one leaves none behind."""
+    state: DownloadState
+    """A finished or cancelled one leaves none behind."""
     fraction: float = 0.0
     eta_seconds: float | None = None
     detail: str = ""

@@ -7,26 +7,39 @@ live picture, that was overtaken is never sent, and a tab that is slow to acknow
 
 import asyncio
 import contextlib
-import json
 import math
 import threading
 import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
+from msgspec.structs import asdict
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app.commands.table import help_sheet
 from app.derived.turns import PICTURES
 from app.document.json_patch import make_patch
-from app.document.view import Change
+from app.document.view import Change, Notice
 from app.web.live_pictures import LivePictures
-from app.web.live_words import VERSION, Message, Obeying, Tabs, read_message
+from app.web.live_words import Obeying, Tabs, Unread, edit_of, read_message
+from app.web.messages import (
+    VERSION,
+    Ack,
+    ChangeMessage,
+    CommandLine,
+    Gone,
+    Hello,
+    NoticeMessage,
+    PageMessage,
+    Scrub,
+    StateMessage,
+    ViewMessage,
+)
 from app.web.pace import Pace
 from app.web.state.catalogue import catalogue
-from app.web.state.whole import state, view
+from app.web.state.whole import ShotState, state, view_facts
+from app.web.wire import encode
 
 LARGEST = 64 * 1024
 """Characters in a message from a page; a longer one ends the connection."""
@@ -51,34 +64,37 @@ _answering = ThreadPoolExecutor(4, thread_name_prefix="answer")
 """Where turns are taken: in the event loop a long one would hold up everybody."""
 
 
-def hello(session: Tabs) -> dict[str, Any]:
-    """The first message."""
+def hello(session: Tabs, *, owner: bool) -> Hello:
+    """The first message; an `owner` sits at the machine itself."""
     commands = [
-        {
-            "id": command.id,
-            "title": command.title,
-            "keys": command.keys,
-            "group": command.group,
-            "do": command.action,
-            "args": dict(command.arguments),
-            "words": command.words,
-            "asks": command.asks,
-        }
+        CommandLine(
+            id=command.id,
+            title=command.title,
+            keys=command.keys,
+            group=command.group,
+            do=command.action,
+            args=dict(command.arguments),
+            words=command.words,
+            asks=command.asks,
+        )
         for command in help_sheet()
     ]
-    places = {name: f"/{name}/{session.token}" for name in ("view", "files", "upload", "depth", "import")}
-    return {
-        "t": "hello",
-        "v": VERSION,
-        "boot": session.boot,
-        "commands": commands,
-        "view": places["view"] + "/",
-        "files": places["files"] + "/",
-        "upload": places["upload"],
-        "depth": places["depth"],
-        "import": places["import"],
-        **catalogue(),
-    }
+    choices = catalogue()
+    return Hello(
+        v=VERSION,
+        boot=session.boot,
+        commands=commands,
+        view=f"/view/{session.token}/",
+        files=f"/files/{session.token}/",
+        upload=f"/upload/{session.token}",
+        depth=f"/depth/{session.token}",
+        import_=f"/import/{session.token}",
+        moves=choices.moves,
+        samples=choices.samples,
+        formats=choices.formats,
+        engines=choices.engines,
+        owner=owner,
+    )
 
 
 async def serve_live(socket: WebSocket, session: Tabs) -> None:
@@ -87,7 +103,7 @@ async def serve_live(socket: WebSocket, session: Tabs) -> None:
     tab = _Tab(socket, session)
     stop = session.studio.listen(tab.hear)
     try:
-        await socket.send_text(json.dumps({**hello(session), "owner": tab.owner}))
+        await socket.send_text(encode(hello(session, owner=tab.owner)))
         writing = asyncio.create_task(tab.write())
         try:
             await tab.read()
@@ -124,14 +140,14 @@ class _Tab:
         self.wake = asyncio.Event()
         self.room = asyncio.Event()
         """There are fewer messages than may wait."""
-        self.waiting: deque[Message] = deque()
+        self.waiting: deque[PageMessage | Unread] = deque()
         self.news = Change.DOCUMENT | Change.NOTICE
         self.news_lock = threading.Lock()
         self.wants_changes = "changes" in socket.query_params
         self.revision = self.edit = 0
-        self.last: dict[str, Any] | None = None
+        self.last: ShotState | None = None
         """The state that the page has, for one that wants changes."""
-        self.said: list[Any] = list(self.studio.notices)
+        self.said: list[Notice] = list(self.studio.notices)
 
     def hear(self, change: Change) -> None:
         """Called in any thread."""
@@ -174,43 +190,37 @@ class _Tab:
             message = self.waiting.popleft()
             answer = self.obeying.obey(message)
             if answer is not None:
-                answers.append(json.dumps(answer))
-            if message.edit:
-                self.edit = message.edit
+                answers.append(encode(answer))
+            self.edit = edit_of(message) or self.edit
         with self.news_lock:
             news, self.news = self.news, Change(0)
         if news & Change.GONE:
-            return _Said([*answers, json.dumps({"t": "gone"})], gone=True)
+            return _Said([*answers, encode(Gone())], gone=True)
         texts = []
         if news & ~ELSEWHERE:
             texts.append(self._state())
         elif news & Change.VIEW or self.edit != edit:
-            texts.append(json.dumps({"t": "view", "edit": self.edit, **view(self.studio)}))
+            texts.append(encode(ViewMessage(edit=self.edit, **asdict(view_facts(self.studio)))))
         if news & Change.NOTICE:
             texts += self._notices()
         return _Said([*texts, *answers])
 
     def _state(self) -> str:
         """The whole shot and what the library calls it, or what of that is another than in the last state."""
-        named, rendered = self.session.name, self.pictures.rendered()
-        now, untouched = self.studio.read(lambda studio: (state(studio, self.files), not named and studio.untouched))
-        shot = {"id": self.session.shot, "name": named or self.studio.document.photo.name, "untouched": untouched}
-        now = {"shot": shot, **now}
+        session, rendered = self.session, self.pictures.rendered()
+        now = self.studio.read(lambda studio: state(studio, self.files, session.shot, session.name))
         self.pictures.told(rendered)
         self.revision += 1
-        head = {"rev": self.revision, "edit": self.edit}
-        if not self.wants_changes:
-            return json.dumps({"t": "state", **head, **now})
         last, self.last = self.last, now
-        if last is None:
-            return json.dumps({"t": "state", **head, **now})
-        return json.dumps({"t": "change", **head, "patch": make_patch(last, now)})
+        if last is None or not self.wants_changes:
+            return encode(StateMessage(rev=self.revision, edit=self.edit, **asdict(now)))
+        return encode(ChangeMessage(rev=self.revision, edit=self.edit, patch=make_patch(last, now)))
 
     def _notices(self) -> list[str]:
         notices = self.studio.notices
         new = [notice for notice in notices if not any(notice is said for said in self.said)]
         self.said = list(notices)
-        return [json.dumps({"t": "notice", "kind": notice.kind, "text": notice.text}) for notice in new]
+        return [encode(NoticeMessage(kind=notice.kind, text=notice.text)) for notice in new]
 
     async def read(self) -> None:
         """Take what the tab asks for, until it goes; one that asks for more than can be done is not read from."""
@@ -225,8 +235,8 @@ class _Tab:
             message = read_message(text)
             if message is None:
                 return await self.socket.close(1003)
-            if message.kind == "ack":
-                self.pictures.seen(message.said.get("serial"))
+            if isinstance(message, Ack):
+                self.pictures.seen(message.serial)
             else:
                 self._wait(message)
             self.wake.set()
@@ -235,9 +245,9 @@ class _Tab:
                 self.room.clear()
                 await self.room.wait()
 
-    def _wait(self, message: Message) -> None:
+    def _wait(self, message: PageMessage | Unread) -> None:
         """Let it be done in its turn; the newest place of the playhead takes that of the one before."""
         with contextlib.suppress(IndexError):  # a turn has just taken the last one
-            if message.kind == self.waiting[-1].kind == "scrub":
+            if isinstance(message, Scrub) and isinstance(self.waiting[-1], Scrub):
                 self.waiting.pop()
         self.waiting.append(message)

@@ -1,7 +1,6 @@
 """Pictures on their way to a page: the newest pose, and each frame of the clip once."""
 
 import struct
-from typing import Any
 
 from app.derived.picture import Clip
 from app.studio.studio import Studio
@@ -28,10 +27,9 @@ class LivePictures:
         self._clip_told: tuple[Clip | None, int] = (None, 0)
         """The same of what the page has been told of."""
 
-    def seen(self, serial: Any) -> None:
+    def seen(self, serial: int) -> None:
         """The page has painted all up to that one."""
-        if isinstance(serial, int):
-            self._unseen = [each for each in self._unseen if each > serial]
+        self._unseen = [each for each in self._unseen if each > serial]
 
     def live(self) -> bytes | None:
         """The newest pose, if it is news and the page is quick enough."""

@@ -4,14 +4,28 @@ import json
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from msgspec import UNSET
 from pydantic import ValidationError
 
 from app.commands.table import find_command
 from app.document.plain_text import UNWRITABLE, unwritable
 from app.studio.studio import Studio
+from app.web.messages import (
+    KINDS,
+    VERSION,
+    Act,
+    Done,
+    Drawing,
+    Motion,
+    PageMessage,
+    Refused,
+    Room,
+    Scrub,
+    Theme,
+)
 from scene.errors import InputError
+from scene.support.typed_json import WrongContent, as_typed
 
-VERSION = 1
 MOST_ROOMS = 8
 
 
@@ -44,40 +58,44 @@ class Tabs(Protocol):
 
 
 @dataclass(frozen=True)
-class Message:
-    """One of a page's."""
+class Unread:
+    """A message of which nothing can be made."""
 
-    kind: str
-    said: dict[str, Any]
-    trouble: str = ""
-    """Why nothing can be made of it, a sentence."""
-
-    @property
-    def edit(self) -> int:
-        """Its number, where it is an action that has one; else 0."""
-        number = self.said.get("id")
-        return number if self.kind == "act" and isinstance(number, int) else 0
+    why: str
+    """A sentence."""
+    id: int | None = None
+    edit: int = 0
+    """As of `edit_of`."""
 
 
-def read_message(text: str | None) -> Message | None:
+def edit_of(message: PageMessage | Unread) -> int:
+    """The number of a message that is an action which has one; else 0."""
+    if isinstance(message, Unread):
+        return message.edit
+    return (message.id or 0) if isinstance(message, Act) else 0
+
+
+def read_message(text: str | None) -> PageMessage | Unread | None:
     """What a page sent, None for bytes; None where that is no message of the protocol."""
     if text is None:
-        return Message("binary", {}, "The studio understands messages of text; this one is binary.")
+        return Unread("The studio understands messages of text; this one is binary.")
     try:
-        said = json.loads(text)
+        said = json.loads(text)  # which takes NaN and infinity: they are refused in words
         kind = said["t"]
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
     if not isinstance(said, dict) or not isinstance(kind, str):
         return None
+    number = said.get("id") if type(said.get("id")) is int else None
+    edit = (number or 0) if kind == "act" else 0
     if "\\u" in text and unwritable(json.dumps(said, ensure_ascii=False).replace("\\u0000", "\0")):
-        return Message(kind, said, UNWRITABLE.format("The text"))
-    return Message(kind, said)
-
-
-def refused(number: Any, text: str) -> dict[str, Any]:
-    """The answer to what is not done."""
-    return {"t": "refused", "id": number, "text": text}
+        return Unread(UNWRITABLE.format("The text"), number, edit)
+    if kind not in KINDS:
+        return Unread(f"There is no message {kind[:40]!r} in version {VERSION} of the protocol.", number, edit)
+    try:
+        return as_typed(PageMessage, said)
+    except WrongContent as error:
+        return Unread(f"{kind}: {error}.", number, edit)
 
 
 class Obeying:
@@ -86,59 +104,48 @@ class Obeying:
     def __init__(self, session: Tabs, *, owner: bool) -> None:
         self._session, self._studio, self._owner = session, session.studio, owner
 
-    def obey(self, message: Message) -> dict[str, Any] | None:
+    def obey(self, message: PageMessage | Unread) -> Done | Refused | None:
         """Do it, and what to answer: refusals always, success where the message has an id."""
-        number = message.said.get("id")
-        if message.trouble:
-            return refused(number, message.trouble)
+        if isinstance(message, Unread):
+            return Refused(id=message.id, text=message.why)
         try:
             answer = self._do(message)
         except ValidationError as error:
             wrong = "; ".join(f"{'.'.join(map(str, each['loc']))[:80]}: {each['msg']}" for each in error.errors()[:3])
-            return refused(number, f"{message.said.get('do')}: {wrong}.")
+            return Refused(id=message.id, text=f"{message.do if isinstance(message, Act) else ''}: {wrong}.")
         except InputError as error:
-            return refused(number, str(error))
+            return Refused(id=message.id, text=str(error))
         except (KeyError, TypeError, ValueError, OverflowError) as error:
-            return refused(number, f"{message.kind[:40]}: {str(error)[:80]} is missing or wrong.")
-        if number is None:
+            kind = message.__struct_config__.tag
+            return Refused(id=message.id, text=f"{kind}: {str(error)[:80]} is missing or wrong.")
+        if message.id is None:
             return None
-        return {"t": "done", "id": number} | ({} if answer is None else {"answer": answer})
+        return Done(id=message.id, answer=UNSET if answer is None else answer)
 
-    def _do(self, message: Message) -> Any:
-        said = message.said
-        match message.kind:
-            case "act":
-                return self._act(said)
-            case "scrub":
-                self._studio.scrub(float(said["time"]), said.get("jump"))
-            case "theme":
-                self._session.theme(bool(said["dark"]))
-            case "motion":
-                self._studio.eases = not bool(said["reduced"])
-            case "drawing":
-                self._session.drawing(float(said["fps"]), bool(said["software"]))
-            case "room":
-                self._session.room(*_room(said))
-            case _:
-                raise InputError(f"There is no message {message.kind[:40]!r} in version {VERSION} of the protocol.")
-
-    def _act(self, said: dict[str, Any]) -> Any:
-        command = find_command(said["do"], owner=self._owner)
-        arguments = said.get("args") or {}
-        if not isinstance(arguments, dict):
-            raise InputError(f"The arguments of {command.name} are an object.")
-        return command.ask(self._studio, arguments)
+    def _do(self, message: PageMessage) -> Any:
+        match message:
+            case Act():
+                return find_command(message.do, owner=self._owner).ask(self._studio, message.args or {})
+            case Scrub():
+                self._studio.scrub(message.time, message.jump)
+            case Theme():
+                self._session.theme(message.dark)
+            case Motion():
+                self._studio.eases = not message.reduced
+            case Drawing():
+                self._session.drawing(message.fps, message.software)
+            case Room():
+                self._session.room(message.aspect, _free(message))
 
 
-def _room(said: dict[str, Any]) -> tuple[float, tuple[tuple[float, float, float, float], ...]]:
-    """Aspect ratio of a page's stage, and the rectangles of it that are free.
+def _free(room: Room) -> tuple[tuple[float, float, float, float], ...]:
+    """The rectangles of a page's stage that are free.
 
     Raises:
         InputError: they are no parts of a stage.
     """
-    aspect = float(said["aspect"])
-    free = [tuple(map(float, sides)) for sides in said["free"][:MOST_ROOMS]]
-    whole = all(len(sides) == 4 and 0 <= sides[0] < sides[2] <= 1 and 0 <= sides[1] < sides[3] <= 1 for sides in free)
-    if not (free and whole and 0.05 < aspect < 50):
+    free = room.free[:MOST_ROOMS]
+    whole = all(0 <= left < right <= 1 and 0 <= top < bottom <= 1 for left, top, right, bottom in free)
+    if not (free and whole and 0.05 < room.aspect < 50):
         raise InputError("What is free of a stage is parts of it, in shares of its width and height.")
-    return aspect, tuple((left, top, right, bottom) for left, top, right, bottom in free)
+    return free

@@ -1,19 +1,86 @@
 """A path that waits to be accepted, as the page shows it."""
 
 import re
-from typing import Any
 
-from app.derived.bringing import TOLERANCE_DEG, TOLERANCE_M, Pending
+from app.derived.bringing import TOLERANCE_DEG, TOLERANCE_M, Keep, LensOf, Pending
 from app.studio.studio import Studio
+from app.web.wire import Part
 from scene.formats.imported import said_of_frame_0
 from scene.formats.table import FORMATS
-from scene.path.placing import fitting_scale
+from scene.path.placing import Place, fitting_scale
 
 _OPTION = re.compile(r" \(--[^)]*\)")
 """What says it better on a command line; the card has its own fields."""
 
 
-def import_facts(studio: Studio) -> dict[str, Any] | None:
+class FormatFacts(Part, frozen=True):
+    """A format of trajectory files."""
+
+    name: str
+    about: str
+    """What it is, for people."""
+
+
+class Apart(Part, frozen=True):
+    """How far two cameras are from each other."""
+
+    m: float
+    deg: float
+
+
+class Fit(Part, frozen=True):
+    """The scale that fits a path into the scene best."""
+
+    scale: float
+    median_m: float
+    """How far its cameras are from the photo's then."""
+
+
+class ImportFacts(Part, frozen=True):
+    """A path that waits to be accepted: what was read, what was assumed, and what would be made of it."""
+
+    name: str
+    """Of the file, as the person knows it."""
+    format: str
+    about: str
+    """What the format is, for people."""
+    formats: list[FormatFacts]
+    """All that would read it, the likeliest first."""
+    camera: str
+    """The one that was taken, of several in the file; else ""."""
+    cameras: tuple[str, ...]
+    """Those to choose from, where a file has several by name."""
+    assumed: list[str]
+    """Sentences."""
+    frames: int
+    fps: float
+    seconds: float
+    """From the first frame to the last."""
+    length_m: float
+    away: Apart
+    """Frame 0 from the photo's camera."""
+    scale: float
+    """Metres for one of the file's units."""
+    fit: Fit | None
+    """Null where nothing says how large it should be."""
+    place: Place
+    lens: LensOf
+    lens_known: bool
+    """False where the format has no lens and one was assumed."""
+    keep: Keep
+    keeps: tuple[Keep, ...]
+    """What `keep` can be here."""
+    keyframes: int | None
+    """How many it would become; null while they are looked for, or where it keeps its own."""
+    tolerance: Apart
+    """Of few keyframes, at every frame of the file."""
+    problem: str
+    """Why it cannot be accepted as it is, a sentence; else ""."""
+    read_s: float
+    """How long reading took, seconds."""
+
+
+def import_facts(studio: Studio) -> ImportFacts | None:
     """What was read, what was assumed, and what would be made of it; None if nothing waits."""
     pending, scene = studio.bringing.pending, studio.scene
     if pending is None:
@@ -21,31 +88,31 @@ def import_facts(studio: Studio) -> dict[str, Any] | None:
     read, trajectory = pending.imported, pending.trajectory
     metres, degrees = pending.away
     fit = fitting_scale(read.trajectory, scene) if scene is not None else None
-    return {
-        "name": pending.name,
-        "format": read.format,
-        "about": FORMATS[read.format].about,
-        "formats": [{"name": name, "about": FORMATS[name].about} for name in pending.formats],
-        "camera": pending.camera,
-        "cameras": read.cameras,
-        "assumed": [_OPTION.sub("", said) for said in read.assumptions if said not in said_of_frame_0(read.trajectory)],
-        "frames": len(trajectory),
-        "fps": round(trajectory.fps, 4),
-        "seconds": round(pending.seconds, 4),
-        "length_m": pending.length,
-        "away": {"m": metres, "deg": round(degrees, 2)},
-        "scale": pending.scale,
-        "fit": fit and {"scale": fit[0], "median_m": round(fit[1], 3)},
-        "place": pending.place,
-        "lens": pending.lens,
-        "lens_known": read.lens_is_known,
-        "keep": pending.keep,
-        "keeps": pending.keeps,
-        "keyframes": _count(pending, studio),
-        "tolerance": {"m": TOLERANCE_M, "deg": TOLERANCE_DEG},
-        "problem": studio.bringing.problem,
-        "read_s": round(pending.seconds_to_read, 3),
-    }
+    return ImportFacts(
+        name=pending.name,
+        format=read.format,
+        about=FORMATS[read.format].about,
+        formats=[FormatFacts(name=name, about=FORMATS[name].about) for name in pending.formats],
+        camera=pending.camera,
+        cameras=read.cameras,
+        assumed=[_OPTION.sub("", said) for said in read.assumptions if said not in said_of_frame_0(read.trajectory)],
+        frames=len(trajectory),
+        fps=round(trajectory.fps, 4),
+        seconds=round(pending.seconds, 4),
+        length_m=pending.length,
+        away=Apart(m=metres, deg=round(degrees, 2)),
+        scale=pending.scale,
+        fit=None if fit is None else Fit(scale=fit[0], median_m=round(fit[1], 3)),
+        place=pending.place,
+        lens=pending.lens,
+        lens_known=read.lens_is_known,
+        keep=pending.keep,
+        keeps=pending.keeps,
+        keyframes=_count(pending, studio),
+        tolerance=Apart(m=TOLERANCE_M, deg=TOLERANCE_DEG),
+        problem=studio.bringing.problem,
+        read_s=round(pending.seconds_to_read, 3),
+    )
 
 
 def _count(pending: Pending, studio: Studio) -> int | None:

@@ -1,10 +1,11 @@
 """What can be chosen: the same for every session."""
 
 from functools import lru_cache
-from typing import Any
+from typing import Literal
 
 from app.document.move_words import SAYINGS
 from app.takes.exports import EXPORTS
+from app.web.wire import Part
 from engine.clip import ClipSpec
 from engine.device import best_device
 from engine.engines.known import KnownEngine
@@ -13,47 +14,104 @@ from engine.engines.registry import KNOWN_ENGINES
 from engine.settings import Settings
 from engine.weights.folders import release_of
 from scene.formats.table import FORMATS
-from scene.path.moves import MOVE_KINDS
+from scene.path.moves import MOVE_KINDS, MoveKind
 from scene.samples.shipped import SAMPLES
 
 
-def catalogue() -> dict[str, Any]:
+class MoveFacts(Part, frozen=True):
+    """A kind of move."""
+
+    kind: MoveKind
+    hint: str
+    """One line for people."""
+    unit: Literal["deg", "m", ""]
+    """Of its amount; "" where it has none."""
+    directions: tuple[str, ...]
+    needs_subject: bool
+    """Whether the distance of the subject matters."""
+    takes_target: bool
+    """Whether it can go by a point."""
+    sayings: list[str]
+    """Other words for it."""
+
+
+class ExportFacts(Part, frozen=True):
+    """A file in which the path can be had."""
+
+    file: str
+    name: str
+    """Of its format."""
+    about: str
+    conventions: str
+
+
+class EngineFacts(Part, frozen=True):
+    """An engine as a list shows it."""
+
+    name: str
+    title: str
+    size_gb: float
+    """Of its weights."""
+    memory: str
+    """What the longest clip of a pipeline will need here, in words; "" for other engines."""
+    makes: str
+    """The clips it was trained for, a clause; "" for one that makes any."""
+    licence: str
+    command: str
+    """What downloads its weights; "" where there are none."""
+    path: str
+    """Where they belong; "" where there are none."""
+    samples: bool
+    """It is a diffusion engine, and looks at `settings`."""
+
+
+class Catalogue(Part, frozen=True):
+    """What can be chosen."""
+
+    moves: list[MoveFacts]
+    samples: list[str]
+    """Names of the bundled photos."""
+    formats: list[ExportFacts]
+    engines: list[EngineFacts]
+
+
+def catalogue() -> Catalogue:
     """What can be chosen: the same for every session."""
-    return {
-        "moves": [
-            {
-                "kind": kind,
-                "hint": rule.hint,
-                "unit": rule.unit,
-                "directions": rule.directions,
-                "needs_subject": rule.needs_subject,
-                "takes_target": rule.needs_subject or rule.takes_target,
-                "sayings": [saying for saying, words in SAYINGS.items() if words.startswith(kind)],
-            }
+    return Catalogue(
+        moves=[
+            MoveFacts(
+                kind=kind,
+                hint=rule.hint,
+                unit=rule.unit,
+                directions=rule.directions,
+                needs_subject=rule.needs_subject,
+                takes_target=rule.needs_subject or rule.takes_target,
+                sayings=[saying for saying, words in SAYINGS.items() if words.startswith(kind)],
+            )
             for kind, rule in MOVE_KINDS.items()
         ],
-        "samples": list(SAMPLES),
-        "formats": [
-            {"file": file, "name": name, "about": FORMATS[name].about, "conventions": FORMATS[name].conventions}
+        samples=list(SAMPLES),
+        formats=[
+            ExportFacts(file=file, name=name, about=FORMATS[name].about, conventions=FORMATS[name].conventions)
             for file, name in EXPORTS.items()
         ],
-        "engines": [engine_facts(engine) for engine in KNOWN_ENGINES.values()],
-    }
+        engines=[engine_facts(engine) for engine in KNOWN_ENGINES.values()],
+    )
 
 
-def engine_facts(engine: KnownEngine) -> dict[str, Any]:
+def engine_facts(engine: KnownEngine) -> EngineFacts:
     """An engine as a list shows it."""
-    return {
-        "name": engine.name,
-        "title": engine.title,
-        "size_gb": engine.size_gb,
-        "memory": memory(engine.name),
-        "makes": engine.makes,
-        "licence": engine.licence,
-        "command": f"python3 launch.py models download {engine.name}" if engine.file else "",
-        "path": str(engine.path or ""),
-        "samples": engine.samples,
-    }
+    return EngineFacts(
+        name=engine.name,
+        title=engine.title,
+        size_gb=engine.size_gb,
+        memory=memory(engine.name),
+        makes=engine.makes,
+        licence=engine.licence,
+        command=f"python3 launch.py models download {engine.name}" if engine.file else "",
+        path=str(engine.path or ""),
+        samples=engine.samples,
+    )
 
 
 @lru_cache

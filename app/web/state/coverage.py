@@ -1,27 +1,47 @@
 """How much of every frame the photo knows, as the page shows it."""
 
-from typing import Any
-
 from app.studio.studio import Studio
 from app.web.state.safety import frame_runs
+from app.web.wire import Part
 from scene.rendering.coverage_report import WARN_SHARE
 
 
-def coverage_facts(studio: Studio) -> dict[str, Any]:
-    """What of every frame the photo does not know."""
+class PreviewFacts(Part, frozen=True):
+    """The newest preview."""
+
+    key: str
+    """Of its path, clip and scene: hexadecimal."""
+    fresh: bool
+    """It shows the path as it is now."""
+    done: int
+    """Frames that are here."""
+    frames: int
+
+
+class CoverageFacts(Part, frozen=True):
+    """Shares of each frame that is here, 0 to 1, which the photo does not know."""
+
+    outside: list[float]
+    """Beyond its edges."""
+    hidden: list[float]
+    """Behind what it shows."""
+
+
+def coverage_facts(studio: Studio) -> tuple[PreviewFacts | None, CoverageFacts | None, str]:
+    """How far the newest preview is, what of its frames the photo does not know, and which are mostly invented."""
     clip = studio.picture.clip
     if clip is None:
-        return {"preview": None, "coverage": None, "warning": ""}
+        return None, None, ""
     done = len(clip.jpegs)
     outside, hidden = clip.outside[:done], clip.hidden[:done]
-    return {
-        "preview": {"key": clip.key, "fresh": studio.preview_fresh, "done": done, "frames": len(clip.trajectory)},
-        "coverage": {"outside": outside, "hidden": hidden},
-        "warning": _warning([a + b for a, b in zip(outside, hidden, strict=True)]),
-    }
+    return (
+        PreviewFacts(key=clip.key, fresh=studio.preview_fresh, done=done, frames=len(clip.trajectory)),
+        CoverageFacts(outside=outside, hidden=hidden),
+        _warning([a + b for a, b in zip(outside, hidden, strict=True)]),
+    )
 
 
 def _warning(invented: list[float]) -> str:
-    """Which frames an engine would mostly have to invent: "31-49: 62 % invented"."""
+    """Which frames an engine would mostly have to invent: "31-49: 62 % invented"; "" for none."""
     runs = frame_runs([frame for frame, share in enumerate(invented) if share > WARN_SHARE])
     return "; ".join(f"{run[0]}-{run[-1]}: {max(invented[run[0] : run[-1] + 1]):.0%} invented" for run in runs)

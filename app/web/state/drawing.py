@@ -1,51 +1,83 @@
 """What there is to draw on, as the page shows it."""
 
-from typing import Any
-
 import torch
 
 from app.commands.draw import heights
 from app.derived import topdown
 from app.studio.studio import Studio
+from app.web.wire import Part
 
 MOST = 97
 """Cameras on the map; the timeline knows every one."""
 
 
-def drawing_facts(studio: Studio, files: str) -> dict[str, Any] | None:
+class MapFacts(Part, frozen=True):
+    """The scene from above: a square of ground, metres of world x and z."""
+
+    url: str
+    left: float
+    near: float
+    side: float
+    half_fov: float
+    """Half of what the photo's lens sees across, radians."""
+
+
+class SketchFacts(Part, frozen=True):
+    """What a stroke that is being drawn would become."""
+
+    way: list[tuple[float, float]]
+    """From above: x and z [m]."""
+    metres: float
+    seconds: float
+
+
+class DrawingFacts(Part, frozen=True):
+    """What there is to draw on."""
+
+    map: MapFacts
+    height_m: float
+    """Over the ground, which a stroke keeps unless told."""
+    distance_m: float
+    """From the nearest surface, in the same way."""
+    path: list[tuple[float, float, float]]
+    """Some cameras in even steps of time: x and z [m], and the heading to the right of +z [radians]."""
+    sketch: SketchFacts | None
+
+
+def drawing_facts(studio: Studio, files: str) -> DrawingFacts | None:
     """The map, and what a stroke keeps unless told; None while there is no scene."""
     scene = studio.scene
     if scene is None:
         return None
     place = topdown.survey(scene).area
     usual = heights(studio)
-    return {
-        "map": {
-            "url": f"{files}map/{studio.scene_key}.png",
-            "left": place.left,
-            "near": place.near,
-            "side": place.side,
-            "half_fov": float(scene.intrinsics.fov_x) / 2,
-        },
-        "height_m": round(usual["height"], 3),
-        "distance_m": round(usual["distance"], 3),
-        "path": _from_above(studio),
-        "sketch": _sketched(studio),
-    }
+    return DrawingFacts(
+        map=MapFacts(
+            url=f"{files}map/{studio.scene_key}.png",
+            left=place.left,
+            near=place.near,
+            side=place.side,
+            half_fov=float(scene.intrinsics.fov_x) / 2,
+        ),
+        height_m=round(usual["height"], 3),
+        distance_m=round(usual["distance"], 3),
+        path=_from_above(studio),
+        sketch=_sketched(studio),
+    )
 
 
-def _sketched(studio: Studio) -> dict[str, Any] | None:
+def _sketched(studio: Studio) -> SketchFacts | None:
     """What is being drawn: its way from above (x and z [m]), its length and its time; None where nothing is."""
     flight = studio.sketch
     if flight is None:
         return None
     positions = flight.c2w[:, :3, 3]
     every = torch.linspace(0, len(positions) - 1, min(len(positions), MOST)).round().long()
-    return {
-        "way": [(round(x, 3), round(z, 3)) for x, _, z in positions[every].tolist()],
-        "metres": round(float(positions.diff(dim=0).norm(dim=-1).sum()), 3),
-        "seconds": round(float(flight.times[-1]), 3),
-    }
+    return SketchFacts(
+        way=[(round(x, 3), round(z, 3)) for x, _, z in positions[every].tolist()],
+        metres=round(float(positions.diff(dim=0).norm(dim=-1).sum()), 3),
+        seconds=round(float(flight.times[-1]), 3),
+    )
 
 
 def _from_above(studio: Studio) -> list[tuple[float, float, float]]:

@@ -1,33 +1,70 @@
 """Which latent cells the engine will pin, as the page shows it."""
 
 from statistics import mean
-from typing import Any
+from typing import ClassVar
+
+from msgspec import UNSET, UnsetType
 
 from app.palette import read_palette
 from app.studio.studio import Studio
+from app.web.wire import Part
 
 
-def pinned_facts(studio: Studio, files: str) -> dict[str, Any] | None:
+class PinnedFacts(Part, frozen=True):
+    """Latent cells that the engine will pin. Another scene lock brings other cells without a new preview."""
+
+    bare: ClassVar = {"share": None}
+
+    share: float | None
+    """Of all cells, 0 to 1; null, and alone, until every frame of the path as it is now has been rendered."""
+    shares: list[float] | UnsetType = UNSET
+    """The same of each frame."""
+    steps: int | UnsetType | None = UNSET
+    """Steps that the preview leads; null where the schedule is not known."""
+    of: int | UnsetType = UNSET
+    """All steps."""
+    uniform: bool | UnsetType = UNSET
+    """Nothing is let go earlier than the rest."""
+    warning: str | UnsetType = UNSET
+    """A sentence where it is hardly any or nearly all; else ""."""
+    key: str | UnsetType = UNSET
+    """Of the picture of the cells."""
+    clip: str | UnsetType = UNSET
+    """Key of the preview it is of."""
+    cell: int | UnsetType = UNSET
+    """Pixels to a side of a cell."""
+    rows: int | UnsetType = UNSET
+    columns: int | UnsetType = UNSET
+    """Cells of a frame."""
+    across: int | UnsetType = UNSET
+    """Frames that lie side by side in the picture, row after row."""
+    url: str | UnsetType = UNSET
+    """A grey PNG in which a pixel is a cell: 0 free, 255 pinned to the last, in between let go earlier."""
+    tint: str | UnsetType = UNSET
+    """The colour in which the cells are to be drawn."""
+
+
+def pinned_facts(studio: Studio, files: str) -> PinnedFacts | None:
     """Counted cells and where their picture is; None where nothing is ever pinned."""
     if studio.scene is None or not studio.shapes:
         return None
     found = studio.pinned
     if found is None:
-        return {"share": None}
+        return PinnedFacts(share=None)
     _, rows, columns = found.cells.weights.shape
-    return {
-        "share": round(mean(found.shares), 4),
-        "shares": [round(share, 4) for share in found.shares],
-        "steps": found.steps,
-        "of": found.wish.steps,
-        "uniform": found.uniform,
-        "warning": found.warning,
-        "key": found.key,
-        "clip": found.wish.clip.key,
-        "cell": found.cells.cell,
-        "rows": rows,
-        "columns": columns,
-        "across": found.across,
-        "url": f"{files}cells/{found.key}.png",
-        "tint": read_palette()["dark"]["accent"],  # a picture is no brighter in a light page
-    }
+    return PinnedFacts(
+        share=round(mean(found.shares), 4),
+        shares=[round(share, 4) for share in found.shares],
+        steps=found.steps,
+        of=found.wish.steps,
+        uniform=found.uniform,
+        warning=found.warning,
+        key=found.key,
+        clip=found.wish.clip.key,
+        cell=found.cells.cell,
+        rows=rows,
+        columns=columns,
+        across=found.across,
+        url=f"{files}cells/{found.key}.png",
+        tint=read_palette()["dark"]["accent"],  # a picture is no brighter in a light page
+    )

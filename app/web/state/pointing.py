@@ -1,35 +1,77 @@
 """What was pointed at, as the page shows it."""
 
 import math
-from typing import Any
 
 import torch
 
 from app.studio.pointing import marks
 from app.studio.studio import Studio
 from app.web.state.path import away_from_path
+from app.web.wire import Part
 from scene.pose import Point, rigid_inverse
 
 
-def pointing_facts(studio: Studio) -> dict[str, Any]:
+class PointFacts(Part, frozen=True):
+    """A place in the world."""
+
+    at: Point
+    """Metres."""
+    away_m: float
+    """From the photo's camera."""
+    seen: list[tuple[float, float] | None]
+    """Across and down the picture of each frame, 0 to 1 inside it; null where it is behind the camera."""
+
+
+class GroundFacts(Part, frozen=True):
+    """A plane to stand on that was found."""
+
+    height_m: float
+    """From the ground up to the photo's camera."""
+    tilt_deg: float
+    """Of its vertical from the photo's."""
+    used: bool
+    """Its vertical is the path's."""
+
+
+class PointingFacts(Part, frozen=True):
+    """What was pointed at, and what is measured."""
+
+    subject: PointFacts | None
+    """What moves shall go by."""
+    end_m: float | None
+    """The subject from where the next move would begin."""
+    measured: list[PointFacts]
+    """One or two ends of a length."""
+    ground: GroundFacts | None
+    tilt_deg: float
+    """Of the vertical in use from the photo's."""
+    scale: float
+    """All metres of the depth are multiplied by this."""
+    away_m: list[float]
+    """From each frame's camera to the subject, or to the scene's own."""
+    apart_m: float | None
+    """Between two ends."""
+
+
+def pointing_facts(studio: Studio) -> PointingFacts:
     """The point that moves shall go by, and what is measured."""
     said = marks(studio)
     measured, ground, up = said.measured, said.ground, studio.path.up
-    return {
-        "subject": said.subject and point_facts(studio, said.subject),
-        "end_m": said.subject and _away_from_end(studio, said.subject),
-        "measured": [point_facts(studio, each) for each in measured],
-        "ground": ground and {"height_m": ground.height, "tilt_deg": _tilt_deg(ground.up), "used": ground.up == up},
-        "tilt_deg": _tilt_deg(up),
-        "scale": studio.document.photo.scale,
-        "away_m": _away(studio, said.subject),
-        "apart_m": math.dist(*measured) if len(measured) == 2 else None,
-    }
+    return PointingFacts(
+        subject=said.subject and point_facts(studio, said.subject),
+        end_m=said.subject and _away_from_end(studio, said.subject),
+        measured=[point_facts(studio, each) for each in measured],
+        ground=ground and GroundFacts(height_m=ground.height, tilt_deg=_tilt_deg(ground.up), used=ground.up == up),
+        tilt_deg=_tilt_deg(up),
+        scale=studio.document.photo.scale,
+        away_m=_away(studio, said.subject),
+        apart_m=math.dist(*measured) if len(measured) == 2 else None,
+    )
 
 
-def point_facts(studio: Studio, point: Point) -> dict[str, Any]:
+def point_facts(studio: Studio, point: Point) -> PointFacts:
     """A place in the world: where it is, and where each frame of the clip has it."""
-    return {"at": point, "away_m": math.hypot(*point), "seen": _seen(studio, point)}
+    return PointFacts(at=point, away_m=math.hypot(*point), seen=_seen(studio, point))
 
 
 def _away_from_end(studio: Studio, point: Point) -> float | None:

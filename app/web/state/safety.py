@@ -1,31 +1,46 @@
 """How near the path comes to what the photo shows, as the page shows it."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from app.commands.safety import safe_distance, unsafe_frames
 from app.studio.studio import Studio
+from app.web.wire import Part
 
 
-def safety_facts(studio: Studio) -> dict[str, Any] | None:
+class ClearanceFacts(Part, frozen=True):
+    """How near the path comes to the scene."""
+
+    limit_m: float
+    own: bool
+    """The person set the limit."""
+    metres: list[float | None] | None
+    """Of each frame, null where nothing is near; null as a whole until it has been measured."""
+    unsafe: list[tuple[int, int]]
+    """First and last of frames under the limit or through the scene."""
+    warning: str
+    """A sentence, or ""."""
+
+
+def safety_facts(studio: Studio) -> ClearanceFacts | None:
     """Limit and, once measured, each frame's distance; None while there is no scene."""
     scene, baked = studio.scene, studio.baked
     if scene is None or baked is None:
         return None
-    limit = safe_distance(studio.document, scene)
-    facts = {"limit_m": limit, "own": studio.document.safe_distance_m is not None}
+    limit, own = safe_distance(studio.document, scene), studio.document.safe_distance_m is not None
     found = studio.clearance
     if found is None:
-        return facts | {"metres": None, "unsafe": [], "warning": ""}
+        return ClearanceFacts(limit_m=limit, own=own, metres=None, unsafe=[], warning="")
     metres, collides = found.metres.tolist(), found.collides.tolist()
     runs = frame_runs(unsafe_frames(studio))
     digits = _digits([min(metres[frame] for frame in run) for run in runs], limit)
     words = [_words(run, metres, collides, digits) for run in runs]
-    return facts | {
-        "metres": [round(each, 3) if each < 1e6 else None for each in metres],
-        "unsafe": [[run[0], run[-1]] for run in runs],
-        "warning": f"{'; '.join(words)}; limit {_plain(limit, digits)} m" if words else "",
-    }
+    return ClearanceFacts(
+        limit_m=limit,
+        own=own,
+        metres=[round(each, 3) if each < 1e6 else None for each in metres],
+        unsafe=[(run[0], run[-1]) for run in runs],
+        warning=f"{'; '.join(words)}; limit {_plain(limit, digits)} m" if words else "",
+    )
 
 
 def frame_runs(frames: Sequence[int]) -> list[list[int]]:

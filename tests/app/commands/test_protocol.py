@@ -13,7 +13,7 @@ CALL = re.compile(r'\bact\("(?P<name>\w+)"(?:, \{(?P<arguments>[^{}]*(?:\{[^{}]*
 
 def test_the_page_on_the_protocol_has_every_command_as_it_is() -> None:
     page = PAGE.read_text("utf-8")
-    assert written(page) == page, "run: python -m app.commands.protocol"
+    assert written(page) == page, "run: python -m app.web.protocol"
     assert all(f"| `{name}` |" in page for name in COMMANDS)
 
 

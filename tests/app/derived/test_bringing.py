@@ -103,7 +103,7 @@ def test_nothing_changes_until_it_is_accepted_and_then_it_is_one_step(studio, tm
     bring(studio, tmp_path, GOLDEN / "tum.txt")
     imports.change_import(studio, scale=3.0, place="photo")
     assert studio.document == before
-    until(lambda: facts(studio)["keyframes"])
+    until(lambda: facts(studio).keyframes)
     imports.accept_import(studio)
     assert studio.bringing.pending is None and studio.document != before
     assert not (studio.folder / "import").exists()
@@ -117,9 +117,9 @@ def test_frame_0_stays_away_from_the_photo_or_starts_there_and_the_start_is_lock
     imports.change_import(studio, camera=pending.imported.cameras[-1])
     read = studio.bringing.pending.imported.trajectory
     metres = float(read.c2w[0, :3, 3].norm())
-    assert facts(studio)["away"]["m"] == pytest.approx(metres)
+    assert facts(studio).away.m == pytest.approx(metres)
     imports.change_import(studio, scale=2.0)
-    assert facts(studio)["away"]["m"] == pytest.approx(2 * metres)
+    assert facts(studio).away.m == pytest.approx(2 * metres)
     imports.change_import(studio, keep="exact")
     imports.accept_import(studio)
     assert not studio.document.start_locked
@@ -140,10 +140,10 @@ def test_few_keyframes_stay_within_the_tolerance_of_every_frame(studio, tmp_path
     clip.set_clip(studio, 128, 80, 600, 12.0)
     bring(studio, tmp_path, exported(studio, tmp_path, "realestate10k.txt"))
     wanted = studio.trajectory
-    until(lambda: facts(studio)["keyframes"])
-    said = facts(studio)["keyframes"]
+    until(lambda: facts(studio).keyframes)
+    said = facts(studio).keyframes
     imports.accept_import(studio)
-    assert len(studio.keyframes()) == said < 30
+    assert said is not None and len(studio.keyframes()) == said < 30
     metres, radians = difference(wanted.c2w, studio.baked.route.cameras(torch.arange(600) / wanted.fps)[1])
     assert float(metres.max()) <= 0.02 + 1e-9 and float(radians.rad2deg().max()) <= 1 + 1e-9
 
@@ -168,7 +168,7 @@ def test_frames_that_were_edited_win_over_the_files_own_moves_and_it_is_said(stu
     file.write_text(json.dumps(document))
     pending = bring(studio, tmp_path, file)
     assert pending.keep == "thin" and "source" in pending.keeps
-    assert any("make other cameras here than its frames" in said for said in facts(studio)["assumed"])
+    assert any("make other cameras here than its frames" in said for said in facts(studio).assumed)
     imports.change_import(studio, keep="exact")
     imports.accept_import(studio)
     wanted = [frame["camera_to_world"] for frame in document["frames"]]
@@ -177,9 +177,9 @@ def test_frames_that_were_edited_win_over_the_files_own_moves_and_it_is_said(stu
 
 def test_a_rate_that_is_given_takes_the_place_of_the_files(studio, tmp_path):
     bring(studio, tmp_path, GOLDEN / "colmap" / "images.txt", GOLDEN / "colmap" / "cameras.txt")
-    assert facts(studio)["fps"] == 24 and not any("--fps" in said for said in facts(studio)["assumed"])
+    assert facts(studio).fps == 24 and not any("--fps" in said for said in facts(studio).assumed)
     imports.change_import(studio, fps=6.0)
-    assert (facts(studio)["fps"], facts(studio)["seconds"]) == (6, 0.5)
+    assert (facts(studio).fps, facts(studio).seconds) == (6, 0.5)
     imports.change_import(studio, keep="exact")
     imports.accept_import(studio)
     assert (studio.document.rate, studio.baked.clip.frames) == (6, 4)
@@ -207,9 +207,9 @@ def test_the_ghost_is_as_long_as_is_said_and_scales_with_the_handle(studio, tmp_
         assert isinstance(way, Lines)
         return float(abs(way.points).max())
 
-    length, before = facts(studio)["length_m"], reach()
+    length, before = facts(studio).length_m, reach()
     imports.change_import(studio, scale=10.0)
-    assert facts(studio)["length_m"] == pytest.approx(10 * length) and reach() == pytest.approx(10 * before)
+    assert facts(studio).length_m == pytest.approx(10 * length) and reach() == pytest.approx(10 * before)
     assert len(ghost(studio, size, colours)) > 2
     imports.drop_import(studio)
     assert ghost(studio, size, colours) == {}

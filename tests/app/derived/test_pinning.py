@@ -14,6 +14,7 @@ from app.document.view import Change
 from app.studio.studio import Studio
 from app.takes.workers import Workers
 from app.web.files import find_file
+from app.web.state.pinning import PinnedFacts
 from app.web.state.whole import state
 from engine.engines.scene_lock import cell_rule
 from scene.errors import InputError
@@ -39,14 +40,21 @@ def pinned(studio):
     return studio.pinned
 
 
-def facts(studio):
-    return state(studio, "/files/x/")["pinned"]
+def told(studio) -> PinnedFacts | None:
+    return state(studio, "/files/x/").pinned
+
+
+def facts(studio) -> PinnedFacts:
+    """What the page is told where something can be pinned."""
+    said = told(studio)
+    assert said is not None
+    return said
 
 
 def test_the_engine_that_is_chosen_pins_what_it_would_of_the_whole_preview(studio):
     clip.set_engine(studio, "warp")
     until(lambda: studio.preview_fresh and studio.picture.clip.whole)
-    assert facts(studio) is None
+    assert told(studio) is None
     preview, shares = render(studio.scene, studio.trajectory), []
     for engine in ("realcam-i2v-512", "wan-i2v+shaping"):
         clip.set_engine(studio, engine)
@@ -56,8 +64,8 @@ def test_the_engine_that_is_chosen_pins_what_it_would_of_the_whole_preview(studi
         asked = rule.pinned(rule.trust(preview))
         assert (found.cells.weights == asked.weights).all() and found.shares == asked.shares
         said = facts(studio)
-        assert said["share"] == pytest.approx(float(asked.cells.float().mean()), abs=1e-4)
-        assert (said["clip"], said["cell"], said["rows"], said["columns"]) == (studio.baked.key, 8, 20, 32)
+        assert said.share == pytest.approx(float(asked.cells.float().mean()), abs=1e-4)
+        assert (said.clip, said.cell, said.rows, said.columns) == (studio.baked.key, 8, 20, 32)
         shares.append(found.shares)
     assert shares[0] != shares[1], "they ask for different things"
 
@@ -77,23 +85,21 @@ def test_another_lock_renders_nothing_again_and_no_lock_pins_nothing(studio):
     assert studio.picture.clip is rendered
     lasting = studio.pinned.cells.weights[before.cells.cells].unique()
     assert len(lasting) == 1 and 0 < lasting.item() < 1, "half as strong a lock lasts for fewer of the 8 steps"
-    assert facts(studio)["uniform"] is False and facts(studio)["share"] == pytest.approx(
-        sum(before.shares) / 9, abs=1e-4
-    )
+    assert facts(studio).uniform is False and facts(studio).share == pytest.approx(sum(before.shares) / 9, abs=1e-4)
     path.set_path(studio, "orbit right 25deg over 2s lock 0.01%")
     until(lambda: studio.pinned.wish.strength[0] < 0.01)
-    assert facts(studio)["share"] == 0, "it lasts for no step"
+    assert facts(studio).share == 0, "it lasts for no step"
     path.set_path(studio, "orbit right 25deg over 2s")
     clip.change_settings(studio, {"scene_lock": 999, "steps": 1})
     until(lambda: studio.pinned.wish.scene_lock == 999)
-    assert (facts(studio)["steps"], facts(studio)["share"], facts(studio)["warning"]) == (0, 0, "")
+    assert (facts(studio).steps, facts(studio).share, facts(studio).warning) == (0, 0, "")
     clip.change_settings(studio, {"scene_lock": None})
-    assert facts(studio) is None and studio.pinned is None
+    assert told(studio) is None and studio.pinned is None
     with pytest.raises(InputError, match="Scene lock is off, so RealCam-I2V 512 locks nothing"):
         view.toggle_cells(studio)
     clip.change_settings(studio, {"scene_lock": 900, "steps": 25})
     view.toggle_cells(studio)
-    assert state(studio, "")["view"]["cells"]
+    assert state(studio, "").view.cells
     clip.set_engine(studio, "warp")
     view.toggle_cells(studio)
     with pytest.raises(InputError, match="Warp locks nothing: it shows the preview itself"):
@@ -105,23 +111,24 @@ def test_another_path_is_not_spoken_of_until_it_is_rendered_and_then_at_once(stu
     before = pinned(studio)
     for degrees in (5, 10, 40):
         path.set_path(studio, f"orbit right {degrees}deg over 2s")
-        assert studio.pinned is None and facts(studio) == {"share": None}
+        assert studio.pinned is None and facts(studio) == PinnedFacts(share=None)
     found = pinned(studio)
     assert found.wish.clip is studio.picture.clip and found.wish.clip.key == studio.baked.key
-    assert facts(studio)["share"] < sum(before.shares) / 9
+    share = facts(studio).share
+    assert share is not None and share < sum(before.shares) / 9
     path.set_path(studio, "orbit right 25deg over 2s")
 
 
 def test_the_picture_of_the_cells_is_served_under_its_key_alone(studio):
     clip.set_engine(studio, "realcam-i2v-512")
     found, said = pinned(studio), facts(studio)
-    assert said["url"] == f"/files/x/cells/{found.key}.png"
+    assert isinstance(said.across, int) and said.url == f"/files/x/cells/{found.key}.png"
     file = find_file(studio, f"cells/{found.key}.png")
     assert isinstance(file, bytes)
     with Image.open(io.BytesIO(file)) as picture:
         levels = np.array(picture)
     for frame in range(9):
-        row, column = divmod(frame, said["across"])
+        row, column = divmod(frame, said.across)
         tile = levels[row * 20 : row * 20 + 20, column * 32 : column * 32 + 32]
         assert np.array_equal(tile == 255, found.cells.cells[frame].numpy()) and set(np.unique(tile)) == {0, 255}
     assert find_file(studio, "cells/0123456789abcdef.png") is None

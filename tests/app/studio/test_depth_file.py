@@ -18,7 +18,7 @@ from app.studio.scenes import MADE_AGAIN
 from app.studio.studio import Studio
 from app.takes.workers import Workers
 from app.web.library import Library
-from app.web.state.photo import photo_facts, scene_facts
+from app.web.state.photo import DepthFileFacts, photo_facts, scene_facts
 from scene.errors import InputError
 from tests.app.own_depth import own_depth, own_photo, truth
 from tests.app.studio.test_studio import HERE, ready
@@ -82,7 +82,7 @@ def test_what_its_numbers_are_is_said_and_corrected_by_the_words_of_the_command_
     assert "tum.png is the photo's depth now, its numbers taken for millimetres" in studio.notices[-1].text
     until(lambda: source(studio) == "sidecar")
     assert off(studio) > 3
-    assert photo_facts(studio, "/files/")["depth_file"] == {"name": "tum.png", "unit": "", "taken_for": "mm"}
+    assert photo_facts(studio, "/files/").depth_file == DepthFileFacts(name="tum.png", unit="", taken_for="mm")
     depth_file.set_depth_unit(studio, "1/5000 m")
     until(lambda: off(studio) < 0.01)
     assert studio.document.photo.depth_file.unit == "1/5000" and studio.undo_label == "Change the depth's unit"
@@ -97,7 +97,9 @@ def test_a_doubt_is_said_without_the_options_of_a_command_line(studio, tmp_path)
     np.save(tmp_path / "relative.npy", metres)
     depth_file.bring_depth(studio, tmp_path / "relative.npy", "relative.npy")
     until(lambda: source(studio) == "sidecar")
-    (said,) = [said for said in scene_facts(studio)["notices"] if "relative depth" in said]
+    notices = scene_facts(studio).notices
+    assert notices
+    (said,) = [said for said in notices if "relative depth" in said]
     assert "say which above" in said and "--" not in said
 
 

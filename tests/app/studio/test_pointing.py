@@ -68,7 +68,7 @@ def test_marks_belong_to_a_photo_and_grow_with_it_and_the_pictures_stay(studio):
     after = render(studio.scene, studio.trajectory)
     off = (after.rgb.double() - shown.rgb.double()).pow(2).mean()
     assert 10 * math.log10(255**2 / max(float(off), 1e-9)) > 40
-    assert pointing_facts(studio)["scale"] == pytest.approx(2)
+    assert pointing_facts(studio).scale == pytest.approx(2)
 
     studio.undo()
     until(lambda: goes(studio, before.c2w[:, :3, 3]))
@@ -88,9 +88,9 @@ def test_moves_and_locked_keyframes_go_by_the_grounds_vertical(studio):
     with pytest.raises(InputError, match="look for it first"):
         scale.level(studio)
     scale.search_ground(studio)
-    ground = pointing_facts(studio)["ground"]
-    assert ground["height_m"] == pytest.approx(1.32, abs=0.03), "as the sample was made"
-    assert ground["tilt_deg"] == pytest.approx(4.1, abs=0.5)
+    ground = pointing_facts(studio).ground
+    assert ground is not None and ground.height_m == pytest.approx(1.32, abs=0.03), "as the sample was made"
+    assert ground.tilt_deg == pytest.approx(4.1, abs=0.5)
 
     path.set_path(studio, "pedestal up 0.3m")
     scale.level(studio)

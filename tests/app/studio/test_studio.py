@@ -496,11 +496,11 @@ def test_a_video_is_cancelled_within_a_second_and_the_path_stays(studio):
 
 
 def test_an_engine_without_weights_is_refused_with_what_is_missing(studio):
-    assert clip_facts(studio)["engine"] == "Warp" and clip_facts(studio)["instead_of"] == ""
+    assert clip_facts(studio).engine == "Warp" and clip_facts(studio).instead_of == ""
     clip.set_engine(studio, "realcam-i2v-512")
     whole(studio)
     facts = clip_facts(studio)
-    assert (facts["engine"], facts["instead_of"]) == ("Warp", "RealCam-I2V 512"), "whose frames these are"
+    assert (facts.engine, facts.instead_of) == ("Warp", "RealCam-I2V 512"), "whose frames these are"
     assert "RealCam-I2V 512 is not here. What is shown are Warp's" in clip_words(studio)[0]
     with pytest.raises(InputError, match=r"needs .*512_realcam-i2v_50k\.safetensors.*which is not there.*Choose Warp"):
         takes.generate(studio)
@@ -600,6 +600,6 @@ def test_how_firmly_each_part_is_locked_is_in_the_document_the_request_and_the_w
 
 def test_what_a_video_will_cost_is_told_beside_the_memory_there_is(studio):
     told = estimate_facts(studio)
-    assert told is not None and 0 < told["memory_mb"] < told["here_mb"] == psutil.virtual_memory().total / 1e6
+    assert told is not None and 0 < told.memory_mb < told.here_mb == psutil.virtual_memory().total / 1e6
     clip.set_engine(studio, "wan-i2v+shaping")
     assert estimate_facts(studio) is None, "nothing is counted for weights that are not here"

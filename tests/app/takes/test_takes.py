@@ -48,13 +48,13 @@ def files(studio, folder="takes"):
 
 
 def test_a_film_is_new_until_it_has_been_watched(studio, take):
-    assert take_facts(studio, take, "/")["new"]
+    assert take_facts(studio, take, "/").new
     takes.watched_take(studio, take.id)
-    assert not take_facts(studio, take, "/")["new"]
+    assert not take_facts(studio, take, "/").new
 
 
 def test_a_take_says_its_path_in_words(studio, take):
-    assert take_facts(studio, take, "/")["path"] == "Truck right 0.1 m, 0.5 s"
+    assert take_facts(studio, take, "/").path == "Truck right 0.1 m, 0.5 s"
 
 
 def test_keyframes_and_many_moves_are_counted():
@@ -121,16 +121,16 @@ def test_the_bin_survives_a_restart_and_is_emptied_by_age(tmp_path, workers, stu
     copied = shutil.copytree(studio.folder, tmp_path / "shot")
     again = ready(Studio(copied, workers))
     assert [each.id for each in again.takes.all()] == [1]
-    assert [each["name"] for each in binned_facts(again)] == ["Take 2"]
+    assert [each.name for each in binned_facts(again)] == ["Take 2"]
     takes.restore_take(again, 2)
     assert [each.id for each in again.takes.all()] == [1, 2] and binned_facts(again) == []
     with pytest.raises(InputError, match="not in the bin"):
         takes.destroy_take(again, 2)
     takes.delete_take(again, 1)
     takes.delete_take(again, 2)
-    assert [each["id"] for each in binned_facts(again)] == [2, 1]
+    assert [each.id for each in binned_facts(again)] == [2, 1]
     takes.destroy_take(again, 2)
-    assert [each["id"] for each in binned_facts(again)] == [1]
+    assert [each.id for each in binned_facts(again)] == [1]
     takes.empty_take_bin(again)
     assert binned_facts(again) == [] and files(again, "bin") == []
     again.undo()

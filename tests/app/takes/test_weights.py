@@ -15,7 +15,7 @@ from app.commands import clip, weights
 from app.commands.table import find_command
 from app.studio.studio import Studio
 from app.takes.workers import Workers
-from app.web.state.weights import weights_facts
+from app.web.state.weights import WeightsFacts, weights_facts
 from engine.models.config import MODELS
 from engine.models.pipelines import PIPELINES
 from engine.verification.random_file import keys_of, write
@@ -105,18 +105,19 @@ def released(folder: Path) -> bytes:
     return content
 
 
-def row(studio: Studio) -> dict | None:
-    return next((row for row in weights_facts(studio) if row["name"] == NAME), None)
+def row(studio: Studio) -> WeightsFacts | None:
+    return next((row for row in weights_facts(studio) if row.name == NAME), None)
 
 
 def state(studio: Studio) -> str:
     """Of the download; "" where there is none."""
-    return ((row(studio) or {})["download"] or {"state": ""})["state"] if row(studio) else ""
+    found = row(studio)
+    return found.download.state if found and found.download else ""
 
 
 def test_an_engine_can_be_chosen_when_its_weights_have_come(hub: Hub, studio: Studio, tmp_path: Path) -> None:
     hub.put(RELEASE.repo, RELEASE.repo_file, released(tmp_path))
-    assert row(studio) == {"name": NAME, "trouble": "", "download": None}
+    assert row(studio) == WeightsFacts(name=NAME, trouble="", download=None)
     weights.get_weights(studio, NAME)
     weights.get_weights(studio, NAME)  # a second click is the same wish
     clip.set_prompt(studio, "steam")  # work goes on meanwhile
@@ -154,12 +155,12 @@ def test_a_failure_is_one_plain_sentence_that_can_be_dismissed(hub: Hub, studio:
     weights.get_weights(studio, NAME)
     until(lambda: state(studio) == "failed")
     found = row(studio)
-    assert found is not None
-    sentence = found["download"]["error"]
+    assert found is not None and found.download is not None
+    sentence = found.download.error
     assert sentence.endswith("does not give out RealCam-I2V 256 now (404). Try again later.")
     assert "Errno" not in sentence and "/resolve/" not in sentence
     weights.dismiss_weights(studio, NAME)
-    assert row(studio) == {"name": NAME, "trouble": "", "download": None}
+    assert row(studio) == WeightsFacts(name=NAME, trouble="", download=None)
 
 
 def test_an_engine_without_weights_of_its_own_has_none_to_download(studio: Studio) -> None:

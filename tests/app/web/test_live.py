@@ -113,10 +113,11 @@ def test_changes_make_of_each_state_the_next_one(visitor, page):
         said: dict = {}
         while any(said.get(name) != page.state[name] for name in page.state if name not in ("rev", "edit", "estimate")):
             message = whole.recv(timeout=60)
-            if isinstance(message, str) and '"t": "state"' in message:
-                said = json.loads(message)
-            elif isinstance(message, str) and '"t": "view"' in message:
-                said["view"] = {k: v for k, v in json.loads(message).items() if k not in ("t", "edit")}
+            came = json.loads(message) if isinstance(message, str) else {"t": ""}
+            if came["t"] == "state":
+                said = came
+            elif came["t"] == "view":
+                said["view"] = {name: value for name, value in came.items() if name not in ("t", "edit")}
 
 
 def test_a_drag_is_one_step_over_the_socket_too(page):

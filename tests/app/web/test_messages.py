@@ -1,0 +1,58 @@
+"""What a page says, read into types, and the answers to what cannot be read."""
+
+import json
+import re
+
+import pytest
+
+from app.web.live_words import Unread, edit_of, read_message
+from app.web.messages import Ack, Act, Drawing, Motion, Room, Scrub, Theme
+
+
+@pytest.mark.parametrize(
+    "said, message",
+    [
+        ({"t": "act", "do": "undo", "id": 3}, Act(do="undo", id=3)),
+        ({"t": "act", "do": "retime", "args": {"time": 1}}, Act(do="retime", args={"time": 1})),
+        ({"t": "act", "do": "undo", "args": None}, Act(do="undo")),
+        ({"t": "scrub", "time": 2, "jump": 4}, Scrub(time=2.0, jump=4)),
+        ({"t": "scrub", "time": 0.5, "id": 9}, Scrub(time=0.5, id=9)),
+        ({"t": "ack", "serial": 12}, Ack(serial=12)),
+        ({"t": "theme", "dark": True, "other": "word"}, Theme(dark=True)),
+        ({"t": "motion", "reduced": False}, Motion(reduced=False)),
+        ({"t": "drawing", "fps": 60, "software": False}, Drawing(fps=60.0, software=False)),
+        ({"t": "room", "aspect": 1.5, "free": [[0, 0, 1, 1]]}, Room(aspect=1.5, free=((0.0, 0.0, 1.0, 1.0),))),
+    ],
+)
+def test_a_message_is_read_into_its_type(said, message) -> None:
+    assert read_message(json.dumps(said)) == message
+
+
+@pytest.mark.parametrize(
+    "said, why",
+    [
+        ({"t": "sing", "id": 4}, "no message 'sing' in version 1"),
+        ({"t": "act", "id": 4}, "act: .*do"),
+        ({"t": "act", "do": "undo", "args": [1], "id": 4}, "act: args"),
+        ({"t": "scrub", "time": "soon", "id": 4}, "scrub: time"),
+        ({"t": "scrub", "id": 4}, "scrub: .*time"),
+        ({"t": "theme", "dark": "very", "id": 4}, "theme: dark"),
+        ({"t": "room", "aspect": 1, "free": [[0, 0, 1]], "id": 4}, "room: free"),
+        ({"t": "drawing", "fps": None, "software": False, "id": 4}, "drawing: fps"),
+    ],
+)
+def test_what_has_another_type_is_refused_by_its_number_and_in_words(said, why) -> None:
+    message = read_message(json.dumps(said))
+    assert isinstance(message, Unread) and message.id == 4
+    assert re.search(why, message.why) and message.why.endswith(".")
+    assert edit_of(message) == (4 if said["t"] == "act" else 0), "pages wait for their edits, refused ones too"
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"t": 1}', '{"t": "act"', "1" * 5000])
+def test_what_is_no_message_is_none(text) -> None:
+    assert read_message(text) is None
+
+
+def test_a_number_that_is_not_finite_is_left_to_the_command_that_refuses_it() -> None:
+    message = read_message('{"t": "act", "do": "scale_path", "args": {"factor": NaN}, "id": 1}')
+    assert isinstance(message, Act) and message.args is not None

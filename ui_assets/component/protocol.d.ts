@@ -1,0 +1,1181 @@
+// Written by `python -m app.web.protocol` from the types of the live protocol: docs/live-protocol.md.
+
+/** A keyframe, or with null a move. */
+export type Selection = [segment: number, index: number | null];
+
+/** Metres, OpenCV axes. */
+export type Point = [x: number, y: number, z: number];
+
+/** What makes the next state of the last. */
+export type Patch = null | ["=", any] | ["{", Record<string, Patch>, string[]] | ["[", Record<string, Patch>] | ["~", number, number, any[]];
+
+/** What can be chosen, and where things are: the first message, once. */
+export interface Hello {
+  t: "hello";
+  /** The version of the protocol. */
+  v: number;
+  /** Of this run of the server. Another than before: it was started anew, and the viewport must be loaded again. */
+  boot: string;
+  /** In the order of the help sheet. */
+  commands: CommandLine[];
+  view: string;
+  files: string;
+  upload: string;
+  depth: string;
+  /** These five are addresses: see below. */
+  import: string;
+  moves: MoveFacts[];
+  /** Names of the bundled photos. */
+  samples: string[];
+  formats: ExportFacts[];
+  engines: EngineFacts[];
+  /** The page sits at the machine itself. */
+  owner: boolean;
+}
+
+/** A line of the palette and of the help sheet. */
+export interface CommandLine {
+  id: string;
+  title: string;
+  /** As in "Ctrl+Shift+Z"; "Ctrl" is Command on a Mac. */
+  keys: string[];
+  group: string;
+  /** The command; "" for what the page does by itself (play, step, help). */
+  do: string;
+  /** What the command gets. */
+  args: Record<string, any>;
+  /** Other words for it. */
+  words: string;
+  /** The argument that is a number typed behind the title; "" where it takes none. */
+  asks: string;
+}
+
+/** A kind of move. */
+export interface MoveFacts {
+  kind: "static" | "pan" | "tilt" | "roll" | "truck" | "pedestal" | "dolly" | "orbit" | "arc" | "crane" | "zoom" | "dolly zoom" | "spiral";
+  /** One line for people. */
+  hint: string;
+  /** Of its amount; "" where it has none. */
+  unit: "deg" | "m" | "";
+  directions: string[];
+  /** Whether the distance of the subject matters. */
+  needs_subject: boolean;
+  /** Whether it can go by a point. */
+  takes_target: boolean;
+  /** Other words for it. */
+  sayings: string[];
+}
+
+/** A file in which the path can be had. */
+export interface ExportFacts {
+  file: string;
+  /** Of its format. */
+  name: string;
+  about: string;
+  conventions: string;
+}
+
+/** An engine as a list shows it. */
+export interface EngineFacts {
+  name: string;
+  title: string;
+  /** Of its weights. */
+  size_gb: number;
+  /** What the longest clip of a pipeline will need here, in words; "" for other engines. */
+  memory: string;
+  /** The clips it was trained for, a clause; "" for one that makes any. */
+  makes: string;
+  licence: string;
+  /** What downloads its weights; "" where there are none. */
+  command: string;
+  /** Where they belong; "" where there are none. */
+  path: string;
+  /** It is a diffusion engine, and looks at `settings`. */
+  samples: boolean;
+}
+
+/** The whole shot: after `hello`, and after every change for a page that does not ask for changes. */
+export interface StateMessage extends ShotState {
+  t: "state";
+  /** Counts the states of this connection. */
+  rev: number;
+  /** The number of the page's last action that it contains; 0 for none. */
+  edit: number;
+}
+
+/** Everything the page shows but pictures. */
+export interface ShotState {
+  shot: ShotFacts;
+  photo: PhotoFacts;
+  scene: SceneFacts;
+  lift: LiftFacts | null;
+  clip: ClipFacts;
+  /** Of the path, in order. */
+  segments: (KeyframesFacts | PathMoveFacts)[];
+  /** The path is still the studio's own proposal. */
+  suggested: boolean;
+  /** Frame 0 is the photo. */
+  start_locked: boolean;
+  /** The path in film words, where it is moves alone; else "". */
+  path_text: string;
+  /** Why the path cannot be baked, a sentence; else "". */
+  problem: string;
+  view: ViewFacts;
+  speed: SpeedFacts;
+  /** For an engine that keeps to the preview, while its scene lock is on. */
+  lock: LockFacts[] | null;
+  preview: PreviewFacts | null;
+  coverage: CoverageFacts | null;
+  /** Which frames would mostly be invented; or "". */
+  warning: string;
+  /** Null for an engine that does not shape, or with scene lock off. */
+  pinned: PinnedFacts | null;
+  clearance: ClearanceFacts | null;
+  pointing: PointingFacts;
+  drawing: DrawingFacts | null;
+  flight: FlightFacts | null;
+  contract: ContractFacts | null;
+  job: JobFacts | null;
+  /** Newest first, without those in the bin. */
+  takes: TakeFacts[];
+  /** Deleted last first. */
+  take_bin: BinnedTakeFacts[];
+  import: ImportFacts | null;
+  /** Null where nobody knows. */
+  estimate: EstimateFacts | null;
+  engine: string;
+  /** Engines that cannot be used yet. */
+  weights: WeightsFacts[];
+  prompt: string;
+  negative_prompt: string;
+  seed: number;
+  /** How an engine that samples shall do it, as in the request. */
+  settings: Settings;
+  /** What undo would take back; null for nothing. */
+  undo: string | null;
+  /** What redo would do again; null for nothing. */
+  redo: string | null;
+  /** Why there can be no video now, a sentence; else "". */
+  blocked: string;
+}
+
+/** What the library calls the shot. */
+export interface ShotFacts {
+  id: string;
+  /** The person's, or else the photo's. */
+  name: string;
+  /** Nothing in it is anybody's own, so a photo takes its place. */
+  untouched: boolean;
+}
+
+/** Which picture. */
+export interface PhotoFacts {
+  name: string;
+  /** Name of the bundled photo; "" for one of the person's own. */
+  sample: string;
+  depth_file: DepthFileFacts | null;
+  width: number | null;
+  /** Of the file, pixels; null until it has been lifted. */
+  height: number | null;
+  url: string;
+}
+
+/** A depth map of the person's own. */
+export interface DepthFileFacts {
+  /** As the person knows it. */
+  name: string;
+  /** What one is in it, as the person said; or "". */
+  unit: string;
+  /** What one is in it where nothing is said: "mm" or "m". */
+  taken_for: string;
+}
+
+/** The photo in space. */
+export type SceneFacts = { ready: false; } | {
+  /** While it is false, nothing else is said. */
+  ready: true;
+  key: string;
+  depth: DepthFacts;
+  /** How many. */
+  points: number;
+  /** How far the subject stands. */
+  subject_m: number;
+  lens: LensFacts;
+  /** What was assumed or changed on the way, a sentence each. */
+  notices: string[];
+  repair: RepairFacts;
+  /** Where the depth is a guess. */
+  offers: DepthOffer[];
+};
+
+/** Where the metres come from. */
+export interface DepthFacts {
+  name: string;
+  kind: "metric" | "relative" | "approximate";
+  /** A sentence: which file, model and licence, or what was assumed. */
+  note: string;
+}
+
+/** The photo's lens. */
+export interface LensFacts {
+  fov_x_deg: number;
+  /** On full frame. */
+  mm: number;
+  /** Who says so: exif, user, assumed, ... */
+  source: string;
+}
+
+/** How the photo was lifted, and what the person has repaired. */
+export interface RepairFacts {
+  trim: number;
+  edge: number;
+  outlier_deviations: number;
+  /** As shown; null: nowhere. */
+  sky_beyond_m: number | null;
+  /** Of all metres. */
+  scale: number;
+  /** Shares of the photo's pixels; null where nothing is repaired. */
+  changed: Repaired | null;
+  /** This lens over that of the depth network's training. */
+  lens_factor: number;
+  lens_scales_depth: boolean;
+}
+
+/** What the person's repairs have done, as shares of the photo's pixels. */
+export interface Repaired {
+  /** Not relied on any more. */
+  dropped: number;
+  /** Relied on again. */
+  taken_back: number;
+  /** Put into the sky. */
+  sky: number;
+}
+
+/** Depth weights that can be had. */
+export interface DepthOffer {
+  model: string;
+  title: string;
+  size_mb: number;
+  licence: string;
+  here: boolean;
+}
+
+/** How far the lift of the photo into space is, or a download for it. */
+export interface LiftFacts {
+  /** Running, failed or cancelled; one that is done leaves nothing behind. */
+  state: "queued" | "running" | "done" | "failed" | "cancelled";
+  stage: string;
+  /** 0 to 1. */
+  fraction: number;
+  eta_s: number | null;
+  error: string;
+}
+
+/** What the engine makes of the path. */
+export interface ClipFacts {
+  width: number;
+  height: number;
+  frames: number;
+  /** Of the file. */
+  fps: number;
+  /** Of the path, seconds, with the way back of a loop. */
+  duration: number;
+  /** Why no video can be made of all of it, a sentence; else "". */
+  too_long: string;
+  /** The number of frames follows `rate` and `duration`. */
+  auto_frames: boolean;
+  /** Frames per second, as chosen. */
+  rate: number;
+  /** The path is a loop. */
+  closed: boolean;
+  /** Title of the engine whose clip it is. */
+  engine: string;
+  /** Title of the engine that was chosen and is not here; else "". */
+  instead_of: string;
+  /** Where it is cut from the photo, 0 to 1 of the way that is free: across, down. */
+  crop: [number, number];
+  /** What it shows, shares of the photo's width and height; null while there is no scene. */
+  window: Window | null;
+  /** What it does not show, in words. */
+  cut_off: string;
+  /** Of its lens, shares of the picture. */
+  centre: [number, number];
+}
+
+/** The part of a photo that a clip shows: its edges, as shares of the photo's width and height. */
+export interface Window {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/** A part of the path that goes from keyframe to keyframe. */
+export interface KeyframesFacts {
+  kind: "keyframes";
+  start: number;
+  /** Seconds. */
+  duration: number;
+  keyframes: KeyframeFacts[];
+}
+
+/** A keyframe, with numbers for people. */
+export interface KeyframeFacts {
+  /** On the whole path, seconds. */
+  time: number;
+  /** Of the clip; between two it is no whole number. */
+  frame: number;
+  /** Metres, world axes. */
+  position: Point;
+  pan_deg: number;
+  tilt_deg: number;
+  roll_deg: number;
+  fov_y_deg: number;
+  /** Focal length on full frame. */
+  mm: number;
+  /** False: it has the photo's. */
+  own_lens: boolean;
+  easing: "linear" | "ease-in" | "ease-out" | "ease-in-out" | "constant" | "hold";
+  /** What the camera faces from here to the next keyframe. */
+  target: Point | null;
+  /** How far that is from here. */
+  target_m: number | null;
+  /** It is the photo itself. */
+  locked: boolean;
+  /** Address of what it sees; "" until that is there. */
+  thumb: string;
+  /** How the path goes through it. */
+  passed: "automatic" | "smooth" | "corner" | "free";
+  /** It faces what the one before does; not said of the first. */
+  follows?: boolean;
+}
+
+/** A part of the path that is a move. */
+export interface PathMoveFacts {
+  kind: "move";
+  start: number;
+  /** Seconds. */
+  duration: number;
+  move: "static" | "pan" | "tilt" | "roll" | "truck" | "pedestal" | "dolly" | "orbit" | "arc" | "crane" | "zoom" | "dolly zoom" | "spiral";
+  /** The move in film words. */
+  text: string;
+  direction: string;
+  amount: number;
+  /** Of the amount; "" where there is none. */
+  unit: "deg" | "m" | "";
+  /** Distance from the subject, metres; null takes the target's, or the scene's. */
+  at: number | null;
+  /** What it goes by; null is the scene's own subject. */
+  target: Point | null;
+  /** How far that is from where it begins; null while there is no scene. */
+  target_m: number | null;
+  easing: "linear" | "ease-in" | "ease-out" | "ease-in-out" | "constant" | "hold";
+  /** The part of the easing that it goes through, 0 to 1. */
+  eased: [number, number];
+  lock_strength: number;
+}
+
+/** How the shot is looked at. */
+export interface ViewFacts {
+  /** Of the playhead, seconds. */
+  time: number;
+  /** How often the studio itself has moved the playhead. */
+  jump: number;
+  selection: Selection | null;
+  /** What else is selected. */
+  also: Selection[];
+  through_camera: boolean;
+  /** What is invented is tinted. */
+  wash: boolean;
+  /** What will be pinned is tinted. */
+  cells: boolean;
+  /** The scene is shown without its repairs. */
+  before: boolean;
+  /** The viewport draws the photo as a surface, not as points. */
+  surface: boolean;
+  gizmo: "move" | "turn" | "bend";
+  /** Of the gizmo's axes. */
+  space: "local" | "world";
+  /** Seconds since the recording of a flight began; else null. */
+  recording: number | null;
+  /** The gizmo goes by round numbers. */
+  snap: boolean;
+  /** The part that plays again and again, from and to, seconds. */
+  loop: [number, number] | null;
+  /** A flight that rests becomes a keyframe. */
+  auto_key: boolean;
+  /** The camera that is looked through has been flown off the path. */
+  piloted: boolean;
+  /** The free view shows something of the scene. */
+  in_sight: boolean;
+}
+
+/** Speeds from each frame to the next. */
+export interface SpeedFacts {
+  m_s: number[];
+  deg_s: number[];
+  /** Frames at which the camera jerks. */
+  jerks: number[];
+}
+
+/** A part of the path, with how firmly the engine keeps to the preview there. */
+export interface LockFacts {
+  /** The move, or the keyframe before it. */
+  at: Selection;
+  begin: number;
+  /** Seconds. */
+  end: number;
+  /** 0 to 1. */
+  strength: number;
+}
+
+/** The newest preview. */
+export interface PreviewFacts {
+  /** Of its path, clip and scene: hexadecimal. */
+  key: string;
+  /** It shows the path as it is now. */
+  fresh: boolean;
+  /** Frames that are here. */
+  done: number;
+  frames: number;
+}
+
+/** Shares of each frame that is here, 0 to 1, which the photo does not know. */
+export interface CoverageFacts {
+  /** Beyond its edges. */
+  outside: number[];
+  /** Behind what it shows. */
+  hidden: number[];
+}
+
+/** Latent cells that the engine will pin. Another scene lock brings other cells without a new preview. */
+export type PinnedFacts = { share: null; } | {
+  /** Of all cells, 0 to 1; null, and alone, until every frame of the path as it is now has been rendered. */
+  share: number;
+  /** The same of each frame. */
+  shares: number[];
+  /** Steps that the preview leads; null where the schedule is not known. */
+  steps: number | null;
+  /** All steps. */
+  of: number;
+  /** Nothing is let go earlier than the rest. */
+  uniform: boolean;
+  /** A sentence where it is hardly any or nearly all; else "". */
+  warning: string;
+  /** Of the picture of the cells. */
+  key: string;
+  /** Key of the preview it is of. */
+  clip: string;
+  /** Pixels to a side of a cell. */
+  cell: number;
+  rows: number;
+  /** Cells of a frame. */
+  columns: number;
+  /** Frames that lie side by side in the picture, row after row. */
+  across: number;
+  /** A grey PNG in which a pixel is a cell: 0 free, 255 pinned to the last, in between let go earlier. */
+  url: string;
+  /** The colour in which the cells are to be drawn. */
+  tint: string;
+};
+
+/** How near the path comes to the scene. */
+export interface ClearanceFacts {
+  limit_m: number;
+  /** The person set the limit. */
+  own: boolean;
+  /** Of each frame, null where nothing is near; null as a whole until it has been measured. */
+  metres: (number | null)[] | null;
+  /** First and last of frames under the limit or through the scene. */
+  unsafe: [number, number][];
+  /** A sentence, or "". */
+  warning: string;
+}
+
+/** What was pointed at, and what is measured. */
+export interface PointingFacts {
+  /** What moves shall go by. */
+  subject: PointFacts | null;
+  /** The subject from where the next move would begin. */
+  end_m: number | null;
+  /** One or two ends of a length. */
+  measured: PointFacts[];
+  ground: GroundFacts | null;
+  /** Of the vertical in use from the photo's. */
+  tilt_deg: number;
+  /** All metres of the depth are multiplied by this. */
+  scale: number;
+  /** From each frame's camera to the subject, or to the scene's own. */
+  away_m: number[];
+  /** Between two ends. */
+  apart_m: number | null;
+}
+
+/** A place in the world. */
+export interface PointFacts {
+  /** Metres. */
+  at: Point;
+  /** From the photo's camera. */
+  away_m: number;
+  /** Across and down the picture of each frame, 0 to 1 inside it; null where it is behind the camera. */
+  seen: ([number, number] | null)[];
+}
+
+/** A plane to stand on that was found. */
+export interface GroundFacts {
+  /** From the ground up to the photo's camera. */
+  height_m: number;
+  /** Of its vertical from the photo's. */
+  tilt_deg: number;
+  /** Its vertical is the path's. */
+  used: boolean;
+}
+
+/** What there is to draw on. */
+export interface DrawingFacts {
+  map: MapFacts;
+  /** Over the ground, which a stroke keeps unless told. */
+  height_m: number;
+  /** From the nearest surface, in the same way. */
+  distance_m: number;
+  /** Some cameras in even steps of time: x and z [m], and the heading to the right of +z [radians]. */
+  path: Point[];
+  sketch: SketchFacts | null;
+}
+
+/** The scene from above: a square of ground, metres of world x and z. */
+export interface MapFacts {
+  url: string;
+  left: number;
+  near: number;
+  side: number;
+  /** Half of what the photo's lens sees across, radians. */
+  half_fov: number;
+}
+
+/** What a stroke that is being drawn would become. */
+export interface SketchFacts {
+  /** From above: x and z [m]. */
+  way: [number, number][];
+  metres: number;
+  seconds: number;
+}
+
+/** How one flies here. */
+export interface FlightFacts {
+  /** The speed that suits the scene's depth. */
+  pace_m_s: number;
+  /** Of the picture. */
+  fov_y_deg: number;
+}
+
+/** The last request that was packed. */
+export interface ContractFacts {
+  hash: string;
+  /** It is of the shot as it is now. */
+  fresh: boolean;
+}
+
+/** The video that is being made, or the last one. */
+export interface JobFacts {
+  state: "queued" | "running" | "done" | "failed" | "cancelled";
+  stage: string;
+  /** Such as "step 7 of 25". */
+  detail: string;
+  /** 0 to 1. */
+  fraction: number;
+  eta_s: number | null;
+  error: string;
+  /** Its number, once it has one. */
+  take: number | null;
+}
+
+/** A take: what was asked, what was made, and its files. */
+export interface TakeFacts {
+  id: number;
+  name: string;
+  photo: string;
+  /** In words. */
+  path: string;
+  /** Made in this run of the studio and not watched yet. */
+  new: boolean;
+  /** Seconds since 1970. */
+  created: number;
+  engine: string;
+  prompt: string;
+  negative_prompt: string;
+  seed: number;
+  /** The settings it was sampled with, in words. */
+  how: string;
+  frames: number;
+  fps: number;
+  width: number;
+  height: number;
+  /** Hash of its request. */
+  contract: string;
+  /** That is the last request packed. */
+  current: boolean;
+  state: "queued" | "running" | "done" | "failed" | "cancelled";
+  error: string;
+  /** How long making it took. */
+  seconds: number | null;
+  /** Sentences of the engine's. */
+  notes: string[];
+  /** Addresses of the first and the middle frame. */
+  thumbnails: string[];
+  /** Address of each file by its name. */
+  files: Record<string, string>;
+}
+
+/** A take in the bin. */
+export interface BinnedTakeFacts {
+  id: number;
+  name: string;
+  photo: string;
+  frames: number;
+  fps: number;
+  /** Seconds since 1970. */
+  deleted: number;
+}
+
+/** A path that waits to be accepted: what was read, what was assumed, and what would be made of it. */
+export interface ImportFacts {
+  /** Of the file, as the person knows it. */
+  name: string;
+  format: string;
+  /** What the format is, for people. */
+  about: string;
+  /** All that would read it, the likeliest first. */
+  formats: FormatFacts[];
+  /** The one that was taken, of several in the file; else "". */
+  camera: string;
+  /** Those to choose from, where a file has several by name. */
+  cameras: string[];
+  /** Sentences. */
+  assumed: string[];
+  frames: number;
+  fps: number;
+  /** From the first frame to the last. */
+  seconds: number;
+  length_m: number;
+  /** Frame 0 from the photo's camera. */
+  away: Apart;
+  /** Metres for one of the file's units. */
+  scale: number;
+  /** Null where nothing says how large it should be. */
+  fit: Fit | null;
+  place: "keep" | "photo";
+  lens: "file" | "photo";
+  /** False where the format has no lens and one was assumed. */
+  lens_known: boolean;
+  keep: "thin" | "exact" | "source";
+  /** What `keep` can be here. */
+  keeps: ("thin" | "exact" | "source")[];
+  /** How many it would become; null while they are looked for, or where it keeps its own. */
+  keyframes: number | null;
+  /** Of few keyframes, at every frame of the file. */
+  tolerance: Apart;
+  /** Why it cannot be accepted as it is, a sentence; else "". */
+  problem: string;
+  /** How long reading took, seconds. */
+  read_s: number;
+}
+
+/** A format of trajectory files. */
+export interface FormatFacts {
+  name: string;
+  /** What it is, for people. */
+  about: string;
+}
+
+/** How far two cameras are from each other. */
+export interface Apart {
+  m: number;
+  deg: number;
+}
+
+/** The scale that fits a path into the scene best. */
+export interface Fit {
+  scale: number;
+  /** How far its cameras are from the photo's then. */
+  median_m: number;
+}
+
+/** What the video will cost. */
+export interface EstimateFacts {
+  /** Null where nothing like it was made here. */
+  seconds: number | null;
+  memory_mb: number;
+  /** Memory that there is, of the kind it needs. */
+  here_mb: number;
+  disk_mb: number;
+  /** By clips that were made on this machine. */
+  measured: boolean;
+}
+
+/** An engine that cannot be used yet. */
+export interface WeightsFacts {
+  name: string;
+  /** What is wrong with weights that are here, a sentence; else "". */
+  trouble: string;
+  download: DownloadFacts | null;
+}
+
+/** How far a download of weights is; one that is done or cancelled leaves nothing behind. */
+export interface DownloadFacts {
+  state: "running" | "failed";
+  /** 0 to 1. */
+  fraction: number;
+  eta_s: number | null;
+  /** How much of how much. */
+  detail: string;
+  error: string;
+  /** This shot began it: only its pages can stop it, and an owner. */
+  here: boolean;
+}
+
+/** The defaults are the reference's. Engines that do not sample, such as `warp`, look at none of it. */
+export interface Settings {
+  /** Evaluations of the network, 1 to 1000; None takes as many as are usual for the model. */
+  steps: number | null;
+  /** How much the prompt and the photo pull (classifier-free guidance); 1 is none, None as is usual for the model. */
+  guidance: number | null;
+  /** How much the camera pulls besides (CamI2V, equation 8: 1 + s_cam); 1 is none. */
+  camera_guidance: number;
+  /** The same at every step, or fading out towards the last ones. */
+  camera_guidance_schedule: "constant" | "cosine";
+  /** Share of the guided output that is brought back to the contrast of the unguided (Lin et al. 2024); 0 to 1. */
+  guidance_rescale: number;
+  /** Fresh noise at every step: 0 is DDIM, 1 is DDPM. */
+  eta: number;
+  /** Frames per second that the network is told; None tells it the clip's. */
+  rate: number | null;
+  /** Timesteps from here up to 999 are shaped by the preview; None shapes none. */
+  scene_lock: number | null;
+  /** Which latent cells the preview pins: the renderer's coverage, or the reference's "not black". */
+  mask: "coverage" | "reference";
+  /** What the preview holds where the photo knows nothing, before it is encoded. */
+  holes: "filled" | "black";
+  /** The lens the network is told: the shot's own, or the reference demo's half of the longer side. */
+  intrinsics: "photo" | "reference";
+  /** auto: fp16 on a GPU, fp32 elsewhere; what diffusers pipelines were made for, which may be bf16. */
+  precision: "auto" | "fp16" | "bf16" | "fp32";
+  /** The noise on the locked preview: other noise in every step, or one for all as Time-to-Move has it. */
+  lock_noise: "fresh" | "fixed";
+  /** Diffusers pipelines: have idle networks, or idle layers, wait in main memory. Slower; needs accelerate. */
+  offload: "none" | "model" | "sequential";
+  /** Diffusers pipelines: weights in 16, 8 or 4 bits; fewer need bitsandbytes. */
+  bits: number;
+}
+
+/** What makes the next state of the last: instead of every later state, at `/live/TOKEN?changes`. */
+export interface ChangeMessage {
+  t: "change";
+  rev: number;
+  /** These two as in a state. */
+  edit: number;
+  patch: Patch;
+}
+
+/** Only the `view` part of a state: when nothing else has changed. */
+export interface ViewMessage extends ViewFacts {
+  t: "view";
+  /** As in a state. */
+  edit: number;
+}
+
+/** A sentence for the person, when there is something to say. */
+export interface NoticeMessage {
+  t: "notice";
+  kind: "info" | "warning" | "error";
+  text: string;
+}
+
+/** The shot was put into the bin; the connection ends. */
+export interface Gone {
+  t: "gone";
+}
+
+/** A message that has an `id` has been done. */
+export interface Done {
+  t: "done";
+  id: number;
+  /** Of a command that has one. */
+  answer?: any;
+}
+
+/** A message has not been done. */
+export interface Refused {
+  t: "refused";
+  id: number | null;
+  /** Why, and what to do: a sentence. */
+  text: string;
+}
+
+/** Do a command. */
+export interface Act {
+  t: "act";
+  /** Its name. */
+  do: string;
+  /** Its arguments by name. */
+  args?: Record<string, any> | null;
+  /** With one it is answered. */
+  id?: number | null;
+}
+
+/** The playhead is somewhere else: the latest counts, at most 60 a second, 12 while it plays. */
+export interface Scrub {
+  t: "scrub";
+  /** Seconds. */
+  time: number;
+  /** `view.jump` as the page knows it: it is ignored where the studio has moved the playhead since. */
+  jump?: number | null;
+  /** With one it is answered. */
+  id?: number | null;
+}
+
+/** A live picture has been painted. */
+export interface Ack {
+  t: "ack";
+  /** Of the last one. */
+  serial: number;
+  /** With one it is answered. */
+  id?: number | null;
+}
+
+/** How the page looks; the viewport follows. */
+export interface Theme {
+  t: "theme";
+  dark: boolean;
+  /** With one it is answered. */
+  id?: number | null;
+}
+
+/** Whether the person prefers reduced motion; else a view takes a quarter of a second to go to a camera. */
+export interface Motion {
+  t: "motion";
+  reduced: boolean;
+  /** With one it is answered. */
+  id?: number | null;
+}
+
+/** How fast the viewport draws here, measured while it does. */
+export interface Drawing {
+  t: "drawing";
+  fps: number;
+  /** Without a graphics card. */
+  software: boolean;
+  /** With one it is answered. */
+  id?: number | null;
+}
+
+/** How much of the stage is free: what is framed lies in the part that shows it largest. */
+export interface Room {
+  t: "room";
+  /** The stage's width over its height. */
+  aspect: number;
+  /** Rectangles that no tools and no picture lie over: left, top, right, bottom, shares of the stage. */
+  free: [number, number, number, number][];
+  /** With one it is answered. */
+  id?: number | null;
+}
+
+/** A camera somewhere: OpenCV axes, camera to world. */
+export interface Camera {
+  /** Metres. */
+  position: Point;
+  wxyz: [number, number, number, number];
+  /** Radians; None has the photo's lens. */
+  fov_y?: number | null;
+}
+
+/** A place in the viewport's pane, or in the picture through the camera, as the page has it. */
+export interface PagePoint {
+  through: "director" | "camera";
+  /** From the left edge, 0 to 1. */
+  u: number;
+  /** From the top, 0 to 1. */
+  v: number;
+  /** Of the pane or the picture: width over height. */
+  aspect: number;
+  /** Of the camera, seconds on the path; None takes the playhead's. */
+  time?: number | null;
+}
+
+/** A line drawn on the page. */
+export interface Stroke {
+  through: "director" | "camera" | "map";
+  /** Over a view: shares of its width and height, 0 to 1. On the map: world x and z, metres. */
+  points: [number, number][];
+  /** Of the view: width over height. */
+  aspect?: number;
+  /** Of the camera that is looked through, seconds on the path; None takes the playhead's. */
+  time?: number | null;
+}
+
+/** What a stroke shall become. */
+export interface Flying {
+  keep?: "height" | "distance";
+  /** Over the surface, or from it; None takes what is usual (`heights`). */
+  metres?: number | null;
+  /** Ahead along the stroke, at the subject (or what was picked), or the way the photo's camera faced. */
+  facing?: "ahead" | "point" | "photo";
+  pace?: "seconds" | "speed";
+  /** Seconds the flight takes, or metres per second. */
+  amount?: number;
+  /** Behind the end of the path, instead of in its place. */
+  onward?: boolean;
+}
+
+/** Some numbers of a keyframe; what is None stays. */
+export interface KeyframeChange {
+  position?: Point | null;
+  pan_deg?: number | null;
+  tilt_deg?: number | null;
+  roll_deg?: number | null;
+  fov_y_deg?: number | null;
+  /** False gives it the photo's lens again. */
+  own_lens?: boolean | null;
+  easing?: "linear" | "ease-in" | "ease-out" | "ease-in-out" | "constant" | "hold" | null;
+  /** On the whole path, seconds. */
+  time?: number | null;
+}
+
+/** What the studio tells a page in words. */
+export type ServerMessage = Hello | StateMessage | ChangeMessage | ViewMessage | NoticeMessage | Gone | Done | Refused;
+
+/** What a page tells the studio. */
+export type PageMessage = Act | Scrub | Ack | Theme | Motion | Drawing | Room;
+
+/** Every command with its arguments. */
+export interface Commands {
+  /** Put it in the place of the path, as one step. */
+  accept_import: Record<string, never>;
+  /** Keep a keyframe at the playhead, where the view is: in between, behind the end, or over the one that is there. One that was flown to is a new one in any case: where one is there already, it goes behind the end. An overview that nobody has moved is no choice of a camera: what is seen through Camera is kept then, and that is said. */
+  add_keyframe: { camera?: Camera | null; };
+  /** Add moves in film words behind the end of the path; the studio's own proposal makes way. */
+  add_move: { text: string; };
+  /** Set what a move goes by: what is pointed at, or else the scene's own subject. */
+  aim_move: { segment: number; point?: PagePoint | null; };
+  /** Put one handle of a keyframe at an offset from it [m]; the other turns with it unless `free`. Until `done`, it is one step. Given the name of a `drag` that does not go on any more, nothing happens. */
+  bend: { selection: Selection; which: "before" | "after"; offset: Point; free?: boolean; done?: boolean; drag?: string; };
+  /** Bring the free view to the camera that is flown, or else to the one at the playhead. */
+  bring_view: Record<string, never>;
+  /** Say how long what is measured really is: scene and path grow together. */
+  calibrate: { metres: number; };
+  /** Stop making the video. */
+  cancel: Record<string, never>;
+  /** Stop lifting. */
+  cancel_lift: Record<string, never>;
+  /** Forget what has been recorded. */
+  cancel_recording: Record<string, never>;
+  /** Stop that download; what has come is kept for the next time. */
+  cancel_weights: { engine: string; };
+  /** Make something else of the path that waits; what is None stays. */
+  change_import: { scale?: number | null; place?: "keep" | "photo" | null; lens?: "file" | "photo" | null; keep?: "thin" | "exact" | "source" | null; format?: string | null; camera?: string | null; fps?: number | null; };
+  /** Change how an engine that samples does it: some of `Settings` by name; what is not named stays. */
+  change_settings: { changes: Record<string, string | number | null>; };
+  /** Look on the disk again for an engine's weights, and say what was found. */
+  check_weights: { engine: string; };
+  /** Copy keyframes, the first to a moment, the others as far from it as theirs are; the copies are selected. */
+  copy_keyframes: { selections: Selection[]; time: number; };
+  /** Delete the selected keyframes and moves; the locked start stays, and that is said. */
+  delete_selected: Record<string, never>;
+  /** Put a take into the bin, as one step that can be undone, for 30 days. */
+  delete_take: { number: number; };
+  /** Delete a take from the bin for good. */
+  destroy_take: { number: number; };
+  /** Say no more of a download or a depth that has failed; the scene that is here stays. */
+  dismiss_lift: Record<string, never>;
+  /** Say no more of a download that has failed. */
+  dismiss_weights: { engine: string; };
+  /** Put a keyframe somewhere while a drag goes on; while the gizmo snaps, what the drag changes becomes round. Until `done`, it is one step. Given the name of a `drag` that does not go on any more, nothing happens: its last events may come late. */
+  drag_keyframe: { selection: Selection; position: Point; wxyz: [number, number, number, number]; done?: boolean; drag?: string; };
+  /** Fly along a stroke: keyframes half a second apart or more, near the flight that it means. */
+  draw: { stroke: Stroke; how?: Flying; };
+  /** Let go of it; nothing has changed. */
+  drop_import: Record<string, never>;
+  /** Put what is selected there once more, behind itself; the copies are selected. */
+  duplicate_selected: Record<string, never>;
+  /** Set how keyframes are left, and how moves go. */
+  ease: { selections: Selection[]; easing: "linear" | "ease-in" | "ease-out" | "ease-in-out" | "constant" | "hold"; };
+  /** Change some numbers of a keyframe; until `done`, it is one step. */
+  edit_keyframe: { selection: Selection; change: KeyframeChange; done?: boolean; };
+  /** Say a move in other words; until `done`, it is one step. */
+  edit_move: { segment: number; text: string; done?: boolean; };
+  /** Delete every take in the bin for good. */
+  empty_take_bin: Record<string, never>;
+  /** Let go of the depth map: depth comes from where it came from before. */
+  estimate_instead: Record<string, never>;
+  /** Make the path smaller until every frame is safe, and say by how much. */
+  fit_to_safe: Record<string, never>;
+  /** Fly on: with what is held (`move`, `spin`, at `speed` m/s), and by what a hand did (`turn` radians, the rest m). A page that says nothing for half a second holds nothing. `held` is for how many seconds it has held this, and `before` for how many it held what it held before. `time` is its playhead's: a flight begins there. */
+  fly: { move?: [number, number, number]; spin?: [number, number]; speed?: number; turn?: [number, number]; slide?: [number, number]; push?: number; held?: number; before?: number; time?: number | null; };
+  /** Remove the measurement. */
+  forget_measurement: Record<string, never>;
+  /** Remove the target: moves go by the scene's own subject again. */
+  forget_point: Record<string, never>;
+  /** Show no stroke: nothing is being drawn any more. */
+  forget_sketch: Record<string, never>;
+  /** Let the free view show the selection, or everything. */
+  frame: Record<string, never>;
+  /** Make the video. */
+  generate: Record<string, never>;
+  /** Download depth weights, then lift the photo again with them; work goes on meanwhile. */
+  get_depth: { model: string; };
+  /** Have the surface ready soon: somebody is about to point at it. */
+  get_surface: Record<string, never>;
+  /** Download the weights of an engine; work goes on meanwhile. */
+  get_weights: { engine: string; };
+  /** Stand in the photo's camera, in the one at the playhead, or in that of a keyframe or the end of a move. Through the camera, that is what is seen next; else the free view goes there. */
+  go_to: { to?: "photo" | "playhead"; selection?: Selection | null; };
+  /** Take the vertical from the ground that was found, or else from the photo's camera. */
+  level: { by_ground?: boolean; };
+  /** Try once more what has failed. */
+  lift_again: Record<string, never>;
+  /** Lock frame 0 to the photo, which puts it there, or unlock it. */
+  lock_start: { locked: boolean; };
+  /** Set what the camera faces from a keyframe to the next: what is pointed at, or nothing. */
+  look_at: { selection: Selection; point?: PagePoint | null; };
+  /** Have every keyframe face what one does, or none face anything; a start locked to the photo stays. */
+  look_at_all: { selection: Selection; };
+  /** Make the video of a take once more, with another seed, after going on from it. */
+  make_another: { number: number; };
+  /** Set one end of a length, or the other; a third begins anew. */
+  measure: { point: PagePoint; };
+  /** Exchange left and right of the whole path; a spiral becomes keyframes. */
+  mirror_path: Record<string, never>;
+  /** Move where the clip is cut from the photo: 0 to 1 from the left and from the top. Until `done`, it is one step. Keyframes with a lens of their own keep how large they show things. */
+  move_crop: { across: number; down: number; done?: boolean; };
+  /** Move the selected keyframes by metres, world axes; until `done`, it is one step. */
+  move_selected: { offset: Point; done?: boolean; };
+  /** Take a bundled sample, with its ready path. */
+  open_sample: { name: string; };
+  /** Put the selected keyframe where the view is; its time, easing and lens stay. */
+  overwrite_keyframe: Record<string, never>;
+  /** Pass keyframes, by default those that are selected, smoothly, around a corner, freely, or as the path likes. */
+  pass_keyframe: { how: "automatic" | "smooth" | "corner" | "free"; selections?: Selection[] | null; };
+  /** Set the target: what moves go around and toward. */
+  point_at: { point: PagePoint; };
+  /** Pack what the engine would get now, and have its contract. */
+  preview: Record<string, never>;
+  /** Complete moves as somebody began to type them: `text` in the grammar, and in `words` what they do. */
+  read_move: { text: string; };
+  /** Begin to record the camera that is flown: where it is, in the Camera view; a path that is a suggestion is left. From the free view one comes to the camera at the playhead first, so that nothing begins where nobody looked from. */
+  record: Record<string, never>;
+  /** Do again what was taken back. */
+  redo: Record<string, never>;
+  /** Call a take something else; "" is its number again. */
+  rename_take: { number: number; name: string; };
+  /** Put a move behind so many other parts of the path. */
+  reorder: { segment: number; place: number; };
+  /** Lift the photo in another way: one of `relift.REPAIRS`; None is as usual. Sky begins at metres as shown. Until `done`, it is one step. */
+  repair_lift: { name: string; value: number | null; done?: boolean; };
+  /** Lift the photo as usual again; scale and lens stay. */
+  reset_repair: Record<string, never>;
+  /** Take metres as the depth has them. */
+  reset_scale: Record<string, never>;
+  /** Bring a take back out of the bin: by undo, where deleting it was the last step, else as a step of its own. */
+  restore_take: { number: number; };
+  /** Put a keyframe, or the end of a move, at another moment of the path; until `done`, it is one step. */
+  retime: { selection: Selection; time: number; done?: boolean; };
+  /** Have the whole path take so many frames, at the clip's rate; until `done`, it is one step. */
+  retime_path: { frames: number; done?: boolean; };
+  /** Put all that is selected earlier or later, until the first of it is at a moment; until `done`, it is one step. */
+  retime_selected: { time: number; done?: boolean; };
+  /** Give the camera that was flown back to the path. */
+  return_to_path: Record<string, never>;
+  /** Run the path from its end to its beginning; moves become keyframes. */
+  reverse_path: Record<string, never>;
+  /** Multiply a network's metres by the photo's focal length over that of its training, or leave them. */
+  scale_depth_by_lens: { on: boolean; };
+  /** Make the whole path larger or smaller about its start. */
+  scale_path: { factor: number; };
+  /** Look for a plane to stand on. */
+  search_ground: Record<string, never>;
+  /** Select a keyframe, a move, or nothing, and others with it; the playhead goes there. */
+  select: { selection: Selection | null; also?: Selection[]; };
+  /** Select every keyframe; where there is none, every move. */
+  select_all: Record<string, never>;
+  /** Select a keyframe and put it where the view is. */
+  select_and_overwrite: { selection: Selection; };
+  /** Select the keyframe of that number, from 1. */
+  select_keyframe: { number: number; };
+  /** Select the keyframe after (1) or before (-1) the playhead; with `more`, together with what is selected. */
+  select_next: { step: number; more?: boolean; };
+  /** Set the size, and either a number of frames or a rate that decides it. */
+  set_clip: { width: number; height: number; frames?: number | null; rate?: number; };
+  /** Make the path a loop, or open it. */
+  set_closed: { closed: boolean; };
+  /** Choose where metres come from: one of `scene.depth.choose.SOURCES`. */
+  set_depth: { source: string; };
+  /** Say what one is in the depth map: "cm", "1/256", ...; "" leaves it at what it is taken for. */
+  set_depth_unit: { unit: string; };
+  /** Change the duration of the whole path, keeping its proportions; until `done`, it is one step. */
+  set_duration: { seconds: number; done?: boolean; };
+  /** Choose who makes the video. */
+  set_engine: { name: string; };
+  /** Set how many degrees the photo is across; None takes what its file says. */
+  set_lens: { fov_x_deg: number | null; };
+  /** Set how firmly an engine keeps to the preview behind keyframes, and in moves; until `done`, it is one step. */
+  set_lock_strength: { selections: Selection[]; strength: number; done?: boolean; };
+  /** Say what the video should not show, for engines that read. */
+  set_negative_prompt: { text: string; };
+  /** Say a whole path in film words. */
+  set_path: { text: string; };
+  /** Say what the video shows, for engines that read. */
+  set_prompt: { text: string; };
+  /** Set how far the camera keeps from everything; None takes a share of the subject's distance. Until `done`, it is one step. */
+  set_safe_distance: { metres: number | null; done?: boolean; };
+  /** Set the number that the engine's noise is made from. */
+  set_seed: { seed: number; };
+  /** Set how the shot is looked at; what is None stays, and loop "none" plays the whole path again. */
+  set_view: { gizmo?: "move" | "turn" | "bend" | null; space?: "local" | "world" | null; through_camera?: boolean | null; wash?: boolean | null; cells?: boolean | null; snap?: boolean | null; loop?: [number, number] | "none" | null; auto_key?: boolean | null; surface?: boolean | null; };
+  /** Pass keyframes at other speeds, metres or degrees per second; until `done`, it is one step. None leaves a keyframe to the path again. */
+  shape_speed: { speeds: [Selection, number | null][]; unit?: "m_s" | "deg_s"; done?: boolean; };
+  /** Move the whole path by metres in world axes. */
+  shift_path: { offset: Point; };
+  /** Show the scene as it was before its repairs, for as long as a button is held. */
+  show_before: { on: boolean; };
+  /** Show what a stroke that is still being drawn would become: its way in the viewport, its last camera's picture. A picture that is being drawn on stays. Of a stroke that means nothing yet there is nothing to show; `draw` says why, once it is done. */
+  sketch: { stroke: Stroke; how?: Flying; };
+  /** Add a keyframe at a moment, or make two of a move there, leaving the path as it is; what does change is said. Without a `time` it is the playhead's; with one, the playhead goes there. */
+  split: { time?: number | null; };
+  /** End it; the flight, without the hand's tremor and without waiting at its ends, is the path. */
+  stop_recording: { onward?: boolean; };
+  /** Put a keyframe or move, and its neighbour behind (1) or before (-1) it, in each other's place. */
+  swap: { selection: Selection; step: number; };
+  /** End the drag that goes on as if it had never been. */
+  take_back: Record<string, never>;
+  /** Have a flight through the camera that comes to rest become a keyframe by itself, or not. */
+  toggle_auto_key: Record<string, never>;
+  /** Tint what the engine will pin in the picture, or show it as it is. */
+  toggle_cells: Record<string, never>;
+  /** Have the gizmo go by round numbers, or not. */
+  toggle_snap: Record<string, never>;
+  /** Turn the gizmo's axes to those of the keyframe, or of the world. */
+  toggle_space: Record<string, never>;
+  /** Let the viewport draw the photo as a surface, or as points. */
+  toggle_surface: Record<string, never>;
+  /** Look through the camera, or go back to the free view. */
+  toggle_view: Record<string, never>;
+  /** Tint what is invented in the picture, or show it black. */
+  toggle_wash: Record<string, never>;
+  /** Have the viewport show moves in film words as they would be added; "" shows none. Nothing else changes. */
+  try_move: { text?: string; };
+  /** Turn the selected move into keyframes on its way; the last of them is selected. */
+  turn_into_keyframes: Record<string, never>;
+  /** Turn the whole path to the right, about the vertical through a point. */
+  turn_path: { angle_deg: number; pivot?: "photo" | "subject" | "start"; };
+  /** Take back the last step. */
+  undo: Record<string, never>;
+  /** Go on from a take: its path, clip, engine, words and seed, as one step; the photo stays. */
+  use_take: { number: number; };
+  /** Note that the video of a take has been seen: it is no news any more. */
+  watched_take: { number: number; };
+}
+
+/** What commands answer; the others answer nothing. */
+export interface Answers {
+  read_move: Record<string, string>;
+}
