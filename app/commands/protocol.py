@@ -1,15 +1,11 @@
-"""The protocol's page on commands, read off the register: `python -m app.web.protocol` writes it anew."""
+"""The part of the protocol's page that is on commands, read off the register: `app.web.protocol` puts it there."""
 
 import inspect
 import re
-from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from app.commands.registry import Command
 from app.commands.table import TOPICS
-
-PAGE = Path(__file__).parents[2] / "docs/live-protocol.md"
-BEGIN, END = "<!-- commands: written by app/commands/protocol.py -->\n", "<!-- end of commands -->\n"
 
 
 def commands_page() -> str:
@@ -21,13 +17,6 @@ def commands_page() -> str:
             parts.append(f"**{(inspect.getdoc(topic) or '').rstrip('.')}**\n\n| | arguments | |\n| --- | --- | --- |\n")
             parts += [*rows, "\n"]
     return "".join(parts)
-
-
-def written(page: str) -> str:
-    """The page with its part on commands as it is now."""
-    before, rest = page.split(BEGIN)
-    _, after = rest.split(END)
-    return f"{before}{BEGIN}\n{commands_page()}{END}{after}"
 
 
 def _is_of(command: Command[..., Any], topic: Any) -> bool:

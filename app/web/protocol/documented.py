@@ -4,7 +4,7 @@ import ast
 import dataclasses
 import inspect
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args, get_type_hints
 
@@ -12,6 +12,8 @@ import msgspec
 from msgspec import Struct, UnsetType
 
 from app.commands.registry import Command, EditCommand
+from app.web.messages import Asked
+from app.web.wire import Part
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,32 @@ def entries(kind: type, *, to_studio: bool) -> list[Entry]:
         Entry(each.name, hints[each.name], to_studio and _has_default(each), about.get(each.name, ""))
         for each in dataclasses.fields(kind)
     ]
+
+
+def classes(hints: Iterable[Any]) -> list[type]:
+    """Every struct and dataclass in those types, each before those in its fields."""
+    found: dict[type, None] = {}
+
+    def look(hint: Any) -> None:
+        if isinstance(hint, type) and (issubclass(hint, Struct) or dataclasses.is_dataclass(hint)):
+            if hint in found:
+                return
+            found[hint] = None
+            inner: list[Any] = [base_of(hint), *(each.type for each in entries(hint, to_studio=False))]
+        else:
+            inner = list(get_args(hint))
+        for each in inner:
+            look(each)
+
+    for each in hints:
+        look(each)
+    return list(found)
+
+
+def base_of(kind: type) -> type | None:
+    """The struct or dataclass that a class adds fields to; None for one of its own, or of messages as such."""
+    base = kind.__bases__[0]
+    return None if base in (Part, Asked, Struct, object) else base
 
 
 def tag_of(kind: type) -> tuple[str, str] | None:

@@ -1,17 +1,28 @@
 """The page's declarations: messages, parts of the state and commands in TypeScript."""
 
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import is_dataclass
 from json import dumps
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from msgspec import Struct, UnsetType
 
+from app.commands.registry import Command
 from app.commands.table import COMMANDS
-from app.web.messages import Asked, PageMessage, Patch, ServerMessage
-from app.web.protocol.documented import Entry, about_command, about_of, answer, arguments, bare_of, entries, tag_of
-from app.web.wire import Part
+from app.web.messages import PageMessage, Patch, ServerMessage
+from app.web.protocol.documented import (
+    Entry,
+    about_command,
+    about_of,
+    answer,
+    arguments,
+    bare_of,
+    base_of,
+    classes,
+    entries,
+    tag_of,
+)
 from scene.path.edits import Selection
 from scene.pose import Point
 
@@ -29,106 +40,94 @@ NAMED = [
 ]
 """Types that have a name there: theirs, how they are declared, and what they are."""
 UNIONS = (Union, types.UnionType)
+NOTHING = "Record<string, never>"
 PLAIN = {int: "number", float: "number", str: "string", bool: "boolean", type(None): "null", Any: "any"}
 
 
 def declarations() -> str:
     """The text of protocol.d.ts."""
-    writing = _Writing()
     to_page, to_studio = get_args(ServerMessage), get_args(PageMessage)
-    for kind in to_page:
-        writing.declare(kind, to_studio=False)
-    for kind in to_studio:
-        writing.declare(kind, to_studio=True)
-    asked, answers = [], []
-    for command in sorted(COMMANDS.values(), key=lambda each: each.name):
-        fields = [_field(each, writing.name(each.type, to_studio=True)) for each in arguments(command)]
-        taken = f"{{ {' '.join(fields)} }}" if fields else "Record<string, never>"
-        asked.append(f"{_about(about_command(command), '  ')}  {command.name}: {taken};\n")
-        if (kind := answer(command)) is not None:
-            answers.append(f"  {command.name}: {writing.name(kind, to_studio=False)};\n")
+    commands = sorted(COMMANDS.values(), key=lambda each: each.name)
+    taken = [each.type for command in commands for each in arguments(command)]
+    said, asked = classes([*to_page, *map(answer, commands)]), classes([*to_studio, *taken])
     return "\n".join(
         [
             HEAD,
-            *(f"{_about(about)}export type {name} = {said};\n" for _, name, said, about in NAMED),
-            *writing.written.values(),
+            *(f"{_about(about)}export type {name} = {declared};\n" for _, name, declared, about in NAMED),
+            *(_declared(each, to_studio=False) for each in said),
+            *(_declared(each, to_studio=True) for each in asked),
             _union("ServerMessage", to_page, "What the studio tells a page in words."),
             _union("PageMessage", to_studio, "What a page tells the studio."),
-            _interface("Commands", asked, "Every command with its arguments."),
-            _interface("Answers", answers, "What commands answer; the others answer nothing."),
+            _interface("Commands", map(_taken, commands), "Every command with its arguments."),
+            _interface("Answers", map(_answered, commands), "What commands answer; the others answer nothing."),
         ]
     )
 
 
-class _Writing:
-    """Declares every class that comes up, once."""
-
-    def __init__(self) -> None:
-        self.written: dict[type, str] = {}
-
-    def name(self, hint: Any, *, to_studio: bool) -> str:
-        """How a type is said; a class is declared, too."""
-        for kind, name, _, _ in NAMED:
-            if hint == kind:
-                return name
-        if hint in PLAIN:
-            return PLAIN[hint]
-        if isinstance(hint, type) and (issubclass(hint, Struct) or is_dataclass(hint)):
-            self.declare(hint, to_studio=to_studio)
-            return hint.__name__
-        origin, args = get_origin(hint), get_args(hint)
-        if origin is Annotated:
-            return self.name(args[0], to_studio=to_studio)
-        if origin is Literal:
-            return " | ".join(dumps(each) for each in args)
-        said = [self.name(each, to_studio=to_studio) for each in args if each not in (UnsetType, ...)]
-        if origin in UNIONS:
-            return " | ".join(dict.fromkeys(said))
-        if origin in (list, Sequence) or (origin is tuple and args[-1] is ...):
-            return f"({said[0]})[]" if get_origin(args[0]) in (*UNIONS, Literal) else f"{said[0]}[]"
-        if origin is tuple:
-            return f"[{', '.join(said)}]"
-        if origin in (dict, Mapping):
-            return f"Record<string, {said[1]}>"
-        raise TypeError(f"nobody has said how {hint} is declared in TypeScript")
-
-    def declare(self, kind: type, *, to_studio: bool) -> None:
-        """Write the declaration of a struct or a dataclass, and of those in it."""
-        if kind in self.written:
-            return
-        self.written[kind] = ""  # its place in the order: before those in it
-        (base,) = kind.__bases__[:1]
-        inherits = base not in (Part, Asked, Struct, object)
-        if inherits:
-            self.declare(base, to_studio=to_studio)
-        theirs = {each.name for each in entries(base, to_studio=to_studio)} if inherits else set()
-        own = [each for each in entries(kind, to_studio=to_studio) if each.name not in theirs]
-        tag, bare = tag_of(kind), bare_of(kind)
-        lines = [f"  {tag[0]}: {dumps(tag[1])};\n"] if tag else []
-        for each in own:
-            said = self.name(each.type, to_studio=to_studio)
-            each, said = _unless_bare(each, said, bare)
-            lines.append(f"{_about(each.about, '  ')}  {_field(each, said)}\n")
-        body = f"{{\n{''.join(lines)}}}"
-        if bare:
-            alone = " ".join(f"{name}: {dumps(value)};" for name, value in bare.items())
-            self.written[kind] = f"{_about(about_of(kind))}export type {kind.__name__} = {{ {alone} }} | {body};\n"
-        else:
-            extends = f" extends {base.__name__}" if inherits else ""
-            self.written[kind] = f"{_about(about_of(kind))}export interface {kind.__name__}{extends} {body}\n"
+def said_in_typescript(hint: Any) -> str:
+    """A type as TypeScript says it; classes by their names."""
+    for kind, name, _, _ in NAMED:
+        if hint == kind:
+            return name
+    if hint in PLAIN:
+        return PLAIN[hint]
+    if isinstance(hint, type) and (issubclass(hint, Struct) or is_dataclass(hint)):
+        return hint.__name__
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return said_in_typescript(args[0])
+    if origin is Literal:
+        return " | ".join(dumps(each) for each in args)
+    said = [said_in_typescript(each) for each in args if each not in (UnsetType, ...)]
+    if origin in UNIONS:
+        return " | ".join(dict.fromkeys(said))
+    if origin in (list, Sequence) or (origin is tuple and args[-1] is ...):
+        return f"({said[0]})[]" if get_origin(args[0]) in (*UNIONS, Literal) else f"{said[0]}[]"
+    if origin is tuple:
+        return f"[{', '.join(said)}]"
+    if origin in (dict, Mapping):
+        return f"Record<string, {said[1]}>"
+    raise TypeError(f"nobody has said how {hint} is declared in TypeScript")
 
 
-def _unless_bare(entry: Entry, said: str, bare: Mapping[str, Any]) -> tuple[Entry, str]:
-    """A field, and how its type is said, as they are where a struct is not bare: then nothing is left out."""
-    if not bare:
-        return entry, said
+def _declared(kind: type, *, to_studio: bool) -> str:
+    """The declaration of a struct or a dataclass."""
+    base, tag, bare = base_of(kind), tag_of(kind), bare_of(kind)
+    theirs = {each.name for each in entries(base, to_studio=to_studio)} if base else set()
+    lines = [f"  {tag[0]}: {dumps(tag[1])};\n"] if tag else []
+    for each in entries(kind, to_studio=to_studio):
+        if each.name not in theirs:
+            said = _unless_bare(each, bare) if bare else _field(each)
+            lines.append(f"{_about(each.about, '  ')}  {said}\n")
+    about, body = _about(about_of(kind)), f"{{\n{''.join(lines)}}}"
+    if bare:
+        alone = " ".join(f"{name}: {dumps(value)};" for name, value in bare.items())
+        return f"{about}export type {kind.__name__} = {{ {alone} }} | {body};\n"
+    return f"{about}export interface {kind.__name__}{f' extends {base.__name__}' if base else ''} {body}\n"
+
+
+def _unless_bare(entry: Entry, bare: Mapping[str, Any]) -> str:
+    """A field as it is where its struct is not bare: then nothing is left out."""
+    said = said_in_typescript(entry.type)
     if entry.name in bare:
         said = "true" if bare[entry.name] is False else said.removesuffix(" | null")
-    return Entry(entry.name, entry.type, False, entry.about), said
+    return f"{entry.name}: {said};"
 
 
-def _field(entry: Entry, said: str) -> str:
-    return f"{entry.name}{'?' if entry.optional else ''}: {said};"
+def _field(entry: Entry) -> str:
+    return f"{entry.name}{'?' if entry.optional else ''}: {said_in_typescript(entry.type)};"
+
+
+def _taken(command: Command[..., Any]) -> str:
+    """A command with its arguments, as a field."""
+    fields = " ".join(map(_field, arguments(command)))
+    return f"{_about(about_command(command), '  ')}  {command.name}: {f'{{ {fields} }}' if fields else NOTHING};\n"
+
+
+def _answered(command: Command[..., Any]) -> str:
+    """A command with its answer, as a field; "" for one that answers nothing."""
+    kind = answer(command)
+    return "" if kind is None else f"  {command.name}: {said_in_typescript(kind)};\n"
 
 
 def _about(text: str, indent: str = "") -> str:
@@ -139,5 +138,5 @@ def _union(name: str, kinds: Sequence[type], about: str) -> str:
     return f"{_about(about)}export type {name} = {' | '.join(each.__name__ for each in kinds)};\n"
 
 
-def _interface(name: str, fields: Sequence[str], about: str) -> str:
+def _interface(name: str, fields: Iterable[str], about: str) -> str:
     return f"{_about(about)}export interface {name} {{\n{''.join(fields)}}}\n"

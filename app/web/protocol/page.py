@@ -1,0 +1,60 @@
+"""The parts of docs/live-protocol.md that are written: messages, the state, commands."""
+
+from collections.abc import Sequence
+from typing import get_args
+
+from app.commands.protocol import commands_page
+from app.web.messages import PageMessage, ServerMessage
+from app.web.protocol.documented import Entry, about_of, bare_of, base_of, classes, entries, tag_of
+from app.web.protocol.typescript import said_in_typescript
+from app.web.state.whole import ShotState
+
+BEGIN, END = "<!-- {}: written by `python -m app.web.protocol` -->\n", "<!-- end of {} -->\n"
+
+
+def filled(page: str) -> str:
+    """The page with those parts as they are now; each stands between two comments that name it."""
+    to_page, to_studio = get_args(ServerMessage), get_args(PageMessage)
+    state = classes([ShotState])
+    beside = [kind for kind in classes(to_page) if kind not in (*state, *to_page)]
+    for name, text in {
+        "what the studio says": _messages(to_page) + "".join(map(_table, beside)),
+        "the state": "".join(map(_table, state)),
+        "what a page says": _messages(to_studio),
+        "commands": commands_page(),
+    }.items():
+        begin, end = BEGIN.format(name), END.format(name)
+        before, rest = page.split(begin)
+        _, after = rest.split(end)
+        page = f"{before}{begin}\n{text}{end}{after}"
+    return page
+
+
+def _messages(kinds: Sequence[type]) -> str:
+    """A table of messages: `t`, fields, what it says."""
+    rows = []
+    for kind in kinds:
+        tag, base = tag_of(kind), base_of(kind)
+        to_studio = kind in get_args(PageMessage)
+        theirs = {each.name for each in entries(base, to_studio=to_studio)} if base else set()
+        fields = [_field(each) for each in entries(kind, to_studio=to_studio) if each.name not in theirs]
+        said = [f"those of `{base.__name__}`"] if base else []
+        rows.append(f"| `{tag and tag[1]}` | {', '.join([*said, *fields])} | {about_of(kind)} |\n")
+    return f"| `t` | | |\n| --- | --- | --- |\n{''.join(rows)}\n"
+
+
+def _field(entry: Entry) -> str:
+    optional, about = ("optional" if entry.optional else ""), entry.about.rstrip(".")
+    said = "; ".join(part for part in (optional, about) if part)
+    return f"`{entry.name}`" + (f" ({said})" if said else "")
+
+
+def _table(kind: type) -> str:
+    """A table of the fields of a part."""
+    tag, bare = tag_of(kind), bare_of(kind)
+    rows = [f"| `{tag[0]}` | `{tag[1]}` | |\n"] if tag else []
+    for each in entries(kind, to_studio=False):
+        said = said_in_typescript(each.type).replace("|", "\\|")
+        optional = "optional. " if each.optional and not bare else ""
+        rows.append(f"| `{each.name}` | {said} | {optional}{each.about} |\n")
+    return f"**{kind.__name__}**: {about_of(kind)}\n\n| | | |\n| --- | --- | --- |\n{''.join(rows)}\n"
