@@ -43,11 +43,15 @@ class Hello(Part, frozen=True, tag_field="t", tag="hello"):
     commands: list[CommandLine]
     """In the order of the help sheet."""
     view: str
+    """Address of the viewport."""
     files: str
+    """Where the shot's files are."""
     upload: str
+    """Where a photo goes."""
     depth: str
+    """Where a depth map goes."""
     import_: str = field(name="import")
-    """These five are addresses: see below."""
+    """Where a trajectory goes."""
     moves: list[MoveFacts]
     samples: list[str]
     """Names of the bundled photos."""
@@ -70,8 +74,9 @@ class ChangeMessage(Part, frozen=True, tag_field="t", tag="change"):
     """What makes the next state of the last: instead of every later state, at `/live/TOKEN?changes`."""
 
     rev: int
+    """As in a state."""
     edit: int
-    """These two as in a state."""
+    """As in a state."""
     patch: Patch
 
 

@@ -18,11 +18,15 @@ export interface Hello {
   boot: string;
   /** In the order of the help sheet. */
   commands: CommandLine[];
+  /** Address of the viewport. */
   view: string;
+  /** Where the shot's files are. */
   files: string;
+  /** Where a photo goes. */
   upload: string;
+  /** Where a depth map goes. */
   depth: string;
-  /** These five are addresses: see below. */
+  /** Where a trajectory goes. */
   import: string;
   moves: MoveFacts[];
   /** Names of the bundled photos. */
@@ -771,8 +775,9 @@ export interface Settings {
 /** What makes the next state of the last: instead of every later state, at `/live/TOKEN?changes`. */
 export interface ChangeMessage {
   t: "change";
+  /** As in a state. */
   rev: number;
-  /** These two as in a state. */
+  /** As in a state. */
   edit: number;
   patch: Patch;
 }

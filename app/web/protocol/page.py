@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import get_args
 
 from app.commands.protocol import commands_page
-from app.web.messages import PageMessage, ServerMessage
+from app.web.messages import Asked, PageMessage, ServerMessage
 from app.web.protocol.documented import Entry, about_of, bare_of, base_of, classes, entries, tag_of
 from app.web.protocol.typescript import said_in_typescript
 from app.web.state.whole import ShotState
@@ -31,21 +31,22 @@ def filled(page: str) -> str:
 
 
 def _messages(kinds: Sequence[type]) -> str:
-    """A table of messages: `t`, fields, what it says."""
+    """A table of messages: `t`, fields but those that all of them have, what it says."""
     rows = []
     for kind in kinds:
-        tag, base = tag_of(kind), base_of(kind)
-        to_studio = kind in get_args(PageMessage)
+        tag, to_studio = tag_of(kind), issubclass(kind, Asked)
+        base = base_of(kind) or (Asked if to_studio else None)
         theirs = {each.name for each in entries(base, to_studio=to_studio)} if base else set()
         fields = [_field(each) for each in entries(kind, to_studio=to_studio) if each.name not in theirs]
-        said = [f"those of `{base.__name__}`"] if base else []
+        said = [f"those of `{base.__name__}`"] if base and not to_studio else []
         rows.append(f"| `{tag and tag[1]}` | {', '.join([*said, *fields])} | {about_of(kind)} |\n")
     return f"| `t` | | |\n| --- | --- | --- |\n{''.join(rows)}\n"
 
 
 def _field(entry: Entry) -> str:
-    optional, about = ("optional" if entry.optional else ""), entry.about.rstrip(".")
-    said = "; ".join(part for part in (optional, about) if part)
+    """Name, whether it may be left out, and what it is: `jump` (optional; the playhead as the page knows it)."""
+    about = entry.about[:1].lower() + entry.about[1:].rstrip(".")
+    said = "; ".join(part for part in ("optional" if entry.optional else "", about) if part)
     return f"`{entry.name}`" + (f" ({said})" if said else "")
 
 
