@@ -12,6 +12,7 @@ from app.document.plain_text import UNWRITABLE, unwritable
 from app.studio.studio import Studio
 from app.web.messages import (
     KINDS,
+    MOST,
     VERSION,
     Act,
     Done,
@@ -86,7 +87,8 @@ def read_message(text: str | None) -> PageMessage | Unread | None:
         return None
     if not isinstance(said, dict) or not isinstance(kind, str):
         return None
-    number = said.get("id") if type(said.get("id")) is int else None
+    number = said.get("id")
+    number = number if type(number) is int and 0 <= number <= MOST else None
     edit = (number or 0) if kind == "act" else 0
     if "\\u" in text and unwritable(json.dumps(said, ensure_ascii=False).replace("\\u0000", "\0")):
         return Unread(UNWRITABLE.format("The text"), number, edit)

@@ -10,7 +10,10 @@ from app.web.state.whole import ShotState, ViewFacts
 from app.web.wire import Part
 
 VERSION = 1
+MOST = 2**53
 
+Number = Annotated[int, Meta(ge=0, le=MOST)]
+"""Of a message, in the order in which a page sends them."""
 Patch = Annotated[list[Any] | None, Meta(title="Patch")]
 """What makes the next state of the last: see `app.document.json_patch`."""
 
@@ -121,7 +124,7 @@ ServerMessage = Hello | StateMessage | ChangeMessage | ViewMessage | NoticeMessa
 class Asked(Struct, frozen=True, kw_only=True, tag_field="t"):
     """A message from a page."""
 
-    id: int | None = None
+    id: Number | None = None
     """With one it is answered."""
 
 

@@ -1,12 +1,15 @@
 """What a page says, read into types, and the answers to what cannot be read."""
 
 import json
+import math
 import re
 
+import numpy as np
 import pytest
 
 from app.web.live_words import Unread, edit_of, read_message
-from app.web.messages import Ack, Act, Drawing, Motion, Room, Scrub, Theme
+from app.web.messages import Ack, Act, Drawing, Motion, Refused, Room, Scrub, Theme
+from app.web.wire import encode
 
 
 @pytest.mark.parametrize(
@@ -36,6 +39,7 @@ def test_a_message_is_read_into_its_type(said, message) -> None:
         ({"t": "act", "do": "undo", "args": [1], "id": 4}, "act: args"),
         ({"t": "scrub", "time": "soon", "id": 4}, "scrub: time"),
         ({"t": "scrub", "id": 4}, "scrub: .*time"),
+        ({"t": "ack", "serial": 1.5, "id": 4}, "ack: serial"),
         ({"t": "theme", "dark": "very", "id": 4}, "theme: dark"),
         ({"t": "room", "aspect": 1, "free": [[0, 0, 1]], "id": 4}, "room: free"),
         ({"t": "drawing", "fps": None, "software": False, "id": 4}, "drawing: fps"),
@@ -56,3 +60,18 @@ def test_what_is_no_message_is_none(text) -> None:
 def test_a_number_that_is_not_finite_is_left_to_the_command_that_refuses_it() -> None:
     message = read_message('{"t": "act", "do": "scale_path", "args": {"factor": NaN}, "id": 1}')
     assert isinstance(message, Act) and message.args is not None
+
+
+@pytest.mark.parametrize("number", [10**30, -1, 1.5, "1", True, [1]])
+def test_a_number_that_no_page_counts_to_is_refused_without_it(number) -> None:
+    message = read_message(json.dumps({"t": "act", "do": "undo", "id": number}))
+    assert isinstance(message, Unread) and message.id is None and edit_of(message) == 0
+
+
+def test_the_name_of_a_file_that_is_no_text_can_be_quoted() -> None:
+    assert json.loads(encode(Refused(id=1, text="No \udcff.")))["text"] == "No \udcff."
+    assert json.loads(encode(Drawing(fps=math.inf, software=False)))["fps"] is None, "JSON knows no infinity"
+
+
+def test_a_number_of_numpys_is_a_number() -> None:
+    assert json.loads(encode(Drawing(fps=np.float64(1.5), software=False)))["fps"] == 1.5
