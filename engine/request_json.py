@@ -36,7 +36,8 @@ class RequestEntries:
     negative_prompt: str
     seed: Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
     clip: ClipSpec
-    scale: Annotated[float, Meta(gt=0)]
+    scale: Annotated[float, Meta(ge=1e-6, le=1e6)]
+    """Engine units per metre."""
     photo: PhotoFacts
     depth_source: DepthSource
     intrinsics: list[Matrix3]

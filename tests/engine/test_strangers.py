@@ -66,6 +66,8 @@ def said(**changes: Any) -> Callable[[Path], None]:
         (said(files={"../../secret": "ab" * 32}), "files must hold"),
         (said(photo__intrinsics=[[0, 0, 0]] * 3), "photo: A photo's lens is"),
         (said(c2w=[[[1, 2]]] * 3), "Expected array of length 4, got 1"),
+        (said(scale=1e308), "scale: Expected float <= 1000000"),
+        (said(scale=1e-308), "scale: Expected float >= 1e-06"),
         (said(seed=10**30), "seed: Integer value out of range|Expected"),
         (said(prompt="x" * 20_000), "prompt: A prompt has up to 10000|A prompt has up to"),
         (said(settings={"steps": "x" * 5000}), "steps: Expected int"),
