@@ -28,6 +28,8 @@ MOST_MEMORY = 1.5e9
 """Bytes that the process may grow by."""
 HANGS = 120
 """Seconds of one trial after which the process is ended, with its traceback: even a busy machine is done by then."""
+COMPILES = 600
+"""The same of a family's first trial, which may wait for the compiler."""
 
 
 def main(arguments: list[str]) -> int:
@@ -42,7 +44,7 @@ def main(arguments: list[str]) -> int:
     for family, trial in trials.items():
         before = peak_memory()
         for number in range(asked.first, asked.first + asked.count):
-            faulthandler.dump_traceback_later(HANGS, exit=True)
+            faulthandler.dump_traceback_later(COMPILES if number == asked.first else HANGS, exit=True)
             print(f"{family} {number}", file=asked.log, flush=True)
             finding, took = timed(trial, f"{family} {number}")
             if asked.seconds and took > asked.seconds:
