@@ -2,6 +2,7 @@
 import { choiceField, numberField } from "./field.js";
 import { h, say } from "./element.js";
 import { icon } from "./icons.js";
+import { lookUp } from "./look-up.js";
 
 const NAMES = { m: "metres", mm: "millimetres" };
 /** @type {[value: string, words: string][]} */
@@ -53,7 +54,7 @@ export function depthMapBox(studio) {
     if (!file) return;
     say(name, file.name);
     name.title = file.name;
-    if (taken !== file.taken_for) unit.offer([["", `${capital(NAMES[file.taken_for])}, it seems`], ...UNITS]);
+    if (taken !== file.taken_for) unit.offer([["", `${capital(lookUp(NAMES, file.taken_for) ?? file.taken_for)}, it seems`], ...UNITS]);
     taken = file.taken_for;
     now = `${file.name} ${file.unit}`;
     if (asked === now) return;

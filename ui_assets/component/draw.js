@@ -28,8 +28,6 @@ const TAP_MS = 400;
  * @property {number | null} height metres over the ground; null is what is usual
  * @property {number | null} distance metres from the nearest surface; null is what is usual
  *
- * A stroke as the server wants it.
- * @typedef {{through: "director" | "camera" | "map", aspect?: number, time?: number | null, points: Pair[]}} Drawn
  * @typedef {[u: number, v: number]} Pair
  */
 
@@ -57,6 +55,7 @@ export class Flying {
   /**
    * As the server's action `draw` wants it.
    * @param {boolean} shift whether the path keeps a distance rather than a height
+   * @returns {import("./shapes.js").Flying}
    */
   how(shift) {
     const { facing, pace, onward, height, distance } = this.values;

@@ -4,6 +4,8 @@ import { h } from "./element.js";
 import { lookUp } from "./look-up.js";
 import { isIn } from "./targets.js";
 
+/** @import { Easing } from "./shapes.js" */
+
 /** @type {null | (() => void)} */
 let shut = null;
 
@@ -20,8 +22,8 @@ export function shutMenu() {
  * @param {number} what.x of the window, pixels
  * @param {number} what.y
  * @param {string} what.title
- * @param {string | null | undefined} what.value the easing now; null where nothing is eased
- * @param {(value: string) => void} what.choose
+ * @param {Easing | null | undefined} what.value the easing now; null where nothing is eased
+ * @param {(value: Easing) => void} what.choose
  * @param {[string, () => void][]} [what.first] what else can be done there, above the easings
  */
 export function easingMenu(host, { x, y, title, value, choose, first = [] }) {

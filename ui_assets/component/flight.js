@@ -7,7 +7,7 @@ import { now } from "./clock.js";
 import { keyOf } from "./keys.js";
 import { closest } from "./targets.js";
 
-/** @import { Outgoing } from "./shapes.js" */
+/** @import { Commands, Outgoing } from "./shapes.js" */
 
 /** Per key: to the right, down, ahead; turn to the right, turn down. */
 /** @typedef {keyof typeof KEYS} Key */
@@ -232,10 +232,9 @@ export class Flight {
     const speed = (this.speed ?? 0) * (this.fast ? FASTER_WITH_SHIFT : 1);
     const { player } = this;
     const time = Number(Math.min(player.time, player.clock.duration).toFixed(6));
-    this.send({
-      t: "act", do: "fly",
-      args: { move: [axis(0), axis(1), axis(2)], spin: [axis(3), axis(4)], speed, held: Math.max(at - this.since, 0) / 1000, before: before ?? 0, time, ...hand },
-    });
+    /** @type {Commands["fly"]} */
+    const args = { move: [axis(0), axis(1), axis(2)], spin: [axis(3), axis(4)], speed, held: Math.max(at - this.since, 0) / 1000, before: before ?? 0, time, ...hand };
+    this.send({ t: "act", do: "fly", args });
   }
 
   #changed() {

@@ -7,7 +7,7 @@ import { formatName } from "./format-names.js";
 import { icon } from "./icons.js";
 
 /**
- * @import { Import } from "./shapes.js"
+ * @import { Commands, Import } from "./shapes.js"
  * @import { Studio } from "./studio.js"
  */
 
@@ -49,7 +49,7 @@ export function importFold(host, studio) {
 
 /** @param {Studio} studio */
 function importCard(studio) {
-  /** @param {Record<string, unknown>} values */
+  /** @param {Commands["change_import"]} values */
   const change = (values) => studio.act("change_import", values).catch(() => {});
   /** The ghost is in the overview only. */
   const showAll = async () => {
@@ -71,7 +71,7 @@ function importCard(studio) {
   const slider = h("input", { type: "range", class: "rc-scale-slider", min: -DECADES, max: DECADES, step: 0.01, "aria-label": "Scale, logarithmic" });
   const fit = h("button", { class: "rc-link", type: "button", onclick: () => path?.fit && change({ scale: rounded(path.fit.scale) }) });
   const lens = choiceField({ label: "Lens", choices: [["file", "The file's"], ["photo", "The photo's"]], commit: (value) => change({ lens: value }) });
-  const kept = choiceField({ label: "As", choices: [], commit: (value) => change({ keep: value }) });
+  const kept = choiceField({ label: "As", choices: /** @type {[Import["keep"], string][]} */ ([]), commit: (value) => change({ keep: value }) });
   const count = h("p", { class: "rc-muted", role: "status" });
   const accept = h("button", { class: "rc-button rc-primary", type: "button", onclick: () => studio.act("accept_import").catch(() => {}) }, "Accept");
   const cancel = h("button", { class: "rc-button", type: "button", onclick: () => studio.act("drop_import").catch(() => {}) }, "Cancel");
@@ -133,9 +133,10 @@ function becomes({ keep: kept, keyframes, frames, tolerance }) {
 
 /**
  * Shows a choice only where there is one.
- * @param {ReturnType<typeof choiceField>} field
- * @param {[value: string, words: string][]} choices
- * @param {string} value
+ * @template {string} T
+ * @param {ReturnType<typeof choiceField<T>>} field
+ * @param {[value: T, words: string][]} choices
+ * @param {T} value
  * @param {number} [least]
  */
 function offer(field, choices, value, least = 2) {

@@ -7,7 +7,7 @@ import { icon } from "./icons.js";
 import { angleOf, focalOf, FULL_FRAME_DIAGONAL_MM } from "./lens-angles.js";
 import { marksOf } from "./path-marks.js";
 
-/** @import { Clip, Keyframe, Selection, State } from "./shapes.js" */
+/** @import { Clip, Keyframe, KeyframeChange, Selection, State } from "./shapes.js" */
 
 const LOCKED = "Frame 0 is the photo itself, as engines that continue a picture want it.";
 
@@ -19,15 +19,17 @@ export function keyframePanel(studio) {
   let at;
   /** @type {Clip} */
   let clip;
-  /** @param {Record<string, unknown>} change @param {boolean} [done] */
+  /** @param {KeyframeChange} change @param {boolean} [done] */
   const change = (change, done = true) => studio.act("edit_keyframe", { selection: at, change, done });
 
+  /** What an axis says. @param {0 | 1 | 2} axis */
+  const along = (axis) => axes[axis].value ?? key.position[axis];
   /** @type {ReturnType<typeof numberField>[]} */
   const axes = ["x", "y", "z"].map((axis, index) =>
     numberField({
       label: axis.toUpperCase(), name: axis, unit: "m", step: 0.01, digits: 3,
       title: ["right", "down", "forward"][index] + ", metres from the photo's camera; drag to change",
-      commit: (_value, done) => change({ position: axes.map((field) => field.value) }, done),
+      commit: (_value, done) => change({ position: [along(0), along(1), along(2)] }, done),
     }),
   );
   /** @param {string} label @param {string} field @param {string} title */

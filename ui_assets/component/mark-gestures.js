@@ -83,9 +83,9 @@ export function markGestures(studio, scale, magnet, show, focus) {
     select(at, together);
     studio.player.pause();
     const release = studio.state.hold();
-    const [action, what] = together.length ? ["retime_selected", {}] : ["retime", { selection: at }];
     /** @param {number} time @param {boolean} done */
-    const retime = (time, done) => studio.act(action, { ...what, time, done });
+    const retime = (time, done) =>
+      together.length ? studio.act("retime_selected", { time, done }) : studio.act("retime", { selection: at, time, done });
     const live = newest((/** @type {number} */ time) => retime(time, false));
     /** @type {number | null} */
     let sent = null;

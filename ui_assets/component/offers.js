@@ -7,11 +7,12 @@ import { marksOf } from "./path-marks.js";
 import { takeCommands } from "./take-commands.js";
 
 /**
- * @import { Hello } from "./shapes.js"
+ * @import { Arguments, Command, Easing, Hello, Point } from "./shapes.js"
  * @import { Studio } from "./studio.js"
  */
 
 const TABS = { Image: "photo", Camera: "inspector", Engine: "engine", Takes: "takes" };
+/** @type {Record<Easing, string>} */
 const EASINGS = { linear: "Linear", "ease-in": "Ease in", "ease-out": "Ease out", "ease-in-out": "Ease in and out", constant: "Constant speed", hold: "Hold, then cut" };
 /** Parts of the way that a crop is free to go; null stays. @typedef {[across: number | null, down: number | null]} Place */
 /** @type {Record<string, Place>} */
@@ -26,8 +27,12 @@ export function offerCommands(studio) {
     hello = message;
     commands.learnMoves(message.moves);
   });
-  /** @param {string} action @param {object} [args] */
-  const does = (action, args = {}) => () => act(action, args).catch(() => {});
+  /**
+   * @template {Command} K
+   * @param {K} command
+   * @param {Arguments<K>} args
+   */
+  const does = (command, ...args) => () => act(command, ...args).catch(() => {});
   /** @param {string} island */
   const reveal = (island) => document.dispatchEvent(new CustomEvent("rc-reveal", { detail: island }));
 
@@ -44,8 +49,8 @@ export function offerCommands(studio) {
   const addMove = (words) => act("read_move", { text: words }).then(({ text }) => act("add_move", { text })).catch(() => {});
   commands.offer(() => (state.current?.scene.ready ? lineCommands(exportLines(studio, state.current, hello), { group: "Export", words: "save download camera trajectory film scene cloud" }) : []));
   commands.offer(() => takeCommands(studio));
-  commands.offer(() => Object.entries(EASINGS).map(([easing, words]) => ({ id: `easing-${easing}`, title: `Easing: ${words}`, group: "Keyframes", words: "ease speed interpolation", run: () => ease(easing) })));
-  /** @param {string} easing */
+  commands.offer(() => /** @type {[Easing, string][]} */ (Object.entries(EASINGS)).map(([easing, words]) => ({ id: `easing-${easing}`, title: `Easing: ${words}`, group: "Keyframes", words: "ease speed interpolation", run: () => ease(easing) })));
+  /** @param {Easing} easing */
   const ease = (easing) => {
     const { selection, also } = state.shown.view;
     if (selection) act("ease", { selections: [selection, ...also], easing }).catch(() => {});
@@ -70,11 +75,15 @@ export function offerCommands(studio) {
 function pathCommands({ state, act, player }) {
   const { segments, view, lock } = state.shown;
   const { keyframes, moves } = marksOf(segments);
-  /** @param {string} action @param {object} args */
-  const does = (action, args) => () => act(action, args).catch(() => {});
+  /**
+   * @template {Command} K
+   * @param {K} command
+   * @param {Arguments<K>} args
+   */
+  const does = (command, ...args) => () => act(command, ...args).catch(() => {});
   const chosen = view.selection ? [view.selection, ...view.also] : [];
   /** @param {1 | -1} step */
-  const put = (step) => does("swap", { selection: view.selection, step });
+  const put = (step) => does("swap", { selection: chosen[0], step });
   const key = chosen.length === 1 && chosen[0][1] !== null;
   return [
     ...keyframes.slice(9).map(({ at, name }) => ({ id: `select-${at}`, title: capital(name), group: "Keyframes", words: "select", run: does("select", { selection: at }) })),
@@ -94,15 +103,15 @@ function pathCommands({ state, act, player }) {
       : []),
     ...(key
       ? [
-          ...[["m_s", "metres"], ["deg_s", "degrees"]].map(([unit, words]) => ({ id: `speed-${unit}`, title: `Speed at the selected keyframe, ${words} a second`, group: "Keyframes", words: "pace fast slow", asks: "number", run: (/** @type {number} */ speed) => act("shape_speed", { speeds: [[chosen[0], speed]], unit, done: true }).catch(() => {}) })),
+          .../** @type {const} */ ([["m_s", "metres"], ["deg_s", "degrees"]]).map(([unit, words]) => ({ id: `speed-${unit}`, title: `Speed at the selected keyframe, ${words} a second`, group: "Keyframes", words: "pace fast slow", asks: "number", run: (/** @type {number} */ speed) => act("shape_speed", { speeds: [[chosen[0], speed]], unit, done: true }).catch(() => {}) })),
           { id: "speed-free", title: "Speed at the selected keyframe: automatic", group: "Keyframes", words: "pace reset", run: does("shape_speed", { speeds: [[chosen[0], null]], unit: "m_s", done: true }) },
         ]
       : []),
     ...(lock && chosen.length
       ? [{ id: "lock-strength", title: "Lock to the preview behind what is selected, per cent", group: "Engine", words: "scene lock strength firm", asks: "number", run: (/** @type {number} */ percent) => act("set_lock_strength", { selections: chosen, strength: percent / 100, done: true }).catch(() => {}) }]
       : []),
-    ...["right", "down", "forward"].map((way, axis) => ({ id: `shift-path-${way}`, title: `Shift the path ${way}, metres`, group: "Path", words: "move whole", asks: "number", run: (/** @type {number} */ metres) => act("shift_path", { offset: [0, 1, 2].map((each) => (each === axis ? metres : 0)) }).catch(() => {}) })),
-    ...["subject", "start"].map((pivot) => ({ id: `turn-path-${pivot}`, title: `Turn the path right about its ${pivot}, degrees`, group: "Path", words: "rotate whole", asks: "number", run: (/** @type {number} */ angle_deg) => act("turn_path", { angle_deg, pivot }).catch(() => {}) })),
+    ...["right", "down", "forward"].map((way, axis) => ({ id: `shift-path-${way}`, title: `Shift the path ${way}, metres`, group: "Path", words: "move whole", asks: "number", run: (/** @type {number} */ metres) => act("shift_path", { offset: along(axis, metres) }).catch(() => {}) })),
+    .../** @type {const} */ (["subject", "start"]).map((pivot) => ({ id: `turn-path-${pivot}`, title: `Turn the path right about its ${pivot}, degrees`, group: "Path", words: "rotate whole", asks: "number", run: (/** @type {number} */ angle_deg) => act("turn_path", { angle_deg, pivot }).catch(() => {}) })),
   ];
 }
 
@@ -136,6 +145,9 @@ function cropCommands({ state, act }, reveal) {
     })),
   ];
 }
+
+/** Metres along one of the axes. @param {number} axis @param {number} metres @returns {Point} */
+const along = (axis, metres) => [axis === 0 ? metres : 0, axis === 1 ? metres : 0, axis === 2 ? metres : 0];
 
 /** @param {string} word */
 const capital = (word) => word[0].toUpperCase() + word.slice(1);

@@ -10,8 +10,7 @@ import { matching, numbered } from "./matching.js";
 
 /**
  * @import { Found } from "./matching.js"
- * @import { MoveRule } from "./shapes.js"
- * @import { MoveRead } from "./socket.js"
+ * @import { Act, MoveRead, MoveRule } from "./shapes.js"
  */
 
 const MEMORY = "realcam-studio-recent";
@@ -25,8 +24,8 @@ const MOVE = "move-typed";
 
 /**
  * @param {import("./commands.js").Commands} commands
- * @param {import("./socket.js").Act} ask an action of the server's that may refuse in silence
- * @param {import("./socket.js").Act} act
+ * @param {Act} ask an action of the server's that may refuse in silence
+ * @param {Act} act
  * @returns {() => void} opens or closes it
  */
 export function commandPalette(commands, ask, act) {

@@ -7,9 +7,11 @@ const AIR = 4;
 const SLIGHT = 0.004;
 const MOST_PARTS = 6;
 
+/** @typedef {[left: number, top: number, right: number, bottom: number]} Part of the stage */
+
 /**
  * @param {HTMLElement} stage
- * @param {(message: {t: "room", aspect: number, free: number[][]}) => void} send
+ * @param {(message: {t: "room", aspect: number, free: Part[]}) => void} send
  * @returns {() => void} looks again, soon
  */
 export function measureRoom(stage, send) {
@@ -22,7 +24,9 @@ export function measureRoom(stage, send) {
     for (const element of over) sizes.observe(element); // a second time changes nothing
     const boxes = over.map((element) => element.getBoundingClientRect()).filter((box) => box.width && box.height);
     const free = freeParts(width, height, boxes.map((box) => [box.left - left - AIR, box.top - top - AIR, box.right - left + AIR, box.bottom - top + AIR]));
-    const shares = free.map((part) => part.map((at, i) => Number(Math.min(Math.max(at / (i % 2 ? height : width), 0), 1).toFixed(4))));
+    /** @param {number} at @param {number} size */
+    const share = (at, size) => Number(Math.min(Math.max(at / size, 0), 1).toFixed(4));
+    const shares = free.map((part) => /** @type {Part} */ ([share(part[0], width), share(part[1], height), share(part[2], width), share(part[3], height)]));
     const message = [width / height, ...shares.flat()];
     if (said.length === message.length && message.every((value, i) => Math.abs(value - said[i]) < SLIGHT)) return;
     said = message;

@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 import { keyframeAt, moveAt } from "./path-marks.js";
 
 /**
- * @import { Easing, Selection, State } from "./shapes.js"
+ * @import { Easing, Point, Selection, State } from "./shapes.js"
  * @import { Studio } from "./studio.js"
  */
 
@@ -62,6 +62,7 @@ function nudgeField(studio, index) {
     label: `Δ${axis.toUpperCase()}`, name: `Move ${axis}`, unit: "m", step: 0.01, digits: 3,
     title: ["right", "down", "forward"][index] + ", metres; drag to move all",
     commit(value, done) {
+      /** @type {Point} */
       const offset = [0, 0, 0];
       offset[index] = value - sent;
       sent = done ? 0 : value;

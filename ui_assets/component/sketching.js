@@ -1,12 +1,12 @@
 /** What a stroke would become, shown while it is being drawn: asked for again and again, one question at a time. */
 
-/** @import { Drawn } from "./draw.js" */
+/** @import { Commands } from "./shapes.js" */
 
 /**
  * @param {import("./studio.js").Studio} studio
  */
 export function sketching(studio) {
-  /** @type {{stroke: Drawn, how: object} | null} */
+  /** @type {Commands["sketch"] | null} */
   let wanted = null;
   /** @type {Promise<void> | null} */
   let asking = null;
@@ -19,7 +19,7 @@ export function sketching(studio) {
     asking = null;
   };
   return {
-    /** The newest stroke. @param {{stroke: Drawn, how: object}} drawn */
+    /** The newest stroke. @param {Commands["sketch"]} drawn */
     show(drawn) {
       wanted = drawn;
       asking ??= ask();

@@ -2,7 +2,7 @@
 
 /**
  * @import { Clock } from "./clock.js"
- * @import { ChangeMessage, Hello, Incoming, NoticeMessage, Outgoing, Pinned, StateMessage, ViewMessage } from "./shapes.js"
+ * @import { Act, ChangeMessage, Hello, Incoming, NoticeMessage, Outgoing, Pinned, StateMessage, ViewMessage } from "./shapes.js"
  */
 
 /**
@@ -14,10 +14,6 @@
  * @property {(on: boolean) => void} wash whether the picture tints what is invented
  * @property {(pinned: Pinned | null) => void} cells what the engine will pin, where the picture shall show it
  * @property {(frames: boolean) => void} prefer whether the picture shows cached frames rather than the live pose
- *
- * An action of the server's.
- * @typedef {<K extends string>(action: K, args?: object) => Promise<K extends "read_move" ? MoveRead : unknown>} Act
- * @typedef {{text: string, words: string}} MoveRead a move in the grammar, and in words what it does
  *
  * @typedef {{t: "open", url: string, canvas: OffscreenCanvas} | {t: "send", message: Outgoing} | {t: "clock", clock: Clock} | {t: "wash", on: boolean} | {t: "cells", cells: Pinned | null} | {t: "prefer", frames: boolean}} ToWorker
  * @typedef {{t: "message", message: Incoming} | {t: "open"} | {t: "closed"} | {t: "painted"} & Painted} FromWorker
@@ -63,10 +59,10 @@ export function connect(url, canvas, on) {
   const waiting = new Map();
   let lastId = 0;
 
-  /** @param {number} id */
+  /** @param {number | null} id */
   const answered = (id) => {
-    const answer = waiting.get(id);
-    waiting.delete(id);
+    const answer = waiting.get(id ?? 0);
+    waiting.delete(id ?? 0);
     return answer;
   };
   const closed = () => {
@@ -97,12 +93,12 @@ export function connect(url, canvas, on) {
   const send = (message) => tell({ t: "send", message });
   return {
     send,
-    act: (action, args = {}) =>
+    act: (command, ...[args = {}]) =>
       new Promise((resolve, reject) => {
         lastId += 1;
         waiting.set(lastId, { resolve, reject });
         on.acted(lastId);
-        send({ t: "act", do: action, args, id: lastId });
+        send({ t: "act", do: command, args, id: lastId });
       }),
     clock: (clock) => tell({ t: "clock", clock }),
     wash: (on) => tell({ t: "wash", on }),

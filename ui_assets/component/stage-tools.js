@@ -3,7 +3,7 @@ import { commandButton, press, segmented } from "./buttons.js";
 import { h } from "./element.js";
 import { keyframeAt } from "./path-marks.js";
 
-/** @import { View } from "./shapes.js" */
+/** @import { Commands } from "./shapes.js" */
 
 /**
  * @param {import("./studio.js").Studio} studio
@@ -11,7 +11,7 @@ import { keyframeAt } from "./path-marks.js";
  */
 export function stageTools(studio, stage) {
   const { commands } = studio;
-  /** @param {Partial<View>} values */
+  /** @param {Commands["set_view"]} values */
   const view = (values) => studio.act("set_view", values);
   const which = segmented(
     "View",

@@ -69,8 +69,8 @@ import { weightsList } from "./weights.js";
 import { windowTitle } from "./window-title.js";
 
 /**
- * @import { Hello, State as Shown } from "./shapes.js"
- * @import { Act, Painted } from "./socket.js"
+ * @import { Act, Command, Hello, State as Shown } from "./shapes.js"
+ * @import { Painted } from "./socket.js"
  */
 
 /**
@@ -137,12 +137,12 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     },
   });
   /** @type {Act} */
-  const act = (action, args) => {
-    const answer = socket.act(action, args);
+  const act = (command, ...args) => {
+    const answer = socket.act(command, ...args);
     answer.catch((error) => notice("error", error.message));
     return answer;
   };
-  const commands = new Commands((command) => act(command.do, command.args));
+  const commands = new Commands(({ do: command, args }) => act(/** @type {Command} */ (command), args));
   const player = new Player(socket, state);
   const drawing = measureDrawing(socket.send);
   const flight = new Flight(socket.send, state, player);

@@ -4,14 +4,14 @@ import { h, keep, say } from "./element.js";
 import { icon } from "./icons.js";
 import { sureButton } from "./sure-button.js";
 
-/** @import { BinnedTake } from "./shapes.js" */
+/** @import { Act, Arguments, BinnedTake, Command } from "./shapes.js" */
 
 /** @param {import("./studio.js").Studio} studio */
 export function takeBin(studio) {
   const words = h("span", {});
   const list = h("ul", { class: "rc-take-bin-list", "aria-label": "Takes in the bin" });
-  /** @param {string} action @param {object} [args] */
-  const act = (action, args = {}) => studio.act(action, args).catch(() => {});
+  /** @type {Act} */
+  const act = (command, ...args) => studio.act(command, ...args).catch(() => /** @type {never} */ (undefined));
   const count = () => studio.state.current?.take_bin.length ?? 0;
   const empty = sureButton({
     class: "rc-button rc-quiet rc-small", plain: () => "Empty the bin",
@@ -30,8 +30,12 @@ export function takeBin(studio) {
 /** What the bin offers, by name. @param {import("./studio.js").Studio} studio */
 export function binCommands({ state, act }) {
   const takes = state.current?.take_bin ?? [];
-  /** @param {string} action @param {object} [args] */
-  const does = (action, args = {}) => () => act(action, args).catch(() => {});
+  /**
+   * @template {Command} K
+   * @param {K} command
+   * @param {Arguments<K>} args
+   */
+  const does = (command, ...args) => () => act(command, ...args).catch(() => {});
   return [
     ...takes.flatMap(({ id, name }) => [
       { id: `restore-take-${id}`, title: `Restore ${name}`, words: "bin back undelete", run: does("restore_take", { number: id }) },
@@ -41,7 +45,7 @@ export function binCommands({ state, act }) {
   ];
 }
 
-/** @param {number} id @param {(action: string, args?: object) => void} act */
+/** @param {number} id @param {Act} act */
 function row(id, act) {
   const name = h("b", {});
   const facts = h("span", { class: "rc-muted" });

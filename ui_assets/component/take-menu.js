@@ -36,8 +36,8 @@ export function downloadLines(take) {
  * @returns {import("./menu.js").Line[]}
  */
 export function takeLines(studio, take, { large }) {
-  /** @param {string} action */
-  const act = (action) => () => studio.act(action, { number: take.id }).catch(() => {});
+  /** @param {"use_take" | "make_another"} command */
+  const act = (command) => () => studio.act(command, { number: take.id }).catch(() => {});
   /** @type {import("./menu.js").Line[]} */
   const first = large
     ? [{ heading: "Download" }, ...downloadLines(take).slice(1)]

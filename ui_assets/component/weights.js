@@ -43,8 +43,8 @@ export function weightsList(host, studio) {
 
 /** @param {Studio} studio @param {Engine} engine */
 function row(studio, { name, title, size_gb: size, memory, makes, licence, command: line, path }) {
-  /** @param {string} action */
-  const act = (action) => () => studio.act(action, { engine: name }).catch(() => {});
+  /** @param {"get_weights" | "check_weights" | "cancel_weights" | "dismiss_weights"} command */
+  const act = (command) => () => studio.act(command, { engine: name }).catch(() => {});
   const terms = h("p", { class: "rc-muted" }, [`${size} GB`, memory, makes, licence].filter(Boolean).join(" · "));
   const trouble = h("p", { class: "rc-weights-trouble", hidden: true });
   const get = h("button", { class: "rc-button rc-quiet", type: "button", onclick: act("get_weights") }, icon("download"), h("span", {}, "Download"));

@@ -36,8 +36,8 @@ export function wholePath(studio) {
   };
   /** @param {ReturnType<typeof numberField>} field */
   const number = ({ input }) => Number(input.value.replace(",", "."));
-  const move = apply("Move", "Move the whole path by these metres", () => studio.act("shift_path", { offset: axes.map(number) }));
-  const turn = apply("Turn", "Turn the whole path, cameras and all", () => studio.act("turn_path", { angle_deg: number(angle), pivot: pivot.select.value }));
+  const move = apply("Move", "Move the whole path by these metres", () => studio.act("shift_path", { offset: [number(axes[0]), number(axes[1]), number(axes[2])] }));
+  const turn = apply("Turn", "Turn the whole path, cameras and all", () => studio.act("turn_path", { angle_deg: number(angle), pivot: /** @type {typeof PIVOTS[number][0]} */ (pivot.select.value) }));
   const scale = apply("Scale", "Scale the whole path about its start", () => studio.act("scale_path", { factor: number(factor) }));
   const reverse = apply("Reverse", "From its end to its beginning; moves become keyframes", () => studio.act("reverse_path"));
   const mirror = apply("Mirror", "Exchange left and right, as seen from the photo", () => studio.act("mirror_path"));
