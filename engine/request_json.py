@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,7 +94,7 @@ def unsealed(folder: Path) -> tuple[dict[str, Any], RequestEntries]:
     Raises:
         InputError: there is none, it is of another version, it was changed, or an entry is missing or wrong.
     """
-    if not (folder / NAME).exists():
+    if not os.path.lexists(folder / NAME):  # of a name that no file may have, Path would raise
         raise InputError(f"{folder} is no request folder: there is no {NAME} in it. Make one with `pack`.")
     file = own_file(folder, NAME)
     try:

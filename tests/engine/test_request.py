@@ -266,3 +266,9 @@ def test_a_request_that_says_7_5_still_does_and_one_that_leaves_it_open_takes_th
     left_open = read_request(copy).settings
     assert left_open == Settings()
     assert (left_open.decided(own).steps, left_open.decided(own).guidance) == (40, 5.0)
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "nowhere", "a\0b"])
+def test_a_name_that_leads_to_no_request_is_refused_whatever_it_is(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match="is no request folder"):
+        read_request(tmp_path / name)
