@@ -1,6 +1,6 @@
 """Contract, job and takes, as the page shows them."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import torch
 
@@ -10,21 +10,10 @@ from app.takes.sampling import how_sampled, note_sentences
 from app.takes.take import Take
 from app.takes.take_files import FOR_GENERATORS
 from app.web.wire import Part
-from engine.clip import ClipSpec
+from engine.device import best_device, memory_of
+from engine.engines.cost import Made, clip_cost
 from engine.engines.registry import KNOWN_ENGINES
 from engine.job import State
-from engine.models.config import ModelSpec
-from engine.models.pipelines import PipelineModel
-from engine.pace import kind_of, known_course
-from engine.settings import Settings
-
-UNIT = 512 * 320
-"""Pixels of the frame by which costs are counted."""
-FRAME_MB = 0.55
-"""Of disk for such a frame."""
-TYPICAL = {"warp": (0.06, 800.0, FRAME_MB)}
-"""Of an engine that has made nothing on this machine yet, where that has nothing else to do: seconds a frame of
-512x320, megabytes of memory, of disk a frame."""
 
 
 class ContractFacts(Part, frozen=True):
@@ -178,82 +167,30 @@ def binned_facts(studio: Studio) -> list[BinnedTakeFacts]:
 
 def estimate_facts(studio: Studio) -> EstimateFacts | None:
     """What the video will cost, and how much memory there is; None where nobody knows."""
-    from engine.device import best_device, memory_of
-
-    cost = _estimate(studio)
+    if studio.baked is None:
+        return None
+    engine, settings = KNOWN_ENGINES[studio.document.engine], studio.document.settings
+    slowness = studio.picture.slowness
+    cost = clip_cost(engine, studio.baked.clip, settings, _made(studio, engine.name), slowness=slowness)
     if cost is None:
         return None
-    on_gpu = KNOWN_ENGINES[studio.document.engine].samples
+    here = memory_of(best_device() if engine.samples else torch.device("cpu"))
     return EstimateFacts(
         seconds=cost.seconds,
         memory_mb=cost.memory_mb,
-        here_mb=memory_of(best_device() if on_gpu else torch.device("cpu")) / 1e6,
-        disk_mb=8 + cost.disk_mb,
+        here_mb=here / 1e6,
+        disk_mb=cost.disk_mb,
         measured=cost.measured,
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Cost:
-    """What a video costs."""
-
-    seconds: float | None
-    memory_mb: float
-    disk_mb: float
-    """Of its frames alone."""
-    measured: bool = False
-
-
-def _estimate(studio: Studio) -> _Cost | None:
-    """From the last one this engine made here, or else from what is typical."""
-    document, baked = studio.document, studio.baked
-    if baked is None:
-        return None
-    if (model := KNOWN_ENGINES[document.engine].model) is not None:
-        return _cost(model, document.settings) if KNOWN_ENGINES[document.engine].missing is None else None
-    pixels = baked.clip.frames * baked.clip.width * baked.clip.height
-    size = pixels / UNIT
+def _made(studio: Studio, engine: str) -> Iterator[Made]:
+    """The videos that this engine has made of the shot, the newest first."""
     for take in reversed(studio.takes.all()):
-        made = studio.takes.state(take.id)
-        before = take.frames * take.width * take.height / UNIT
-        alike = take.engine == document.engine and 0.4 < size / before < 2.5
-        if alike and made is not None and made.state == "done":
-            seconds, memory = made.result["seconds"] * size / before, made.result["peak_memory_mb"]
-            return _Cost(seconds=seconds, memory_mb=memory, disk_mb=FRAME_MB * size, measured=True)
-    if (pipeline := KNOWN_ENGINES[document.engine].pipeline) is not None:
-        return (
-            _counted(pipeline, document.settings, baked.clip)
-            if KNOWN_ENGINES[document.engine].missing is None
-            else None
-        )
-    per_frame, memory, disk = TYPICAL.get(document.engine, (0.0, 0.0, 0.0))
-    if not per_frame:
-        return None
-    course = known_course(kind_of(document.engine, pixels))  # of another shot's, here
-    if course is not None:
-        seconds = course.seconds * pixels / course.size
-    else:
-        seconds = (1 + per_frame * size) * max(studio.picture.slowness, 1.0)
-    return _Cost(seconds=seconds, memory_mb=memory, disk_mb=disk * size, measured=course is not None)
-
-
-def _cost(model: ModelSpec, settings: Settings) -> _Cost:
-    """Of a clip of a diffusion model, whose time nobody knows before its first one here."""
-    from engine.device import best_device
-    from engine.engines.realcam.estimate import estimate
-
-    cost = estimate(model, settings, best_device())
-    size = model.frames * model.width * model.height / UNIT
-    measured = cost.seconds is not None
-    return _Cost(seconds=cost.seconds, memory_mb=cost.memory / 1e6, disk_mb=FRAME_MB * size, measured=measured)
-
-
-def _counted(model: PipelineModel, settings: Settings, clip: ClipSpec) -> _Cost:
-    """Of the first clip of a pipeline here."""
-    from engine.device import best_device
-    from engine.engines.pipelines.estimate import estimate_pipe
-    from engine.weights.folders import release_of
-
-    cost = estimate_pipe(model, release_of(model), settings, clip, best_device())
-    size = clip.frames * clip.width * clip.height / UNIT
-    return _Cost(seconds=None, memory_mb=cost.memory / 1e6, disk_mb=FRAME_MB * size)
+        state = studio.takes.state(take.id) if take.engine == engine else None
+        if state is not None and state.state == "done":
+            yield Made(
+                pixels=take.frames * take.width * take.height,
+                seconds=state.result["seconds"],
+                memory_mb=state.result["peak_memory_mb"],
+            )

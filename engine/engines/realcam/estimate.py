@@ -32,7 +32,7 @@ class Estimate:
     """Bytes of the weights' file in 16 bits."""
 
 
-def estimate(spec: ModelSpec, wished: Settings, device: torch.device) -> Estimate:
+def estimate_network(spec: ModelSpec, wished: Settings, device: torch.device) -> Estimate:
     """What a clip of `spec` will cost on `device`."""
     shapes, settings = layout(spec), wished.decided(Usual())
     dtype = dtype_for(settings.precision, device)

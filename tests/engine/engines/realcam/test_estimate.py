@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine.engines.realcam.estimate import estimate, token_pairs
+from engine.engines.realcam.estimate import estimate_network, token_pairs
 from engine.engines.realcam.timings import Timing, evaluations, keep_timing
 from engine.models.config import MODELS
 from engine.settings import Settings, Usual
@@ -22,11 +22,11 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_time_is_only_said_where_this_machine_was_timed() -> None:
     spec, settings = small_models()["motionctrl_256"], Settings(steps=10)
-    assert estimate(spec, settings, CPU).seconds is None
+    assert estimate_network(spec, settings, CPU).seconds is None
     keep_timing(spec, CPU, torch.float32, Timing(evaluation=2.0, rest=5.0))
-    assert estimate(spec, settings, CPU).seconds == 5 + 10 * 2 * 2
-    assert estimate(spec, replace(settings, precision="bf16"), CPU).seconds is None
-    assert estimate(replace(spec, width=2 * spec.width), settings, CPU).seconds is None
+    assert estimate_network(spec, settings, CPU).seconds == 5 + 10 * 2 * 2
+    assert estimate_network(spec, replace(settings, precision="bf16"), CPU).seconds is None
+    assert estimate_network(replace(spec, width=2 * spec.width), settings, CPU).seconds is None
 
 
 def test_guidance_decides_how_often_the_network_is_asked() -> None:
@@ -38,9 +38,9 @@ def test_guidance_decides_how_often_the_network_is_asked() -> None:
 
 def test_memory_grows_with_the_precision_and_the_picture() -> None:
     spec = small_models()["realcam-i2v_512"]
-    half, full = (estimate(spec, Settings(precision=precision), CPU) for precision in ("fp16", "fp32"))
+    half, full = (estimate_network(spec, Settings(precision=precision), CPU) for precision in ("fp16", "fp32"))
     assert half.memory < full.memory
-    assert estimate(replace(spec, width=2 * spec.width), Settings(), CPU).memory > full.memory
+    assert estimate_network(replace(spec, width=2 * spec.width), Settings(), CPU).memory > full.memory
     assert half.disk == full.disk
 
 
