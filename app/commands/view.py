@@ -32,6 +32,7 @@ def set_view(
     loop: tuple[float, float] | Literal["none"] | None = None,
     auto_key: bool | None = None,
     surface: bool | None = None,
+    measuring: bool | None = None,
 ) -> None:
     """Set how the shot is looked at; what is None stays, and loop "none" plays the whole path again."""
     given = {
@@ -43,6 +44,7 @@ def set_view(
         "snap": snap,
         "auto_key": auto_key,
         "surface": surface,
+        "measuring": measuring,
     }
     swapped = through_camera is not None and through_camera != studio.view.through_camera
     if swapped:

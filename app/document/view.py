@@ -72,6 +72,8 @@ class View:
     """The part of the path that plays again and again, seconds."""
     auto_key: bool = False
     """A flight through the camera that comes to rest becomes a keyframe by itself."""
+    measuring: bool = False
+    """Somebody measures: what was measured is shown only then."""
     in_sight: bool = True
     """The free view shows something of the scene."""
 

@@ -27,20 +27,21 @@ RIM = (255, 255, 255)
 
 
 def mark_shapes(studio: Studio, extent: Extent, colours: dict[str, Colour]) -> dict[str, Shape]:
-    """The points with their distances, and the line between the two that are measured."""
+    """The points with their distances and, while somebody measures, the line between the two ends."""
     said, colour = marks(studio), colours["accent"]
     shapes: dict[str, Shape] = {}
     if said.subject is not None:
         shapes["subject"] = _cross(said.subject, extent, colour)
         shapes |= _dot(said.subject, extent, colour)
         shapes["subject-away"] = Label(said.subject, f"{math.hypot(*said.subject):.2f} m")
-    for number, point in enumerate(said.measured):
+    measured = said.measured if studio.view.measuring else ()
+    for number, point in enumerate(measured):
         shapes[f"end{number}"] = _cross(point, extent, colours["playhead"])
-    if len(said.measured) == 2:
-        ends = np.array(said.measured)
+    if len(measured) == 2:
+        ends = np.array(measured)
         x, y, z = ends.mean(axis=0).tolist()
         shapes["line"] = _lines(ends[None], colours["playhead"], 3.0)
-        shapes["length"] = Label((x, y, z), f"{math.dist(*said.measured):.2f} m")
+        shapes["length"] = Label((x, y, z), f"{math.dist(*measured):.2f} m")
     shapes |= _aims(studio, extent, colours)
     return shapes
 

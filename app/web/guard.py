@@ -29,8 +29,8 @@ from app.web.session import Session
 from app.web.sessions import SHOT_HEADER, Sessions
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
-OPEN = frozenset({"/", "/healthz", "/manifest.json"})
-"""No cookie is needed for these: the first page gives it, and browsers fetch a manifest without."""
+OPEN = frozenset({"/", "/healthz", "/manifest.json", "/pwa_icon"})
+"""No cookie is needed for these: the first page gives it, and browsers fetch a manifest and its icon without."""
 TOKEN_ROOTS = frozenset({"view", "live", "upload", "depth", "import", "files"})
 """Their paths go on with the token of a shot."""
 FORWARDED = re.compile(r"forwarded|via|x-forwarded(-.*)?|x-real-ip|x-original-.*|cf-connecting-ip|true-client-ip")
@@ -40,7 +40,7 @@ NOT_BELIEVED = frozenset({b"x-forwarded-host", b"x-forwarded-server", b"forwarde
 READING = frozenset({"GET", "HEAD"})
 OURS = TOKEN_ROOTS | {"", "healthz", "library", "studio-assets"}
 GRADIO = re.compile(
-    r"/(assets|static|svelte)/.*|/(theme\.css|favicon\.ico|manifest\.json)"
+    r"/(assets|static|svelte)/.*|/(theme\.css|favicon\.ico|manifest\.json|pwa_icon)"
     r"|/gradio_api/(run/predict|component_server|heartbeat/\w+|startup-events)/?"
 )
 """All that the page asks of it."""

@@ -50,7 +50,7 @@ export function moveAim(studio, { pick, clear, change }) {
   const row = aimRow(studio, { hint: "Click the move’s target", pick, clear });
   const stop = numberField({
     label: "Stops short by", name: "Distance from the point", unit: "m", step: 0.05, digits: 3, min: 0.001,
-    title: "where the move ends, metres from the point; drag to change",
+    title: "Where the move ends, metres from the target; drag to change",
     commit: (left, done) => change({ direction: left > away ? "out" : "in", amount: Math.abs(away - left) }, done),
   });
   const element = h("div", { class: "rc-move-aim" }, row.element, stop.element);

@@ -18,18 +18,27 @@ export function liftWords(lift) {
 /**
  * @param {import("./studio.js").Studio} studio
  * @param {HTMLElement} stage
+ * @param {{key?: string}} painted of which path the last picture was that was painted
  */
-export function becoming(studio, stage) {
+export function becoming(studio, stage, painted) {
   const picture = h("img", { alt: "" });
   const words = h("p", { role: "status" });
   const bar = h("progress", { class: "rc-progress", max: 1, "aria-label": "Progress of the photo becoming a scene" });
   const again = h("button", { class: "rc-button", type: "button", onclick: () => studio.act("lift_again").catch(() => {}) }, "Try again");
   const element = h("div", { class: "rc-becoming", role: "group", "aria-label": "The photo is becoming a scene", hidden: true }, picture, h("div", { class: "rc-becoming-words" }, words, bar, again));
+  /** Until there is a picture of the new scene, the one before stands on the canvas: it stays hidden. */
+  let awaited = true;
+  const unveil = () => {
+    awaited &&= painted.key !== studio.state.current?.preview?.key;
+    stage.toggleAttribute("data-unpainted", awaited);
+  };
   studio.state.watch(({ photo, scene, lift }) => {
     const failed = lift?.state === "failed";
     const on = !scene.ready && Boolean(lift || photo.url);
     element.hidden = !on;
     stage.toggleAttribute("data-becoming", on);
+    awaited ||= on;
+    unveil();
     if (!on) return picture.removeAttribute("src");
     set(picture, "src", photo.url || null);
     set(picture, "alt", photo.name);
@@ -39,5 +48,5 @@ export function becoming(studio, stage) {
     if (lift && lift.fraction > 0) bar.value = lift.fraction;
     else bar.removeAttribute("value");
   });
-  return element;
+  return { element, unveil };
 }

@@ -20,7 +20,7 @@ const ENDS = { Home: [0, 0], End: [1, 1] };
  * @returns {{frame: HTMLElement, said: HTMLElement}} the photo with the window on it, and what is cut off in words
  */
 export function cropOnPhoto(studio) {
-  const picture = h("img", { class: "rc-photo-whole", alt: "", draggable: "false" });
+  const picture = h("img", { class: "rc-photo-whole", alt: "", draggable: "false", onload: () => shape() });
   const window_ = h("div", {
     class: "rc-photo-window", role: "slider", tabindex: 0, hidden: true,
     "aria-label": "Part of the photo in the clip", "aria-valuemin": 0, "aria-valuemax": 100,
@@ -91,6 +91,13 @@ export function cropOnPhoto(studio) {
     move(crop, true);
   });
 
+  /** The frame is as wide as the photo: before it has been read, as the browser's own picture of it says. */
+  function shape() {
+    const { width, height } = studio.state.current?.photo ?? {};
+    const [across, down] = width ? [width, height] : [picture.naturalWidth, picture.naturalHeight];
+    if (across && down) frame.style.setProperty("--aspect", String(across / down));
+  }
+
   /** Puts the window where the crop is. */
   function place_() {
     for (const [side, share] of Object.entries(windowAt(crop, way))) window_.style.setProperty(side, `${100 * share}%`);
@@ -103,7 +110,7 @@ export function cropOnPhoto(studio) {
     frame.hidden = !photo.url;
     if (picture.getAttribute("src") !== photo.url) picture.removeAttribute("src"); // not the one before until this one is here
     set(picture, "src", photo.url || null);
-    if (photo.width && photo.height) frame.style.setProperty("--aspect", String(photo.width / photo.height));
+    shape();
     const { window: shown, cut_off: cut } = clip;
     way = wayOf(shown);
     if (!dragging) crop = clip.crop;

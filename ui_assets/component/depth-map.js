@@ -3,6 +3,7 @@ import { choiceField, numberField } from "./field.js";
 import { h, say } from "./element.js";
 import { icon } from "./icons.js";
 import { lookUp } from "./look-up.js";
+import { capital } from "./words.js";
 
 const NAMES = { m: "metres", mm: "millimetres" };
 /** @type {[value: string, words: string][]} */
@@ -72,6 +73,3 @@ function metresOf(unit) {
   const [one, parts = 1] = unit.split("/").map(Number);
   return one / parts;
 }
-
-/** @param {string} word */
-const capital = (word) => word[0].toUpperCase() + word.slice(1);

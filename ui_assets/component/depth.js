@@ -6,6 +6,7 @@ import { icon } from "./icons.js";
 import { photoNotes } from "./photo-notes.js";
 import { liftWords } from "./becoming.js";
 import { lookUp } from "./look-up.js";
+import { sampleTitle } from "./words.js";
 
 /**
  * @import { DepthOffer, Lift, Scene } from "./shapes.js"
@@ -138,11 +139,9 @@ function sampleButton(studio, name, files) {
     "button",
     { type: "button", class: "rc-sample", "aria-pressed": "false", onclick: () => studio.shots.openSample(name).catch((error) => studio.notice("error", error.message)) },
     h("img", { src: `${files}samples/${name}.jpg`, alt: "" }),
-    h("span", {}, capital(name)),
+    h("span", {}, sampleTitle(name)),
   );
 }
 
 /** @param {number} number */
 const count = (number) => (number >= 1e6 ? `${(number / 1e6).toFixed(1)} M` : `${Math.round(number / 1000)} k`);
-/** @param {string} word */
-const capital = (word) => word[0].toUpperCase() + word.slice(1).replace("-", " ");

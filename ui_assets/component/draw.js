@@ -249,7 +249,7 @@ export function drawFold(host, studio, flying) {
     say(record.lastChild, recording ? "Stop" : "Record");
     height.show(values.height ?? state?.drawing?.height_m ?? null);
     distance.show(values.distance ?? state?.drawing?.distance_m ?? null);
-    const point = state?.pointing.subject ? "At the picked point" : "At the subject";
+    const point = state?.pointing.subject ? "At the target" : "At the subject";
     if (looks.select.dataset.point !== point) {
       looks.offer([["point", point], ["ahead", "Ahead"], ["photo", "As the photo"]]);
       looks.select.dataset.point = point;

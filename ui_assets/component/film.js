@@ -148,6 +148,7 @@ export function filmView(stage, studio) {
     say(names[1], other.source?.words ?? "");
     for (const each of [mine, other]) set(each.video, "aria-label", each.source?.words ?? "");
     lay();
+    wait();
     if (player.playing) lead.play(player.time);
     else lead.pause(player.time);
   };
@@ -162,6 +163,9 @@ export function filmView(stage, studio) {
     const late = shown.find(({ video }) => video.readyState < 2);
     waiting.hidden = !broken && !late;
     say(waiting, broken ? `This browser cannot play ${broken.source?.words}: it lacks H.264, perhaps. Download it instead.` : late ? `Loading ${late.source?.words}…` : "");
+    const where = mode === "side" && late?.video.parentElement || screen;
+    if (waiting.parentElement !== where) where.append(waiting);
+    section.toggleAttribute("data-waiting", !waiting.hidden);
     for (const { video } of [mine, other]) video.parentElement?.classList.toggle("rc-late", video.readyState < 2);
   };
   for (const { video } of [mine, other]) for (const event of ["loadstart", "loadeddata", "canplay", "error", "emptied"]) video.addEventListener(event, wait);
@@ -191,7 +195,6 @@ export function filmView(stage, studio) {
     });
     tell();
     show(first);
-    wait();
     if (focus) section.focus({ preventScroll: true });
     if (!calm.matches) player.play();
     if (!document.hidden) watched(chosen);

@@ -26,7 +26,7 @@ export function flightBar(studio, stage, flight, colours) {
   const home = tool("go-photo", icon("photo"));
   const auto = tool("auto-key", icon("key", 14), h("span", {}, "Auto"));
   const bar = h(
-    "div", { class: "rc-flight", role: "group", "aria-label": "Flying" },
+    "div", { class: "rc-flight", role: "group", "aria-label": "Flying", "data-tips": "above" },
     tool("slower", icon("minus", 12)), speed, tool("faster", icon("plus", 12)), home, auto,
   );
   const flown = h(

@@ -28,15 +28,37 @@ export function floating(stage, element, bar) {
   const lay = () => {
     if (!stage.clientWidth) return;
     const side = Math.round(Math.min(Math.max(place.side, SMALLEST), largest()));
-    const picture = /** @type {HTMLElement | null} */ (stage.querySelector(".rc-pip"));
-    const meets = picture?.dataset.right === String(place.right) && picture?.dataset.bottom === String(place.bottom);
-    const bottom = meets ? !place.bottom : place.bottom;
-    const x = carried?.x ?? (place.right ? stage.clientWidth - side - MARGIN : MARGIN);
-    const y = carried?.y ?? (bottom ? stage.clientHeight - side - MARGIN : TOP);
+    const box = free(side);
+    const [x, y] = [carried?.x ?? box.x, carried?.y ?? box.y];
     Object.assign(element.style, { left: `${x}px`, top: `${y}px`, width: `${side}px`, height: `${side}px` });
-    Object.assign(element.dataset, { right: String(place.right), bottom: String(bottom) });
+    Object.assign(element.dataset, { right: String(place.right), bottom: String(box.bottom) });
     grip.setAttribute("aria-valuenow", String(side));
     grip.setAttribute("aria-valuemax", String(Math.round(largest())));
+  };
+  /**
+   * Where a map of that size lies over neither the tools, the bar below nor the small picture: in its corner, in the
+   * one above or below, or beside the picture.
+   * @param {number} side
+   */
+  const free = (side) => {
+    const [rail, bar, small] = [".rc-rail", ".rc-flight", ".rc-pip"].map(boxOf);
+    const edge = place.right ? stage.clientWidth - side - MARGIN : (rail?.right ?? 0) + MARGIN;
+    /** @param {number} x @param {boolean} bottom */
+    const at = (x, bottom) => {
+      const below = bar && x < bar.right && x + side > bar.left ? bar.top : stage.clientHeight;
+      return { x, y: bottom ? Math.max(below - side - MARGIN, TOP) : TOP, bottom };
+    };
+    /** @param {{x: number, y: number}} at */
+    const meets = ({ x, y }) => small && x < small.right && x + side > small.left && y < small.bottom && y + side > small.top;
+    const beside = small && (place.right ? small.left - side - MARGIN : small.right + MARGIN);
+    const places = [at(edge, place.bottom), at(edge, !place.bottom), ...(beside === null ? [] : [at(beside, false), at(beside, true)])];
+    return places.find((each) => !meets(each)) ?? places[0];
+  };
+  /** Where a part of the stage is, pixels of the stage; null while it is not shown. @param {string} selector */
+  const boxOf = (selector) => {
+    const part = stage.querySelector(selector)?.getBoundingClientRect();
+    const { left, top } = stage.getBoundingClientRect();
+    return part?.width ? { left: part.left - left, top: part.top - top, right: part.right - left, bottom: part.bottom - top } : null;
   };
   const settle = () => {
     carried = null;
@@ -84,8 +106,9 @@ export function floating(stage, element, bar) {
     settle();
   });
   new ResizeObserver(lay).observe(stage);
-  const picture = stage.querySelector(".rc-pip");
-  if (picture) new MutationObserver(lay).observe(picture, { attributes: true, attributeFilter: ["data-right", "data-bottom"] });
+  new MutationObserver(lay).observe(stage, { attributes: true, attributeFilter: ["style", "data-view", "data-map"] });
+  const parts = new ResizeObserver(lay);
+  requestAnimationFrame(() => stage.querySelectorAll(".rc-rail, .rc-flight").forEach((each) => parts.observe(each)));
   lay();
 }
 

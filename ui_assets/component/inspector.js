@@ -11,6 +11,7 @@ import { moveText } from "./move-text.js";
 import { marksOf, moveWords } from "./path-marks.js";
 import { severalPanel } from "./several-panel.js";
 import { wholePath } from "./whole-path.js";
+import { capital } from "./words.js";
 
 /**
  * @import { MoveWish } from "./move-text.js"
@@ -147,7 +148,7 @@ function pathPanel(studio) {
     commit: (seconds, done) => studio.act("set_duration", { seconds, done }),
   });
   const frames = numberField({
-    label: "Frames", step: 1, digits: 0, min: 2, max: 961, title: "at the clip's rate; drag to change",
+    label: "Frames", step: 1, digits: 0, min: 2, max: 961, title: "At the clip's rate; drag to change",
     commit: (value, done) => studio.act("retime_path", { frames: Math.round(value), done }),
   });
   const counted = h("p", { class: "rc-muted" });
@@ -186,5 +187,3 @@ const setByEngine = ({ auto_frames: auto, frames, rate, duration, closed }) =>
 
 /** @param {number} count @param {string} word */
 const plural = (count, word) => (count ? `${count} ${word}${count > 1 ? "s" : ""}` : "");
-/** @param {string} word */
-const capital = (word) => word[0].toUpperCase() + word.slice(1);

@@ -68,13 +68,13 @@ export function jobCard(host, studio) {
 }
 
 /**
- * "≈ 40 s · 1.8 GB · 31 MB disk"
+ * "≈ 40 s · 1.8 GB · 31 MB disk"; "roughly 40 s" where nothing was measured yet
  * @param {Omit<Estimate, "measured"> & {measured?: boolean}} estimate
  */
 export function cost({ seconds, memory_mb: memory, here_mb: here, disk_mb: disk, measured }) {
-  const time = seconds === null ? "time not known yet" : measured === false ? `${duration(seconds)}, roughly` : duration(seconds);
+  const time = seconds === null ? "time not known yet" : `${measured === false ? "roughly" : "≈"} ${duration(seconds)}`;
   const needed = memory > here ? `${bytes(memory)} (only ${bytes(here)} here)` : bytes(memory);
-  return `≈ ${time} · ${needed} · ${bytes(disk)} disk`;
+  return `${time} · ${needed} · ${bytes(disk)} disk`;
 }
 
 /** @param {number} mb */

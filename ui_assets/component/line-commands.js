@@ -6,7 +6,8 @@
  * @param {{group: string, words?: string}} about
  */
 export function lineCommands(lines, about) {
-  return lines.flatMap((line) => ("heading" in line ? [] : [line])).flatMap(({ command, more, href, act }) => (command ? [{
+  const all = lines.flatMap((line) => ("inside" in line ? line.inside : [line]));
+  return all.flatMap((line) => ("heading" in line || "inside" in line ? [] : [line])).flatMap(({ command, more, href, act }) => (command ? [{
     ...about, id: `line-${command}`, title: command, words: `${about.words ?? ""} ${more ?? ""}`, run: () => (href ? download(href) : act?.()),
   }] : []));
 }

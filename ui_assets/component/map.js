@@ -39,7 +39,7 @@ export function map(studio, stage, flying) {
   const bar = h("span", { class: "rc-map-bar" });
   const length = h("span", {});
   const close = h("button", { class: "rc-tool rc-small", type: "button", "aria-label": "Close the map", onclick: () => studio.commands.run("map") }, icon("close", 12));
-  const title = h("header", { class: "rc-map-title", title: "Drag: another corner" }, h("span", {}, "Map"));
+  const title = h("header", { class: "rc-map-title", title: "Drag it to another corner" }, h("span", {}, "Map"));
   const element = h(
     "section",
     { class: "rc-map", hidden: true, "aria-label": "Map" },

@@ -5,10 +5,11 @@ import { lookUp } from "./look-up.js";
 import { closest, isIn } from "./targets.js";
 
 /**
- * A line of a menu: a heading, a link, or something to do. `checked` makes it one of a choice; `command` is what it is
- * called away from the menu, "" where the table of commands has it.
- * @typedef {{heading: string} | Entry} Line
+ * A line of a menu: a heading, a link, something to do, or what leads to more lines. `checked` makes it one of a choice;
+ * `command` is what it is called away from the menu, "" where the table of commands has it.
+ * @typedef {{heading: string} | More | Entry} Line
  * @typedef {{words: string, more?: string, command?: string, title?: string, href?: string, act?: () => unknown, checked?: boolean, danger?: boolean}} Entry
+ * @typedef {{words: string, more?: string, inside: Line[]}} More
  */
 
 /** @type {null | (() => void)} */
@@ -54,16 +55,30 @@ export function menuButton({ name, picture, title = name, class: classes = "rc-b
   const leave = () => close(false);
   /** @param {Event} event */
   const outside = ({ target }) => isIn(menu, target) || isIn(button, target) || close(false);
+  /**
+   * Those lines, and above them the way back to the ones before.
+   * @param {Line[]} these
+   * @param {string} [from] what led to them
+   * @param {(() => void) | null} [back]
+   */
+  const show = (these, from = "", back = null) => {
+    /** @param {More} line */
+    const enter = (line) => show(line.inside, line.words, () => {
+      show(these, from, back);
+      entries(menu).find((each) => each.firstChild?.textContent === line.words)?.focus();
+    });
+    menu.replaceChildren(...(back ? [backLine(from, back)] : []), ...these.map((line) => lineOf(line, close, enter)));
+    place(menu, button.getBoundingClientRect());
+    entries(menu)[back ? 1 : 0]?.focus();
+  };
   const open = () => {
     shutMenus();
-    menu.replaceChildren(...lines().map((line) => lineOf(line, close)));
     menu.showPopover();
-    place(menu, button.getBoundingClientRect());
+    show(lines());
     set(button, "aria-expanded", "true");
     shut = close;
     window.addEventListener("pointerdown", outside, true);
     window.addEventListener("blur", leave);
-    entries(menu)[0]?.focus();
   };
   button.addEventListener("click", () => (menu.matches(":popover-open") ? close() : open()));
   button.addEventListener("keydown", (event) => {
@@ -77,6 +92,8 @@ export function menuButton({ name, picture, title = name, class: classes = "rc-b
     const here = all.findIndex((entry) => entry === document.activeElement);
     const to = lookUp({ ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: all.length - 1 }, event.key);
     if (event.key === "Tab") close();
+    const aside = { ArrowRight: all[here]?.getAttribute("aria-haspopup") && all[here], ArrowLeft: /** @type {HTMLElement | null} */ (menu.querySelector(".rc-popup-back")) }[event.key];
+    if (aside) aside.click();
     if (to === undefined) return;
     all[(to + all.length) % all.length].focus();
     event.preventDefault();
@@ -88,9 +105,18 @@ export function menuButton({ name, picture, title = name, class: classes = "rc-b
 /** @param {HTMLElement} menu @returns {HTMLElement[]} */
 const entries = (menu) => [.../** @type {NodeListOf<HTMLElement>} */ (menu.querySelectorAll("[role^=menuitem]"))];
 
-/** @param {Line} line @param {(byKeys?: boolean) => void} close */
-function lineOf(line, close) {
+/** @param {string} words @param {() => void} back */
+function backLine(words, back) {
+  return h("button", { class: "rc-popup-line rc-popup-back", type: "button", role: "menuitem", tabindex: -1, "aria-label": `Back from: ${words}`, onclick: back }, icon("chevron", 12), h("b", {}, words));
+}
+
+/** @param {Line} line @param {(byKeys?: boolean) => void} close @param {(line: More) => void} enter */
+function lineOf(line, close, enter) {
   if ("heading" in line) return h("p", { class: "rc-popup-heading", "aria-hidden": "true" }, line.heading);
+  if ("inside" in line) {
+    const more = h("span", {}, line.more ?? "", icon("chevron", 12));
+    return h("button", { class: "rc-popup-line rc-popup-inside", type: "button", role: "menuitem", tabindex: -1, "aria-haspopup": "menu", onclick: () => enter(line) }, h("b", {}, line.words), more);
+  }
   const role = line.checked === undefined ? "menuitem" : "menuitemradio";
   const checked = line.checked === undefined ? undefined : String(line.checked);
   const common = { class: `rc-popup-line ${line.danger ? "rc-danger" : ""}`, role, tabindex: -1, title: line.title, "aria-checked": checked };

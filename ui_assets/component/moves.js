@@ -6,6 +6,7 @@ import { moveAim } from "./aim.js";
 import { icon, moveIcon } from "./icons.js";
 import { amountField, directionButtons } from "./inspector.js";
 import { firstAmount, moveText } from "./move-text.js";
+import { capital } from "./words.js";
 
 /**
  * @import { MoveWish } from "./move-text.js"
@@ -123,7 +124,7 @@ export function movesGrid(host, studio) {
       (each) =>
         h(
           "button",
-          { type: "button", class: "rc-move", title: each.hint, "aria-pressed": "false", onclick: () => choose(each) },
+          { type: "button", class: "rc-move", title: capital(each.hint), "aria-pressed": "false", onclick: () => choose(each) },
           moveIcon(each.kind, forward(each)),
           h("span", {}, capital(each.kind)),
         ),
@@ -134,5 +135,3 @@ export function movesGrid(host, studio) {
 const FORWARD = new Set(["right", "up", "in", "clockwise"]);
 /** The direction that a move's drawing shows as it is. @param {{directions: string[]}} rule */
 const forward = ({ directions }) => directions.find((direction) => FORWARD.has(direction)) ?? directions[0] ?? "";
-/** @param {string} word */
-const capital = (word) => word[0].toUpperCase() + word.slice(1);

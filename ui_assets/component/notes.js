@@ -1,7 +1,7 @@
 /** Under the lanes, in one row: which frames are mostly invented, and which come too near. No note covers another. */
 import { h, keep, say } from "./element.js";
 import { inventedRanges, percent } from "./invented.js";
-import { capital } from "./safety.js";
+import { capital } from "./words.js";
 import { spread } from "./scale.js";
 
 /** @import { Clearance, Coverage } from "./shapes.js" */

@@ -1,10 +1,12 @@
 /** Commands that depend on what there is: tabs, moves, what the menus offer, keyframes by number, crop, loop. */
 import { isFree, wayOf } from "./crop-way.js";
 import { exportLines } from "./export.js";
+import { EASINGS } from "./field.js";
 import { handlesAsUsual } from "./handles.js";
 import { lineCommands } from "./line-commands.js";
 import { marksOf } from "./path-marks.js";
 import { takeCommands } from "./take-commands.js";
+import { capital } from "./words.js";
 
 /**
  * @import { Arguments, Command, Easing, Hello, Point } from "./shapes.js"
@@ -12,8 +14,6 @@ import { takeCommands } from "./take-commands.js";
  */
 
 const TABS = { Image: "photo", Camera: "inspector", Engine: "engine", Takes: "takes" };
-/** @type {Record<Easing, string>} */
-const EASINGS = { linear: "Linear", "ease-in": "Ease in", "ease-out": "Ease out", "ease-in-out": "Ease in and out", constant: "Constant speed", hold: "Hold, then cut" };
 /** Parts of the way that a crop is free to go; null stays. @typedef {[across: number | null, down: number | null]} Place */
 /** @type {Record<string, Place>} */
 const PLACES = { "to the left": [0, null], "to the right": [1, null], "to the top": [null, 0], "to the bottom": [null, 1], "to the middle": [0.5, 0.5] };
@@ -49,7 +49,7 @@ export function offerCommands(studio) {
   const addMove = (words) => act("read_move", { text: words }).then(({ text }) => act("add_move", { text })).catch(() => {});
   commands.offer(() => (state.current?.scene.ready ? lineCommands(exportLines(studio, state.current, hello), { group: "Export", words: "save download camera trajectory film scene cloud" }) : []));
   commands.offer(() => takeCommands(studio));
-  commands.offer(() => /** @type {[Easing, string][]} */ (Object.entries(EASINGS)).map(([easing, words]) => ({ id: `easing-${easing}`, title: `Easing: ${words}`, group: "Keyframes", words: "ease speed interpolation", run: () => ease(easing) })));
+  commands.offer(() => /** @type {[Easing, string][]} */ (EASINGS).map(([easing, words]) => ({ id: `easing-${easing}`, title: `Easing: ${words}`, group: "Keyframes", words: "ease and out speed interpolation", run: () => ease(easing) })));
   /** @param {Easing} easing */
   const ease = (easing) => {
     const { selection, also } = state.shown.view;
@@ -148,6 +148,3 @@ function cropCommands({ state, act }, reveal) {
 
 /** Metres along one of the axes. @param {number} axis @param {number} metres @returns {Point} */
 const along = (axis, metres) => [axis === 0 ? metres : 0, axis === 1 ? metres : 0, axis === 2 ? metres : 0];
-
-/** @param {string} word */
-const capital = (word) => word[0].toUpperCase() + word.slice(1);

@@ -28,19 +28,23 @@ export function pictureInPicture(stage, swap) {
     title: "Click to swap the two views; drag to another corner",
   });
   const label = h("span", { class: "rc-pip-label" });
-  let aspect = 1.6;
+  let clip = 1.6;
   /** Where it is while it is dragged, pixels of the stage. @type {{x: number, y: number} | null} */
   let lifted = null;
   let share = 1;
+  /** The picture has the clip's shape; the overview is the whole stage, and loses nothing when it is small. */
+  const shape = () => (share < 1 ? stage.clientWidth / stage.clientHeight : clip);
 
   /** @returns {[least: number, most: number]} */
   const widths = () => {
     const { clientWidth: width, clientHeight: height } = stage;
+    const aspect = shape();
     const least = SMALLEST * Math.max(aspect, 1);
     return [least, Math.max(least, Math.min(width * LARGEST_SHARE, (height - TOP - MARGIN) * 0.8 * aspect))];
   };
   const box = () => {
     const { clientWidth: width, clientHeight: height } = stage;
+    const aspect = shape();
     const [least, most] = widths();
     const w = Math.round(Math.min(Math.max(Math.sqrt(share * place.area * width * height * aspect), least), most));
     const h = Math.round(w / aspect);
@@ -80,7 +84,7 @@ export function pictureInPicture(stage, swap) {
     read: () => box().w,
     range: widths,
     write(width) {
-      place.area = (width * width) / aspect / (stage.clientWidth * stage.clientHeight) / share;
+      place.area = (width * width) / shape() / (stage.clientWidth * stage.clientHeight) / share;
       lay();
     },
     reset: () => Object.assign(place, { area: USUAL_AREA }),
@@ -118,7 +122,7 @@ export function pictureInPicture(stage, swap) {
      * @param {boolean} over whether it lies over the picture through the camera, of which it should hide little
      */
     show(clipAspect, words, over) {
-      aspect = clipAspect;
+      clip = clipAspect;
       share = over ? OVER_SHARE : 1;
       label.textContent = words;
       lay();

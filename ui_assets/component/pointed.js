@@ -1,5 +1,6 @@
 /** What was pointed at, over the picture through the camera: the subject, and what is measured. */
 import { h, keep, s, say, set } from "./element.js";
+import { metres } from "./words.js";
 
 /** @import { PointedAt, Pointing } from "./shapes.js" */
 
@@ -21,10 +22,10 @@ export function pointedMarks(studio, pane) {
     const { subject, measured, apart_m: apart, away_m: distances } = said;
     const distance = distances[studio.player.frame];
     away.hidden = distance === undefined;
-    if (!away.hidden) say(away, `${metres(distance)} to the ${subject ? "point" : "subject"}`);
+    if (!away.hidden) say(away, `${metres(distance)} to the ${subject ? "target" : "subject"}`);
     /** @param {PointedAt} point */
     const place = (point) => point.seen[studio.player.frame] ?? null;
-    const ends = measured.map(place);
+    const ends = studio.state.current?.view.measuring ? measured.map(place) : [];
     const [a, b] = ends;
     drawing.style.display = a && b ? "" : "none";
     if (a && b) for (const [name, value] of Object.entries({ x1: a[0], y1: a[1], x2: b[0], y2: b[1] })) set(line, name, value);
@@ -44,6 +45,3 @@ export function pointedMarks(studio, pane) {
   });
   studio.player.watch(show);
 }
-
-/** @param {number} number */
-export const metres = (number) => `${number.toFixed(2)} m`;

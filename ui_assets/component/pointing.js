@@ -173,5 +173,10 @@ export function pointingTools(studio, realLength) {
     click: (point) => act("measure", { point }).catch(() => {}),
   });
   for (const name of tools.all.keys()) commands.handle(name, () => tools.toggle(name));
-  tools.watch(() => tools.current && act("get_surface").catch(() => {}));
+  tools.watch(() => {
+    if (tools.current) act("get_surface").catch(() => {});
+    const measuring = tools.current === "measure";
+    const view = studio.state.current?.view;
+    if (view && view.measuring !== measuring) act("set_view", { measuring }).catch(() => {});
+  });
 }

@@ -43,7 +43,7 @@ export function previewShow(stage, studio) {
     const gaps = coverage?.outside.some((share, i) => share + coverage.hidden[i] > 0.005);
     const made = `${clip.frames} frames, ${clip.width} × ${clip.height}, ${Number(clip.fps.toFixed(2))} fps`;
     const lacking = clip.instead_of ? ` · ${clip.instead_of} is not here, and may set another size, length and rate` : "";
-    say(facts, rendering ? `Rendering ${preview?.fresh ? preview.done : 0} of ${clip.frames} frames…` : gaps ? `${made} · black is not in the photo, it will be invented${lacking}` : made + lacking);
+    say(facts, rendering ? `Rendering ${preview?.fresh ? preview.done : 0} of ${clip.frames} frames…` : gaps ? `${made} · what is black is not in the photo and will be invented${lacking}` : made + lacking);
     say(title, clip.instead_of ? `These are ${clip.engine}’s frames, not ${clip.instead_of}’s` : "This is what the engine will get");
     print.show(state.shown.contract);
   };

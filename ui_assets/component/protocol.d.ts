@@ -410,6 +410,8 @@ export interface ViewFacts {
   auto_key: boolean;
   /** The camera that is looked through has been flown off the path. */
   piloted: boolean;
+  /** What was measured is shown. */
+  measuring: boolean;
   /** The free view shows something of the scene. */
   in_sight: boolean;
 }
@@ -1135,7 +1137,7 @@ export interface Commands {
   /** Set the number that the engine's noise is made from. */
   set_seed: { seed: number; };
   /** Set how the shot is looked at; what is None stays, and loop "none" plays the whole path again. */
-  set_view: { gizmo?: "move" | "turn" | "bend" | null; space?: "local" | "world" | null; through_camera?: boolean | null; wash?: boolean | null; cells?: boolean | null; snap?: boolean | null; loop?: [number, number] | "none" | null; auto_key?: boolean | null; surface?: boolean | null; };
+  set_view: { gizmo?: "move" | "turn" | "bend" | null; space?: "local" | "world" | null; through_camera?: boolean | null; wash?: boolean | null; cells?: boolean | null; snap?: boolean | null; loop?: [number, number] | "none" | null; auto_key?: boolean | null; surface?: boolean | null; measuring?: boolean | null; };
   /** Pass keyframes at other speeds, metres or degrees per second; until `done`, it is one step. None leaves a keyframe to the path again. */
   shape_speed: { speeds: [Selection, number | null][]; unit?: "m_s" | "deg_s"; done?: boolean; };
   /** Move the whole path by metres in world axes. */

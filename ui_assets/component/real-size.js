@@ -2,6 +2,7 @@
 import { numberField } from "./field.js";
 import { fold } from "./fold.js";
 import { h, say } from "./element.js";
+import { metres } from "./words.js";
 
 /**
  * "This is really [2.05] m", once two points are measured.
@@ -53,5 +54,3 @@ export function scaleFold(host, studio) {
 /** @param {{height_m: number, tilt_deg: number, used: boolean}} ground */
 const groundWords = ({ height_m: height, tilt_deg: tilt, used }) =>
   `The photo was taken ${metres(height)} above the ground, tilted ${tilt.toFixed(1)}°.${used ? " Up and down follow it." : ""}`;
-/** @param {number} number */
-const metres = (number) => `${number.toFixed(2)} m`;

@@ -4,6 +4,7 @@ import { numberField } from "./field.js";
 import { fold } from "./fold.js";
 import { showPanel } from "./handles.js";
 import { icon } from "./icons.js";
+import { capital } from "./words.js";
 
 /** @import { Clearance } from "./shapes.js" */
 
@@ -102,6 +103,3 @@ function nearestWords(metres) {
   const { each, frame } = known.reduce((a, b) => (b.each < a.each ? b : a));
   return `Nearest: ${each.toFixed(2)} m from the scene, in frame ${frame}.`;
 }
-
-/** @param {string} words */
-export const capital = (words) => words && words[0].toUpperCase() + words.slice(1);

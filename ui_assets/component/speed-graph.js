@@ -120,7 +120,7 @@ export function speedGraph(studio, { canvas, draw }) {
     node.style.transform = `translate(${x.toFixed(1)}px, ${y(speed, unit).toFixed(1)}px)`;
     node.hidden = !scale.shows(x - 8, x + 8);
     node.classList.toggle("rc-shaped", mark.passed !== "automatic");
-    const words = unit === "m_s" ? `${speed.toFixed(2)} m/s` : `${speed.toFixed(1)} deg/s`;
+    const words = unit === "m_s" ? `${speed.toFixed(2)} m/s` : `${speed.toFixed(1)}°/s`;
     set(node, "aria-label", `speed at ${mark.name}`);
     set(node, "aria-valuemax", tops[unit]);
     set(node, "aria-valuenow", Number(speed.toFixed(3)));

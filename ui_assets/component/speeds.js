@@ -55,7 +55,7 @@ export function speedAt(speeds, at) {
 export const shapedEnds = ([first, last], faster) => [Math.max(first - 2 * faster, 0), Math.max(last - 2 * faster, 0)];
 
 /**
- * "0.42 m/s · 12 deg/s", as the camera leaves a frame; at the last, as it arrived.
+ * "0.42 m/s · 12°/s", as the camera leaves a frame; at the last, as it arrived.
  * @param {Pick<Speed, "m_s" | "deg_s"> | null} speed
  * @param {number} frame
  */
@@ -63,7 +63,7 @@ export function speedWords(speed, frame) {
   if (!speed?.m_s.length) return "";
   const at = Math.min(Math.max(frame, 0), speed.m_s.length - 1);
   const turning = speed.deg_s[at];
-  return `${speed.m_s[at].toFixed(2)} m/s · ${turning.toFixed(turning < 9.95 ? 1 : 0)} deg/s`;
+  return `${speed.m_s[at].toFixed(2)} m/s · ${turning.toFixed(turning < 9.95 ? 1 : 0)}°/s`;
 }
 
 /**

@@ -7,6 +7,7 @@ import { lookUp } from "./look-up.js";
 import { notices } from "./notices.js";
 import { showUpload } from "./open.js";
 import { leaveWord } from "./shots.js";
+import { sampleTitle } from "./words.js";
 
 /**
  * @import { IconName } from "./icons.js"
@@ -146,8 +147,8 @@ export function startPanel(studio) {
         notice("info", `“${shot.name}” was deleted for good.`);
       }),
   };
-  /** @param {string | undefined} id */
-  const focusOn = (id) => /** @type {HTMLElement} */ (id && recent.querySelector(`[data-key="${id}"] .rc-start-open`) || close).focus();
+  /** @param {string | undefined} id @param {FocusOptions} [how] */
+  const focusOn = (id, how) => /** @type {HTMLElement} */ (id && recent.querySelector(`[data-key="${id}"] .rc-start-open`) || close).focus(how);
 
   recent.addEventListener("keydown", (event) => {
     const cards = [.../** @type {NodeListOf<HTMLElement>} */ (recent.querySelectorAll(".rc-start-open"))];
@@ -178,7 +179,7 @@ export function startPanel(studio) {
       dialog.scrollTop = 0;
       run(async () => {
         await refresh();
-        if (!dialog.contains(document.activeElement) || document.activeElement === close) focusOn(shots.here);
+        if (!dialog.contains(document.activeElement) || document.activeElement === close) focusOn(shots.here, { preventScroll: true });
       });
     },
     close: () => dialog.close(),
@@ -191,7 +192,7 @@ export function startPanel(studio) {
 
 /** @param {string} sample @param {Shots} shots @param {() => void} open */
 function sampleCard(sample, shots, open) {
-  const title = sample[0].toUpperCase() + sample.slice(1).replace("-", " ");
+  const title = sampleTitle(sample);
   return h(
     "li",
     {},
@@ -251,7 +252,8 @@ function shotCard(first, deeds) {
     here.hidden = !isHere;
     say(name, shot.name);
     say(about, words);
-    open.title = `${shot.name}: Enter opens it, F2 renames, Delete puts it into the bin`;
+    set(open, "aria-description", "F2 renames it, Delete puts it into the bin");
+    set(name, "title", shot.name);
     open.setAttribute("aria-label", `${isHere ? "Go back to" : "Open"} ${shot.name}, ${words}`);
     for (const [index, deed] of ["Rename", "Duplicate", "Delete"].entries()) nameButton(tools[index], `${deed} ${shot.name}`);
   };

@@ -131,6 +131,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     },
     painted: (message) => {
       Object.assign(painted, message);
+      arriving.unveil();
       stage.flown(message.invented);
       bar.tell(message.invented);
       if (state.current?.view.piloted) stage.tell(state.current, player.frame);
@@ -225,7 +226,8 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   hearKey(window);
   const recording = recorder(studio, stageHost, flying);
   map(studio, stageHost, flying);
-  stageHost.append(becoming(studio, stageHost), rail(studio), stageTools(studio, stageHost), firstStep(studio));
+  const arriving = becoming(studio, stageHost, painted);
+  stageHost.append(arriving.element, rail(studio), stageTools(studio, stageHost), firstStep(studio));
   const demo = demonstration(studio, stageHost, flight);
   const bar = flightBar(studio, stageHost, flight, legend(studio));
   flyByHand(flight, stage.panes.camera, () => Boolean(state.current?.view.through_camera) && !studio.tools.current);

@@ -48,13 +48,12 @@ export function takeLines(studio, take, { large }) {
       ];
   return [
     ...(sourcesOf([take]).length > 1 || large ? first : first.filter((line) => "heading" in line || line.words !== "Compare with its preview")),
+    ...(large ? [] : [{ heading: "Download" }]),
+    { words: "For other generators", inside: GENERATORS.map(([file, words, more]) => ({ words, command: `Download ${take.name} ${words.toLowerCase().replace("vace", "VACE").replace("time-to-move", "Time-to-Move")}`, more, href: `${take.files[file]}?download=1` })) },
+    { words: "Path in another format", inside: studio.hello.formats.filter(({ file }) => file !== "trajectory.json").map((format) => ({ ...formatWords(format), command: `Download the path of ${take.name} as ${formatName(format.about)}`, href: `${take.files[format.file]}?download=1` })) },
     { heading: "Copy" },
     { words: "Fingerprint", command: `Copy the fingerprint of ${take.name}`, more: take.contract.slice(0, 8), act: () => copy(studio, take.contract, "fingerprint") },
     { words: "Seed", command: `Copy the seed of ${take.name}`, more: String(take.seed), act: () => copy(studio, String(take.seed), "seed") },
-    { heading: "For other generators" },
-    ...GENERATORS.map(([file, words, more]) => ({ words, command: `Download ${take.name} ${words.toLowerCase().replace("vace", "VACE").replace("time-to-move", "Time-to-Move")}`, more, href: `${take.files[file]}?download=1` })),
-    { heading: "Its path as" },
-    ...studio.hello.formats.filter(({ file }) => file !== "trajectory.json").map((format) => ({ ...formatWords(format), command: `Download the path of ${take.name} as ${formatName(format.about)}`, href: `${take.files[format.file]}?download=1` })),
     { heading: "" },
     { words: `Delete ${take.name}`, command: `Delete ${take.name}`, more: "can be undone", danger: true, act: () => deleteTake(studio, take) },
   ];

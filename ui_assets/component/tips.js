@@ -37,6 +37,10 @@ export function tooltips() {
   };
   /** @param {string} words */
   const plain = (words) => KEYED.exec(words)?.[1] ?? words;
+  /** What an element says already, to the eye. @param {HTMLElement} element */
+  const said = (element) => (element instanceof HTMLSelectElement ? element.selectedOptions[0]?.text : element.textContent)?.trim();
+  /** @param {HTMLElement} element */
+  const cut = ({ scrollWidth, clientWidth, scrollHeight, clientHeight }) => scrollWidth > clientWidth || scrollHeight > clientHeight + 1;
   /** @param {HTMLElement} owner */
   const write = (owner) => {
     const keyed = KEYED.exec(text);
@@ -50,12 +54,13 @@ export function tooltips() {
     const beside = owner.closest("[data-tips=right]");
     const x = beside ? right + GAP : left + width / 2 - w / 2;
     const below = bottom + GAP + t < innerHeight - RIM;
-    const y = beside ? top + height / 2 - t / 2 : below ? bottom + GAP : top - GAP - t;
+    const over = owner.closest("[data-tips=above]");
+    const y = beside ? top + height / 2 - t / 2 : below && !over ? bottom + GAP : top - GAP - t;
     bubble.style.left = `${Math.min(Math.max(x, RIM), innerWidth - w - RIM)}px`;
     bubble.style.top = `${Math.min(Math.max(y, RIM), innerHeight - t - RIM)}px`;
   };
   const show = () => {
-    if (!owner?.isConnected || !text) return;
+    if (!owner?.isConnected || !text || (text === said(owner) && !cut(owner))) return;
     bubble.showPopover();
     write(owner);
     if (plain(text) !== (owner.ariaLabel ?? owner.textContent.trim())) owner.setAttribute("aria-describedby", bubble.id);

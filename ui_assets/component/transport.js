@@ -40,7 +40,7 @@ export function transport(studio) {
   let wasPlaying = null;
   player.watch(() => {
     say(seconds, `${Math.min(player.time, player.clock.duration).toFixed(2)} s`);
-    say(frame, `frame ${player.frame} of ${Math.max(player.clock.frames - 1, 0)}`);
+    say(frame, `frame ${player.frame}`);
     say(speed, player.film ? "" : speedWords(state.current?.speed ?? null, player.frame));
     if (state.current) summarise(state.current);
     press(loop, player.clock.loop);

@@ -21,9 +21,9 @@ export function wholePath(studio) {
   const axes = ["x", "y", "z"].map((axis, index) =>
     field(axis.toUpperCase(), `Path by ${axis}`, "m", 0.05, 3, { title: ["right", "down", "forward"][index] + ", metres" }),
   );
-  const angle = field("Turn", "Turn", "°", 1, 2, { title: "degrees to the right, about the vertical" });
+  const angle = field("Turn", "Turn", "°", 1, 2, { title: "Degrees to the right, about the vertical" });
   const pivot = choiceField({ label: "About", choices: PIVOTS, commit() {} });
-  const factor = field("Scale", "Scale", "×", 0.05, 3, { min: 0, title: "how many times as large, about its start" });
+  const factor = field("Scale", "Scale", "×", 0.05, 3, { min: 0, title: "How many times as large, about its start" });
   const reset = () => {
     for (const each of [...axes, angle]) each.show(0);
     factor.show(1);

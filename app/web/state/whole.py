@@ -84,6 +84,8 @@ class ViewFacts(Part, frozen=True):
     """A flight that rests becomes a keyframe."""
     piloted: bool
     """The camera that is looked through has been flown off the path."""
+    measuring: bool
+    """What was measured is shown."""
     in_sight: bool
     """The free view shows something of the scene."""
 
@@ -216,5 +218,6 @@ def view_facts(studio: Studio) -> ViewFacts:
         loop=now.loop,
         auto_key=now.auto_key,
         piloted=now.through_camera and studio.pilot.camera is not None,
+        measuring=now.measuring,
         in_sight=now.in_sight,
     )

@@ -114,12 +114,14 @@ def test_a_take_goes_to_other_generators(made, tmp_path):
     more = page.get_by_role("button", name="More about Take 1")
     more.click()
     with page.expect_download() as download:
+        page.get_by_role("menuitem", name="For other generators").click()
         page.get_by_role("menuitem", name="For VACE").click()
     download.value.save_as(tmp_path / "vace.zip")
     names = {name.split("/", 1)[1] for name in zipfile.ZipFile(tmp_path / "vace.zip").namelist()}
     assert {"README.txt", "first_frame.png", "depth.mkv", "vace/src_video.mp4", "vace/src_mask.mp4"} <= names
     more.click()
     with page.expect_download() as download:
+        page.get_by_role("menuitem", name="Path in another format").click()
         page.get_by_role("menuitem", name="TUM text").click()
     download.value.save_as(tmp_path / "tum.txt")
     wanted = made.studio.trajectory

@@ -154,6 +154,13 @@ def test_the_start_panel_finds_renames_duplicates_deletes_and_restores(
     panel = page.get_by_role("dialog", name="RealCam Studio")
     card = panel.get_by_role("button", name=re.compile("^Open My room"))
     expect(panel.get_by_role("button", name=re.compile("^Go back to cup.jpg"))).to_be_focused()
+    page.wait_for_timeout(500)
+    expect(page.get_by_role("tooltip")).to_be_hidden()  # it would cover what one came to see
+    size = page.viewport_size
+    page.set_viewport_size({"width": 800, "height": 480})
+    panel.evaluate("panel => panel.scrollTo(0, panel.scrollHeight)")
+    expect(panel.get_by_role("button", name="Back to the shot")).to_be_in_viewport(ratio=1)
+    page.set_viewport_size(size or {"width": 1280, "height": 720})
     expect(card).to_contain_text("5 s · Warp")
 
     card.focus()

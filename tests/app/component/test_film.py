@@ -230,6 +230,23 @@ def test_a_poster_plays_while_it_is_pointed_at_or_has_the_focus_and_only_one_doe
     page.wait_for_function("!document.querySelector('.rc-takes video')")
 
 
+def test_the_menu_of_a_take_is_short_and_leads_on_by_keys_and_back(page: Page, hands: Hands, take: int):
+    page.get_by_role("button", name=f"More about Take {take}").focus()
+    page.keyboard.press("Enter")
+    menu = page.get_by_role("menu")
+    box = menu.bounding_box()
+    assert box and box["height"] < 360
+    formats = page.get_by_role("menuitem", name="Path in another format")
+    formats.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("menuitem", name="COLMAP model")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    expect(formats).to_be_focused()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_wrong_with_a_film_its_take_and_their_menus(page: Page, hands: Hands, take: int, scheme):
     page.emulate_media(color_scheme=scheme)
@@ -364,16 +381,28 @@ def test_a_new_photo_is_shown_itself_while_it_becomes_a_scene(page: Page, hands:
     picture[:, :, 0] = 230
     Image.fromarray(picture).save(tmp_path / "red.png")
     watch = (  # also in the page of the shot that the photo begins
-        "{ window.shown = []; const look = () => {"
+        "{ window.shown = []; window.cards = []; window.stale = []; const look = () => {"
         "const [it, pane] = ['.rc-becoming', '.rc-camera-pane'].map((name) => document.querySelector(name));"
         "if (it && !it.hidden) shown.push([it.querySelector('img').src, getComputedStyle(pane).visibility]);"
+        "const card = document.querySelector('.rc-photo-crop');"
+        "const { naturalWidth, naturalHeight } = card?.querySelector('img') ?? {};"
+        "if (it && !it.hidden && naturalHeight && card.clientHeight)"
+        "cards.push(card.clientWidth / card.clientHeight / (naturalWidth / naturalHeight));"
+        "const { state, painted } = window.__studio ?? {};"
+        "if (state?.photo.name === 'red.png' && state.scene.ready && painted.key !== state.preview?.key)"
+        "stale.push(getComputedStyle(document.querySelector('.rc-picture')).visibility);"
         "requestAnimationFrame(look); }; look(); }"
     )
     page.add_init_script(watch)
     page.evaluate(f"() => {watch}")
+    hands.tab("Image")
     page.locator("input[type=file][aria-label=Photo]").set_input_files(tmp_path / "red.png")
     hands.wait("state.photo.name === 'red.png' && state.scene.ready")
     shown = page.evaluate("shown")
+    assert all(abs(ratio - 1) < 0.03 for ratio in page.evaluate("cards.slice(-1)")), "nor is it cut on its card"
     assert shown and all(visibility == "hidden" for _, visibility in shown)
     assert {address.rsplit("?", 1)[0].rsplit("/", 1)[1] for address, _ in shown} == {"photo.jpg"}
     expect(page.locator(".rc-becoming")).to_be_hidden()
+    hands.rendered()
+    assert set(page.evaluate("stale")) <= {"hidden"}, "the picture of the photo before"
+    expect(page.locator(".rc-picture")).to_be_visible()

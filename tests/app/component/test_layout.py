@@ -1,6 +1,7 @@
 """How the page is divided: rail, handles, themes, window sizes, tooltips; nothing under anything or without a name."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -64,6 +65,74 @@ def test_every_button_of_the_frame_can_be_pressed_at_every_size(sized: Page, han
             button = sized.locator(f"button[aria-label^='{name}']").first
             expect(button).to_be_in_viewport(ratio=1)
     assert sized.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_the_rail_gives_way_to_the_bar_below_where_the_stage_is_low(sized: Page, hands: Hands):
+    sized.set_viewport_size({"width": 800, "height": 600})
+    speeds = sized.locator(".rc-speeds button")
+    speeds.click()
+    sized.wait_for_function("document.querySelector('.rc-stage').clientHeight < 340")
+    sized.wait_for_function(f"pairs => ({MET})(pairs).length === 0", arg=[(".rc-flight", ".rc-rail, .rc-pip")])
+    assert sized.evaluate(COVERED) == []
+    speeds.click()
+
+
+def test_a_warning_does_not_push_the_bar_below_over_the_small_picture(sized: Page, hands: Hands):
+    hands.do("set_path", text="truck right 3m over 2s; pan left 60deg over 2s")
+    hands.wait("state.warning && state.preview.fresh")
+    sized.set_viewport_size({"width": 800, "height": 600})
+    sized.wait_for_function(f"pairs => ({MET})(pairs).length === 0", arg=[(".rc-flight", ".rc-rail, .rc-pip")])
+
+
+@pytest.mark.parametrize("window", [(800, 600), (1280, 720), (2560, 1440)])
+def test_a_notice_lies_over_neither_tools_nor_pictures(sized: Page, hands: Hands, window):
+    sized.set_viewport_size({"width": window[0], "height": window[1]})
+    sized.evaluate("void __studio.notice('info', 'Drew 1.2 m in 5 s: 7 keyframes, within 1 cm and 1° of the stroke.')")
+    others = ".rc-rail, .rc-pip, .rc-flight"
+    sized.wait_for_function(f"pairs => ({MET})(pairs).length === 0", arg=[(".rc-notice", others)])
+    expect(sized.locator(".rc-notice")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [(320, 512), (512, 320)])
+@pytest.mark.parametrize("corner", [(True, False), (True, True), (False, False), (False, True)])
+def test_the_map_lies_over_nothing_else_whatever_its_corner(sized: Page, hands: Hands, size, corner):
+    (width, height), (right, bottom) = size, corner
+    hands.do("set_clip", width=width, height=height)
+    hands.wait(f"state.clip.height === {height}")
+    sized.keyboard.press("Shift+M")
+    stage = sized.locator(".rc-stage").bounding_box()
+    title = sized.locator(".rc-map-title")
+    box = sized.locator(".rc-map").bounding_box()
+    assert stage and box
+    to_x = stage["x"] + (stage["width"] - box["width"] - 20 if right else 20) - box["x"]
+    to_y = stage["y"] + (stage["height"] - box["height"] - 20 if bottom else 20) - box["y"]
+    hands.drag(title, to_x, to_y)
+    for window in (1280, 800):
+        sized.set_viewport_size({"width": window, "height": 720})
+        sized.wait_for_function(
+            f"pairs => ({MET})(pairs).length === 0", arg=[(".rc-map", ".rc-rail, .rc-pip, .rc-flight")]
+        )
+    sized.keyboard.press("Shift+M")
+    sized.evaluate("localStorage.removeItem('realcam-studio-map')")
+
+
+def test_the_small_overview_has_the_shape_of_the_stage_and_loses_nothing(sized: Page, hands: Hands):
+    hands.do("set_clip", width=320, height=512)
+    hands.do("set_view", through_camera=True)
+    hands.wait("state.view.through_camera && state.clip.height === 512")
+    stage, small = (sized.locator(each).bounding_box() for each in (".rc-stage", ".rc-viewport-pane"))
+    assert stage and small
+    assert small["width"] / small["height"] == pytest.approx(stage["width"] / stage["height"], rel=0.02)
+
+
+def test_names_of_moves_stay_apart_in_a_narrow_panel(sized: Page, hands: Hands):
+    sized.set_viewport_size({"width": 800, "height": 600})
+    hands.tab("Camera")
+    boxes = sized.locator(".rc-move > span").evaluate_all(
+        "all => all.map((each) => each.getBoundingClientRect()).map(({ left, right, top }) => [left, right, top])"
+    )
+    for (_, right, top), (left, _, other) in pairwise(boxes):
+        assert top != other or right <= left
 
 
 def test_numbers_are_not_cut_in_a_narrow_panel(sized: Page, hands: Hands):
@@ -170,6 +239,25 @@ def test_a_tooltip_comes_soon_with_the_key_and_goes_with_escape(sized: Page):
     expect(tip).to_contain_text("Set the target")
     expect(target).to_have_attribute("aria-describedby", "rc-tip-bubble")
     target.blur()
+
+
+def test_a_tooltip_does_not_repeat_what_can_be_read(sized: Page, hands: Hands):
+    hands.tab("Engine")
+    rate = sized.locator("#rate-list")
+    rate.evaluate("field => { field.title = field.selectedOptions?.[0].text ?? field.textContent }")
+    rate.hover()
+    sized.wait_for_timeout(500)
+    expect(sized.get_by_role("tooltip")).to_be_hidden()
+    sized.mouse.move(600, 400)
+
+
+def test_a_tooltip_of_the_flight_bar_leaves_playback_free(sized: Page):
+    sized.get_by_role("button", name="Fly faster").hover()
+    tip, bar = sized.get_by_role("tooltip"), sized.locator(".rc-transport")
+    expect(tip).to_be_visible()
+    over, below = tip.bounding_box(), bar.bounding_box()
+    assert over and below and over["y"] + over["height"] <= below["y"]
+    sized.mouse.move(600, 400)
 
 
 def test_gizmo_tools_are_there_only_for_a_keyframe_in_the_overview(sized: Page, hands: Hands):

@@ -201,11 +201,11 @@ def test_speed_and_jerks_are_told(page: Page, hands: Hands):
     (jerk,) = hands.see("speed.jerks")
     expect(page.locator(".rc-jerks")).to_have_text(f"jerk at frame {jerk}")
     page.evaluate(f"__studio.player.scrub({jerk} * __studio.player.step / 2)")
-    expect(page.locator(".rc-speed-words")).to_have_text("0.30 m/s · 0.0 deg/s")
+    expect(page.locator(".rc-speed-words")).to_have_text("0.30 m/s · 0.0°/s")
     lane = page.locator(".rc-speed").bounding_box()
     assert lane and lane["height"] <= 24
     page.mouse.move(lane["x"] + lane["width"] / 2, lane["y"] + 9)
-    expect(page.locator(".rc-tip")).to_have_text(f"frame {jerk}: 0.30 m/s · 0.0 deg/s · jerk")
+    expect(page.locator(".rc-tip")).to_have_text(f"frame {jerk}: 0.30 m/s · 0.0°/s · jerk")
 
 
 def test_the_whole_path_is_moved_and_reversed_once_its_start_is_free(page: Page, authored: Hands):

@@ -4,7 +4,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urljoin
 
+import httpx
 import pytest
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
@@ -329,6 +331,13 @@ def test_the_page_is_quiet_and_needs_no_network(open_page: Callable[[], Page], s
     assert said == []
     assert [url for url in asked if not url.startswith((site.url, "data:", "blob:"))] == []
     assert "gradio" not in page.locator("body").inner_text().lower()
+
+
+def test_every_icon_that_the_manifest_names_is_there_without_a_cookie(site: Site):
+    icons = httpx.get(f"{site.url}manifest.json").json()["icons"]
+    for icon in icons:
+        assert httpx.get(urljoin(site.url, icon["src"])).headers["content-type"].startswith("image/")
+    assert icons
 
 
 def test_nothing_of_the_page_is_an_api(page: Page, site: Site):
