@@ -13,8 +13,9 @@ from scene.errors import InputError
 
 MOST_STEPS = 2_500_000
 """Of all pickles in one file; a tensor takes about 40, so the largest model we know takes some hundred thousand."""
-MOST_COPIED = 2**26
-"""Bytes, about, that calls and keys go through; a whole training state of 3,000 tensors takes a tenth of it."""
+MOST_COPIED = 2**27
+"""Bytes, about, that calls and keys go through; a whole training state of 3,000 tensors takes a twentieth of it, and as
+many tensors as a file may have take less than all."""
 DEEPEST = 500
 """Containers in one another. Some hundred thousand end the process when they are compared."""
 
@@ -150,7 +151,10 @@ class Survey:
             raise self._refused("copies the same over and over")
 
     def _may_call(self, pickle: BytesIO) -> None:
-        called = f"{pickle.readline()[:-1].decode()}.{pickle.readline()[:-1].decode()}"
+        lines = pickle.readline(), pickle.readline()
+        if not all(line.endswith(b"\n") for line in lines):
+            raise StopIteration  # the file ends in the middle of a name
+        called = ".".join(line[:-1].decode() for line in lines)
         if _USED.fullmatch(called):
             return
         if _COSTLY.fullmatch(called):

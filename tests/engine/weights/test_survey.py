@@ -27,7 +27,7 @@ def shared_twice(times: int) -> bytes:
 COSTLY = {
     "millions of steps": (b"]" + b"K\x01a" * 30_000 + b".", "takes millions of steps"),
     "copies of a long text": (
-        b"]" + LONG + b"q\x00" + (ENCODE + b"h\x00U\x05utf-8\x86R") * 70 + b".",
+        b"]" + LONG + b"q\x00" + (ENCODE + b"h\x00U\x05utf-8\x86R") * 140 + b".",
         "copies the same over and over",
     ),
     "a key that stands for 2 ** 60 values": (shared_twice(60), "copies the same over and over"),
