@@ -16,8 +16,8 @@ from app.document.view import Change
 
 BEAT = 1 / 15
 """Seconds between two drawings, at least: a browser without a GPU shows no more, and idle ones cost nothing."""
-GIVES_WAY = 20.0
-"""The pause after a drawing is this many times as long as others of the process held that up."""
+GIVES_WAY, LONGEST = 20.0, 0.5
+"""The pause after a drawing is this many times as long as others of the process held that up, and seconds at most."""
 PUT_OFF, BRIEFLY = 4, 0.015
 """How many times a drawing makes way for answers that pages wait for, and for how many seconds each time."""
 
@@ -65,7 +65,7 @@ class Beat:
             began, worked = self._loop.time(), time.thread_time()
             self._draw(change)
             ended, worked = self._loop.time(), time.thread_time() - worked
-            self._next_at = ended + max(BEAT, GIVES_WAY * (ended - began - worked))
+            self._next_at = ended + max(BEAT, min(GIVES_WAY * (ended - began - worked), LONGEST))
 
     def stop(self) -> None:
         """Draw nothing more. In the loop's thread."""
