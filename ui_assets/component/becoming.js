@@ -28,6 +28,8 @@ export function becoming(studio, stage, painted) {
   const element = h("div", { class: "rc-becoming", role: "group", "aria-label": "The photo is becoming a scene", hidden: true }, picture, h("div", { class: "rc-becoming-words" }, words, bar, again));
   /** Until there is a picture of the new scene, the one before stands on the canvas: it stays hidden. */
   let awaited = true;
+  /** @type {string | null} */
+  let seen = null;
   const unveil = () => {
     awaited &&= painted.key !== studio.state.current?.preview?.key;
     stage.toggleAttribute("data-unpainted", awaited);
@@ -37,7 +39,8 @@ export function becoming(studio, stage, painted) {
     const on = !scene.ready && Boolean(lift || photo.url);
     element.hidden = !on;
     stage.toggleAttribute("data-becoming", on);
-    awaited ||= on;
+    awaited ||= on || photo.url !== seen; // a scene that is there at once was never seen to become
+    seen = photo.url;
     unveil();
     if (!on) return picture.removeAttribute("src");
     set(picture, "src", photo.url || null);
