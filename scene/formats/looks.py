@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"Kaydara FBX", "an FBX scene, which has no open description; export the camera as USD text, .chan or COLMAP."),
+    (b"Kaydara FBX", "an FBX scene, which we do not read; export the camera's poses as text, or as a COLMAP model."),
     (b"BLENDER", "a Blender file; export its camera, with nerfstudio's or instant-ngp's add-on, say."),
     (b"glTF", "a glTF scene (GLB), of which we read no cameras; export the camera's poses as text or transforms.json."),
     (b"PXR-USDC", "a binary USD scene, of which we read no cameras; export the camera's poses as text."),
