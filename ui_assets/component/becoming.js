@@ -39,8 +39,8 @@ export function becoming(studio, stage, painted) {
     const on = !scene.ready && Boolean(lift || photo.url);
     element.hidden = !on;
     stage.toggleAttribute("data-becoming", on);
-    awaited ||= on || photo.url !== seen; // a scene that is there at once was never seen to become
-    seen = photo.url;
+    awaited ||= on || photo.name !== seen; // a scene that is there at once was never seen to become; repairs keep the picture
+    seen = photo.name;
     unveil();
     if (!on) return picture.removeAttribute("src");
     set(picture, "src", photo.url || null);

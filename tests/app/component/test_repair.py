@@ -11,6 +11,10 @@ def test_the_lift_is_repaired_by_dragging_and_what_was_before_is_seen_while_a_bu
     fold.get_by_text("Fix depth").click()
     trim = fold.get_by_role("slider", name="Trim edges")
     sound = hands.see("scene.key")
+    page.evaluate(
+        "new MutationObserver(() => { window.hid = true; }).observe("
+        "document.querySelector('.rc-stage'), { attributeFilter: ['data-unpainted'] })"
+    )
     hands.drag(trim, 60)
     hands.wait("state.scene.repair.trim > 6 && state.scene.repair.changed && state.undo === 'Trim the depth edges'")
     expect(fold.get_by_text("of the pixels are changed")).to_be_visible()
@@ -18,6 +22,7 @@ def test_the_lift_is_repaired_by_dragging_and_what_was_before_is_seen_while_a_bu
     page.evaluate("__studio.player.scrub(1.5)")
     hands.wait("painted.source === 'frame' && painted.frame === player.frame && player.frame > 10")
     repaired = hands.picture()
+    assert page.evaluate("!window.hid"), "the picture stays while it changes"
     fold.get_by_role("button", name="Hold: before").hover()
     page.mouse.down()
     hands.wait("state.view.before && painted.source === 'live'")
