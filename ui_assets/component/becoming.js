@@ -31,7 +31,9 @@ export function becoming(studio, stage, painted) {
   /** @type {string | null} */
   let seen = null;
   const unveil = () => {
-    awaited &&= painted.key !== studio.state.current?.preview?.key;
+    const { preview, problem } = studio.state.current ?? {};
+    const there = preview ? preview.fresh && painted.key === preview.key : problem; // without a path none will come
+    awaited &&= !there;
     stage.toggleAttribute("data-unpainted", awaited);
   };
   studio.state.watch(({ photo, scene, lift }) => {

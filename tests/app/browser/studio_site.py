@@ -143,11 +143,16 @@ class Person:
 
     def until(self, true: Any, patience: float = PATIENCE / 1000) -> None:
         """Until something is so on the server."""
+        if not self.becomes(true, patience):
+            raise AssertionError("it did not happen")
+
+    def becomes(self, true: Any, patience: float) -> bool:
+        """Whether something is so on the server within some seconds."""
         for _ in range(int(patience / 0.05)):
             if true():
-                return
+                return True
             self.page.wait_for_timeout(50)
-        raise AssertionError("it did not happen")
+        return False
 
     def rendered(self) -> None:
         """Every frame of the path as it is now is on the page."""
@@ -217,9 +222,8 @@ class Person:
                 pull(share * pixels)
                 self.page.wait_for_timeout(60)
 
-    @contextmanager
-    def gizmo_held(self, axis: int) -> Iterator[Callable[[float], None]]:
-        """Hold an arrow of the selected keyframe's gizmo; the value pulls it so many pixels along itself."""
+    def gizmo_arrow(self, axis: int) -> tuple[np.ndarray, np.ndarray]:
+        """Where on the page an arrow of the selected keyframe's gizmo is grabbed, and one pixel along it."""
         selection, director = self.studio.view.selection, self.studio.director
         assert selection is not None and director is not None
         key = next(key for at, _, key, _ in self.studio.keyframes() if at == selection)
@@ -229,10 +233,23 @@ class Person:
         depth = float((here - np.array(director.position)) @ forward)
         tip = np.array(self.pixel(here + 0.7 * PIXELS * depth / self.focal_px() * along))
         way = tip - np.array(self.pixel(here))
-        way /= np.linalg.norm(way)
-        self.page.mouse.move(*tip)
-        self.page.screenshot()  # what comes later has been drawn with the pointer there
-        self.page.wait_for_timeout(700)  # viser looks for what is under the pointer
-        self.page.mouse.down()
+        return tip, way / np.linalg.norm(way)
+
+    @contextmanager
+    def gizmo_held(self, axis: int) -> Iterator[Callable[[float], None]]:
+        """Hold an arrow of the selected keyframe's gizmo; the value pulls it so many pixels along itself."""
+        for _ in range(4):  # a machine with much else to do may find late what is under the pointer
+            tip, way = self.gizmo_arrow(axis)
+            self.page.mouse.move(*tip)
+            self.page.screenshot()  # what comes later has been drawn with the pointer there
+            self.page.wait_for_timeout(700)  # viser looks for what is under the pointer
+            self.page.mouse.down()
+            self.page.mouse.move(*(tip + way))
+            if self.becomes(lambda: self.studio.gesture, 3):
+                break
+            self.page.mouse.up()
+            self.rest()
+        else:
+            raise AssertionError("the gizmo could not be grabbed")
         yield lambda pixels: self.page.mouse.move(*(tip + pixels * way))
         self.page.mouse.up()

@@ -386,7 +386,8 @@ def test_a_new_photo_is_shown_itself_while_it_becomes_a_scene(page: Page, hands:
         "if (it && !it.hidden && naturalHeight && card.clientHeight)"
         "cards.push(card.clientWidth / card.clientHeight / (naturalWidth / naturalHeight));"
         "const { state, painted } = window.__studio ?? {};"
-        "if (state?.photo.name.startsWith('red') && state.scene.ready && painted.key !== state.preview?.key)"
+        "if (state?.preview?.fresh && painted.key === state.preview.key) window.seen = state.photo.name;"
+        "if (state?.photo.name.startsWith('red') && state.scene.ready && window.seen !== state.photo.name)"
         "stale.push(getComputedStyle(document.querySelector('.rc-picture')).visibility);"
         "requestAnimationFrame(look); }; look(); }"
     )
