@@ -13,21 +13,24 @@ if TYPE_CHECKING:
     from engine.engines.known import KnownEngine
     from engine.engines.registry import KNOWN_ENGINES
     from engine.export import export_request
-    from engine.progress import JobCancelled, Progress
+    from engine.progress import Cancelled, JobCancelled, OnProgress, Progress
     from engine.request import Request, pack, read_request
     from engine.run import run_request
     from engine.settings import Settings
     from engine.shaping.attach import Attached, attach
     from engine.shaping.guide import Guide
+    from engine.video import read_video, write_mp4
 
 __all__ = [
     "KNOWN_ENGINES",
     "Attached",
+    "Cancelled",
     "ClipSpec",
     "ClipWish",
     "Guide",
     "JobCancelled",
     "KnownEngine",
+    "OnProgress",
     "Progress",
     "Request",
     "Settings",
@@ -37,7 +40,9 @@ __all__ = [
     "export_request",
     "pack",
     "read_request",
+    "read_video",
     "run_request",
+    "write_mp4",
 ]
 
 _MODULES = {
@@ -46,12 +51,13 @@ _MODULES = {
     "engine.engines.known": ("KnownEngine",),
     "engine.engines.registry": ("KNOWN_ENGINES",),
     "engine.export": ("export_request",),
-    "engine.progress": ("JobCancelled", "Progress"),
+    "engine.progress": ("Cancelled", "JobCancelled", "OnProgress", "Progress"),
     "engine.request": ("Request", "pack", "read_request"),
     "engine.run": ("run_request",),
     "engine.settings": ("Settings",),
     "engine.shaping.attach": ("Attached", "attach"),
     "engine.shaping.guide": ("Guide",),
+    "engine.video": ("read_video", "write_mp4"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 

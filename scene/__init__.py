@@ -10,16 +10,25 @@ from scene.support.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from scene.camera import Intrinsics
+    from scene.coverage.kinds import Coverage
     from scene.depth.choose import estimate_depth
-    from scene.depth.depth_map import DepthMap, DepthSource
+    from scene.depth.depth_map import DepthEstimator, DepthMap, DepthSource
     from scene.errors import InputError
+    from scene.formats.convert import read_trajectory, write_trajectory
+    from scene.formats.imported import Imported
+    from scene.formats.trajectory_json import TrajectoryFile
     from scene.lift_settings import LiftSettings
     from scene.lifting import lift
+    from scene.mesh.glb import write_glb
+    from scene.mesh.ply import write_ply
     from scene.path.camera_path import CameraPath, bake
     from scene.path.keyframes import Keyframe, Keyframes
     from scene.path.moves import Move
+    from scene.path.placing import fitting_scale, placed
+    from scene.path.safety import Clearance, clearance, largest_safe
     from scene.photo.image import Photo, load_image
     from scene.pointcloud import PointCloud
+    from scene.rendering.coverage_report import summarise
     from scene.rendering.preview import Preview
     from scene.rendering.render import render
     from scene.samples.sample import Sample, load_sample
@@ -29,8 +38,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CameraPath",
+    "Clearance",
+    "Coverage",
+    "DepthEstimator",
     "DepthMap",
     "DepthSource",
+    "Imported",
     "InputError",
     "Intrinsics",
     "Keyframe",
@@ -44,24 +57,44 @@ __all__ = [
     "Scene",
     "Surface",
     "Trajectory",
+    "TrajectoryFile",
     "bake",
+    "clearance",
     "estimate_depth",
+    "fitting_scale",
+    "largest_safe",
     "lift",
     "load_image",
     "load_sample",
+    "placed",
+    "read_trajectory",
     "render",
+    "summarise",
+    "write_glb",
+    "write_ply",
+    "write_trajectory",
 ]
 
 _HOMES = {
     "scene.camera": ("Intrinsics",),
+    "scene.coverage.kinds": ("Coverage",),
     "scene.depth.choose": ("estimate_depth",),
     "scene.depth.depth_map": (
+        "DepthEstimator",
         "DepthMap",
         "DepthSource",
     ),
     "scene.errors": ("InputError",),
+    "scene.formats.convert": (
+        "read_trajectory",
+        "write_trajectory",
+    ),
+    "scene.formats.imported": ("Imported",),
+    "scene.formats.trajectory_json": ("TrajectoryFile",),
     "scene.lift_settings": ("LiftSettings",),
     "scene.lifting": ("lift",),
+    "scene.mesh.glb": ("write_glb",),
+    "scene.mesh.ply": ("write_ply",),
     "scene.path.camera_path": (
         "CameraPath",
         "bake",
@@ -71,11 +104,21 @@ _HOMES = {
         "Keyframes",
     ),
     "scene.path.moves": ("Move",),
+    "scene.path.placing": (
+        "fitting_scale",
+        "placed",
+    ),
+    "scene.path.safety": (
+        "Clearance",
+        "clearance",
+        "largest_safe",
+    ),
     "scene.photo.image": (
         "Photo",
         "load_image",
     ),
     "scene.pointcloud": ("PointCloud",),
+    "scene.rendering.coverage_report": ("summarise",),
     "scene.rendering.preview": ("Preview",),
     "scene.rendering.render": ("render",),
     "scene.samples.sample": (
