@@ -155,6 +155,13 @@ def test_its_own_interpreter_starts_it_too(installed: Checkout):
     assert code == 7 and json.loads(output)["argv"] == []
 
 
+def test_any_program_of_the_environment_finds_the_packages(installed: Checkout, tmp_path: Path):
+    (tmp_path / "mine.py").write_text("import app.main; print(app.main.__file__)")
+    command = [str(launch_python(installed)), str(tmp_path / "mine.py")]
+    found = subprocess.check_output(command, text=True, cwd=tmp_path, env={"PATH": os.defpath})
+    assert Path(found.strip()).samefile(installed.root / "app" / "main.py")
+
+
 def test_an_environment_that_satisfies_the_pins_is_used_as_it_is(installed: Checkout, tmp_path: Path):
     other = Checkout(tmp_path)
     (tmp_path / "packaging").symlink_to(Path(packaging.__file__).parent)

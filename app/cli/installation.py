@@ -141,6 +141,7 @@ def install(groups: Sequence[str], build: str, lock: int) -> None:
 
     locks = [argument for name in lock_files(groups) for argument in ("-r", name)]
     install_packages([["--upgrade", "-c", "requirements.txt", *torch], locks], lock)
+    lead_here()
     finished = STAMP.with_suffix(".new")
     finished.write_text("\n".join(facts(groups, wanted)) + "\n", encoding="utf-8")
     finished.replace(STAMP)
@@ -176,6 +177,13 @@ def install_packages(steps: Sequence[Sequence[str]], lock: int) -> None:
         said = installers.run(installers.pip(), step, lock)
         if said:
             raise SetupError(f"pip could not install everything. Run this again to begin afresh. It said:\n{said}")
+
+
+def lead_here() -> None:
+    """Let every program that `.venv` runs import the packages of this folder, wherever the program lies."""
+    for packages in [*VENV.glob("lib/*/site-packages"), *VENV.glob("Lib/site-packages")]:
+        there = os.path.relpath(ROOT, packages)  # relative: the folder may be moved, and may have any name
+        (packages / "realcam-studio.pth").write_text(f"{there}\n", encoding="ascii")
 
 
 def make_venv(lock: int) -> None:
