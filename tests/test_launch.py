@@ -183,6 +183,24 @@ def test_the_build_of_torch_changes_only_when_asked(installed: Checkout):
     assert installed.app()["torch"] == "2.13.0+cpu"
 
 
+def test_what_one_command_had_installed_stays_for_it_while_others_install_theirs(tmp_path: Path, uv_wheel: Path):
+    checkout = Checkout(tmp_path, uv_wheel)
+    for group in ("test", "lint", "docs"):
+        write_wheel(checkout.wheels, f"for_{group}", "1.0")
+        (checkout.root / f"requirements-{group}.txt").write_text(f"for_{group}==1.0\n")
+    for command in ("lint", "docs"):
+        assert "Set up in" in checkout.start("--cpu", command)[1]
+    assert {"for_test==1.0", "for_lint==1.0", "for_docs==1.0"} <= set(checkout.packages())
+    assert not [command for command in ("lint", "docs", "demo") if "Set up in" in checkout.start("--cpu", command)[1]]
+
+    (checkout.root / "requirements-lint.txt").unlink()
+    write_wheel(checkout.wheels, "for_docs", "2.0")
+    (checkout.root / "requirements-docs.txt").write_text("for_docs==2.0\n")
+    assert "Set up in" in checkout.start("--cpu", "docs")[1]
+    assert "Set up in" not in checkout.start("--cpu", "test")[1]
+    assert "for_docs==2.0" in checkout.packages()
+
+
 def test_an_interrupted_set_up_is_repaired_by_the_next_start(tmp_path: Path):
     checkout = Checkout(tmp_path)
     process = checkout.popen("demo")

@@ -77,6 +77,12 @@ def stamped() -> list[str]:
     return STAMP.read_text(encoding="utf-8").splitlines() if STAMP.exists() else []
 
 
+def earlier_groups(stamp: Sequence[str]) -> list[str]:
+    """Groups that earlier commands had installed and that the project still has: they stay, and are kept up to date."""
+    groups = re.findall(r"^requirements-(\w+)\.txt ", "\n".join(stamp), re.M)
+    return [group for group in groups if (ROOT / f"requirements-{group}.txt").exists()]
+
+
 # --- setting up -----------------------------------------------------------------------------------------------------
 
 
@@ -128,6 +134,7 @@ def install(groups: Sequence[str], build: str, lock: int) -> None:
     else:
         before = []
         make_venv(lock)
+    groups = [*groups, *(each for each in earlier_groups(before) if each not in groups)]
     STAMP.write_text("")
 
     installed = [line.split()[1] for line in before if line.startswith("torch ")]
