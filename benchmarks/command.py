@@ -15,14 +15,14 @@ def bench(
 
     Args:
         what: The renderer's speed, the preview's truth, the engines, the demo, the page, or all.
-        json: Also write the rows to this file.
+        json: Also write the rows to this file, beside those of other parts that it already has.
     """
     from dataclasses import asdict
-    from json import dumps
 
-    from scene.support.atomic import atomic_path
+    from app.cli.machine import this_machine
+    from benchmarks.kept import keep
 
-    results = {}
+    here, results = asdict(this_machine()), {}
     if what in ("all", "render"):
         from benchmarks.render import bench_render, table
 
@@ -62,8 +62,7 @@ def bench(
         print(table(answers), flush=True)
         results["browser"] = _in_browser()
     if json is not None:
-        with atomic_path(json) as temporary:
-            temporary.write_text(dumps(results, indent=1) + "\n")
+        keep(json, {part: {"machine": here, "rows": rows} for part, rows in results.items()})
 
 
 def _in_browser() -> list[dict[str, Any]]:

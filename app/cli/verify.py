@@ -1,18 +1,24 @@
 """`verify`: what is verified of the engines, with figures."""
 
 import time
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scene.errors import InputError
 
+if TYPE_CHECKING:
+    from engine.verification.names import Names
+    from engine.verification.parity import Check
 
-def verify(*, goldens: Path | None = None, salt: str = "", markdown: bool = False) -> None:
+
+def verify(*, goldens: Path | None = None, salt: str = "", json: Path | None = None) -> None:
     """Hold the engines' networks to the reference: names, parameters, and recorded numbers.
 
     Args:
         goldens: A folder of recorded vectors, instead of the project's own.
         salt: Of the weights that those vectors were recorded with.
-        markdown: Print the table as the README has it.
+        json: Also write the figures to this file.
     """
     import torch
 
@@ -27,11 +33,9 @@ def verify(*, goldens: Path | None = None, salt: str = "", markdown: bool = Fals
         )
     torch.set_num_threads(1)  # the networks are small: handing work round costs more than doing it
     began = time.perf_counter()
-    row = "| {} | {} | {} | {} |" if markdown else "{:18} {:66} {:>9} {:>8}"
+    row = "{:18} {:66} {:>9} {:>8}"
     print(row.format("model", "what", "worst", "allowed"))
-    if markdown:
-        print("| --- | --- | --- | --- |")
-    failed = 0
+    failed, named, checks = 0, [], []
 
     def say(model: str, what: str, worst: str, allowed: str, passed: bool) -> None:
         nonlocal failed
@@ -39,12 +43,14 @@ def verify(*, goldens: Path | None = None, salt: str = "", markdown: bool = Fals
         print(row.format(model, what, worst, allowed) + ("" if passed else "  FAILED"), flush=True)
 
     for found in names():
+        named.append(found)
         what = f"{found.tensors} names and shapes; {found.parameters / 1e6:,.1f} M parameters"
         if found.camera_parameters:
             what += f", {found.camera_parameters:,} for the camera"
         say(found.model, what, f"{len(found.differing)} differ", "0", not found.differing)
     recorded = Recorded(folder, salt)
     for check in parity(recorded):
+        checks.append(check)
         whole = check.tolerance >= 1 or check.tolerance == 0
         worst = f"{check.worst:.0f}" if whole else f"{check.worst:.1e}"
         say(check.model, check.what, worst, f"{check.tolerance:g}", check.passed)
@@ -56,5 +62,25 @@ def verify(*, goldens: Path | None = None, salt: str = "", markdown: bool = Fals
     )
     print("are of pictures, points and paths, without networks; `launch.py test` holds the studio to those.")
     print(f"{time.perf_counter() - began:.0f} s.")
+    if json is not None:
+        write_figures(json, named, checks, recorded.unused)
     if failed:
         raise InputError(f"{failed} figures are beyond what is allowed; they are marked FAILED above.")
+
+
+def write_figures(file: Path, named: "list[Names]", checks: "list[Check]", unused: Iterable[str]) -> None:
+    """Write what was compared, what was not, and on which machine, as JSON."""
+    from dataclasses import asdict
+    from json import dumps
+
+    from app.cli.machine import this_machine
+    from scene.support.atomic import atomic_path
+
+    figures = {
+        "machine": asdict(this_machine()),
+        "names": [asdict(each) for each in named],
+        "checks": [asdict(each) for each in checks],
+        "not run": ["released weights", *unused],
+    }
+    with atomic_path(file) as temporary:
+        temporary.write_text(dumps(figures, indent=1) + "\n", "utf-8")
