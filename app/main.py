@@ -21,6 +21,7 @@ from app.cli.studio import studio
 from app.cli.verify import verify
 from benchmarks.command import bench
 from scene.errors import InputError
+from scene.support.program import COMMAND
 
 COMMANDS = {
     "studio": studio,
@@ -39,13 +40,15 @@ COMMANDS = {
 }
 
 
-def main(argv: list[str]) -> int:
+def main(argv: list[str] | None = None) -> int:
     """Run one command and return the exit status: 0 done, 2 the user can mend it, 130 stopped by Ctrl-C or SIGTERM.
+
+    `argv` is what the process was given, unless the caller says otherwise.
 
     Without a command it is the studio, whose options may then come first.
     """
     with ended_as_by_ctrl_c():
-        return _run(argv)
+        return _run(sys.argv[1:] if argv is None else argv)
 
 
 @contextmanager
@@ -72,7 +75,7 @@ def _run(argv: list[str]) -> int:
     try:
         tyro.extras.subcommand_cli_from_dict(
             COMMANDS,
-            prog="launch.py",
+            prog=COMMAND.removeprefix("python3 "),
             description="A photo becomes a metric 3D scene, a camera path, a true preview and a video.",
             args=argv,
             config=(tyro.conf.OmitArgPrefixes, tyro.conf.FlagCreatePairsOff, tyro.conf.DisallowNone),
@@ -92,4 +95,4 @@ def _run(argv: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

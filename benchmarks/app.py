@@ -59,7 +59,7 @@ class RunningStudio:
             port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         self.began = time.perf_counter()
-        command = [sys.executable, str(ROOT / "launch.py"), "studio", "--port", str(port), "--home", str(home)]
+        command = [sys.executable, "-m", "app.main", "studio", "--port", str(port), "--home", str(home)]
         with (home / "studio.log").open("w") as log:
             self.process = subprocess.Popen([*command, "--no-browser"], cwd=ROOT, stdout=log, stderr=log)
 

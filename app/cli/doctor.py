@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from scene.errors import InputError
+from scene.support.program import REPAIR
 
 
 def doctor() -> None:
@@ -26,7 +27,7 @@ def _importing(name: str, load: Callable[[], str]) -> Findings:
     try:
         yield True, load()
     except (ImportError, OSError) as error:
-        yield False, f"{name} does not load ({error}); delete .venv and start launch.py again."
+        yield False, f"{name} does not load ({error}); {REPAIR}."
 
 
 def _python() -> Findings:
@@ -72,7 +73,7 @@ def _ffmpeg() -> Findings:
     try:
         yield from _importing("imageio-ffmpeg", load)
     except RuntimeError as error:
-        yield False, f"no ffmpeg ({error}); delete .venv and start launch.py again."
+        yield False, f"no ffmpeg ({error}); {REPAIR}."
 
 
 def _heif() -> Findings:

@@ -56,6 +56,8 @@ def _list() -> None:
     from engine.weights.places import find
     from engine.weights.releases import RELEASES
     from scene.depth.models import models_status
+    from scene.support.checkpoints import GUIDE
+    from scene.support.program import COMMAND
 
     rows = []
     for status in models_status():
@@ -73,8 +75,8 @@ def _list() -> None:
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     for name, size, licence, where in rows:
         tell(f"{name:{widths[0]}}  {size:>{widths[1]}}  {licence:{widths[2]}}  {where}")
-    print("\n`python3 launch.py models download NAME` fetches one.")
-    print("checkpoints/README.md says how to copy the files from elsewhere.")
+    print(f"\n`{COMMAND} models download NAME` fetches one.")
+    print(f"{GUIDE} says how to copy the files from elsewhere.")
 
 
 def _download(name: str, yes: bool) -> None:

@@ -43,6 +43,7 @@ def open_scene(image: Path, options: PhotoOptions) -> "Scene":
     from scene.depth.unit import read_unit
     from scene.lifting import lift
     from scene.photo.image import load_image
+    from scene.support.program import COMMAND
 
     unit = None if options.depth_unit is None else read_unit(options.depth_unit)
     photo = load_image(image, fov_x_deg=options.fov_deg)
@@ -56,7 +57,7 @@ def open_scene(image: Path, options: PhotoOptions) -> "Scene":
         )
     depth = estimate_depth(photo, options.depth, unit=unit, on_notice=note)
     if options.depth == "auto" and depth.source.name == "layout-prior":
-        note("`python3 launch.py models list` names the networks that see depth, and how to get one.")
+        note(f"`{COMMAND} models list` names the networks that see depth, and how to get one.")
     return lift(photo, depth, max_points=options.max_points)
 
 

@@ -35,7 +35,7 @@ def studio(
     desktop: bool = False,
     places: WeightsOptions = WeightsOptions(),
 ) -> None:
-    """Open the studio: what launch.py does when no command is given.
+    """Open the studio: what happens when no command is given.
 
     Args:
         port: Where it listens; without this, 7860 or the next one that is free.

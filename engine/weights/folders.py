@@ -14,6 +14,7 @@ from engine.weights.missing import Missing
 from engine.weights.places import folders
 from engine.weights.read import damage_told
 from scene.errors import InputError
+from scene.support.checkpoints import place_named
 
 INDEX = "model_index.json"
 WEIGHTLESS = ("scheduler", "tokenizer", "feature_extractor", "image_processor")
@@ -59,7 +60,7 @@ def find_folder(model: PipelineModel, extra: Sequence[str | Path] = ()) -> Found
             damaged = damaged or Missing(f"cannot use {place}: {_some(lacking)} missing", damaged=True)
     first = model.releases[0]
     others = "".join(f" or {release.folder}/" for release in model.releases[1:])
-    return damaged or Missing(f"needs checkpoints/{first.folder}/{others}, which is not there")
+    return damaged or Missing(f"needs {place_named(first.folder)}/{others}, which is not there")
 
 
 def release_of(model: PipelineModel) -> PipelineRelease:

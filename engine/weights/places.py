@@ -14,7 +14,7 @@ from engine.weights.precision import too_coarse
 from engine.weights.read import read
 from engine.weights.releases import RELEASES, Release
 from scene.errors import InputError
-from scene.support.checkpoints import checkpoints_dir
+from scene.support.checkpoints import checkpoints_dir, place_named
 
 VARIABLE = "REALCAM_WEIGHTS"
 """Environment: more folders, or files, separated as in PATH."""
@@ -79,7 +79,7 @@ def find(spec: ModelSpec, extra: Sequence[str | Path] = ()) -> Files | Missing:
         if not why:
             return files
         damaged = damaged or Missing(f"cannot use its weights: {why.removesuffix('.')}", damaged=True)
-    return damaged or Missing(f"needs checkpoints/{release.place}, which is not there")
+    return damaged or Missing(f"needs {place_named(release.place)}, which is not there")
 
 
 def completed(spec: ModelSpec, path: Path, extra: Sequence[str | Path] = ()) -> Files:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from scene.support.program import COMMAND
+
 
 @dataclass(frozen=True, kw_only=True)
 class Release:
@@ -28,7 +30,7 @@ class Release:
     @property
     def source(self) -> str:
         """Where it comes from, as a clause."""
-        return f"`python3 launch.py models download {self.name}` fetches it"
+        return f"`{COMMAND} models download {self.name}` fetches it"
 
 
 _CAMI2V = "MIT, on a base with DynamiCrafter's own licence"

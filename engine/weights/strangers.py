@@ -5,6 +5,7 @@ from pathlib import Path
 
 from engine.weights.layout import Shape
 from scene.depth.models import DEPTH_MODELS
+from scene.support.program import COMMAND
 
 DEPTH_WIDTHS = {384: "small", 768: "base", 1024: "large"}
 """Of the vision transformer, by what its authors call the model."""
@@ -58,6 +59,6 @@ def _depth_anything(path: Path, shapes: Mapping[str, Shape]) -> str:
     which = f", size {size}" if size else ""
     return (
         f"It is Depth Anything V2 in its authors' layout{which}. That model is read here as the folder "
-        f"{model.folder.name}/, which holds the same numbers: `python3 launch.py models download {model.name}` "
+        f"{model.folder.name}/, which holds the same numbers: `{COMMAND} models download {model.name}` "
         "fetches it."
     )

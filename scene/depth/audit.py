@@ -9,6 +9,7 @@ import torch
 from scene.depth.depth_anything import DepthAnything
 from scene.depth.models import DEPTH_MODELS, FILES, DepthModel, depth_model, missing_files
 from scene.errors import InputError
+from scene.support.checkpoints import GUIDE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,7 @@ def check_model(folder: str | Path, *, as_name: str | None = None) -> Audit:
     model = depth_model(as_name) if as_name is not None else _model_of(folder)
     missing = missing_files(folder)
     if missing:
-        raise InputError(f"{folder} lacks {', '.join(missing)}. Copy them there, as checkpoints/README.md says.")
+        raise InputError(f"{folder} lacks {', '.join(missing)}. Copy them there, as {GUIDE} says.")
     loaded = DepthAnything.from_folder(model, folder, device="cpu")
     dtypes, parameters, tensors = set(), 0, 0
     with safe_open(folder / "model.safetensors", framework="pt") as file:

@@ -14,6 +14,7 @@ from scene.depth.depth_map import DepthMap, DepthSource
 from scene.depth.models import DepthModel, depth_model, need_weights
 from scene.errors import InputError
 from scene.photo.image import Photo
+from scene.support.program import COMMAND
 
 MAX_ASPECT = 4.0
 """The network sees the shorter side as 518 pixels; of longer panoramas as fewer, so that memory does not explode."""
@@ -77,7 +78,7 @@ class DepthAnything:
         if not bool(metres.isfinite().all()):
             raise InputError(
                 f"{self.model.name} answered with numbers that are not finite, so {self.folder} is damaged. "
-                f"Delete it and run `python3 launch.py models download {self.model.name}`."
+                f"Delete it and run `{COMMAND} models download {self.model.name}`."
             )
         resized = torch.nn.functional.interpolate(
             metres[None].float(), (photo.height, photo.width), mode="bilinear", align_corners=False

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Literal
 
 from scene.errors import InputError
-from scene.support.checkpoints import checkpoints_dir
+from scene.support.checkpoints import GUIDE, checkpoints_dir
+from scene.support.program import COMMAND
 
 FILES = ("config.json", "preprocessor_config.json", "model.safetensors")
 """What a model's folder holds, here as on the hub."""
@@ -116,8 +117,8 @@ def need_weights(model: DepthModel, *, hub_cache: Path | None = None) -> Path:
     lacking = "which is not there" if missing == FILES else f"where {' and '.join(missing)} is missing"
     raise InputError(
         f"{model.name} needs {model.folder}, {lacking}, and the Hugging Face cache has no copy. "
-        f"`python3 launch.py models download {model.name}` fetches it ({model.size_mb} MB, {model.licence}), "
-        "or copy its files there as checkpoints/README.md says."
+        f"`{COMMAND} models download {model.name}` fetches it ({model.size_mb} MB, {model.licence}), "
+        f"or copy its files there as {GUIDE} says."
     )
 
 

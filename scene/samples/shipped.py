@@ -1,10 +1,9 @@
 """The names of the samples that are shipped, and the folder of their files."""
 
-from pathlib import Path
-
 from scene.errors import InputError
+from scene.support.program import ROOT
 
-ASSETS = Path(__file__).resolve().parents[2] / "ui_assets" / "samples"
+ASSETS = ROOT / "ui_assets" / "samples"
 SAMPLES: tuple[str, ...] = ("room", "street", "still-life")
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from scene.errors import InputError
+from scene.support.checkpoints import GUIDE
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ CHUNK = 1 << 20
 OnBytes = Callable[[int, int], None]
 """Bytes here so far, and bytes in all (nearly)."""
 
-BY_HAND = "checkpoints/README.md says how to copy the files from another machine."
+BY_HAND = f"{GUIDE} says how to copy the files from another machine."
 
 
 @dataclass(frozen=True, kw_only=True)

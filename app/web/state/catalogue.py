@@ -16,6 +16,7 @@ from engine.weights.folders import release_of
 from scene.formats.table import FORMATS
 from scene.path.moves import MOVE_KINDS, MoveKind
 from scene.samples.shipped import SAMPLES
+from scene.support.program import COMMAND
 
 
 class MoveFacts(Part, frozen=True):
@@ -108,7 +109,7 @@ def engine_facts(engine: KnownEngine) -> EngineFacts:
         memory=memory(engine.name),
         makes=engine.makes,
         licence=engine.licence,
-        command=f"python3 launch.py models download {engine.name}" if engine.file else "",
+        command=f"{COMMAND} models download {engine.name}" if engine.file else "",
         path=str(engine.path or ""),
         samples=engine.samples,
     )

@@ -14,6 +14,7 @@ from engine.request import Request
 from engine.weights.folders import Found, find_folder, release_of
 from engine.weights.missing import Missing
 from scene.errors import InputError
+from scene.support.checkpoints import GUIDE
 
 
 @dataclass(frozen=True)
@@ -44,5 +45,5 @@ class PipelineVideo:
     def _found(self) -> Found:
         found = find_folder(self.model)
         if isinstance(found, Missing):
-            raise InputError(f"{self.model.name} {found}. checkpoints/README.md says where it comes from.")
+            raise InputError(f"{self.model.name} {found}. {GUIDE} says where it comes from.")
         return found

@@ -7,6 +7,7 @@ from engine.engines.known import KnownEngine
 from engine.models.pipelines import PIPELINES, PipelineModel, PipelineRelease
 from engine.settings import Usual
 from engine.weights.missing import Missing
+from scene.support.program import COMMAND
 
 if TYPE_CHECKING:
     from engine.backend import VideoBackend
@@ -87,7 +88,7 @@ PIPELINE_ENGINES = tuple(
         licence=model.releases[0].licence,
         size_gb=model.releases[0].size_gb,
         file=f"{model.releases[0].folder}/",
-        source=f"`python3 launch.py models download {model.name}` fetches it",
+        source=f"`{COMMAND} models download {model.name}` fetches it",
         pipeline_model=model,
     )
     for model in PIPELINES.values()

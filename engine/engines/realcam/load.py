@@ -12,6 +12,7 @@ from engine.models.config import ModelSpec
 from engine.models.pose_encoder import PoseEncoder
 from engine.models.unet import UNet
 from scene.errors import InputError
+from scene.support.program import COMMAND
 
 if TYPE_CHECKING:
     from engine.weights.assemble import Bundle
@@ -77,7 +78,7 @@ def _loaded(spec: ModelSpec, files: "Files", device: torch.device, dtype: torch.
         raise InputError(
             f"{spec.title} does not answer to the camera: what it makes is the same whether the camera moves or"
             f" stands still, so its camera weights are missing or were never trained."
-            f" `launch.py models check {files.released}` says more; get the file again."
+            f" `{COMMAND} models check {files.released}` says more; get the file again."
         )
     if os.environ.get(COMPILE) == "1":
         networks.unet.compile()
