@@ -1,6 +1,5 @@
 """Installed by pip, engine and scene serve programs of other people's."""
 
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -11,8 +10,9 @@ import pytest
 from engine.request import pack
 from engine.worker import ROOT
 from tests.engine.scenes import small_preview, small_scene
+from tests.wheel import build_wheel
 
-PACKAGES = ("app", "engine", "scene", "ui_assets")
+PACKAGES = ("app", "benchmarks", "engine", "scene", "ui_assets")
 PROGRAM = """
 import sys
 from engine import attach, read_request
@@ -29,16 +29,8 @@ print(sys.modules[attach.__module__].__file__)
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    source = tmp_path_factory.mktemp("source")
-    for name in (*PACKAGES, "pyproject.toml"):
-        here = ROOT / name
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(here, source / name, ignore=ignored) if here.is_dir() else shutil.copy(here, source)
-    built = tmp_path_factory.mktemp("built")
-    build = f"import setuptools.build_meta as backend; backend.build_wheel({str(built)!r})"
-    subprocess.run([sys.executable, "-c", build], cwd=source, check=True, capture_output=True, timeout=120)
     folder = tmp_path_factory.mktemp("site-packages")
-    with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
+    with zipfile.ZipFile(build_wheel(tmp_path_factory.mktemp("built"))) as wheel:
         wheel.extractall(folder)
     return folder
 
@@ -48,6 +40,7 @@ def test_everything_that_modules_read_is_installed(installed: Path) -> None:
     wanted = [file.relative_to(ROOT) for file in files if "__pycache__" not in file.parts]
     assert len(wanted) > 300
     assert [str(file) for file in wanted if not (installed / file).is_file()] == []
+    assert [file.name for file in (installed / "checkpoints").iterdir()] == ["README.md"]  # and no weights
 
 
 def test_shaping_is_imported_from_anywhere_without_the_studio(installed: Path, tmp_path: Path) -> None:
