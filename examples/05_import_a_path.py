@@ -3,7 +3,7 @@
     .venv/bin/python examples/05_import_a_path.py photo.jpg colmap/
 
 Takes COLMAP models, nerfstudio's and instant-ngp's transforms.json, RealEstate10K, TUM, KITTI and many more
-(docs/camera-formats.md); the kind is found from what is in the file. Everything that a file leaves open is assumed
+(docs/formats.md); the kind is found from what is in the file. Everything that a file leaves open is assumed
 aloud. A reconstruction has a world and a unit of its own: `placed` puts its first frame where the photo was taken, and
 `fitting_scale` says how many metres one of its units should be for the path to suit this scene. Writes `imported.mp4`.
 """

@@ -174,3 +174,4 @@ def test_an_example_is_short_and_imports_only_what_is_public(example: Path) -> N
     assert 20 <= len(code.splitlines()) <= 90
     ours = re.findall(r"^\s*(?:from|import) ((?:app|benchmarks|engine|scene|tests|tools)[\w.]*)", code, re.MULTILINE)
     assert set(ours) <= {"scene", "engine"}
+    assert [page for page in re.findall(r"docs/[\w-]+\.md", code) if not (ROOT / page).is_file()] == []
