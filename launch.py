@@ -5,6 +5,7 @@ usage: python3 launch.py [--cpu | --cuda] COMMAND ...
 
   test [pytest arguments]   install what the tests need, run them
   lint                      install the linters, run them
+  docs [--write]            install what builds the documentation, build it into `site/`
   anything else             goes to the studio, which lists its commands with --help once it is set up
 
   --cpu, --cuda             install this build of torch, whatever driver the machine has
@@ -22,7 +23,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-GROUPS = {"test": ["test"], "lint": ["test", "lint"]}  # the [dependency-groups] of pyproject.toml that a command needs
+# The [dependency-groups] of pyproject.toml that a command needs.
+GROUPS = {"test": ["test"], "lint": ["test", "lint"], "docs": ["docs"]}
 LINTERS = [
     ["ruff", "check", "."],
     ["ruff", "format", "--check", "."],
@@ -68,6 +70,8 @@ def main(argv: "list[str]") -> int:
     if purpose == "lint":
         scripts = Path(python).parent
         return max([subprocess.call([str(scripts / name), *rest], cwd=str(ROOT)) for name, *rest in LINTERS])
+    if purpose == "docs":
+        return subprocess.call([python, "-m", "tools.docs", *command[1:]], cwd=str(ROOT))
     from app.main import main as studio
 
     return studio(command)

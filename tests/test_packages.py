@@ -31,6 +31,7 @@ def test_torchvision_is_never_installed():
         ("requirements.txt", PROJECT["project"]["dependencies"]),
         ("requirements-test.txt", PROJECT["dependency-groups"]["test"]),
         ("requirements-lint.txt", PROJECT["dependency-groups"]["lint"]),
+        ("requirements-docs.txt", PROJECT["dependency-groups"]["docs"]),
     ],
 )
 def test_a_lock_holds_what_pyproject_asks_for(lock: str, direct: list[str]):

@@ -35,7 +35,7 @@ class PathOptions:
     preset: str | None = None
     """A ready path by name, instead of --move."""
     trajectory: Path | None = None
-    """A trajectory file, instead of --move: ours, or of some twenty other tools (docs/camera-formats.md)."""
+    """A trajectory file, instead of --move: ours, or of some twenty other tools (docs/formats.md)."""
     from_: Annotated[str | None, tyro.conf.arg(name="from")] = None
     """The format of that file, where its contents do not say."""
     camera: str | None = None

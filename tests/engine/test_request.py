@@ -84,7 +84,7 @@ def test_the_same_request_has_the_same_contract_and_any_change_another(original:
 
 
 def test_the_contract_can_be_checked_by_hand(original: Request) -> None:
-    line = (ROOT / "docs" / "request-folder.md").read_text().split("```")[1].strip()
+    line = (ROOT / "docs" / "request-folder.md").read_text().split("```sh\n")[1].split("```")[0].strip()
     assert line.endswith("sha256sum")
     done = subprocess.run(["bash", "-c", line], cwd=original.folder, capture_output=True, text=True, check=True)
     assert done.stdout.split()[0] == original.contract

@@ -513,14 +513,3 @@ def test_timestamps_without_end_do_not_say_a_rate() -> None:
     fps, notes = frame_rate_of(endless)
     assert fps == ASSUMED_FPS and "do not say" in notes[0]
     assert frame_rate_of(endless, given=12.0)[0] == 12
-
-
-def test_the_documentation_has_the_table_as_it_is() -> None:
-    page = (Path(__file__).parents[3] / "docs" / "camera-formats.md").read_text()
-    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in page.splitlines() if line.startswith("| `")]
-    found = {row[0].strip("`"): row[1:] for row in rows if len(row) == 8}
-    wanted = {
-        name: [f.about, f.direction, f.axes, f.lens, f.length, f.time, "yes" if f.write else "no"]
-        for name, f in FORMATS.items()
-    }
-    assert found == wanted
