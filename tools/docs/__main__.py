@@ -4,9 +4,9 @@ import argparse
 import os
 import subprocess
 import sys
+from pathlib import Path
 
-from tools.docs.pages import ROOT, written
-
+ROOT = Path(__file__).parents[2]
 SITE = ROOT / "site"
 
 
@@ -15,6 +15,8 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="launch.py docs", description="Build the documentation into site/.")
     parser.add_argument("--write", action="store_true", help="first write the generated parts of docs/ again")
     if parser.parse_args(argv).write:
+        from tools.docs.pages import written  # imports the whole program
+
         for file, text in written().items():
             file.write_text(text, "utf-8")
     quiet = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}  # an announcement of the theme's authors, not a fault
