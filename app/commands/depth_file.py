@@ -31,28 +31,28 @@ def bring_depth(studio: Studio, file: Path, name: str) -> None:
         kept = f"{hashlib.file_digest(stream, 'sha256').hexdigest()[:16]}{file.suffix.lower()}"
     shutil.move(file, studio.folder / "photos" / kept)
     said = MILLIMETRE.words if unit == MILLIMETRE.words and file.suffix.lower() in ARRAYS else ""
-    brought = DepthFile(name=name, file=kept, taken_for=unit, unit=said)
-    studio.apply(lambda now: with_depth(now.document, source.file, brought))
+    depth_file = DepthFile(name=name, file=kept, taken_for=unit, unit=said)
+    studio.apply(lambda now: with_depth(now.document, source.file, depth_file))
     studio.notice(f"{name} is the photo's depth now, its numbers taken for {WORDS[unit]}. The Image tab changes that.")
 
 
-def with_depth(document: Document, photo: str, brought: DepthFile) -> Edit:
+def with_depth(document: Document, photo: str, depth_file: DepthFile) -> Edit:
     """The depth in a file, for the photo whose file is called so."""
     _check_own(document)
     if document.photo.file != photo:
-        raise InputError(f"{brought.name} was of another photo than is open now. Bring it again.")
-    return changed_photo(document, f"Use the depth map {brought.name}", depth_file=brought)
+        raise InputError(f"{depth_file.name} was of another photo than is open now. Bring it again.")
+    return changed_photo(document, f"Use the depth map {depth_file.name}", depth_file=depth_file)
 
 
 @edit()
 def set_depth_unit(now: Context, unit: str) -> Edit:
     """Say what one is in the depth map: "cm", "1/256", ...; "" leaves it at what it is taken for."""
-    brought = _brought(now.document)
+    depth_file = _imported(now.document)
     try:
         said = read_unit(unit).words.removesuffix(" m") if unit else ""
     except InputError as error:
         raise InputError(str(error).replace("--depth-unit wants", "A unit is")) from error
-    return changed_photo(now.document, "Change the depth's unit", depth_file=replace(brought, unit=said))
+    return changed_photo(now.document, "Change the depth's unit", depth_file=replace(depth_file, unit=said))
 
 
 @edit(
@@ -65,8 +65,8 @@ def set_depth_unit(now: Context, unit: str) -> Edit:
 )
 def estimate_instead(now: Context) -> Edit:
     """Let go of the depth map: depth comes from where it came from before."""
-    brought = _brought(now.document)
-    return changed_photo(now.document, f"Estimate the depth, without {brought.name}", depth_file=None)
+    depth_file = _imported(now.document)
+    return changed_photo(now.document, f"Estimate the depth, without {depth_file.name}", depth_file=None)
 
 
 def _check_own(document: Document) -> None:
@@ -79,7 +79,7 @@ def _check_own(document: Document) -> None:
         raise InputError("A sample has exact depth. Open a photo of your own, then its depth map.")
 
 
-def _brought(document: Document) -> DepthFile:
+def _imported(document: Document) -> DepthFile:
     if document.photo.depth_file is None:
         raise InputError("There is no depth map in use: the depth is the photo's own, or estimated.")
     return document.photo.depth_file

@@ -23,7 +23,7 @@ from app.studio.studio import Studio
 from scene.errors import InputError
 from scene.path.few import easy, trimmed
 from scene.path.fitting import Flight, smoothed
-from scene.path.stroke import Keep, as_seen, stroke_to_flight, surface_height
+from scene.path.stroke import HeldConstant, as_seen, stroke_to_flight, surface_height
 from scene.surface import Surface
 
 STILL, STILL_DEG = 0.001, 0.2
@@ -49,7 +49,7 @@ class Stroke:
 class Flying:
     """What a stroke shall become."""
 
-    keep: Keep = "height"
+    keep: HeldConstant = "height"
     metres: float | None = None
     """Over the surface, or from it; None takes what is usual (`heights`)."""
     facing: Literal["ahead", "point", "photo"] = "point"
@@ -61,7 +61,7 @@ class Flying:
     """Behind the end of the path, instead of in its place."""
 
 
-def heights(studio: Studio) -> dict[Keep, float]:
+def heights(studio: Studio) -> dict[HeldConstant, float]:
     """What a stroke keeps unless told, metres: the photo camera's own height; nearer, where it keeps a distance."""
     scene = studio.scene_here()
     height = topdown.survey(scene).height

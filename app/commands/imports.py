@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.commands.registry import command
 from app.commands.view import set_view
-from app.derived.bringing import Keep, LensOf, Pending, files_by_name, path_of, read_pending
+from app.derived.path_import import ImportedAs, LensOf, PendingImport, files_by_name, path_of, read_pending
 from app.document.document import MOST_FRAMES, Document
 from app.document.edit import Edit
 from app.document.start_lock import begins_at_photo
@@ -28,7 +28,7 @@ def import_path(studio: Studio, folder: Path, name: str) -> None:
     with files_by_name(folder):
         file = find_trajectory(folder)
         formats = readable_as(file)
-    studio.bringing.bring(folder, file, name, formats, _subject(studio))
+    studio.path_import.read(folder, file, name, formats, _subject(studio))
     set_view(studio, through_camera=False)
 
 
@@ -38,7 +38,7 @@ def change_import(
     scale: float | None = None,
     place: Place | None = None,
     lens: LensOf | None = None,
-    keep: Keep | None = None,
+    keep: ImportedAs | None = None,
     format: str | None = None,
     camera: str | None = None,
     fps: float | None = None,
@@ -54,18 +54,18 @@ def change_import(
     if keep is not None and keep not in pending.keeps:
         raise InputError(f"This path cannot be kept as {keep!r}; it can as {', '.join(pending.keeps)}.")
     given = {"scale": scale, "place": place, "lens": lens, "keep": keep, "fps": fps}
-    studio.bringing.show(replace(pending, **{name: value for name, value in given.items() if value is not None}))
+    studio.path_import.show(replace(pending, **{name: value for name, value in given.items() if value is not None}))
 
 
 @command()
 def accept_import(studio: Studio) -> None:
     """Put it in the place of the path, as one step."""
     pending = _waiting(studio)
-    path = path_of(pending, studio.bringing.thinned, studio.clip_lens(studio.scene_here()))
+    path = path_of(pending, studio.path_import.thinned, studio.clip_lens(studio.scene_here()))
     like = pending.trajectory if pending.keep != "thin" else None
     before = studio.document
     studio.apply(lambda now: accepted(now.document, path, like, pending.name))
-    studio.bringing.show(None)
+    studio.path_import.show(None)
     said = [f"The clip runs at {studio.document.rate:g} frames per second now, as the file does."]
     said = said if studio.document.rate != before.rate else []
     if (frames := studio.document.frames) is not None and like is not None:
@@ -77,7 +77,7 @@ def accept_import(studio: Studio) -> None:
 
 
 def accepted(document: Document, path: CameraPath, like: Trajectory | None, name: str) -> Edit:
-    """The path as it was brought; `like` the file's cameras, the clip runs at their rate and shows exactly them.
+    """The path that was imported; `like` the file's cameras, the clip runs at their rate and shows exactly them.
 
     It then has as many frames as its path lasts; another number only where the file has one, over the same moves. The
     start stays locked only where it is the photo's.
@@ -99,20 +99,20 @@ def accepted(document: Document, path: CameraPath, like: Trajectory | None, name
 @command()
 def drop_import(studio: Studio) -> None:
     """Let go of it; nothing has changed."""
-    studio.bringing.show(None)
+    studio.path_import.show(None)
 
 
-def _waiting(studio: Studio) -> Pending:
-    if studio.bringing.pending is None:
+def _waiting(studio: Studio) -> PendingImport:
+    if studio.path_import.pending is None:
         raise InputError("No path is waiting. Open one first.")
-    return studio.bringing.pending
+    return studio.path_import.pending
 
 
 def _subject(studio: Studio) -> float | None:
     return None if studio.scene is None else studio.scene.subject_distance
 
 
-def _read_again(studio: Studio, pending: Pending, format: str, camera: str) -> Pending:
+def _read_again(studio: Studio, pending: PendingImport, format: str, camera: str) -> PendingImport:
     """As another format, or another camera of the file; scale, place and rate stay."""
     if format not in pending.formats:
         raise InputError(f"{pending.name} does not read as {format!r}, but as {', '.join(pending.formats)}.")

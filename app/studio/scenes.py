@@ -206,13 +206,13 @@ class Scenes:
         folder.parent.mkdir(exist_ok=True)
         if folder.exists() and not (folder / LIFT).is_file():
             shutil.rmtree(folder)  # what is left of one; all that it was made of is among the shot's photos
-        brought = source.depth_file
+        depth_file = source.depth_file
         pack_lift(
             folder,
             self.opened(source) or load_image(self._file(source)),
-            depth=source.depth if brought is None else self._folder / "photos" / brought.file,
-            depth_name="" if brought is None else brought.name,
-            depth_unit=None if brought is None else brought.unit or None,
+            depth=source.depth if depth_file is None else self._folder / "photos" / depth_file.file,
+            depth_name="" if depth_file is None else depth_file.name,
+            depth_unit=None if depth_file is None else depth_file.unit or None,
             overwrite=folder.exists(),
         )
         job = self._workers.lift().submit(folder)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from app.derived.bringing import Bringing
+from app.derived.path_import import PathImport
 from app.derived.picture import Pose
 from app.derived.pinning import Pinned
 from app.document.baking import Baked, Camera, Seen, bake_document, order_key
@@ -94,7 +94,7 @@ class Studio:
         self._outcome = Outcome(self.tell, self._lock)
         self.picture = self._outcome.picture
         self.scenes = Scenes(folder, workers, self._scene_changed)
-        self.bringing = Bringing(folder, lambda: self.tell(Change.IMPORT))
+        self.path_import = PathImport(folder, lambda: self.tell(Change.IMPORT))
         self.takes = Takes(
             folder, workers, lambda: self.tell(Change.JOB), lambda sentence: self.notice(sentence, "error")
         )

@@ -117,7 +117,7 @@ class Framing:
         scene = studio.seen_scene
         path = [] if scene is None else [frustum_corners(photo_frustum(scene, "", size, opaque_colours(False)))]
         path += [] if trajectory is None else [trajectory.c2w[:, :3, 3].numpy()]
-        if (pending := studio.bringing.pending) is not None:
+        if (pending := studio.path_import.pending) is not None:
             path.append(pending.trajectory.c2w[:, :3, 3].numpy())
         return np.concatenate([size.outline, *path]), np.array([0.0, 0.0, size.middle])
 

@@ -28,7 +28,7 @@ def ghost(studio: Studio, extent: Extent, colours: dict[str, Colour]) -> dict[st
 
 
 def _shown(studio: Studio) -> Trajectory | None:
-    flight, scene, pending = studio.sketch, studio.scene, studio.bringing.pending
+    flight, scene, pending = studio.sketch, studio.scene, studio.path_import.pending
     if flight is not None and scene is not None:
         lens = studio.clip_lens(scene).zoomed(torch.ones(len(flight.times), dtype=torch.float64))
         return Trajectory(lens, flight.c2w, (len(flight.times) - 1) / float(flight.times[-1]))

@@ -13,7 +13,7 @@ from scene.path.handles import Vector
 from scene.pose import UP, downwards, look_at, pose
 from scene.surface import Surface
 
-Keep = Literal["height", "distance"]
+HeldConstant = Literal["height", "distance"]
 """Height: straight above the ground. Distance: from the nearest of the surface."""
 LOOK_AHEAD, LOOK_SHARE = 0.3, 0.1
 """How far along the flight a camera that looks ahead looks: metres, or a share of the whole, whichever is more."""
@@ -45,7 +45,7 @@ def stroke_to_flight(
     *,
     metres: float,
     speed: float = 0.5,
-    keep: Keep = "height",
+    keep: HeldConstant = "height",
     facing: Literal["ahead", "photo"] | Vector = "ahead",
     up: Vector = UP,
     floor: float | None = None,

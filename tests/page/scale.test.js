@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bringing, panned, scaleOf, spread, tickEvery, within, zoomedAt } from "../../ui_assets/component/scale.js";
+import { pagedTo, panned, scaleOf, spread, tickEvery, within, zoomedAt } from "../../ui_assets/component/scale.js";
 import { close, forAll } from "./draws.js";
 
 /** @import { Draw } from "./draws.js" */
@@ -59,7 +59,7 @@ test("a moment is brought into sight, and one that is in sight changes nothing",
   forAll(looks, ({ clip, width, shown, x }) => {
     const before = within(shown, width, clip);
     const time = (x / width) * clip.duration;
-    const [now, then] = [scaleOf(width, clip, before), scaleOf(width, clip, bringing(before, time, width, clip))];
+    const [now, then] = [scaleOf(width, clip, before), scaleOf(width, clip, pagedTo(before, time, width, clip))];
     assert.ok(then.from <= time + 1e-6 && time <= then.to + 1e-6);
     if (now.from <= time && time <= now.to) close(then.from, now.from);
   }));

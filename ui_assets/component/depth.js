@@ -43,7 +43,7 @@ export function photoCard(host, studio) {
     depthMapBox(studio),
     photoNotes(studio),
     offerBox,
-    h("div", { class: "rc-bring" }, open, depthMapButton(studio)),
+    h("div", { class: "rc-photo-buttons" }, open, depthMapButton(studio)),
     h("p", { class: "rc-hint" }, "Or drop them anywhere, or paste a photo."),
     h("h3", {}, "Samples"),
     samples,

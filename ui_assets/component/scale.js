@@ -106,7 +106,7 @@ export function panned(shown, dx, width, clip) {
  * @param {Timing} clip
  * @returns {Extract}
  */
-export function bringing(shown, time, width, clip) {
+export function pagedTo(shown, time, width, clip) {
   const { from, to, zoom } = scaleOf(width, clip, shown);
   if (time >= from - 1e-9 && time <= to + 1e-9) return shown;
   return within({ zoom, from: time - 0.1 * (to - from) }, width, clip);

@@ -5,7 +5,7 @@
 import { draggable } from "./drag.js";
 import { h, set } from "./element.js";
 import { lookUp } from "./look-up.js";
-import { bringing, panned, scaleOf, WHOLE, within, zoomedAt } from "./scale.js";
+import { pagedTo, panned, scaleOf, WHOLE, within, zoomedAt } from "./scale.js";
 
 /**
  * @import { Timing } from "./clock.js"
@@ -134,7 +134,7 @@ export function timelineZoom(studio, area, changed) {
     },
     /** Pages on so that a moment is in sight. @param {number} time */
     follow(time) {
-      const next = bringing(shown, Math.min(time, clip.duration), area.clientWidth, clip);
+      const next = pagedTo(shown, Math.min(time, clip.duration), area.clientWidth, clip);
       if (next !== shown) put(next);
     },
   };

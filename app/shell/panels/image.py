@@ -45,10 +45,10 @@ def show_depth(studio: Studio) -> Options:
         fetch = f": {row.model.size_mb} MB, {row.model.licence.split(' (')[0]}"
         networks.append((row.model.name, title if row.found else title + fetch))
     photo = studio.document.photo
-    brought = photo.depth_file
-    own = [(OWN_FILE, f"Your depth map: {brought.name}")] if brought else []
+    depth_file = photo.depth_file
+    own = [(OWN_FILE, f"Your depth map: {depth_file.name}")] if depth_file else []
     entries = [*own, *BEFORE_NETWORKS, *networks, *AFTER_NETWORKS]
-    return Options(chosen=OWN_FILE if brought else photo.depth, entries=entries, locked=bool(photo.sample))
+    return Options(chosen=OWN_FILE if depth_file else photo.depth, entries=entries, locked=bool(photo.sample))
 
 
 def set_depth(studio: Studio, source: str) -> None:

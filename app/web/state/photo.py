@@ -135,8 +135,8 @@ def photo_facts(studio: Studio, files: str) -> PhotoFacts:
 
 def _depth_file_facts(source: PhotoSource) -> DepthFileFacts | None:
     """The depth map of the person's own; None where there is none."""
-    brought = source.depth_file
-    return brought and DepthFileFacts(name=brought.name, unit=brought.unit, taken_for=brought.taken_for)
+    depth_file = source.depth_file
+    return depth_file and DepthFileFacts(name=depth_file.name, unit=depth_file.unit, taken_for=depth_file.taken_for)
 
 
 def scene_facts(studio: Studio) -> SceneFacts:

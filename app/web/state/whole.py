@@ -5,7 +5,6 @@ from typing import Literal
 from msgspec import field
 
 from app.studio.studio import Studio
-from app.web.state.bringing import ImportFacts, import_facts
 from app.web.state.coverage import CoverageFacts, PreviewFacts, coverage_facts
 from app.web.state.drawing import DrawingFacts, drawing_facts
 from app.web.state.flying import FlightFacts, flight_facts
@@ -32,6 +31,7 @@ from app.web.state.path import (
     segment_facts,
     speed_facts,
 )
+from app.web.state.path_import import ImportFacts, import_facts
 from app.web.state.photo import LiftFacts, PhotoFacts, SceneFacts, lift_facts, photo_facts, scene_facts
 from app.web.state.pinning import PinnedFacts, pinned_facts
 from app.web.state.pointing import PointingFacts, pointing_facts

@@ -207,12 +207,12 @@ def test_the_list_of_sources_has_it_while_it_is_in_use(studio, tmp_path):
 
 def test_a_scene_depends_on_the_file_and_on_what_its_numbers_are():
     plain = PhotoSource(name="a.jpg", file="a.jpg")
-    brought = PhotoSource(name="a.jpg", file="a.jpg", depth_file=DepthFile(name="d.exr", file="d.exr"))
+    with_file = PhotoSource(name="a.jpg", file="a.jpg", depth_file=DepthFile(name="d.exr", file="d.exr"))
     told = PhotoSource(name="a.jpg", file="a.jpg", depth_file=DepthFile(name="d.exr", file="d.exr", unit="cm"))
-    other = PhotoSource(name="a.jpg", file="a.jpg", depth="layout-prior", depth_file=brought.depth_file)
-    assert len({depth_key(each) for each in (plain, brought, told)}) == 3
-    assert len({scene_key(each) for each in (plain, brought, told)}) == 3
-    assert depth_key(other) == depth_key(brought), "an estimator that is not asked changes nothing"
+    other = PhotoSource(name="a.jpg", file="a.jpg", depth="layout-prior", depth_file=with_file.depth_file)
+    assert len({depth_key(each) for each in (plain, with_file, told)}) == 3
+    assert len({scene_key(each) for each in (plain, with_file, told)}) == 3
+    assert depth_key(other) == depth_key(with_file), "an estimator that is not asked changes nothing"
     assert depth_key(plain) == "29b18c4d7f408bf1", "lifts of earlier days are found again"
 
 

@@ -9,7 +9,7 @@ from tests.app.own_depth import own_depth, own_photo, truth
 from tests.app.web.served import Visitor, soon
 
 
-def bring(visitor: Visitor, name: str, body: bytes) -> httpx.Response:
+def send_file(visitor: Visitor, name: str, body: bytes) -> httpx.Response:
     return visitor.http.post(visitor.path("depth"), params={"name": name}, content=body)
 
 
@@ -25,14 +25,14 @@ def test_a_depth_map_becomes_the_photos_depth(ann: Visitor, tmp_path: Path) -> N
         ("../words.exr", b"not a picture", "words.exr"),
         ("cup.jpg", b"x", "cup.jpg is no depth file"),
     ):
-        answer = bring(ann, name, body)
+        answer = send_file(ann, name, body)
         assert answer.status_code == 400 and sentence in answer.json()["error"] and "/" not in answer.json()["error"]
     assert studio.document == before
 
-    answer = bring(ann, r"C:\maps\cup.depth.png", own_depth(tmp_path).read_bytes())
+    answer = send_file(ann, r"C:\maps\cup.depth.png", own_depth(tmp_path).read_bytes())
     assert (answer.status_code, answer.json()) == (200, {"ok": True})
-    brought = studio.document.photo.depth_file
-    assert brought is not None and brought.name == "cup.depth.png"
+    depth_file = studio.document.photo.depth_file
+    assert depth_file is not None and depth_file.name == "cup.depth.png"
     assert soon(lambda: studio.scene is not None and studio.scene.depth.source.name == "sidecar")
     assert np.median(np.abs(studio.scene_here().depth.metres.numpy() / truth() - 1)) < 0.01
     assert len(list((ann.session.folder / "photos").iterdir())) == 2

@@ -156,13 +156,13 @@ def test_a_path_comes_in_as_its_files_behind_one_another(ann: Visitor) -> None:
     parts = [(name, (model / name).read_bytes()) for name in ("images.txt", "cameras.txt")]
     body, sizes = b"".join(text for _, text in parts), [[f"../../{name}", len(text)] for name, text in parts]
 
-    def bring(files: object, body: bytes) -> httpx.Response:
+    def send_file(files: object, body: bytes) -> httpx.Response:
         told = files if isinstance(files, str) else json.dumps(files)
         return ann.http.post(ann.path("import"), params={"files": told}, content=body)
 
     before = ann.session.studio.document
-    assert bring(sizes, body).json() == {"ok": True}
-    waiting = ann.session.studio.bringing.pending
+    assert send_file(sizes, body).json() == {"ok": True}
+    waiting = ann.session.studio.path_import.pending
     assert waiting is not None and waiting.imported.format == "colmap" and waiting.name == "images.txt"
     for files, sent, words in [
         (sizes, body[:-1], "did not arrive whole"),
@@ -173,10 +173,10 @@ def test_a_path_comes_in_as_its_files_behind_one_another(ann: Visitor) -> None:
         ([["a.txt", 5]], b"hello", "a.txt looks like no trajectory file"),
         ([["a.zip", 5]], b"hello", "a.zip is no archive"),
     ]:
-        answer = bring(files, sent)
+        answer = send_file(files, sent)
         assert answer.status_code == 400 and words in answer.json()["error"]
         assert str(ann.session.folder) not in answer.text, "a visitor learns no folder"
-    assert ann.session.studio.bringing.pending is waiting and ann.session.studio.document == before
+    assert ann.session.studio.path_import.pending is waiting and ann.session.studio.document == before
     assert not [*ann.session.folder.glob("incoming-*")]
 
 

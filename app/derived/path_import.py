@@ -27,7 +27,7 @@ from scene.pose import wxyz_from_rotation
 from scene.trajectory import Trajectory
 
 LensOf = Literal["file", "photo"]
-Keep = Literal["thin", "exact", "source"]
+ImportedAs = Literal["thin", "exact", "source"]
 """Few keyframes, one for every frame, or the file's own keyframes and moves."""
 
 TOLERANCE_M, TOLERANCE_DEG = 0.02, 1.0
@@ -42,7 +42,7 @@ PAUSE = 0.15
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Pending:
+class PendingImport:
     """What was read, and what the person wishes to be made of it."""
 
     name: str
@@ -61,7 +61,7 @@ class Pending:
     fps: float | None = None
     """Frames per second instead of the file's."""
     lens: LensOf = "file"
-    keep: Keep = "thin"
+    keep: ImportedAs = "thin"
 
     @cached_property
     def trajectory(self) -> Trajectory:
@@ -85,10 +85,10 @@ class Pending:
         return (len(self.trajectory) - 1) / self.trajectory.fps
 
     @property
-    def keeps(self) -> tuple[Keep, ...]:
+    def keeps(self) -> tuple[ImportedAs, ...]:
         """What can be made of it."""
-        exact: tuple[Keep, ...] = ("exact",) if len(self.trajectory) <= MOST_EXACT else ()
-        source: tuple[Keep, ...] = ("source",) if self.imported.file.source is not None else ()
+        exact: tuple[ImportedAs, ...] = ("exact",) if len(self.trajectory) <= MOST_EXACT else ()
+        source: tuple[ImportedAs, ...] = ("source",) if self.imported.file.source is not None else ()
         return (*source, "thin", *exact)
 
 
@@ -107,7 +107,7 @@ def files_by_name(folder: Path) -> Iterator[None]:
 
 def read_pending(
     file: Path, name: str, formats: tuple[str, ...], camera: str = "", *, subject_distance: float | None = None
-) -> Pending:
+) -> PendingImport:
     """Read a file as the first of `formats`.
 
     Its own keyframes and moves are proposed where they make its frames, in a scene whose subject stands that far; else
@@ -128,7 +128,7 @@ def read_pending(
     if same is False and imported.has_frames:
         imported = replace(imported, assumptions=(*imported.assumptions, OTHER_FRAMES))
     own = source is not None and (bool(same) or not imported.has_frames)
-    return Pending(
+    return PendingImport(
         name=name,
         file=file,
         imported=imported,
@@ -140,7 +140,7 @@ def read_pending(
     )
 
 
-def path_of(pending: Pending, thinned: Keyframes | None, lens: Intrinsics) -> CameraPath:
+def path_of(pending: PendingImport, thinned: Keyframes | None, lens: Intrinsics) -> CameraPath:
     """The editable path that would be accepted; `lens` is the clip's.
 
     Raises:
@@ -155,7 +155,7 @@ def path_of(pending: Pending, thinned: Keyframes | None, lens: Intrinsics) -> Ca
     return CameraPath(segments=(thinned,))
 
 
-def every_frame(pending: Pending) -> Keyframes:
+def every_frame(pending: PendingImport) -> Keyframes:
     """A keyframe for each frame."""
     trajectory = pending.trajectory
     places, turns = trajectory.c2w[:, :3, 3].tolist(), wxyz_from_rotation(trajectory.c2w[:, :3, :3]).tolist()
@@ -172,7 +172,7 @@ def every_frame(pending: Pending) -> Keyframes:
     return Keyframes(keyframes=tuple(keyframes))
 
 
-def few_keyframes(pending: Pending) -> Keyframes:
+def few_keyframes(pending: PendingImport) -> Keyframes:
     """Keyframes within the tolerances of every frame: those that the path was made of, where they are found."""
     trajectory = pending.trajectory
     times = torch.arange(len(trajectory), dtype=torch.float64) / trajectory.fps
@@ -183,13 +183,13 @@ def few_keyframes(pending: Pending) -> Keyframes:
     )
 
 
-def _placed_source(pending: Pending, lens: Intrinsics) -> CameraPath:
+def _placed_source(pending: PendingImport, lens: Intrinsics) -> CameraPath:
     path = pending.imported.file.source
     assert path is not None, "only then it is offered"
     return placed_path(path, pending.imported.trajectory, pending.place, pending.scale, lens)
 
 
-class Bringing:
+class PathImport:
     """The path that waits to be accepted, one at most; it is no part of the document.
 
     Args:
@@ -198,11 +198,11 @@ class Bringing:
     """
 
     def __init__(self, folder: Path, on_change: Callable[[], None]) -> None:
-        self.pending: Pending | None = None
+        self.pending: PendingImport | None = None
         self._folder, self._on_change = folder / "import", on_change
         self.problem = ""
         """Why it cannot be few keyframes."""
-        self._thinned: tuple[Pending, Keyframes] | None = None
+        self._thinned: tuple[PendingImport, Keyframes] | None = None
         self._lock = threading.Lock()
         self._latest = Latest("thin", _thin, self._keep, on_change, rest=PAUSE)
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -213,7 +213,7 @@ class Bringing:
         found, pending = self._thinned, self.pending
         return found[1] if found is not None and found[0] is pending else None
 
-    def bring(
+    def read(
         self, folder: Path, file: Path, name: str, formats: tuple[str, ...], subject_distance: float | None = None
     ) -> None:
         """Take over the files of a folder, and read `file` among them, for a scene whose subject stands that far.
@@ -227,7 +227,7 @@ class Bringing:
             shutil.move(folder, self._folder)
         self.show(replace(pending, file=self._folder / file.relative_to(folder)))
 
-    def show(self, pending: Pending | None) -> None:
+    def show(self, pending: PendingImport | None) -> None:
         """Have this one wait; None drops it, and its file."""
         self._latest.want(None)
         self.pending, self.problem = pending, ""
@@ -238,14 +238,14 @@ class Bringing:
             self._latest.want(pending)
         self._on_change()
 
-    def _keep(self, pending: Pending, found: Keyframes | str) -> None:
+    def _keep(self, pending: PendingImport, found: Keyframes | str) -> None:
         if isinstance(found, str):
             self.problem = found
         else:
             self._thinned = (pending, found)
 
 
-def _thin(pending: Pending) -> Keyframes | str:
+def _thin(pending: PendingImport) -> Keyframes | str:
     """Few keyframes of a path, or why there are none."""
     try:
         return few_keyframes(pending)

@@ -2,7 +2,7 @@
 
 import re
 
-from app.derived.bringing import TOLERANCE_DEG, TOLERANCE_M, Keep, LensOf, Pending
+from app.derived.path_import import TOLERANCE_DEG, TOLERANCE_M, ImportedAs, LensOf, PendingImport
 from app.studio.studio import Studio
 from app.web.wire import Part
 from scene.formats.imported import said_of_frame_0
@@ -67,8 +67,8 @@ class ImportFacts(Part, frozen=True):
     lens: LensOf
     lens_known: bool
     """False where the format has no lens and one was assumed."""
-    keep: Keep
-    keeps: tuple[Keep, ...]
+    keep: ImportedAs
+    keeps: tuple[ImportedAs, ...]
     """What `keep` can be here."""
     keyframes: int | None
     """How many it would become; null while they are looked for, or where it keeps its own."""
@@ -82,7 +82,7 @@ class ImportFacts(Part, frozen=True):
 
 def import_facts(studio: Studio) -> ImportFacts | None:
     """What was read, what was assumed, and what would be made of it; None if nothing waits."""
-    pending, scene = studio.bringing.pending, studio.scene
+    pending, scene = studio.path_import.pending, studio.scene
     if pending is None:
         return None
     read, trajectory = pending.imported, pending.trajectory
@@ -110,14 +110,14 @@ def import_facts(studio: Studio) -> ImportFacts | None:
         keeps=pending.keeps,
         keyframes=_count(pending, studio),
         tolerance=Apart(m=TOLERANCE_M, deg=TOLERANCE_DEG),
-        problem=studio.bringing.problem,
+        problem=studio.path_import.problem,
         read_s=round(pending.seconds_to_read, 3),
     )
 
 
-def _count(pending: Pending, studio: Studio) -> int | None:
+def _count(pending: PendingImport, studio: Studio) -> int | None:
     """Of the keyframes that it would become; None while they are looked for, or where it keeps its own."""
     if pending.keep == "exact":
         return len(pending.trajectory)
-    thinned = studio.bringing.thinned
+    thinned = studio.path_import.thinned
     return len(thinned.keyframes) if thinned is not None and pending.keep == "thin" else None

@@ -18,7 +18,7 @@ from app.takes.workers import Workers
 from app.viewport.drawing import Lines
 from app.viewport.extent import extent
 from app.viewport.ghost import ghost
-from app.web.state.bringing import import_facts
+from app.web.state.path_import import import_facts
 from app.web.unpack import split, unzip
 from scene.errors import InputError
 from scene.formats.convert import find_trajectory, read_trajectory, readable_as
@@ -54,14 +54,14 @@ def small(studio):
     imports.drop_import(studio)
 
 
-def bring(studio, tmp_path, *files):
+def import_files(studio, tmp_path, *files):
     """As an upload does."""
     folder = tmp_path / "arrived"
     folder.mkdir()
     for file in files:
         shutil.copy(file, folder)
     imports.import_path(studio, folder, files[0].name)
-    return studio.bringing.pending
+    return studio.path_import.pending
 
 
 def facts(studio):
@@ -86,7 +86,7 @@ def test_an_exported_path_comes_back_to_a_millionth(studio, tmp_path, name):
         unzip(folder / name, folder / "unpacked", 10**6)
         imports.import_path(studio, folder, name)
     else:
-        bring(studio, tmp_path, file)
+        import_files(studio, tmp_path, file)
     path.set_path(studio, "static over 3s")
     imports.change_import(studio, keep="source" if name == "trajectory.json" else "exact")
     imports.accept_import(studio)
@@ -100,22 +100,22 @@ def test_an_exported_path_comes_back_to_a_millionth(studio, tmp_path, name):
 
 def test_nothing_changes_until_it_is_accepted_and_then_it_is_one_step(studio, tmp_path):
     before = studio.document
-    bring(studio, tmp_path, GOLDEN / "tum.txt")
+    import_files(studio, tmp_path, GOLDEN / "tum.txt")
     imports.change_import(studio, scale=3.0, place="photo")
     assert studio.document == before
     until(lambda: facts(studio).keyframes)
     imports.accept_import(studio)
-    assert studio.bringing.pending is None and studio.document != before
+    assert studio.path_import.pending is None and studio.document != before
     assert not (studio.folder / "import").exists()
     studio.undo()
     assert studio.document == before
 
 
 def test_frame_0_stays_away_from_the_photo_or_starts_there_and_the_start_is_locked_only_there(studio, tmp_path):
-    pending = bring(studio, tmp_path, GOLDEN / "camera_extrinsics.json")
+    pending = import_files(studio, tmp_path, GOLDEN / "camera_extrinsics.json")
     assert len(pending.imported.cameras) > 1
     imports.change_import(studio, camera=pending.imported.cameras[-1])
-    read = studio.bringing.pending.imported.trajectory
+    read = studio.path_import.pending.imported.trajectory
     metres = float(read.c2w[0, :3, 3].norm())
     assert facts(studio).away.m == pytest.approx(metres)
     imports.change_import(studio, scale=2.0)
@@ -127,7 +127,7 @@ def test_frame_0_stays_away_from_the_photo_or_starts_there_and_the_start_is_lock
     studio.undo()
 
     (tmp_path / "again").mkdir()
-    bring(studio, tmp_path / "again", GOLDEN / "camera_extrinsics.json")
+    import_files(studio, tmp_path / "again", GOLDEN / "camera_extrinsics.json")
     imports.change_import(studio, camera=pending.imported.cameras[-1])
     imports.change_import(studio, place="photo", keep="exact")
     imports.accept_import(studio)
@@ -138,7 +138,7 @@ def test_frame_0_stays_away_from_the_photo_or_starts_there_and_the_start_is_lock
 def test_few_keyframes_stay_within_the_tolerance_of_every_frame(studio, tmp_path):
     path.set_path(studio, "orbit right 60deg at 3m over 8s; pan left 30deg over 8s; crane up 1m over 8s")
     clip.set_clip(studio, 128, 80, 600, 12.0)
-    bring(studio, tmp_path, exported(studio, tmp_path, "realestate10k.txt"))
+    import_files(studio, tmp_path, exported(studio, tmp_path, "realestate10k.txt"))
     wanted = studio.trajectory
     until(lambda: facts(studio).keyframes)
     said = facts(studio).keyframes
@@ -150,11 +150,11 @@ def test_few_keyframes_stay_within_the_tolerance_of_every_frame(studio, tmp_path
 
 def test_the_files_own_moves_stay_moves_and_can_be_scaled(studio, tmp_path):
     file, segments = exported(studio, tmp_path, "trajectory.json"), studio.path.segments
-    bring(studio, tmp_path, file)
+    import_files(studio, tmp_path, file)
     imports.accept_import(studio)
     assert studio.path.segments == segments
     (tmp_path / "again").mkdir()
-    bring(studio, tmp_path / "again", file)
+    import_files(studio, tmp_path / "again", file)
     imports.change_import(studio, scale=0.5)
     imports.accept_import(studio)
     assert [move.amount for move in studio.path.segments] == pytest.approx([0.15, 0.2])
@@ -166,7 +166,7 @@ def test_frames_that_were_edited_win_over_the_files_own_moves_and_it_is_said(stu
     for frame in document["frames"]:
         frame["camera_to_world"][0][3] += 0.05
     file.write_text(json.dumps(document))
-    pending = bring(studio, tmp_path, file)
+    pending = import_files(studio, tmp_path, file)
     assert pending.keep == "thin" and "source" in pending.keeps
     assert any("make other cameras here than its frames" in said for said in facts(studio).assumed)
     imports.change_import(studio, keep="exact")
@@ -176,7 +176,7 @@ def test_frames_that_were_edited_win_over_the_files_own_moves_and_it_is_said(stu
 
 
 def test_a_rate_that_is_given_takes_the_place_of_the_files(studio, tmp_path):
-    bring(studio, tmp_path, GOLDEN / "colmap" / "images.txt", GOLDEN / "colmap" / "cameras.txt")
+    import_files(studio, tmp_path, GOLDEN / "colmap" / "images.txt", GOLDEN / "colmap" / "cameras.txt")
     assert facts(studio).fps == 24 and not any("--fps" in said for said in facts(studio).assumed)
     imports.change_import(studio, fps=6.0)
     assert (facts(studio).fps, facts(studio).seconds) == (6, 0.5)
@@ -186,20 +186,20 @@ def test_a_rate_that_is_given_takes_the_place_of_the_files(studio, tmp_path):
     with pytest.raises(InputError, match="No path is waiting"):
         imports.change_import(studio, fps=6.0)
     (tmp_path / "again").mkdir()
-    bring(studio, tmp_path / "again", GOLDEN / "tum.txt")
+    import_files(studio, tmp_path / "again", GOLDEN / "tum.txt")
     with pytest.raises(InputError, match=r"0\.01 to 1000 frames per second"):
         imports.change_import(studio, fps=1e6)
 
 
 def test_the_photos_lens_takes_the_place_of_the_files(studio, tmp_path):
-    bring(studio, tmp_path, exported(studio, tmp_path, "transforms.json"))
+    import_files(studio, tmp_path, exported(studio, tmp_path, "transforms.json"))
     imports.change_import(studio, keep="exact", lens="photo")
     imports.accept_import(studio)
     assert all(key.fov_y is None for _, _, key, _ in studio.keyframes())
 
 
 def test_the_ghost_is_as_long_as_is_said_and_scales_with_the_handle(studio, tmp_path):
-    bring(studio, tmp_path, GOLDEN / "realestate10k.txt")
+    import_files(studio, tmp_path, GOLDEN / "realestate10k.txt")
     size, colours = extent(studio.scene), opaque_colours(dark=False)
 
     def reach():
@@ -216,14 +216,14 @@ def test_the_ghost_is_as_long_as_is_said_and_scales_with_the_handle(studio, tmp_
 
 
 def test_what_cannot_be_read_leaves_what_was_waiting(studio, tmp_path):
-    bring(studio, tmp_path, GOLDEN / "tum.txt")
-    waiting = studio.bringing.pending
+    import_files(studio, tmp_path, GOLDEN / "tum.txt")
+    waiting = studio.path_import.pending
     (tmp_path / "again").mkdir()
     cut = tmp_path / "cut.txt"
     cut.write_text((GOLDEN / "realestate10k.txt").read_text()[:-20])
     with pytest.raises(InputError, match=r"^cut.txt, line \d"):
-        bring(studio, tmp_path / "again", cut)
-    assert studio.bringing.pending is waiting
+        import_files(studio, tmp_path / "again", cut)
+    assert studio.path_import.pending is waiting
     with pytest.raises(InputError, match="does not read as 'colmap'"):
         imports.change_import(studio, format="colmap")
     with pytest.raises(InputError, match="scaled by"):
