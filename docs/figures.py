@@ -32,12 +32,12 @@ def strip(name: str) -> Image.Image:
     path = bake(sample.path, scene.lens(WIDTH, HEIGHT), FRAMES, subject_distance=scene.subject_distance)
     preview = render(scene, path)
     video = list(fill(preview, make_background(scene, path)))
-    washed = preview.rgb[-1].clone()
+    tinted = preview.rgb[-1].clone()
     for kind, colour in WASH.items():
-        washed[preview.coverage[-1] == kind] = torch.tensor(colour, dtype=torch.uint8)
+        tinted[preview.coverage[-1] == kind] = torch.tensor(colour, dtype=torch.uint8)
     photo = Image.fromarray(sample.photo.pixels.numpy()).resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
     row = Image.new("RGB", (3 * WIDTH + 16, HEIGHT), "white")
-    for i, picture in enumerate((photo, Image.fromarray(washed.numpy()), Image.fromarray(video[-1].rgb.numpy()))):
+    for i, picture in enumerate((photo, Image.fromarray(tinted.numpy()), Image.fromarray(video[-1].rgb.numpy()))):
         row.paste(picture, (i * (WIDTH + 8), 0))
     return row
 

@@ -103,7 +103,7 @@ def sketch(studio: Studio, stroke: Stroke, how: Flying = Flying()) -> None:
     if stroke.through != "camera":
         scene = studio.scene_here()
         lens = studio.clip_lens(scene).zoomed(torch.ones(1, dtype=torch.float64))
-        studio.picture.look(Pose(scene, lens, studio.sketch.c2w[-1:], wash=studio.view.wash))
+        studio.picture.look(Pose(scene, lens, studio.sketch.c2w[-1:], tint=studio.view.tint))
     studio.tell(Change.MARKS)
 
 

@@ -26,7 +26,7 @@ def set_view(
     gizmo: Literal["move", "turn", "bend"] | None = None,
     space: Literal["local", "world"] | None = None,
     through_camera: bool | None = None,
-    wash: bool | None = None,
+    tint: bool | None = None,
     cells: bool | None = None,
     snap: bool | None = None,
     loop: tuple[float, float] | Literal["none"] | None = None,
@@ -39,7 +39,7 @@ def set_view(
         "gizmo": gizmo,
         "space": space,
         "through_camera": through_camera,
-        "wash": wash,
+        "tint": tint,
         "cells": cells,
         "snap": snap,
         "auto_key": auto_key,
@@ -54,7 +54,7 @@ def set_view(
     if loop is not None:
         studio.view = replace(studio.view, loop=None if loop == "none" else (min(loop), max(loop)))
     studio.tell(Change.VIEW)
-    if wash or swapped:
+    if tint or swapped:
         studio.look_again()
 
 
@@ -70,10 +70,10 @@ def toggle_space(studio: Studio) -> None:
     set_view(studio, space="world" if studio.view.space == "local" else "local")
 
 
-@command(Named(id="wash", title="Tint what is invented in the picture", keys=("H",), group="View"))
-def toggle_wash(studio: Studio) -> None:
+@command(Named(id="tint", title="Tint what is invented in the picture", keys=("H",), group="View"))
+def toggle_tint(studio: Studio) -> None:
     """Tint what is invented in the picture, or show it black."""
-    set_view(studio, wash=not studio.view.wash)
+    set_view(studio, tint=not studio.view.tint)
 
 
 @command(Named(id="cells", title="Show what is locked to the preview", keys=("Shift+H",), group="View"))

@@ -17,7 +17,7 @@ from PIL import Image
 from torch import Tensor
 
 from app.derived.turns import PICTURES
-from app.derived.wash import wash
+from app.derived.coverage_tint import coverage_tint
 from engine.shaping.pinned_cells import CellRule
 from scene.camera import Intrinsics, focal_from_fov
 from scene.coverage.kinds import Coverage
@@ -54,8 +54,8 @@ class Live:
 
     serial: int
     jpeg: bytes
-    wash: bytes
-    """What of it is invented, as `wash` draws it; empty unless that was asked for."""
+    tint: bytes
+    """What of it is invented, as `coverage_tint` draws it; empty unless that was asked for."""
     flown: bool = False
     """It is of the piloted camera."""
     invented: float | None = None
@@ -74,8 +74,8 @@ class Clip:
     scene: Scene
     trajectory: Trajectory
     jpegs: list[bytes] = field(default_factory=list)
-    washes: list[bytes] = field(default_factory=list)
-    """What of each frame is invented, as `wash` draws it."""
+    tints: list[bytes] = field(default_factory=list)
+    """What of each frame is invented, as `coverage_tint` draws it."""
     outside: list[float] = field(default_factory=list)
     hidden: list[float] = field(default_factory=list)
     """Shares of each frame's pixels."""
@@ -92,7 +92,7 @@ class Clip:
     @property
     def size(self) -> int:
         """Bytes of its pictures."""
-        return sum(map(len, self.jpegs)) + sum(map(len, self.washes))
+        return sum(map(len, self.jpegs)) + sum(map(len, self.tints))
 
     def answers(self, key: str, rule: CellRule | None) -> bool:
         """Whether it is of this path, and says how far the rule trusts it."""
@@ -108,7 +108,7 @@ class Pose:
     """Batched, one."""
     c2w: Tensor
     """[1 4 4]"""
-    wash: bool = False
+    tint: bool = False
     """Say which pixels are invented; that takes half as long again."""
     flown: bool = False
     """Of the piloted camera; say how much is invented."""
@@ -261,7 +261,7 @@ class Picture:
             counts = np.bincount(coverage.numpy().ravel(), minlength=3) / coverage.numel()
             clip.outside.append(round(float(counts[Coverage.OUTSIDE]), 4))
             clip.hidden.append(round(float(counts[Coverage.HIDDEN]), 4))
-            clip.washes.append(wash(coverage))
+            clip.tints.append(coverage_tint(coverage))
             clip.jpegs.append(encode(rgb))
         self._on_clip()
 
@@ -281,11 +281,11 @@ def _seen(pose: Pose, serial: int, threads: int) -> Live:
     if pose.moving and lens.width * lens.height > MOVING:
         smaller = math.sqrt(MOVING / (lens.width * lens.height))
         lens = lens.resized(round(lens.width * smaller), round(lens.height * smaller))
-    if not pose.wash and not pose.flown:
+    if not pose.tint and not pose.flown:
         return Live(serial, encode(splat(pose.scene.points, lens, pose.c2w, threads=threads).rgb[0]), b"")
     preview = render(pose.scene, Trajectory(lens, pose.c2w, 1.0), threads=threads)
     coverage = preview.coverage[0]
-    tints = wash(coverage) if pose.wash else b""
+    tints = coverage_tint(coverage) if pose.tint else b""
     invented = float((coverage != Coverage.COVERED).float().mean())
     return Live(serial, encode(preview.rgb[0]), tints, pose.flown, invented, _ahead(preview.depth[0]), pose.c2w[0])
 

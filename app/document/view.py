@@ -55,7 +55,7 @@ class View:
     also: tuple[Selection, ...] = ()
     """What else is selected with it."""
     through_camera: bool = False
-    wash: bool = True
+    tint: bool = True
     """The picture tints what is invented, while it stands still: black is hard to tell from a dark room."""
     cells: bool = False
     """The picture tints the latent cells that the engine will pin."""

@@ -13,8 +13,10 @@ from scene.support.typed_json import WrongContent, as_typed, read_typed
 logger = logging.getLogger(__name__)
 
 SCHEMA = "realcam-desk/1"
-KEPT = ("time", "through_camera", "wash", "cells", "gizmo", "space", "snap", "loop")
-"""Of the view."""
+KEPT = ("time", "through_camera", "tint", "cells", "gizmo", "space", "snap", "loop")
+"""Fields of the view that are kept."""
+FORMER = {"wash": "tint"}
+"""Earlier names of such fields, and what they are called now."""
 
 
 def write_desk(file: Path, view: View, marks: Marks) -> None:
@@ -23,9 +25,9 @@ def write_desk(file: Path, view: View, marks: Marks) -> None:
     Raises:
         InputError: they cannot be written there.
     """
-    said = {"schema": SCHEMA, "view": {name: getattr(view, name) for name in KEPT}, "marks": asdict(marks)}
+    desk = {"schema": SCHEMA, "view": {name: getattr(view, name) for name in KEPT}, "marks": asdict(marks)}
     with atomic_path(file) as temporary:
-        temporary.write_text(json.dumps(said) + "\n", encoding="utf-8")
+        temporary.write_text(json.dumps(desk) + "\n", encoding="utf-8")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,9 +44,10 @@ def read_desk(file: Path) -> tuple[View, Marks]:
     if not file.is_file():
         return View(), Marks()
     try:
-        said, types = read_typed(_Desk, file), get_type_hints(View)
-        kept = {name: as_typed(types[name], said.view[name]) for name in KEPT if name in said.view}
-        return replace(View(), **kept), said.marks
+        desk, types = read_typed(_Desk, file), get_type_hints(View)
+        view = {FORMER.get(name, name): value for name, value in desk.view.items()}
+        kept = {name: as_typed(types[name], view[name]) for name in KEPT if name in view}
+        return replace(View(), **kept), desk.marks
     except WrongContent as error:
         logger.warning("%s is passed over: %s", file, error)
         return View(), Marks()

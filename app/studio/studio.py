@@ -510,14 +510,14 @@ class Studio:
     def _look(self) -> None:
         """Have the camera that is looked through rendered, unless the whole clip is there already and shows it."""
         if (flown := flown_pose(self)) is not None:
-            self.picture.look(replace(flown, wash=self.view.wash, flown=True, moving=self.pilot.moving))
+            self.picture.look(replace(flown, tint=self.view.tint, flown=True, moving=self.pilot.moving))
             return
         scene, clip = self.seen_scene, self.picture.clip
         whole = self.preview_fresh and clip is not None and clip.whole and not self.view.before
         if scene is None or self.baked is None or whole:
             return
         seen = self.baked.seen_at(self.view.time)
-        self.picture.look(Pose(scene, seen.lens, seen.c2w, wash=self.view.wash))
+        self.picture.look(Pose(scene, seen.lens, seen.c2w, tint=self.view.tint))
 
     def scene_here(self) -> Scene:
         """The photo in space.

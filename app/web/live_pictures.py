@@ -8,7 +8,7 @@ from app.studio.studio import Studio
 UNACKNOWLEDGED = 2
 """Live pictures under way to a page."""
 HEADER = struct.Struct("<BBHIQI")
-"""Before every picture: kind, whether it is of the piloted camera, frame or share invented, serial, key, wash."""
+"""Before every picture: kind, whether it is of the piloted camera, frame or share invented, serial, key, tint."""
 UNKNOWN = 0xFFFF
 """Of a live picture, in the place of how much of it is invented."""
 LIVE, FRAME = 1, 2
@@ -41,7 +41,7 @@ class LivePictures:
             return None  # it was on its way when the path took the camera back
         self._unseen.append(live.serial)
         invented = UNKNOWN if live.invented is None else round(live.invented * (UNKNOWN - 1))
-        return HEADER.pack(LIVE, int(live.flown), invented, live.serial, 0, len(live.wash)) + live.wash + live.jpeg
+        return HEADER.pack(LIVE, int(live.flown), invented, live.serial, 0, len(live.tint)) + live.tint + live.jpeg
 
     def rendered(self) -> tuple[Clip | None, int]:
         """Which clip, and how many of its frames are there."""
@@ -64,5 +64,5 @@ class LivePictures:
         if sent >= told:
             return None
         self._clip_sent = clip, sent + 1
-        tints = clip.washes[sent]
+        tints = clip.tints[sent]
         return HEADER.pack(FRAME, 0, sent, 0, int(clip.key, 16), len(tints)) + tints + clip.jpegs[sent]

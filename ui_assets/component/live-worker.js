@@ -3,7 +3,7 @@
  * waits for it. Text goes on to the page; binary is decoded and painted here.
  *
  * Page -> worker: {t: "open", url, canvas}, {t: "send", message}, {t: "clock", clock}, {t: "prefer", frames: boolean},
- * {t: "wash", on: boolean}, {t: "cells", cells: object | null} (`pinned` of the state, where it shall be seen).
+ * {t: "tint", on: boolean}, {t: "cells", cells: object | null} (`pinned` of the state, where it shall be seen).
  * Worker -> page: {t: "message", message}, {t: "open"}, {t: "closed"}, {t: "painted", ...}.
  */
 import { frameAt, now, stopped, timeOf } from "./clock.js";
@@ -29,7 +29,7 @@ const frames = new Frames();
 const cells = new Cells(() => repaint());
 let clock = stopped();
 let preferFrames = false;
-let washed = false;
+let tinted = false;
 let liveAt = -Infinity;
 let wanted = -1;
 let painting = false;
@@ -57,9 +57,9 @@ onmessage = (/** @type {MessageEvent<ToWorker>} */ { data }) => {
     if (preferFrames === data.frames && !(data.frames && painted.flown)) return;
     preferFrames = data.frames;
     repaint();
-  } else if (data.t === "wash") {
-    if (washed === data.on) return;
-    washed = data.on;
+  } else if (data.t === "tint") {
+    if (tinted === data.on) return;
+    tinted = data.on;
     repaint();
   } else {
     cells.show(data.cells);
@@ -182,7 +182,7 @@ function paint({ picture, tints }, source, frame) {
     canvas.height = picture.height;
   }
   context.drawImage(picture, 0, 0);
-  if (washed && tints) context.drawImage(tints, 0, 0, canvas.width, canvas.height);
+  if (tinted && tints) context.drawImage(tints, 0, 0, canvas.width, canvas.height);
   const pinned = source === "frame" && cells.draw(context, frames.key, frame);
   painted.total += 1;
   if (source === "live") painted.live += 1;

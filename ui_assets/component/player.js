@@ -201,7 +201,7 @@ export class Player {
     } else if (this.#isNews(view.time)) this.#setPath({ playing: false, time: view.time });
     this.whole = Boolean(preview?.fresh && preview.done >= clip.frames);
     this.socket.prefer(this.whole && !view.before && !view.piloted && !drawing?.sketch);
-    this.tinted = view.wash;
+    this.tinted = view.tint;
     this.#tint();
     this.cells = view.cells && pinned?.key ? pinned : null;
     this.socket.cells(this.plain ? null : this.cells);
@@ -221,7 +221,7 @@ export class Player {
 
   /** What is invented is tinted while the picture stands still; a film that plays is left as it is. */
   #tint() {
-    this.socket.wash(this.tinted && !this.playing && !this.plain);
+    this.socket.tint(this.tinted && !this.playing && !this.plain);
   }
 
   /** @param {boolean} plain whether nothing is to lie over the frames */

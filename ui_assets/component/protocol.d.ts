@@ -390,7 +390,7 @@ export interface ViewFacts {
   also: Selection[];
   through_camera: boolean;
   /** What is invented is tinted. */
-  wash: boolean;
+  tint: boolean;
   /** What will be pinned is tinted. */
   cells: boolean;
   /** The scene is shown without its repairs. */
@@ -1137,7 +1137,7 @@ export interface Commands {
   /** Set the number that the engine's noise is made from. */
   set_seed: { seed: number; };
   /** Set how the shot is looked at; what is None stays, and loop "none" plays the whole path again. */
-  set_view: { gizmo?: "move" | "turn" | "bend" | null; space?: "local" | "world" | null; through_camera?: boolean | null; wash?: boolean | null; cells?: boolean | null; snap?: boolean | null; loop?: [number, number] | "none" | null; auto_key?: boolean | null; surface?: boolean | null; measuring?: boolean | null; };
+  set_view: { gizmo?: "move" | "turn" | "bend" | null; space?: "local" | "world" | null; through_camera?: boolean | null; tint?: boolean | null; cells?: boolean | null; snap?: boolean | null; loop?: [number, number] | "none" | null; auto_key?: boolean | null; surface?: boolean | null; measuring?: boolean | null; };
   /** Pass keyframes at other speeds, metres or degrees per second; until `done`, it is one step. None leaves a keyframe to the path again. */
   shape_speed: { speeds: [Selection, number | null][]; unit?: "m_s" | "deg_s"; done?: boolean; };
   /** Move the whole path by metres in world axes. */
@@ -1164,10 +1164,10 @@ export interface Commands {
   toggle_space: Record<string, never>;
   /** Let the viewport draw the photo as a surface, or as points. */
   toggle_surface: Record<string, never>;
+  /** Tint what is invented in the picture, or show it black. */
+  toggle_tint: Record<string, never>;
   /** Look through the camera, or go back to the free view. */
   toggle_view: Record<string, never>;
-  /** Tint what is invented in the picture, or show it black. */
-  toggle_wash: Record<string, never>;
   /** Have the viewport show moves in film words as they would be added; "" shows none. Nothing else changes. */
   try_move: { text?: string; };
   /** Turn the selected move into keyframes on its way; the last of them is selected. */

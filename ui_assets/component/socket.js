@@ -11,11 +11,11 @@
  * @property {Act} act does it and gives its answer, which comes behind the state that has it; rejects with the server's
  *   sentence
  * @property {(clock: Clock) => void} clock what the picture follows
- * @property {(on: boolean) => void} wash whether the picture tints what is invented
+ * @property {(on: boolean) => void} tint whether the picture tints what is invented
  * @property {(pinned: Pinned | null) => void} cells what the engine will pin, where the picture shall show it
  * @property {(frames: boolean) => void} prefer whether the picture shows cached frames rather than the live pose
  *
- * @typedef {{t: "open", url: string, canvas: OffscreenCanvas} | {t: "send", message: Outgoing} | {t: "clock", clock: Clock} | {t: "wash", on: boolean} | {t: "cells", cells: Pinned | null} | {t: "prefer", frames: boolean}} ToWorker
+ * @typedef {{t: "open", url: string, canvas: OffscreenCanvas} | {t: "send", message: Outgoing} | {t: "clock", clock: Clock} | {t: "tint", on: boolean} | {t: "cells", cells: Pinned | null} | {t: "prefer", frames: boolean}} ToWorker
  * @typedef {{t: "message", message: Incoming} | {t: "open"} | {t: "closed"} | {t: "painted"} & Painted} FromWorker
  *
  * What the picture shows.
@@ -101,7 +101,7 @@ export function connect(url, canvas, on) {
         send({ t: "act", do: command, args, id: lastId });
       }),
     clock: (clock) => tell({ t: "clock", clock }),
-    wash: (on) => tell({ t: "wash", on }),
+    tint: (on) => tell({ t: "tint", on }),
     cells: (cells) => tell({ t: "cells", cells }),
     prefer: (frames) => tell({ t: "prefer", frames }),
   };

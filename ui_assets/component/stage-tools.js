@@ -42,7 +42,7 @@ export function stageTools(studio, stage) {
   const free = h("div", { class: "rc-free-tools", role: "group", "aria-label": "Selected keyframe" }, gizmo.element, space.element, snap);
   const frame = commandButton(studio, "frame", "target");
   const surface = commandButton(studio, "surface", "surface");
-  const wash = commandButton(studio, "wash", "wash");
+  const tint = commandButton(studio, "tint", "tint");
   const thirds = commandButton(studio, "thirds", "thirds");
   /** @param {boolean} on */
   const showThirds = (on) => {
@@ -70,10 +70,10 @@ export function stageTools(studio, stage) {
     thirds.hidden = !now.through_camera;
     surface.hidden = now.through_camera;
     press(surface, now.surface);
-    press(wash, now.wash);
+    press(tint, now.tint);
   });
   return h(
     "div", { class: "rc-stage-tools", role: "toolbar", "aria-label": "Stage" },
-    which.element, free, h("span", { class: "rc-spring" }), h("div", { class: "rc-show-tools rc-segments", role: "group", "aria-label": "Show" }, frame, surface, wash, thirds),
+    which.element, free, h("span", { class: "rc-spring" }), h("div", { class: "rc-show-tools rc-segments", role: "group", "aria-label": "Show" }, frame, surface, tint, thirds),
   );
 }

@@ -63,7 +63,7 @@ class ViewFacts(Part, frozen=True):
     also: tuple[Selection, ...]
     """What else is selected."""
     through_camera: bool
-    wash: bool
+    tint: bool
     """What is invented is tinted."""
     cells: bool
     """What will be pinned is tinted."""
@@ -207,7 +207,7 @@ def view_facts(studio: Studio) -> ViewFacts:
         selection=now.selection,
         also=now.also,
         through_camera=now.through_camera,
-        wash=now.wash,
+        tint=now.tint,
         cells=now.cells,
         before=now.before,
         surface=now.surface,

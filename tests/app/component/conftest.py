@@ -61,7 +61,7 @@ def page(visited: Page) -> Iterator[Page]:
     visited.evaluate("__studio.film.shut() || __studio.preview.shut()")
     hands.do("open_sample", name="room")
     hands.do("select", selection=None)
-    hands.do("set_view", through_camera=False, wash=True)
+    hands.do("set_view", through_camera=False, tint=True)
     hands.wait("state.suggested && !state.view.selection")
     hands.rendered()
     visited.evaluate("__studio.player.scrub(0)")

@@ -29,7 +29,7 @@ def test_what_is_pinned_is_tinted_cell_by_cell_and_the_rest_left_as_it_is(page: 
     studio = site.studio(page.context)
     hands.do("set_clip", width=512, height=320)
     hands.do("set_engine", name="realcam-i2v-512")
-    hands.do("set_view", wash=False)
+    hands.do("set_view", tint=False)
     hands.do("set_path", text="orbit right 25deg over 1s")
     hands.wait("state.pinned?.key && state.pinned.clip === state.preview.key")
     hands.rendered()

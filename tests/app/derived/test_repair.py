@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 
 from app.commands import path, photo, safety, takes, view
-from app.derived.wash import wash
+from app.derived.coverage_tint import coverage_tint
 from app.document.baking import bake_document
 from app.studio.studio import Studio
 from app.takes.workers import Workers
@@ -47,7 +47,7 @@ def test_a_drag_of_a_repair_is_one_step_and_the_old_scene_stays_meanwhile(studio
         assert studio.scene is not None
     assert studio.scene.lift.trim == 3 and studio.undo_label == "Trim the depth edges"
     assert studio.scenes.repaired.dropped > 0.01 and studio.scenes.before is sound
-    view.set_view(studio, wash=True)
+    view.set_view(studio, tint=True)
     photo.show_before(studio, True)
     assert studio.seen_scene is sound
     photo.show_before(studio, False)
@@ -113,11 +113,11 @@ def test_a_safe_path_is_left_as_it_is(studio):
     assert studio.document == before and bake_document(before, studio.scene, "").clip.frames
 
 
-def test_a_wash_tints_what_is_invented_and_nothing_else():
+def test_the_tint_covers_what_is_invented_and_nothing_else():
     coverage = torch.zeros(40, 60, dtype=torch.uint8)
-    assert wash(coverage) == b""
+    assert coverage_tint(coverage) == b""
     coverage[:20, :30], coverage[20:, 30:] = Coverage.OUTSIDE, Coverage.HIDDEN
-    with Image.open(io.BytesIO(wash(coverage))) as picture:
+    with Image.open(io.BytesIO(coverage_tint(coverage))) as picture:
         tints = np.asarray(picture.convert("RGBA").resize((60, 40), Image.Resampling.NEAREST))
     assert ((tints[..., 3] > 0) == (coverage > 0).numpy()).all()
     assert len(np.unique(tints[:20, :30].reshape(-1, 4), axis=0)) == 1

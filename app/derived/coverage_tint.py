@@ -19,7 +19,7 @@ CLEAR, OUTSIDE, HIDDEN, BETWEEN = range(4)
 OPACITY = bytes((0, 190, 215, 120))
 
 
-def wash(coverage: UInt8[Tensor, "height width"]) -> bytes:
+def coverage_tint(coverage: UInt8[Tensor, "height width"]) -> bytes:
     """PNG of the tints for a frame's coverage, half as large as it is; empty where the photo knows everything."""
     small = max_pool2d(coverage[None].float(), EVERY, ceil_mode=True)[0].numpy()
     if not small.any():
