@@ -49,7 +49,7 @@ class Settings:
     scene_lock: int | None = 900
     """Timesteps from here up to 999 are shaped by the preview; None shapes none."""
     mask: Literal["coverage", "reference"] = "coverage"
-    """Which latent cells the preview pins: the renderer's coverage, or the reference's "not black"."""
+    """Which latent cells the preview locks: the renderer's coverage, or the reference's "not black"."""
     holes: Literal["filled", "black"] = "filled"
     """What the preview holds where the photo knows nothing, before it is encoded."""
     intrinsics: Literal["photo", "reference"] = "photo"

@@ -76,12 +76,12 @@ def toggle_tint(studio: Studio) -> None:
     set_view(studio, tint=not studio.view.tint)
 
 
-@command(Named(id="cells", title="Show what is locked to the preview", keys=("Shift+H",), group="View"))
+@command(Named(id="cells", title="Show locked cells", keys=("Shift+H",), group="View"))
 def toggle_cells(studio: Studio) -> None:
-    """Tint what the engine will pin in the picture, or show it as it is.
+    """Tint what the engine will lock in the picture, or show it as it is.
 
     Raises:
-        InputError: it will pin nothing.
+        InputError: it will lock nothing.
     """
     if not studio.view.cells and not studio.shapes:
         title = KNOWN_ENGINES[studio.document.engine].title

@@ -16,9 +16,9 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from app.derived.turns import PICTURES
 from app.derived.coverage_tint import coverage_tint
-from engine.shaping.pinned_cells import CellRule
+from app.derived.turns import PICTURES
+from engine.shaping.locked_cells import CellRule
 from scene.camera import Intrinsics, focal_from_fov
 from scene.coverage.kinds import Coverage
 from scene.path.keyframes import Keyframe

@@ -12,7 +12,7 @@ from scene.camera import Intrinsics
 from scene.errors import InputError
 from scene.path import edits
 from scene.path.camera_path import CameraPath, find_route
-from scene.path.few import LEAD_SAMPLES, few_keyframes, led
+from scene.path.few import LEAD_SAMPLES, few_keyframes, with_lead_in
 from scene.path.fitting import Flight, difference
 from scene.path.keyframes import Keyframes
 from scene.path.release import released
@@ -66,7 +66,7 @@ def fly(now: Context, flight: Flight, label: str, *, onward: bool) -> Flown:
     lead = 0.0
     if (onward or document.start_locked) and not _together(before, flight.c2w[0], TOLERANCE * subject_distance):
         lead = math.ceil(_lead(before, flight.c2w[0], metres / seconds) * document.rate) / document.rate
-        flight = led(before, flight, lead)
+        flight = with_lead_in(before, flight, lead)
     part, off_m, off_deg = few_keyframes(
         flight,
         lens,

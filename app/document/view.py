@@ -28,8 +28,8 @@ class Change(Flag):
     """The free view shall frame the selection."""
     CLEARANCE = auto()
     """How near the path comes to things has been measured."""
-    PINNED = auto()
-    """Which cells the engine will pin has been found."""
+    LOCKED_CELLS = auto()
+    """Which cells the engine will lock has been found."""
     MARKS = auto()
     """Something else has been pointed at."""
     SHOT = auto()
@@ -58,7 +58,7 @@ class View:
     tint: bool = True
     """The picture tints what is invented, while it stands still: black is hard to tell from a dark room."""
     cells: bool = False
-    """The picture tints the latent cells that the engine will pin."""
+    """The picture tints the latent cells that the engine will lock."""
     before: bool = False
     """Picture and viewport show the scene without its repairs."""
     surface: bool = True

@@ -112,7 +112,7 @@ document.addEventListener('input', ({ target }) => {
 const TABS = {  // where an island is that asks to be seen
   photo: 'Image', repair: 'Image', scale: 'Image',
   inspector: 'Camera', moves: 'Camera', safety: 'Camera', drawing: 'Camera', import: 'Camera',
-  engine: 'Engine', weights: 'Engine', pinned: 'Engine', takes: 'Takes',
+  engine: 'Engine', weights: 'Engine', locked_cells: 'Engine', takes: 'Takes',
 };
 document.addEventListener('rc-reveal', ({ detail: island }) => {
   const tab = tabOf(TABS[island]);

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 
 from app.derived.clearance import Watch
+from app.derived.locked_cells import ClipLock, LockFinder, wish_of
 from app.derived.picture import Picture, keyframe_pose
-from app.derived.pinning import Pinned, Pinning, wish_of
 from app.derived.surfaces import surface_of
 from app.document.baking import Baked
 from app.document.document import Document
@@ -35,7 +35,7 @@ class Outcome:
         self.picture = Picture(lambda: tell(Change.LIVE), self._clip_changed)
         self._tell, self._lock = tell, lock
         self._watch = Watch(lambda: tell(Change.CLEARANCE))
-        self._pinning = Pinning(lambda: tell(Change.PINNED))
+        self._lock_finder = LockFinder(lambda: tell(Change.LOCKED_CELLS))
         self._document: Document | None = None
         self._lens: tuple[tuple[Scene, int, int, tuple[float, float]], Intrinsics] | None = None
         """The last one of the clip, and what it is for."""
@@ -55,10 +55,10 @@ class Outcome:
         return measured.clearance
 
     @property
-    def pinned(self) -> Pinned | None:
-        """The cells that the engine will pin; None while that is not known of the path as it is now."""
-        pinned = self._pinning.pinned
-        return pinned if pinned is not None and self.fresh and pinned.wish.clip is self.picture.clip else None
+    def locked_cells(self) -> ClipLock | None:
+        """The cells that the engine will lock; None while that is not known of the path as it is now."""
+        found = self._lock_finder.found
+        return found if found is not None and self.fresh and found.wish.clip is self.picture.clip else None
 
     def fail(self, problem: str) -> None:
         """The path cannot be baked."""
@@ -69,14 +69,14 @@ class Outcome:
         self._document, self.baked, self.problem = document, baked, ""
 
     def show(self, scene: Scene | None) -> None:
-        """Have it rendered and measured in its scene, and what the engine will pin found once the clip is there."""
+        """Have it rendered and measured in its scene, and what the engine will lock found once the clip is there."""
         if scene is None:
             self.picture.forget()
         elif (baked := self.baked) is not None and (document := self._document) is not None:
             rule = cell_rule(document.engine, document.settings.mask)
             self.picture.show(baked.key, scene, baked.trajectory, rule)
             self._watch.look(baked.key, baked.trajectory, partial(surface_of, scene))
-        self._pin()
+        self._find_locked_cells()
 
     def clip_lens(self, document: Document, scene: Scene) -> Intrinsics:
         """The clip's lens, where nothing zooms."""
@@ -104,19 +104,19 @@ class Outcome:
         self.picture.close()
         self.picture.forget()
         self._watch.forget()
-        self._pinning.look(None)
+        self._lock_finder.look(None)
         self.baked = self._lens = self._document = None
 
     def _clip_changed(self) -> None:
         """More frames of it, or thumbnails, are there. In the picture's thread."""
         with self._lock:
-            self._pin()
+            self._find_locked_cells()
         self._tell(Change.PREVIEW)
 
-    def _pin(self) -> None:
-        """Have found what the engine will pin, once the whole clip is there."""
+    def _find_locked_cells(self) -> None:
+        """Have found what the engine will lock, once the whole clip is there."""
         if self._document is not None:
-            self._pinning.look(wish_of(self._document, self.baked, self.picture.clip))
+            self._lock_finder.look(wish_of(self._document, self.baked, self.picture.clip))
 
 
 @lru_cache(maxsize=8192)

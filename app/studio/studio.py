@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from app.derived.locked_cells import ClipLock
 from app.derived.path_import import PathImport
 from app.derived.picture import Pose
-from app.derived.pinning import Pinned
 from app.document.baking import Baked, Camera, Seen, bake_document, order_key
 from app.document.document import Document
 from app.document.edit import NOT_YET, Around, Context, Edit
@@ -154,14 +154,14 @@ class Studio:
 
     @property
     def shapes(self) -> bool:
-        """Whether the engine will pin anything to the preview: it can, and scene lock is on."""
+        """Whether the engine will lock anything to the preview: it can, and scene lock is on."""
         document = self.document
         return KNOWN_ENGINES[document.engine].samples and document.settings.scene_lock is not None
 
     @property
-    def pinned(self) -> Pinned | None:
+    def locked_cells(self) -> ClipLock | None:
         """The cells that it will; None while that is not known of the path as it is now."""
-        return self._outcome.pinned
+        return self._outcome.locked_cells
 
     @property
     def seen_scene(self) -> Scene | None:

@@ -56,7 +56,7 @@ def note_sentences(notes: Mapping[str, Note]) -> list[str]:
     if notes.get("shaped_steps"):  # the warning says it where there is none
         share = f", in {notes['locked']:.0%} of the picture" if "locked" in notes else ""
         steps = "step" if notes["shaped_steps"] == 1 else f"{notes['shaped_steps']} steps"
-        said.append(f"The preview led the first {steps}{share}.")
+        said.append(f"The preview guided the first {steps}{share}.")
     words = (str(notes[name]) for name in SAID if name in notes)
     return said + [f"{said[:1].upper()}{said[1:].removesuffix('.')}." for said in words]
 

@@ -52,7 +52,9 @@ def find_file(studio: Studio, name: str) -> Path | bytes | None:
     if match := re.fullmatch(r"samples/([a-z-]+)\.jpg", name):
         return _sample(match[1]) if match[1] in SAMPLES else None
     if re.fullmatch(r"cells/[0-9a-f]{16}\.png", name):
-        return studio.pinned.atlas if studio.pinned is not None and studio.pinned.key in name else None
+        return (
+            studio.locked_cells.atlas if studio.locked_cells is not None and studio.locked_cells.key in name else None
+        )
     if match := re.fullmatch(r"takes/(\d{1,9})/([a-z0-9_.-]+)", name):
         found = studio.takes.file(int(match[1]), match[2])
         if found is not None and match[2] in FOR_GENERATORS:

@@ -1,4 +1,4 @@
-"""How each engine locks the scene, known before it is loaded: which cells it pins, and in which of its steps."""
+"""How each engine locks the scene, known before it is loaded: which cells it locks, and in which of its steps."""
 
 import copy
 import json
@@ -13,7 +13,7 @@ from engine.models.pipelines import PIPELINES
 from engine.settings import Usual
 from engine.shaping.cut import flow_sigma, lock_snr
 from engine.shaping.levels import Level, levels_of, shaped
-from engine.shaping.pinned_cells import CellRule, Led
+from engine.shaping.locked_cells import CellRule, GuidedSteps
 from engine.weights.folders import INDEX, find_folder, release_of
 from engine.weights.missing import Missing
 
@@ -33,21 +33,21 @@ def cell_rule(engine: str, mask: str = "coverage") -> CellRule | None:
     return CellRule(release_of(PIPELINES[engine]).grid, "least") if engine in PIPELINES else None
 
 
-def led_steps(engine: str, steps: int | None, scene_lock: int | None) -> Led | None:
-    """Those of the steps of an engine, or of its usual ones, that the preview will lead; None where that is not known.
+def guided_steps(engine: str, steps: int | None, scene_lock: int | None) -> GuidedSteps | None:
+    """Those of the steps of an engine, or of its usual ones, that the preview will guide; None where that is not known.
 
     That is for an engine that does not shape, and for a pipeline whose folder, with its schedule, is not here.
     """
     if engine in MODELS:
         schedule = _schedule_of(engine)
         lock = schedule.config.timesteps if scene_lock is None else scene_lock
-        led = [schedule.level(t) for t in timesteps(steps or Usual().steps) if t >= lock]
-        levels = tuple(Level(level.alpha, level.sigma) for level in led)
+        guided = [schedule.level(t) for t in timesteps(steps or Usual().steps) if t >= lock]
+        levels = tuple(Level(level.alpha, level.sigma) for level in guided)
         if all(level.pure for level in levels):  # on noise alone the preview leaves no trace
-            return Led((), 1.0)
-        return Led(levels, flow_sigma(schedule.level(lock).snr))
+            return GuidedSteps((), 1.0)
+        return GuidedSteps(levels, flow_sigma(schedule.level(lock).snr))
     if engine in PIPELINES and lock_snr(scene_lock) == 0:
-        return Led((), 1.0)
+        return GuidedSteps((), 1.0)
     if engine not in PIPELINES:
         return None
     found = find_folder(PIPELINES[engine])
@@ -56,13 +56,13 @@ def led_steps(engine: str, steps: int | None, scene_lock: int | None) -> Led | N
     scheduler = copy.copy(_scheduler_in(found.folder))
     scheduler.set_timesteps(steps or found.release.usual.steps)
     levels, snr = levels_of(scheduler), lock_snr(scene_lock)
-    return Led(tuple(levels[i] for i in shaped(levels, snr)), flow_sigma(snr))
+    return GuidedSteps(tuple(levels[i] for i in shaped(levels, snr)), flow_sigma(snr))
 
 
 def shaped_steps(engine: str, steps: int | None, scene_lock: int | None) -> int | None:
-    """How many steps `led_steps` finds."""
-    led = led_steps(engine, steps, scene_lock)
-    return led and len(led.levels)
+    """How many steps `guided_steps` finds."""
+    guided = guided_steps(engine, steps, scene_lock)
+    return guided and len(guided.levels)
 
 
 @lru_cache(maxsize=8)

@@ -21,7 +21,7 @@ from torch import Tensor
 from engine.conditioning.pixels import network_video
 from engine.models.grid import Grid
 from engine.request import Request
-from engine.shaping.cells import pinned_at, weights_of
+from engine.shaping.cells import locked_at, weights_of
 from engine.shaping.cut import flow_sigma, lock_snr
 from engine.shaping.families import family_of
 from engine.shaping.families.family import Family, Pipe
@@ -44,7 +44,7 @@ _encoded: WeakKeyDictionary[Any, tuple[str, Tensor]] = WeakKeyDictionary()
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Plan:
-    """What is pinned to what, in which step."""
+    """What is locked to what, in which step."""
 
     preview: Layout
     """Clean latents, float32."""
@@ -52,7 +52,7 @@ class Plan:
     """Where the model looks in each step."""
     masks: Mapping[int, Bool[Tensor, "..."]]
     """By step; steps that are not shaped have none."""
-    pinned: Bool[Tensor, "times rows columns"]
+    locked: Bool[Tensor, "times rows columns"]
     """The cells of the first step that is shaped, or that would be if one were; without the pipeline's padding."""
     kind: Literal["fresh", "fixed"]
 
@@ -117,18 +117,18 @@ class Attached:
     plan: Plan
     grid: Grid
     injection: Injection
-    frames_pinned_by_pipeline: int
+    frames_locked_by_pipeline: int
     scheduler: str
 
     @property
     def report(self) -> Report:
         """What was done up to now, and what will be."""
-        pinned = self.plan.pinned[self.frames_pinned_by_pipeline :]
+        locked = self.plan.locked[self.frames_locked_by_pipeline :]
         return Report(
             steps=len(self.plan.levels),
             shaped_steps=self.injection.done,
             planned_steps=len(self.plan.masks),
-            locked_per_frame=tuple(pinned.float().mean((1, 2)).tolist()),
+            locked_per_frame=tuple(locked.float().mean((1, 2)).tolist()),
             scheduler=self.scheduler,
         )
 
@@ -171,7 +171,7 @@ def attach(
     grid, (frames, height, width) = family.grid(pipe), guide.known.shape
     _refuse_other_clips(type(pipe).__name__, grid, frames, height, width)
     weights = weights_of(guide.trust, grid, strength=strength, feather=feather)
-    holds = family.pins_first(pipe)
+    holds = family.locks_first_frame(pipe)
     if holds:
         weights[0] = 0
     preview = _in_layout(family, pipe, _latents(family, pipe, guide.pictures))
@@ -184,14 +184,14 @@ def attach(
     ready = copy.deepcopy(pipe.scheduler)
     set_steps(ready)
     levels = levels_of(ready)
-    masks = {i: pinned_at(weights, levels[i], flow_sigma(cut)) for i in shaped(levels, cut)}
+    masks = {i: locked_at(weights, levels[i], flow_sigma(cut)) for i in shaped(levels, cut)}
     masks = {i: mask for i, mask in masks.items() if bool(mask.any()) and (i > 0 or family.takes_latents)}
     pipe.scheduler, said = compatible(pipe.scheduler, set_steps, [i for i in masks if i > 0])
     plan = Plan(
         preview=preview,
         levels=levels,
         masks={i: _in_layout(family, pipe, mask[None, None]) for i, mask in masks.items()},
-        pinned=next(iter(masks.values()), weights > 0),
+        locked=next(iter(masks.values()), weights > 0),
         kind=noise,
     )
     first, dice = torch.randn(preview.shape, generator=_dice(seed)), _dice(seed, 1)
@@ -215,7 +215,7 @@ def attach(
         plan=plan,
         grid=grid,
         injection=injection,
-        frames_pinned_by_pipeline=int(holds),
+        frames_locked_by_pipeline=int(holds),
         scheduler=said,
     )
 

@@ -1,4 +1,4 @@
-"""From trusted pixels to latent cells: how long each of them stays pinned."""
+"""From trusted pixels to latent cells: how long each of them stays locked."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -13,7 +13,7 @@ from engine.shaping.levels import Level
 from scene.errors import InputError
 
 Weights = Float[Tensor, "times rows columns"]
-"""Of latent cells: 0 is never pinned, 1 is pinned down to the cut, between is let go at a noisier level."""
+"""Of latent cells: 0 is never locked, 1 is locked down to the cut, between is let go at a noisier level."""
 
 
 def weights_of(
@@ -29,7 +29,7 @@ def weights_of(
         trust: 0 to 1 for every pixel of the preview.
         grid: pixels beyond the last whole cell belong to none; a last group may be short.
         strength: 0 to 1 for every frame, by which trust is multiplied.
-        feather: cells over which a border of the pinned part rises to full weight.
+        feather: cells over which a border of the locked part rises to full weight.
 
     Raises:
         InputError: strength is not one number from 0 to 1 for each frame.
@@ -66,8 +66,8 @@ def feathered(cells: Weights, reach: int) -> Weights:
     return torch.stack(rings).mean(0)
 
 
-def pinned_at(weights: Weights, level: Level, cut: float) -> Bool[Tensor, "times rows columns"]:
-    """The cells that the preview pins at a level, none of them by halves: the noise stays what the model expects.
+def locked_at(weights: Weights, level: Level, cut: float) -> Bool[Tensor, "times rows columns"]:
+    """The cells that the preview locks at a level, none of them by halves: the noise stays what the model expects.
 
     A weight w is a lock of its own, down to the share of noise 1 - w (1 - cut).
 

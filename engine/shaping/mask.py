@@ -1,4 +1,4 @@
-"""Which latent cells the preview may pin."""
+"""Which latent cells the preview may lock."""
 
 from dataclasses import dataclass
 
@@ -19,14 +19,14 @@ REFERENCE_WINDOW = 5
 
 
 @dataclass(frozen=True, eq=False)
-class Lock:
-    """Latent cells that the preview pins."""
+class LockMask:
+    """Latent cells that the preview locks."""
 
     cells: Bool[Tensor, "frames rows columns"]
 
     @property
     def per_frame(self) -> list[int]:
-        """How many cells are pinned in each frame."""
+        """How many cells are locked in each frame."""
         return self.cells.sum((1, 2)).tolist()
 
     @property
@@ -35,7 +35,7 @@ class Lock:
         return float(self.cells.float().mean())
 
 
-def coverage_lock(preview: Preview, cell: int = 8, area: float = AREA) -> Lock:
+def coverage_lock(preview: Preview, cell: int = 8, area: float = AREA) -> LockMask:
     """The cells in which the renderer put the photo's points, away from silhouettes.
 
     The renderer has closed pinholes up to 2 px by then. At the edge of the photo nothing stands in front of anything,
@@ -46,7 +46,7 @@ def coverage_lock(preview: Preview, cell: int = 8, area: float = AREA) -> Lock:
         cell: pixels to a latent.
         area: share of a cell's pixels that must be trusted.
     """
-    return Lock(area_of_cells(trusted_pixels(preview), cell) >= area)
+    return LockMask(area_of_cells(trusted_pixels(preview), cell) >= area)
 
 
 def trusted_pixels(preview: Preview) -> Bool[Tensor, "frames height width"]:
@@ -70,10 +70,10 @@ def area_of_cells(pixels: Bool[Tensor, "frames height width"], cell: int) -> Flo
     return avg_pool2d(pixels[:, None].float(), cell)[:, 0]
 
 
-def reference_lock(rgb: UInt8[Tensor, "frames height width 3"], cell: int = 8) -> Lock:
+def reference_lock(rgb: UInt8[Tensor, "frames height width 3"], cell: int = 8) -> LockMask:
     """The reference's cells: what is black is empty, eroded 5x5, resized with aligned corners, at least 0.9."""
     eroded = eroded_5x5((rgb > 0).any(-1))
-    return Lock(resized_to_cells(eroded, cell) >= AREA)
+    return LockMask(resized_to_cells(eroded, cell) >= AREA)
 
 
 def eroded_5x5(pixels: Bool[Tensor, "frames height width"]) -> Bool[Tensor, "frames height width"]:

@@ -1,4 +1,4 @@
-"""What the preview pins latents to."""
+"""What the preview locks latents to."""
 
 from collections.abc import Callable
 from typing import Literal

@@ -13,12 +13,12 @@ class Report:
     steps: int
     """Of the pipeline."""
     shaped_steps: int
-    """In which cells were pinned, up to now."""
+    """In which cells were locked, up to now."""
     planned_steps: int
-    """In which cells are pinned by the end."""
+    """In which cells are locked by the end."""
     locked_per_frame: tuple[float, ...]
-    """Share of the cells pinned in the first shaped step, or that would be if there were one: of every latent frame but
-    those that the pipeline pins."""
+    """Share of the cells locked in the first shaped step, or that would be if there were one: of every latent frame but
+    those that the pipeline locks."""
     scheduler: str
     """What was changed about the scheduler, in words; "" if nothing."""
 

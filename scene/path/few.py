@@ -106,7 +106,7 @@ def resampled(flight: Flight, at: Float[Tensor, " moments"]) -> Float[Tensor, "m
     return pose(r[leg] @ turned, positions)
 
 
-def led(before: Float[Tensor, "4 4"], flight: Flight, seconds: float) -> Flight:
+def with_lead_in(before: Float[Tensor, "4 4"], flight: Flight, seconds: float) -> Flight:
     """The flight with the way to where it begins before it: in one sweep, from rest into the flight's own speed."""
     velocity, turning = _velocity(flight)
     x = torch.linspace(0, 1, LEAD_SAMPLES + 1, dtype=torch.float64)[:-1, None]

@@ -15,9 +15,9 @@ export function cameraView(stage) {
   const canvas = h("canvas", { class: "rc-picture", width: 512, height: 320, role: "img", "aria-label": "through the camera" });
   const thirds = h("div", { class: "rc-thirds", "aria-hidden": "true" });
   const unknown = h("span", { class: "rc-unknown" });
-  const pinned = h("span", { class: "rc-pinned-share", hidden: true });
+  const share = h("span", { class: "rc-locked-share", hidden: true });
   const size = h("span", { class: "rc-crop" });
-  const pane = h("div", { class: "rc-pane rc-camera-pane" }, canvas, thirds, h("div", { class: "rc-shares" }, pinned, unknown), size);
+  const pane = h("div", { class: "rc-pane rc-camera-pane" }, canvas, thirds, h("div", { class: "rc-shares" }, share, unknown), size);
   let aspect = 1.6;
 
   const lay = () => {
@@ -50,18 +50,18 @@ export function cameraView(stage) {
       lay();
     },
     /**
-     * What of the frame on show the photo does not know, and what the engine will pin if that is shown.
+     * What of the frame on show the photo does not know, and what the engine will lock if that is shown.
      * @param {State} state
      * @param {number} frame
      * @param {number | null} [flown] share of the flown camera's picture that is invented, where it is that
      */
-    tell({ coverage, pinned: cells, view }, frame, flown = null) {
+    tell({ coverage, locked_cells: cells, view }, frame, flown = null) {
       const share = flown ?? (coverage ? (coverage.outside[frame] ?? 0) + (coverage.hidden[frame] ?? 0) : 0);
       unknown.hidden = share < 0.005;
       unknown.classList.toggle("rc-much", share > 0.3);
       say(unknown, `${Math.round(share * 100)} % invented`);
-      pinned.hidden = !(view.cells && cells?.key);
-      if (!pinned.hidden) say(pinned, `${Math.round((cells?.shares?.[frame] ?? 0) * 100)} % locked`);
+      share.hidden = !(view.cells && cells?.key);
+      if (!share.hidden) say(share, `${Math.round((cells?.shares?.[frame] ?? 0) * 100)} % locked`);
     },
   };
 }

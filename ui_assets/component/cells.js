@@ -1,8 +1,8 @@
-/** The latent cells that the engine will pin, laid over a frame of the clip: tinted tiles, and a line around them. */
+/** The latent cells that the engine will lock, laid over a frame of the clip: tinted tiles, and a line around them. */
 
-/** @import { Pinned, PinnedCells } from "./shapes.js" */
+/** @import { LockedCells, CountedCells } from "./shapes.js" */
 
-/** Opacity of a tile that is pinned to the last; what is let go earlier has less. */
+/** Opacity of a tile that is locked to the last; what is let go earlier has less. */
 const TILE = 0.3;
 const EDGE = 0.9;
 /** Pixels of the picture between two tiles. */
@@ -13,16 +13,16 @@ export class Cells {
   constructor(onchange) {
     this.onchange = onchange;
     this.url = "";
-    /** `pinned` of the state, and its picture: one pixel for every cell, frames side by side. */
-    /** @type {PinnedCells | null} */
+    /** `locked_cells` of the state, and its picture: one pixel for every cell, frames side by side. */
+    /** @type {CountedCells | null} */
     this.shown = null;
     /** @type {OffscreenCanvasRenderingContext2D | null} */
     this.atlas = null;
   }
 
-  /** @param {Pinned | null} pinned of the state; null shows nothing */
-  async show(pinned) {
-    const counted = pinned && pinned.share !== null ? pinned : null;
+  /** @param {LockedCells | null} locked of the state; null shows nothing */
+  async show(locked) {
+    const counted = locked && locked.share !== null ? locked : null;
     const url = counted?.url ?? "";
     if (url === this.url) return;
     this.url = url;

@@ -3,7 +3,7 @@
  * waits for it. Text goes on to the page; binary is decoded and painted here.
  *
  * Page -> worker: {t: "open", url, canvas}, {t: "send", message}, {t: "clock", clock}, {t: "prefer", frames: boolean},
- * {t: "tint", on: boolean}, {t: "cells", cells: object | null} (`pinned` of the state, where it shall be seen).
+ * {t: "tint", on: boolean}, {t: "cells", cells: object | null} (`locked_cells` of the state, where it shall be seen).
  * Worker -> page: {t: "message", message}, {t: "open"}, {t: "closed"}, {t: "painted", ...}.
  */
 import { frameAt, now, stopped, timeOf } from "./clock.js";
@@ -41,7 +41,7 @@ let canvas;
 /** @type {OffscreenCanvasRenderingContext2D} */
 let context;
 /** @type {Omit<Painted, "cached" | "key">} */
-const painted = { live: 0, frame: -1, source: "", pinned: false, flown: false, invented: null, width: 0, height: 0, total: 0 };
+const painted = { live: 0, frame: -1, source: "", cells: false, flown: false, invented: null, width: 0, height: 0, total: 0 };
 
 onmessage = (/** @type {MessageEvent<ToWorker>} */ { data }) => {
   if (data.t === "open") {
@@ -183,10 +183,10 @@ function paint({ picture, tints }, source, frame) {
   }
   context.drawImage(picture, 0, 0);
   if (tinted && tints) context.drawImage(tints, 0, 0, canvas.width, canvas.height);
-  const pinned = source === "frame" && cells.draw(context, frames.key, frame);
+  const tinted = source === "frame" && cells.draw(context, frames.key, frame);
   painted.total += 1;
   if (source === "live") painted.live += 1;
-  Object.assign(painted, { source, frame, pinned, width: picture.width, height: picture.height });
+  Object.assign(painted, { source, frame, cells: tinted, width: picture.width, height: picture.height });
   tell();
 }
 

@@ -7,7 +7,7 @@ import { frameAt, frameSeconds, now, regionOn, stopped, timeOf } from "./clock.j
 
 /**
  * @import { Clock } from "./clock.js"
- * @import { Pinned, State } from "./shapes.js"
+ * @import { LockedCells, State } from "./shapes.js"
  */
 
 const PLAYING_EVERY_MS = 1000 / 12;
@@ -60,7 +60,7 @@ export class Player {
     this.tinted = false;
     /** Whether the frames are shown as the engine gets them, with nothing laid over them. */
     this.plain = false;
-    /** @type {Pinned | null} */
+    /** @type {LockedCells | null} */
     this.cells = null;
     /** Whether every frame of the path as it is now is here; until then, each time sent costs the server a picture. */
     this.whole = false;
@@ -182,7 +182,7 @@ export class Player {
   }
 
   /** @param {State} state */
-  #follow({ clip, view, preview, pinned, suggested, drawing }) {
+  #follow({ clip, view, preview, locked_cells, suggested, drawing }) {
     const shape = { frames: clip.frames, duration: clip.duration, closed: clip.closed, fps: clip.fps };
     const { path } = this;
     if (shape.frames !== path.frames || shape.duration !== path.duration || shape.closed !== path.closed || shape.fps !== path.fps) {
@@ -203,7 +203,7 @@ export class Player {
     this.socket.prefer(this.whole && !view.before && !view.piloted && !drawing?.sketch);
     this.tinted = view.tint;
     this.#tint();
-    this.cells = view.cells && pinned?.key ? pinned : null;
+    this.cells = view.cells && locked_cells?.key ? locked_cells : null;
     this.socket.cells(this.plain ? null : this.cells);
     this.#begin(suggested && this.whole);
   }

@@ -133,7 +133,7 @@ export interface ShotState {
   /** Which frames would mostly be invented; or "". */
   warning: string;
   /** Null for an engine that does not shape, or with scene lock off. */
-  pinned: PinnedFacts | null;
+  locked_cells: LockedCellsFacts | null;
   clearance: ClearanceFacts | null;
   pointing: PointingFacts;
   drawing: DrawingFacts | null;
@@ -391,7 +391,7 @@ export interface ViewFacts {
   through_camera: boolean;
   /** What is invented is tinted. */
   tint: boolean;
-  /** What will be pinned is tinted. */
+  /** What will be locked is tinted. */
   cells: boolean;
   /** The scene is shown without its repairs. */
   before: boolean;
@@ -454,13 +454,13 @@ export interface CoverageFacts {
   hidden: number[];
 }
 
-/** Latent cells that the engine will pin. Another scene lock brings other cells without a new preview. */
-export type PinnedFacts = { share: null; } | {
+/** Latent cells that the engine will lock. Another scene lock brings other cells without a new preview. */
+export type LockedCellsFacts = { share: null; } | {
   /** Of all cells, 0 to 1; null, and alone, until every frame of the path as it is now has been rendered. */
   share: number;
   /** The same of each frame. */
   shares: number[];
-  /** Steps that the preview leads; null where the schedule is not known. */
+  /** Steps that the preview guides; null where the schedule is not known. */
   steps: number | null;
   /** All steps. */
   of: number;
@@ -479,7 +479,7 @@ export type PinnedFacts = { share: null; } | {
   columns: number;
   /** Frames that lie side by side in the picture, row after row. */
   across: number;
-  /** A grey PNG in which a pixel is a cell: 0 free, 255 pinned to the last, in between let go earlier. */
+  /** A grey PNG in which a pixel is a cell: 0 free, 255 locked to the last, in between let go earlier. */
   url: string;
   /** The colour in which the cells are to be drawn. */
   tint: string;
@@ -758,7 +758,7 @@ export interface Settings {
   rate: number | null;
   /** Timesteps from here up to 999 are shaped by the preview; None shapes none. */
   scene_lock: number | null;
-  /** Which latent cells the preview pins: the renderer's coverage, or the reference's "not black". */
+  /** Which latent cells the preview locks: the renderer's coverage, or the reference's "not black". */
   mask: "coverage" | "reference";
   /** What the preview holds where the photo knows nothing, before it is encoded. */
   holes: "filled" | "black";
@@ -1156,7 +1156,7 @@ export interface Commands {
   take_back: Record<string, never>;
   /** Have a flight through the camera that comes to rest become a keyframe by itself, or not. */
   toggle_auto_key: Record<string, never>;
-  /** Tint what the engine will pin in the picture, or show it as it is. */
+  /** Tint what the engine will lock in the picture, or show it as it is. */
   toggle_cells: Record<string, never>;
   /** Have the gizmo go by round numbers, or not. */
   toggle_snap: Record<string, never>;

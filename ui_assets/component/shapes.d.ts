@@ -4,7 +4,7 @@ import type {
   Act as ActMessage, Answers, BinnedTakeFacts, ChangeMessage, ClearanceFacts, ClipFacts, CommandLine, Commands, ContractFacts,
   CoverageFacts, DepthOffer, Done, DownloadFacts, DrawingFacts, EngineFacts, EstimateFacts, ExportFacts, Gone, Hello, ImportFacts,
   JobFacts, KeyframeFacts, KeyframesFacts, LiftFacts, LockFacts, MapFacts, MoveFacts, NoticeMessage, PageMessage, Patch,
-  PathMoveFacts, PhotoFacts, PinnedFacts, Point, PointFacts, PointingFacts, Refused, Repaired, RepairFacts, SceneFacts, Selection,
+  PathMoveFacts, PhotoFacts, LockedCellsFacts, Point, PointFacts, PointingFacts, Refused, Repaired, RepairFacts, SceneFacts, Selection,
   ShotState, SpeedFacts, StateMessage as WholeMessage, TakeFacts, ViewFacts, ViewMessage, WeightsFacts,
 } from "./protocol";
 
@@ -14,9 +14,9 @@ export type { ChangeMessage, Commands, DepthOffer, Hello, NoticeMessage, Patch, 
 type OrNot<There, Not> = There | (Not & { [name in Exclude<keyof There, keyof Not>]?: undefined });
 
 export type Scene = OrNot<Extract<SceneFacts, { ready: true }>, { ready: false }>;
-export type PinnedCells = Extract<PinnedFacts, { share: number }>;
-export type Pinned = OrNot<PinnedCells, { share: null }>;
-export type State = Omit<ShotState, "scene" | "pinned"> & { scene: Scene; pinned: Pinned | null };
+export type CountedCells = Extract<LockedCellsFacts, { share: number }>;
+export type LockedCells = OrNot<CountedCells, { share: null }>;
+export type State = Omit<ShotState, "scene" | "locked_cells"> & { scene: Scene; locked_cells: LockedCells | null };
 export type StateMessage = Pick<WholeMessage, "t" | "rev" | "edit"> & State;
 
 export type BinnedTake = BinnedTakeFacts;

@@ -2,7 +2,7 @@
 
 /**
  * @import { Clock } from "./clock.js"
- * @import { Act, ChangeMessage, Hello, Incoming, NoticeMessage, Outgoing, Pinned, StateMessage, ViewMessage } from "./shapes.js"
+ * @import { Act, ChangeMessage, Hello, Incoming, NoticeMessage, Outgoing, LockedCells, StateMessage, ViewMessage } from "./shapes.js"
  */
 
 /**
@@ -12,10 +12,10 @@
  *   sentence
  * @property {(clock: Clock) => void} clock what the picture follows
  * @property {(on: boolean) => void} tint whether the picture tints what is invented
- * @property {(pinned: Pinned | null) => void} cells what the engine will pin, where the picture shall show it
+ * @property {(locked_cells: LockedCells | null) => void} cells what the engine will lock, where the picture shall show it
  * @property {(frames: boolean) => void} prefer whether the picture shows cached frames rather than the live pose
  *
- * @typedef {{t: "open", url: string, canvas: OffscreenCanvas} | {t: "send", message: Outgoing} | {t: "clock", clock: Clock} | {t: "tint", on: boolean} | {t: "cells", cells: Pinned | null} | {t: "prefer", frames: boolean}} ToWorker
+ * @typedef {{t: "open", url: string, canvas: OffscreenCanvas} | {t: "send", message: Outgoing} | {t: "clock", clock: Clock} | {t: "tint", on: boolean} | {t: "cells", cells: LockedCells | null} | {t: "prefer", frames: boolean}} ToWorker
  * @typedef {{t: "message", message: Incoming} | {t: "open"} | {t: "closed"} | {t: "painted"} & Painted} FromWorker
  *
  * What the picture shows.
@@ -23,7 +23,7 @@
  * @property {number} live how many live pictures there were
  * @property {number} frame that is on show; -1 for none
  * @property {"" | "live" | "frame"} source
- * @property {boolean} pinned whether what the engine will pin is tinted
+ * @property {boolean} cells whether what the engine will lock is tinted
  * @property {boolean} flown whether it is the flown camera's
  * @property {number | null} invented share of it, where that is known
  * @property {number} width

@@ -41,7 +41,7 @@ import { Flight, flyByHand } from "./flight.js";
 import { returnFocus } from "./focus.js";
 import { Player } from "./player.js";
 import { panelCommands } from "./panel-commands.js";
-import { pinnedCells } from "./pinned.js";
+import { lockedCellsSwitch } from "./locked-cells.js";
 import { previewShow } from "./preview-show.js";
 import { pointedMarks } from "./pointed.js";
 import { pointingTools, Tools } from "./pointing.js";
@@ -269,7 +269,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     moves: (host) => movesGrid(host, studio),
     drawing: (host) => drawFold(host, studio, flying),
     inspector: (host) => inspector(host, studio),
-    pinned: (host) => pinnedCells(host, studio),
+    locked_cells: (host) => lockedCellsSwitch(host, studio),
     import: (host) => importFold(host, studio),
     job: (host) => jobCard(host, studio),
     takes: (host) => takesList(host, studio),

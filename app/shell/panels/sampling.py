@@ -93,7 +93,7 @@ def sampling_section(form: Form) -> None:
                 _dial_field(form, dial)
         lock = "Scene lock: how many steps follow the preview"
         choice(form, "scene-lock", lock, show_lock, set_lock, other="850", shown=lambda s: engine_of(s).samples)
-        island("pinned")
+        island("locked_cells")
         _setting_field(form, "lock_noise", "Noise on what is locked", show_lock_noise)
         with gr.Row():
             _setting_field(form, "precision", "Precision", show_precision)

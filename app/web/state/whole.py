@@ -8,6 +8,7 @@ from app.studio.studio import Studio
 from app.web.state.coverage import CoverageFacts, PreviewFacts, coverage_facts
 from app.web.state.drawing import DrawingFacts, drawing_facts
 from app.web.state.flying import FlightFacts, flight_facts
+from app.web.state.locked_cells import LockedCellsFacts, locked_cells_facts
 from app.web.state.making import (
     BinnedTakeFacts,
     ContractFacts,
@@ -33,7 +34,6 @@ from app.web.state.path import (
 )
 from app.web.state.path_import import ImportFacts, import_facts
 from app.web.state.photo import LiftFacts, PhotoFacts, SceneFacts, lift_facts, photo_facts, scene_facts
-from app.web.state.pinning import PinnedFacts, pinned_facts
 from app.web.state.pointing import PointingFacts, pointing_facts
 from app.web.state.safety import ClearanceFacts, safety_facts
 from app.web.state.weights import WeightsFacts, weights_facts
@@ -66,7 +66,7 @@ class ViewFacts(Part, frozen=True):
     tint: bool
     """What is invented is tinted."""
     cells: bool
-    """What will be pinned is tinted."""
+    """What will be locked is tinted."""
     before: bool
     """The scene is shown without its repairs."""
     surface: bool
@@ -116,7 +116,7 @@ class ShotState(Part, frozen=True):
     coverage: CoverageFacts | None
     warning: str
     """Which frames would mostly be invented; or ""."""
-    pinned: PinnedFacts | None
+    locked_cells: LockedCellsFacts | None
     """Null for an engine that does not shape, or with scene lock off."""
     clearance: ClearanceFacts | None
     pointing: PointingFacts
@@ -175,7 +175,7 @@ def state(studio: Studio, files: str, shot: str = "", name: str = "") -> ShotSta
         preview=preview,
         coverage=coverage,
         warning=warning,
-        pinned=pinned_facts(studio, files),
+        locked_cells=locked_cells_facts(studio, files),
         clearance=safety_facts(studio),
         pointing=pointing_facts(studio),
         drawing=drawing_facts(studio, files),

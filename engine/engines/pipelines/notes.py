@@ -8,7 +8,7 @@ from engine.shaping.attach import Attached
 
 
 def shaping_notes(shaping: Attached, settings: Settings) -> Mapping[str, Note]:
-    """How many steps were shaped, which share of the cells was pinned, and what was changed for it."""
+    """How many steps were shaped, which share of the cells was locked, and what was changed for it."""
     report = shaping.report
     notes: dict[str, Note] = {"scheduler": report.scheduler} if report.scheduler else {}
     if settings.scene_lock is None:

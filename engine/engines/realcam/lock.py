@@ -8,13 +8,13 @@ from engine.engines.realcam.sample import Sampled
 from engine.engines.watch import Watch
 from engine.request import Request
 from engine.settings import Settings
-from engine.shaping.mask import Lock, coverage_lock, reference_lock
+from engine.shaping.mask import LockMask, coverage_lock, reference_lock
 from engine.shaping.preview import preview_pictures
 from engine.shaping.report import lock_warning
 
 
 def lock_inputs(request: Request, settings: Settings, frame: int, watch: Watch) -> LockInputs | None:
-    """The preview's pictures and the cells they pin; None where scene lock is off.
+    """The preview's pictures and the cells they lock; None where scene lock is off.
 
     Args:
         request: whose preview it is.
@@ -34,12 +34,12 @@ def lock_inputs(request: Request, settings: Settings, frame: int, watch: Watch) 
 
 
 def lock_notes(lock: LockInputs | None, sampled: Sampled) -> Mapping[str, Note]:
-    """How many steps were shaped, and which share of the cells was pinned, in all and frame by frame."""
+    """How many steps were shaped, and which share of the cells was locked, in all and frame by frame."""
     if lock is None:
         return {"scene_lock": "off"}
-    steps, pinned = sampled.shaped_steps, lock.mask if sampled.pinned is None else sampled.pinned
-    cells = Lock(pinned)
-    shares = [count / pinned[0].numel() for count in cells.per_frame]
+    steps, locked = sampled.shaped_steps, lock.mask if sampled.locked is None else sampled.locked
+    cells = LockMask(locked)
+    shares = [count / locked[0].numel() for count in cells.per_frame]
     notes: dict[str, Note] = {
         "shaped_steps": steps,
         "locked": round(cells.share, 4),

@@ -22,7 +22,7 @@ from engine.shaping.preview import anchored
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class SceneLock:
-    """What shaping pins, and where."""
+    """What shaping locks, and where."""
 
     latents: Float[Tensor, "1 4 frames h w"]
     mask: Bool[Tensor, "frames h w"]

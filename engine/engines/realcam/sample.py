@@ -27,7 +27,7 @@ class Sampled:
 
     latents: Float[Tensor, "1 4 frames h w"]
     shaped_steps: int
-    pinned: Bool[Tensor, "frames h w"] | None
+    locked: Bool[Tensor, "frames h w"] | None
     """The cells of the first of them; None where there is none."""
 
 

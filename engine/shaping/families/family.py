@@ -50,7 +50,7 @@ class Family:
     """What the pipeline is called with besides size, frames, steps and latents."""
     arrange: Layout = _as_it_is
     """Latents, or a mask with one channel, in the pipeline's own layout."""
-    pins_first: Callable[[Pipe], bool] = _never
+    locks_first_frame: Callable[[Pipe], bool] = _never
     """Whether the pipeline holds frame 0 to its image by itself."""
     holds_first: bool = False
     """Whether the first latents have to have frame 0 of the preview in them."""

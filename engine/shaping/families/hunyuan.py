@@ -33,6 +33,6 @@ FAMILY = Family(
     grid=_grid,
     encode=_encode,
     inputs=first_picture,
-    pins_first=always,
+    locks_first_frame=always,
     set_steps=_set_steps,
 )

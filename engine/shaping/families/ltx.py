@@ -48,7 +48,7 @@ FAMILY = Family(
     encode=encode,
     inputs=first_picture,
     arrange=_packed,
-    pins_first=always,
+    locks_first_frame=always,
     holds_first=True,
     set_steps=_set_steps,
 )

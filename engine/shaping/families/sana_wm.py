@@ -25,6 +25,6 @@ FAMILY = Family(
     grid=grid,
     encode=encode,
     inputs=_image_and_cameras,
-    pins_first=always,
+    locks_first_frame=always,
     takes_latents=False,
 )

@@ -54,7 +54,7 @@ FAMILIES = (
         grid=_grid,
         encode=_encode,
         inputs=first_picture,
-        pins_first=_writes_frame_0,
+        locks_first_frame=_writes_frame_0,
     ),
     Family(pipelines=("WanVACEPipeline",), grid=_grid, encode=_encode, inputs=_video_and_mask),
 )

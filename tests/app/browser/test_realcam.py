@@ -88,12 +88,12 @@ def test_weights_are_found_checked_and_make_a_video_that_is_exported(person: Per
     person.tab("Takes")
     take = page.locator(".rc-take").first
     notes = person.studio.takes.state(1).result["notes"]  # type: ignore[union-attr]
-    assert notes["locked"] == pytest.approx(person.see("state.pinned.share"), abs=2e-4), "the page has said it"
+    assert notes["locked"] == pytest.approx(person.see("state.locked_cells.share"), abs=2e-4), "the page has said it"
     shares = [float(share) for share in notes["locked_per_frame"].split()]
-    assert shares == pytest.approx(person.see("state.pinned.shares"), abs=0.006)
+    assert shares == pytest.approx(person.see("state.locked_cells.shares"), abs=0.006)
     take.get_by_text("Details", exact=True).click()
     expect(take.get_by_text("2 steps · guidance 7.5 · scene lock 900")).to_be_visible()
-    expect(take.get_by_text("The preview led the first step")).to_be_visible()
+    expect(take.get_by_text("The preview guided the first step")).to_be_visible()
     expect(take.get_by_text("Not: people")).to_be_visible()
     person.page.wait_for_function("document.querySelector('.rc-take img').naturalWidth > 0")
     with page.expect_download() as download:

@@ -54,7 +54,7 @@ def test_the_reference_locks_three_of_its_25_steps():
 def test_what_an_engine_noted_is_said_in_sentences():
     notes = {"shaped_steps": 3, "locked": 0.614, "locked_per_frame": "1.00 0.23", "scale_note": "scale not verified"}
     assert note_sentences(notes) == [
-        "The preview led the first 3 steps, in 61% of the picture.",
+        "The preview guided the first 3 steps, in 61% of the picture.",
         "Scale not verified.",
     ]
     assert note_sentences({"invented": 0.1, "scene_lock": "off"}) == []
@@ -64,7 +64,7 @@ def test_a_lock_that_led_no_step_is_warned_of_and_not_counted() -> None:
     warning = lock_warning(0, 0.4)
     assert note_sentences({"shaped_steps": 0, "locked": 0.4, "lock_warning": warning}) == [warning]
     assert note_sentences({"shaped_steps": 1, "locked": 0.4}) == [
-        "The preview led the first step, in 40% of the picture."
+        "The preview guided the first step, in 40% of the picture."
     ]
 
 

@@ -74,7 +74,7 @@ def live_through(visitor: Visitor, page: LiveClient, photo: Path) -> None:
     page.act("set_view", through_camera=True, loop=[0, 1])
     page.act("set_closed", closed=True)
     page.act("set_engine", name="realcam-i2v-512")
-    page.wait(lambda: (page.state["pinned"] or {}).get("share") is not None, "what is pinned", 120)
+    page.wait(lambda: (page.state["locked_cells"] or {}).get("share") is not None, "what is locked", 120)
     page.act("check_weights", engine="realcam-i2v-512")
     page.act("set_engine", name="warp")
     page.act("set_clip", width=128, height=80, frames=5)
@@ -128,8 +128,8 @@ def test_every_kind_of_message_and_every_situation_was_there(said: list[str]) ->
         lambda state: any("follows" in key for part in state["segments"] for key in part.get("keyframes", [])),
         lambda state: state["pointing"]["apart_m"],
         lambda state: state["drawing"] and state["drawing"]["sketch"],
-        lambda state: state["pinned"] == {"share": None},
-        lambda state: (state["pinned"] or {}).get("share") is not None and state["lock"],
+        lambda state: state["locked_cells"] == {"share": None},
+        lambda state: (state["locked_cells"] or {}).get("share") is not None and state["lock"],
         lambda state: state["import"],
         lambda state: (state["job"] or {}).get("state") == "running" and state["job"]["take"],
         lambda state: state["takes"],

@@ -61,7 +61,7 @@ def watched(shaping: Attached) -> tuple[Watched, Mapping[str, Any]]:
 
 
 @pytest.mark.parametrize("name", BUILDERS)
-def test_pinned_cells_are_the_noised_preview_and_the_others_are_left_bit_for_bit(name: str) -> None:
+def test_locked_cells_are_the_noised_preview_and_the_others_are_left_bit_for_bit(name: str) -> None:
     made = tiny(name)
     shaping = attached(made, noise="fixed", seed=5)
     watch, arguments = watched(shaping)
@@ -120,8 +120,8 @@ HALVES = [name for name in BUILDERS if name != "sana-wm"]
 """Families whose stock pipeline runs in 16 bits on a processor; SANA-WM refuses there all but float32."""
 
 
-def pins_in_16_bits(made: Tiny) -> None:
-    """Hold that the pipeline runs with shaping as without, and that what is pinned is the noised preview."""
+def locks_in_16_bits(made: Tiny) -> None:
+    """Hold that the pipeline runs with shaping as without, and that what is locked is the noised preview."""
     shaping = attached(made, noise="fixed", seed=5, steps=4)
     stock = {k: v for k, v in shaping.arguments.items() if k not in ("callback_on_step_end", "latents")}
     with torch.no_grad():
@@ -147,12 +147,12 @@ def pins_in_16_bits(made: Tiny) -> None:
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16], ids=["bf16", "fp16"])
 @pytest.mark.parametrize("name", HALVES)
 def test_16_bits_are_shaped_as_32_are(name: str, dtype: torch.dtype) -> None:
-    pins_in_16_bits(tiny_in(name, dtype))
+    locks_in_16_bits(tiny_in(name, dtype))
 
 
 @pytest.mark.parametrize("name", ["wan", "wan-5b", "wan-vace", "hunyuan"])
 def test_an_autoencoder_may_be_more_precise_than_its_network(name: str) -> None:
-    pins_in_16_bits(tiny_in(name, torch.bfloat16, vae=torch.float32))
+    locks_in_16_bits(tiny_in(name, torch.bfloat16, vae=torch.float32))
 
 
 @pytest.mark.parametrize("name", HALVES)
@@ -160,21 +160,21 @@ def test_weights_may_be_stored_in_8_bits_and_computed_with_in_16(name: str) -> N
     made = tiny_in(name, torch.bfloat16)
     network: Any = networks(made.pipe)["unet" if name == "svd" else "transformer"]
     network.enable_layerwise_casting(storage_dtype=torch.float8_e4m3fn, compute_dtype=torch.bfloat16)
-    pins_in_16_bits(made)
+    locks_in_16_bits(made)
 
 
 @pytest.mark.parametrize("name", HALVES)
 def test_layers_may_wait_elsewhere_until_they_are_needed(name: str) -> None:
     made = tiny_in(name, torch.bfloat16)
     made.pipe.enable_group_offload(onload_device=torch.device("cpu"), offload_type="leaf_level")
-    pins_in_16_bits(made)
+    locks_in_16_bits(made)
 
 
 @pytest.mark.parametrize("name", ["wan", "cogvideox", "svd"])
 def test_networks_may_wait_elsewhere_until_they_are_needed(name: str) -> None:
     made = tiny_in(name, torch.bfloat16)
     made.pipe.enable_model_cpu_offload(device=torch.device("cpu"))  # a processor cannot show sequential offload
-    pins_in_16_bits(made)
+    locks_in_16_bits(made)
 
 
 @pytest.mark.parametrize("name", BUILDERS)
@@ -243,7 +243,7 @@ def test_a_frame_of_less_strength_is_let_go_earlier(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PINNING)
-def test_frame_0_is_left_to_pipelines_that_pin_it(name: str) -> None:
+def test_frame_0_is_left_to_pipelines_that_lock_it(name: str) -> None:
     made = tiny(name)
     shaping = attached(made)
     watch, arguments = watched(shaping)
@@ -257,7 +257,7 @@ def test_frame_0_is_left_to_pipelines_that_pin_it(name: str) -> None:
             torch.testing.assert_close(before[first], shaping.plan.preview[first], rtol=1e-3, atol=1e-3)
 
 
-def test_padding_is_never_pinned() -> None:
+def test_padding_is_never_locked() -> None:
     made = tiny("cogvideox-1.5")
     shaping = attached(made)
     assert shaping.plan.preview.shape[1] == 4, "3 latent frames, and one that is dropped"

@@ -7,14 +7,14 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.engines.scene_lock import cell_rule, led_steps
+from engine.engines.scene_lock import cell_rule, guided_steps
 from engine.models.grid import Grid
 from engine.models.pipelines import PIPELINES
-from engine.shaping.cells import feathered, pinned_at, weights_of
+from engine.shaping.cells import feathered, locked_at, weights_of
 from engine.shaping.guide import Guide, filled_from_neighbours, grazing_confidence
 from engine.shaping.levels import Level
+from engine.shaping.locked_cells import LockedCells
 from engine.shaping.mask import coverage_lock, trusted_pixels
-from engine.shaping.pinned_cells import PinnedCells
 from scene.errors import InputError
 from scene.rendering.preview import Preview
 from scene.rendering.render import render
@@ -29,10 +29,10 @@ def past_a_box() -> Preview:
     return render(box_before_wall(), shot(*(camera(x=0.06 * i) for i in range(9))))
 
 
-def pinned_of(preview: Preview, engine: str, mask: str = "coverage") -> PinnedCells:
+def locked_of(preview: Preview, engine: str, mask: str = "coverage") -> LockedCells:
     rule = cell_rule(engine, mask)
     assert rule is not None
-    return rule.pinned(rule.trust(preview))
+    return rule.locked(rule.trust(preview))
 
 
 @settings(deadline=None, max_examples=25)
@@ -50,8 +50,8 @@ def test_a_cell_is_worth_the_least_trusted_pixel_of_its_group(grid: Grid, frames
 @settings(deadline=None)
 @given(st.floats(0, 1), st.floats(0.2, 0.99), st.floats(0.01, 1))
 def test_a_weight_is_a_lock_of_its_own(weight: float, cut: float, share: float) -> None:
-    pinned = bool(pinned_at(torch.full((1, 1, 1), weight), Level.from_flow(share), cut))
-    assert pinned == (weight > 0 and share >= 1 - weight * (1 - cut) - 1e-6) or abs(share - 1) < 1e-6
+    locked = bool(locked_at(torch.full((1, 1, 1), weight), Level.from_flow(share), cut))
+    assert locked == (weight > 0 and share >= 1 - weight * (1 - cut) - 1e-6) or abs(share - 1) < 1e-6
 
 
 def test_a_feathered_border_rises_inwards_and_the_edge_of_the_picture_is_none() -> None:
@@ -62,28 +62,28 @@ def test_a_feathered_border_rises_inwards_and_the_edge_of_the_picture_is_none() 
     assert torch.equal(rising, rising[:1].expand_as(rising))
 
 
-def test_no_pinned_cell_holds_a_pixel_that_is_not_trusted(past_a_box: Preview) -> None:
-    pinned = pinned_of(past_a_box, "wan-i2v+shaping")
+def test_no_locked_cell_holds_a_pixel_that_is_not_trusted(past_a_box: Preview) -> None:
+    locked = locked_of(past_a_box, "wan-i2v+shaping")
     trusted = trusted_pixels(past_a_box)
-    assert 0.2 < float(pinned.cells.float().mean()) < 1
-    for frame, row, column in pinned.cells.nonzero()[::5].tolist():
+    assert 0.2 < float(locked.cells.float().mean()) < 1
+    for frame, row, column in locked.cells.nonzero()[::5].tolist():
         assert trusted[frame, row * 8 : row * 8 + 8, column * 8 : column * 8 + 8].all()
 
 
 def test_the_picture_is_what_each_engine_pins(past_a_box: Preview) -> None:
-    ours = pinned_of(past_a_box, "realcam-i2v-512")
+    ours = locked_of(past_a_box, "realcam-i2v-512")
     assert torch.equal(ours.cells, coverage_lock(past_a_box).cells)
-    wan, svd = (pinned_of(past_a_box, name) for name in ("wan-vace", "svd+shaping"))
+    wan, svd = (locked_of(past_a_box, name) for name in ("wan-vace", "svd+shaping"))
     assert len(wan.shares) == len(svd.shares) == 9
     assert torch.equal(wan.cells[1:5], wan.cells[1:2].expand(4, -1, -1)), "frames of a group are alike"
     assert torch.equal(wan.cells[4], svd.cells[1:5].all(0))
-    for name, pinned in (("wan-vace", wan), ("realcam-i2v-512", ours)):
-        led = led_steps(name, 25, None)
-        assert led is not None and pinned.cells.any()
-        off = replace(pinned, weights=led.lasting(pinned.weights))
+    for name, locked in (("wan-vace", wan), ("realcam-i2v-512", ours)):
+        guided = guided_steps(name, 25, None)
+        assert guided is not None and locked.cells.any()
+        off = replace(locked, weights=guided.lasting(locked.weights))
         assert not off.cells.any()
         assert "Nothing of the picture is locked" in off.warning
-    assert cell_rule("warp") is None and led_steps("warp", 25, None) is None
+    assert cell_rule("warp") is None and guided_steps("warp", 25, None) is None
 
 
 @pytest.mark.parametrize("mask", ["coverage", "reference"])
@@ -94,28 +94,28 @@ def test_parts_of_a_preview_say_what_the_whole_does(past_a_box: Preview, engine:
     parts = [Trajectory(whole.intrinsics[i : i + 2], whole.c2w[i : i + 2], whole.fps) for i in range(0, len(whole), 2)]
     trust = torch.cat([rule.trust(render(box_before_wall(), part)) for part in parts])
     assert torch.equal(trust, rule.trust(past_a_box))
-    pinned, ours = rule.pinned(trust), pinned_of(past_a_box, engine, mask)
+    locked, ours = rule.locked(trust), locked_of(past_a_box, engine, mask)
     assert 0.2 < float(ours.cells.float().mean()) < 1
-    assert torch.equal(pinned.weights, ours.weights) and pinned.cell == ours.cell
-    off = led_steps(engine, 25, None)
-    assert off is not None and not off.lasting(pinned.weights).any()
+    assert torch.equal(locked.weights, ours.weights) and locked.cell == ours.cell
+    off = guided_steps(engine, 25, None)
+    assert off is not None and not off.lasting(locked.weights).any()
 
 
 def test_cells_are_weighed_as_a_pipeline_weighs_the_pixels_of_its_guide(past_a_box: Preview) -> None:
     strength = [1.0, 0.5, 0.25, 1.0, 1.0, 0.0, 1.0, 1.0, 0.75]
     rule = cell_rule("wan-i2v+shaping")
     assert rule is not None
-    pinned = rule.pinned(rule.trust(past_a_box), strength=strength, feather=2).weights
+    locked = rule.locked(rule.trust(past_a_box), strength=strength, feather=2).weights
     asked = weights_of(Guide.from_preview(past_a_box).trust, rule.grid, strength=strength, feather=2)
-    assert torch.equal(pinned[[0, 1, 5]], asked) and asked.unique().numel() > 3
+    assert torch.equal(locked[[0, 1, 5]], asked) and asked.unique().numel() > 3
 
 
 def test_a_preview_of_any_size_can_be_drawn_over() -> None:
     preview = render(wall(), shot(camera(), camera(x=0.1)))
     for name in PIPELINES:
-        pinned = pinned_of(preview, name)
+        locked = locked_of(preview, name)
         _, height, width = preview.depth.shape
-        assert pinned.cells.shape == (2, height // pinned.cell, width // pinned.cell)
+        assert locked.cells.shape == (2, height // locked.cell, width // locked.cell)
 
 
 def test_holes_take_the_colour_of_their_nearest_neighbour(past_a_box: Preview) -> None:

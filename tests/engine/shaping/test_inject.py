@@ -9,9 +9,9 @@ from torch import Tensor
 from engine.diffusion.ddim import Step, sample_ddim
 from engine.diffusion.denoiser import Prediction
 from engine.diffusion.schedule import NoiseLevel, NoiseSchedule
-from engine.engines.scene_lock import led_steps
+from engine.engines.scene_lock import guided_steps
 from engine.models.config import MODELS
-from engine.shaping.cells import pinned_at
+from engine.shaping.cells import locked_at
 from engine.shaping.cut import cut_of_strength, flow_sigma, snr_at, timestep_at
 from engine.shaping.inject import Shaping
 from engine.shaping.levels import Level
@@ -130,9 +130,9 @@ def test_a_strength_is_a_cut_of_its_own(size: int, cut: int, strength: float) ->
     level, sigma = schedule.level, flow_sigma(schedule.level(cut).snr)
     for timestep in (*range(0, 1000, 37), 999, *(each for each in (own - 1, own) if 0 <= each < 1000)):
         as_pipelines = Level(level(timestep).alpha, level(timestep).sigma)
-        pinned = bool(pinned_at(torch.full((1, 1, 1), strength, dtype=torch.float64), as_pipelines, sigma))
+        locked = bool(locked_at(torch.full((1, 1, 1), strength, dtype=torch.float64), as_pipelines, sigma))
         threshold = 1 - strength * (1 - sigma)
-        assert (timestep >= own) == pinned or abs(as_pipelines.share - threshold) < 2e-6
+        assert (timestep >= own) == locked or abs(as_pipelines.share - threshold) < 2e-6
 
 
 def test_cells_may_be_let_go_at_different_levels() -> None:
@@ -155,7 +155,7 @@ def test_the_page_says_for_which_steps_a_strength_lasts(engine: str, steps: int,
     levels = schedule.levels(steps, "uniform_trailing")[:-1]
     cut = torch.tensor([[[cut_of_strength(schedule, lock, strength)]]])
     shaping = Shaping(dice()(), torch.ones(1, 1, 1, dtype=torch.bool), levels, cut=cut, noise=dice())
-    told = led_steps(engine, steps, lock)
+    told = guided_steps(engine, steps, lock)
     assert told is not None
     heard = [level for level in levels if level.timestep >= lock and level.alpha > 1e-4]
     near = [level for level in heard if abs(level.timestep - int(cut)) <= 1]

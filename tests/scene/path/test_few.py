@@ -8,7 +8,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from scene.path.calm import calm, ground, upper
-from scene.path.few import GAP, LEAD_SAMPLES, easy, few_keyframes, jerks, led, trimmed
+from scene.path.few import GAP, LEAD_SAMPLES, easy, few_keyframes, jerks, trimmed, with_lead_in
 from scene.path.fitting import Flight, deviation
 from scene.pose import look_at
 from tests.scene.paths import LENS
@@ -57,7 +57,7 @@ def test_what_is_calm_already_is_left_as_it_is(bend: float, seconds: float) -> N
 @given(seeds, st.floats(0.5, 4.0))
 def test_a_way_that_leads_to_a_flight_enters_it_with_its_own_speed(seed: int, seconds: float) -> None:
     flight = easy(wild(seed, 6.0), LENS, tolerance_m=0.02, tolerance_deg=1.0)
-    whole = led(torch.eye(4, dtype=torch.float64), flight, seconds)
+    whole = with_lead_in(torch.eye(4, dtype=torch.float64), flight, seconds)
     torch.testing.assert_close(whole.c2w[0], torch.eye(4, dtype=torch.float64))
     torch.testing.assert_close(whole.c2w[LEAD_SAMPLES:], flight.c2w)
     assert float(whole.times[-1]) == pytest.approx(seconds + 6.0)

@@ -1,4 +1,4 @@
-"""What the engine will pin, as page and tests ask a studio for it."""
+"""What the engine will lock, as page and tests ask a studio for it."""
 
 import io
 
@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.commands import clip, path, view
-from app.derived.pinning import Pinning, Wish, side_by_side
+from app.derived.locked_cells import LockFinder, Wish, side_by_side
 from app.document.view import Change
 from app.studio.studio import Studio
 from app.takes.workers import Workers
 from app.web.files import find_file
-from app.web.state.pinning import PinnedFacts
+from app.web.state.locked_cells import LockedCellsFacts
 from app.web.state.whole import state
 from engine.engines.scene_lock import cell_rule
 from scene.errors import InputError
@@ -34,34 +34,34 @@ def studio(tmp_path_factory):
     workers.close()
 
 
-def pinned(studio):
+def locked(studio):
     """Once it has been found for the path as it is now."""
-    until(lambda: studio.pinned is not None)
-    return studio.pinned
+    until(lambda: studio.locked_cells is not None)
+    return studio.locked_cells
 
 
-def told(studio) -> PinnedFacts | None:
-    return state(studio, "/files/x/").pinned
+def told(studio) -> LockedCellsFacts | None:
+    return state(studio, "/files/x/").locked_cells
 
 
-def facts(studio) -> PinnedFacts:
-    """What the page is told where something can be pinned."""
+def facts(studio) -> LockedCellsFacts:
+    """What the page is told where something can be locked."""
     said = told(studio)
     assert said is not None
     return said
 
 
-def test_the_engine_that_is_chosen_pins_what_it_would_of_the_whole_preview(studio):
+def test_the_engine_that_is_chosen_locks_what_it_would_of_the_whole_preview(studio):
     clip.set_engine(studio, "warp")
     until(lambda: studio.preview_fresh and studio.picture.clip.whole)
     assert told(studio) is None
     preview, shares = render(studio.scene, studio.trajectory), []
     for engine in ("realcam-i2v-512", "wan-i2v+shaping"):
         clip.set_engine(studio, engine)
-        found = pinned(studio)
+        found = locked(studio)
         rule = cell_rule(engine)
         assert rule is not None
-        asked = rule.pinned(rule.trust(preview))
+        asked = rule.locked(rule.trust(preview))
         assert (found.cells.weights == asked.weights).all() and found.shares == asked.shares
         said = facts(studio)
         assert said.share == pytest.approx(float(asked.cells.float().mean()), abs=1e-4)
@@ -70,31 +70,31 @@ def test_the_engine_that_is_chosen_pins_what_it_would_of_the_whole_preview(studi
     assert shares[0] != shares[1], "they ask for different things"
 
 
-def test_another_lock_renders_nothing_again_and_no_lock_pins_nothing(studio):
+def test_another_lock_renders_nothing_again_and_no_lock_locks_nothing(studio):
     clip.set_engine(studio, "realcam-i2v-512")
-    before, rendered = pinned(studio), studio.picture.clip
+    before, rendered = locked(studio), studio.picture.clip
     heard = []
     stop = studio.listen(heard.append)
     clip.change_settings(studio, {"scene_lock": 700})
-    until(lambda: studio.pinned.wish.scene_lock == 700)
+    until(lambda: studio.locked_cells.wish.scene_lock == 700)
     stop()
-    assert studio.picture.clip is rendered and Change.PINNED in heard and Change.PREVIEW not in heard
-    assert (before.steps, studio.pinned.steps, studio.pinned.key) == (3, 8, before.key)
+    assert studio.picture.clip is rendered and Change.LOCKED_CELLS in heard and Change.PREVIEW not in heard
+    assert (before.steps, studio.locked_cells.steps, studio.locked_cells.key) == (3, 8, before.key)
     path.set_path(studio, "orbit right 25deg over 2s lock 50%")
-    until(lambda: studio.pinned.wish.strength is not None)
+    until(lambda: studio.locked_cells.wish.strength is not None)
     assert studio.picture.clip is rendered
-    lasting = studio.pinned.cells.weights[before.cells.cells].unique()
+    lasting = studio.locked_cells.cells.weights[before.cells.cells].unique()
     assert len(lasting) == 1 and 0 < lasting.item() < 1, "half as strong a lock lasts for fewer of the 8 steps"
     assert facts(studio).uniform is False and facts(studio).share == pytest.approx(sum(before.shares) / 9, abs=1e-4)
     path.set_path(studio, "orbit right 25deg over 2s lock 0.01%")
-    until(lambda: studio.pinned.wish.strength[0] < 0.01)
+    until(lambda: studio.locked_cells.wish.strength[0] < 0.01)
     assert facts(studio).share == 0, "it lasts for no step"
     path.set_path(studio, "orbit right 25deg over 2s")
     clip.change_settings(studio, {"scene_lock": 999, "steps": 1})
-    until(lambda: studio.pinned.wish.scene_lock == 999)
+    until(lambda: studio.locked_cells.wish.scene_lock == 999)
     assert (facts(studio).steps, facts(studio).share, facts(studio).warning) == (0, 0, "")
     clip.change_settings(studio, {"scene_lock": None})
-    assert told(studio) is None and studio.pinned is None
+    assert told(studio) is None and studio.locked_cells is None
     with pytest.raises(InputError, match="Scene lock is off, so RealCam-I2V 512 locks nothing"):
         view.toggle_cells(studio)
     clip.change_settings(studio, {"scene_lock": 900, "steps": 25})
@@ -108,11 +108,11 @@ def test_another_lock_renders_nothing_again_and_no_lock_pins_nothing(studio):
 
 def test_another_path_is_not_spoken_of_until_it_is_rendered_and_then_at_once(studio):
     clip.set_engine(studio, "realcam-i2v-512")
-    before = pinned(studio)
+    before = locked(studio)
     for degrees in (5, 10, 40):
         path.set_path(studio, f"orbit right {degrees}deg over 2s")
-        assert studio.pinned is None and facts(studio) == PinnedFacts(share=None)
-    found = pinned(studio)
+        assert studio.locked_cells is None and facts(studio) == LockedCellsFacts(share=None)
+    found = locked(studio)
     assert found.wish.clip is studio.picture.clip and found.wish.clip.key == studio.baked.key
     share = facts(studio).share
     assert share is not None and share < sum(before.shares) / 9
@@ -121,7 +121,7 @@ def test_another_path_is_not_spoken_of_until_it_is_rendered_and_then_at_once(stu
 
 def test_the_picture_of_the_cells_is_served_under_its_key_alone(studio):
     clip.set_engine(studio, "realcam-i2v-512")
-    found, said = pinned(studio), facts(studio)
+    found, said = locked(studio), facts(studio)
     assert isinstance(said.across, int) and said.url == f"/files/x/cells/{found.key}.png"
     file = find_file(studio, f"cells/{found.key}.png")
     assert isinstance(file, bytes)
@@ -136,18 +136,18 @@ def test_the_picture_of_the_cells_is_served_under_its_key_alone(studio):
 
 def test_the_newest_wish_is_found_and_none_forgets(studio):
     clip.set_engine(studio, "realcam-i2v-512")
-    rendered = pinned(studio).wish.clip
+    rendered = locked(studio).wish.clip
     wishes = [Wish(rendered, "realcam-i2v-512", steps, 900) for steps in range(1, 30)]
-    pinning = Pinning(lambda: None)
+    finder = LockFinder(lambda: None)
     for wish in wishes:
-        pinning.look(wish)
+        finder.look(wish)
     half = Wish(rendered, "realcam-i2v-512", 29, 900, (0.5,) * 9)
     for wish in (wishes[-1], half):
-        pinning.look(wish)
-        until(lambda wish=wish: pinning.pinned is not None and pinning.pinned.wish == wish)
-    assert pinning.pinned is not None and pinning.pinned.cells.weights.unique().tolist() == [0, 0.5]
-    pinning.look(None)
-    assert pinning.pinned is None
+        finder.look(wish)
+        until(lambda wish=wish: finder.found is not None and finder.found.wish == wish)
+    assert finder.found is not None and finder.found.cells.weights.unique().tolist() == [0, 0.5]
+    finder.look(None)
+    assert finder.found is None
 
 
 @settings(deadline=None)

@@ -1,4 +1,4 @@
-"""Which latent cells the engine will pin: found in a thread once the clip is rendered, with a picture of them."""
+"""Which latent cells the engine will lock: found in a thread once the clip is rendered, with a picture of them."""
 
 import hashlib
 import io
@@ -16,13 +16,13 @@ from app.derived.picture import Clip
 from app.document.baking import Baked
 from app.document.document import Document
 from engine.engines.registry import KNOWN_ENGINES
-from engine.engines.scene_lock import led_steps
-from engine.shaping.pinned_cells import PinnedCells
+from engine.engines.scene_lock import guided_steps
+from engine.shaping.locked_cells import LockedCells
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What decides which cells are pinned."""
+    """What decides which cells are locked."""
 
     clip: Clip
     """Whole, and rendered with a rule for cells."""
@@ -34,63 +34,63 @@ class Wish:
 
 
 @dataclass(frozen=True, eq=False)
-class Pinned:
-    """What an engine will pin of a clip."""
+class ClipLock:
+    """What an engine will lock of a clip."""
 
     wish: Wish
-    cells: PinnedCells
+    cells: LockedCells
     steps: int | None
-    """Of the wish's, that the preview leads; None where that is not known."""
+    """Of the wish's, that the preview guides; None where that is not known."""
     across: int
     """Frames side by side in the picture, row after row."""
     atlas: bytes
-    """PNG in grey: one pixel for every cell, 255 where it is pinned in all of those steps."""
+    """PNG in grey: one pixel for every cell, 255 where it is locked in all of those steps."""
     key: str
     """Of the picture."""
 
     @cached_property
     def shares(self) -> list[float]:
-        """Of the cells of each frame that are pinned, 0 to 1."""
+        """Of the cells of each frame that are locked, 0 to 1."""
         return self.cells.shares
 
     @cached_property
     def uniform(self) -> bool:
-        """Whether all that is pinned is pinned equally long."""
+        """Whether all that is locked is locked equally long."""
         return bool((self.cells.weights[self.cells.cells] == 1).all())
 
     @cached_property
     def warning(self) -> str:
-        """Where so little or so much is pinned that shaping will disappoint; "" otherwise, and where no step is led."""
+        """Where so little or so much is locked that shaping will disappoint; "" otherwise, and where no step is guided."""
         return "" if self.steps == 0 else self.cells.warning
 
 
-class Pinning:
-    """Finds what is pinned, for the newest wish.
+class LockFinder:
+    """Finds what is locked, for the newest wish.
 
     Args:
         on_change: called in another thread when it has been found.
     """
 
     def __init__(self, on_change: Callable[[], None]) -> None:
-        self.pinned: Pinned | None = None
+        self.found: ClipLock | None = None
         """The last that was found."""
-        self._latest = Latest("pinning", find_pinned, self._keep, on_change)
+        self._latest = Latest("locked-cells", find_locked_cells, self._keep, on_change)
 
     def look(self, wish: Wish | None) -> None:
         """Find this next, if it is not found already; None forgets everything."""
         if wish is None:
             self._latest.want(None)
-            self.pinned = None
+            self.found = None
         elif wish != self._latest.wish:
-            here = self.pinned is not None and self.pinned.wish == wish
+            here = self.found is not None and self.found.wish == wish
             self._latest.want(None if here else wish)
 
-    def _keep(self, _: Wish, pinned: Pinned) -> None:
-        self.pinned = pinned
+    def _keep(self, _: Wish, locked: ClipLock) -> None:
+        self.found = locked
 
 
 def wish_of(document: Document, baked: Baked | None, clip: Clip | None) -> Wish | None:
-    """What is to be found of a clip; None until all of it is rendered, and where nothing is ever pinned."""
+    """What is to be found of a clip; None until all of it is rendered, and where nothing is ever locked."""
     if clip is None or clip.rule is None or not clip.whole or baked is None or clip.key != baked.key:
         return None
     settings = document.settings.decided(KNOWN_ENGINES[document.engine].usual)
@@ -99,18 +99,18 @@ def wish_of(document: Document, baked: Baked | None, clip: Clip | None) -> Wish 
     return Wish(clip, document.engine, settings.steps, settings.scene_lock, baked.lock_strength)
 
 
-def find_pinned(wish: Wish) -> Pinned:
-    """From the trust in the cells of a clip, which its rendering has left, to those that are pinned."""
+def find_locked_cells(wish: Wish) -> ClipLock:
+    """From the trust in the cells of a clip, which its rendering has left, to those that are locked."""
     clip = wish.clip
     assert clip.rule is not None and clip.whole
-    led = led_steps(wish.engine, wish.steps, wish.scene_lock)
-    steps = led and len(led.levels)
-    cells = clip.rule.pinned(torch.cat(clip.trust), strength=wish.strength)
-    if led is not None:
-        cells = replace(cells, weights=led.lasting(cells.weights))
+    guided = guided_steps(wish.engine, wish.steps, wish.scene_lock)
+    steps = guided and len(guided.levels)
+    cells = clip.rule.locked(torch.cat(clip.trust), strength=wish.strength)
+    if guided is not None:
+        cells = replace(cells, weights=guided.lasting(cells.weights))
     tiles, across = side_by_side((cells.weights * 255).round().byte().numpy())
     atlas = _png(tiles)
-    return Pinned(wish, cells, steps, across, atlas, hashlib.sha256(atlas).hexdigest()[:16])
+    return ClipLock(wish, cells, steps, across, atlas, hashlib.sha256(atlas).hexdigest()[:16])
 
 
 def side_by_side(frames: np.ndarray) -> tuple[np.ndarray, int]:

@@ -1,4 +1,4 @@
-"""Which latent cells the engine will pin, as the page shows it."""
+"""Which latent cells the engine will lock, as the page shows it."""
 
 from statistics import mean
 from typing import ClassVar
@@ -10,8 +10,8 @@ from app.studio.studio import Studio
 from app.web.wire import Part
 
 
-class PinnedFacts(Part, frozen=True):
-    """Latent cells that the engine will pin. Another scene lock brings other cells without a new preview."""
+class LockedCellsFacts(Part, frozen=True):
+    """Latent cells that the engine will lock. Another scene lock brings other cells without a new preview."""
 
     bare: ClassVar = {"share": None}
 
@@ -20,7 +20,7 @@ class PinnedFacts(Part, frozen=True):
     shares: list[float] | UnsetType = UNSET
     """The same of each frame."""
     steps: int | UnsetType | None = UNSET
-    """Steps that the preview leads; null where the schedule is not known."""
+    """Steps that the preview guides; null where the schedule is not known."""
     of: int | UnsetType = UNSET
     """All steps."""
     uniform: bool | UnsetType = UNSET
@@ -39,20 +39,20 @@ class PinnedFacts(Part, frozen=True):
     across: int | UnsetType = UNSET
     """Frames that lie side by side in the picture, row after row."""
     url: str | UnsetType = UNSET
-    """A grey PNG in which a pixel is a cell: 0 free, 255 pinned to the last, in between let go earlier."""
+    """A grey PNG in which a pixel is a cell: 0 free, 255 locked to the last, in between let go earlier."""
     tint: str | UnsetType = UNSET
     """The colour in which the cells are to be drawn."""
 
 
-def pinned_facts(studio: Studio, files: str) -> PinnedFacts | None:
-    """Counted cells and where their picture is; None where nothing is ever pinned."""
+def locked_cells_facts(studio: Studio, files: str) -> LockedCellsFacts | None:
+    """Counted cells and where their picture is; None where nothing is ever locked."""
     if studio.scene is None or not studio.shapes:
         return None
-    found = studio.pinned
+    found = studio.locked_cells
     if found is None:
-        return PinnedFacts(share=None)
+        return LockedCellsFacts(share=None)
     _, rows, columns = found.cells.weights.shape
-    return PinnedFacts(
+    return LockedCellsFacts(
         share=round(mean(found.shares), 4),
         shares=[round(share, 4) for share in found.shares],
         steps=found.steps,

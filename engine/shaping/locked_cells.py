@@ -1,4 +1,4 @@
-"""Which latent cells the preview pins, for the page to draw over it, and for how many of the steps."""
+"""Which latent cells the preview locks, for the page to draw over it, and for how many of the steps."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from engine.models.grid import Grid
-from engine.shaping.cells import least_trust, pinned_at, weights_of_cells
+from engine.shaping.cells import least_trust, locked_at, weights_of_cells
 from engine.shaping.levels import Level
 from engine.shaping.mask import coverage_lock, reference_lock, trusted_pixels
 from engine.shaping.report import lock_warning
@@ -17,27 +17,27 @@ from scene.rendering.preview import Preview
 
 
 @dataclass(frozen=True, eq=False)
-class PinnedCells:
+class LockedCells:
     """The cells of every frame of a preview, on the latent grid of the engine that will get it."""
 
     weights: Float[Tensor, "frames rows columns"]
-    """0 is free, 1 is pinned down to the cut, between is let go earlier; cells of a group of frames are alike."""
+    """0 is free, 1 is locked down to the cut, between is let go earlier; cells of a group of frames are alike."""
     cell: int
     """Pixels of the preview to a side; what lies beyond the last whole cell belongs to none."""
 
     @property
     def cells(self) -> Bool[Tensor, "frames rows columns"]:
-        """Whether a cell is pinned at all."""
+        """Whether a cell is locked at all."""
         return self.weights > 0
 
     @property
     def shares(self) -> list[float]:
-        """Of the cells of each frame that are pinned, 0 to 1."""
+        """Of the cells of each frame that are locked, 0 to 1."""
         return self.cells.float().mean((1, 2)).tolist()
 
     @property
     def warning(self) -> str:
-        """Where so little or so much is pinned that shaping will disappoint; "" otherwise."""
+        """Where so little or so much is locked that shaping will disappoint; "" otherwise."""
         return lock_warning(1, float(self.cells.float().mean()))
 
 
@@ -57,22 +57,22 @@ class CellRule:
             return coverage_lock(preview, self.grid.cell).cells.float()
         return least_trust(trusted_pixels(preview).float(), self.grid.cell)
 
-    def pinned(
+    def locked(
         self,
         trust: Float[Tensor, "frames rows columns"],
         *,
         strength: Sequence[float] | None = None,
         feather: int = 0,
-    ) -> PinnedCells:
-        """What may be pinned of a whole clip whose cells are trusted so, and how firmly.
+    ) -> LockedCells:
+        """What may be locked of a whole clip whose cells are trusted so, and how firmly.
 
         Args:
             trust: of every frame, all parts together.
             strength: 0 to 1 for every frame; None is 1 for all.
-            feather: cells over which the border of the pinned part is let go earlier.
+            feather: cells over which the border of the locked part is let go earlier.
         """
         weights = weights_of_cells(trust, self.grid, strength=strength, feather=feather)
-        return PinnedCells(of_every_frame(weights, self.grid, len(trust)), self.grid.cell)
+        return LockedCells(of_every_frame(weights, self.grid, len(trust)), self.grid.cell)
 
 
 def of_every_frame(weights: Tensor, grid: Grid, frames: int) -> Float[Tensor, "_frames rows columns"]:
@@ -81,14 +81,14 @@ def of_every_frame(weights: Tensor, grid: Grid, frames: int) -> Float[Tensor, "_
 
 
 @dataclass(frozen=True)
-class Led:
-    """The steps of a run that the preview leads."""
+class GuidedSteps:
+    """The steps of a run that the preview guides."""
 
     levels: tuple[Level, ...]
     cut: float
     """Share of noise down to which what is locked firmly stays."""
 
     def lasting(self, weights: Float[Tensor, "frames rows columns"]) -> Float[Tensor, "frames rows columns"]:
-        """In which share of those that leave any signal each cell is pinned."""
-        pinned = [pinned_at(weights, level, self.cut) for level in self.levels if not level.pure]
-        return torch.stack(pinned).float().mean(0) if pinned else torch.zeros_like(weights)
+        """In which share of those that leave any signal each cell is locked."""
+        locked = [locked_at(weights, level, self.cut) for level in self.levels if not level.pure]
+        return torch.stack(locked).float().mean(0) if locked else torch.zeros_like(weights)
