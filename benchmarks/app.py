@@ -64,7 +64,7 @@ class RunningStudio:
             self.process = subprocess.Popen([*command, "--no-browser"], cwd=ROOT, stdout=log, stderr=log)
 
     def visitor(self) -> "Visitor":
-        """A new browser, once the first page answers."""
+        """A new browser, once the start page answers."""
         http = httpx.Client(base_url=self.url, headers={"Origin": self.url}, trust_env=False, timeout=60)
         while True:
             with contextlib.suppress(httpx.ConnectError):
@@ -122,7 +122,7 @@ def bench_app() -> Iterator[AppFigure]:
         page.wait(page.whole, "the sample")
     with running_studio() as studio:
         visitor = studio.visitor()
-        yield once("start to first page", "s", time.perf_counter() - studio.began, 5.0)
+        yield once("start to start page", "s", time.perf_counter() - studio.began, 5.0)
         with visitor.live() as page:
             page.wait(lambda: len(page.clip()) > 1, "the sample")
             yield once("start to the sample moving", "s", time.perf_counter() - studio.began, 8.0)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from engine.run import run_request
     from engine.settings import Settings
     from engine.shaping.attach import Attached, attach
-    from engine.shaping.guide import Guide
+    from engine.shaping.guidance_video import GuidanceVideo
     from engine.video import read_video, write_mp4
 
 __all__ = [
@@ -27,7 +27,7 @@ __all__ = [
     "Cancelled",
     "ClipSpec",
     "ClipWish",
-    "Guide",
+    "GuidanceVideo",
     "JobCancelled",
     "KnownEngine",
     "OnProgress",
@@ -56,7 +56,7 @@ _MODULES = {
     "engine.run": ("run_request",),
     "engine.settings": ("Settings",),
     "engine.shaping.attach": ("Attached", "attach"),
-    "engine.shaping.guide": ("Guide",),
+    "engine.shaping.guidance_video": ("GuidanceVideo",),
     "engine.video": ("read_video", "write_mp4"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}

@@ -150,7 +150,7 @@ def open_viewport(studio: "Studio") -> "Viewport":
 
 
 def import_rest() -> None:
-    """Thread: import what the first page did not need and its first socket will (torch, mostly).
+    """Thread: import what the start page did not need and its first socket will (torch, mostly).
 
     What torch computes here is small, and for many people: handing it round costs more than doing it.
     """

@@ -17,6 +17,6 @@ def redo(studio: Studio) -> None:
 
 
 @command()
-def take_back(studio: Studio) -> None:
+def cancel_drag(studio: Studio) -> None:
     """End the drag that goes on as if it had never been."""
-    studio.take_back()
+    studio.cancel_drag()

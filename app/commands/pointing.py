@@ -60,7 +60,7 @@ def aimed(now: Context, segment: int, target: Point | None) -> Edit:
     """A move by another target; None takes the scene's own subject, and a dolly or a truck goes straight again."""
     move = edits.find_move(now.path, segment)
     path = edits.with_segment(now.path, segment, replace(move, target=target, at=None))
-    path = edits.setting_out_anew(path, segment + 1)
+    path = edits.with_first_leg_released(path, segment + 1)
     return with_path(now.document, path, f"Aim the {move.kind}", selection=(segment, None))
 
 
@@ -80,7 +80,7 @@ def faced(now: Context, selection: Selection, target: Point | None) -> Edit:
     part = now.path.segments[segment]
     assert isinstance(part, Keyframes) and index is not None
     part = released(locked_on(part, index, target, up=now.path.up), index, index + 1, loop=now.path.closed)
-    path = edits.setting_out_anew(edits.with_segment(now.path, segment, part), segment + 1)
+    path = edits.with_first_leg_released(edits.with_segment(now.path, segment, part), segment + 1)
     name = name_of(now.path, selection)
     label = f"Lock {name} on a point" if target else f"Let {name} turn freely"
     return with_path(now.document, path, label, selection=selection)
@@ -100,7 +100,7 @@ def look_at_all(now: Context, selection: Selection) -> Edit:
                 for i, key in enumerate(part.keyframes)
             )
             part = released(replace(part, keyframes=keys), 0, 1, loop=path.closed)  # the other legs only turn
-            path = edits.setting_out_anew(edits.with_segment(path, segment, part), segment + 1)
+            path = edits.with_first_leg_released(edits.with_segment(path, segment, part), segment + 1)
     label = "Lock all keyframes on a point" if target else "Let all keyframes turn freely"
     return with_path(now.document, path, label, selection=selection)
 

@@ -60,7 +60,7 @@ class ClipLock:
 
     @cached_property
     def warning(self) -> str:
-        """Where so little or so much is locked that shaping will disappoint; "" otherwise, and where no step is guided."""
+        """A sentence where so little or so much is locked that shaping disappoints, if any step is guided; else ""."""
         return "" if self.steps == 0 else self.cells.warning
 
 

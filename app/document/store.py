@@ -84,7 +84,7 @@ class Store:
         if ended and self._done and self._done[-1].before == self._done[-1].after:
             self._done.pop()  # dragged back to where it was
 
-    def take_back(self) -> bool:
+    def cancel_drag(self) -> bool:
         """The document as it was before the drag that goes on, which leaves no step; return whether one does."""
         last, gesture = self._done[-1] if self._done else None, self.gesture
         self.gesture = ""

@@ -32,7 +32,7 @@ def build(sessions: Sessions) -> gr.Blocks:
     form = Form(sessions)
 
     def mirror(_: object, request: gr.Request) -> dict[str, Any]:
-        from app.web.state.whole import state  # imported late: with torch, which the first page does not wait for
+        from app.web.state.whole import state  # imported late: with torch, which the start page does not wait for
 
         session = sessions.find(cast("Visitor", request))  # here it is Starlette's, without Gradio's around it
         files = f"/files/{session.token}/"

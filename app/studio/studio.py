@@ -269,9 +269,9 @@ class Studio:
         """Do it again."""
         self._travel(self._store.redo)
 
-    def take_back(self) -> None:
+    def cancel_drag(self) -> None:
         """The drag that goes on has never been."""
-        self._travel(self._store.take_back)
+        self._travel(self._store.cancel_drag)
 
     # --- looking ----------------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from app.studio.studio import Studio
 from app.viewport import free_view
 from app.viewport.cameras import camera_at, clip_lens, frustum_corners, photo_frustum
 from app.viewport.extent import Extent, extent, scattered
-from app.viewport.free_view import Room, Vantage
+from app.viewport.free_view import Room, Viewpoint
 from app.viewport.standing import Standing
 from scene.path import edits
 from scene.scene import Scene
@@ -62,12 +62,12 @@ class Framing:
 
     def frame(self) -> None:
         """Show what is selected, or else the whole path and what it is about; where that is shown, the first view."""
-        standing, now = self._standing, self._standing.vantage
+        standing, now = self._standing, self._standing.viewpoint
         if self.size is None or now is None:
             return
         forward = (now.target - now.position) / np.linalg.norm(now.target - now.position)
 
-        def framing() -> Vantage:
+        def framing() -> Viewpoint:
             points, pivot = self._chosen()
             up, free = np.array(standing.up), standing.room.free
             return free_view.framed(points, pivot, forward, *standing.picture, up=up, free=free)
@@ -84,18 +84,18 @@ class Framing:
 
     def follow(self, camera: Camera) -> None:
         """Stand where a camera is that is being flown."""
-        vantage = self._standing.vantage
-        if vantage is not None:
-            distance = float(np.linalg.norm(vantage.target - vantage.position))
+        viewpoint = self._standing.viewpoint
+        if viewpoint is not None:
+            distance = float(np.linalg.norm(viewpoint.target - viewpoint.position))
             self._standing.go(free_view.through(camera, distance))
 
     def moved(self) -> None:
         """The view is elsewhere: tell the studio if the scene has come into sight, or nothing of it is any more."""
-        studio, vantage = self._studio, self._standing.vantage
+        studio, viewpoint = self._studio, self._standing.viewpoint
         studio.first_look = self._standing.untouched
-        if vantage is None or self._scattered is None:
+        if viewpoint is None or self._scattered is None:
             return
-        in_sight = free_view.shows(vantage, self._scattered, *self._standing.picture)
+        in_sight = free_view.shows(viewpoint, self._scattered, *self._standing.picture)
         if in_sight != studio.view.in_sight:
             studio.view = replace(studio.view, in_sight=in_sight)
             studio.tell(Change.VIEW)

@@ -18,7 +18,7 @@ NARROWEST, WIDEST = math.radians(30), math.radians(65)
 """Vertical fields of view in which one can find one's way."""
 UP = np.array([0.0, -1.0, 0.0])
 """The photo is upright, unless the path has a vertical of its own."""
-SHOULDER = np.array([-0.5, 0.38, 1.0])
+OVER_THE_SHOULDER = np.array([-0.5, 0.38, 1.0])
 """Where the first view looks: ahead, to the left and down."""
 ROOM = 1.12
 """Around what is framed."""
@@ -45,7 +45,7 @@ class Room:
 
 
 @dataclass(frozen=True, eq=False)
-class Vantage:
+class Viewpoint:
     """A stand and what is looked at, which the view turns around."""
 
     position: np.ndarray
@@ -66,9 +66,9 @@ def overview(
     aspect: float,
     up: np.ndarray = UP,
     free: tuple[Sides, ...] = (WHOLE,),
-) -> Vantage:
+) -> Viewpoint:
     """Over the photographer's shoulder: `points` from behind, above and the side, turning around the subject."""
-    return framed(points, subject, SHOULDER / np.linalg.norm(SHOULDER), fov_y, aspect, up, free)
+    return framed(points, subject, OVER_THE_SHOULDER / np.linalg.norm(OVER_THE_SHOULDER), fov_y, aspect, up, free)
 
 
 def framed(
@@ -79,7 +79,7 @@ def framed(
     aspect: float,
     up: np.ndarray = UP,
     free: tuple[Sides, ...] = (WHOLE,),
-) -> Vantage:
+) -> Viewpoint:
     """As near as one can see all of `points` [points 3] in one of the free parts of the view, looking along `forward`.
 
     The view turns around what is straight ahead, as far away as `pivot`.
@@ -100,7 +100,7 @@ def framed(
     clear = float(along.min()) - CLEAR * float(np.linalg.norm(np.ptp(points, axis=0)))
     nearest = min(across.nearest, upright.nearest, clear)
     position = across.middle(nearest) * right + upright.middle(nearest) * down + nearest * forward
-    return Vantage(position, position + max((pivot - position) @ forward, 1e-3) * forward, up)
+    return Viewpoint(position, position + max((pivot - position) @ forward, 1e-3) * forward, up)
 
 
 def _with_room(free: Sides) -> Sides:
@@ -134,22 +134,22 @@ class _Fit:
         return ((high + self.high * along) - (low - self.low * along)) / 2
 
 
-def shows(vantage: Vantage, points: np.ndarray, fov_y: float, aspect: float) -> bool:
+def shows(viewpoint: Viewpoint, points: np.ndarray, fov_y: float, aspect: float) -> bool:
     """Whether more than a few of the points [points 3] are in sight."""
-    forward = vantage.target - vantage.position
+    forward = viewpoint.target - viewpoint.position
     forward = forward / np.linalg.norm(forward)
-    right = np.cross(forward, vantage.up)
+    right = np.cross(forward, viewpoint.up)
     if not len(points) or not np.linalg.norm(right):
         return True
     right /= np.linalg.norm(right)
-    offsets = points - vantage.position
+    offsets = points - viewpoint.position
     along, slope = offsets @ forward, math.tan(fov_y / 2)
     x, y = np.abs(offsets @ right), np.abs(offsets @ np.cross(forward, right))
     seen = (along > 0) & (x < slope * aspect * along) & (y < slope * along)
     return float(seen.mean()) > IN_SIGHT
 
 
-def same(one: Vantage, other: Vantage) -> bool:
+def same(one: Viewpoint, other: Viewpoint) -> bool:
     """Whether two views are one, but for what a browser's single precision makes of them."""
     size = float(np.linalg.norm(one.target - one.position))
     return bool(
@@ -158,42 +158,42 @@ def same(one: Vantage, other: Vantage) -> bool:
     )
 
 
-def between(start: Vantage, goal: Vantage, share: float) -> Vantage:
+def between(start: Viewpoint, goal: Viewpoint, share: float) -> Viewpoint:
     """A view a share of the way from one to another; what is looked at goes straight, too."""
     position, target, up = (
         a + share * (b - a)
         for a, b in ((start.position, goal.position), (start.target, goal.target), (start.up, goal.up))
     )
-    return Vantage(position, target, up if np.linalg.norm(up) > 1e-3 else goal.up)
+    return Viewpoint(position, target, up if np.linalg.norm(up) > 1e-3 else goal.up)
 
 
-def through(camera: Camera, distance: float) -> Vantage:
+def through(camera: Camera, distance: float) -> Viewpoint:
     """The view of a camera, turning around what is `distance` metres in front of it. Roll is kept."""
     rotation = rotation_from_wxyz(torch.tensor(camera.wxyz, dtype=torch.float64)).numpy()
     position = np.array(camera.position)
     level = abs(rotation[1, 0]) < 1e-6 and rotation[1, 1] > 0
-    return Vantage(position, position + distance * rotation[:, 2], UP if level else -rotation[:, 1])
+    return Viewpoint(position, position + distance * rotation[:, 2], UP if level else -rotation[:, 1])
 
 
-def camera_of(vantage: Vantage) -> Camera:
+def camera_of(viewpoint: Viewpoint) -> Camera:
     """An upright view as a camera with the photo's lens."""
-    c2w = look_at(torch.tensor(vantage.position), torch.tensor(vantage.target), torch.tensor(-vantage.up))
-    x, y, z = vantage.position.tolist()
+    c2w = look_at(torch.tensor(viewpoint.position), torch.tensor(viewpoint.target), torch.tensor(-viewpoint.up))
+    x, y, z = viewpoint.position.tolist()
     qw, qx, qy, qz = wxyz_from_rotation(c2w[:3, :3]).tolist()
     return Camera((x, y, z), (qw, qx, qy, qz))
 
 
-def seen(camera: CameraHandle) -> tuple[Camera, Vantage]:
+def seen(camera: CameraHandle) -> tuple[Camera, Viewpoint]:
     """What a browser looks through; viser's cameras are OpenCV, camera to world, as ours are."""
     x, y, z = camera.position.tolist()
     qw, qx, qy, qz = camera.wxyz.tolist()
-    vantage = Vantage(camera.position.copy(), camera.look_at.copy(), camera.up_direction.copy())
-    return Camera((x, y, z), (qw, qx, qy, qz)), vantage
+    viewpoint = Viewpoint(camera.position.copy(), camera.look_at.copy(), camera.up_direction.copy())
+    return Camera((x, y, z), (qw, qx, qy, qz)), viewpoint
 
 
-def move(camera: CameraHandle, vantage: Vantage) -> None:
+def move(camera: CameraHandle, viewpoint: Viewpoint) -> None:
     """Put a browser's view there."""
     with camera.client.atomic():
-        camera.position = vantage.position
-        camera.up_direction = vantage.up
-        camera.look_at = vantage.target
+        camera.position = viewpoint.position
+        camera.up_direction = viewpoint.up
+        camera.look_at = viewpoint.target

@@ -14,7 +14,6 @@ from app.studio.studio import Studio
 from app.viewport.beat import Beat
 from app.viewport.budget import Budget
 from app.viewport.cameras import key_frusta, photo_frustum, playhead_frustum
-from app.viewport.closed_server import open_closed_server, stop_server
 from app.viewport.drawing import Drawing
 from app.viewport.framing import Framing
 from app.viewport.free_view import Room, Sides
@@ -25,6 +24,7 @@ from app.viewport.handles import PathHandles, handle_offsets
 from app.viewport.marks import mark_shapes
 from app.viewport.path import path_lines
 from app.viewport.photo_look import PhotoLook
+from app.viewport.private_server import open_private_server, stop_server
 from app.viewport.standing import Standing
 from app.viewport.textured import Surfaces
 from scene.errors import InputError
@@ -48,7 +48,7 @@ class Viewport:
         self.studio = studio
         self.points = Budget()
         """How many are drawn, adapted to the browser."""
-        self._server, self.secret = open_closed_server()
+        self._server, self.secret = open_private_server()
         self.port = self._server.get_port()
         self._loop = self._server.get_event_loop()
         self._drawing = Drawing(self._server.scene, self._click)

@@ -12,7 +12,7 @@ from app.studio.easing import EASE, eased
 from app.studio.studio import Studio
 from app.viewport import free_view
 from app.viewport.extent import Extent
-from app.viewport.free_view import Room, Vantage
+from app.viewport.free_view import Room, Viewpoint
 from scene.pose import UP
 
 USUAL_ASPECT = 1.6
@@ -34,7 +34,7 @@ class Standing:
 
     def __init__(self, server: ViserServer, studio: Studio, moved: Callable[[], None]) -> None:
         self._server, self._studio, self._moved = server, studio, moved
-        self.vantage: Vantage | None = None
+        self.viewpoint: Viewpoint | None = None
         """Where a browser has been or is."""
         self.up = UP
         """Its vertical."""
@@ -42,9 +42,9 @@ class Standing:
         """What of the stage is free."""
         self.reach = (0.02, 100.0)
         """How near to what it turns around the view may come, and how far away it may go, metres."""
-        self._framing: Callable[[], Vantage] | None = None
+        self._framing: Callable[[], Viewpoint] | None = None
         """How it was framed, until somebody moves it."""
-        self._sent: deque[Vantage] = deque(maxlen=REMEMBERED)
+        self._sent: deque[Viewpoint] = deque(maxlen=REMEMBERED)
         """Where browsers were before, and on their way here: what they say of those places is out of date."""
         self._way = 0
         """Counts the places that the view was to go to."""
@@ -64,7 +64,7 @@ class Standing:
         """Let people turn around what is in a scene of that size, and not get lost outside."""
         self.reach = 0.02 * size.near, 4 * size.far
 
-    def frame(self, framing: Callable[[], Vantage], *, slowly: bool = False) -> None:
+    def frame(self, framing: Callable[[], Viewpoint], *, slowly: bool = False) -> None:
         """Stand where `framing` says, and again whenever there is another room, until somebody moves the view."""
         self._go(framing(), None, framing, slowly)
 
@@ -77,28 +77,30 @@ class Standing:
     def stand_upright(self, up: tuple[float, float, float]) -> None:
         """Turn by another vertical."""
         self.up = up
-        if self.vantage is not None:
-            self.go(replace(self.vantage, up=np.array(up)))
+        if self.viewpoint is not None:
+            self.go(replace(self.viewpoint, up=np.array(up)))
 
-    def go(self, vantage: Vantage, camera: Camera | None = None, *, slowly: bool = False) -> None:
+    def go(self, viewpoint: Viewpoint, camera: Camera | None = None, *, slowly: bool = False) -> None:
         """Stand there, as `camera` where that is known exactly; `slowly` where nobody minds to see the way."""
-        self._go(vantage, camera, None, slowly)
+        self._go(viewpoint, camera, None, slowly)
 
-    def _go(self, vantage: Vantage, camera: Camera | None, framing: Callable[[], Vantage] | None, slowly: bool) -> None:
-        start, self.vantage, self._framing = self.vantage, vantage, framing
+    def _go(
+        self, viewpoint: Viewpoint, camera: Camera | None, framing: Callable[[], Viewpoint] | None, slowly: bool
+    ) -> None:
+        start, self.viewpoint, self._framing = self.viewpoint, viewpoint, framing
         self._way += 1
         if start is not None:
             self._sent.append(start)
         initial = self._server.initial_camera
-        initial.position, initial.look_at = vantage.position, vantage.target
-        self._studio.director = camera or free_view.camera_of(vantage)
+        initial.position, initial.look_at = viewpoint.position, viewpoint.target
+        self._studio.director = camera or free_view.camera_of(viewpoint)
         if slowly and start is not None and self._studio.eases:
-            self._travel(start, vantage, self._way, self._server.get_event_loop().time())
+            self._travel(start, viewpoint, self._way, self._server.get_event_loop().time())
         else:
-            self._send(vantage)
+            self._send(viewpoint)
         self._moved()
 
-    def _travel(self, start: Vantage, goal: Vantage, way: int, began: float) -> None:
+    def _travel(self, start: Viewpoint, goal: Viewpoint, way: int, began: float) -> None:
         """Send the browsers a step farther, until they are there or are sent elsewhere."""
         if way != self._way:
             return
@@ -108,38 +110,38 @@ class Standing:
         if share < 1:
             loop.call_later(STEP, self._travel, start, goal, way, began)
 
-    def _send(self, vantage: Vantage) -> None:
-        self._sent.append(vantage)
+    def _send(self, viewpoint: Viewpoint) -> None:
+        self._sent.append(viewpoint)
         for client in self._server.get_clients().values():
-            self._place(client, vantage)
+            self._place(client, viewpoint)
 
     def welcome(self, client: ClientHandle) -> None:
         """Bring a browser that has just come to where the view is, and hear from then on where it goes."""
-        if self.vantage is not None:
+        if self.viewpoint is not None:
             self._sent.append(free_view.seen(client.camera)[1])
-            self._place(client, self.vantage)
+            self._place(client, self.viewpoint)
 
         async def on_update(camera: CameraHandle) -> None:
             self._hear(camera)
 
         client.camera.on_update(on_update)
 
-    def _place(self, client: ClientHandle, vantage: Vantage) -> None:
+    def _place(self, client: ClientHandle, viewpoint: Viewpoint) -> None:
         camera = client.camera
         camera.fov = self._server.initial_camera.fov
         camera.min_orbit_distance, camera.max_orbit_distance = self.reach
-        free_view.move(camera, vantage)
+        free_view.move(camera, viewpoint)
 
     def _hear(self, camera: CameraHandle) -> None:
         """A browser says where it looks from: a person has moved it, unless it was sent there."""
         if self._studio.pilot.flies_free:
             return  # what the browser says is where the flight was a moment ago
-        director, vantage = free_view.seen(camera)
-        if self.vantage is not None and free_view.same(self.vantage, vantage):
+        director, viewpoint = free_view.seen(camera)
+        if self.viewpoint is not None and free_view.same(self.viewpoint, viewpoint):
             return self._moved()  # perhaps in another window
-        if any(free_view.same(sent, vantage) for sent in self._sent):
+        if any(free_view.same(sent, viewpoint) for sent in self._sent):
             return
         self._way += 1
         self._sent.clear()
-        self._studio.director, self.vantage, self._framing = director, vantage, None
+        self._studio.director, self.viewpoint, self._framing = director, viewpoint, None
         self._moved()

@@ -5,8 +5,8 @@ The rules, each of which an attack in the tests goes against:
 * `Host` must be a name of this machine, else a hostile name server could make its page ours (DNS rebinding). Where
   others come as well it may be a bare address, too: no name server is asked for that.
 * `Origin`, where a browser sends one, must be our own; on a socket and on whatever changes something it must be sent.
-* Everything but the first page needs the cookie of the home. Whoever sits at this machine gets it with the first page;
-  anybody else, and whatever came through another server, shows the home's key for it (`entrance`).
+* Everything but the start page needs the cookie of the home. Whoever sits at this machine gets it with the start page;
+  anybody else, and whatever came through another server, shows the home's key for it (`start_page`).
 * Of Gradio's many routes only those that the page uses are there, and what they take is small: no uploads, no files by
   path, no monitoring, no proxy.
 * A path with a token needs the cookie of the home that the token is of. Whether such a token exists is not told.
@@ -30,7 +30,7 @@ from app.web.sessions import SHOT_HEADER, Sessions
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 OPEN = frozenset({"/", "/healthz", "/manifest.json", "/pwa_icon"})
-"""No cookie is needed for these: the first page gives it, and browsers fetch a manifest and its icon without."""
+"""No cookie is needed for these: the start page gives it, and browsers fetch a manifest and its icon without."""
 TOKEN_ROOTS = frozenset({"view", "live", "upload", "depth", "import", "files"})
 """Their paths go on with the token of a shot."""
 FORWARDED = re.compile(r"forwarded|via|x-forwarded(-.*)?|x-real-ip|x-original-.*|cf-connecting-ip|true-client-ip")
@@ -119,7 +119,7 @@ class Guard:
         if not path.startswith("/") or "\0" in path or any(len(part) > LONGEST_NAME for part in path.split("/")):
             return Refusal(404, NOTHING)
         if not admitted and path not in OPEN:
-            return Refusal(401, "Open the studio's first page, at the address it printed when it started.")
+            return Refusal(401, "Open the studio's start page, at the address it printed when it started.")
         if session is None and len(parts := path.split("/")) > 2 and parts[1] in TOKEN_ROOTS:
             return Refusal(404, NOTHING)
         if path.split("/")[1] not in OURS:

@@ -35,7 +35,7 @@ class HomeKey:
             if not file.exists():
                 _make(file)
             self.text = file.read_text(encoding="ascii").strip()
-            """What `?key=` of the first page says."""
+            """What `?key=` of the start page says."""
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"Cannot use the key in {file}: {error}. Choose another folder with --home.") from error
         if not FORM.fullmatch(self.text):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scene.errors import InputError
 
-if TYPE_CHECKING:  # both bring torch along, and the first page does not wait for that
+if TYPE_CHECKING:  # both bring torch along, and the start page does not wait for that
     from app.studio.studio import Studio
     from app.viewport.server import Viewport
 

@@ -14,7 +14,7 @@ from app.web.session import Session
 from app.web.spare_memory import return_memory
 from scene.errors import InputError
 
-if TYPE_CHECKING:  # both bring torch along, and the first page does not wait for that
+if TYPE_CHECKING:  # both bring torch along, and the start page does not wait for that
     from app.studio.studio import Studio
     from app.viewport.server import Viewport
 
@@ -115,7 +115,7 @@ class Sessions:
             return session
 
     def opened(self, session: Session) -> None:
-        """A page is there now: this is the shot that the first page shows next time."""
+        """A page is there now: this is the shot that the start page shows next time."""
         with suppress(InputError):  # it is just being deleted, and the page hears that
             self.library.opened(session.shot)
 

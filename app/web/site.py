@@ -11,11 +11,11 @@ from starlette.websockets import WebSocket
 
 from app.web.bridge import bridge, viewport_page
 from app.web.downloads import send_file
-from app.web.entrance import Entrance
 from app.web.guard import LOOPBACK, Guard
 from app.web.session import Session
 from app.web.sessions import Sessions
 from app.web.shots import add_library
+from app.web.start_page import StartPage
 from app.web.upload import take_depth, take_path, take_upload
 from scene.errors import InputError
 
@@ -36,13 +36,13 @@ def make_site(
         sessions: whose shots are shown.
         hosts: the names by which this machine may be called.
         addresses: it may be called by any bare address as well, and then there must be a key.
-        key: what everybody must show at the first page; None: whoever sits at this machine need not, and others show
+        key: what everybody must show at the start page; None: whoever sits at this machine need not, and others show
             the home's.
         component: the folder of the page's own scripts and styles.
     """
     assert not addresses or key is not None, "open to others needs a key"
     site = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    site.add_middleware(Entrance, sessions=sessions, key=key)
+    site.add_middleware(StartPage, sessions=sessions, key=key)
     site.add_middleware(Guard, sessions=sessions, hosts=hosts, addresses=addresses)
     site.mount("/studio-assets/component", StaticFiles(directory=component, check_dir=False))
 

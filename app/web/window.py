@@ -34,7 +34,7 @@ def show_window(url: str, profile: Path) -> bool:
     """Show the studio in its own window until that is closed; False if it had to be the ordinary browser.
 
     Args:
-        url: of the first page.
+        url: of the start page.
         profile: the folder where the window keeps its cookie.
     """
     if importlib.util.find_spec("webview"):

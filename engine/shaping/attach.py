@@ -25,7 +25,7 @@ from engine.shaping.cells import locked_at, weights_of
 from engine.shaping.cut import flow_sigma, lock_snr
 from engine.shaping.families import family_of
 from engine.shaping.families.family import Family, Pipe
-from engine.shaping.guide import Guide
+from engine.shaping.guidance_video import GuidanceVideo
 from engine.shaping.inject import inject
 from engine.shaping.levels import Level, alike, levels_of, shaped
 from engine.shaping.probe import compatible
@@ -136,7 +136,7 @@ class Attached:
 @torch.no_grad()
 def attach(
     pipe: Pipe,
-    source: Request | Preview | Guide,
+    source: Request | Preview | GuidanceVideo,
     *,
     steps: int,
     seed: int = 0,
@@ -153,7 +153,7 @@ def attach(
 
     Args:
         pipe: a diffusers pipeline of one of our families.
-        source: a request, a preview (its frame 0 becomes the image), or any warped video as a `Guide`.
+        source: a request, a preview (its frame 0 becomes the image), or any warped video as a `GuidanceVideo`.
         steps: `num_inference_steps`.
         seed: of the first latents, of the noise that is injected, and of what else the pipeline draws.
         scene_lock: down to the noise of this timestep of RealCam-I2V 512 the scene is locked; None locks nothing.
@@ -167,14 +167,14 @@ def attach(
         InputError: the pipeline's family is unknown, the clip is not one it makes, or its scheduler undoes shaping.
     """
     family = family_of(pipe)
-    guide = _guide(source)
-    grid, (frames, height, width) = family.grid(pipe), guide.known.shape
+    guidance_video = _guidance_video(source)
+    grid, (frames, height, width) = family.grid(pipe), guidance_video.known.shape
     _refuse_other_clips(type(pipe).__name__, grid, frames, height, width)
-    weights = weights_of(guide.trust, grid, strength=strength, feather=feather)
+    weights = weights_of(guidance_video.trust, grid, strength=strength, feather=feather)
     holds = family.locks_first_frame(pipe)
     if holds:
         weights[0] = 0
-    preview = _in_layout(family, pipe, _latents(family, pipe, guide.pictures))
+    preview = _in_layout(family, pipe, _latents(family, pipe, guidance_video.pictures))
     cells = weights.numel()
 
     def set_steps(scheduler: Any) -> None:
@@ -194,19 +194,19 @@ def attach(
         locked=next(iter(masks.values()), weights > 0),
         kind=noise,
     )
-    first, dice = torch.randn(preview.shape, generator=_dice(seed)), _dice(seed, 1)
+    first, rng = torch.randn(preview.shape, generator=_seeded(seed)), _seeded(seed, 1)
     scale = float(ready.init_noise_sigma) if family.scales_start else 1.0
-    start = _shaped_start(plan, first, scale, lambda: torch.randn(preview.shape, generator=dice))
+    start = _shaped_start(plan, first, scale, lambda: torch.randn(preview.shape, generator=rng))
     if family.holds_first:
         start = _with_frame_0(family, pipe, start, preview, weights)
-    injection = Injection(plan, first, lambda: torch.randn(preview.shape, generator=dice), int(0 in masks), on_step)
+    injection = Injection(plan, first, lambda: torch.randn(preview.shape, generator=rng), int(0 in masks), on_step)
     arguments = {
-        **family.inputs(pipe, guide),
+        **family.inputs(pipe, guidance_video),
         "height": height,
         "width": width,
         "num_frames": frames,
         "num_inference_steps": steps,
-        "generator": _dice(seed, 2),
+        "generator": _seeded(seed, 2),
         "callback_on_step_end": injection,
         **({"latents": start.to(family.latents_dtype(pipe))} if family.takes_latents else {}),
     }
@@ -220,10 +220,10 @@ def attach(
     )
 
 
-def _guide(source: Request | Preview | Guide) -> Guide:
-    if isinstance(source, Guide):
+def _guidance_video(source: Request | Preview | GuidanceVideo) -> GuidanceVideo:
+    if isinstance(source, GuidanceVideo):
         return source
-    return Guide.from_request(source) if isinstance(source, Request) else Guide.from_preview(source)
+    return GuidanceVideo.from_request(source) if isinstance(source, Request) else GuidanceVideo.from_preview(source)
 
 
 def _refuse_other_clips(name: str, grid: Grid, frames: int, height: int, width: int) -> None:
@@ -269,6 +269,6 @@ def _with_frame_0(family: Family, pipe: Pipe, start: Layout, preview: Layout, we
     return torch.where(_in_layout(family, pipe, first), preview, start)
 
 
-def _dice(seed: int, which: int = 0) -> torch.Generator:
+def _seeded(seed: int, which: int = 0) -> torch.Generator:
     """Independent ones of one seed, on the CPU, so that it means the same picture everywhere."""
     return torch.Generator().manual_seed((seed + which * 0x9E3779B97F4A7C15) % 2**63)

@@ -106,12 +106,12 @@ def _run(scheduler: Any, set_steps: SetSteps, added: float, after: int, until: i
     for i, t in enumerate(scheduler.timesteps[:until]):
         if hasattr(scheduler, "scale_model_input"):
             scheduler.scale_model_input(sample, t)
-        dice = {"generator": torch.Generator().manual_seed(i)} if _is_random(scheduler) else {}
+        seeded = {"generator": torch.Generator().manual_seed(i)} if _is_random(scheduler) else {}
         if _is_cogvideox_dpm(scheduler):
             before = scheduler.timesteps[i - 1] if i else None
-            sample, old = scheduler.step(answer, old, t, before, sample, **dice, return_dict=False)
+            sample, old = scheduler.step(answer, old, t, before, sample, **seeded, return_dict=False)
         else:
-            sample = scheduler.step(answer, t, sample, **dice, return_dict=False)[0]
+            sample = scheduler.step(answer, t, sample, **seeded, return_dict=False)[0]
         sample = sample + added * (i + 1 == after)
     return sample.mean()
 

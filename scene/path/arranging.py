@@ -63,7 +63,7 @@ def duplicated(path: CameraPath, selections: Collection[Selection]) -> tuple[Cam
             found += [(len(parts) - 1, copy) for copy in copies]
     path = replace(path, segments=tuple(parts))
     for segment, index in found:
-        path = edits.setting_out_anew(path, segment + 1) if index is None else path
+        path = edits.with_first_leg_released(path, segment + 1) if index is None else path
     return path, found
 
 
@@ -98,7 +98,7 @@ def reordered(path: CameraPath, segment: int, place: int) -> tuple[CameraPath, S
     others.insert(place, move)
     path = replace(path, segments=tuple(others))
     for i in range(min(segment, place), len(others)):
-        path = edits.setting_out_anew(path, i)
+        path = edits.with_first_leg_released(path, i)
     return path, (place, None)
 
 

@@ -13,7 +13,7 @@ from scene.path.camera_path import CameraPath, Segment, starts
 from scene.path.keyframes import Keyframe, Keyframes
 from scene.path.moves import Move
 from scene.path.picking import facing
-from scene.path.release import goes_astray, released, rezoomed
+from scene.path.release import doubles_back, released, rezoomed
 from scene.pose import Point
 
 Selection = tuple[int, int | None]
@@ -115,10 +115,10 @@ def replaced_keyframe(path: CameraPath, selection: Selection, key: Keyframe) -> 
     last = len(part.keyframes) - 1
     from_elsewhere = index == 0 and part.start is not None
     at_seam = loop and index in (0, last)
-    if key.time != old.time or (moved and (from_elsewhere or at_seam or _astray_beside(part, index))):
+    if key.time != old.time or (moved and (from_elsewhere or at_seam or _doubles_back_beside(part, index))):
         part = released(part, index - 1, index + 1, loop=loop)
     path = with_segment(path, segment, part)
-    return setting_out_anew(path, segment + 1) if moved and index == last else path
+    return with_first_leg_released(path, segment + 1) if moved and index == last else path
 
 
 def faced(part: Keyframes, up: Point) -> Keyframes:
@@ -133,12 +133,12 @@ def faced(part: Keyframes, up: Point) -> Keyframes:
     return replace(part, keyframes=tuple(keys))
 
 
-def _astray_beside(part: Keyframes, index: int) -> bool:
+def _doubles_back_beside(part: Keyframes, index: int) -> bool:
     keys = part.keyframes[max(index - 1, 0) : index + 2]
-    return any(goes_astray(a, b) for a, b in pairwise(keys))
+    return any(doubles_back(a, b) for a, b in pairwise(keys))
 
 
-def setting_out_anew(path: CameraPath, segment: int) -> CameraPath:
+def with_first_leg_released(path: CameraPath, segment: int) -> CameraPath:
     """The path, where a segment may set out from another place than it used to: its first leg is the spline's."""
     part = path.segments[segment] if segment < len(path.segments) else None
     if not isinstance(part, Keyframes) or part.start is None:
@@ -217,7 +217,7 @@ def deleted(path: CameraPath, *selections: Selection) -> CameraPath:
         rest = _without(part, index, first=segment == 0, loop=_is_loop(path)) if isinstance(part, Keyframes) else None
         path = with_segment(path, segment, rest)
         if rest is None or index == len(rest.keyframes):
-            path = setting_out_anew(path, segment if rest is None else segment + 1)
+            path = with_first_leg_released(path, segment if rest is None else segment + 1)
     return path if path.duration > 0 else replace(path, segments=REST.segments)
 
 

@@ -31,7 +31,7 @@ def rezoomed(part: Keyframes, first: int, last: int) -> Keyframes:
     return replace(part, keyframes=tuple(keys))
 
 
-def goes_astray(a: Keyframe, b: Keyframe) -> bool:
+def doubles_back(a: Keyframe, b: Keyframe) -> bool:
     """Whether the handles lead the camera, on its way from `a` to `b`, backwards or past the end.
 
     While both ends' arms point along the chord and do not overlap, a cubic runs forwards all the way: it has no loop.

@@ -32,11 +32,11 @@ PATIENCE = 240
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
     """A box before a wall, with its depth beside it."""
-    dice = np.random.default_rng(3)
+    rng = np.random.default_rng(3)
     metres = np.full((60, 90), 4.0, np.float32)
     metres[20:45, 30:60] = 2.0
     np.save(tmp_path / "box.depth.npy", metres)
-    shades = np.where(metres[..., None] < 3, 180, 70) + dice.integers(0, 30, (60, 90, 3))
+    shades = np.where(metres[..., None] < 3, 180, 70) + rng.integers(0, 30, (60, 90, 3))
     Image.fromarray(shades.astype(np.uint8)).save(tmp_path / "box.png")
     return tmp_path / "box.png"
 

@@ -149,13 +149,13 @@ def test_a_worker_that_dies_of_a_signal_says_which_and_at_what_and_the_next_job_
 
 
 def test_a_worker_killed_at_a_random_moment_leaves_a_true_state_and_a_successor(worker: Worker, tmp_path: Path) -> None:
-    dice = random.Random(2)
+    rng = random.Random(2)
     states = set()
     for attempt in range(3):
         job, pid = worker.submit(packed(tmp_path / str(attempt), "slow replay", frames=20)), worker.pid
-        if dice.random() < 0.8:
+        if rng.random() < 0.8:
             until(lambda job=job: job.state().state != "queued")
-        time.sleep(dice.uniform(0, 1.0))
+        time.sleep(rng.uniform(0, 1.0))
         os.kill(pid, signal.SIGKILL)
         state = job.wait(PATIENCE)
         states.add(state.state)

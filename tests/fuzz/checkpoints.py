@@ -19,17 +19,17 @@ from tests.fuzz.mutate import mutated_bytes, mutated_json
 from tests.fuzz.requests import Tripwire
 
 
-def trial(dice: random.Random, folder: Path) -> None:
+def trial(rng: random.Random, folder: Path) -> None:
     """One file, read to its last tensor and held against the models."""
-    ending = dice.choice((".pt", ".ckpt", ".safetensors", ".bin", ".pth", ".gguf"))
-    content = dice.choice(checkpoints())
-    match dice.randrange(5):
+    ending = rng.choice((".pt", ".ckpt", ".safetensors", ".bin", ".pth", ".gguf"))
+    content = rng.choice(checkpoints())
+    match rng.randrange(5):
         case 0 if content[8:9] == b"{":
-            content = other_header(dice, content)
+            content = other_header(rng, content)
         case 1:
             pass
         case _:
-            content = mutated_bytes(dice, content)
+            content = mutated_bytes(rng, content)
     file = folder / f"model{ending}"
     file.write_bytes(content)
     checkpoint = read(file)
@@ -77,9 +77,9 @@ def safetensors(header: bytes, data: bytes) -> bytes:
     return struct.pack("<Q", len(header)) + header + data
 
 
-def other_header(dice: random.Random, content: bytes) -> bytes:
+def other_header(rng: random.Random, content: bytes) -> bytes:
     """The same file with another header, or one that lies about its length."""
     length = struct.unpack("<Q", content[:8])[0]
-    header = mutated_json(dice, json.loads(content[8 : 8 + length]))
+    header = mutated_json(rng, json.loads(content[8 : 8 + length]))
     changed = safetensors(header, content[8 + length :])
-    return changed if dice.random() < 0.8 else struct.pack("<Q", dice.choice((0, 2**63, 2**40, 7))) + changed[8:]
+    return changed if rng.random() < 0.8 else struct.pack("<Q", rng.choice((0, 2**63, 2**40, 7))) + changed[8:]

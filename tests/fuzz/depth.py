@@ -22,15 +22,15 @@ WIDTH, HEIGHT = 40, 24
 VALUES = (0.0, -1.0, 1e-30, 1.0, 1000.0, 65535.0, 1e9, 1e10, 1e30, 3e38, math.nan, math.inf, -math.inf)
 
 
-def trial(dice: random.Random, folder: Path) -> None:
+def trial(rng: random.Random, folder: Path) -> None:
     """One depth file; what is read from it is lifted into a scene."""
-    ending = dice.choice((".npy", ".npz", ".png", ".png", ".exr", ".tiff", ".pfm", ".txt"))
-    content = dice.choice(files(ending)) if files(ending) else dice.randbytes(100)
-    if dice.random() < 0.3:
-        content = of_other_numbers(dice, ending)
+    ending = rng.choice((".npy", ".npz", ".png", ".png", ".exr", ".tiff", ".pfm", ".txt"))
+    content = rng.choice(files(ending)) if files(ending) else rng.randbytes(100)
+    if rng.random() < 0.3:
+        content = of_other_numbers(rng, ending)
     file = folder / f"photo.depth{ending}"
-    file.write_bytes(mutated_bytes(dice, content) if dice.random() < 0.7 else content)
-    depth = read_sidecar(file, photo()) if dice.random() < 0.7 else estimate_depth(photo(), file)
+    file.write_bytes(mutated_bytes(rng, content) if rng.random() < 0.7 else content)
+    depth = read_sidecar(file, photo()) if rng.random() < 0.7 else estimate_depth(photo(), file)
     assert depth.metres.shape == (HEIGHT, WIDTH) and bool((depth.metres > 0).all() & depth.metres.isfinite().all())
     lift(photo(), depth)
 
@@ -71,10 +71,10 @@ def files(ending: str) -> tuple[bytes, ...]:
     return ()
 
 
-def of_other_numbers(dice: random.Random, ending: str) -> bytes:
+def of_other_numbers(rng: random.Random, ending: str) -> bytes:
     """Depth of values that no depth has, some or all of them."""
-    metres = np.full((HEIGHT, WIDTH), dice.choice(VALUES), dtype=dice.choice((np.float32, np.float64)))
-    metres[:: dice.choice((1, 2, 50)), :: dice.choice((1, 3))] = dice.choice(VALUES)
+    metres = np.full((HEIGHT, WIDTH), rng.choice(VALUES), dtype=rng.choice((np.float32, np.float64)))
+    metres[:: rng.choice((1, 2, 50)), :: rng.choice((1, 3))] = rng.choice(VALUES)
     return as_npz(zipfile.ZIP_DEFLATED, metres) if ending == ".npz" else as_npy(metres)
 
 

@@ -25,22 +25,22 @@ from tests.fuzz.mutate import mutated_bytes, mutated_json
 MARKS = Marks(photo=PhotoSource(name="a"), subject=(0.0, 0.0, 2.0), ground=Ground((0.0, -1.0, 0.0), 1.5, 0.4))
 
 
-def trial(dice: random.Random, folder: Path) -> None:
+def trial(rng: random.Random, folder: Path) -> None:
     """One shot's document and history, read, and what was read baked and drawn."""
     file, history = folder / "document.json", folder / "history.jsonl"
-    document = dice.choice(documents())
+    document = rng.choice(documents())
     said = {"schema": "realcam-shot/1", "revision": 3} | document_to_json(document)
     content = json.dumps(said).encode()
-    file.write_bytes(mutated_bytes(dice, content) if dice.random() < 0.3 else mutated_json(dice, said))
+    file.write_bytes(mutated_bytes(rng, content) if rng.random() < 0.3 else mutated_json(rng, said))
     store = Store(document)
     for other in documents():
         store.update(other, "Try another")
     store.undo()
     HistoryLog(history, None).write(store.snapshot(), 2)
     lines = history.read_bytes().split(b"\n")
-    at = dice.randrange(len(lines))
+    at = rng.randrange(len(lines))
     lines[at] = (
-        mutated_json(dice, json.loads(lines[at] or b"{}")) if dice.random() < 0.5 else mutated_bytes(dice, lines[at])
+        mutated_json(rng, json.loads(lines[at] or b"{}")) if rng.random() < 0.5 else mutated_bytes(rng, lines[at])
     )
     history.write_bytes(b"\n".join(lines))
     if (kept := read_history(history)) is not None:
@@ -48,7 +48,7 @@ def trial(dice: random.Random, folder: Path) -> None:
             Store(kept.document, kept.done, kept.undone).undo()
     write_desk(folder / "desk.json", View(loop=(0.0, 1.0)), MARKS)
     desk = (folder / "desk.json").read_bytes()
-    (folder / "desk.json").write_bytes(mutated_json(dice, json.loads(desk)))
+    (folder / "desk.json").write_bytes(mutated_json(rng, json.loads(desk)))
     read_desk(folder / "desk.json")
     Library(folder.parent / "home").shots()
     read = read_document(file)

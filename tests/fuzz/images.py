@@ -17,15 +17,15 @@ KINDS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "PPM", "JPEG2000", "HEIF",
 ENDINGS = ("jpg", "png", "webp", "tif", "heic", "dng", "exr", "gif", "jxl", "txt", "")
 
 
-def trial(dice: random.Random, folder: Path) -> None:
+def trial(rng: random.Random, folder: Path) -> None:
     """One file, opened as a photo."""
-    content = dice.choice(pictures())
-    if dice.random() < 0.25:
-        content = larger(dice, content)
-    times = dice.choice((0, 1, 1, 3, None))
-    file = folder / f"photo.{dice.choice(ENDINGS)}"
-    file.write_bytes(content if times == 0 else mutated_bytes(dice, content, times))
-    photo = load_image(file, fov_x_deg=dice.choice((None, 50.0)))
+    content = rng.choice(pictures())
+    if rng.random() < 0.25:
+        content = larger(rng, content)
+    times = rng.choice((0, 1, 1, 3, None))
+    file = folder / f"photo.{rng.choice(ENDINGS)}"
+    file.write_bytes(content if times == 0 else mutated_bytes(rng, content, times))
+    photo = load_image(file, fov_x_deg=rng.choice((None, 50.0)))
     assert max(photo.width, photo.height) <= 2048 and bool(photo.intrinsics.matrix.isfinite().all())
 
 
@@ -54,7 +54,7 @@ def pictures() -> tuple[bytes, ...]:
     return tuple(found)
 
 
-def larger(dice: random.Random, content: bytes) -> bytes:
+def larger(rng: random.Random, content: bytes) -> bytes:
     """The same picture, whose header claims another size."""
     changed = bytearray(content)
     for width, height in ((40, 24), (24, 40)):
@@ -63,6 +63,6 @@ def larger(dice: random.Random, content: bytes) -> bytes:
             if at >= 0:
                 most = 2**16 - 1 if form[1] == "H" else 2**31 - 1
                 below = [most + 1, 2 * most + 2 - 24] if form[1] == "I" else []  # with a sign
-                sides = [dice.choice((0, 1, side, 60_000, most, *below)) for side in (width, height)]
+                sides = [rng.choice((0, 1, side, 60_000, most, *below)) for side in (width, height)]
                 struct.pack_into(form, changed, at, *sides)
     return bytes(changed)

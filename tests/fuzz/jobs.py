@@ -21,12 +21,12 @@ from tests.fuzz.mutate import mutated_bytes, mutated_json
 FILES = (RESULT, RESULT, "lift.json", "lift.json", "photo.png", "depth.npz", f"{INPUT}/{PIXELS}")
 
 
-def trial(dice: random.Random, folder: Path) -> None:
+def trial(rng: random.Random, folder: Path) -> None:
     """One folder: what is told of it, what is read from it, and now and then it is run."""
     shot = folder / "lift"
     shutil.copytree(lifted(), shot)
-    for _ in range(dice.choice((1, 1, 2))):
-        harm(dice, shot)
+    for _ in range(rng.choice((1, 1, 2))):
+        harm(rng, shot)
     state = job_state(shot)
     if state is not None:
         assert isinstance(state.progress, Progress) and 0 <= state.progress.fraction <= 1
@@ -36,7 +36,7 @@ def trial(dice: random.Random, folder: Path) -> None:
         read_lift(shot)
     except InputError:
         refuse_if_busy(shot)
-    if dice.random() < 0.2:
+    if rng.random() < 0.2:
         run_job(shot)
 
 
@@ -52,36 +52,36 @@ def lifted() -> Path:
     return folder
 
 
-def harm(dice: random.Random, shot: Path) -> None:
+def harm(rng: random.Random, shot: Path) -> None:
     """Change one file of a job."""
-    name = dice.choice(
+    name = rng.choice(
         (PROGRESS, RESULT, RESULT, "lift.json", "lift.json", "photo.png", "depth.npz", f"{INPUT}/{PIXELS}")
     )
     file = shot / name
     content = file.read_bytes() if file.is_file() else b"{}"
-    match dice.randrange(6):
+    match rng.randrange(6):
         case 0:
-            changed = mutated_bytes(dice, content)
+            changed = mutated_bytes(rng, content)
         case 1:
             (shot / RESULT).unlink(missing_ok=True)
             last = json.loads((lifted() / PROGRESS).read_bytes().splitlines()[-1])
-            file, changed = shot / PROGRESS, mutated_json(dice, last | {"pid": os.getpid()}) + b"\n"
+            file, changed = shot / PROGRESS, mutated_json(rng, last | {"pid": os.getpid()}) + b"\n"
         case 2 if name == "lift.json":
             names = ("../result.json", "/etc/passwd", "..", "", "\0", "link.png", "a" * 300)
             (shot / INPUT / "link.png").unlink(missing_ok=True)
-            if dice.random() < 0.5:
+            if rng.random() < 0.5:
                 (shot / INPUT / "link.png").symlink_to(lifted() / "photo.png")
-            asked, named = json.loads((lifted() / name).read_bytes()), dice.choice(names)
+            asked, named = json.loads((lifted() / name).read_bytes()), rng.choice(names)
             changes = ({"depth": named}, {"photo": asked["photo"] | {"name": named}})
-            changed = json.dumps(asked | dice.choice(changes)).encode()
+            changed = json.dumps(asked | rng.choice(changes)).encode()
         case 3:
             file.unlink(missing_ok=True)
-            file.symlink_to(dice.choice(("/dev/zero", "/etc/hostname", "/nowhere")))
+            file.symlink_to(rng.choice(("/dev/zero", "/etc/hostname", "/nowhere")))
             return
         case _:
             try:
-                changed = mutated_json(dice, json.loads(content))
+                changed = mutated_json(rng, json.loads(content))
             except (ValueError, RecursionError):
-                changed = mutated_bytes(dice, content)
+                changed = mutated_bytes(rng, content)
     file.unlink(missing_ok=True)
     file.write_bytes(changed)

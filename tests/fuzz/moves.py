@@ -23,17 +23,17 @@ WORDS = (
 NUMBERS = ("0.001m", "300m", "180deg", "720deg", "0s", "1e6s", "50%", "0%", "1e-9m", "ease-out;", "pan", "crane")
 
 
-def trial(dice: random.Random, folder: Path) -> None:
+def trial(rng: random.Random, folder: Path) -> None:
     """One text, read, baked into frames."""
-    if (kind := dice.random()) < 0.5:
-        words = dice.choice(EXAMPLES).split(" ")
-        for _ in range(dice.choice((0, 1, 1, 2))):
-            words[dice.randrange(len(words))] = dice.choice((*WORDS, *NUMBERS))
+    if (kind := rng.random()) < 0.5:
+        words = rng.choice(EXAMPLES).split(" ")
+        for _ in range(rng.choice((0, 1, 1, 2))):
+            words[rng.randrange(len(words))] = rng.choice((*WORDS, *NUMBERS))
         text = " ".join(words)
     elif kind < 0.8:
-        text = mutated_bytes(dice, dice.choice(EXAMPLES).encode()).decode(errors="replace")
+        text = mutated_bytes(rng, rng.choice(EXAMPLES).encode()).decode(errors="replace")
     else:
-        text = " ".join(dice.choice(WORDS) for _ in range(dice.choice((1, 3, 6, 12, 200))))
+        text = " ".join(rng.choice(WORDS) for _ in range(rng.choice((1, 3, 6, 12, 200))))
     path = CameraPath.from_text(text)
     lens = Intrinsics.from_fov_x(math.radians(60), 48, 32)
-    bake(path, lens, frames=dice.choice((1, 2, 17)), subject_distance=dice.choice((0.01, 2.0, 1000.0)))
+    bake(path, lens, frames=rng.choice((1, 2, 17)), subject_distance=rng.choice((0.01, 2.0, 1000.0)))

@@ -23,29 +23,29 @@ MORE = {
 }
 
 
-def trial(dice: random.Random, folder: Path) -> None:
+def trial(rng: random.Random, folder: Path) -> None:
     """One file, or a folder of which one file is damaged."""
-    name, files = dice.choice(sources())
-    hit = dice.choice([*files])
+    name, files = rng.choice(sources())
+    hit = rng.choice([*files])
     for each, content in files.items():
         file = folder / each
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(damaged(dice, each, content) if each == hit else content)
+        file.write_bytes(damaged(rng, each, content) if each == hit else content)
     where = folder / hit if name == "file" else folder
     readable_as(where)
-    imported = read_trajectory(where, fps=dice.choice((None, 12.0)), camera=None)
-    write_trajectory(folder / "out", imported.file, dice.choice(WRITABLE))
+    imported = read_trajectory(where, fps=rng.choice((None, 12.0)), camera=None)
+    write_trajectory(folder / "out", imported.file, rng.choice(WRITABLE))
 
 
-def damaged(dice: random.Random, name: str, content: bytes) -> bytes:
+def damaged(rng: random.Random, name: str, content: bytes) -> bytes:
     """The content, harmed as its kind is by people and by disks."""
-    if name.endswith(".json") and dice.random() < 0.6:
-        return mutated_json(dice, json.loads(content))
-    if name.endswith((".txt", ".csv", ".log")) and dice.random() < 0.6:
+    if name.endswith(".json") and rng.random() < 0.6:
+        return mutated_json(rng, json.loads(content))
+    if name.endswith((".txt", ".csv", ".log")) and rng.random() < 0.6:
         words = content.split(b" ")
-        words[dice.randrange(len(words))] = dice.choice(TEXT_SCRAPS)
+        words[rng.randrange(len(words))] = rng.choice(TEXT_SCRAPS)
         return b" ".join(words)
-    return mutated_bytes(dice, content)
+    return mutated_bytes(rng, content)
 
 
 @cache

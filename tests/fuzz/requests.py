@@ -23,16 +23,16 @@ from tests.engine.scenes import small_preview, small_scene
 from tests.fuzz.mutate import mutated_bytes, mutated_json
 
 
-def trial(dice: random.Random, folder: Path) -> None:
+def trial(rng: random.Random, folder: Path) -> None:
     """One folder, read to the last pixel; now and then it is run."""
     shot = folder / "shot"
     shutil.copytree(packed(), shot)
-    for _ in range(dice.choice((1, 1, 1, 2))):
-        dice.choice((other_entries, other_entries, other_bytes, other_arrays, other_video, other_files))(dice, shot)
+    for _ in range(rng.choice((1, 1, 1, 2))):
+        rng.choice((other_entries, other_entries, other_bytes, other_arrays, other_video, other_files))(rng, shot)
     request = read_request(shot)
     assert len(request.trajectory) == request.clip.frames
     _ = request.path, request.scene.points, request.scene.shadow, request.preview.mask
-    if dice.random() < 0.2:
+    if rng.random() < 0.2:
         run_request(shot)
 
 
@@ -45,7 +45,7 @@ def packed() -> Path:
     return folder
 
 
-def other_entries(dice: random.Random, shot: Path) -> None:
+def other_entries(rng: random.Random, shot: Path) -> None:
     """request.json says something else, sealed as its own writer would."""
     if is_odd(shot / "request.json"):
         return
@@ -53,8 +53,8 @@ def other_entries(dice: random.Random, shot: Path) -> None:
         details = json.loads((shot / "request.json").read_bytes())
     except ValueError:
         return
-    content = mutated_json(dice, details)
-    if dice.random() < 0.9:
+    content = mutated_json(rng, details)
+    if rng.random() < 0.9:
         try:
             content = sealed(json.loads(content) | {"contract": ""}).encode()
         except (ValueError, TypeError, RecursionError):
@@ -64,24 +64,24 @@ def other_entries(dice: random.Random, shot: Path) -> None:
     (shot / "request.json").write_bytes(content)
 
 
-def other_bytes(dice: random.Random, shot: Path) -> None:
+def other_bytes(rng: random.Random, shot: Path) -> None:
     """A file is damaged, and its hash is that of the damage."""
-    name = dice.choice(("request.json", *PAYLOAD, *PAYLOAD))
+    name = rng.choice(("request.json", *PAYLOAD, *PAYLOAD))
     if is_odd(shot / name):
         return
-    (shot / name).write_bytes(mutated_bytes(dice, (shot / name).read_bytes()))
+    (shot / name).write_bytes(mutated_bytes(rng, (shot / name).read_bytes()))
     reseal(shot)
 
 
-def other_arrays(dice: random.Random, shot: Path) -> None:
+def other_arrays(rng: random.Random, shot: Path) -> None:
     """The npz holds other arrays than it should, is packed otherwise, or lies about its size."""
     if is_odd(shot / "depth.npz"):
         return
     with np.load(packed() / "depth.npz") as file:
         arrays: dict[str, Any] = dict(file)
-    name = dice.choice(list(arrays))
+    name = rng.choice(list(arrays))
     array, method, header = arrays[name], zipfile.ZIP_DEFLATED, None
-    match dice.randrange(9):
+    match rng.randrange(9):
         case 0:
             arrays[name] = np.array([{"a": Tripwire()}], dtype=object)
         case 1:
@@ -89,14 +89,14 @@ def other_arrays(dice: random.Random, shot: Path) -> None:
         case 2:
             header = {"shape": (10**6, 10**6), "fortran_order": False, "descr": array.dtype.str}
         case 3:
-            arrays[name] = array.astype(dice.choice((np.float64, np.int8, np.complex64, ">f4", "S7")))
+            arrays[name] = array.astype(rng.choice((np.float64, np.int8, np.complex64, ">f4", "S7")))
         case 4:
             arrays[name] = array.T if array.ndim > 1 else array[: len(array) // 2]
         case 5:
-            method = dice.choice((zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_STORED))
+            method = rng.choice((zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_STORED))
         case 6:
             odd = array.reshape(-1).copy()
-            odd[: len(odd) // 2] = dice.choice((0, 1)) if array.dtype == bool else dice.choice((-1, 0, 10**6))
+            odd[: len(odd) // 2] = rng.choice((0, 1)) if array.dtype == bool else rng.choice((-1, 0, 10**6))
             arrays[name] = odd.reshape(array.shape)
         case 7 if array.dtype.kind == "f":
             arrays[name] = np.where(np.arange(array.size).reshape(array.shape) == 5, np.nan, array)
@@ -122,13 +122,13 @@ class Tripwire:
         return os._exit, (66,)
 
 
-def other_video(dice: random.Random, shot: Path) -> None:
+def other_video(rng: random.Random, shot: Path) -> None:
     """A video of another size or length, of colours where greys are wanted, or a list of files."""
-    name = dice.choice(("preview.mkv", "mask.mkv"))
-    shape = dice.choice(((3, 24, 40), (3, 40, 24), (400, 24, 40), (1, 24, 40), (3, 1500, 1500), (3, 24, 41)))
-    fill = dice.choice((0, 1, 2, 3, 255))
+    name = rng.choice(("preview.mkv", "mask.mkv"))
+    shape = rng.choice(((3, 24, 40), (3, 40, 24), (400, 24, 40), (1, 24, 40), (3, 1500, 1500), (3, 24, 41)))
+    fill = rng.choice((0, 1, 2, 3, 255))
     video = torch.full((*shape, 3), fill, dtype=torch.uint8)
-    match dice.randrange(4):
+    match rng.randrange(4):
         case 0:
             write_ffv1(shot / name, video, 8)
         case 1:
@@ -140,13 +140,13 @@ def other_video(dice: random.Random, shot: Path) -> None:
     reseal(shot)
 
 
-def other_files(dice: random.Random, shot: Path) -> None:
+def other_files(rng: random.Random, shot: Path) -> None:
     """A file is missing, empty, a link, a folder or a pipe; or there is one too many, or one that is huge."""
-    name = dice.choice(("request.json", *PAYLOAD, "progress.jsonl", "result.json", "video.mp4"))
+    name = rng.choice(("request.json", *PAYLOAD, "progress.jsonl", "result.json", "video.mp4"))
     kept = shot / name
     content = kept.read_bytes() if kept.is_file() else b'{"state": "done"}\n'
     kept.unlink(missing_ok=True)
-    match dice.randrange(7):
+    match rng.randrange(7):
         case 0:
             pass
         case 1:

@@ -43,9 +43,9 @@ OTHERS: tuple[dict[str, Any], ...] = (
 _numbers, _open = itertools.count(1_000_000), contextlib.ExitStack()
 
 
-def trial(dice: random.Random, folder: Path) -> None:
+def trial(rng: random.Random, folder: Path) -> None:
     """One message; then another must be answered, on the same socket if the first was one at all."""
-    text = message(dice)
+    text = message(rng)
     socket, refused = tab(), ""
     asked = next(_numbers)
     try:
@@ -77,38 +77,38 @@ def is_message(text: str) -> bool:
         return False
 
 
-def message(dice: random.Random) -> str | bytes:
+def message(rng: random.Random) -> str | bytes:
     """What is sent."""
-    said = dict(dice.choice(OTHERS)) if dice.random() < 0.2 else action(dice)
-    kind = dice.random()
+    said = dict(rng.choice(OTHERS)) if rng.random() < 0.2 else action(rng)
+    kind = rng.random()
     if kind < 0.4:
         return json.dumps(said | {"id": 7})
-    text = mutated_json(dice, said | {"id": 7}) if kind < 0.9 else mutated_bytes(dice, json.dumps(said).encode())
-    return text if dice.random() < 0.03 else text.decode(errors="replace")
+    text = mutated_json(rng, said | {"id": 7}) if kind < 0.9 else mutated_bytes(rng, json.dumps(said).encode())
+    return text if rng.random() < 0.03 else text.decode(errors="replace")
 
 
-def action(dice: random.Random) -> dict[str, Any]:
+def action(rng: random.Random) -> dict[str, Any]:
     """Some action with arguments of about the types that it takes."""
-    name = dice.choice(sorted(COMMANDS.keys() - ELSEWHERE))
+    name = rng.choice(sorted(COMMANDS.keys() - ELSEWHERE))
     parameters = COMMANDS[name].parameters
-    return {"t": "act", "do": name, "args": {each.name: argument(dice, str(each.annotation)) for each in parameters}}
+    return {"t": "act", "do": name, "args": {each.name: argument(rng, str(each.annotation)) for each in parameters}}
 
 
-def argument(dice: random.Random, kind: str) -> Any:
+def argument(rng: random.Random, kind: str) -> Any:
     """A value for an annotation, often a strange one."""
-    if dice.random() < 0.15:
-        return dice.choice(ODD)
+    if rng.random() < 0.15:
+        return rng.choice(ODD)
     if any(word in kind for word in ("Sequence", "list", "tuple")):
-        return [argument(dice, "float" if "float" in kind else "int") for _ in range(dice.choice((0, 1, 2, 3, 3, 4)))]
+        return [argument(rng, "float" if "float" in kind else "int") for _ in range(rng.choice((0, 1, 2, 3, 3, 4)))]
     if "dict" in kind or "Mapping" in kind:
-        return {dice.choice(WORDS): argument(dice, "float")}
+        return {rng.choice(WORDS): argument(rng, "float")}
     if "bool" in kind:
-        return dice.choice((True, False))
+        return rng.choice((True, False))
     if "float" in kind:
-        return dice.choice((dice.uniform(-3, 3), 0, 1, 1e9, -1e-9, 1e300))
+        return rng.choice((rng.uniform(-3, 3), 0, 1, 1e9, -1e-9, 1e300))
     if "int" in kind:
-        return dice.choice((dice.randint(-1, 4), 10**6, -(2**40)))
-    return dice.choice(WORDS)
+        return rng.choice((rng.randint(-1, 4), 10**6, -(2**40)))
+    return rng.choice(WORDS)
 
 
 @cache

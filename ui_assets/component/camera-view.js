@@ -15,9 +15,9 @@ export function cameraView(stage) {
   const canvas = h("canvas", { class: "rc-picture", width: 512, height: 320, role: "img", "aria-label": "through the camera" });
   const thirds = h("div", { class: "rc-thirds", "aria-hidden": "true" });
   const unknown = h("span", { class: "rc-unknown" });
-  const share = h("span", { class: "rc-locked-share", hidden: true });
+  const lockedShare = h("span", { class: "rc-locked-share", hidden: true });
   const size = h("span", { class: "rc-crop" });
-  const pane = h("div", { class: "rc-pane rc-camera-pane" }, canvas, thirds, h("div", { class: "rc-shares" }, share, unknown), size);
+  const pane = h("div", { class: "rc-pane rc-camera-pane" }, canvas, thirds, h("div", { class: "rc-shares" }, lockedShare, unknown), size);
   let aspect = 1.6;
 
   const lay = () => {
@@ -60,8 +60,8 @@ export function cameraView(stage) {
       unknown.hidden = share < 0.005;
       unknown.classList.toggle("rc-much", share > 0.3);
       say(unknown, `${Math.round(share * 100)} % invented`);
-      share.hidden = !(view.cells && cells?.key);
-      if (!share.hidden) say(share, `${Math.round((cells?.shares?.[frame] ?? 0) * 100)} % locked`);
+      lockedShare.hidden = !(view.cells && cells?.key);
+      if (!lockedShare.hidden) say(lockedShare, `${Math.round((cells?.shares?.[frame] ?? 0) * 100)} % locked`);
     },
   };
 }

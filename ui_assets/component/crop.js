@@ -73,7 +73,7 @@ export function cropOnPhoto(studio) {
         over();
         crop = begin;
         place_();
-        studio.act("take_back").catch(() => {});
+        studio.act("cancel_drag").catch(() => {});
       },
     };
   });

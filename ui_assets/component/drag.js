@@ -37,26 +37,26 @@ function follow(target, start, { move, end, cancel }) {
   });
   const over = () => {
     stop.abort();
-    takeBack = null;
+    cancelGesture = null;
   };
   listen("pointerup", () => {
     over();
     end?.(moved);
   });
-  takeBack = () => {
+  cancelGesture = () => {
     over();
     cancel?.();
   };
-  listen("pointercancel", takeBack);
+  listen("pointercancel", cancelGesture);
 }
 
 /** @type {null | (() => void)} ends the drag that is going on, as if it had not been */
-let takeBack = null;
+let cancelGesture = null;
 
 /** Takes back the drag that is going on; returns whether there was one. */
 export function cancelDrag() {
-  const going = takeBack !== null;
-  takeBack?.();
+  const going = cancelGesture !== null;
+  cancelGesture?.();
   return going;
 }
 

@@ -183,10 +183,10 @@ function paint({ picture, tints }, source, frame) {
   }
   context.drawImage(picture, 0, 0);
   if (tinted && tints) context.drawImage(tints, 0, 0, canvas.width, canvas.height);
-  const tinted = source === "frame" && cells.draw(context, frames.key, frame);
+  const locked = source === "frame" && cells.draw(context, frames.key, frame);
   painted.total += 1;
   if (source === "live") painted.live += 1;
-  Object.assign(painted, { source, frame, cells: tinted, width: picture.width, height: picture.height });
+  Object.assign(painted, { source, frame, cells: locked, width: picture.width, height: picture.height });
   tell();
 }
 

@@ -58,7 +58,7 @@ export function lockLane(studio) {
         },
         cancel() {
           put.drop();
-          studio.act("take_back");
+          studio.act("cancel_drag");
         },
       };
     });

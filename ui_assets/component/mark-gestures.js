@@ -70,7 +70,7 @@ export function markGestures(studio, scale, magnet, show, focus) {
    * @param {unknown} answer
    * @param {() => void} release
    */
-  const takeBack = (own, answer, release) => {
+  const cancelGesture = (own, answer, release) => {
     show(null);
     finish(own, answer, release);
   };
@@ -102,7 +102,7 @@ export function markGestures(studio, scale, magnet, show, focus) {
       },
       cancel() {
         live.drop();
-        takeBack(own, sent === null ? null : studio.act("take_back"), release);
+        cancelGesture(own, sent === null ? null : studio.act("cancel_drag"), release);
       },
     };
   };
@@ -122,7 +122,7 @@ export function markGestures(studio, scale, magnet, show, focus) {
       end(moved) {
         finish(own, moved ? studio.act("copy_keyframes", { selections: [at, ...together], time }) : toggle(at), () => {});
       },
-      cancel: () => takeBack(own, null, () => {}),
+      cancel: () => cancelGesture(own, null, () => {}),
     };
   };
 
@@ -145,7 +145,7 @@ export function markGestures(studio, scale, magnet, show, focus) {
         const elsewhere = moved && place !== segment;
         finish(own, elsewhere ? studio.act("reorder", { segment, place }) : moved ? null : select(at), () => {});
       },
-      cancel: () => takeBack(own, null, () => {}),
+      cancel: () => cancelGesture(own, null, () => {}),
     };
   };
   /** @param {Selection} at @param {number} step */

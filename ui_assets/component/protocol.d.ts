@@ -972,6 +972,8 @@ export interface Commands {
   calibrate: { metres: number; };
   /** Stop making the video. */
   cancel: Record<string, never>;
+  /** End the drag that goes on as if it had never been. */
+  cancel_drag: Record<string, never>;
   /** Stop lifting. */
   cancel_lift: Record<string, never>;
   /** Forget what has been recorded. */
@@ -1152,8 +1154,6 @@ export interface Commands {
   stop_recording: { onward?: boolean; };
   /** Put a keyframe or move, and its neighbour behind (1) or before (-1) it, in each other's place. */
   swap: { selection: Selection; step: number; };
-  /** End the drag that goes on as if it had never been. */
-  take_back: Record<string, never>;
   /** Have a flight through the camera that comes to rest become a keyframe by itself, or not. */
   toggle_auto_key: Record<string, never>;
   /** Tint what the engine will lock in the picture, or show it as it is. */

@@ -81,7 +81,7 @@ export function speedGraph(studio, { canvas, draw }) {
       cancel() {
         live.drop();
         dragging = false;
-        if (latest) studio.act("take_back");
+        if (latest) studio.act("cancel_drag");
       },
     };
   };

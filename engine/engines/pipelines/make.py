@@ -48,7 +48,7 @@ def make_shaped_clip(
         lambda: load_pipe(model, found, settings, device), lambda: None, doing=f"loading {model.title}", advice=ADVICE
     )
     watch.at("Prepare", PREPARE)
-    guide = prepare(request, watch)
+    guidance_video = prepare(request, watch)
     began = time.monotonic()
 
     def run() -> tuple[Any, Attached]:
@@ -58,7 +58,7 @@ def make_shaped_clip(
             share = GENERATE + (DECODE - GENERATE) * done / of
             watch.at("Generate", share, clock.left(done), detail=f"step {done} of {of}" if done else "")
 
-        return sample(model, pipe, request, guide, settings, on_step)
+        return sample(model, pipe, request, guidance_video, settings, on_step)
 
     pictures, shaping = memory.within(run, lambda: spare_memory(pipe, memory), doing="sampling", advice=ADVICE)
     notes: dict[str, Note] = {

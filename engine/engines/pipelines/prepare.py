@@ -9,19 +9,19 @@ from engine.engines.watch import Watch
 from engine.models.pipelines import PipelineModel
 from engine.request import Request
 from engine.settings import Decided
-from engine.shaping.guide import Guide
+from engine.shaping.guidance_video import GuidanceVideo
 
 FRAMES_AT_ONCE = 4
 """Frames that Stable Video Diffusion decodes together."""
 
 
-def prepare(request: Request, watch: Watch) -> Guide:
+def prepare(request: Request, watch: Watch) -> GuidanceVideo:
     """The preview without holes, and how far its pixels can be trusted.
 
     Raises:
         JobCancelled: while holes are filled.
     """
-    return Guide.from_request(request, on_step=lambda share: watch.check())
+    return GuidanceVideo.from_request(request, on_step=lambda share: watch.check())
 
 
 def arguments_of(model: PipelineModel, request: Request, settings: Decided, pipe: Pipe) -> Mapping[str, Any]:

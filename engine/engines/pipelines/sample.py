@@ -8,11 +8,16 @@ from engine.models.pipelines import PipelineModel
 from engine.request import Request
 from engine.settings import Decided
 from engine.shaping.attach import Attached, OnStep, attach
-from engine.shaping.guide import Guide
+from engine.shaping.guidance_video import GuidanceVideo
 
 
 def sample(
-    model: PipelineModel, pipe: Pipe, request: Request, guide: Guide, settings: Decided, on_step: OnStep
+    model: PipelineModel,
+    pipe: Pipe,
+    request: Request,
+    guidance_video: GuidanceVideo,
+    settings: Decided,
+    on_step: OnStep,
 ) -> tuple[Any, Attached]:
     """Pictures (frames, height, width, 3) from 0 to 1, and what shaped them; `on_step` may raise to stop.
 
@@ -21,7 +26,7 @@ def sample(
     """
     shaping = attach(
         pipe,
-        guide,
+        guidance_video,
         steps=settings.steps,
         seed=request.seed,
         scene_lock=settings.scene_lock,

@@ -24,8 +24,8 @@ class SeededNoise:
     """Drawn on the CPU, so that a seed means the same picture everywhere."""
 
     def __init__(self, seed: int) -> None:
-        self._dice = torch.Generator().manual_seed(seed)
+        self._seeded = torch.Generator().manual_seed(seed)
 
     def __call__(self, *shape: int) -> Float[Tensor, "..."]:
         """The next tensor."""
-        return torch.randn(shape, generator=self._dice)
+        return torch.randn(shape, generator=self._seeded)

@@ -10,7 +10,7 @@ from PIL import Image
 from torch import Tensor
 
 from engine.models.grid import Grid
-from engine.shaping.guide import Guide
+from engine.shaping.guidance_video import GuidanceVideo
 
 Pipe = Any
 """A diffusers pipeline."""
@@ -46,7 +46,7 @@ class Family:
     grid: Callable[[Pipe], Grid]
     encode: Callable[[Pipe, Video], Latents]
     """The most likely latents."""
-    inputs: Callable[[Pipe, Guide], Mapping[str, Any]]
+    inputs: Callable[[Pipe, GuidanceVideo], Mapping[str, Any]]
     """What the pipeline is called with besides size, frames, steps and latents."""
     arrange: Layout = _as_it_is
     """Latents, or a mask with one channel, in the pipeline's own layout."""
@@ -80,9 +80,9 @@ def picture(pixels: UInt8[Tensor, "height width 3"]) -> Image.Image:
     return Image.fromarray(pixels.numpy())
 
 
-def first_picture(pipe: Pipe, guide: Guide) -> Mapping[str, Any]:
+def first_picture(pipe: Pipe, guidance_video: GuidanceVideo) -> Mapping[str, Any]:
     """The image of image-to-video."""
-    return {"image": picture(guide.first)}
+    return {"image": picture(guidance_video.first)}
 
 
 def frames_first(pipe: Pipe, latents: Tensor) -> Tensor:

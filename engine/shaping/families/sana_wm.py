@@ -5,18 +5,18 @@ from typing import Any
 
 from engine.shaping.families.family import Family, Pipe, picture
 from engine.shaping.families.ltx import always, encode, grid
-from engine.shaping.guide import Guide
+from engine.shaping.guidance_video import GuidanceVideo
 from scene.errors import InputError
 
 
-def _image_and_cameras(pipe: Pipe, guide: Guide) -> Mapping[str, Any]:
+def _image_and_cameras(pipe: Pipe, guidance_video: GuidanceVideo) -> Mapping[str, Any]:
     """Camera to world in metres, OpenCV axes, and lenses in pixels of the image."""
-    if guide.trajectory is None:
-        raise InputError("SANA-WM takes cameras, and this guide has none. Give it the trajectory of its preview.")
+    if guidance_video.trajectory is None:
+        raise InputError("SANA-WM takes cameras, and this guidance video has none: give it its preview's trajectory.")
     return {
-        "image": picture(guide.first),
-        "c2w": guide.trajectory.c2w.float().numpy(),
-        "intrinsics": guide.trajectory.intrinsics.matrix.float().numpy(),
+        "image": picture(guidance_video.first),
+        "c2w": guidance_video.trajectory.c2w.float().numpy(),
+        "intrinsics": guidance_video.trajectory.intrinsics.matrix.float().numpy(),
     }
 
 

@@ -17,7 +17,7 @@ from engine.shaping.families.family import (
     per_channel,
     picture,
 )
-from engine.shaping.guide import Guide
+from engine.shaping.guidance_video import GuidanceVideo
 
 
 def _grid(pipe: Pipe) -> Grid:
@@ -40,11 +40,11 @@ def _writes_frame_0(pipe: Pipe) -> bool:
     return bool(pipe.config.expand_timesteps)
 
 
-def _video_and_mask(pipe: Pipe, guide: Guide) -> Mapping[str, Any]:
+def _video_and_mask(pipe: Pipe, guidance_video: GuidanceVideo) -> Mapping[str, Any]:
     """Grey where the video shall be invented, and white there in the mask."""
     grey = torch.tensor(VACE_GREY, dtype=torch.uint8)
-    shown = torch.where(guide.known[..., None], guide.pictures, grey)
-    holes = torch.where(guide.known, 0, 255).to(torch.uint8)[..., None].expand(-1, -1, -1, 3)
+    shown = torch.where(guidance_video.known[..., None], guidance_video.pictures, grey)
+    holes = torch.where(guidance_video.known, 0, 255).to(torch.uint8)[..., None].expand(-1, -1, -1, 3)
     return {"video": list(map(picture, shown)), "mask": [picture(hole.contiguous()) for hole in holes]}
 
 

@@ -64,7 +64,7 @@ class StudioSite:
         return f"http://127.0.0.1:{self.port}/"
 
     def studio(self, context: BrowserContext) -> Studio:
-        """Of the shot that the browser's first page is on."""
+        """Of the shot that the browser's start page is on."""
         return shot_of(self.sessions, context.pages[0]).studio
 
     @contextmanager

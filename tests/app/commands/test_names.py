@@ -36,7 +36,7 @@ REASONS = {
     "retime": "a drag: the numbers and the time of what is selected do it",
     "sketch": "what a stroke that goes on looks like",
     "stop_recording": "the other half of Record",
-    "take_back": "Esc, in a drag",
+    "cancel_drag": "Esc, in a drag",
     "try_move": "shows a move that is being chosen",
     "watched_take": "nobody asks for it",
 }

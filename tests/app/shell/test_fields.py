@@ -14,7 +14,7 @@ REFUSAL = "The page has no field that sends this. Reload it."
 
 @pytest.fixture(scope="module")
 def visitor(site: Site) -> Iterator[httpx.Client]:
-    """Somebody at the first page."""
+    """Somebody at the start page."""
     with httpx.Client(base_url=site.url, trust_env=False, timeout=60) as visitor:
         visitor.get("/").raise_for_status()
         visitor.headers.update({"origin": site.url.rstrip("/"), SHOT_HEADER: site.sessions.new().token})

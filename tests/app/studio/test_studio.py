@@ -549,9 +549,9 @@ def test_a_drag_that_is_taken_back_has_never_been(studio):
     before = studio.document
     studio.select((0, 1))
     keyframes.retime(studio, (0, 1), 1.3, done=False)
-    studio.take_back()
+    studio.cancel_drag()
     assert studio.document == before and studio.undo_label == "Add keyframe" and studio.redo_label is None
-    studio.take_back()
+    studio.cancel_drag()
     assert studio.document == before
 
 

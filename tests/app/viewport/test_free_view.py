@@ -36,9 +36,9 @@ def test_everything_framed_is_seen_and_as_large_as_can_be(cluster, toward, fov, 
     points = np.array(cluster)
     assume(np.ptp(points, axis=0).min() > 0.01)
     forward = np.array(toward) / np.linalg.norm(toward)
-    vantage = framed(points, points.mean(axis=0), forward, fov, aspect)
-    seen = on_screen(points, camera_of(vantage), fov, aspect)
-    nearest = ((points - vantage.position) @ forward).min() / np.linalg.norm(np.ptp(points, axis=0))
+    viewpoint = framed(points, points.mean(axis=0), forward, fov, aspect)
+    seen = on_screen(points, camera_of(viewpoint), fov, aspect)
+    nearest = ((points - viewpoint.position) @ forward).min() / np.linalg.norm(np.ptp(points, axis=0))
     assert np.abs(seen).max() <= 1 / ROOM + 1e-6 and nearest >= CLEAR - 1e-6
     assert np.abs(seen).max() == pytest.approx(1 / ROOM) or nearest == pytest.approx(CLEAR)
 
@@ -56,11 +56,11 @@ def test_what_is_framed_lies_in_the_free_part_of_the_view(cluster, toward, corne
     assume(np.ptp(points, axis=0).min() > 0.01)
     forward = np.array(toward) / np.linalg.norm(toward)
     free = (*corner, corner[0] + size[0], corner[1] + size[1])
-    vantage = framed(points, points.mean(axis=0), forward, math.radians(45), aspect, free=(free,))
-    u, v = (on_screen(points, camera_of(vantage), math.radians(45), aspect).T + 1) / 2
+    viewpoint = framed(points, points.mean(axis=0), forward, math.radians(45), aspect, free=(free,))
+    u, v = (on_screen(points, camera_of(viewpoint), math.radians(45), aspect).T + 1) / 2
     assert free[0] - 1e-6 <= u.min() and u.max() <= free[2] + 1e-6
     assert free[1] - 1e-6 <= v.min() and v.max() <= free[3] + 1e-6
-    assert shows(vantage, points, math.radians(45), aspect)
+    assert shows(viewpoint, points, math.radians(45), aspect)
 
 
 @given(cluster=clusters, toward=st.tuples(coordinates, st.floats(-3, 3), st.floats(1, 5)), aspect=st.floats(0.5, 2.5))
@@ -77,11 +77,11 @@ def test_of_several_free_parts_that_is_taken_from_which_one_sees_it_nearest(clus
 
 
 def test_what_is_behind_or_beside_the_view_is_not_in_sight():
-    vantage = through(Camera((0.0, 0.0, 0.0), wxyz_from_attitude(0, 0, 0)), 2.0)
+    viewpoint = through(Camera((0.0, 0.0, 0.0), wxyz_from_attitude(0, 0, 0)), 2.0)
     ahead = np.array([[0.0, 0.0, 3.0], [0.2, 0.1, 2.0]])
-    assert shows(vantage, ahead, math.radians(40), 1.5)
-    assert not shows(vantage, -ahead, math.radians(40), 1.5)
-    assert not shows(vantage, ahead + np.array([9.0, 0.0, 0.0]), math.radians(40), 1.5)
+    assert shows(viewpoint, ahead, math.radians(40), 1.5)
+    assert not shows(viewpoint, -ahead, math.radians(40), 1.5)
+    assert not shows(viewpoint, ahead + np.array([9.0, 0.0, 0.0]), math.radians(40), 1.5)
 
 
 @settings(deadline=None)
@@ -96,9 +96,9 @@ def test_the_view_of_an_upright_camera_is_that_camera(pan, tilt, at):
 def test_a_rolled_camera_keeps_its_roll():
     camera = Camera((1.0, 2.0, 3.0), wxyz_from_attitude(20.0, 10.0, 30.0))
     rotation = rotation_from_wxyz(torch.tensor(camera.wxyz, dtype=torch.float64)).numpy()
-    vantage = through(camera, 2.0)
-    assert np.allclose(vantage.up, -rotation[:, 1])
-    assert np.allclose(vantage.target - vantage.position, 2 * rotation[:, 2])
+    viewpoint = through(camera, 2.0)
+    assert np.allclose(viewpoint.up, -rotation[:, 1])
+    assert np.allclose(viewpoint.target - viewpoint.position, 2 * rotation[:, 2])
 
 
 def test_the_view_has_the_clips_lens_within_what_one_can_find_ones_way_in():

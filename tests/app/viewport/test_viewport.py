@@ -334,7 +334,7 @@ def test_a_view_that_nobody_moved_makes_room_for_what_lies_over_it(studio, viewp
 def test_where_a_browser_was_before_is_no_move_of_a_hand(studio, viewport, browser):
     viewport.drawn()
     until(lambda: studio.first_look)
-    first, before = studio.director, viewport._standing.vantage
+    first, before = studio.director, viewport._standing.viewpoint
     browser.look((0.0, -1.0, -3.0), (0.0, 0.0, 1.0))  # as when it came: it has not heard yet where to go
     photo.open_sample(studio, "still-life")
     until(lambda: "/points" in str(viewport.drawn().keys()) and studio.director != first)

@@ -110,7 +110,7 @@ class Served:
     ended: threading.Event
 
     def visitor(self) -> Visitor:
-        """Somebody new, who has opened the first page and begun a shot."""
+        """Somebody new, who has opened the start page and begun a shot."""
         http = self.stranger()
         assert http.get("/").status_code == 200
         session = self.sessions.of_shot(http.post("/library/new").json()["shot"])
@@ -139,7 +139,7 @@ def served(
     key: str | None = None,
     **options: Any,
 ) -> Iterator[Served]:
-    """Serve the shots in `home`; the first page is a plain one, all else is as in the studio."""
+    """Serve the shots in `home`; the start page is a plain one, all else is as in the studio."""
     workers = Workers(home / "logs")
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]

@@ -16,7 +16,7 @@ SCHEDULES = {size: NoiseSchedule.from_config(MODELS[f"dynamicrafter-{size}"].sch
 CLEAN = NoiseLevel(timestep=0, alpha_bar=1.0)
 
 
-def dice(seed: int = 0) -> Callable[[], Tensor]:
+def rng(seed: int = 0) -> Callable[[], Tensor]:
     generator = torch.Generator().manual_seed(seed)
     return lambda: torch.randn(1, 4, 3, 5, 6, generator=generator)
 
@@ -35,7 +35,7 @@ def perfect(truth: Tensor, kind: str) -> Callable[[Tensor, NoiseLevel], Predicti
 @pytest.mark.parametrize("eta", [0.0, 1.0])
 @pytest.mark.parametrize(("kind", "size"), [("eps", 256), ("v", 256), ("v", 512)])
 def test_ddim_with_a_perfect_denoiser_returns_the_truth(kind: str, size: int, eta: float) -> None:
-    noise = dice()
+    noise = rng()
     truth = noise()
     levels = [NoiseLevel(timestep=x.timestep, alpha_bar=x.alpha_bar) for x in SCHEDULES[size].levels(10)]
     made = sample_ddim(perfect(truth, kind), noise(), [*levels[:-1], CLEAN], eta=eta, noise=noise)
@@ -43,7 +43,7 @@ def test_ddim_with_a_perfect_denoiser_returns_the_truth(kind: str, size: int, et
 
 
 def test_the_official_end_leaves_the_noise_of_timestep_0() -> None:
-    noise = dice()
+    noise = rng()
     truth = noise()
     levels = SCHEDULES[256].levels(10)
     made = sample_ddim(perfect(truth, "eps"), noise(), levels, eta=0, noise=noise)
@@ -52,7 +52,7 @@ def test_the_official_end_leaves_the_noise_of_timestep_0() -> None:
 
 
 def test_noise_is_drawn_at_every_step_even_if_it_is_not_used() -> None:
-    noise, drawn = dice(), []
+    noise, drawn = rng(), []
 
     def counted() -> Tensor:
         drawn.append(1)
@@ -73,7 +73,7 @@ def test_a_watcher_sees_every_step_and_may_stop() -> None:
         if step.done == 3:
             raise Enough
 
-    noise = dice()
+    noise = rng()
     with pytest.raises(Enough):
         sample_ddim(perfect(noise(), "eps"), noise(), SCHEDULES[256].levels(7), noise=noise, on_step=watch)
     assert [(step.done, step.of) for step in seen] == [(1, 7), (2, 7), (3, 7)]

@@ -20,9 +20,9 @@ CARD, WALL = 1.0, 2.0
 
 def card_scene(seed: int = 0) -> Scene:
     """The wall is bluish green with a fine pattern; the card is red and stands in the middle."""
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     y, x = np.mgrid[:HEIGHT, :WIDTH]
-    pattern = 12 * np.sin(x / 3) * np.sin(y / 4) + dice.normal(0, 4, (HEIGHT, WIDTH))
+    pattern = 12 * np.sin(x / 3) * np.sin(y / 4) + rng.normal(0, 4, (HEIGHT, WIDTH))
     rgb = np.stack([20 + 0 * pattern, 140 + pattern, 120 + pattern], axis=-1)
     metres = np.full((HEIGHT, WIDTH), WALL, dtype=np.float32)
     card = (abs(x - WIDTH / 2) < 30) & (abs(y - HEIGHT / 2) < 24)

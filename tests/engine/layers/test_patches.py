@@ -13,12 +13,12 @@ class Level:
     """Random pictures, two surfaces, a hole in the middle."""
 
     def __init__(self, seed: int) -> None:
-        dice = np.random.default_rng(seed)
-        self.rgb = dice.uniform(0, 255, (H, W, 3)).astype(np.float32)
-        self.tone = dice.uniform(0, 255, (H, W, 3)).astype(np.float32)
-        self.mean = dice.uniform(0, 255, (H, W, 3)).astype(np.float32)
+        rng = np.random.default_rng(seed)
+        self.rgb = rng.uniform(0, 255, (H, W, 3)).astype(np.float32)
+        self.tone = rng.uniform(0, 255, (H, W, 3)).astype(np.float32)
+        self.mean = rng.uniform(0, 255, (H, W, 3)).astype(np.float32)
         self.log_depth = np.where(np.arange(W) < 14, 0.0, 1.0).astype(np.float32) * np.ones((H, 1), dtype=np.float32)
-        self.log_depth += dice.uniform(0, SURFACE / 4, (H, W)).astype(np.float32)
+        self.log_depth += rng.uniform(0, SURFACE / 4, (H, W)).astype(np.float32)
         self.hole = np.zeros((H, W), dtype=bool)
         self.hole[8:12, 9:16] = True
         self.target = np.zeros((H, W), dtype=bool)
@@ -26,7 +26,7 @@ class Level:
         self.source = np.zeros((H, W), dtype=bool)
         self.source[RADIUS : H - RADIUS, RADIUS : W - RADIUS] = True
         rows, columns = np.nonzero(self.source)
-        pick = dice.integers(0, len(rows), (H, W))
+        pick = rng.integers(0, len(rows), (H, W))
         self.nearest = np.stack([rows[pick], columns[pick]], axis=-1).astype(np.int32)
 
 

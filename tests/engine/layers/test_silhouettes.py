@@ -35,12 +35,12 @@ def plain_sweep(
 
 
 def test_sweeping_is_marking_what_stands_before_a_far_side_along_its_shift() -> None:
-    dice = np.random.default_rng(0)
-    depth = dice.uniform(1, 2, (H, W)).astype(np.float32)
-    far = np.stack([dice.integers(1, H - 1, 40), dice.integers(1, W - 1, 40)], -1).astype(np.int32)
-    near = far + np.array([[0, 1], [1, 0], [0, -1], [-1, 0]], dtype=np.int32)[dice.integers(0, 4, 40)]
+    rng = np.random.default_rng(0)
+    depth = rng.uniform(1, 2, (H, W)).astype(np.float32)
+    far = np.stack([rng.integers(1, H - 1, 40), rng.integers(1, W - 1, 40)], -1).astype(np.int32)
+    near = far + np.array([[0, 1], [1, 0], [0, -1], [-1, 0]], dtype=np.int32)[rng.integers(0, 4, 40)]
     clean = np.clip(2 * far - near, 0, [H - 1, W - 1]).astype(np.int32)
-    shift = dice.normal(0, 5, (40, 2)).astype(np.float32)
+    shift = rng.normal(0, 5, (40, 2)).astype(np.float32)
     distance = np.full((H, W), np.inf, dtype=np.float32)
     anchor = np.ascontiguousarray(np.moveaxis(np.indices((H, W), dtype=np.int32), 0, -1))
     sweep(depth, near, far, clean, shift, distance, anchor)

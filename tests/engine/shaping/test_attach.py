@@ -11,7 +11,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from engine.shaping.attach import Attached, attach
 from engine.shaping.families import FAMILIES, family_of
-from engine.shaping.guide import Guide
+from engine.shaping.guidance_video import GuidanceVideo
 from scene.camera import Intrinsics
 from scene.errors import InputError
 from scene.trajectory import Trajectory
@@ -25,20 +25,20 @@ PINNING = ("wan-5b", "ltx", "hunyuan", "sana-wm")
 """Those that hold frame 0 to their image."""
 
 
-def guide(made: Tiny, known: Tensor | None = None) -> Guide:
-    dice = torch.Generator().manual_seed(1)
+def guidance_video(made: Tiny, known: Tensor | None = None) -> GuidanceVideo:
+    rng = torch.Generator().manual_seed(1)
     shape = (made.frames, made.height, made.width)
-    pictures = torch.randint(0, 256, (*shape, 3), dtype=torch.uint8, generator=dice)
+    pictures = torch.randint(0, 256, (*shape, 3), dtype=torch.uint8, generator=rng)
     if known is None:
         known = torch.zeros(shape, dtype=torch.bool)
         known[:, :, : made.width // 2] = True
     lens = Intrinsics.from_fov_x(1.0, made.width, made.height).repeated(made.frames)
     cameras = Trajectory(lens, torch.eye(4, dtype=torch.float64).repeat(made.frames, 1, 1), 8.0)
-    return Guide(pictures=pictures, known=known, trust=known.float(), trajectory=cameras)
+    return GuidanceVideo(pictures=pictures, known=known, trust=known.float(), trajectory=cameras)
 
 
-def attached(made: Tiny, source: Guide | None = None, **wishes: Any) -> Attached:
-    return attach(made.pipe, source or guide(made), **({"steps": STEPS, "cut_snr": LOOSE_CUT} | wishes))
+def attached(made: Tiny, source: GuidanceVideo | None = None, **wishes: Any) -> Attached:
+    return attach(made.pipe, source or guidance_video(made), **({"steps": STEPS, "cut_snr": LOOSE_CUT} | wishes))
 
 
 @dataclass
@@ -88,7 +88,7 @@ def test_locked_cells_are_the_noised_preview_and_the_others_are_left_bit_for_bit
 def test_a_mask_of_zeros_is_the_stock_pipeline_bit_for_bit(name: str) -> None:
     made = tiny(name)
     nothing = torch.zeros((made.frames, made.height, made.width), dtype=torch.bool)
-    source = guide(made, nothing)
+    source = guidance_video(made, nothing)
     if name == "wan-vace":
         source = replace(source, known=~nothing)  # what VACE is shown stays the same
     shaping = attached(made, source, seed=3)
@@ -181,8 +181,8 @@ def test_networks_may_wait_elsewhere_until_they_are_needed(name: str) -> None:
 def test_a_pattern_lands_in_its_frame_and_place(name: str) -> None:
     made = tiny(name)
     family, grid = family_of(made.pipe), family_of(made.pipe).grid(made.pipe)
-    dice = torch.Generator().manual_seed(2)
-    plain = torch.rand(1, 3, made.frames, 8 * grid.cell, 12 * grid.cell, generator=dice) * 2 - 1
+    rng = torch.Generator().manual_seed(2)
+    plain = torch.rand(1, 3, made.frames, 8 * grid.cell, 12 * grid.cell, generator=rng) * 2 - 1
     times = grid.latent_frames(made.frames)
     with torch.no_grad():
         before = family.encode(made.pipe, plain)
@@ -268,7 +268,7 @@ def test_padding_is_never_locked() -> None:
 
 def test_the_preview_is_encoded_once_for_all_seeds() -> None:
     made, asked = tiny("wan"), []
-    source = guide(made)
+    source = guidance_video(made)
     hook = made.pipe.vae.encoder.register_forward_hook(lambda *_: asked.append(1))
     attached(made, source, seed=1)
     once = len(asked)
@@ -295,14 +295,14 @@ def test_other_steps_than_were_attached_for_are_refused() -> None:
 
 def test_a_clip_that_the_pipeline_does_not_make_is_refused() -> None:
     made = tiny("wan")
-    source = guide(replace(made, frames=8))
+    source = guidance_video(replace(made, frames=8))
     with pytest.raises(InputError, match=r"clips of 4k \+ 1 frames whose sides are multiples of 16.*has 8 frames"):
         attached(made, source)
 
 
 def test_a_pipeline_of_no_family_is_refused_with_those_that_there_are() -> None:
     with pytest.raises(InputError, match=r"does not know object\. It knows WanImageToVideoPipeline, WanVACEPipeline"):
-        attach(object(), guide(tiny("wan")), steps=4)
+        attach(object(), guidance_video(tiny("wan")), steps=4)
 
 
 def test_the_names_in_every_family_are_pipelines_of_diffusers_whose_callback_gives_latents() -> None:

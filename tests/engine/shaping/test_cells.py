@@ -11,7 +11,7 @@ from engine.engines.scene_lock import cell_rule, guided_steps
 from engine.models.grid import Grid
 from engine.models.pipelines import PIPELINES
 from engine.shaping.cells import feathered, locked_at, weights_of
-from engine.shaping.guide import Guide, filled_from_neighbours, grazing_confidence
+from engine.shaping.guidance_video import GuidanceVideo, filled_from_neighbours, grazing_confidence
 from engine.shaping.levels import Level
 from engine.shaping.locked_cells import LockedCells
 from engine.shaping.mask import coverage_lock, trusted_pixels
@@ -101,12 +101,12 @@ def test_parts_of_a_preview_say_what_the_whole_does(past_a_box: Preview, engine:
     assert off is not None and not off.lasting(locked.weights).any()
 
 
-def test_cells_are_weighed_as_a_pipeline_weighs_the_pixels_of_its_guide(past_a_box: Preview) -> None:
+def test_cells_are_weighed_as_a_pipeline_weighs_the_pixels_of_its_guidance_video(past_a_box: Preview) -> None:
     strength = [1.0, 0.5, 0.25, 1.0, 1.0, 0.0, 1.0, 1.0, 0.75]
     rule = cell_rule("wan-i2v+shaping")
     assert rule is not None
     locked = rule.locked(rule.trust(past_a_box), strength=strength, feather=2).weights
-    asked = weights_of(Guide.from_preview(past_a_box).trust, rule.grid, strength=strength, feather=2)
+    asked = weights_of(GuidanceVideo.from_preview(past_a_box).trust, rule.grid, strength=strength, feather=2)
     assert torch.equal(locked[[0, 1, 5]], asked) and asked.unique().numel() > 3
 
 
@@ -135,7 +135,7 @@ def test_a_wall_seen_askew_is_trusted_less() -> None:
 
 def test_confidence_weighs_what_is_trusted(past_a_box: Preview) -> None:
     half = torch.full_like(past_a_box.depth, 0.5)
-    plain, weighed = Guide.from_preview(past_a_box), Guide.from_preview(past_a_box, confidence=half)
+    plain, weighed = GuidanceVideo.from_preview(past_a_box), GuidanceVideo.from_preview(past_a_box, confidence=half)
     assert torch.equal(weighed.trust, plain.trust / 2)
     assert not plain.trust[~past_a_box.mask].any()
 

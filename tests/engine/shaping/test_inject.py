@@ -22,7 +22,7 @@ CLEAN = NoiseLevel(timestep=0, alpha_bar=1.0)
 SHAPE = (1, 4, 3, 5, 6)
 
 
-def dice(seed: int = 0) -> Callable[[], Tensor]:
+def rng(seed: int = 0) -> Callable[[], Tensor]:
     generator = torch.Generator().manual_seed(seed)
     return lambda: torch.randn(SHAPE, generator=generator)
 
@@ -43,9 +43,9 @@ def linear(x: Tensor, level: NoiseLevel) -> Tensor:
 @pytest.mark.parametrize("size", [256, 512])
 @pytest.mark.parametrize("kind", ["fresh", "fixed"])
 def test_with_a_full_mask_the_model_sees_the_noised_preview(size: int, kind: str) -> None:
-    levels, preview, drawn, seen = SCHEDULES[size].levels(10), dice(1)(), [], list[Step]()
+    levels, preview, drawn, seen = SCHEDULES[size].levels(10), rng(1)(), [], list[Step]()
 
-    def noise(source: Callable[[], Tensor] = dice(2)) -> Tensor:
+    def noise(source: Callable[[], Tensor] = rng(2)) -> Tensor:
         drawn.append(source())
         return drawn[-1]
 
@@ -53,7 +53,7 @@ def test_with_a_full_mask_the_model_sees_the_noised_preview(size: int, kind: str
     shaping = Shaping(
         preview, everywhere, levels[:-1], cut=600, noise=noise, kind="fresh" if kind == "fresh" else "fixed"
     )
-    sample_ddim(thinks(linear), dice()(), levels, noise=dice(3), before_model=shaping, on_step=seen.append)
+    sample_ddim(thinks(linear), rng()(), levels, noise=rng(3), before_model=shaping, on_step=seen.append)
     shaped = [step for step in seen if step.level.timestep >= 600]
     assert len(shaped) == shaping.steps == 4
     assert len(drawn) == (4 if kind == "fresh" else 1)
@@ -63,39 +63,39 @@ def test_with_a_full_mask_the_model_sees_the_noised_preview(size: int, kind: str
 
 @pytest.mark.parametrize("eta", [0.0, 1.0])
 def test_with_a_full_mask_and_a_perfect_denoiser_the_result_is_the_preview(eta: float) -> None:
-    preview, levels = dice(1)(), [*SCHEDULES[256].levels(10)[:-1], CLEAN]
-    shaping = Shaping(preview, torch.ones(SHAPE, dtype=torch.bool), levels[:-1], cut=900, noise=dice(2))
-    made = sample_ddim(thinks(lambda x, level: preview), dice()(), levels, eta=eta, noise=dice(3), before_model=shaping)
+    preview, levels = rng(1)(), [*SCHEDULES[256].levels(10)[:-1], CLEAN]
+    shaping = Shaping(preview, torch.ones(SHAPE, dtype=torch.bool), levels[:-1], cut=900, noise=rng(2))
+    made = sample_ddim(thinks(lambda x, level: preview), rng()(), levels, eta=eta, noise=rng(3), before_model=shaping)
     assert torch.allclose(made, preview, atol=1e-5)
 
 
 def test_an_empty_mask_is_no_shaping_bit_for_bit() -> None:
     """And draws nothing, so that a seed means the same video."""
-    levels, noises = SCHEDULES[256].levels(10), (dice(3), dice(3))
-    empty = Shaping(dice(1)(), torch.zeros(SHAPE, dtype=torch.bool), levels[:-1], cut=0, noise=noises[0])
+    levels, noises = SCHEDULES[256].levels(10), (rng(3), rng(3))
+    empty = Shaping(rng(1)(), torch.zeros(SHAPE, dtype=torch.bool), levels[:-1], cut=0, noise=noises[0])
     assert empty.steps == 0
     shaped, plain = (
-        sample_ddim(thinks(linear), dice()(), levels, noise=noise, before_model=hook)
+        sample_ddim(thinks(linear), rng()(), levels, noise=noise, before_model=hook)
         for noise, hook in zip(noises, (empty, None), strict=True)
     )
     assert torch.equal(shaped, plain)
 
 
 def test_cells_that_are_not_locked_are_left_bit_for_bit() -> None:
-    levels, x = SCHEDULES[256].levels(10), dice()()
-    mask = dice(5)()[0, 0] > 0
-    made = Shaping(dice(1)(), mask, levels[:-1], cut=0, noise=dice(2))(x, levels[0])
+    levels, x = SCHEDULES[256].levels(10), rng()()
+    mask = rng(5)()[0, 0] > 0
+    made = Shaping(rng(1)(), mask, levels[:-1], cut=0, noise=rng(2))(x, levels[0])
     assert torch.equal(made[..., ~mask], x[..., ~mask])
     assert not (made[..., mask] == x[..., mask]).any()
 
 
 def test_25_steps_cut_at_900_are_shaped_three_times() -> None:
     mask = torch.ones(SHAPE, dtype=torch.bool)
-    assert Shaping(dice()(), mask, SCHEDULES[256].levels(25)[:-1], cut=900, noise=dice()).steps == 3
+    assert Shaping(rng()(), mask, SCHEDULES[256].levels(25)[:-1], cut=900, noise=rng()).steps == 3
 
 
 def test_one_frame_of_the_preview_is_the_photo() -> None:
-    preview, photo = dice(1)(), dice(2)()
+    preview, photo = rng(1)(), rng(2)()
     made = anchored(preview, photo)
     assert torch.equal(made[:, :, 0], photo[:, :, 0])
     assert torch.equal(made[:, :, 1:], preview[:, :, 1:])
@@ -136,9 +136,9 @@ def test_a_strength_is_a_cut_of_its_own(size: int, cut: int, strength: float) ->
 
 
 def test_cells_may_be_let_go_at_different_levels() -> None:
-    levels, preview, x = SCHEDULES[256].levels(10), dice(1)(), dice()()
+    levels, preview, x = SCHEDULES[256].levels(10), rng(1)(), rng()()
     cuts = torch.tensor([0, 600, 1000])[:, None, None]
-    shaping = Shaping(preview, torch.ones(3, 5, 6, dtype=torch.bool), levels[:-1], cut=cuts, noise=dice(2))
+    shaping = Shaping(preview, torch.ones(3, 5, 6, dtype=torch.bool), levels[:-1], cut=cuts, noise=rng(2))
     assert shaping.steps == 10 and shaping.first is not None
     assert shaping.first.flatten(1).all(1).tolist() == [True, True, False]
     for level in levels[:-1]:
@@ -154,11 +154,11 @@ def test_the_page_says_for_which_steps_a_strength_lasts(engine: str, steps: int,
     schedule = NoiseSchedule.from_config(MODELS[engine].schedule)
     levels = schedule.levels(steps, "uniform_trailing")[:-1]
     cut = torch.tensor([[[cut_of_strength(schedule, lock, strength)]]])
-    shaping = Shaping(dice()(), torch.ones(1, 1, 1, dtype=torch.bool), levels, cut=cut, noise=dice())
+    shaping = Shaping(rng()(), torch.ones(1, 1, 1, dtype=torch.bool), levels, cut=cut, noise=rng())
     told = guided_steps(engine, steps, lock)
     assert told is not None
     heard = [level for level in levels if level.timestep >= lock and level.alpha > 1e-4]
     near = [level for level in heard if abs(level.timestep - int(cut)) <= 1]
-    shaped = [not torch.equal(shaping(x, level), x) for level in heard for x in (dice(4)(),)]
+    shaped = [not torch.equal(shaping(x, level), x) for level in heard for x in (rng(4)(),)]
     lasting = float(told.lasting(torch.full((1, 1, 1), strength))) * len(heard)
     assert sum(shaped) == pytest.approx(lasting, abs=1e-3 + len(near))

@@ -62,8 +62,8 @@ def test_no_locked_cell_holds_uncovered_or_edge_pixels_beyond_the_stated_area(pa
 @given(st.integers(0, 10_000), st.floats(0.0, 0.3))
 def test_whatever_the_coverage_no_locked_cell_holds_too_much_that_is_not_covered(seed: int, share: float) -> None:
     preview = small_preview(frames=2, seed=seed)
-    dice = torch.Generator().manual_seed(seed)
-    holes = torch.rand(preview.coverage.shape, generator=dice) < share
+    rng = torch.Generator().manual_seed(seed)
+    holes = torch.rand(preview.coverage.shape, generator=rng) < share
     coverage = torch.where(holes, Coverage.OUTSIDE, Coverage.COVERED).to(torch.uint8)
     preview = replace(preview, coverage=coverage, depth=torch.where(holes, 0.0, 2.0))
     area = area_of_cells(preview.mask, CELL)

@@ -34,8 +34,8 @@ class Tiny:
 
 
 def _embeddings(width: int, tokens: int = 4) -> dict[str, torch.Tensor]:
-    dice = torch.Generator().manual_seed(7)
-    positive, negative = torch.randn(2, 1, tokens, width, generator=dice)
+    rng = torch.Generator().manual_seed(7)
+    positive, negative = torch.randn(2, 1, tokens, width, generator=rng)
     return {"prompt_embeds": positive, "negative_prompt_embeds": negative}
 
 

@@ -12,7 +12,7 @@ from scene.path.camera_path import CameraPath, find_route
 from scene.path.fitting import to_keyframes
 from scene.path.keyframes import Keyframe, Keyframes
 from scene.path.move_grammar import parse_moves
-from scene.path.release import goes_astray
+from scene.path.release import doubles_back
 from scene.path.split import split
 from tests.scene.paths import LENS, keyframes, through
 
@@ -88,8 +88,8 @@ def test_a_moved_keyframe_takes_the_path_along_without_a_loop(path, data, place,
     old, neighbour = keys_of(path)[at], keys_of(path)[at + 1]
     beside = tuple(b + near * (p - b) for b, p in zip(neighbour.position, place, strict=True))
     keys = keys_of(edits.replaced_keyframe(path, (0, at), replace(old, position=beside)))
-    assert not goes_astray(keys[at - 1], keys[at])
-    assert not goes_astray(keys[at], keys[at + 1])
+    assert not doubles_back(keys[at - 1], keys[at])
+    assert not doubles_back(keys[at], keys[at + 1])
 
 
 @pytest.mark.parametrize("what", ["delete", "insert", "retime", "append"])

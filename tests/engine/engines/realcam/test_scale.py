@@ -12,8 +12,8 @@ from scene.camera import FAR_PLANE
 @settings(deadline=None)
 @given(ratio=st.floats(0.1, 10), seed=st.integers(0, 99))
 def test_the_scale_is_the_ratio_of_the_depths_where_the_photo_knows_them(ratio: float, seed: int) -> None:
-    dice = torch.Generator().manual_seed(seed)
-    scene = 1 + 4 * torch.rand(24, 32, generator=dice)
+    rng = torch.Generator().manual_seed(seed)
+    scene = 1 + 4 * torch.rand(24, 32, generator=rng)
     network = ratio * scene
     scene[:8] = 0  # not covered
     scene[8:12] = FAR_PLANE

@@ -17,8 +17,8 @@ from scene.trajectory import Trajectory
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Guide:
-    """Make one by hand from any warped video: `Guide(pictures=..., known=..., trust=known.float())`."""
+class GuidanceVideo:
+    """Make one by hand from any warped video: `GuidanceVideo(pictures=..., known=..., trust=known.float())`."""
 
     pictures: UInt8[Tensor, "frames height width 3"]
     """Whole: black that stands for a hole would spread in the autoencoder."""
@@ -40,7 +40,7 @@ class Guide:
         *,
         confidence: Float[Tensor, "frames height width"] | None = None,
         on_step: Callable[[float], None] = lambda share: None,
-    ) -> "Guide":
+    ) -> "GuidanceVideo":
         """A request's preview, holes filled from its scene; frame 0 is the photo itself where the path starts there.
 
         Each frame is trusted as firmly as the request locks it.
@@ -52,11 +52,11 @@ class Guide:
         """
         preview = request.preview
         pictures = preview_pictures(preview, request.scene, on_step=on_step)
-        guide = _guide(preview, pictures, Delivery(request).photo_frame, confidence)
+        guidance_video = _guidance_video(preview, pictures, Delivery(request).photo_frame, confidence)
         if request.lock_strength is None:
-            return guide
+            return guidance_video
         strength = torch.tensor(request.lock_strength, dtype=torch.float32)
-        return replace(guide, trust=guide.trust * strength[:, None, None])
+        return replace(guidance_video, trust=guidance_video.trust * strength[:, None, None])
 
     @staticmethod
     def from_preview(
@@ -64,7 +64,7 @@ class Guide:
         photo: UInt8[Tensor, "height width 3"] | None = None,
         *,
         confidence: Float[Tensor, "frames height width"] | None = None,
-    ) -> "Guide":
+    ) -> "GuidanceVideo":
         """A preview without its scene: a hole takes the colour of the nearest known pixel of its frame.
 
         Args:
@@ -72,7 +72,7 @@ class Guide:
             photo: frame 0, where that is the photo itself.
             confidence: 0 to 1 for every pixel.
         """
-        return _guide(preview, filled_from_neighbours(preview.rgb, preview.mask), photo, confidence)
+        return _guidance_video(preview, filled_from_neighbours(preview.rgb, preview.mask), photo, confidence)
 
 
 def filled_from_neighbours(
@@ -108,17 +108,17 @@ def grazing_confidence(preview: Preview) -> Float[Tensor, "frames height width"]
     return torch.where(preview.depth > 0, cosine, 0.0).clamp(0, 1).reshape(frames, height, width)
 
 
-def _guide(
+def _guidance_video(
     preview: Preview,
     pictures: UInt8[Tensor, "frames height width 3"],
     photo: UInt8[Tensor, "height width 3"] | None,
     confidence: Float[Tensor, "frames height width"] | None,
-) -> Guide:
+) -> GuidanceVideo:
     known, trust = preview.mask, trusted_pixels(preview).float()
     if photo is not None:
         pictures, known = torch.cat([photo[None], pictures[1:]]), known.clone()
         known[0] = True
-    return Guide(
+    return GuidanceVideo(
         pictures=pictures,
         known=known,
         trust=trust if confidence is None else trust * confidence,

@@ -10,13 +10,13 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from app.viewport.closed_server import open_closed_server, stop_server
+from app.viewport.private_server import open_private_server, stop_server
 from tests.app.viewport.browser import PROTOCOL
 
 
 @pytest.fixture(scope="module")
 def served():
-    server, secret = open_closed_server()
+    server, secret = open_private_server()
     yield server.get_port(), secret
     stop_server(server)
 
@@ -84,7 +84,7 @@ def own_address() -> str:
 
 def test_secrets_differ_and_stopping_frees_port_and_threads():
     before = set(threading.enumerate())
-    (one, secret), (other, another) = open_closed_server(), open_closed_server()
+    (one, secret), (other, another) = open_private_server(), open_private_server()
     assert secret != another and len(secret) >= 43
     port = one.get_port()
     stop_server(one)
@@ -95,7 +95,7 @@ def test_secrets_differ_and_stopping_frees_port_and_threads():
 
 
 def test_nothing_is_announced_and_garbage_is_no_news(capfd):
-    server, secret = open_closed_server()
+    server, secret = open_private_server()
     port = server.get_port()
     for garbage in (b"\0\xff" * 50, b"POST / HTTP/1.0\r\n\r\n", b"GET /x HTTP/1.1\r\nUpgrade: websocket\r\n\r\n", b""):
         with socket.create_connection(("127.0.0.1", port)) as knocking:

@@ -1,4 +1,4 @@
-"""The first page: who opens it gets the home's cookie, or shows its key first; and it is told which shot it is on."""
+"""The start page: who opens it gets the home's cookie, or shows its key first; and it is told which shot it is on."""
 
 import hmac
 import json
@@ -20,18 +20,18 @@ DAYS = 400
 CAME_FROM_ELSEWHERE = '<!doctype html><meta http-equiv="refresh" content="0; url={}"><title>RealCam Studio</title>'
 """A link on another site does not bring our cookie along (SameSite=Strict), a page of our own does."""
 START = (Path(__file__).parent / "start.html").read_text(encoding="utf-8")
-"""Stands first in the head of the first page."""
+"""Stands first in the head of the start page."""
 ASK = (Path(__file__).parent / "ask.html").read_text(encoding="utf-8")
 
 
-class Entrance:
+class StartPage:
     """ASGI middleware behind the guard: answers `GET /`."""
 
     def __init__(self, app: ASGIApp, sessions: Sessions, key: str | None) -> None:
         """Stand before `app`.
 
         Args:
-            app: has the first page.
+            app: has the start page.
             sessions: the shots.
             key: what `/?key=` must say of those who have no cookie yet; None: nothing of whoever sits at this machine,
                 and the home's key of anybody else.

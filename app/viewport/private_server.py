@@ -27,7 +27,7 @@ _building = threading.Lock()
 """The door is hung by replacing a function of `websockets` for a moment: one server at a time."""
 
 
-def open_closed_server() -> tuple[viser.ViserServer, str]:
+def open_private_server() -> tuple[viser.ViserServer, str]:
     """A server on a free loopback port, and the only path (without its slash) on which it can be reached."""
     secret = secrets.token_urlsafe(32)
     with _building, _door(secret), _quiet():
