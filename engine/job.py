@@ -23,7 +23,7 @@ from typing import Annotated, Any, Literal
 import psutil
 from msgspec import Meta
 
-from engine.pace import Pace, keep_course, known_course
+from engine.pace import Pace, keep_curve, known_curve
 from engine.progress import JobCancelled, OnProgress, Progress
 from scene.errors import InputError
 from scene.support.atomic import atomic_path, cannot_write
@@ -206,8 +206,8 @@ class Recording:
         self._noting = threading.Lock()
 
     def measure(self, kind: str, size: float = 1.0) -> None:
-        """Judge the time left by the last job of this kind, and remember this one; `size` as in `Course`."""
-        self._pace = Pace(kind, size, before=known_course(kind))
+        """Judge the time left by the last job of this kind, and remember this one; `size` as in `ProgressCurve`."""
+        self._pace = Pace(kind, size, before=known_curve(kind))
 
     @contextmanager
     def passing(self, stage: str, begin: float, end: float, usual: float) -> Iterator[None]:
@@ -264,7 +264,7 @@ class Recording:
         if error is None:
             note_result(self.folder, "done", **facts)
             if self._pace.kind:
-                keep_course(self._pace.kind, self._pace.course())
+                keep_curve(self._pace.kind, self._pace.curve())
         elif isinstance(error, JobCancelled | KeyboardInterrupt):
             note_result(self.folder, "cancelled", **facts)
         elif isinstance(error, InputError):

@@ -21,8 +21,8 @@ from engine.folder import atomic_folder, own_file
 from engine.job import INPUT, Recording, job_state, refuse_if_busy
 from engine.progress import Cancelled, JobCancelled, OnProgress, Progress, ignore_progress, never
 from engine.scene_files import (
-    PhotoFacts,
-    SceneFacts,
+    StoredPhoto,
+    StoredScene,
     expected_arrays,
     photo_facts,
     photo_from,
@@ -61,7 +61,7 @@ class _Asked:
     """lift.json."""
 
     schema: Literal["realcam-lift/2"]
-    photo: PhotoFacts
+    photo: StoredPhoto
     size: tuple[Side, Side]
     """Width and height of its pixels."""
     depth: str
@@ -168,7 +168,7 @@ def read_lift(folder: str | Path) -> Scene:
         said = "was not started" if state is None else f"is {state.state}. {state.error}"
         raise InputError(f"There is no scene in {folder}: its depth job {said}".rstrip(". ") + ".")
     try:
-        said = as_typed(SceneFacts, state.result)
+        said = as_typed(StoredScene, state.result)
     except WrongContent as error:
         raise InputError(f"The scene in {folder} cannot be used: {error}. Estimate the depth again.") from error
     hashes = state.result.get("files")  # a lift of an earlier version has none

@@ -22,11 +22,11 @@ logger = logging.getLogger(__name__)
 LEAST_REPORTS, LEAST_SECONDS, LEAST_SHARE = 4, 2.0, 0.04
 """What a stage must have shown of itself before its pace is believed."""
 POINTS = 48
-"""Of a course that are kept."""
+"""Points of a curve that are kept."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Course:
+class ProgressCurve:
     """How a job went: what its progress said when."""
 
     seconds: float
@@ -48,13 +48,13 @@ class Course:
 
 @dataclass
 class Pace:
-    """Of the job that goes on."""
+    """Time estimate of the job that goes on."""
 
     kind: str = ""
     """Jobs of one kind take about as long; "" is not remembered."""
     size: float = 1.0
     clock: Callable[[], float] = time.monotonic
-    before: Course | None = None
+    before: ProgressCurve | None = None
     """How the last one of the kind went."""
     _start: float = field(init=False)
     _said: list[tuple[float, float]] = field(init=False, default_factory=list)
@@ -96,12 +96,12 @@ class Pace:
             return None
         return (1 - last) * (now - since) / (last - first)
 
-    def course(self) -> Course:
+    def curve(self) -> ProgressCurve:
         """How it went, now that it is over."""
         total = max(self.elapsed, 1e-6)
         every = max(len(self._said) // POINTS, 1)
         points = sorted({(round(f, 4), round(t / total, 4)) for f, t in self._said[::every]})
-        return Course(seconds=round(total, 3), size=self.size, points=tuple(points))
+        return ProgressCurve(seconds=round(total, 3), size=self.size, points=tuple(points))
 
 
 def kind_of(engine: str, size: float) -> str:
@@ -116,11 +116,11 @@ def courses_file() -> Path:
     return platformdirs.user_cache_path("RealCam Studio", appauthor=False) / "job-courses.json"
 
 
-def known_course(kind: str) -> Course | None:
+def known_curve(kind: str) -> ProgressCurve | None:
     """How the last job of a kind went on this machine; None if there was none."""
     said = _read().get(kind)
     try:
-        return said and Course(
+        return said and ProgressCurve(
             seconds=float(said["seconds"]),
             size=float(said["size"]),
             points=tuple((float(f), float(t)) for f, t in said["points"]),
@@ -130,10 +130,10 @@ def known_course(kind: str) -> Course | None:
         return None
 
 
-def keep_course(kind: str, course: Course) -> None:
+def keep_curve(kind: str, curve: ProgressCurve) -> None:
     """Remember it; a cache that cannot be written is no reason to fail."""
     file = courses_file()
-    kept = _read() | {kind: {"seconds": course.seconds, "size": course.size, "points": course.points}}
+    kept = _read() | {kind: {"seconds": curve.seconds, "size": curve.size, "points": curve.points}}
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with atomic_path(file) as temporary:

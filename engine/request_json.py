@@ -13,7 +13,7 @@ from msgspec import Meta
 from engine.clip import ClipSpec
 from engine.folder import own_file
 from engine.prompt import check_prompt
-from engine.scene_files import PhotoFacts, SceneFacts
+from engine.scene_files import StoredPhoto, StoredScene
 from engine.settings import Settings
 from scene.depth.depth_map import DepthSource
 from scene.errors import InputError
@@ -39,7 +39,7 @@ class RequestEntries:
     clip: ClipSpec
     scale: Annotated[float, Meta(ge=1e-6, le=1e6)]
     """Engine units per metre."""
-    photo: PhotoFacts
+    photo: StoredPhoto
     depth_source: DepthSource
     intrinsics: list[Matrix3]
     c2w: list[Matrix4]
@@ -60,9 +60,9 @@ class RequestEntries:
             raise InputError(f"files must hold the sha256 of {', '.join(PAYLOAD)}, each of them and no other")
 
     @property
-    def scene(self) -> SceneFacts:
+    def scene(self) -> StoredScene:
         """What it says of the scene."""
-        return SceneFacts(photo=self.photo, depth_source=self.depth_source, lift=self.lift)
+        return StoredScene(photo=self.photo, depth_source=self.depth_source, lift=self.lift)
 
     def sampling(self) -> Settings:
         """How to sample; as usual where it does not say.

@@ -24,7 +24,7 @@ from scene.support.typed_json import Matrix3
 
 
 @dataclass(frozen=True, kw_only=True)
-class PhotoFacts:
+class StoredPhoto:
     """Of a photo, beside its pixels."""
 
     name: str
@@ -41,10 +41,10 @@ class PhotoFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SceneFacts:
+class StoredScene:
     """Of a scene, beside photo and arrays; as `scene_facts` says them."""
 
-    photo: PhotoFacts
+    photo: StoredPhoto
     depth_source: DepthSource
     lift: LiftSettings = AS_USUAL
 
@@ -90,7 +90,7 @@ def write_photo(file: Path, photo: Photo) -> None:
     Image.fromarray(photo.pixels.numpy()).save(file, compress_level=3)
 
 
-def read_photo(file: Path, said: PhotoFacts) -> Photo:
+def read_photo(file: Path, said: StoredPhoto) -> Photo:
     """The photo of `write_photo` and `scene_facts`.
 
     Raises:
@@ -106,7 +106,7 @@ def read_photo(file: Path, said: PhotoFacts) -> Photo:
             return photo_from(torch.from_numpy(np.array(image)), said)
 
 
-def photo_from(pixels: UInt8[Tensor, "height width 3"], said: PhotoFacts) -> Photo:
+def photo_from(pixels: UInt8[Tensor, "height width 3"], said: StoredPhoto) -> Photo:
     """The photo of `photo_facts` with those pixels."""
     matrix = torch.tensor(said.intrinsics, dtype=torch.float64)
     return Photo(
@@ -119,7 +119,7 @@ def photo_from(pixels: UInt8[Tensor, "height width 3"], said: PhotoFacts) -> Pho
     )
 
 
-def scene_from(photo: Photo, arrays: Mapping[str, Tensor], said: SceneFacts) -> Scene:
+def scene_from(photo: Photo, arrays: Mapping[str, Tensor], said: StoredScene) -> Scene:
     """The scene of `scene_arrays` and `scene_facts`; the points are where `lift` put them.
 
     Raises:

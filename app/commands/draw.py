@@ -64,7 +64,7 @@ class Flying:
 def heights(studio: Studio) -> dict[HeldConstant, float]:
     """What a stroke keeps unless told, metres: the photo camera's own height; nearer, where it keeps a distance."""
     scene = studio.scene_here()
-    height = topdown.survey(scene).height
+    height = topdown.ground_map(scene).height
     return {"height": height, "distance": min(height, 0.25 * scene.subject_distance)}
 
 

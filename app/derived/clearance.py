@@ -33,7 +33,7 @@ class _Wish:
     since: float
 
 
-class Watch:
+class ClearanceMeter:
     """Measures the newest path.
 
     Args:

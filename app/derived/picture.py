@@ -116,7 +116,7 @@ class Pose:
     """The next one is expected soon, so a large picture may be rendered smaller."""
 
 
-class Picture:
+class PictureRenderer:
     """The render thread of a shot.
 
     Args:

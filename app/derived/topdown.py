@@ -30,7 +30,7 @@ class Area:
 
 
 @dataclass(frozen=True)
-class Survey:
+class GroundMap:
     """What is known of a scene's ground."""
 
     area: Area
@@ -38,14 +38,14 @@ class Survey:
     """Of the photo's camera over what lies before its feet, metres."""
 
 
-_surveys: "weakref.WeakKeyDictionary[Scene, Survey]" = weakref.WeakKeyDictionary()
+_ground_maps: "weakref.WeakKeyDictionary[Scene, GroundMap]" = weakref.WeakKeyDictionary()
 
 
-def survey(scene: Scene) -> Survey:
+def ground_map(scene: Scene) -> GroundMap:
     """What the map shows, and how high the photo's camera stands; once for each scene."""
-    if scene not in _surveys:
-        _surveys[scene] = Survey(_area(scene), _standing_height(scene))
-    return _surveys[scene]
+    if scene not in _ground_maps:
+        _ground_maps[scene] = GroundMap(_area(scene), _standing_height(scene))
+    return _ground_maps[scene]
 
 
 def _area(scene: Scene) -> Area:
@@ -75,7 +75,7 @@ def picture(scene: Scene) -> bytes:
 
     What is higher than the photo's camera, a ceiling say, shows only where nothing is under it; else the highest does.
     """
-    place, points = survey(scene).area, scene.points
+    place, points = ground_map(scene).area, scene.points
     usable = (points.reliable & ~scene.sky.reshape(-1)).numpy()
     xyz, rgb = points.xyz.numpy()[usable], points.rgb.numpy()[usable]
     scale = SIDE / place.side

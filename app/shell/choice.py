@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from app.shell.form import Edit, Form, Offer
+from app.shell.form import ApplyValue, Form, Offer
 
 if TYPE_CHECKING:
     from app.studio.studio import Studio
@@ -40,7 +40,7 @@ def choice(
     name: str,
     label: str,
     show: Callable[[Studio], Options],
-    edit: Edit,
+    edit: ApplyValue,
     *,
     other: str = "",
     shown: Callable[[Studio], bool] = lambda _: True,

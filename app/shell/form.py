@@ -21,7 +21,7 @@ from app.web.sessions import Sessions
 
 Show = Callable[["Studio"], Any]
 """What a widget shows of the studio: a value, or `gr.update(...)`."""
-Edit = Callable[["Studio", Any], object]
+ApplyValue = Callable[["Studio", Any], object]
 """What a widget's new value does to the studio."""
 
 QUIET: dict[str, Any] = {
@@ -53,10 +53,10 @@ class Form:
     fields: dict[Block, Show] = field(default_factory=dict)
     offered: dict[str, Callable[[Studio], Iterable[Offer]]] = field(default_factory=dict)
     """What each field does, by the field's name in the page."""
-    edits: dict[str, tuple[type | UnionType, Edit]] = field(default_factory=dict)
+    edits: dict[str, tuple[type | UnionType, ApplyValue]] = field(default_factory=dict)
     """What each field takes, and what that does."""
 
-    def add(self, widget: Component, show: Show, edit: Edit, *, on: Sequence[Callable[..., Any]]) -> None:
+    def add(self, widget: Component, show: Show, edit: ApplyValue, *, on: Sequence[Callable[..., Any]]) -> None:
         """Let `widget` show `show(studio)`, and `edit(studio, value)` follow each of its events in `on`.
 
         Those are events of the person, never `change`, which our own showing would set off.
@@ -90,7 +90,7 @@ class Form:
         taken = event(take, inputs=inputs, js=leaves, **QUIET)
         taken.then(None, js=f"() => {{ {tell('answered', widget.elem_id)}; }}", **QUIET)
 
-    def commit(self, request: gr.Request, edit: Edit, value: Any) -> None:
+    def commit(self, request: gr.Request, edit: ApplyValue, value: Any) -> None:
         """Bring a value to the studio of whoever asks; what it refuses is said."""
         _bring(self.session(request).studio, edit, value)
 
@@ -137,7 +137,7 @@ def _taken_by(widget: Component) -> type | UnionType:
     return str
 
 
-def _bring(studio: Studio, edit: Edit, value: Any) -> None:
+def _bring(studio: Studio, edit: ApplyValue, value: Any) -> None:
     try:
         edit(studio, value)
     except InputError as error:

@@ -5,9 +5,9 @@ import threading
 from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 
-from app.derived.clearance import Watch
+from app.derived.clearance import ClearanceMeter
 from app.derived.locked_cells import ClipLock, LockFinder, wish_of
-from app.derived.picture import Picture, keyframe_pose
+from app.derived.picture import PictureRenderer, keyframe_pose
 from app.derived.surfaces import surface_of
 from app.document.baking import Baked
 from app.document.document import Document
@@ -32,9 +32,9 @@ class Outcome:
         """The path, baked for the engine's clip; None while there is no scene, or it cannot be baked."""
         self.problem = ""
         """Why it cannot be baked."""
-        self.picture = Picture(lambda: tell(Change.LIVE), self._clip_changed)
+        self.picture = PictureRenderer(lambda: tell(Change.LIVE), self._clip_changed)
         self._tell, self._lock = tell, lock
-        self._watch = Watch(lambda: tell(Change.CLEARANCE))
+        self._clearance_meter = ClearanceMeter(lambda: tell(Change.CLEARANCE))
         self._lock_finder = LockFinder(lambda: tell(Change.LOCKED_CELLS))
         self._document: Document | None = None
         self._lens: tuple[tuple[Scene, int, int, tuple[float, float]], Intrinsics] | None = None
@@ -49,7 +49,7 @@ class Outcome:
     @property
     def clearance(self) -> Clearance | None:
         """How near each frame comes to the scene; None while that is being measured."""
-        measured = self._watch.measured
+        measured = self._clearance_meter.measured
         if measured is None or self.baked is None or measured.key != self.baked.key:
             return None
         return measured.clearance
@@ -75,7 +75,7 @@ class Outcome:
         elif (baked := self.baked) is not None and (document := self._document) is not None:
             rule = cell_rule(document.engine, document.settings.mask)
             self.picture.show(baked.key, scene, baked.trajectory, rule)
-            self._watch.look(baked.key, baked.trajectory, partial(surface_of, scene))
+            self._clearance_meter.look(baked.key, baked.trajectory, partial(surface_of, scene))
         self._find_locked_cells()
 
     def clip_lens(self, document: Document, scene: Scene) -> Intrinsics:
@@ -103,7 +103,7 @@ class Outcome:
         """Stop the threads, let go of everything."""
         self.picture.close()
         self.picture.forget()
-        self._watch.forget()
+        self._clearance_meter.forget()
         self._lock_finder.look(None)
         self.baked = self._lens = self._document = None
 

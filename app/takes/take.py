@@ -21,7 +21,7 @@ TAKE = "take.json"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class AskedClip:
     """The clip that a document asks for, as in `Document`; what the engine made of it is in the take."""
 
     width: int
@@ -31,9 +31,9 @@ class Asked:
     rate: float
 
     @staticmethod
-    def of(document: Document) -> "Asked":
+    def of(document: Document) -> "AskedClip":
         """What this document asks for."""
-        return Asked(
+        return AskedClip(
             width=document.width,
             height=document.height,
             crop=document.crop,
@@ -61,7 +61,7 @@ class Take:
     settings: Settings = field(default_factory=Settings)
     name: str = ""
     """That the person gave it; "" is "Take" and its number."""
-    asked: "Asked | None" = None
+    asked: "AskedClip | None" = None
     """The clip as the document had it; None in takes that did not keep it."""
 
     @property
@@ -87,7 +87,7 @@ class Take:
             created=time.time(),
             negative_prompt=document.negative_prompt,
             settings=document.settings,
-            asked=Asked.of(document),
+            asked=AskedClip.of(document),
         )
 
 

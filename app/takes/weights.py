@@ -43,7 +43,7 @@ class Download:
     """Who began it."""
 
 
-class Weights:
+class WeightsDownloads:
     """What engines lack, and what is being fetched for them: one after the other, in a process of its own.
 
     Args:

@@ -6,7 +6,7 @@ All sessions share them.
 import threading
 from pathlib import Path
 
-from app.takes.weights import Weights
+from app.takes.weights import WeightsDownloads
 from engine.worker import Worker
 
 
@@ -19,7 +19,7 @@ class Workers:
         self._lift: Worker | None = None
         self._engine: Worker | None = None
         self._fetching: Worker | None = None
-        self.weights = Weights(logs / "weights", self.fetching)
+        self.weights = WeightsDownloads(logs / "weights", self.fetching)
         """What engines lack, and what is on its way."""
 
     def lift(self) -> Worker:

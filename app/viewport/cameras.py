@@ -11,9 +11,9 @@ from PIL import Image
 from app.document.baking import Camera
 from app.palette import Colour
 from app.studio.studio import Studio
-from app.viewport.drawing import Frustum, Picture
 from app.viewport.extent import Extent
 from app.viewport.off_axis import turned_to_window
+from app.viewport.shapes import Frustum, FrustumImage
 from scene.errors import InputError
 from scene.path.camera_path import starts
 from scene.path.edits import Selection
@@ -41,7 +41,7 @@ def photo_frustum(scene: Scene, key: str, extent: Extent, colours: dict[str, Col
         aspect=lens.width / lens.height,
         size=0.08 * extent.near,
         colour=colours["photo"],
-        picture=Picture(key, reduced),
+        picture=FrustumImage(key, reduced),
         clickable=True,
     )
 
@@ -148,9 +148,9 @@ def clip_lens(studio: Studio, scene: Scene) -> tuple[float, float]:
     return float(lens.fov_y), lens.width / lens.height
 
 
-def _thumbnail(studio: Studio, key: str) -> Picture | None:
+def _thumbnail(studio: Studio, key: str) -> FrustumImage | None:
     jpeg = studio.picture.thumbnails.get(key)
-    return None if jpeg is None else Picture(key, lambda: np.asarray(Image.open(io.BytesIO(jpeg))))
+    return None if jpeg is None else FrustumImage(key, lambda: np.asarray(Image.open(io.BytesIO(jpeg))))
 
 
 def _unit(wxyz: tuple[float, float, float, float]) -> tuple[float, float, float, float]:

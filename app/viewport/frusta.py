@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.studio.studio import Studio
 from app.viewport.cameras import frustum_name
-from app.viewport.drawing import Drawing, Frustum
+from app.viewport.shapes import Frustum, Shapes
 from scene.path.edits import Selection
 
 NEAR = 2.5
@@ -16,21 +16,21 @@ class Frusta:
     """Frusta by group and name.
 
     Args:
-        drawing: shows them.
+        shapes: shows them.
         studio: knows where the free view stands.
     """
 
-    def __init__(self, drawing: Drawing, studio: Studio) -> None:
+    def __init__(self, shapes: Shapes, studio: Studio) -> None:
         self.shown: dict[str, dict[str, Frustum]] = {}
         """As they were given, the hidden ones too."""
-        self._drawing, self._studio = drawing, studio
+        self._shapes, self._studio = shapes, studio
         self._hidden: list[Frustum] = []
 
     def show(self, group: str, frusta: dict[str, Frustum]) -> None:
         """Draw these in the place of the group's former ones."""
         self.shown[group] = frusta
         clear = {name: replace(shape, visible=not self._stands_in(shape)) for name, shape in frusta.items()}
-        self._drawing.show(group, clear)
+        self._shapes.show(group, clear)
 
     def clear(self) -> None:
         """Know of none any more."""

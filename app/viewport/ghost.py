@@ -5,8 +5,8 @@ import torch
 
 from app.palette import Colour
 from app.studio.studio import Studio
-from app.viewport.drawing import Frustum, Lines
 from app.viewport.extent import Extent
+from app.viewport.shapes import Frustum, Lines
 from scene.pose import wxyz_from_rotation
 from scene.trajectory import Trajectory
 

@@ -8,9 +8,9 @@ import numpy as np
 from app.palette import Colour, mixed
 from app.studio.pointing import marks
 from app.studio.studio import Studio
-from app.viewport.drawing import Label, Lines, Shape
 from app.viewport.extent import Extent
 from app.viewport.points import Cloud
+from app.viewport.shapes import Label, Lines, Shape
 from scene.path import edits
 from scene.path.keyframes import Keyframes
 from scene.path.moves import Move

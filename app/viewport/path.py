@@ -5,8 +5,8 @@ import numpy as np
 from app.commands.safety import unsafe_frames
 from app.palette import Colour
 from app.studio.studio import Studio
-from app.viewport.drawing import Lines
 from app.viewport.extent import Extent
+from app.viewport.shapes import Lines
 from scene.trajectory import Trajectory
 
 MUCH = 0.25

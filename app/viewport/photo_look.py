@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.viewport.budget import Budget
-from app.viewport.drawing import Drawing, Surface
 from app.viewport.points import Cloud, clouds
+from app.viewport.shapes import Shapes, SurfaceShape
 from app.viewport.textured import Surfaces, Textured
 from scene.scene import Scene
 
@@ -42,15 +42,15 @@ class PhotoLook:
     """Draws a scene's points or its surface. Everything happens in viser's thread.
 
     Args:
-        drawing: where.
+        shapes: where.
         surfaces: who makes them.
         later: calls a function in this thread after so many seconds.
     """
 
     def __init__(
-        self, drawing: Drawing, surfaces: Surfaces, later: Callable[[float, Callable[[], None]], object]
+        self, shapes: Shapes, surfaces: Surfaces, later: Callable[[float, Callable[[], None]], object]
     ) -> None:
-        self._drawing, self._surfaces, self._later = drawing, surfaces, later
+        self._shapes, self._surfaces, self._later = shapes, surfaces, later
         self._drawn: Look | None = None
 
     def show(self, scene: Scene, budget: Budget, *, surface: bool) -> bool:
@@ -65,7 +65,7 @@ class PhotoLook:
             self._settle()
             return True
         surfaces = [textured] if here is None or here.textured is None else [here.textured, textured]
-        self._drawing.show("surface", {_name(each): Surface(each.glb) for each in surfaces})
+        self._shapes.show("surface", {_name(each): SurfaceShape(each.glb) for each in surfaces})
         if len(surfaces) == 1:
             self._bridge_over()
         self._later(ARRIVES, lambda: self._settle() if self._drawn is look else None)
@@ -82,7 +82,7 @@ class PhotoLook:
         """Draw the points, for as long as a surface is on its way."""
         assert self._drawn is not None
         drawn = clouds(self._drawn.scene, self._drawn.points)
-        self._drawing.show("points", {name: replace(each, xyz=BEHIND * each.xyz) for name, each in drawn.items()})
+        self._shapes.show("points", {name: replace(each, xyz=BEHIND * each.xyz) for name, each in drawn.items()})
 
     def forget(self) -> None:
         """Nothing of it is drawn any more."""
@@ -92,9 +92,9 @@ class PhotoLook:
         """Draw it, and nothing of what was before."""
         assert self._drawn is not None
         scene, textured = self._drawn.scene, self._drawn.textured
-        self._drawing.show("surface", {} if textured is None else {_name(textured): Surface(textured.glb)})
+        self._shapes.show("surface", {} if textured is None else {_name(textured): SurfaceShape(textured.glb)})
         points, loose = self._drawn.points, None if textured is None else textured.loose
-        self._drawing.show("points", clouds(scene, points) if loose is None else beside(scene, points, loose))
+        self._shapes.show("points", clouds(scene, points) if loose is None else beside(scene, points, loose))
 
 
 def beside(scene: Scene, points: int, loose: np.ndarray) -> dict[str, Cloud]:

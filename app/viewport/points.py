@@ -38,7 +38,7 @@ class Cloud:
 
 
 @dataclass(frozen=True, eq=False)
-class Sample:
+class SampledPoints:
     """Pixels, one in each of a grid of equal cells."""
 
     pixels: Int[Tensor, " cells"]
@@ -82,14 +82,14 @@ def clouds(scene: Scene, budget: int, *, among: np.ndarray | None = None) -> dic
     return drawn
 
 
-def even_sample(width: int, height: int, budget: int) -> Sample:
+def even_sample(width: int, height: int, budget: int) -> SampledPoints:
     """About `budget` pixels of a picture, jittered in their cells; all of them if there are no more.
 
     Always the same for the same arguments.
     """
     if budget >= width * height:
         every = torch.arange(width * height)
-        return Sample(every, every, 1.0)
+        return SampledPoints(every, every, 1.0)
     spacing = math.sqrt(width * height / budget)
     columns, rows = max(1, round(width / spacing)), max(1, round(height / spacing))
     jitter = 0.5 + JITTER * (torch.rand(2, rows, columns, generator=torch.Generator().manual_seed(0)) - 0.5)
@@ -98,10 +98,10 @@ def even_sample(width: int, height: int, budget: int) -> Sample:
     y = top[:-1, None] + (jitter[0] * top.diff()[:, None]).long()
     x = left[:-1] + (jitter[1] * left.diff()).long()
     cell = (torch.arange(height) * rows // height)[:, None] * columns + torch.arange(width) * columns // width
-    return Sample((y * width + x).reshape(-1), cell.reshape(-1), spacing)
+    return SampledPoints((y * width + x).reshape(-1), cell.reshape(-1), spacing)
 
 
-def _mean_colours(scene: Scene, sample: Sample) -> Tensor:
+def _mean_colours(scene: Scene, sample: SampledPoints) -> Tensor:
     """[cells 3], uint8: of the pixels in each cell that belong to its point's surface."""
     rgb, depth = scene.points.rgb, scene.depth.metres.reshape(-1)
     if sample.spacing == 1:

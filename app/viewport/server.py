@@ -14,7 +14,6 @@ from app.studio.studio import Studio
 from app.viewport.beat import Beat
 from app.viewport.budget import Budget
 from app.viewport.cameras import key_frusta, photo_frustum, playhead_frustum
-from app.viewport.drawing import Drawing
 from app.viewport.framing import Framing
 from app.viewport.free_view import Room, Sides
 from app.viewport.frusta import Frusta
@@ -25,6 +24,7 @@ from app.viewport.marks import mark_shapes
 from app.viewport.path import path_lines
 from app.viewport.photo_look import PhotoLook
 from app.viewport.private_server import open_private_server, stop_server
+from app.viewport.shapes import Shapes
 from app.viewport.standing import Standing
 from app.viewport.textured import Surfaces
 from scene.errors import InputError
@@ -51,14 +51,14 @@ class Viewport:
         self._server, self.secret = open_private_server()
         self.port = self._server.get_port()
         self._loop = self._server.get_event_loop()
-        self._drawing = Drawing(self._server.scene, self._click)
+        self._shapes = Shapes(self._server.scene, self._click)
         self._gizmo = Gizmo(self._server.scene, studio.grab_keyframe, self._drag)
         self._handles = PathHandles(self._server.scene, studio.grab_keyframe, self._bend)
         self._dark = False
         self._beat = Beat(self._loop, self._draw)
         self._surfaces = Surfaces(lambda: self._changed(Change.SCENE))
-        self._look = PhotoLook(self._drawing, self._surfaces, self._loop.call_later)
-        self._frusta = Frusta(self._drawing, studio)
+        self._look = PhotoLook(self._shapes, self._surfaces, self._loop.call_later)
+        self._frusta = Frusta(self._shapes, studio)
         self._standing = Standing(self._server, studio, self._moved)
         self._framing = Framing(studio, self._standing, self._server.initial_camera)
         self._to_stand = False
@@ -85,7 +85,7 @@ class Viewport:
         """Light or dark, as the page is."""
         self._beat.do(self._retheme, dark)
 
-    def drawing(self, fps: float, software: bool) -> None:
+    def draw_rate(self, fps: float, software: bool) -> None:
         """Hear from the browser how fast it redraws, and whether without a GPU."""
         self._beat.do(self._adapt, fps, software)
 
@@ -123,9 +123,9 @@ class Viewport:
             self._draw_changed(change)
 
     def _draw_changed(self, change: Change) -> None:
-        studio, scene, drawing = self.studio, self.studio.seen_scene, self._drawing
+        studio, scene, shapes = self.studio, self.studio.seen_scene, self._shapes
         if scene is None:
-            drawing.clear()
+            shapes.clear()
             self._gizmo.follow(None, self.studio.gesture)
             self._handles.clear()
             self._framing.forget()
@@ -142,9 +142,9 @@ class Viewport:
         assert size is not None, "it was met"
         if change & ~(Change.VIEW | Change.MARKS):
             self._frusta.show("photo", {"camera": photo_frustum(scene, studio.scene_key, size, colours)})
-            drawing.show("path", path_lines(studio, size, colours))
-        drawing.show("marks", mark_shapes(studio, size, colours))
-        drawing.show("ghost", ghost(studio, size, colours))
+            shapes.show("path", path_lines(studio, size, colours))
+        shapes.show("marks", mark_shapes(studio, size, colours))
+        shapes.show("ghost", ghost(studio, size, colours))
         self._frusta.show("keys", key_frusta(studio, scene, size, colours))
         covered = studio.view.through_camera  # by the picture; the viewport is small, and may be slow to draw
         if not covered or change & (Change.FLIGHT | Change.SCENE):
@@ -157,7 +157,7 @@ class Viewport:
             self._framing.frame()
 
     async def _rebuilt(self) -> None:
-        self._drawing.clear()
+        self._shapes.clear()
         self._gizmo.clear()
         self._handles.clear()
         self._look.forget()
@@ -172,7 +172,7 @@ class Viewport:
 
     async def _described(self) -> dict[str, Any]:
         self._beat.now()
-        return self._drawing.describe() | {"gizmo": self._gizmo.describe()} | self._handles.describe()
+        return self._shapes.describe() | {"gizmo": self._gizmo.describe()} | self._handles.describe()
 
     # --- how it looks -----------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Subprotocol
 
-from app.web.pace import Pace
+from app.web.rate_limit import RateLimit
 
 PAGE_STYLE = Path(__file__).parents[1] / "viewport" / "page.css"
 PAGE_SCRIPT = PAGE_STYLE.with_suffix(".js")
@@ -77,13 +77,13 @@ MOST_PER_SECOND = 300
 
 
 async def _to_viewer(socket: WebSocket, viewer: ClientConnection) -> None:
-    pace = Pace(MOST_PER_SECOND, 2 * MOST_PER_SECOND)
+    limit = RateLimit(MOST_PER_SECOND, 2 * MOST_PER_SECOND)
     while (message := await socket.receive())["type"] == "websocket.receive":
         try:
             await viewer.send(message["bytes"] if message.get("bytes") is not None else message["text"])
         except ConnectionClosed:
             return
-        await asyncio.sleep(pace.wait())
+        await asyncio.sleep(limit.wait())
 
 
 async def _to_browser(viewer: ClientConnection, socket: WebSocket) -> None:

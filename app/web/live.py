@@ -36,7 +36,7 @@ from app.web.messages import (
     StateMessage,
     ViewMessage,
 )
-from app.web.pace import Pace
+from app.web.rate_limit import RateLimit
 from app.web.state.catalogue import catalogue
 from app.web.state.whole import ShotState, state, view_facts
 from app.web.wire import encode
@@ -224,7 +224,7 @@ class _Tab:
 
     async def read(self) -> None:
         """Take what the tab asks for, until it goes; one that asks for more than can be done is not read from."""
-        pace = Pace(MOST_PER_SECOND, 2 * MOST_PER_SECOND)
+        limit = RateLimit(MOST_PER_SECOND, 2 * MOST_PER_SECOND)
         while True:
             came = await self.socket.receive()
             if came["type"] == "websocket.disconnect":
@@ -240,7 +240,7 @@ class _Tab:
             else:
                 self._wait(message)
             self.wake.set()
-            await asyncio.sleep(pace.wait(1 + len(text or "") / LONG))
+            await asyncio.sleep(limit.wait(1 + len(text or "") / LONG))
             while len(self.waiting) >= MOST_WAITING:
                 self.room.clear()
                 await self.room.wait()

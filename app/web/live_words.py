@@ -16,7 +16,7 @@ from app.web.messages import (
     VERSION,
     Act,
     Done,
-    Drawing,
+    DrawRate,
     Motion,
     PageMessage,
     Refused,
@@ -49,7 +49,7 @@ class Tabs(Protocol):
         """The page is light or dark."""
         ...
 
-    def drawing(self, fps: float, software: bool) -> None:
+    def draw_rate(self, fps: float, software: bool) -> None:
         """How fast the page draws the viewport."""
         ...
 
@@ -134,8 +134,8 @@ class Obeying:
                 self._session.theme(message.dark)
             case Motion():
                 self._studio.eases = not message.reduced
-            case Drawing():
-                self._session.drawing(message.fps, message.software)
+            case DrawRate():
+                self._session.draw_rate(message.fps, message.software)
             case Room():
                 self._session.room(message.aspect, _free(message))
 

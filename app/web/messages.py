@@ -121,14 +121,14 @@ ServerMessage = Hello | StateMessage | ChangeMessage | ViewMessage | NoticeMessa
 """What the studio tells a page in words."""
 
 
-class Asked(Struct, frozen=True, kw_only=True, tag_field="t"):
+class PageRequest(Struct, frozen=True, kw_only=True, tag_field="t"):
     """A message from a page."""
 
     id: Number | None = None
     """With one it is answered."""
 
 
-class Act(Asked, frozen=True, tag="act"):
+class Act(PageRequest, frozen=True, tag="act"):
     """Do a command."""
 
     do: str
@@ -137,7 +137,7 @@ class Act(Asked, frozen=True, tag="act"):
     """Its arguments by name."""
 
 
-class Scrub(Asked, frozen=True, tag="scrub"):
+class Scrub(PageRequest, frozen=True, tag="scrub"):
     """The playhead is somewhere else: the latest counts, at most 60 a second, 12 while it plays."""
 
     time: float
@@ -146,26 +146,26 @@ class Scrub(Asked, frozen=True, tag="scrub"):
     """`view.jump` as the page knows it: it is ignored where the studio has moved the playhead since."""
 
 
-class Ack(Asked, frozen=True, tag="ack"):
+class Ack(PageRequest, frozen=True, tag="ack"):
     """A live picture has been painted."""
 
     serial: int
     """Of the last one."""
 
 
-class Theme(Asked, frozen=True, tag="theme"):
+class Theme(PageRequest, frozen=True, tag="theme"):
     """How the page looks; the viewport follows."""
 
     dark: bool
 
 
-class Motion(Asked, frozen=True, tag="motion"):
+class Motion(PageRequest, frozen=True, tag="motion"):
     """Whether the person prefers reduced motion; else a view takes a quarter of a second to go to a camera."""
 
     reduced: bool
 
 
-class Drawing(Asked, frozen=True, tag="drawing"):
+class DrawRate(PageRequest, frozen=True, tag="draw_rate"):
     """How fast the viewport draws here, measured while it does."""
 
     fps: float
@@ -173,7 +173,7 @@ class Drawing(Asked, frozen=True, tag="drawing"):
     """Without a graphics card."""
 
 
-class Room(Asked, frozen=True, tag="room"):
+class Room(PageRequest, frozen=True, tag="room"):
     """How much of the stage is free: what is framed lies in the part that shows it largest."""
 
     aspect: float
@@ -182,7 +182,7 @@ class Room(Asked, frozen=True, tag="room"):
     """Rectangles that no tools and no picture lie over: left, top, right, bottom, shares of the stage."""
 
 
-PageMessage = Act | Scrub | Ack | Theme | Motion | Drawing | Room
+PageMessage = Act | Scrub | Ack | Theme | Motion | DrawRate | Room
 """What a page tells the studio."""
 KINDS = frozenset(kind.__struct_config__.tag for kind in get_args(PageMessage))
 """What `t` may be in those."""

@@ -82,10 +82,10 @@ class Session:
         if (viewport := self._viewport) is not None:
             viewport.theme(dark)
 
-    def drawing(self, fps: float, software: bool) -> None:
+    def draw_rate(self, fps: float, software: bool) -> None:
         """How fast the page draws the viewport, and whether without a GPU."""
         if (viewport := self._viewport) is not None:
-            viewport.drawing(fps, software)
+            viewport.draw_rate(fps, software)
 
     def room(self, aspect: float, free: tuple[tuple[float, float, float, float], ...]) -> None:
         """How the page has laid the stage out; the viewport frames by it, also one that is opened later."""

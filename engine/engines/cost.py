@@ -8,7 +8,7 @@ from engine.device import best_device
 from engine.engines.known import KnownEngine
 from engine.engines.pipelines.estimate import estimate_pipe
 from engine.engines.realcam.estimate import estimate_network
-from engine.pace import kind_of, known_course
+from engine.pace import kind_of, known_curve
 from engine.settings import Settings
 from engine.weights.folders import release_of
 
@@ -84,12 +84,12 @@ def clip_cost(
     typical = TYPICAL.get(engine.name)
     if typical is None:
         return None
-    course = known_course(kind_of(engine.name, pixels))  # of another shot's, here
-    if course is not None:
-        seconds = course.seconds * pixels / course.size
+    curve = known_curve(kind_of(engine.name, pixels))  # of another shot's, here
+    if curve is not None:
+        seconds = curve.seconds * pixels / curve.size
     else:
         seconds = (typical.start_s + typical.frame_s * pixels / UNIT) * max(slowness, 1.0)
-    return Cost(seconds=seconds, memory_mb=typical.memory_mb, disk_mb=disk_mb(pixels), measured=course is not None)
+    return Cost(seconds=seconds, memory_mb=typical.memory_mb, disk_mb=disk_mb(pixels), measured=curve is not None)
 
 
 def disk_mb(pixels: int) -> float:

@@ -25,8 +25,8 @@ from engine.models.condition import CameraCondition
 from engine.models.config import MODELS, ModelSpec
 from engine.verification.compare import differing, relative_error
 from engine.verification.end_to_end import Errors, run_again
-from engine.verification.fill import filled
 from engine.verification.goldens import GOLDENS, Vectors, settings, small_depth, small_models, vectors
+from engine.verification.named_weights import named_weight
 from engine.verification.random_file import keys_of, write
 from engine.weights.assemble import assemble
 from engine.weights.overlay import Files
@@ -80,7 +80,7 @@ class Recorded:
 
     def values(self, key: str, shape: tuple[int, ...]) -> Tensor:
         """The weight of that name."""
-        return filled(key, shape, self.salt)
+        return named_weight(key, shape, self.salt)
 
     def networks(self, name: str, folder: Path) -> Networks:
         """A small model, written to `folder` as an official file and loaded from it."""

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from engine.models.config import MODELS, ModelSpec
-from engine.verification.fill import filled
+from engine.verification.named_weights import named_weight
 from engine.weights import parts
 from engine.weights.layout import Shape, layout
 from scene.support.atomic import atomic_path
@@ -32,7 +32,7 @@ def keys_of(spec: ModelSpec, *, depth: bool = False) -> dict[str, Shape]:
 
 
 def quick(key: str, shape: Shape) -> Tensor:
-    """Random values of the size that networks start with; quicker than `filled` and as good for a trial."""
+    """Random values of the size that networks start with; quicker than `named_weight` and as good for a trial."""
     last, fan = key.rsplit(".", 1)[-1], math.prod(shape[1:])
     generator = torch.Generator().manual_seed(zlib.crc32(key.encode()))
     drawn = torch.rand(shape, generator=generator).mul_(2).sub_(1)
@@ -49,7 +49,7 @@ def write(
     *,
     form: Literal["plain", "state_dict", "module", "safetensors"] = "plain",
     dtype: torch.dtype = torch.float16,
-    values: Values = filled,
+    values: Values = named_weight,
 ) -> None:
     """A file of these tensors, whole or not at all; no more than one of them is in memory."""
     with atomic_path(path) as partial:

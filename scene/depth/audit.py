@@ -13,7 +13,7 @@ from scene.support.checkpoints import GUIDE
 
 
 @dataclass(frozen=True, kw_only=True)
-class Audit:
+class DepthAudit:
     """What was found."""
 
     folder: Path
@@ -25,7 +25,7 @@ class Audit:
     """What is odd and yet works."""
 
 
-def check_model(folder: str | Path, *, as_name: str | None = None) -> Audit:
+def check_model(folder: str | Path, *, as_name: str | None = None) -> DepthAudit:
     """Load a depth model strictly, look at every number, and say what is there.
 
     Which model it should be is told by `as_name`, else by the folder's name.
@@ -58,7 +58,7 @@ def check_model(folder: str | Path, *, as_name: str | None = None) -> Audit:
         notes.append(f"its transformer is {config.backbone_config.hidden_size} wide, {model.name}'s is {model.width}")
     if config.max_depth != model.max_depth:
         notes.append(f"it sees up to {config.max_depth:g} m, {model.name} up to {model.max_depth:g} m")
-    return Audit(
+    return DepthAudit(
         folder=folder,
         model=model,
         tensors=tensors,

@@ -4,7 +4,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 from scipy import ndimage
 
-from scene.mesh.grid import Grid
+from scene.mesh.grid import DepthGrid
 
 AROUND = 2
 """A tile is as far away as the farthest within so many squares: behind leaves there is a wall, or the sky."""
@@ -13,7 +13,7 @@ BEHIND = 1.01
 
 
 def backing(
-    grid: Grid, left: Bool[np.ndarray, "rows columns"], level: int
+    grid: DepthGrid, left: Bool[np.ndarray, "rows columns"], level: int
 ) -> tuple[Float[np.ndarray, "corners 2"], Float[np.ndarray, " corners"], Int[np.ndarray, "triangles 3"]]:
     """Where in the image the corners of the tiles are [px], their inverse depth, and the triangles between them.
 

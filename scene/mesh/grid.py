@@ -19,7 +19,7 @@ Edges = tuple[Int[np.ndarray, "_ _"], Int[np.ndarray, "_ _"]]
 
 
 @dataclass(frozen=True, eq=False)
-class Grid:
+class DepthGrid:
     """Nodes over the whole photo, about one a pixel; level 0 has a square between any four neighbours."""
 
     levels: int
@@ -38,13 +38,13 @@ class Grid:
     """The same downwards."""
 
     @staticmethod
-    def over(relief: Relief) -> "Grid":
+    def over(relief: Relief) -> "DepthGrid":
         """The grid over a photo of at least two by two pixels."""
         height, width = relief.inverse.shape
         levels = max(0, min(DEEPEST, int(math.log2(min(height, width) - 1))))
         (u, pixel_x), (v, pixel_y) = _nodes(width, levels), _nodes(height, levels)
         down = _between(relief.cut_down, pixel_y, 0)
-        return Grid(
+        return DepthGrid(
             levels,
             u,
             v,
@@ -102,7 +102,7 @@ def _pyramid(cut: Bool[np.ndarray, "rows columns"], levels: int) -> list[Edges]:
     return pyramid
 
 
-def square_errors(grid: Grid, parallax: float) -> list[Float[np.ndarray, "_ _"]]:
+def square_errors(grid: DepthGrid, parallax: float) -> list[Float[np.ndarray, "_ _"]]:
     """By level: how far off, in pixels, a square would be as one piece, its parts left alone; infinite if it cannot be.
 
     The largest of three counts: how far what it shows would be shifted, seen from a camera that is not the photo's; how
@@ -181,7 +181,7 @@ def _side_errors(
     return error, _slant(a, b) * uncut
 
 
-def _stray(grid: Grid, level: int, i: np.ndarray, j: np.ndarray) -> np.ndarray:
+def _stray(grid: DepthGrid, level: int, i: np.ndarray, j: np.ndarray) -> np.ndarray:
     """How far an edge through squares that it cuts twice is from a straight line on their inner sides, pixels."""
     stride, half = 2**level, 2 ** (level - 1)
     rows, columns = i * stride, j * stride
@@ -204,7 +204,7 @@ def _stray(grid: Grid, level: int, i: np.ndarray, j: np.ndarray) -> np.ndarray:
 
 
 def _crossing(
-    grid: Grid, level: int, axis: int, rows: np.ndarray, columns: np.ndarray
+    grid: DepthGrid, level: int, axis: int, rows: np.ndarray, columns: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Where the side of that level which begins at a node is cut, x and y in pixels; and whether it is."""
     stride = 2**level
@@ -215,7 +215,7 @@ def _crossing(
     return grid.pixel_x[after[at]] + 1.0, grid.v[rows], count[at] > 0
 
 
-def saturated(grid: Grid, errors: list[np.ndarray], smallest: int) -> list[np.ndarray]:
+def saturated(grid: DepthGrid, errors: list[np.ndarray], smallest: int) -> list[np.ndarray]:
     """Errors such that squares above any limit can be split, and neighbours then differ by one level at most.
 
     Args:
@@ -240,7 +240,7 @@ def saturated(grid: Grid, errors: list[np.ndarray], smallest: int) -> list[np.nd
     return out
 
 
-def hopeless(grid: Grid, level: int) -> Bool[np.ndarray, "rows columns"]:
+def hopeless(grid: DepthGrid, level: int) -> Bool[np.ndarray, "rows columns"]:
     """Squares of a level that no single edge goes straight through, and some edge does."""
     cuts = grid.cuts[level]
     if level == 0:

@@ -7,7 +7,7 @@ from jaxtyping import Bool, Float, Int, UInt32
 
 from scene.camera import Intrinsics
 from scene.mesh.backing import backing
-from scene.mesh.grid import Grid, hopeless, saturated, square_errors
+from scene.mesh.grid import DepthGrid, hopeless, saturated, square_errors
 from scene.mesh.pieces import NAMES, Pieces, cut_pieces, whole_pieces
 from scene.mesh.relief import relief, travel
 from scene.mesh.vertices import place
@@ -56,7 +56,7 @@ def photo_mesh(scene: Scene, triangles: int, *, sky: bool = True, backed: bool =
     reliable = scene.points.reliable.numpy().reshape(depth.inverse.shape)
     if min(depth.inverse.shape) < 2 or not depth.inverse.any():
         return _nothing(np.flatnonzero(reliable & (depth.inverse > 0)))
-    grid = Grid.over(depth)
+    grid = DepthGrid.over(depth)
     focal = float((lens.fx * lens.fy).sqrt())
     errors = square_errors(grid, focal * travel(scene))
     smallest, worst, limit, leaves, given_up = _planned(grid, errors, triangles)
@@ -75,7 +75,7 @@ def photo_mesh(scene: Scene, triangles: int, *, sky: bool = True, backed: bool =
 
 
 def _planned(
-    grid: Grid, errors: list[np.ndarray], triangles: int
+    grid: DepthGrid, errors: list[np.ndarray], triangles: int
 ) -> tuple[int, list[np.ndarray], float, list[np.ndarray], np.ndarray]:
     """What `_plan` says, the squares that are shown by level, and those of the smallest that are left to points."""
     smallest, worst, limit = _plan(grid, errors, triangles)
@@ -84,7 +84,7 @@ def _planned(
     return smallest, worst, limit, leaves, given_up
 
 
-def _plan(grid: Grid, errors: list[np.ndarray], triangles: int) -> tuple[int, list[np.ndarray], float]:
+def _plan(grid: DepthGrid, errors: list[np.ndarray], triangles: int) -> tuple[int, list[np.ndarray], float]:
     """Level of the smallest squares, errors by level, and the error at which a square is split."""
     for smallest in range(min(SMALLEST, grid.levels)):
         worst = saturated(grid, errors, smallest)
@@ -111,7 +111,7 @@ def _leaves(worst: list[np.ndarray], limit: float) -> list[Bool[np.ndarray, "_ _
     return leaves[::-1]
 
 
-def _count(grid: Grid, worst: list[np.ndarray], smallest: int, limit: float) -> int:
+def _count(grid: DepthGrid, worst: list[np.ndarray], smallest: int, limit: float) -> int:
     """Triangles with that limit, about."""
     total = 0
     for level, leaf in enumerate(_leaves(worst, limit)):
@@ -125,7 +125,7 @@ def _count(grid: Grid, worst: list[np.ndarray], smallest: int, limit: float) -> 
     return total
 
 
-def _limit(grid: Grid, worst: list[np.ndarray], smallest: int, triangles: int) -> float:
+def _limit(grid: DepthGrid, worst: list[np.ndarray], smallest: int, triangles: int) -> float:
     """The smallest error to split at that keeps to the number of triangles, pixels; infinite if none does."""
     if _count(grid, worst, smallest, FINEST) <= triangles:
         return FINEST
@@ -142,7 +142,7 @@ def _limit(grid: Grid, worst: list[np.ndarray], smallest: int, triangles: int) -
 
 
 def _loose(
-    grid: Grid, given_up: Bool[np.ndarray, "rows columns"], level: int, reliable: Bool[np.ndarray, "height width"]
+    grid: DepthGrid, given_up: Bool[np.ndarray, "rows columns"], level: int, reliable: Bool[np.ndarray, "height width"]
 ) -> Int[np.ndarray, " pixels"]:
     """Reliable pixels with a node in squares that were given up, their rims included."""
     inner = given_up.repeat(2**level, axis=0).repeat(2**level, axis=1)
@@ -157,7 +157,7 @@ def _loose(
 
 
 def _mesh(
-    grid: Grid,
+    grid: DepthGrid,
     lens: Intrinsics,
     corners: np.ndarray,
     pieces: list[Pieces],

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Int
 
-from scene.mesh.grid import Grid
+from scene.mesh.grid import DepthGrid
 
 RIGHT, LEFT, DOWN, UP = range(4)
 """In which direction from its node a cut is."""
@@ -24,12 +24,12 @@ class Pieces:
     """Names of the two cuts that an edge goes through within a square, each as seen from the node before it."""
 
 
-def cut_name(grid: Grid, node: np.ndarray, direction: int | np.ndarray) -> np.ndarray:
+def cut_name(grid: DepthGrid, node: np.ndarray, direction: int | np.ndarray) -> np.ndarray:
     """Name of the cut in that direction from a node, on the node's side."""
     return grid.inverse.size + 4 * node + direction
 
 
-def middle_name(grid: Grid, node: np.ndarray, corner: np.ndarray) -> np.ndarray:
+def middle_name(grid: DepthGrid, node: np.ndarray, corner: np.ndarray) -> np.ndarray:
     """Name of the middle of the smallest square at whose upper left a node is, for the piece of one of its corners."""
     return 5 * grid.inverse.size + 4 * node + corner
 
@@ -39,7 +39,7 @@ NAMES = 9
 
 
 def _ring(
-    grid: Grid, level: int, squares: Bool[np.ndarray, "rows columns"], split: Bool[np.ndarray, "rows columns"]
+    grid: DepthGrid, level: int, squares: Bool[np.ndarray, "rows columns"], split: Bool[np.ndarray, "rows columns"]
 ) -> Int[np.ndarray, "squares 8"]:
     """Nodes around each square, clockwise from the upper left; -1 where a side has no node in its middle."""
     i, j = np.nonzero(squares)
@@ -68,7 +68,7 @@ def _rolled(slots: np.ndarray, first: np.ndarray) -> np.ndarray:
 
 
 def whole_pieces(
-    grid: Grid, level: int, squares: Bool[np.ndarray, "rows columns"], split: Bool[np.ndarray, "rows columns"]
+    grid: DepthGrid, level: int, squares: Bool[np.ndarray, "rows columns"], split: Bool[np.ndarray, "rows columns"]
 ) -> Pieces:
     """Squares without cuts, as fans: from the middle of a side if one has a node, so that no triangle is flat.
 
@@ -87,7 +87,7 @@ def whole_pieces(
 
 
 def cut_pieces(
-    grid: Grid, level: int, squares: Bool[np.ndarray, "rows columns"], split: Bool[np.ndarray, "rows columns"]
+    grid: DepthGrid, level: int, squares: Bool[np.ndarray, "rows columns"], split: Bool[np.ndarray, "rows columns"]
 ) -> Pieces:
     """Squares with cuts, arguments as for whole ones: each piece between two cuts is a fan of its own.
 
@@ -124,7 +124,7 @@ def cut_pieces(
     return Pieces(corners, _packed(through)[:, :2])
 
 
-def _fill_cut(grid: Grid, level: int, ring: np.ndarray, k: int, slots: np.ndarray, lines: np.ndarray) -> None:
+def _fill_cut(grid: DepthGrid, level: int, ring: np.ndarray, k: int, slots: np.ndarray, lines: np.ndarray) -> None:
     """Write the cut between the ring's node `k` and the next one, where there is one, into slots and lines."""
     side, second = divmod(k, 2)
     columns = grid.inverse.shape[1]

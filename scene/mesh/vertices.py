@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float, Int
 
-from scene.mesh.grid import Grid
+from scene.mesh.grid import DepthGrid
 from scene.mesh.pieces import DOWN, LEFT, RIGHT
 
 ROUNDS = 20
@@ -13,7 +13,7 @@ FARTHEST = 0.45
 
 
 def smooth_cuts(
-    grid: Grid, lines: Int[np.ndarray, "lines 2"]
+    grid: DepthGrid, lines: Int[np.ndarray, "lines 2"]
 ) -> tuple[Int[np.ndarray, " cuts"], Float[np.ndarray, " cuts"]]:
     """Cuts along edges, by the name of the side before them, sorted; and where each is along its side, pixels.
 
@@ -37,7 +37,7 @@ def smooth_cuts(
 
 
 def place(
-    grid: Grid, names: Int[np.ndarray, " vertices"], lines: Int[np.ndarray, "lines 2"]
+    grid: DepthGrid, names: Int[np.ndarray, " vertices"], lines: Int[np.ndarray, "lines 2"]
 ) -> tuple[Float[np.ndarray, "vertices 2"], Float[np.ndarray, " vertices"]]:
     """Where in the image vertices are, pixels, and their inverse depth: that of the node that each belongs to."""
     size, columns = grid.inverse.size, grid.inverse.shape[1]

@@ -18,8 +18,8 @@ from scene.camera import Intrinsics, focal_from_fov
 from scene.path.handles import Handles, Side, Vector
 from scene.path.keyframes import Keyframe
 from scene.path.legs import Legs, ScalarLegs, find_legs
-from scene.path.lock import Lock
 from scene.path.spline import Pins, position_legs, rotation_legs, scalar_legs
+from scene.path.target_lock import TargetLock
 from scene.pose import UP, downwards, look_at, pose, rotation_from_wxyz
 
 
@@ -32,7 +32,7 @@ class Run:
     rotations: Legs
     """Not asked on locked legs."""
     log_zoom: ScalarLegs
-    lock: Lock | None
+    lock: TargetLock | None
     rest: Bool[Tensor, " knots"]
     """Where the camera comes to rest."""
 
@@ -160,7 +160,7 @@ def _run(keys: tuple[Keyframe, ...], lens: Intrinsics, down: Float[Tensor, "3"],
     positions = position_legs(times, points, rest=rest, closed=loop, even=even, pins=bend)
     lock = None
     if any(key.target is not None for key in keys):
-        lock = Lock.from_keyframes(keys, down, loop=loop)
+        lock = TargetLock.from_keyframes(keys, down, loop=loop)
         aimed = lock.aims[:, 0].isfinite()
         rotations[aimed] = look_at(points[aimed], lock.aims[aimed], down)[:, :3, :3]
         turn = lock.handed_over(positions, turn or Pins.none(len(keys)), loop=loop)

@@ -16,7 +16,7 @@ ROUNDING_S = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class LockedPart:
     """A move, or the leg behind a keyframe."""
 
     segment: int
@@ -27,9 +27,9 @@ class Part:
     strength: float
 
 
-def parts_of(path: CameraPath) -> list[Part]:
+def parts_of(path: CameraPath) -> list[LockedPart]:
     """The parts of a path that have a strength, in order."""
-    parts: list[Part] = []
+    parts: list[LockedPart] = []
     begin = 0.0
     for segment, piece in enumerate(path.segments):
         if isinstance(piece, Keyframes):
@@ -37,9 +37,9 @@ def parts_of(path: CameraPath) -> list[Part]:
             returns = path.closed and segment == len(path.segments) - 1
             for i, key in enumerate(keys if returns else keys[:-1] or keys):
                 start = begin + key.time if i else begin
-                parts.append(Part(segment=segment, keyframe=i, begin=start, strength=key.lock_strength))
+                parts.append(LockedPart(segment=segment, keyframe=i, begin=start, strength=key.lock_strength))
         else:
-            parts.append(Part(segment=segment, keyframe=None, begin=begin, strength=piece.lock_strength))
+            parts.append(LockedPart(segment=segment, keyframe=None, begin=begin, strength=piece.lock_strength))
         begin += piece.duration
     return parts
 

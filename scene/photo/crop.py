@@ -9,7 +9,7 @@ ROUNDING = 0.003
 
 
 @dataclass(frozen=True, kw_only=True)
-class Window:
+class CropWindow:
     """The part of a photo that a clip shows: its edges, as shares of the photo's width and height."""
 
     left: float
@@ -39,12 +39,12 @@ class Window:
         return f"{share}: {_percent(first)} {at[0]}, {_percent(second)} {at[1]}."
 
 
-def crop_window(photo: tuple[int, int], clip: tuple[int, int], crop: tuple[float, float] = MIDDLE) -> Window:
+def crop_window(photo: tuple[int, int], clip: tuple[int, int], crop: tuple[float, float] = MIDDLE) -> CropWindow:
     """What a clip (width, height) shows of a photo (width, height); `crop` as for `Intrinsics.covering`."""
     scale = max(clip[0] / photo[0], clip[1] / photo[1])
     width, height = clip[0] / (photo[0] * scale), clip[1] / (photo[1] * scale)
     left, top = (1 - width) * crop[0], (1 - height) * crop[1]
-    return Window(left=left, top=top, right=left + width, bottom=top + height)
+    return CropWindow(left=left, top=top, right=left + width, bottom=top + height)
 
 
 def _percent(share: float) -> str:

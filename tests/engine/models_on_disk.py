@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from engine.models.config import ModelSpec
-from engine.verification.fill import filled
+from engine.verification.named_weights import named_weight
 from engine.verification.random_file import keys_of, write
 from engine.weights import parts
 from engine.weights.layout import Shape
@@ -20,7 +20,7 @@ def write_model(
     *,
     depth: bool = False,
     dtype: torch.dtype = torch.float32,
-    values: Callable[[str, Shape], Tensor] = filled,
+    values: Callable[[str, Shape], Tensor] = named_weight,
 ) -> Files:
     """The file of `spec`, every parameter the value of its name."""
     file = folder / f"{spec.name}.pt"
@@ -30,4 +30,4 @@ def write_model(
 
 def deaf(key: str, shape: Shape) -> Tensor:
     """As a model is before it is trained on cameras: the last layer of every camera branch is zero."""
-    return torch.zeros(shape) if parts.is_camera_output(key) else filled(key, shape)
+    return torch.zeros(shape) if parts.is_camera_output(key) else named_weight(key, shape)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from engine import pace
-from engine.pace import Course, Pace, keep_course, known_course
+from engine.pace import Pace, ProgressCurve, keep_curve, known_curve
 
 
 class Clock:
@@ -15,7 +15,7 @@ class Clock:
         return self.now
 
 
-def run(steps: list[tuple[float, str, float]], before: Course | None = None, size: float = 1.0):
+def run(steps: list[tuple[float, str, float]], before: ProgressCurve | None = None, size: float = 1.0):
     """The pace after progress that said a stage and a fraction at such seconds, and what was left each time."""
     clock = Clock()
     going = Pace("warp", size, clock=clock, before=before)
@@ -56,13 +56,16 @@ def test_the_next_job_of_its_kind_is_told_right_from_the_start():
 def test_courses_are_kept_by_kind_and_a_damaged_file_is_none(tmp_path, monkeypatch):
     file = tmp_path / "cache" / "job-courses.json"
     monkeypatch.setattr(pace, "courses_file", lambda: file)
-    assert known_course("warp") is None
-    one, other = Course(seconds=2.0, size=3.0, points=((0.0, 0.0), (0.5, 0.8))), Course(seconds=1, size=1, points=())
-    keep_course("warp", one)
-    keep_course("lift auto", other)
-    assert known_course("warp") == one and known_course("lift auto") == other
+    assert known_curve("warp") is None
+    one, other = (
+        ProgressCurve(seconds=2.0, size=3.0, points=((0.0, 0.0), (0.5, 0.8))),
+        ProgressCurve(seconds=1, size=1, points=()),
+    )
+    keep_curve("warp", one)
+    keep_curve("lift auto", other)
+    assert known_curve("warp") == one and known_curve("lift auto") == other
     assert one.share(0.25) == pytest.approx(0.4) and one.share(0.75) == pytest.approx(0.9) and one.share(1.0) == 1.0
     file.write_text(json.dumps({"warp": {"seconds": "soon"}}))
-    assert known_course("warp") is None
+    assert known_curve("warp") is None
     file.write_text("{")
-    assert known_course("warp") is None
+    assert known_curve("warp") is None

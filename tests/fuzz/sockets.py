@@ -37,7 +37,7 @@ OTHERS: tuple[dict[str, Any], ...] = (
     {"t": "ack", "serial": 1},
     {"t": "theme", "dark": True},
     {"t": "motion", "reduced": True},
-    {"t": "drawing", "fps": 30.0, "software": False},
+    {"t": "draw_rate", "fps": 30.0, "software": False},
     {"t": "room", "aspect": 1.5, "free": [[0, 0, 1, 1]]},
 )
 _numbers, _open = itertools.count(1_000_000), contextlib.ExitStack()

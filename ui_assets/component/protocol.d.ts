@@ -299,7 +299,7 @@ export interface ClipFacts {
   /** Where it is cut from the photo, 0 to 1 of the way that is free: across, down. */
   crop: [number, number];
   /** What it shows, shares of the photo's width and height; null while there is no scene. */
-  window: Window | null;
+  window: CropWindow | null;
   /** What it does not show, in words. */
   cut_off: string;
   /** Of its lens, shares of the picture. */
@@ -307,7 +307,7 @@ export interface ClipFacts {
 }
 
 /** The part of a photo that a clip shows: its edges, as shares of the photo's width and height. */
-export interface Window {
+export interface CropWindow {
   left: number;
   top: number;
   right: number;
@@ -669,7 +669,7 @@ export interface ImportFacts {
   /** Metres for one of the file's units. */
   scale: number;
   /** Null where nothing says how large it should be. */
-  fit: Fit | null;
+  fit: ScaleFit | null;
   place: "keep" | "photo";
   lens: "file" | "photo";
   /** False where the format has no lens and one was assumed. */
@@ -701,7 +701,7 @@ export interface Apart {
 }
 
 /** The scale that fits a path into the scene best. */
-export interface Fit {
+export interface ScaleFit {
   scale: number;
   /** How far its cameras are from the photo's then. */
   median_m: number;
@@ -867,8 +867,8 @@ export interface Motion {
 }
 
 /** How fast the viewport draws here, measured while it does. */
-export interface Drawing {
-  t: "drawing";
+export interface DrawRate {
+  t: "draw_rate";
   fps: number;
   /** Without a graphics card. */
   software: boolean;
@@ -952,7 +952,7 @@ export interface KeyframeChange {
 export type ServerMessage = Hello | StateMessage | ChangeMessage | ViewMessage | NoticeMessage | Gone | Done | Refused;
 
 /** What a page tells the studio. */
-export type PageMessage = Act | Scrub | Ack | Theme | Motion | Drawing | Room;
+export type PageMessage = Act | Scrub | Ack | Theme | Motion | DrawRate | Room;
 
 /** Every command with its arguments. */
 export interface Commands {

@@ -15,7 +15,7 @@ import { demonstration } from "./demo.js";
 import { photoCard } from "./depth.js";
 import { cancelDrag } from "./drag.js";
 import { drawFold, drawTool, Flying } from "./draw.js";
-import { measureDrawing } from "./drawing.js";
+import { measureDrawRate } from "./draw-rate.js";
 import { shutMenu } from "./easing-menu.js";
 import { h } from "./element.js";
 import { pageHandles, showPanel, sizes, togglePanel } from "./handles.js";
@@ -145,7 +145,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   };
   const commands = new Commands(({ do: command, args }) => act(/** @type {Command} */ (command), args));
   const player = new Player(socket, state);
-  const drawing = measureDrawing(socket.send);
+  const drawRate = measureDrawRate(socket.send);
   const flight = new Flight(socket.send, state, player);
   const keys = listenForKeys(commands, flight);
   const studio = /** @type {Studio} */ ({ // what is not in it yet comes with the next lines
@@ -212,7 +212,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     flight.listen(inner, () => !state.current?.view.through_camera);
     hearKey(inner);
     open.watch(inner);
-    drawing.watch(inner);
+    drawRate.watch(inner);
   };
 
   followTheme(() => {
@@ -242,7 +242,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   state.watch((latest) => stage.show(latest, player.frame));
   player.watch(() => {
     if (state.current) stage.tell(state.current, player.frame);
-    drawing.during(player.playing);
+    drawRate.during(player.playing);
   });
   let waiting = "";
   state.watch(({ import: path }) => {

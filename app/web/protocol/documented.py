@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct, UnsetType
 
 from app.commands.registry import Command, EditCommand
-from app.web.messages import Asked
+from app.web.messages import PageRequest
 from app.web.wire import Part
 
 
@@ -71,7 +71,7 @@ def classes(hints: Iterable[Any]) -> list[type]:
 def base_of(kind: type) -> type | None:
     """The struct or dataclass that a class adds fields to; None for one of its own, or of messages as such."""
     base = kind.__bases__[0]
-    return None if base in (Part, Asked, Struct, object) else base
+    return None if base in (Part, PageRequest, Struct, object) else base
 
 
 def tag_of(kind: type) -> tuple[str, str] | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import get_args
 
 from app.commands.protocol import commands_page
-from app.web.messages import Asked, PageMessage, ServerMessage
+from app.web.messages import PageMessage, PageRequest, ServerMessage
 from app.web.protocol.documented import Entry, about_of, bare_of, base_of, classes, entries, tag_of
 from app.web.protocol.typescript import said_in_typescript
 from app.web.state.whole import ShotState
@@ -34,8 +34,8 @@ def _messages(kinds: Sequence[type]) -> str:
     """A table of messages: `t`, fields but those that all of them have, what it says."""
     rows = []
     for kind in kinds:
-        tag, to_studio = tag_of(kind), issubclass(kind, Asked)
-        base = base_of(kind) or (Asked if to_studio else None)
+        tag, to_studio = tag_of(kind), issubclass(kind, PageRequest)
+        base = base_of(kind) or (PageRequest if to_studio else None)
         theirs = {each.name for each in entries(base, to_studio=to_studio)} if base else set()
         fields = [_field(each) for each in entries(kind, to_studio=to_studio) if each.name not in theirs]
         said = [f"those of `{base.__name__}`"] if base and not to_studio else []

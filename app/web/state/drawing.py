@@ -49,7 +49,7 @@ def drawing_facts(studio: Studio, files: str) -> DrawingFacts | None:
     scene = studio.scene
     if scene is None:
         return None
-    place = topdown.survey(scene).area
+    place = topdown.ground_map(scene).area
     usual = heights(studio)
     return DrawingFacts(
         map=MapFacts(

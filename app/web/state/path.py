@@ -20,7 +20,7 @@ from scene.path.lock_strength import parts_of
 from scene.path.move_grammar import format_moves
 from scene.path.moves import MOVE_KINDS, Move, MoveKind
 from scene.path.passing import How, how_passed
-from scene.photo.crop import Window, crop_window
+from scene.photo.crop import CropWindow, crop_window
 from scene.pose import Point
 from scene.support.full_frame import FULL_FRAME_DIAGONAL_MM
 
@@ -49,7 +49,7 @@ class ClipFacts(Part, frozen=True):
     """Title of the engine that was chosen and is not here; else ""."""
     crop: tuple[float, float]
     """Where it is cut from the photo, 0 to 1 of the way that is free: across, down."""
-    window: Window | None
+    window: CropWindow | None
     """What it shows, shares of the photo's width and height; null while there is no scene."""
     cut_off: str
     """What it does not show, in words."""

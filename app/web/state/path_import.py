@@ -28,7 +28,7 @@ class Apart(Part, frozen=True):
     deg: float
 
 
-class Fit(Part, frozen=True):
+class ScaleFit(Part, frozen=True):
     """The scale that fits a path into the scene best."""
 
     scale: float
@@ -61,7 +61,7 @@ class ImportFacts(Part, frozen=True):
     """Frame 0 from the photo's camera."""
     scale: float
     """Metres for one of the file's units."""
-    fit: Fit | None
+    fit: ScaleFit | None
     """Null where nothing says how large it should be."""
     place: Place
     lens: LensOf
@@ -102,7 +102,7 @@ def import_facts(studio: Studio) -> ImportFacts | None:
         length_m=pending.length,
         away=Apart(m=metres, deg=round(degrees, 2)),
         scale=pending.scale,
-        fit=None if fit is None else Fit(scale=fit[0], median_m=round(fit[1], 3)),
+        fit=None if fit is None else ScaleFit(scale=fit[0], median_m=round(fit[1], 3)),
         place=pending.place,
         lens=pending.lens,
         lens_known=read.lens_is_known,

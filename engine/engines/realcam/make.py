@@ -16,7 +16,7 @@ from engine.engines.memory import Memory
 from engine.engines.realcam.decode import decode
 from engine.engines.realcam.inputs import inputs_of
 from engine.engines.realcam.load import load
-from engine.engines.realcam.lock import lock_inputs, lock_notes
+from engine.engines.realcam.lock_inputs import lock_inputs, lock_notes
 from engine.engines.realcam.metres import engine_scale
 from engine.engines.realcam.noise import SeededNoise
 from engine.engines.realcam.prepare import prepare

@@ -15,9 +15,9 @@ from app.takes.exports import EXPORTS, write_export
 from app.takes.order import trajectory_file
 from app.takes.takes import Takes
 from app.takes.workers import Workers
-from app.viewport.drawing import Lines
 from app.viewport.extent import extent
 from app.viewport.ghost import ghost
+from app.viewport.shapes import Lines
 from app.web.state.path_import import import_facts
 from app.web.unpack import split, unzip
 from scene.errors import InputError

@@ -6,7 +6,7 @@ import pytest
 
 from app.derived.turns import Turns
 from app.document.json_patch import apply_patch, make_patch
-from app.web.pace import Pace
+from app.web.rate_limit import RateLimit
 from scene.rendering.render import processors
 
 
@@ -54,7 +54,7 @@ def test_a_turn_lets_answers_go_before():
 
 def test_a_connection_waits_for_what_it_sends_too_fast():
     now = 0.0
-    pace = Pace(per_second=10, at_once=5, clock=lambda: now)
+    pace = RateLimit(per_second=10, at_once=5, clock=lambda: now)
     assert [pace.wait() for _ in range(5)] == [0.0] * 5
     assert pace.wait() == pytest.approx(0.1) and pace.wait(2) == pytest.approx(0.3)
     now = 100.0

@@ -16,7 +16,7 @@ from app.commands.takes import used
 from app.document.baking import bake_document
 from app.document.document import MOST_FRAMES, Document, PhotoSource, read_document, write_document
 from app.document.edit import Around, Context, Edit
-from app.takes.take import Asked, Take
+from app.takes.take import AskedClip, Take
 from engine.clip import ClipWish
 from engine.engines.registry import BACKENDS, backend
 from engine.video import probe_video, write_mp4
@@ -127,7 +127,7 @@ def a_take(document: Document, **others) -> Take:
 
 def test_going_on_from_a_take_fixes_no_frame_count(scene):
     made = shot(CameraPath.from_text("truck right 0.1m over 2s"), rate=24.0, width=336, height=448, crop=(0.5, 0.2))
-    goes_on = used(shot(PATHS["keyframes"]), a_take(made, asked=Asked.of(made)), made.path).document
+    goes_on = used(shot(PATHS["keyframes"]), a_take(made, asked=AskedClip.of(made)), made.path).document
     assert (goes_on.frames, goes_on.rate, goes_on.width, goes_on.height, goes_on.crop) == (
         None,
         24.0,

@@ -199,20 +199,20 @@ def test_a_recording_is_refused_where_there_is_none_or_too_little(studio) -> Non
 @pytest.mark.parametrize("name", ["room", "street", "still-life"])
 def test_the_map_shows_the_photo_and_its_camera_from_above(name: str) -> None:
     scene = sample_scene(name)
-    place = topdown.survey(scene).area
+    place = topdown.ground_map(scene).area
     assert place.left < 0 < place.left + place.side and place.near < 0 < place.near + place.side
     with Image.open(io.BytesIO(topdown.picture(scene))) as picture:
         pixels = np.asarray(picture)
     assert pixels.shape == (topdown.SIDE, topdown.SIDE, 4)
     assert 0.05 < (pixels[..., 3] > 0).mean() < 0.95
-    assert 0.02 * scene.subject_distance < topdown.survey(scene).height < 3 * scene.subject_distance
+    assert 0.02 * scene.subject_distance < topdown.ground_map(scene).height < 3 * scene.subject_distance
 
 
 def test_what_stands_to_the_right_is_to_the_right_of_the_map() -> None:
     from tests.scene.cameras import box_before_wall
 
     scene = box_before_wall(2.0, 4.0)
-    place = topdown.survey(scene).area
+    place = topdown.ground_map(scene).area
     with Image.open(io.BytesIO(topdown.picture(scene))) as picture:
         known = np.asarray(picture)[..., 3] > 0
     rows, columns = known.nonzero()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.web.live_words import Unread, edit_of, read_message
-from app.web.messages import Ack, Act, Drawing, Motion, Refused, Room, Scrub, Theme
+from app.web.messages import Ack, Act, DrawRate, Motion, Refused, Room, Scrub, Theme
 from app.web.wire import encode
 
 
@@ -23,7 +23,7 @@ from app.web.wire import encode
         ({"t": "ack", "serial": 12}, Ack(serial=12)),
         ({"t": "theme", "dark": True, "other": "word"}, Theme(dark=True)),
         ({"t": "motion", "reduced": False}, Motion(reduced=False)),
-        ({"t": "drawing", "fps": 60, "software": False}, Drawing(fps=60.0, software=False)),
+        ({"t": "draw_rate", "fps": 60, "software": False}, DrawRate(fps=60.0, software=False)),
         ({"t": "room", "aspect": 1.5, "free": [[0, 0, 1, 1]]}, Room(aspect=1.5, free=((0.0, 0.0, 1.0, 1.0),))),
     ],
 )
@@ -42,7 +42,7 @@ def test_a_message_is_read_into_its_type(said, message) -> None:
         ({"t": "ack", "serial": 1.5, "id": 4}, "ack: serial"),
         ({"t": "theme", "dark": "very", "id": 4}, "theme: dark"),
         ({"t": "room", "aspect": 1, "free": [[0, 0, 1]], "id": 4}, "room: free"),
-        ({"t": "drawing", "fps": None, "software": False, "id": 4}, "drawing: fps"),
+        ({"t": "draw_rate", "fps": None, "software": False, "id": 4}, "draw_rate: fps"),
     ],
 )
 def test_what_has_another_type_is_refused_by_its_number_and_in_words(said, why) -> None:
@@ -70,8 +70,8 @@ def test_a_number_that_no_page_counts_to_is_refused_without_it(number) -> None:
 
 def test_the_name_of_a_file_that_is_no_text_can_be_quoted() -> None:
     assert json.loads(encode(Refused(id=1, text="No \udcff.")))["text"] == "No \udcff."
-    assert json.loads(encode(Drawing(fps=math.inf, software=False)))["fps"] is None, "JSON knows no infinity"
+    assert json.loads(encode(DrawRate(fps=math.inf, software=False)))["fps"] is None, "JSON knows no infinity"
 
 
 def test_a_number_of_numpys_is_a_number() -> None:
-    assert json.loads(encode(Drawing(fps=np.float64(1.5), software=False)))["fps"] == 1.5
+    assert json.loads(encode(DrawRate(fps=np.float64(1.5), software=False)))["fps"] == 1.5

@@ -9,7 +9,7 @@ from engine.clip import ClipSpec
 from engine.engines.cost import Made, clip_cost, disk_mb
 from engine.engines.known import KnownEngine
 from engine.engines.registry import KNOWN_ENGINES
-from engine.pace import Course, keep_course, kind_of
+from engine.pace import ProgressCurve, keep_curve, kind_of
 from engine.settings import Settings
 
 WARP, WAN, REALCAM = (KNOWN_ENGINES[name] for name in ("warp", "wan-i2v+shaping", "realcam-i2v-512"))
@@ -43,7 +43,7 @@ def test_warp_is_typical_at_first_slower_on_a_busy_machine_and_then_as_it_went_h
     usual, busy, idle = (clip_cost(WARP, CLIP, Settings(), slowness=slowness) for slowness in (1.0, 3.0, 0.5))
     assert usual is not None and busy is not None and usual.seconds is not None and not usual.measured
     assert busy.seconds == pytest.approx(3 * usual.seconds) and idle == usual
-    keep_course(kind_of("warp", PIXELS), Course(seconds=7.0, size=2 * PIXELS, points=()))
+    keep_curve(kind_of("warp", PIXELS), ProgressCurve(seconds=7.0, size=2 * PIXELS, points=()))
     here = clip_cost(WARP, CLIP, Settings(), slowness=3.0)
     assert here is not None and here.measured and here.seconds == 3.5
 

@@ -7,8 +7,8 @@ import torch
 
 from engine.models import depth_net, image_tower, text_tower, vae
 from engine.models.resampler import Resampler
-from engine.verification.fill import fill, filled
 from engine.verification.goldens import small_depth, small_models
+from engine.verification.named_weights import named_weight, set_named_weights
 
 SMALL = small_models()["dynamicrafter_256"]
 
@@ -36,7 +36,7 @@ def small_depth_net() -> Any:
 @cache
 def small_resampler() -> Resampler:
     resampler = Resampler(SMALL.resampler)
-    fill(resampler, "image_proj_model.")
+    set_named_weights(resampler, "image_proj_model.")
     return resampler
 
 
@@ -45,6 +45,6 @@ def _filled(part: Any, make: Any, config: Any, prefix: str) -> Any:
     with torch.device("meta"):
         module = make(config)
     read, shapes = part.official_names(config), part.official_shapes(config)
-    state = {name: filled(prefix + name, shapes[name]) for name in read}
+    state = {name: named_weight(prefix + name, shapes[name]) for name in read}
     module.load_state_dict(part.from_official(state, config), assign=True)
     return module

@@ -9,8 +9,8 @@ from engine.models.condition import CameraCondition
 from engine.models.config import UNetConfig
 from engine.models.pose_encoder import PoseEncoder
 from engine.models.unet import UNet
-from engine.verification.fill import fill
 from engine.verification.goldens import small_models, vectors
+from engine.verification.named_weights import set_named_weights
 
 SMALL = small_models()
 CAMERA = [name for name, spec in SMALL.items() if spec.unet.camera is not None]
@@ -21,7 +21,7 @@ RAYS = [name for name, spec in SMALL.items() if spec.pose_encoder is not None]
 def small_unet(name: str) -> UNet:
     """With the weights that its names imply."""
     unet = UNet(SMALL[name].unet).eval()
-    fill(unet, "model.diffusion_model.")
+    set_named_weights(unet, "model.diffusion_model.")
     return unet
 
 
@@ -31,7 +31,7 @@ def small_pose_encoder(name: str) -> PoseEncoder:
     config = SMALL[name].pose_encoder
     assert config is not None
     encoder = PoseEncoder(config).eval()
-    fill(encoder, "pose_encoder.")
+    set_named_weights(encoder, "pose_encoder.")
     return encoder
 
 

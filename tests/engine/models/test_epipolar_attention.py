@@ -8,7 +8,7 @@ from engine.models.condition import CameraCondition
 from engine.models.config import EpipolarCamera
 from engine.models.epipolar_attention import Epipolar, attention_bias, with_biases
 from engine.verification.compare import relative_error as error
-from engine.verification.fill import fill
+from engine.verification.named_weights import set_named_weights
 from tests.reference.epipolar_attention import epipolar_attention_slowly
 
 CLIPS, FRAMES, PIXELS, CHANNELS, HEADS = 2, 3, 4, 16, 2
@@ -39,7 +39,7 @@ def asked(x: Tensor, camera: EpipolarCamera, condition: CameraCondition, downsca
 
 def epipolar(camera: EpipolarCamera, downscale: int = 2) -> Epipolar:
     level = Epipolar(CHANNELS, HEADS, downscale, camera)
-    fill(level)
+    set_named_weights(level)
     return level
 
 

@@ -9,8 +9,8 @@ from torch import Tensor
 
 from engine.models.config import ModelSpec
 from engine.verification.compare import relative_error
-from engine.verification.fill import filled
 from engine.verification.goldens import small_models, vectors
+from engine.verification.named_weights import named_weight
 from engine.verification.random_file import keys_of, quick, write
 from engine.weights import parts
 from engine.weights.assemble import assemble
@@ -38,7 +38,7 @@ def test_every_network_is_whole_frozen_and_of_the_type_asked_for(dtype: torch.dt
 def test_the_unet_of_a_file_gives_the_recorded_numbers(tmp_path: Path) -> None:
     said = vectors("unet_realcam-i2v_256")
     spec = replace(small_models()["realcam-i2v_256"], text=REALCAM.text, image=REALCAM.image, depth=None)
-    values = lambda key, shape: filled(key, shape) if key.startswith(parts.UNET) else quick(key, shape)  # noqa: E731
+    values = lambda key, shape: named_weight(key, shape) if key.startswith(parts.UNET) else quick(key, shape)  # noqa: E731
     write(tmp_path / "256_realcam-i2v.pt", keys_of(spec), dtype=torch.float32, values=values)
     unet = assemble(spec, Files(released=tmp_path / "256_realcam-i2v.pt")).unet()
     assert relative_error(unet(said["x"], said["timesteps"], said["context"], said["fs"]), said["out_nocam"]) < 1e-5

@@ -27,7 +27,7 @@ from scene.support.light import srgb_to_linear
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
+class FrustumImage:
     """What stands in a frustum."""
 
     key: str
@@ -51,7 +51,7 @@ class Frustum:
     thickness: float = 1.5
     """Pixels."""
     filled: bool = False
-    picture: Picture | None = None
+    picture: FrustumImage | None = None
     """None leaves the one that is there: the next is on its way."""
     clickable: bool = False
     selects: Selection | None = None
@@ -80,14 +80,14 @@ class Label:
 
 
 @dataclass(frozen=True, eq=False)
-class Surface:
+class SurfaceShape:
     """Triangles with a picture on them."""
 
     glb: bytes
     """Content of a .glb file. The same object is the same surface."""
 
 
-Shape = Frustum | Lines | Cloud | Label | Surface
+Shape = Frustum | Lines | Cloud | Label | SurfaceShape
 Handle = CameraFrustumHandle | LineSegmentsHandle | PointCloudHandle | LabelHandle | GlbHandle
 GLTF_AXES = (0.0, 1.0, 0.0, 0.0)
 """Half a turn about x: glTF's y is up and its z backward."""
@@ -96,7 +96,7 @@ LINEAR = np.round(255 * srgb_to_linear(np.arange(256) / 255)).astype(np.uint8)
 
 
 @dataclass
-class Drawing:
+class Shapes:
     """The handles of everything that is drawn, by name."""
 
     scene: SceneApi
@@ -120,7 +120,7 @@ class Drawing:
                 self._handles[name] = self._added(name, shape)
             elif name in self._shown:
                 self._change(name, shape, self._shown[name])
-            if not isinstance(shape, Cloud | Surface):  # these are large, and never change in place
+            if not isinstance(shape, Cloud | SurfaceShape):  # these are large, and never change in place
                 self._shown[name] = shape
 
     def _is_new(self, name: str, shape: Shape) -> bool:
@@ -129,7 +129,7 @@ class Drawing:
         match shape:
             case Cloud():
                 return True
-            case Surface():
+            case SurfaceShape():
                 return not (isinstance(handle, GlbHandle) and handle.glb_data is shape.glb)
         return handle is None
 
@@ -165,7 +165,7 @@ class Drawing:
                     precision="float32",
                 )
 
-            case Surface():
+            case SurfaceShape():
                 return self.scene.add_glb(name, shape.glb, wxyz=GLTF_AXES, cast_shadow=False, receive_shadow=False)
             case Label():
                 return self.scene.add_label(name, shape.text, position=shape.position, anchor="bottom-center")
@@ -198,7 +198,7 @@ class Drawing:
         self._hang(name, handle, shape.picture)
         return handle
 
-    def _hang(self, name: str, handle: CameraFrustumHandle, picture: Picture | None) -> None:
+    def _hang(self, name: str, handle: CameraFrustumHandle, picture: FrustumImage | None) -> None:
         if picture is not None and self._pictures.get(name) != picture.key:
             handle.image = picture.pixels()
             self._pictures[name] = picture.key

@@ -18,7 +18,7 @@ STEP = 1e-5
 
 
 @dataclass(frozen=True, eq=False)
-class Lock:
+class TargetLock:
     """What the camera faces."""
 
     legs: Bool[Tensor, " legs"]
@@ -29,14 +29,14 @@ class Lock:
     """Along the vertical."""
 
     @staticmethod
-    def from_keyframes(keys: Sequence[Keyframe], down: Float[Tensor, "3"], *, loop: bool) -> "Lock":
+    def from_keyframes(keys: Sequence[Keyframe], down: Float[Tensor, "3"], *, loop: bool) -> "TargetLock":
         """A knot faces its own target, else that of the leg that leads to it."""
         own = torch.tensor([key.target or (math.nan,) * 3 for key in keys], dtype=torch.float64)
         if loop:
             own[-1] = own[0]
         before = own.roll(1, dims=0)
         before[0] = own[-2] if loop else math.nan
-        return Lock(own[:-1, 0].isfinite(), torch.where(own.isfinite(), own, before), down)
+        return TargetLock(own[:-1, 0].isfinite(), torch.where(own.isfinite(), own, before), down)
 
     def faced(self, leg: Int[Tensor, " frames"], tau: Float[Tensor, " frames"]) -> Float[Tensor, "frames 3"]:
         """The point faced at a share of a leg's time."""

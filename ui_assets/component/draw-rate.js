@@ -5,10 +5,10 @@ const ENOUGH = 12;
 /** Gaps between frames that make a measurement. */
 
 /**
- * @param {(report: {t: "drawing", fps: number, software: boolean}) => void} send
+ * @param {(report: {t: "draw_rate", fps: number, software: boolean}) => void} send
  * @returns {{watch: (target: Window) => void, during: (busy: boolean) => void}} watch pointers there; playback redraws too
  */
-export function measureDrawing(send) {
+export function measureDrawRate(send) {
   const software = drawsInSoftware();
   let busy = false;
   let pressed = false;
@@ -23,7 +23,7 @@ export function measureDrawing(send) {
       gaps.push(at - before);
       if (gaps.length >= ENOUGH && at - sentAt > REPORT_EVERY_MS) {
         sentAt = at;
-        send({ t: "drawing", fps: Math.round(1e4 / median(gaps)) / 10, software });
+        send({ t: "draw_rate", fps: Math.round(1e4 / median(gaps)) / 10, software });
         gaps = [];
       }
       if (busy || pressed) return measure(at);

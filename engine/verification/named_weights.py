@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 
-def filled(key: str, shape: tuple[int, ...], salt: str = "") -> Tensor:
+def named_weight(key: str, shape: tuple[int, ...], salt: str = "") -> Tensor:
     """The float32 parameter of that full state-dict name: SplitMix64 seeded by its SHA-256, scaled by its kind."""
     seed = int.from_bytes(hashlib.sha256((salt + key).encode()).digest()[:8], "little")
     r = _uniform(seed, math.prod(shape)).reshape(shape)
@@ -26,11 +26,11 @@ def filled(key: str, shape: tuple[int, ...], salt: str = "") -> Tensor:
     return torch.from_numpy(np.asarray(value, dtype=np.float32))
 
 
-def fill(module: nn.Module, prefix: str = "", salt: str = "") -> None:
+def set_named_weights(module: nn.Module, prefix: str = "", salt: str = "") -> None:
     """Give every parameter of `module` the value of its name behind `prefix`; buffers stay as they are."""
     with torch.no_grad():
         for name, parameter in module.named_parameters():
-            parameter.copy_(filled(prefix + name, tuple(parameter.shape), salt))
+            parameter.copy_(named_weight(prefix + name, tuple(parameter.shape), salt))
 
 
 def _uniform(seed: int, count: int) -> np.ndarray:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 
-class Pace:
+class RateLimit:
     """Counts what comes, and says how long to wait before the next is taken.
 
     Args:
