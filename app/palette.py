@@ -26,7 +26,7 @@ def opaque_colours(dark: bool) -> dict[str, Colour]:
 
 
 def mixed(a: Colour, b: Colour, share: float) -> Colour:
-    """From `a` to `b` by a share of the way."""
+    """Mix `b` into `a` by a share of the way."""
     red, green, blue = (round(x + (y - x) * share) for x, y in zip(a, b, strict=True))
     return red, green, blue
 

@@ -167,7 +167,7 @@ class EngineOptions:
     negative_prompt: str = ""
     """What it should not show."""
     seed: int = 0
-    """Of the engine's noise."""
+    """Seed of the engine's noise."""
     sampling: SamplingOptions = SamplingOptions()
     """How it samples."""
     scene_lock_snr: float | None = None

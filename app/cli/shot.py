@@ -1,4 +1,4 @@
-"""From what was asked on the command line to scene, trajectory, preview and request."""
+"""What was asked on the command line, made into scene, trajectory, preview and request."""
 
 import math
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DEFAULT_FRAMES = 49
 LENS_DIFFERS = 0.05
-"""Of the angle across: a file's lens that is so far from the photo's is said."""
+"""Share of the angle across by which a file's lens may differ from the photo's before that is said."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -33,7 +33,7 @@ class Shot:
     """The editable path the trajectory was baked from, where there is one."""
     clip: "ClipSpec"
     lock_strength: tuple[float, ...] | None = None
-    """As in `Request`."""
+    """Strength of the lock in every frame, as in `Request`."""
 
 
 def open_scene(image: Path, options: PhotoOptions) -> "Scene":

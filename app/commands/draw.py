@@ -38,11 +38,11 @@ class Stroke:
 
     through: Literal["director", "camera", "map"]
     points: tuple[tuple[float, float], ...]
-    """Over a view: shares of its width and height, 0 to 1. On the map: world x and z, metres."""
+    """Shares of the view's width and height, 0 to 1, or on the map: world x and z, metres."""
     aspect: float = 1.0
-    """Of the view: width over height."""
+    """Aspect ratio of the view: width over height."""
     time: float | None = None
-    """Of the camera that is looked through, seconds on the path; None takes the playhead's."""
+    """Moment of the camera that is looked through, seconds on the path; None takes the playhead's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,14 +51,14 @@ class Flying:
 
     keep: HeldConstant = "height"
     metres: float | None = None
-    """Over the surface, or from it; None takes what is usual (`heights`)."""
+    """Height over the surface, or distance from it; None takes what is usual (`heights`)."""
     facing: Literal["ahead", "point", "photo"] = "point"
     """Ahead along the stroke, at the subject (or what was picked), or the way the photo's camera faced."""
     pace: Literal["seconds", "speed"] = "seconds"
     amount: float = SECONDS
     """Seconds the flight takes, or metres per second."""
     onward: bool = False
-    """Behind the end of the path, instead of in its place."""
+    """Whether the flight goes behind the end of the path, instead of in its place."""
 
 
 def heights(studio: Studio) -> dict[HeldConstant, float]:
@@ -164,7 +164,7 @@ def _in_view(studio: Studio, surface: Surface, stroke: Stroke) -> Float[Tensor, 
 
 
 def _on_map(surface: Surface, stroke: Stroke, floor: float) -> Float[Tensor, "points 3"]:
-    """On what lies under the stroke, and under the height of the photo's camera; where that is nothing, on the floor.
+    """Put a stroke on what lies under it and under the photo camera's height; where that is nothing, on the floor.
 
     The map looks straight along the photo's own vertical, whatever the path's is.
     """

@@ -113,7 +113,7 @@ def _subject(studio: Studio) -> float | None:
 
 
 def _read_again(studio: Studio, pending: PendingImport, format: str, camera: str) -> PendingImport:
-    """As another format, or another camera of the file; scale, place and rate stay."""
+    """Read the file as another format, or another of its cameras; scale, place and rate stay."""
     if format not in pending.formats:
         raise InputError(f"{pending.name} does not read as {format!r}, but as {', '.join(pending.formats)}.")
     others = tuple(name for name in pending.formats if name != format)

@@ -173,7 +173,7 @@ class KeyframeChange:
     """False gives it the photo's lens again."""
     easing: Easing | None = None
     time: float | None = None
-    """On the whole path, seconds."""
+    """Moment on the whole path, seconds."""
 
 
 @edit()

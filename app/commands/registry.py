@@ -38,7 +38,7 @@ GROUPS = (
     "Make",
     "Help",
 )
-"""In the order of the help sheet."""
+"""Groups of commands, in the order of the help sheet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ class Named:
     group: str
     """One of `GROUPS`."""
     keys: tuple[str, ...] = ()
-    """As in "Ctrl+Shift+Z"; Ctrl is Command on a Mac."""
+    """Keys that do it, such as "Ctrl+Shift+Z"; Ctrl is Command on a Mac."""
     arguments: Mapping[str, Any] = field(default_factory=dict)
     """What the command gets."""
     words: str = ""

@@ -21,7 +21,7 @@ class Measured:
     """A path's clearance."""
 
     key: str
-    """Of the path."""
+    """Key of the path."""
     clearance: Clearance
 
 

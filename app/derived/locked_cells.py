@@ -40,17 +40,17 @@ class ClipLock:
     wish: Wish
     cells: LockedCells
     steps: int | None
-    """Of the wish's, that the preview guides; None where that is not known."""
+    """Number of the wish's steps that the preview guides; None where that is not known."""
     across: int
     """Frames side by side in the picture, row after row."""
     atlas: bytes
     """PNG in grey: one pixel for every cell, 255 where it is locked in all of those steps."""
     key: str
-    """Of the picture."""
+    """Key of the picture."""
 
     @cached_property
     def shares(self) -> list[float]:
-        """Of the cells of each frame that are locked, 0 to 1."""
+        """Share of each frame's cells that are locked, 0 to 1."""
         return self.cells.shares
 
     @cached_property
@@ -100,7 +100,7 @@ def wish_of(document: Document, baked: Baked | None, clip: Clip | None) -> Wish 
 
 
 def find_locked_cells(wish: Wish) -> ClipLock:
-    """From the trust in the cells of a clip, which its rendering has left, to those that are locked."""
+    """Find the locked cells of a clip from the trust in its cells, which its rendering has left."""
     clip = wish.clip
     assert clip.rule is not None and clip.whole
     guided = guided_steps(wish.engine, wish.steps, wish.scene_lock)

@@ -31,11 +31,11 @@ ImportedAs = Literal["thin", "exact", "source"]
 """Few keyframes, one for every frame, or the file's own keyframes and moves."""
 
 TOLERANCE_M, TOLERANCE_DEG = 0.02, 1.0
-"""Of the few keyframes, at every frame of the file."""
+"""Tolerances of the few keyframes, at every frame of the file: metres and degrees."""
 MOST_EXACT = MOST_FRAMES
 """Keyframes of a path that keeps every frame."""
 FEW = 24
-"""Up to so many frames, every one is kept unless the person wishes otherwise."""
+"""Number of frames up to which every one is kept unless the person wishes otherwise."""
 OTHER_FRAMES = "The file's keyframes and moves make other cameras here than its frames, which count and were taken."
 PAUSE = 0.15
 """Seconds without another change before keyframes are looked for."""
@@ -46,14 +46,14 @@ class PendingImport:
     """What was read, and what the person wishes to be made of it."""
 
     name: str
-    """As the person knows the file."""
+    """Name of the file, as the person knows it."""
     file: Path
     """Where it lies, to be read once more as another format."""
     imported: Imported
     formats: tuple[str, ...]
     """All that would read it, the likeliest first."""
     camera: str = ""
-    """Of several in the file."""
+    """Name of the camera, of several in the file."""
     seconds_to_read: float = 0.0
     scale: float = 1.0
     """Metres for one of the file's units."""
@@ -65,13 +65,13 @@ class PendingImport:
 
     @cached_property
     def trajectory(self) -> Trajectory:
-        """As it would stand in the scene."""
+        """The trajectory as it would stand in the scene."""
         stands = placed(self.imported.trajectory, self.place, self.scale)
         return stands if self.fps is None else replace(stands, fps=self.fps)
 
     @cached_property
     def length(self) -> float:
-        """Of the way, metres."""
+        """Length of the way, metres."""
         return float(self.trajectory.c2w[:, :3, 3].diff(dim=0).norm(dim=-1).sum())
 
     @cached_property
@@ -81,7 +81,7 @@ class PendingImport:
 
     @property
     def seconds(self) -> float:
-        """From the first frame to the last."""
+        """Time from the first frame to the last."""
         return (len(self.trajectory) - 1) / self.trajectory.fps
 
     @property

@@ -28,7 +28,7 @@ from scene.scene import Scene
 from scene.trajectory import Trajectory
 
 QUALITY = 86
-"""Of JPEG: what the page shows; engines get the frames themselves."""
+"""JPEG quality of what the page shows; engines get the frames themselves."""
 CHUNK = 2
 """Frames between two looks at whether something newer is wanted."""
 QUIET = 0.12
@@ -39,7 +39,7 @@ USUAL_NS = 60.0
 """Nanoseconds that a pixel of a frame takes to render on two free cores."""
 THUMBNAIL = (96, 60)
 THUMBNAILS = 4
-"""Of them in one turn."""
+"""Number of thumbnails in one turn."""
 CLIP_WAITS, THUMBNAIL_WAITS = 0.3, 1.0
 """Seconds by which other shots' newest poses go before these."""
 KEPT = 256
@@ -80,7 +80,7 @@ class Clip:
     hidden: list[float] = field(default_factory=list)
     """Shares of each frame's pixels."""
     rule: CellRule | None = None
-    """By which its cells are trusted; None where nobody wants to know."""
+    """Rule by which its cells are trusted; None where nobody wants to know."""
     trust: list[Tensor] = field(default_factory=list)
     """How far, [frames rows columns], part by part."""
 
@@ -111,7 +111,7 @@ class Pose:
     tint: bool = False
     """Say which pixels are invented; that takes half as long again."""
     flown: bool = False
-    """Of the piloted camera; say how much is invented."""
+    """Whether it is the piloted camera's, of which is said how much is invented."""
     moving: bool = False
     """The next one is expected soon, so a large picture may be rendered smaller."""
 

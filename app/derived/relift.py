@@ -77,7 +77,7 @@ def lift_settings(depth: Scene, source: PhotoSource) -> LiftSettings:
 
 
 def lens_factor(depth: Scene, source: PhotoSource) -> float:
-    """By what the lens multiplies depth: a guessed layout grows with it, a network's metres if the person wants it."""
+    """Factor by which the lens multiplies depth: a guessed layout grows with it, a network's metres on demand."""
     if depth.depth.source.kind == "approximate":
         return focal(depth, source) / float(depth.intrinsics.fx)
     return training_factor(depth, source) if source.lens_scales_depth else 1.0
@@ -92,7 +92,7 @@ def training_factor(depth: Scene, source: PhotoSource) -> float:
 
 
 def focal(depth: Scene, source: PhotoSource) -> float:
-    """Of the photo at the lift's size, pixels."""
+    """Focal length of the photo at the lift's size, pixels."""
     if source.fov_x_deg is None:
         return float(depth.intrinsics.fx)
     photo = depth.photo
@@ -100,7 +100,7 @@ def focal(depth: Scene, source: PhotoSource) -> float:
 
 
 def _said(source: PhotoSource) -> dict[str, Any]:
-    """Without what is not there: photos of earlier days had no place for a depth file."""
+    """Fields of the source without what is not there: photos of earlier days had no place for a depth file."""
     said = asdict(source)
     return said if source.depth_file is not None else {name: said[name] for name in said if name != "depth_file"}
 

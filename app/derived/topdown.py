@@ -13,7 +13,7 @@ from scene.scene import Scene
 SIDE = 360
 """Pixels: twice what the page shows, for screens with more of them."""
 MARGIN = 0.06
-"""Of the map, on every side."""
+"""Share of the map that is margin, on every side."""
 GAP = 5
 """Pixels from a point that are filled with it, where none is nearer."""
 
@@ -35,7 +35,7 @@ class GroundMap:
 
     area: Area
     height: float
-    """Of the photo's camera over what lies before its feet, metres."""
+    """Height of the photo's camera over what lies before its feet, metres."""
 
 
 _ground_maps: "weakref.WeakKeyDictionary[Scene, GroundMap]" = weakref.WeakKeyDictionary()

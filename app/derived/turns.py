@@ -102,4 +102,4 @@ class Turns:
 
 
 PICTURES = Turns()
-"""Of all that is rendered and measured for the page in this process."""
+"""Turns of all that is rendered and measured for the page in this process."""

@@ -1,4 +1,4 @@
-"""From a document and its scene to the clip and the cameras in it."""
+"""Baking: a document and its scene become the clip and the cameras in it."""
 
 import hashlib
 import json
@@ -26,7 +26,7 @@ from scene.scene import Scene
 from scene.trajectory import Trajectory
 
 MOMENTS = 16
-"""Of a path that are kept."""
+"""Number of a path's moments that are kept."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Seen:
 
     @cached_property
     def camera(self) -> Camera:
-        """That sees it."""
+        """The camera that sees it."""
         x, y, z = self.c2w[0, :3, 3].tolist()
         qw, qx, qy, qz = wxyz_from_rotation(self.c2w[0, :3, :3]).tolist()
         return Camera((x, y, z), (qw, qx, qy, qz), float(self.lens.fov_y[0]))
@@ -66,7 +66,7 @@ class Baked:
     trajectory: Trajectory
     """One camera of the route for every frame."""
     key: str
-    """Of everything the pictures depend on."""
+    """Hash of everything the pictures depend on."""
     lock_strength: tuple[float, ...] | None
     """How firmly an engine shall keep to each frame; None is 1 for all."""
     too_long: str = ""
@@ -139,7 +139,7 @@ def bake_document(document: Document, scene: Scene, scene_key: str) -> Baked:
 
 
 def too_long_words(duration: float, frames: int, rate: float) -> str:
-    """That a path is too long for a clip, and what to change."""
+    """Words for a path that is too long for a clip, and what to change."""
     slower = math.floor((MOST_FRAMES - 1) / duration)
     rates = f", or take {slower} frames per second or fewer" if slower >= 1 else ""
     return (
@@ -153,7 +153,7 @@ def _rounded(values: torch.Tensor) -> list[float]:
 
 
 def order_key(document: Document, baked: Baked) -> str:
-    """Of everything that a request says."""
+    """Hash of everything that a request says."""
     words = [document.engine, document.prompt, document.negative_prompt, document.seed]
     said = [baked.key, *words, document.settings.to_json(), path_to_json(document.path)]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]

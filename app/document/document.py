@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 SCHEMA = "realcam-shot/1"
 """What a later studio adds has a default, so that files without it are read; one that means something else is /2."""
 MOST_FRAMES = 961
-"""Of a clip here."""
+"""Number of frames that a clip may have here."""
 MOST_TRIM = 1000
 """Pixels."""
 RATE = 12.0
@@ -38,9 +38,9 @@ class DepthFile:
     """A depth map of the person's own, for a photo."""
 
     name: str
-    """As the person knows it."""
+    """Name of the file, as the person knows it."""
     file: str
-    """Beside the photo in the shot's folder, called by what is in it."""
+    """Name of the copy beside the photo in the shot's folder, which follows from its content."""
     taken_for: str = "m"
     """What one is in it where `unit` does not say: "mm" or "m"."""
     unit: str = ""
@@ -58,7 +58,7 @@ class PhotoSource:
     """Which picture, and how it becomes a scene."""
 
     name: str
-    """As the person knows it."""
+    """Name of the file, as the person knows it."""
     sample: str = ""
     """A bundled sample's name; "" for a photo of the person's own."""
     file: str = ""
@@ -76,7 +76,7 @@ class PhotoSource:
     edge: float = LiftSettings.edge
     trim: int = LiftSettings.trim
     sky_beyond_m: float | None = None
-    """In the depth's own metres, before any `scale`, so that what is sky stays sky; None puts nothing there."""
+    """Distance of the sky in the depth's own metres, before any `scale`, so that sky stays sky; None: nowhere."""
     outlier_deviations: float = LiftSettings.outlier_deviations
     """These four as in `LiftSettings`."""
 
@@ -118,7 +118,7 @@ class Document:
     crop: tuple[float, float] = MIDDLE
     """Where the clip is cut from the photo, if their shapes differ: see `Intrinsics.covering`."""
     frames: int | None = None
-    """Of the clip; None takes as many as `rate` gives over the path's duration."""
+    """Number of the clip's frames; None takes as many as `rate` gives over the path's duration."""
     rate: float = RATE
     """Frames per second of the clip, whichever engine makes it and however many frames that has."""
     engine: str = "warp"

@@ -34,11 +34,11 @@ class Flown(Edit):
     seconds: float
     """Duration of the flight."""
     keyframes: int
-    """Of the flight alone."""
+    """Number of keyframes of the flight alone."""
     lead: float
     """Seconds of the way to where it begins; 0 where the path begins there."""
     onward: bool
-    """Behind the end of the path."""
+    """Whether it goes behind the end of the path."""
     off_m: float
     """How far the keyframes are off the flight, metres."""
     off_deg: float

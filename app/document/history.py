@@ -137,7 +137,7 @@ class HistoryLog:
         self._begun = kept is not None and kept.whole
         """Whether the log on the disk says what follows."""
         self._steps = _in_order(kept.done, kept.undone) if kept is not None else []
-        """That are on the disk."""
+        """Steps that are on the disk."""
         each = file.stat().st_size // max(len(self._steps), 1) if self._steps else 0
         self._sizes = [each] * len(self._steps)
         """Bytes that each of them takes there, at a guess for those that were read."""

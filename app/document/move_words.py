@@ -24,7 +24,7 @@ TURNS = {"left": "counterclockwise", "right": "clockwise", "ccw": "counterclockw
 """Directions of moves that go around the line of sight."""
 FIRST_DEGREES: Mapping[str, float] = {"orbit": 20, "arc": 20, "pan": 15}
 FIRST_SHARES: Mapping[str, float] = {"spiral": 0.04, "dolly": 0.2, "dolly zoom": 0.25}
-"""Of the distance to the subject."""
+"""Shares of the distance to the subject."""
 _BARE = re.compile(r"(?<![\w.])(\d+\.?\d*|\.\d+)(?=\s|$)")
 
 
@@ -80,7 +80,7 @@ def _with_rest(kind: MoveKind, rest: str, subject_m: float) -> str:
 
 
 def _plain(rest: str) -> str:
-    """Without numbers and their units."""
+    """Strip numbers and their units."""
     return re.sub(r"[\d.]+\s*(deg|degrees|°|m|s|%)?", "", rest)
 
 

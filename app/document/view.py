@@ -23,7 +23,7 @@ class Change(Flag):
     JOB = auto()
     NOTICE = auto()
     IMPORT = auto()
-    """Of a path that waits to be accepted."""
+    """A path that waits to be accepted has changed."""
     FRAME = auto()
     """The free view shall frame the selection."""
     CLEARANCE = auto()
@@ -47,7 +47,7 @@ class View:
     """How the shot is being looked at. Not undone, shared by the tabs of a session."""
 
     time: float = 0.0
-    """Of the playhead, seconds."""
+    """Moment of the playhead, seconds."""
     jump: int = 0
     """Counts the times that the studio itself has moved the playhead: what a page sent before that is out of date."""
     selection: Selection | None = None

@@ -40,7 +40,7 @@ class Offer:
     field: str
     title: str
     value: Any = None
-    """That the field takes then; None where the person says it."""
+    """Value that the field takes then; None where the person says it."""
     asks: bool = False
     """The person says a number; else words, in the field itself."""
 

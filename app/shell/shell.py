@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 TITLE = "RealCam Studio"
 HEAD = '<link rel="icon" type="image/svg+xml" href="favicon.ico"><script>{scheme}</script>'
-"""With what decides between light and dark before anything is drawn."""
+"""Head of the page, with what decides between light and dark before anything is drawn."""
 
 
 def build(sessions: Sessions) -> gr.Blocks:

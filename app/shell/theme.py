@@ -12,7 +12,7 @@ FONT = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "sa
 MONO = ("ui-monospace", "SF Mono", "Cascadia Mono", "Menlo", "Consolas", "monospace")
 
 STEPS = ("50", "100", "200", "300", "400", "500", "600", "700", "800", "900", "950")
-"""Of a Gradio hue, light to dark."""
+"""Steps of a Gradio hue, light to dark."""
 
 ROLES = {
     "body_background_fill": "background",

@@ -25,7 +25,7 @@ class Autosave:
     def __init__(self, write: Callable[[], None], on_trouble: Callable[[str], None]) -> None:
         self._write, self._on_trouble = write, on_trouble
         self._lock = threading.Lock()
-        """Of the timer."""
+        """Guards the timer."""
         self._writing = threading.Lock()
         self._timer: threading.Timer | None = None
         self._urgent = False

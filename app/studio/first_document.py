@@ -11,7 +11,7 @@ FIRST_SAMPLE = "room"
 
 
 def first_document(name: str) -> Document:
-    """Of a shot that begins with a bundled sample."""
+    """Document of a shot that begins with a bundled sample."""
     title, path, aspect = sample(name)
     width, height = size_of_shape(aspect)
     return Document(photos=(PhotoSource(name=title, sample=name),), path=path, width=width, height=height)

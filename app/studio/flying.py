@@ -31,9 +31,9 @@ class Controls:
     """What is held down."""
 
     move: Vector = STILL
-    """To the right of the camera, down along the vertical, ahead along the line of sight: each -1 to 1."""
+    """Movement to the right of the camera, down along the vertical, ahead along the line of sight: each -1 to 1."""
     turn: tuple[float, float] = (0.0, 0.0)
-    """To the right and down, each -1 to 1."""
+    """Rotation to the right and down, each -1 to 1."""
     speed: float = 0.0
     """Metres per second where a move is 1."""
 
@@ -51,7 +51,7 @@ class Motion:
     velocity: Vector = STILL
     """Axes as in `Controls.move`, metres per second."""
     spin: tuple[float, float] = (0.0, 0.0)
-    """To the right and down, radians per second."""
+    """Rotation to the right and down, radians per second."""
     glide: Vector = STILL
     """What is left of a push, metres, axes as in `Controls.move`."""
 

@@ -34,7 +34,7 @@ class Left:
     """What was lost, a sentence; "" where nothing was."""
 
     def store(self, fresh: Document) -> Store:
-        """With its steps; `fresh` is for a shot that is new."""
+        """The document with its steps; `fresh` is for a shot that is new."""
         document = fresh if self.document is None else self.document
         return Store(document) if self.history is None else Store(document, self.history.done, self.history.undone)
 

@@ -44,7 +44,7 @@ class Pilot:
         self._studio = studio
         self._lock = threading.Lock()
         self._motion: Motion | None = None
-        """Of the flight that goes on."""
+        """Motion of the flight that goes on."""
         self._free = False
         """It is one of the free view."""
         self._controls = Controls()

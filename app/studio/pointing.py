@@ -30,13 +30,13 @@ class PagePoint:
 
     through: Literal["director", "camera"]
     u: float
-    """From the left edge, 0 to 1."""
+    """Distance from the left edge, 0 to 1."""
     v: float
-    """From the top, 0 to 1."""
+    """Distance from the top, 0 to 1."""
     aspect: float
-    """Of the pane or the picture: width over height."""
+    """Aspect ratio of the pane or the picture: width over height."""
     time: float | None = None
-    """Of the camera, seconds on the path; None takes the playhead's."""
+    """Moment of the camera, seconds on the path; None takes the playhead's."""
 
     def __post_init__(self) -> None:
         if not (0 <= self.u <= 1 and 0 <= self.v <= 1 and 0 < self.aspect < math.inf):

@@ -73,7 +73,7 @@ class Scenes:
     def __init__(self, folder: Path, workers: Workers, on_change: Callable[[], None]) -> None:
         self.scene: Scene | None = None
         self.key = ""
-        """Of the scene that is here."""
+        """Key of the scene that is here."""
         self.before: Scene | None = None
         """The same without the person's repairs; itself where there are none."""
         self.repaired: Repaired | None = None

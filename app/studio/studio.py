@@ -81,7 +81,7 @@ class Studio:
         self.notices: list[Notice] = []
         """The newest ones; `Change.NOTICE` tells of each."""
         self.trial: Trajectory | None = None
-        """Of a move that is being chosen; the viewport draws it."""
+        """Cameras of a move that is being chosen; the viewport draws it."""
         self._baked_for = ""
         """Key of the scene it was baked in."""
         self._lock = threading.RLock()
@@ -124,7 +124,7 @@ class Studio:
 
     @property
     def scene_key(self) -> str:
-        """Of the scene that is here."""
+        """Key of the scene that is here."""
         return self.scenes.key
 
     @property
@@ -144,7 +144,7 @@ class Studio:
 
     @property
     def duration(self) -> float:
-        """Of the path, with the leg that closes a loop, seconds."""
+        """Duration of the path, with the leg that closes a loop, seconds."""
         return self.baked.route.duration if self.baked else self.path.duration
 
     @property
@@ -190,7 +190,7 @@ class Studio:
 
     @property
     def order_key(self) -> str:
-        """Of the request that would be packed now; "" if there is none."""
+        """Hash of the request that would be packed now; "" if there is none."""
         return order_key(self.document, self.baked) if self.baked else ""
 
     @property
@@ -214,7 +214,7 @@ class Studio:
         return [(at, time, key, is_locked(self.document, at)) for at, time, key in edits.keyframes(self.path)]
 
     def camera_at(self, time: float) -> Camera | None:
-        """On the path as it is now; None while there is no scene."""
+        """Find the camera on the path as it is now; None while there is no scene."""
         return self.baked.seen_at(time).camera if self.baked else None
 
     def seen_at(self, time: float) -> Seen | None:

@@ -23,7 +23,7 @@ class Order:
     trajectory: Trajectory
     clip: ClipSpec
     lock_strength: tuple[float, ...] | None
-    """As in `Request`."""
+    """Strength of the lock in every frame, as in `Request`."""
 
 
 def trajectory_file(order: Order, contract: str | None) -> TrajectoryFile:

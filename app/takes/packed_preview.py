@@ -29,7 +29,7 @@ class Contract:
     """A request that has been packed."""
 
     key: str
-    """Of the order it was packed from."""
+    """Hash of the order it was packed from."""
     hash: str
 
 
@@ -44,7 +44,7 @@ class PackedPreview:
         self._shot, self._folder, self._note = folder, folder / "preview", folder / CONTRACT
         self._lock = threading.RLock()
         self.contract = self._from_before = self._packed_before()
-        """Of the order packed last."""
+        """Contract of the order packed last."""
 
     def pack(self, order: Order) -> Path:
         """The request folder of this order.

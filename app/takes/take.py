@@ -60,7 +60,7 @@ class Take:
     negative_prompt: str = ""
     settings: Settings = field(default_factory=Settings)
     name: str = ""
-    """That the person gave it; "" is "Take" and its number."""
+    """Name that the person gave it; "" is "Take" and its number."""
     asked: "AskedClip | None" = None
     """The clip as the document had it; None in takes that did not keep it."""
 

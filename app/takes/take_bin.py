@@ -10,7 +10,7 @@ from pathlib import Path
 logger = logging.getLogger(__name__)
 
 DAYS = 30
-"""For so long."""
+"""Days that a deleted take is kept."""
 
 
 class TakeBin:

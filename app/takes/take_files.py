@@ -18,7 +18,7 @@ from scene.support.atomic import atomic_path
 THUMBNAIL_SIDE = 480
 """Pixels."""
 STRIP_FRAMES, STRIP_HEIGHT = 24, 72
-"""Of the picture with some frames side by side, in pixels; a shorter clip shows all of its own."""
+"""Number of frames, side by side in one picture, and its height in pixels; a shorter clip shows all of its own."""
 FOR_GENERATORS: dict[str, tuple[Generator, ...]] = {
     "vace.zip": ("vace",),
     "time-to-move.zip": ("time-to-move",),

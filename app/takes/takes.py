@@ -55,12 +55,12 @@ class Takes:
 
     @property
     def contract(self) -> Contract | None:
-        """Of the preview packed last."""
+        """Contract of the preview packed last."""
         return self._packed.contract
 
     @property
     def job(self) -> JobState | None:
-        """Of the video made last in this run of the studio, or the packing before it."""
+        """State of the video made last in this run of the studio, or of the packing before it."""
         return self._job.state
 
     @property

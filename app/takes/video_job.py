@@ -24,7 +24,7 @@ class VideoJob:
 
     def __init__(self, workers: Workers, on_change: Callable[[], None], on_done: Callable[[int], None]) -> None:
         self.state: JobState | None = None
-        """Of the video made last in this run of the studio, or the packing before it."""
+        """State of the video made last in this run of the studio, or of the packing before it."""
         self.number: int | None = None
         """The take it belongs to, once that is there."""
         self._workers, self._on_change, self._on_done = workers, on_change, on_done

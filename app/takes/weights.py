@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LOOKED_FOR_SECONDS = 3.0
-"""For how long what was found on the disk is believed."""
+"""Seconds for which what was found on the disk is believed."""
 
 
 DownloadState = Literal["running", "failed"]

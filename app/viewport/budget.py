@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 START = 20_000
-"""Until the browser has said what it can do: even one without a GPU draws these."""
+"""Number of points until the browser has said what it can do: even one without a GPU draws these."""
 STEPS = (20_000, 80_000, 160_000, 320_000, 655_360)
 TRIANGLES = (20_000, 60_000, 120_000, 250_000, 400_000)
-"""Of a surface, by step: so many are drawn as smoothly."""
+"""Number of a surface's triangles, by step: so many are drawn as smoothly."""
 WITH_GPU = 2
 """Index of the step to begin with on a GPU."""
 SMOOTH, ROUGH = 40.0, 24.0

@@ -22,7 +22,7 @@ from scene.pose import rotation_from_wxyz
 from scene.scene import Scene
 
 PHOTO_SIDE = 384
-"""Of the picture in the photo's frustum, pixels."""
+"""Longer side of the picture in the photo's frustum, pixels."""
 
 
 def photo_frustum(scene: Scene, key: str, extent: Extent, colours: dict[str, Colour]) -> Frustum:
@@ -135,7 +135,7 @@ def playhead_frustum(studio: Studio, scene: Scene, extent: Extent, colours: dict
 
 
 def camera_at(studio: Studio, time: float) -> Camera | None:
-    """On the path; None where it cannot be made just now."""
+    """Find the camera on the path; None where it cannot be made just now."""
     try:
         return studio.camera_at(time)
     except InputError:

@@ -42,7 +42,7 @@ def scattered(scene: Scene) -> np.ndarray:
 
 
 def extent(scene: Scene) -> Extent:
-    """Of what the photo shows."""
+    """Measure what the photo shows."""
     metres = scene.depth.metres[~scene.sky]
     if not len(metres):
         metres = torch.full((1,), 10.0)

@@ -32,7 +32,7 @@ class Framing:
 
     def __init__(self, studio: Studio, standing: Standing, initial: InitialCameraConfig) -> None:
         self.size: Extent | None = None
-        """Of the scene that is drawn."""
+        """Extent of the scene that is drawn."""
         self._studio, self._standing, self._initial = studio, standing, initial
         self._met: tuple[str, str] | None = None
         """The photo that the view has stood before."""

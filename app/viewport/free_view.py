@@ -51,7 +51,7 @@ class Viewpoint:
     position: np.ndarray
     target: np.ndarray
     up: np.ndarray
-    """Of the turning, a direction."""
+    """Vertical that the view turns about, a direction."""
 
 
 def view_fov(clip_fov_y: float) -> float:
@@ -67,7 +67,7 @@ def overview(
     up: np.ndarray = UP,
     free: tuple[Sides, ...] = (WHOLE,),
 ) -> Viewpoint:
-    """Over the photographer's shoulder: `points` from behind, above and the side, turning around the subject."""
+    """See `points` over the photographer's shoulder, from behind, above and the side, turning around the subject."""
     return framed(points, subject, OVER_THE_SHOULDER / np.linalg.norm(OVER_THE_SHOULDER), fov_y, aspect, up, free)
 
 
@@ -80,7 +80,7 @@ def framed(
     up: np.ndarray = UP,
     free: tuple[Sides, ...] = (WHOLE,),
 ) -> Viewpoint:
-    """As near as one can see all of `points` [points 3] in one of the free parts of the view, looking along `forward`.
+    """Stand where all of `points` [points 3] just fit into one of the free parts of the view, looking along `forward`.
 
     The view turns around what is straight ahead, as far away as `pivot`.
     """

@@ -22,7 +22,7 @@ class Frusta:
 
     def __init__(self, shapes: Shapes, studio: Studio) -> None:
         self.shown: dict[str, dict[str, Frustum]] = {}
-        """As they were given, the hidden ones too."""
+        """Frusta as they were given, the hidden ones too."""
         self._shapes, self._studio = shapes, studio
         self._hidden: list[Frustum] = []
 

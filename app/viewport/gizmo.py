@@ -58,9 +58,9 @@ class Gizmo:
         self._handle: TransformControlsHandle | None = None
         self._held: Held | None = None
         self._grabbed: Held | None = None
-        """As it was when the drag began."""
+        """What was held when the drag began."""
         self._name = ""
-        """Of that drag."""
+        """Name of that drag."""
 
     def follow(self, what: Held | None, gesture: str) -> None:
         """Sit on this keyframe, or on none; `gesture` is the name of the drag that goes on now, "" if none does."""

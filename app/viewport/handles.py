@@ -17,7 +17,7 @@ from scene.path.handles import Vector
 from scene.path.passing import Which, passage
 
 RADIUS = 0.008
-"""Of a ball, as a share of how near the scene begins."""
+"""Radius of a ball, as a share of how near the scene begins."""
 
 Drag = Callable[[Selection, Which, Vector, bool, bool, str], None]
 """Called with the keyframe, the side, metres from the keyframe, whether it is free, is over, and the drag's name."""

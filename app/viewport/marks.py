@@ -17,10 +17,10 @@ from scene.path.moves import Move
 from scene.pose import Point
 
 ARM = 0.03
-"""Of the cross at a point, as a share of its distance from the photo's camera: it stands out of the points around."""
+"""Half the size of the cross at a point, a share of its distance from the photo's camera: it stands out."""
 FAINT = 0.45
 DOT = 0.02
-"""Of the disc at the subject, across, as a share of its distance."""
+"""Diameter of the disc at the subject, as a share of its distance."""
 BEFORE = 0.985
 """How far away the disc is, as a share of the distance of its point."""
 RIM = (255, 255, 255)
@@ -67,7 +67,7 @@ def _aims(studio: Studio, extent: Extent, colours: dict[str, Colour]) -> dict[st
 
 
 def _lines_of_sight(part: Keyframes, index: int) -> Iterator[tuple[Point, Point]]:
-    """From both ends of a locked leg."""
+    """Draw the lines of sight from both ends of a locked leg."""
     key = part.keyframes[index]
     if key.target is not None:
         yield key.position, key.target

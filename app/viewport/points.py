@@ -44,7 +44,7 @@ class SampledPoints:
     pixels: Int[Tensor, " cells"]
     """Row by row, of the photo and of the cells."""
     cell: Int[Tensor, " pixels"]
-    """Of every pixel of the photo."""
+    """Cell of every pixel of the photo."""
     spacing: float
     """Distance of neighbours, pixels."""
 

@@ -111,7 +111,7 @@ class Viewport:
     # --- when to draw -----------------------------------------------------------------------------------------------
 
     def _changed(self, change: Change) -> None:
-        """In any thread: draw it soon, together with whatever else changes until then."""
+        """Draw it soon, together with whatever else changes until then; called in any thread."""
         if Change.STAND in change and not self._to_stand:
             self._to_stand = True
             self._beat.do(self._stand)

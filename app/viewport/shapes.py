@@ -92,7 +92,7 @@ Handle = CameraFrustumHandle | LineSegmentsHandle | PointCloudHandle | LabelHand
 GLTF_AXES = (0.0, 1.0, 0.0, 0.0)
 """Half a turn about x: glTF's y is up and its z backward."""
 LINEAR = np.round(255 * srgb_to_linear(np.arange(256) / 255)).astype(np.uint8)
-"""By sRGB value: viser takes the colours of lines for linear light, and would show every line paler."""
+"""Linear value of each sRGB value: viser takes colours of lines for linear light, and would show them paler."""
 
 
 @dataclass

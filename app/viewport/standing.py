@@ -16,7 +16,7 @@ from app.viewport.free_view import Room, Viewpoint
 from scene.pose import UP
 
 USUAL_ASPECT = 1.6
-"""Of the viewport, before a browser has said it."""
+"""Aspect ratio of the viewport, before a browser has said it."""
 STEP = 1 / 30
 """Seconds between two places on the way to a camera."""
 REMEMBERED = 40

@@ -28,7 +28,7 @@ class Textured:
 
 
 _made: WeakKeyDictionary[Scene, dict[int, Textured]] = WeakKeyDictionary()
-"""By scene and number of triangles asked for."""
+"""Textured meshes by scene and number of triangles asked for."""
 
 
 class Surfaces:

@@ -78,7 +78,7 @@ def download_name(studio: Studio, name: str) -> str:
 
 
 def _photo(studio: Studio) -> bytes | None:
-    """As the scene has it; before there is one, as it was opened, or else as its file has it."""
+    """Give the photo as the scene has it; before there is one, as it was opened, or else as its file has it."""
     scene, source = studio.scene, studio.document.photo
     photo = scene.photo if scene is not None else studio.scenes.opened(source)
     if photo is None:

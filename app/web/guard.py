@@ -101,7 +101,7 @@ class Guard:
             await response(scope, receive, with_headers(send, policy("")))
 
     def _session(self, connection: HTTPConnection) -> Session | None:
-        """Of the shot that the path or the header names."""
+        """Find the session of the shot that the path or the header names."""
         parts = connection.scope["path"].split("/")
         named = parts[2] if len(parts) > 2 and parts[1] in TOKEN_ROOTS else connection.headers.get(SHOT_HEADER)
         return self._sessions.of_token(named)

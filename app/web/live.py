@@ -122,7 +122,7 @@ class _Said:
     """What came of a turn."""
 
     texts: list[str]
-    """To send, in order."""
+    """Texts to send, in order."""
     gone: bool = False
     """The shot has left the library."""
 

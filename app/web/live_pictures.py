@@ -8,9 +8,9 @@ from app.studio.studio import Studio
 UNACKNOWLEDGED = 2
 """Live pictures under way to a page."""
 HEADER = struct.Struct("<BBHIQI")
-"""Before every picture: kind, whether it is of the piloted camera, frame or share invented, serial, key, tint."""
+"""Header of every picture: kind, whether it is of the piloted camera, frame or share invented, serial, key, tint."""
 UNKNOWN = 0xFFFF
-"""Of a live picture, in the place of how much of it is invented."""
+"""Value for a live picture, in the place of how much of it is invented."""
 LIVE, FRAME = 1, 2
 
 

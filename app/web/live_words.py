@@ -40,10 +40,10 @@ class Tabs(Protocol):
 
     shot: str
     name: str
-    """That the person gave the shot; "" is its photo's."""
+    """Name that the person gave the shot; "" is its photo's."""
     token: str
     boot: str
-    """Of this run of the server; another one means that it was started again."""
+    """Identifier of this run of the server; another one means that it was started again."""
 
     def theme(self, dark: bool) -> None:
         """The page is light or dark."""
@@ -66,7 +66,7 @@ class Unread:
     """A sentence."""
     id: int | None = None
     edit: int = 0
-    """As of `edit_of`."""
+    """Number of the edit, as `edit_of` counts."""
 
 
 def edit_of(message: PageMessage | Unread) -> int:

@@ -13,7 +13,7 @@ VERSION = 1
 MOST = 2**53
 
 Number = Annotated[int, Meta(ge=0, le=MOST)]
-"""Of a message, in the order in which a page sends them."""
+"""Number of a message, in the order in which a page sends them."""
 Patch = Annotated[list[Any] | None, Meta(title="Patch")]
 """What makes the next state of the last: see `app.document.json_patch`."""
 
@@ -24,7 +24,7 @@ class CommandLine(Part, frozen=True):
     id: str
     title: str
     keys: tuple[str, ...]
-    """As in "Ctrl+Shift+Z"; "Ctrl" is Command on a Mac."""
+    """Keys that do it, such as "Ctrl+Shift+Z"; "Ctrl" is Command on a Mac."""
     group: str
     do: str
     """The command; "" for what the page does by itself (play, step, help)."""
@@ -42,9 +42,9 @@ class Hello(Part, frozen=True, tag_field="t", tag="hello"):
     v: int
     """The version of the protocol."""
     boot: str
-    """Of this run of the server. Another than before: it was started anew, and the viewport must be loaded again."""
+    """Identifier of this run of the server. After another one, the viewport must be loaded again."""
     commands: list[CommandLine]
-    """In the order of the help sheet."""
+    """All commands, in the order of the help sheet."""
     view: str
     """Address of the viewport."""
     files: str
@@ -77,9 +77,9 @@ class ChangeMessage(Part, frozen=True, tag_field="t", tag="change"):
     """What makes the next state of the last: instead of every later state, at `/live/TOKEN?changes`."""
 
     rev: int
-    """As in a state."""
+    """Revision, as in a state."""
     edit: int
-    """As in a state."""
+    """Number of the edit, as in a state."""
     patch: Patch
 
 
@@ -87,7 +87,7 @@ class ViewMessage(ViewFacts, frozen=True, tag_field="t", tag="view"):
     """Only the `view` part of a state: when nothing else has changed."""
 
     edit: int
-    """As in a state."""
+    """Number of the edit, as in a state."""
 
 
 class NoticeMessage(Part, frozen=True, tag_field="t", tag="notice"):
@@ -106,7 +106,7 @@ class Done(Part, frozen=True, tag_field="t", tag="done"):
 
     id: int
     answer: Any | UnsetType = UNSET
-    """Of a command that has one."""
+    """Answer of a command that has one."""
 
 
 class Refused(Part, frozen=True, tag_field="t", tag="refused"):
@@ -125,7 +125,7 @@ class PageRequest(Struct, frozen=True, kw_only=True, tag_field="t"):
     """A message from a page."""
 
     id: Number | None = None
-    """With one it is answered."""
+    """Number of a message that is to be answered."""
 
 
 class Act(PageRequest, frozen=True, tag="act"):
@@ -150,7 +150,7 @@ class Ack(PageRequest, frozen=True, tag="ack"):
     """A live picture has been painted."""
 
     serial: int
-    """Of the last one."""
+    """Serial number of the last one."""
 
 
 class Theme(PageRequest, frozen=True, tag="theme"):
@@ -170,7 +170,7 @@ class DrawRate(PageRequest, frozen=True, tag="draw_rate"):
 
     fps: float
     software: bool
-    """Without a graphics card."""
+    """Whether it draws without a graphics card."""
 
 
 class Room(PageRequest, frozen=True, tag="room"):

@@ -10,7 +10,7 @@ EVERYWHERE = {
 COMMON = "default-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 STRICT = f"{COMMON}; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self'"
 NOTHING = "default-src 'none'; frame-ancestors 'self'; sandbox"
-"""For files that people bring: whatever is in them, it does not run."""
+"""Policy for files that people upload: whatever is in them, it does not run."""
 GRADIO = (
     f"{COMMON}; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; "

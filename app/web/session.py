@@ -32,14 +32,14 @@ class Session:
         self.shot = shot
         """Its name in the library."""
         self.name = ""
-        """That the person gave it; "" is the photo's."""
+        """Name that the person gave it; "" is the photo's."""
         self.folder = folder
         self.token = token
         """Names this session in paths. It is of no use without the cookie, and does not tell it."""
         self.gone = False
         """The shot has left the library: nothing opens it any more."""
         self.boot = boot
-        """Of this run of the server; another one means that it was started again."""
+        """Identifier of this run of the server; another one means that it was started again."""
         self.sockets = 0
         """Tabs that are connected, counting every socket of theirs."""
         self._open_studio, self._open_viewport = open_studio, open_viewport

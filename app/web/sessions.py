@@ -24,12 +24,12 @@ class Visitor(Protocol):
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """By name, in whatever case."""
+        """Headers by name, in whatever case."""
         ...
 
 
 SHOT_HEADER = "x-realcam-shot"
-"""In which the page's forms say the token of their shot."""
+"""Header in which the page's forms send the token of their shot."""
 
 
 class Sessions:

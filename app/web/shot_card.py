@@ -22,7 +22,7 @@ class Card:
     """What the library knows of a shot."""
 
     name: str = ""
-    """That the person gave it; "" is the photo's."""
+    """Name that the person gave it; "" is the photo's."""
     created: float = 0.0
     opened: float = 0.0
     """When a page was there last."""

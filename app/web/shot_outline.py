@@ -59,7 +59,7 @@ def _document(folder: Path) -> _Outline:
 
 
 def _duration(document: _Outline) -> float | None:
-    """Of the path without the leg that closes a loop, seconds."""
+    """Duration of the path without the leg that closes a loop, seconds."""
     try:
         seconds = sum(map(_length, document.path["segments"]))
     except (KeyError, TypeError, ValueError, IndexError):

@@ -4,7 +4,7 @@ import ctypes
 import sys
 
 M_ARENA_MAX = -8
-"""Of mallopt(3)."""
+"""Parameter of mallopt(3)."""
 
 
 def share_memory() -> None:

@@ -41,15 +41,15 @@ def test_a_first_job_says_nothing_before_the_pace_of_its_stage_is_known():
 
 
 def test_the_next_job_of_its_kind_is_told_right_from_the_start():
-    course = run(UNEVEN)[0].course()
+    curve = run(UNEVEN)[0].curve()
     slower = [(2 * t, stage, fraction) for t, stage, fraction in UNEVEN]
     for steps, total in ((UNEVEN, 50), (slower, 100)):
-        _, left = run(steps, before=course)
+        _, left = run(steps, before=curve)
         for (at, _, fraction), said in zip(steps, left, strict=True):
             assert said is not None
             if fraction > 0.3:
                 assert said == pytest.approx(total - at, abs=0.15 * total), (at, said)
-    _, (first, *_) = run(UNEVEN, before=course, size=3.0)
+    _, (first, *_) = run(UNEVEN, before=curve, size=3.0)
     assert first == pytest.approx(150, rel=0.02)
 
 

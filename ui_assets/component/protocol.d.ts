@@ -14,9 +14,9 @@ export interface Hello {
   t: "hello";
   /** The version of the protocol. */
   v: number;
-  /** Of this run of the server. Another than before: it was started anew, and the viewport must be loaded again. */
+  /** Identifier of this run of the server. After another one, the viewport must be loaded again. */
   boot: string;
-  /** In the order of the help sheet. */
+  /** All commands, in the order of the help sheet. */
   commands: CommandLine[];
   /** Address of the viewport. */
   view: string;
@@ -41,7 +41,7 @@ export interface Hello {
 export interface CommandLine {
   id: string;
   title: string;
-  /** As in "Ctrl+Shift+Z"; "Ctrl" is Command on a Mac. */
+  /** Keys that do it, such as "Ctrl+Shift+Z"; "Ctrl" is Command on a Mac. */
   keys: string[];
   group: string;
   /** The command; "" for what the page does by itself (play, step, help). */
@@ -59,7 +59,7 @@ export interface MoveFacts {
   kind: "static" | "pan" | "tilt" | "roll" | "truck" | "pedestal" | "dolly" | "orbit" | "arc" | "crane" | "zoom" | "dolly zoom" | "spiral";
   /** One line for people. */
   hint: string;
-  /** Of its amount; "" where it has none. */
+  /** Unit of its amount; "" where it has none. */
   unit: "deg" | "m" | "";
   directions: string[];
   /** Whether the distance of the subject matters. */
@@ -73,7 +73,7 @@ export interface MoveFacts {
 /** A file in which the path can be had. */
 export interface ExportFacts {
   file: string;
-  /** Of its format. */
+  /** Name of its format. */
   name: string;
   about: string;
   conventions: string;
@@ -83,7 +83,7 @@ export interface ExportFacts {
 export interface EngineFacts {
   name: string;
   title: string;
-  /** Of its weights. */
+  /** Size of its weights. */
   size_gb: number;
   /** What the longest clip of a pipeline will need here, in words; "" for other engines. */
   memory: string;
@@ -114,7 +114,7 @@ export interface ShotState {
   scene: SceneFacts;
   lift: LiftFacts | null;
   clip: ClipFacts;
-  /** Of the path, in order. */
+  /** Segments of the path, in order. */
   segments: (KeyframesFacts | PathMoveFacts)[];
   /** The path is still the studio's own proposal. */
   suggested: boolean;
@@ -126,7 +126,7 @@ export interface ShotState {
   problem: string;
   view: ViewFacts;
   speed: SpeedFacts;
-  /** For an engine that keeps to the preview, while its scene lock is on. */
+  /** Lock strengths, for an engine that keeps to the preview while its scene lock is on. */
   lock: LockFacts[] | null;
   preview: PreviewFacts | null;
   coverage: CoverageFacts | null;
@@ -179,14 +179,14 @@ export interface PhotoFacts {
   sample: string;
   depth_file: DepthFileFacts | null;
   width: number | null;
-  /** Of the file, pixels; null until it has been lifted. */
+  /** Height of the file, pixels; null until it has been lifted. */
   height: number | null;
   url: string;
 }
 
 /** A depth map of the person's own. */
 export interface DepthFileFacts {
-  /** As the person knows it. */
+  /** Name of the file, as the person knows it. */
   name: string;
   /** What one is in it, as the person said; or "". */
   unit: string;
@@ -223,7 +223,7 @@ export interface DepthFacts {
 /** The photo's lens. */
 export interface LensFacts {
   fov_x_deg: number;
-  /** On full frame. */
+  /** Focal length on full frame. */
   mm: number;
   /** Who says so: exif, user, assumed, ... */
   source: string;
@@ -234,9 +234,9 @@ export interface RepairFacts {
   trim: number;
   edge: number;
   outlier_deviations: number;
-  /** As shown; null: nowhere. */
+  /** Distance from which on all is sky, as shown; null: nowhere. */
   sky_beyond_m: number | null;
-  /** Of all metres. */
+  /** Factor of all metres. */
   scale: number;
   /** Shares of the photo's pixels; null where nothing is repaired. */
   changed: Repaired | null;
@@ -280,9 +280,9 @@ export interface ClipFacts {
   width: number;
   height: number;
   frames: number;
-  /** Of the file. */
+  /** Frames per second of the file. */
   fps: number;
-  /** Of the path, seconds, with the way back of a loop. */
+  /** Duration of the path, seconds, with the way back of a loop. */
   duration: number;
   /** Why no video can be made of all of it, a sentence; else "". */
   too_long: string;
@@ -302,7 +302,7 @@ export interface ClipFacts {
   window: CropWindow | null;
   /** What it does not show, in words. */
   cut_off: string;
-  /** Of its lens, shares of the picture. */
+  /** Centre of its lens, shares of the picture. */
   centre: [number, number];
 }
 
@@ -325,9 +325,9 @@ export interface KeyframesFacts {
 
 /** A keyframe, with numbers for people. */
 export interface KeyframeFacts {
-  /** On the whole path, seconds. */
+  /** Moment on the whole path, seconds. */
   time: number;
-  /** Of the clip; between two it is no whole number. */
+  /** Frame of the clip; between two it is no whole number. */
   frame: number;
   /** Metres, world axes. */
   position: Point;
@@ -365,7 +365,7 @@ export interface PathMoveFacts {
   text: string;
   direction: string;
   amount: number;
-  /** Of the amount; "" where there is none. */
+  /** Unit of the amount; "" where there is none. */
   unit: "deg" | "m" | "";
   /** Distance from the subject, metres; null takes the target's, or the scene's. */
   at: number | null;
@@ -381,7 +381,7 @@ export interface PathMoveFacts {
 
 /** How the shot is looked at. */
 export interface ViewFacts {
-  /** Of the playhead, seconds. */
+  /** Moment of the playhead, seconds. */
   time: number;
   /** How often the studio itself has moved the playhead. */
   jump: number;
@@ -398,7 +398,7 @@ export interface ViewFacts {
   /** The viewport draws the photo as a surface, not as points. */
   surface: boolean;
   gizmo: "move" | "turn" | "bend";
-  /** Of the gizmo's axes. */
+  /** Axes of the gizmo. */
   space: "local" | "world";
   /** Seconds since the recording of a flight began; else null. */
   recording: number | null;
@@ -437,7 +437,7 @@ export interface LockFacts {
 
 /** The newest preview. */
 export interface PreviewFacts {
-  /** Of its path, clip and scene: hexadecimal. */
+  /** Hash of its path, clip and scene: hexadecimal. */
   key: string;
   /** It shows the path as it is now. */
   fresh: boolean;
@@ -450,13 +450,13 @@ export interface PreviewFacts {
 export interface CoverageFacts {
   /** Beyond its edges. */
   outside: number[];
-  /** Behind what it shows. */
+  /** Share of each frame that lies behind what the photo shows. */
   hidden: number[];
 }
 
 /** Latent cells that the engine will lock. Another scene lock brings other cells without a new preview. */
 export type LockedCellsFacts = { share: null; } | {
-  /** Of all cells, 0 to 1; null, and alone, until every frame of the path as it is now has been rendered. */
+  /** Share of all cells, 0 to 1; null, and alone, until every frame of the path as it is now has been rendered. */
   share: number;
   /** The same of each frame. */
   shares: number[];
@@ -468,7 +468,7 @@ export type LockedCellsFacts = { share: null; } | {
   uniform: boolean;
   /** A sentence where it is hardly any or nearly all; else "". */
   warning: string;
-  /** Of the picture of the cells. */
+  /** Key of the picture of the cells. */
   key: string;
   /** Key of the preview it is of. */
   clip: string;
@@ -490,7 +490,7 @@ export interface ClearanceFacts {
   limit_m: number;
   /** The person set the limit. */
   own: boolean;
-  /** Of each frame, null where nothing is near; null as a whole until it has been measured. */
+  /** Distance of each frame, null where nothing is near; null as a whole until it has been measured. */
   metres: (number | null)[] | null;
   /** First and last of frames under the limit or through the scene. */
   unsafe: [number, number][];
@@ -507,11 +507,11 @@ export interface PointingFacts {
   /** One or two ends of a length. */
   measured: PointFacts[];
   ground: GroundFacts | null;
-  /** Of the vertical in use from the photo's. */
+  /** Angle between the vertical in use and the photo's. */
   tilt_deg: number;
   /** All metres of the depth are multiplied by this. */
   scale: number;
-  /** From each frame's camera to the subject, or to the scene's own. */
+  /** Distance from each frame's camera to the subject, or to the scene's own. */
   away_m: number[];
   /** Between two ends. */
   apart_m: number | null;
@@ -521,7 +521,7 @@ export interface PointingFacts {
 export interface PointFacts {
   /** Metres. */
   at: Point;
-  /** From the photo's camera. */
+  /** Distance from the photo's camera. */
   away_m: number;
   /** Across and down the picture of each frame, 0 to 1 inside it; null where it is behind the camera. */
   seen: ([number, number] | null)[];
@@ -529,9 +529,9 @@ export interface PointFacts {
 
 /** A plane to stand on that was found. */
 export interface GroundFacts {
-  /** From the ground up to the photo's camera. */
+  /** Height of the photo's camera over the ground. */
   height_m: number;
-  /** Of its vertical from the photo's. */
+  /** Angle between its vertical and the photo's. */
   tilt_deg: number;
   /** Its vertical is the path's. */
   used: boolean;
@@ -540,9 +540,9 @@ export interface GroundFacts {
 /** What there is to draw on. */
 export interface DrawingFacts {
   map: MapFacts;
-  /** Over the ground, which a stroke keeps unless told. */
+  /** Height over the ground that a stroke keeps by default. */
   height_m: number;
-  /** From the nearest surface, in the same way. */
+  /** Distance from the nearest surface that a stroke keeps by default. */
   distance_m: number;
   /** Some cameras in even steps of time: x and z [m], and the heading to the right of +z [radians]. */
   path: Point[];
@@ -561,7 +561,7 @@ export interface MapFacts {
 
 /** What a stroke that is being drawn would become. */
 export interface SketchFacts {
-  /** From above: x and z [m]. */
+  /** Way from above: x and z [m]. */
   way: [number, number][];
   metres: number;
   seconds: number;
@@ -571,7 +571,7 @@ export interface SketchFacts {
 export interface FlightFacts {
   /** The speed that suits the scene's depth. */
   pace_m_s: number;
-  /** Of the picture. */
+  /** Vertical field of view of the picture. */
   fov_y_deg: number;
 }
 
@@ -601,7 +601,7 @@ export interface TakeFacts {
   id: number;
   name: string;
   photo: string;
-  /** In words. */
+  /** Path in words. */
   path: string;
   /** Made in this run of the studio and not watched yet. */
   new: boolean;
@@ -619,7 +619,7 @@ export interface TakeFacts {
   height: number;
   /** Hash of its request. */
   contract: string;
-  /** That is the last request packed. */
+  /** Whether it is the last request packed. */
   current: boolean;
   state: "queued" | "running" | "done" | "failed" | "cancelled";
   error: string;
@@ -646,7 +646,7 @@ export interface BinnedTakeFacts {
 
 /** A path that waits to be accepted: what was read, what was assumed, and what would be made of it. */
 export interface ImportFacts {
-  /** Of the file, as the person knows it. */
+  /** Name of the file, as the person knows it. */
   name: string;
   format: string;
   /** What the format is, for people. */
@@ -661,7 +661,7 @@ export interface ImportFacts {
   assumed: string[];
   frames: number;
   fps: number;
-  /** From the first frame to the last. */
+  /** Time from the first frame to the last. */
   seconds: number;
   length_m: number;
   /** Frame 0 from the photo's camera. */
@@ -679,7 +679,7 @@ export interface ImportFacts {
   keeps: ("thin" | "exact" | "source")[];
   /** How many it would become; null while they are looked for, or where it keeps its own. */
   keyframes: number | null;
-  /** Of few keyframes, at every frame of the file. */
+  /** Tolerance of few keyframes, at every frame of the file. */
   tolerance: Apart;
   /** Why it cannot be accepted as it is, a sentence; else "". */
   problem: string;
@@ -715,7 +715,7 @@ export interface EstimateFacts {
   /** Memory that there is, of the kind it needs. */
   here_mb: number;
   disk_mb: number;
-  /** By clips that were made on this machine. */
+  /** Whether it follows from clips that were made on this machine. */
   measured: boolean;
 }
 
@@ -777,9 +777,9 @@ export interface Settings {
 /** What makes the next state of the last: instead of every later state, at `/live/TOKEN?changes`. */
 export interface ChangeMessage {
   t: "change";
-  /** As in a state. */
+  /** Revision, as in a state. */
   rev: number;
-  /** As in a state. */
+  /** Number of the edit, as in a state. */
   edit: number;
   patch: Patch;
 }
@@ -787,7 +787,7 @@ export interface ChangeMessage {
 /** Only the `view` part of a state: when nothing else has changed. */
 export interface ViewMessage extends ViewFacts {
   t: "view";
-  /** As in a state. */
+  /** Number of the edit, as in a state. */
   edit: number;
 }
 
@@ -807,7 +807,7 @@ export interface Gone {
 export interface Done {
   t: "done";
   id: number;
-  /** Of a command that has one. */
+  /** Answer of a command that has one. */
   answer?: any;
 }
 
@@ -826,7 +826,7 @@ export interface Act {
   do: string;
   /** Its arguments by name. */
   args?: Record<string, any> | null;
-  /** With one it is answered. */
+  /** Number of a message that is to be answered. */
   id?: number | null;
 }
 
@@ -837,16 +837,16 @@ export interface Scrub {
   time: number;
   /** `view.jump` as the page knows it: it is ignored where the studio has moved the playhead since. */
   jump?: number | null;
-  /** With one it is answered. */
+  /** Number of a message that is to be answered. */
   id?: number | null;
 }
 
 /** A live picture has been painted. */
 export interface Ack {
   t: "ack";
-  /** Of the last one. */
+  /** Serial number of the last one. */
   serial: number;
-  /** With one it is answered. */
+  /** Number of a message that is to be answered. */
   id?: number | null;
 }
 
@@ -854,7 +854,7 @@ export interface Ack {
 export interface Theme {
   t: "theme";
   dark: boolean;
-  /** With one it is answered. */
+  /** Number of a message that is to be answered. */
   id?: number | null;
 }
 
@@ -862,7 +862,7 @@ export interface Theme {
 export interface Motion {
   t: "motion";
   reduced: boolean;
-  /** With one it is answered. */
+  /** Number of a message that is to be answered. */
   id?: number | null;
 }
 
@@ -870,9 +870,9 @@ export interface Motion {
 export interface DrawRate {
   t: "draw_rate";
   fps: number;
-  /** Without a graphics card. */
+  /** Whether it draws without a graphics card. */
   software: boolean;
-  /** With one it is answered. */
+  /** Number of a message that is to be answered. */
   id?: number | null;
 }
 
@@ -883,7 +883,7 @@ export interface Room {
   aspect: number;
   /** Rectangles that no tools and no picture lie over: left, top, right, bottom, shares of the stage. */
   free: [number, number, number, number][];
-  /** With one it is answered. */
+  /** Number of a message that is to be answered. */
   id?: number | null;
 }
 
@@ -899,38 +899,38 @@ export interface Camera {
 /** A place in the viewport's pane, or in the picture through the camera, as the page has it. */
 export interface PagePoint {
   through: "director" | "camera";
-  /** From the left edge, 0 to 1. */
+  /** Distance from the left edge, 0 to 1. */
   u: number;
-  /** From the top, 0 to 1. */
+  /** Distance from the top, 0 to 1. */
   v: number;
-  /** Of the pane or the picture: width over height. */
+  /** Aspect ratio of the pane or the picture: width over height. */
   aspect: number;
-  /** Of the camera, seconds on the path; None takes the playhead's. */
+  /** Moment of the camera, seconds on the path; None takes the playhead's. */
   time?: number | null;
 }
 
 /** A line drawn on the page. */
 export interface Stroke {
   through: "director" | "camera" | "map";
-  /** Over a view: shares of its width and height, 0 to 1. On the map: world x and z, metres. */
+  /** Shares of the view's width and height, 0 to 1, or on the map: world x and z, metres. */
   points: [number, number][];
-  /** Of the view: width over height. */
+  /** Aspect ratio of the view: width over height. */
   aspect?: number;
-  /** Of the camera that is looked through, seconds on the path; None takes the playhead's. */
+  /** Moment of the camera that is looked through, seconds on the path; None takes the playhead's. */
   time?: number | null;
 }
 
 /** What a stroke shall become. */
 export interface Flying {
   keep?: "height" | "distance";
-  /** Over the surface, or from it; None takes what is usual (`heights`). */
+  /** Height over the surface, or distance from it; None takes what is usual (`heights`). */
   metres?: number | null;
   /** Ahead along the stroke, at the subject (or what was picked), or the way the photo's camera faced. */
   facing?: "ahead" | "point" | "photo";
   pace?: "seconds" | "speed";
   /** Seconds the flight takes, or metres per second. */
   amount?: number;
-  /** Behind the end of the path, instead of in its place. */
+  /** Whether the flight goes behind the end of the path, instead of in its place. */
   onward?: boolean;
 }
 
@@ -944,7 +944,7 @@ export interface KeyframeChange {
   /** False gives it the photo's lens again. */
   own_lens?: boolean | null;
   easing?: "linear" | "ease-in" | "ease-out" | "ease-in-out" | "constant" | "hold" | null;
-  /** On the whole path, seconds. */
+  /** Moment on the whole path, seconds. */
   time?: number | null;
 }
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def show_clip_words(studio: Studio) -> str:
-    """As HTML, every text in it escaped."""
+    """The clip in words: HTML, every text in it escaped."""
     return "".join(f"<p>{escape(sentence)}</p>" for sentence in clip_words(studio))
 
 

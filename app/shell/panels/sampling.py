@@ -43,9 +43,9 @@ DIALS = (
     Dial(setting="camera_guidance", label="Camera guidance", step=0.5),
 )
 RISING = "Guidance, at the end"
-"""Of an engine whose guidance rises from frame to frame."""
+"""Label for an engine whose guidance rises from frame to frame."""
 LOCKS = (("950", "Light"), ("900", "Usual"), ("700", "Strong"))
-"""From which timestep on, and what that is called."""
+"""Timesteps down to which the lock holds, and what they are called."""
 OFF = "off"
 PRECISIONS = (
     ("auto", "Auto"),
@@ -115,13 +115,13 @@ def model_of(studio: Studio) -> ModelSpec | None:
 
 
 def prompt_label(label: str, studio: Studio) -> str:
-    """Of a field for words, which are kept for other engines where this one samples without them."""
+    """Label of a field for words, which are kept for other engines where this one samples without them."""
     engine = engine_of(studio)
     return f"{label}: this engine does not read it" if engine.samples and not engine.reads_words else label
 
 
 def show_lock(studio: Studio) -> Options:
-    """From which timestep on, in words, with how many of the steps that is."""
+    """Timesteps down to which the lock holds, in words, with how many of the steps that is."""
     engine, settings = studio.document.engine, studio.document.settings.decided(engine_of(studio).usual)
 
     def title(word: str, timestep: str) -> str:
@@ -150,12 +150,12 @@ def show_lock_noise(studio: Studio) -> Options:
 
 
 def show_precision(studio: Studio) -> Options:
-    """Of the network's arithmetic."""
+    """Precisions of the network's arithmetic."""
     return Options(chosen=studio.document.settings.precision, entries=PRECISIONS)
 
 
 def show_bits(studio: Studio) -> Options:
-    """Of the network's weights; fewer are greyed where they cannot be had."""
+    """Bits of the network's weights; fewer are greyed where they cannot be had."""
     return _sparing("bits", str(studio.document.settings.bits), WIDTHS)
 
 

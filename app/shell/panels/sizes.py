@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Size = tuple[int, int]
 """Width and height, pixels."""
 AREAS = (512 * 320, 832 * 480, 1280 * 720)
-"""Of the sizes of each shape, pixels."""
+"""Areas of the sizes of each shape, pixels."""
 
 
 def written(width: int, height: int) -> str:
@@ -38,7 +38,7 @@ def fixed_size(studio: Studio) -> Size | None:
 
 
 def made_sizes(studio: Studio) -> Callable[[Size], Size]:
-    """From a size that is wished for to the one that the chosen engine makes of it."""
+    """Function from a size that is wished for to the one that the chosen engine makes of it."""
     engine = engine_of(studio)
     if engine.pipeline is None:
         return lambda size: size

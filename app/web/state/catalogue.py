@@ -26,7 +26,7 @@ class MoveFacts(Part, frozen=True):
     hint: str
     """One line for people."""
     unit: Literal["deg", "m", ""]
-    """Of its amount; "" where it has none."""
+    """Unit of its amount; "" where it has none."""
     directions: tuple[str, ...]
     needs_subject: bool
     """Whether the distance of the subject matters."""
@@ -41,7 +41,7 @@ class ExportFacts(Part, frozen=True):
 
     file: str
     name: str
-    """Of its format."""
+    """Name of its format."""
     about: str
     conventions: str
 
@@ -52,7 +52,7 @@ class EngineFacts(Part, frozen=True):
     name: str
     title: str
     size_gb: float
-    """Of its weights."""
+    """Size of its weights."""
     memory: str
     """What the longest clip of a pipeline will need here, in words; "" for other engines."""
     makes: str

@@ -10,7 +10,7 @@ class PreviewFacts(Part, frozen=True):
     """The newest preview."""
 
     key: str
-    """Of its path, clip and scene: hexadecimal."""
+    """Hash of its path, clip and scene: hexadecimal."""
     fresh: bool
     """It shows the path as it is now."""
     done: int
@@ -24,7 +24,7 @@ class CoverageFacts(Part, frozen=True):
     outside: list[float]
     """Beyond its edges."""
     hidden: list[float]
-    """Behind what it shows."""
+    """Share of each frame that lies behind what the photo shows."""
 
 
 def coverage_facts(studio: Studio) -> tuple[PreviewFacts | None, CoverageFacts | None, str]:

@@ -26,7 +26,7 @@ class SketchFacts(Part, frozen=True):
     """What a stroke that is being drawn would become."""
 
     way: list[tuple[float, float]]
-    """From above: x and z [m]."""
+    """Way from above: x and z [m]."""
     metres: float
     seconds: float
 
@@ -36,9 +36,9 @@ class DrawingFacts(Part, frozen=True):
 
     map: MapFacts
     height_m: float
-    """Over the ground, which a stroke keeps unless told."""
+    """Height over the ground that a stroke keeps by default."""
     distance_m: float
-    """From the nearest surface, in the same way."""
+    """Distance from the nearest surface that a stroke keeps by default."""
     path: list[tuple[float, float, float]]
     """Some cameras in even steps of time: x and z [m], and the heading to the right of +z [radians]."""
     sketch: SketchFacts | None

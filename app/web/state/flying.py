@@ -13,7 +13,7 @@ class FlightFacts(Part, frozen=True):
     pace_m_s: float
     """The speed that suits the scene's depth."""
     fov_y_deg: float
-    """Of the picture."""
+    """Vertical field of view of the picture."""
 
 
 def flight_facts(studio: Studio) -> FlightFacts | None:

@@ -16,7 +16,7 @@ class LockedCellsFacts(Part, frozen=True):
     bare: ClassVar = {"share": None}
 
     share: float | None
-    """Of all cells, 0 to 1; null, and alone, until every frame of the path as it is now has been rendered."""
+    """Share of all cells, 0 to 1; null, and alone, until every frame of the path as it is now has been rendered."""
     shares: list[float] | UnsetType = UNSET
     """The same of each frame."""
     steps: int | UnsetType | None = UNSET
@@ -28,7 +28,7 @@ class LockedCellsFacts(Part, frozen=True):
     warning: str | UnsetType = UNSET
     """A sentence where it is hardly any or nearly all; else ""."""
     key: str | UnsetType = UNSET
-    """Of the picture of the cells."""
+    """Key of the picture of the cells."""
     clip: str | UnsetType = UNSET
     """Key of the preview it is of."""
     cell: int | UnsetType = UNSET

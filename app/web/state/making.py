@@ -46,7 +46,7 @@ class TakeFacts(Part, frozen=True):
     name: str
     photo: str
     path: str
-    """In words."""
+    """Path in words."""
     new: bool
     """Made in this run of the studio and not watched yet."""
     created: float
@@ -64,7 +64,7 @@ class TakeFacts(Part, frozen=True):
     contract: str
     """Hash of its request."""
     current: bool
-    """That is the last request packed."""
+    """Whether it is the last request packed."""
     state: State
     error: str
     seconds: float | None
@@ -99,11 +99,11 @@ class EstimateFacts(Part, frozen=True):
     """Memory that there is, of the kind it needs."""
     disk_mb: float
     measured: bool
-    """By clips that were made on this machine."""
+    """Whether it follows from clips that were made on this machine."""
 
 
 def contract_facts(studio: Studio) -> ContractFacts | None:
-    """Of the newest preview that was fixed."""
+    """Describe the newest preview that was fixed."""
     contract = studio.takes.contract
     return contract and ContractFacts(hash=contract.hash, fresh=contract.key == studio.order_key)
 

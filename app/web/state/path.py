@@ -32,9 +32,9 @@ class ClipFacts(Part, frozen=True):
     height: int
     frames: int
     fps: float
-    """Of the file."""
+    """Frames per second of the file."""
     duration: float
-    """Of the path, seconds, with the way back of a loop."""
+    """Duration of the path, seconds, with the way back of a loop."""
     too_long: str
     """Why no video can be made of all of it, a sentence; else ""."""
     auto_frames: bool
@@ -54,16 +54,16 @@ class ClipFacts(Part, frozen=True):
     cut_off: str
     """What it does not show, in words."""
     centre: tuple[float, float]
-    """Of its lens, shares of the picture."""
+    """Centre of its lens, shares of the picture."""
 
 
 class KeyframeFacts(Part, frozen=True):
     """A keyframe, with numbers for people."""
 
     time: float
-    """On the whole path, seconds."""
+    """Moment on the whole path, seconds."""
     frame: float
-    """Of the clip; between two it is no whole number."""
+    """Frame of the clip; between two it is no whole number."""
     position: Point
     """Metres, world axes."""
     pan_deg: float
@@ -110,7 +110,7 @@ class PathMoveFacts(Part, frozen=True, tag_field="kind", tag="move"):
     direction: str
     amount: float
     unit: Literal["deg", "m", ""]
-    """Of the amount; "" where there is none."""
+    """Unit of the amount; "" where there is none."""
     at: float | None
     """Distance from the subject, metres; null takes the target's, or the scene's."""
     target: Point | None
@@ -312,7 +312,7 @@ def lock_facts(studio: Studio) -> list[LockFacts] | None:
 
 
 def speed_facts(studio: Studio) -> SpeedFacts:
-    """From each frame to the next, and the frames at which the camera jerks."""
+    """Measure speeds from each frame to the next, and find the frames at which the camera jerks."""
     baked = studio.baked
     moving, turning = baked.speeds if baked else ([], [])
     return SpeedFacts(m_s=moving, deg_s=turning, jerks=baked.jerks if baked else [])

@@ -40,7 +40,7 @@ class ImportFacts(Part, frozen=True):
     """A path that waits to be accepted: what was read, what was assumed, and what would be made of it."""
 
     name: str
-    """Of the file, as the person knows it."""
+    """Name of the file, as the person knows it."""
     format: str
     about: str
     """What the format is, for people."""
@@ -55,7 +55,7 @@ class ImportFacts(Part, frozen=True):
     frames: int
     fps: float
     seconds: float
-    """From the first frame to the last."""
+    """Time from the first frame to the last."""
     length_m: float
     away: Apart
     """Frame 0 from the photo's camera."""
@@ -73,7 +73,7 @@ class ImportFacts(Part, frozen=True):
     keyframes: int | None
     """How many it would become; null while they are looked for, or where it keeps its own."""
     tolerance: Apart
-    """Of few keyframes, at every frame of the file."""
+    """Tolerance of few keyframes, at every frame of the file."""
     problem: str
     """Why it cannot be accepted as it is, a sentence; else ""."""
     read_s: float
@@ -116,7 +116,7 @@ def import_facts(studio: Studio) -> ImportFacts | None:
 
 
 def _count(pending: PendingImport, studio: Studio) -> int | None:
-    """Of the keyframes that it would become; None while they are looked for, or where it keeps its own."""
+    """Count the keyframes that it would become; None while they are looked for, or where it keeps its own."""
     if pending.keep == "exact":
         return len(pending.trajectory)
     thinned = studio.path_import.thinned

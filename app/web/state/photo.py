@@ -20,7 +20,7 @@ class DepthFileFacts(Part, frozen=True):
     """A depth map of the person's own."""
 
     name: str
-    """As the person knows it."""
+    """Name of the file, as the person knows it."""
     unit: str
     """What one is in it, as the person said; or ""."""
     taken_for: str
@@ -36,7 +36,7 @@ class PhotoFacts(Part, frozen=True):
     depth_file: DepthFileFacts | None
     width: int | None
     height: int | None
-    """Of the file, pixels; null until it has been lifted."""
+    """Height of the file, pixels; null until it has been lifted."""
     url: str
 
 
@@ -54,7 +54,7 @@ class LensFacts(Part, frozen=True):
 
     fov_x_deg: float
     mm: float
-    """On full frame."""
+    """Focal length on full frame."""
     source: str
     """Who says so: exif, user, assumed, ..."""
 
@@ -66,9 +66,9 @@ class RepairFacts(Part, frozen=True):
     edge: float
     outlier_deviations: float
     sky_beyond_m: float | None
-    """As shown; null: nowhere."""
+    """Distance from which on all is sky, as shown; null: nowhere."""
     scale: float
-    """Of all metres."""
+    """Factor of all metres."""
     changed: Repaired | None
     """Shares of the photo's pixels; null where nothing is repaired."""
     lens_factor: float

@@ -17,7 +17,7 @@ class PointFacts(Part, frozen=True):
     at: Point
     """Metres."""
     away_m: float
-    """From the photo's camera."""
+    """Distance from the photo's camera."""
     seen: list[tuple[float, float] | None]
     """Across and down the picture of each frame, 0 to 1 inside it; null where it is behind the camera."""
 
@@ -26,9 +26,9 @@ class GroundFacts(Part, frozen=True):
     """A plane to stand on that was found."""
 
     height_m: float
-    """From the ground up to the photo's camera."""
+    """Height of the photo's camera over the ground."""
     tilt_deg: float
-    """Of its vertical from the photo's."""
+    """Angle between its vertical and the photo's."""
     used: bool
     """Its vertical is the path's."""
 
@@ -44,11 +44,11 @@ class PointingFacts(Part, frozen=True):
     """One or two ends of a length."""
     ground: GroundFacts | None
     tilt_deg: float
-    """Of the vertical in use from the photo's."""
+    """Angle between the vertical in use and the photo's."""
     scale: float
     """All metres of the depth are multiplied by this."""
     away_m: list[float]
-    """From each frame's camera to the subject, or to the scene's own."""
+    """Distance from each frame's camera to the subject, or to the scene's own."""
     apart_m: float | None
     """Between two ends."""
 

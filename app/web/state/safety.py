@@ -14,7 +14,7 @@ class ClearanceFacts(Part, frozen=True):
     own: bool
     """The person set the limit."""
     metres: list[float | None] | None
-    """Of each frame, null where nothing is near; null as a whole until it has been measured."""
+    """Distance of each frame, null where nothing is near; null as a whole until it has been measured."""
     unsafe: list[tuple[int, int]]
     """First and last of frames under the limit or through the scene."""
     warning: str

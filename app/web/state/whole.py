@@ -56,7 +56,7 @@ class ViewFacts(Part, frozen=True):
     """How the shot is looked at."""
 
     time: float
-    """Of the playhead, seconds."""
+    """Moment of the playhead, seconds."""
     jump: int
     """How often the studio itself has moved the playhead."""
     selection: Selection | None
@@ -73,7 +73,7 @@ class ViewFacts(Part, frozen=True):
     """The viewport draws the photo as a surface, not as points."""
     gizmo: Literal["move", "turn", "bend"]
     space: Literal["local", "world"]
-    """Of the gizmo's axes."""
+    """Axes of the gizmo."""
     recording: float | None
     """Seconds since the recording of a flight began; else null."""
     snap: bool
@@ -99,7 +99,7 @@ class ShotState(Part, frozen=True):
     lift: LiftFacts | None
     clip: ClipFacts
     segments: list[SegmentFacts]
-    """Of the path, in order."""
+    """Segments of the path, in order."""
     suggested: bool
     """The path is still the studio's own proposal."""
     start_locked: bool
@@ -111,7 +111,7 @@ class ShotState(Part, frozen=True):
     view: ViewFacts
     speed: SpeedFacts
     lock: list[LockFacts] | None
-    """For an engine that keeps to the preview, while its scene lock is on."""
+    """Lock strengths, for an engine that keeps to the preview while its scene lock is on."""
     preview: PreviewFacts | None
     coverage: CoverageFacts | None
     warning: str
