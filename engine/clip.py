@@ -8,7 +8,7 @@ from scene.errors import InputError
 MIN_SIDE, MAX_SIDE = 16, 8192
 """Pixels; a shorter or longer side is taken for a mistake."""
 MAX_FRAMES = 100_000
-"""As in a trajectory."""
+"""Number of frames that a clip may have, as in a trajectory."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,7 @@ def dtype_for(precision: Precision, device: torch.device) -> torch.dtype:
 
 
 def device_name(device: torch.device) -> str:
-    """As its maker calls it."""
+    """Name of a device, as its maker calls it."""
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
     return f"{device.type}, {torch.get_num_threads()} threads"

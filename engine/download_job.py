@@ -19,7 +19,7 @@ from scene.support.typed_json import WrongContent, read_typed
 
 DOWNLOAD = "download.json"
 MOST_BYTES = 10_000
-"""Of a download.json."""
+"""Largest download.json that is read."""
 PAUSE = 0.25
 """Seconds between two lines of progress."""
 

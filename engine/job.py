@@ -42,9 +42,9 @@ LONGEST_WORDS = 200
 LONGEST_ERROR = 4000
 """Characters of what is told of a failure."""
 LAST_BYTES = 8192
-"""Of progress.jsonl, in which the last line lies."""
+"""Length of the end of progress.jsonl in which the last line lies."""
 MOST_BYTES = 4_000_000
-"""Of a result.json."""
+"""Largest result.json that is read."""
 APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 """How progress.jsonl is opened: a link or a pipe in a folder of somebody else's is not written to."""
 BEGIN = Progress(stage="Start", fraction=0.0)

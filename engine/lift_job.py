@@ -47,11 +47,11 @@ from scene.support.typed_json import WrongContent, as_typed, read_typed
 LIFT = "lift.json"
 SCHEMA = "realcam-lift/2"
 PIXELS = "pixels.npz"
-"""In `job-input/`: the photo as it was opened."""
+"""File in `job-input/`: the photo as it was opened."""
 MOST_BYTES = 100_000
-"""Of a lift.json."""
+"""Largest lift.json that is read."""
 USUAL_DEPTH_SECONDS = 4.0
-"""That a depth takes, where none was measured on this machine."""
+"""Seconds that a depth takes, where none was measured on this machine."""
 
 Side = Annotated[int, Meta(ge=1, le=MAX_SIDE)]
 

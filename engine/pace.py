@@ -36,7 +36,7 @@ class ProgressCurve:
     """Fraction that was said, and share of the time that had passed."""
 
     def share(self, fraction: float) -> float:
-        """Of the whole time that has passed once progress says `fraction`."""
+        """Share of the whole time that has passed once progress says `fraction`."""
         at = [point[0] for point in self.points]
         i = bisect_right(at, fraction)
         if i == 0:
@@ -110,7 +110,7 @@ def kind_of(engine: str, size: float) -> str:
 
 
 def courses_file() -> Path:
-    """In the user's cache."""
+    """File in the user's cache."""
     import platformdirs
 
     return platformdirs.user_cache_path("RealCam Studio", appauthor=False) / "job-courses.json"

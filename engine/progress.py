@@ -11,7 +11,7 @@ class Progress:
     stage: str
     """A word people know: Depth, Preview, Painting gaps, Generate, Save."""
     fraction: float
-    """Of the whole job, 0 to 1."""
+    """Fraction of the whole job, 0 to 1."""
     eta_seconds: float | None = None
     detail: str = ""
     """Where in the stage, for people: "step 7 of 25"."""
@@ -27,9 +27,9 @@ class JobCancelled(Exception):
 
 
 def ignore_progress(progress: Progress) -> None:
-    """For callers who do not watch."""
+    """Do nothing, for callers who do not watch."""
 
 
 def never() -> bool:
-    """For work that cannot be cancelled."""
+    """Answer False, for work that cannot be cancelled."""
     return False

@@ -25,7 +25,7 @@ from scene.support.typed_json import Matrix3
 
 @dataclass(frozen=True, kw_only=True)
 class StoredPhoto:
-    """Of a photo, beside its pixels."""
+    """What is stored of a photo beside its pixels."""
 
     name: str
     sha256: str
@@ -42,7 +42,7 @@ class StoredPhoto:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredScene:
-    """Of a scene, beside photo and arrays; as `scene_facts` says them."""
+    """What is stored of a scene beside photo and arrays; `scene_facts` writes it."""
 
     photo: StoredPhoto
     depth_source: DepthSource

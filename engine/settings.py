@@ -94,7 +94,7 @@ class Settings:
         return {field.name: getattr(self, field.name) for field in fields(Settings)}
 
     def decided(self, usual: Usual) -> "Decided":
-        """With what is usual where nothing was said."""
+        """Fill in what is usual where nothing was chosen."""
         left_open = {name: value for name, value in asdict(usual).items() if getattr(self, name) is None}
         return Decided(**{**asdict(self), **left_open})
 

@@ -29,7 +29,7 @@ AS_BT709 = f"setparams=range=tv:{BT709}"
 X264 = ("-c:v", "libx264", "-preset", "medium", "-movflags", "+faststart")
 H264 = ("-vf", f"{TO_BT709},format=yuv420p,{AS_BT709}", *X264, "-crf", "18")
 H264_NEAR_EXACT = ("-vf", f"{TO_BT709},format=yuv444p,{AS_BT709}", *X264, "-crf", "0")
-"""For programs: every pixel keeps its own colour to a grey level or two, and many players for people refuse it."""
+"""Options for programs: every pixel keeps its colour to a grey level or two, and many players for people refuse it."""
 FFV1 = ("-c:v", "ffv1", "-level", "3", "-g", "1", "-slices", "4", "-slicecrc", "1")
 """Every frame on its own, each slice with a checksum; RGB is kept as RGB."""
 BITEXACT = ("-fflags", "+bitexact", "-flags:v", "+bitexact")
@@ -37,7 +37,7 @@ BITEXACT = ("-fflags", "+bitexact", "-flags:v", "+bitexact")
 LARGEST_TERM = 1_001_000
 """ffmpeg reads a frame rate as a ratio of integers up to this."""
 MAX_PIXELS = 8192 * 8192
-"""Of a frame that is read; a clip has no more."""
+"""Largest frame that is read; a clip has no more."""
 CONTAINERS = "matroska,mov"
 """What is read: those that are written here, under ffmpeg's names."""
 LONGEST_REASON = 300

@@ -82,7 +82,7 @@ class Worker:
 
     @property
     def pid(self) -> int:
-        """Of the process that waits or works now."""
+        """Id of the process that waits or works now."""
         return self._process.pid
 
     def submit(self, folder: str | Path) -> Job:

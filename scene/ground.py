@@ -24,9 +24,9 @@ class Ground:
     up: Point
     """Unit vector away from the ground, in the photo camera's axes."""
     height: float
-    """Of the photo's camera above it, metres."""
+    """Height of the photo's camera above it, metres."""
     share: float
-    """Of the points looked at, how many lie on it."""
+    """Share of the points looked at that lie on it."""
 
 
 def find_ground(scene: Scene, *, tolerance: float = 0.02) -> Ground:

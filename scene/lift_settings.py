@@ -10,7 +10,7 @@ class LiftSettings:
     """What counts as sky, as one surface, and as a mistake of the depth."""
 
     scale: float = 1.0
-    """By what all metres but the sky's are multiplied."""
+    """Factor by which all metres but the sky's are multiplied."""
     sky_beyond: float = FAR_PLANE
     """Depth from here on is sky; in the depth's own metres, so that a scene looks the same at any scale."""
     edge: float = 0.05

@@ -1,4 +1,4 @@
-"""From a photo and its depth to points in space."""
+"""Lifting: a photo and its depth become points in space."""
 
 import math
 from dataclasses import replace

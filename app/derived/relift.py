@@ -100,7 +100,7 @@ def focal(depth: Scene, source: PhotoSource) -> float:
 
 
 def _said(source: PhotoSource) -> dict[str, Any]:
-    """Fields of the source without what is not there: photos of earlier days had no place for a depth file."""
+    """Fields of the source that are there: photos of earlier versions have no place for a depth file."""
     said = asdict(source)
     return said if source.depth_file is not None else {name: said[name] for name in said if name != "depth_file"}
 

@@ -10,7 +10,7 @@ from engine.models.depth_net import PATCH
 
 MEAN = (0.485, 0.456, 0.406)
 STD = (0.229, 0.224, 0.225)
-"""Of ImageNet's pictures, in [0, 1]."""
+"""Mean and standard deviation of ImageNet's pictures, in [0, 1]."""
 
 
 @torch.no_grad()
@@ -23,7 +23,7 @@ def estimate_depth(net: Any, image: Float[Tensor, "batch 3 height width"]) -> Fl
 
 
 def preprocess(image: Float[Tensor, "batch 3 height width"]) -> Float[Tensor, "batch 3 rows columns"]:
-    """From [-1, 1] to normalised pixels with sides of whole patches, the nearest (half a patch goes to the even)."""
+    """Normalise pictures in [-1, 1] and resize them to whole patches, the nearest (half a patch goes to the even)."""
     height, width = (PATCH * round(side / PATCH) for side in image.shape[-2:])
     resized = _resized((image + 1) / 2, height, width)
     mean, std = (resized.new_tensor(values)[:, None, None] for values in (MEAN, STD))

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 MEAN = (0.48145466, 0.4578275, 0.40821073)
 STD = (0.26862954, 0.26130258, 0.27577711)
-"""Of the pictures that CLIP was trained on, in [0, 1]."""
+"""Mean and standard deviation of the pictures that CLIP was trained on, in [0, 1]."""
 
 
 @torch.no_grad()
@@ -25,7 +25,7 @@ def encode_photo(
 
 
 def preprocess(image: Float[Tensor, "batch 3 height width"], side: int = 224) -> Float[Tensor, "batch 3 side side"]:
-    """From [-1, 1] to CLIP's square, normalised: blurred where it shrinks, then bicubic. The aspect is not kept."""
+    """Resize pictures in [-1, 1] to CLIP's square, normalised: blurred where it shrinks, bicubic, aspect not kept."""
     square = nn.functional.interpolate(_blurred(image, side), (side, side), mode="bicubic", align_corners=True)
     mean, std = (square.new_tensor(values)[:, None, None] for values in (MEAN, STD))
     return ((square + 1) / 2 - mean) / std

@@ -1,1 +1,1 @@
-"""From noise to latents: the forward process, guidance, and DDIM. Of a network it knows the noise it was trained on."""
+"""Diffusion: the forward process, guidance and DDIM. All it knows of a network is the noise it was trained on."""

@@ -32,7 +32,7 @@ class Step:
 
 
 def _nothing(step: Step) -> None:
-    """For callers who do not watch."""
+    """Do nothing, for callers who do not watch."""
 
 
 @torch.no_grad()

@@ -32,7 +32,7 @@ class Denoiser(Protocol):
     """A model and everything that it is told."""
 
     def __call__(self, x: Latents, level: NoiseLevel, /) -> Prediction:
-        """Of the latents `x`, as noisy as `level` says."""
+        """Predict from latents `x` as noisy as `level` says."""
         ...
 
 

@@ -34,9 +34,9 @@ class Guided:
     kind: Literal["eps", "v"]
     """What the network predicts."""
     guidance: float = 7.5
-    """On what prompt and photo change (Ho and Salimans 2022); 1 is none."""
+    """Factor of what prompt and photo change (Ho and Salimans 2022); 1 is none."""
     camera_guidance: float = 1.0
-    """On what the camera changes; 1 is none."""
+    """Factor of what the camera changes; 1 is none."""
     camera_schedule: Literal["constant", "cosine"] = "constant"
     """The same at every step, or strongest in the noise and fading out towards the picture."""
     rescale: float = 0.7

@@ -16,7 +16,7 @@ Spacing = Literal["uniform_trailing", "uniform"]
 SCALE_TURNS_AT = 400
 """The timestep from which on the dynamic scale stays."""
 SCALE_LENGTH = 1400
-"""Of the stored table, which is longer than anything reads."""
+"""Length of the stored table, which is longer than anything reads."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ class NoiseSchedule:
 
     config: ScheduleConfig
     buffers: dict[str, Float[Tensor, " _length"]]
-    """By official name. Stored ones may be of another schedule: fill these in after loading."""
+    """Buffers by official name. Stored ones may be of another schedule: fill these in after loading."""
 
     @staticmethod
     def from_config(config: ScheduleConfig) -> "NoiseSchedule":

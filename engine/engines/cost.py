@@ -25,21 +25,21 @@ class Made:
     """A video that was made here."""
 
     pixels: int
-    """Of all its frames."""
+    """Pixels of all its frames."""
     seconds: float
     memory_mb: float
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cost:
-    """Before the job."""
+    """Cost of a job, before it begins."""
 
     seconds: float | None
     """None where nothing like it was made here."""
     memory_mb: float
-    """At the worst moment: of the GPU where there is one and the engine uses it."""
+    """Peak memory: of the GPU where there is one and the engine uses it."""
     disk_mb: float
-    """For request and video."""
+    """Disk space for request and video."""
     measured: bool
     """Whether the time is that of a clip which was made on this machine."""
 

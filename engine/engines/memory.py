@@ -14,7 +14,7 @@ from scene.errors import InputError
 Made = TypeVar("Made")
 
 FRAMES_AT_ONCE = 8
-"""That the autoencoder sees, before memory turns out to be short."""
+"""Number of frames that the autoencoder sees at once, before memory turns out to be short."""
 ADVICE = "Close other programs, choose fp16 or the 256 engine, or run the request on a larger machine."
 
 

@@ -17,7 +17,7 @@ Backends = Mapping[str, Callable[[], "VideoBackend"]]
 """Engines by name, each made when it is called."""
 
 KNOWN_ENGINES: dict[str, KnownEngine] = {engine.name: engine for engine in (WARP, *CAMERA_ENGINES, *PIPELINE_ENGINES)}
-"""In the order in which they are offered, also those whose weights are elsewhere: `missing` tells."""
+"""Engines in the order in which they are offered, also those whose weights are elsewhere: `missing` tells."""
 
 BACKENDS: Backends = {name: engine.backend for name, engine in KNOWN_ENGINES.items()}
 

@@ -22,7 +22,7 @@ FAMILY = Grid(cell=8, group=1, side=8)
 
 
 def cell_rule(engine: str, mask: str = "coverage") -> CellRule | None:
-    """Of the engine of that name; None for one that does not shape.
+    """Find the rule of the engine of that name; None for one that does not shape.
 
     Args:
         engine: as in `KNOWN_ENGINES`.
@@ -34,7 +34,7 @@ def cell_rule(engine: str, mask: str = "coverage") -> CellRule | None:
 
 
 def guided_steps(engine: str, steps: int | None, scene_lock: int | None) -> GuidedSteps | None:
-    """Those of the steps of an engine, or of its usual ones, that the preview will guide; None where that is not known.
+    """Find the steps of an engine, or of its usual ones, that the preview will guide; None where that is not known.
 
     That is for an engine that does not shape, and for a pipeline whose folder, with its schedule, is not here.
     """

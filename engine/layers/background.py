@@ -23,7 +23,7 @@ OVERLAP = 2
 WIDE = 4.0
 """Pixels: how wide the points are that close cracks."""
 BLUR = 0.02
-"""Of the canvas width: how soft the backdrop is."""
+"""Softness of the backdrop, as a share of the canvas width."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +31,7 @@ class Background:
     """What a path will see that the photo does not show."""
 
     points: PointCloud
-    """Behind every silhouette and past the frame."""
+    """Points behind every silhouette and past the frame."""
     wide: PointCloud
     """Sparser and wider, `points` and the visible surfaces around them: for the cracks between `points`."""
     backdrop: Float[Tensor, "3 height width"]

@@ -14,9 +14,9 @@ from scene.support.kernel_input import expect_array
 from scene.trajectory import Trajectory
 
 MAX_MARGIN = 0.6
-"""Of the photo's side: further out there is the backdrop only."""
+"""Widest margin, as a share of the photo's side: further out there is the backdrop only."""
 SPARE_MARGIN = 0.05
-"""Of the photo's side: beyond what the path looks past an edge, because what is there may lie deeper than the edge."""
+"""Margin beyond what the path looks past an edge, a share of the photo's side: what is there may lie deeper."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +24,7 @@ class Canvas:
     """The photo in the middle of a larger plane; outside the photo nothing is known yet."""
 
     intrinsics: Intrinsics
-    """Of the whole plane; its camera is the photo's."""
+    """Intrinsics of the whole plane; its camera is the photo's."""
     rgb: UInt8[Tensor, "height width 3"]
     depth: Float[Tensor, "height width"]
     """Metres; flying pixels already snapped to a surface beside them. 0 outside the photo."""

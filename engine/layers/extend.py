@@ -12,7 +12,7 @@ from scene.support.kernel_cache import njit
 WINDOW = 8
 """Half the side [px] of the neighbourhood a surface's slope is read from."""
 EASE_PIXELS = 60.0
-"""At this distance from the photo's own pixels half of the slope is left."""
+"""Distance from the photo's own pixels at which half of the slope is left."""
 STRETCH = 1.8
 """Inverse depth never changes by more than this factor."""
 

@@ -12,9 +12,9 @@ from scene.rendering.preview import Preview
 from scene.rendering.render import splat
 
 FADE_FROM = 0.6
-"""Where more of a frame than this would be invented, what is invented begins to fade."""
+"""Share of a frame above which what is invented begins to fade."""
 FADE_TO = 0.9
-"""From here on it is black."""
+"""Share of a frame from which on what is invented is black."""
 
 
 @dataclass(frozen=True, eq=False)

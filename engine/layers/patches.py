@@ -174,7 +174,7 @@ def relax(picture: NDArray, log_depth: NDArray, hole: NDArray, rounds: int) -> N
 def surface_mean(
     picture: NDArray, log_depth: NDArray, hole: NDArray, radius: int, out: NDArray, top: int, bottom: int
 ) -> None:
-    """For every hole pixel, the mean over the (2 radius + 1)^2 pixels around it that lie on its surface."""
+    """Average, for every hole pixel, the (2 radius + 1)^2 pixels around it that lie on its surface."""
     height, width = hole.shape
     for y in range(top, bottom):
         for x in range(width):

@@ -22,7 +22,7 @@ POROUS_PIXELS = 8.0
 SPARE_PIXELS = 2
 """Invented beyond what the path uncovers, so that rounding leaves no crack."""
 MAX_REACH = 0.4
-"""Of the canvas width: further behind a silhouette nothing is invented."""
+"""Reach as a share of the canvas width: further behind a silhouette nothing is invented."""
 VIEWPOINTS = 13
 """So many camera positions stand for the path."""
 
@@ -32,7 +32,7 @@ class Gaps:
     """The pixels of the canvas to invent."""
 
     hole: Bool[Tensor, "height width"]
-    """Behind a silhouette as far as the path looks behind it, and everywhere outside the photo."""
+    """Pixels behind a silhouette as far as the path looks behind it, and all outside the photo."""
     anchor: Int[Tensor, "height width 2"]
     """Row and column of the nearest pixel of the photo whose surface a hole pixel continues; itself elsewhere."""
     stained: Bool[Tensor, "height width"]

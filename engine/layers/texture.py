@@ -28,7 +28,7 @@ TONE_PIXELS = 6
 COARSEST = 24
 """The pyramid ends when a side would be shorter [px]."""
 ROUNDS, FINEST_ROUNDS = 6, 3
-"""Of search and vote, on every level and on the last."""
+"""Rounds of search and vote, on every level and on the last."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +126,7 @@ def _halved(rgb: np.ndarray, log_depth: np.ndarray, hole: np.ndarray) -> tuple[n
 
 
 def _first_guess(rgb: np.ndarray, anchor: np.ndarray, level: _Level) -> tuple[np.ndarray, np.ndarray]:
-    """On the coarsest level: the surface beyond the anchor, mirrored; and the anchor's colour as tone."""
+    """Guess on the coarsest level: the surface beyond the anchor, mirrored; and the anchor's colour as tone."""
     h, w = level.hole.shape
     scale = np.array(anchor.shape[:2]) / [h, w]
     ys, xs = (((np.arange(n) + 0.5) * s).astype(int) for n, s in ((h, scale[0]), (w, scale[1])))

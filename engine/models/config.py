@@ -29,7 +29,7 @@ class EpipolarCamera:
     """Along lines in all frames, along lines in the conditioning frame only, or 3D full attention: the last two are
     the ablations of the paper."""
     added: Literal["after", "before"] = "after"
-    """To the block beside its temporal attention, or to that attention's input."""
+    """Where the features are added: to the block beside its temporal attention, or to that attention's input."""
 
 
 Camera = MotionCtrlCamera | CameraCtrlCamera | EpipolarCamera
@@ -44,7 +44,7 @@ class UNetConfig:
     out_channels: int = 4
     channels: int = 320
     multipliers: tuple[int, ...] = (1, 2, 4, 4)
-    """Of `channels`, per level; each level is half as large as the one before."""
+    """Multiples of `channels`, per level; each level is half as large as the one before."""
     blocks: int = 2
     """Residual blocks per level."""
     attention_downscales: tuple[int, ...] = (1, 2, 4)
@@ -219,4 +219,4 @@ MODELS: dict[str, ModelSpec] = {
         _model("realcam-i2v", "RealCam-I2V", 512, _UNMASKED_AT_FULL_SIZE),
     )
 }
-"""By name."""
+"""Models by name."""

@@ -79,7 +79,7 @@ def scaled_positions(table: Tensor, rows: int, columns: int) -> Tensor:
 
 
 def official_shapes(config: DepthNetConfig) -> Shapes:
-    """Behind `depth_predictor.`."""
+    """Shapes by the names behind `depth_predictor.`."""
     width, features = config.width, config.features
     shapes: Shapes = {
         "pretrained.cls_token": (1, 1, width),
@@ -112,7 +112,7 @@ def official_shapes(config: DepthNetConfig) -> Shapes:
 
 
 def from_official(state: Mapping[str, Tensor], config: DepthNetConfig) -> dict[str, Tensor]:
-    """For a strict load into `make_depth_net(config)`.
+    """Rename an official state for a strict load into `make_depth_net(config)`.
 
     Raises:
         InputError: a tensor is missing, unknown or of another shape.

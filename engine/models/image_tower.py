@@ -45,7 +45,7 @@ def make_image_tower(config: ImageTowerConfig) -> Any:
 
 
 def official_shapes(config: ImageTowerConfig) -> Shapes:
-    """Behind `embedder.model.`; what is not `visual` is left over from a text side that is gone."""
+    """Shapes by the names behind `embedder.model.`; what is not `visual` is left over from a text side that is gone."""
     shapes: Shapes = {
         "positional_embedding": (config.tokens, config.text_width),
         "text_projection": (config.text_width, config.projected),
@@ -67,7 +67,7 @@ def official_shapes(config: ImageTowerConfig) -> Shapes:
 
 
 def from_official(state: Mapping[str, Tensor], config: ImageTowerConfig) -> dict[str, Tensor]:
-    """For a strict load into `make_image_tower(config)`. The projections and the text side are not read.
+    """Rename an official state for a strict load into `make_image_tower(config)`, without projections and text side.
 
     Raises:
         InputError: a tensor is missing, unknown or of another shape.

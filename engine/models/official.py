@@ -11,7 +11,7 @@ from torch import Tensor
 from scene.errors import InputError
 
 Shapes = dict[str, tuple[int, ...]]
-"""By official name."""
+"""Shapes by official name."""
 Names = dict[str, tuple[str, ...]]
 """Ours by official name. Several share the official tensor's rows evenly, in this order: query, key and value."""
 

@@ -16,7 +16,7 @@ class PipelineRelease:
     folder: str
     """Its name in `checkpoints/`, which is its name on the hub."""
     owner: str
-    """On the hub."""
+    """Owner on the hub."""
     licence: str
     network: float
     """Parameters [billions] of the network that samples, both experts where there are two."""
@@ -32,7 +32,7 @@ class PipelineRelease:
     """Whether other shapes will do."""
     fewest: int
     frames: int
-    """At most; a clip has `block` k + 1."""
+    """Largest number of frames; a clip has `block` k + 1."""
     fps: float
     """It was trained on."""
     grid: Grid
@@ -51,12 +51,12 @@ class PipelineRelease:
 
     @property
     def repo(self) -> str:
-        """On the hub."""
+        """Repository on the hub."""
         return f"{self.owner}/{self.folder}"
 
     @property
     def size_gb(self) -> float:
-        """In 16 bits; some authors publish parts in 32."""
+        """Size in 16 bits; some authors publish parts in 32."""
         return round(2 * (self.network + self.rest), 1)
 
 
@@ -242,4 +242,4 @@ PIPELINES: dict[str, PipelineModel] = {
         ),
     )
 }
-"""By the engine's name. Those of Wan, VACE and CogVideoX read a prompt."""
+"""Pipelines by the engine's name. Those of Wan, VACE and CogVideoX read a prompt."""

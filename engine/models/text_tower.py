@@ -42,7 +42,7 @@ def make_text_tower(config: TextTowerConfig) -> Any:
 
 
 def official_shapes(config: TextTowerConfig) -> Shapes:
-    """Behind `cond_stage_model.model.`."""
+    """Shapes by the names behind `cond_stage_model.model.`."""
     shapes: Shapes = {
         "positional_embedding": (config.tokens, config.width),
         "text_projection": (config.width, config.projected),
@@ -55,7 +55,7 @@ def official_shapes(config: TextTowerConfig) -> Shapes:
 
 
 def from_official(state: Mapping[str, Tensor], config: TextTowerConfig) -> dict[str, Tensor]:
-    """For a strict load into `make_text_tower(config)`. The last block and the projection are not read.
+    """Rename an official state for a strict load into `make_text_tower(config)`, without last block and projection.
 
     Raises:
         InputError: a tensor is missing, unknown or of another shape.

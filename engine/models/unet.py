@@ -17,7 +17,7 @@ from engine.models.temporal_blocks import temporal_block
 from engine.models.transformer_blocks import FirstTemporalTransformer, SpatialTransformer, TemporalTransformer
 
 FIRST_HEADS = 8
-"""Of the transformer after the first convolution, whatever the UNet's width."""
+"""Heads of the transformer after the first convolution, whatever the UNet's width."""
 
 
 class UNet(nn.Module):
@@ -82,7 +82,7 @@ class UNet(nn.Module):
 
     @property
     def dtype(self) -> torch.dtype:
-        """That of the weights; inputs are brought to it, and the answer back to that of `x`."""
+        """Type of the weights; inputs are converted to it, and the answer back to that of `x`."""
         return next(self.parameters()).dtype
 
     def prepared(self, camera: CameraCondition) -> CameraCondition:

@@ -48,7 +48,7 @@ def make_vae(config: VAEConfig) -> Any:
 
 
 def official_shapes(config: VAEConfig) -> Shapes:
-    """Behind `first_stage_model.`."""
+    """Shapes by the names behind `first_stage_model.`."""
     widths = [config.channels * multiplier for multiplier in MULTIPLIERS]
     deepest, top = widths[-1], len(widths) - 1
     shapes = conv("encoder.conv_in", 3, widths[0], 3)
@@ -76,7 +76,7 @@ def official_shapes(config: VAEConfig) -> Shapes:
 
 
 def from_official(state: Mapping[str, Tensor], config: VAEConfig) -> dict[str, Tensor]:
-    """For a strict load into `make_vae(config)`.
+    """Rename an official state for a strict load into `make_vae(config)`.
 
     Raises:
         InputError: a tensor is missing, unknown or of another shape.

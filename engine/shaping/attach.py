@@ -39,7 +39,7 @@ OnStep = Callable[[int, int], None]
 """Told how many steps are done, and of how many; may raise to stop the pipeline."""
 
 _encoded: WeakKeyDictionary[Any, tuple[str, Tensor]] = WeakKeyDictionary()
-"""By autoencoder: the last preview it encoded, so that another seed costs nothing."""
+"""Preview that each autoencoder encoded last, so that another seed costs nothing."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -51,7 +51,7 @@ class Plan:
     levels: tuple[Level, ...]
     """Where the model looks in each step."""
     masks: Mapping[int, Bool[Tensor, "..."]]
-    """By step; steps that are not shaped have none."""
+    """Masks by step; steps that are not shaped have none."""
     locked: Bool[Tensor, "times rows columns"]
     """The cells of the first step that is shaped, or that would be if one were; without the pipeline's padding."""
     kind: Literal["fresh", "fixed"]
@@ -236,7 +236,7 @@ def _refuse_other_clips(name: str, grid: Grid, frames: int, height: int, width: 
 
 
 def _latents(family: Family, pipe: Pipe, pictures: UInt8[Tensor, "frames height width 3"]) -> Tensor:
-    """Of the whole preview, float32 on the CPU; kept until the autoencoder encodes another."""
+    """Encode the whole preview, float32 on the CPU; kept until the autoencoder encodes another."""
     key = hashlib.sha256(pictures.numpy().tobytes()).hexdigest() + str(tuple(pictures.shape))
     kept = _encoded.get(pipe.vae)
     if kept is None or kept[0] != key:
@@ -248,7 +248,7 @@ def _latents(family: Family, pipe: Pipe, pictures: UInt8[Tensor, "frames height 
 
 
 def _in_layout(family: Family, pipe: Pipe, latents: Tensor) -> Tensor:
-    """With what the pipeline puts in front: the first latents again, or for a mask nothing."""
+    """Add what the pipeline puts in front: the first latents again, or for a mask nothing."""
     extra = family.padding(pipe, latents.shape[2])
     front = latents[:, :, :1].expand(-1, -1, extra, -1, -1)
     front = torch.zeros_like(front) if latents.dtype == torch.bool else front

@@ -1,4 +1,4 @@
-"""From trusted pixels to latent cells: how long each of them stays locked."""
+"""Weights of latent cells: how long each stays locked, by how far its pixels are trusted."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -13,7 +13,7 @@ from engine.shaping.levels import Level
 from scene.errors import InputError
 
 Weights = Float[Tensor, "times rows columns"]
-"""Of latent cells: 0 is never locked, 1 is locked down to the cut, between is let go at a noisier level."""
+"""Weights of latent cells: 0 is never locked, 1 is locked down to the cut, between is released at a noisier level."""
 
 
 def weights_of(
@@ -38,7 +38,7 @@ def weights_of(
 
 
 def least_trust(trust: Float[Tensor, "frames height width"], cell: int) -> Float[Tensor, "frames rows columns"]:
-    """Of the pixels of each cell."""
+    """Find the least trust of the pixels of each cell."""
     return -max_pool2d(-trust[:, None], cell)[:, 0]
 
 

@@ -1,4 +1,4 @@
-"""Until when the preview shapes the noise. Timesteps of different schedules compare by their signal-to-noise ratio."""
+"""The cut: until when the preview shapes the noise. Timesteps of schedules compare by their signal-to-noise ratio."""
 
 from functools import lru_cache
 
@@ -24,7 +24,7 @@ def timestep_at(schedule: NoiseSchedule, snr: float) -> int:
 
 
 def cut_of_strength(schedule: NoiseSchedule, cut: int, strength: float) -> int:
-    """From which timestep on a frame of that strength is locked, 1 being from `cut` on, 0 never.
+    """Timestep down to which a frame of that strength is locked: `cut` for 1, never for 0.
 
     It is let go at a share of noise that lies so far on the way from all noise to the cut's.
     """

@@ -27,7 +27,7 @@ class GuidanceVideo:
     trust: Float[Tensor, "frames height width"]
     """0 to 1; 0 where nothing is known, near silhouettes, and wherever else colours may be wrong."""
     trajectory: Trajectory | None = None
-    """For pipelines that take cameras."""
+    """Cameras, for pipelines that take them."""
 
     @cached_property
     def first(self) -> UInt8[Tensor, "height width 3"]:

@@ -10,7 +10,7 @@ from scene.errors import InputError
 PURE = 1e-4
 """Amplitude of the signal up to which latents are taken for noise alone, which nothing can shape."""
 ROUNDING = 1e-4
-"""Of shares of noise."""
+"""Rounding of shares of noise."""
 FLOW = ("FlowMatchEulerDiscreteScheduler", "LTXEulerAncestralRFScheduler")
 VARIANCE_EXPLODING = ("EulerDiscreteScheduler", "EulerAncestralDiscreteScheduler")
 VARIANCE_PRESERVING = ("DDIMScheduler", "DDPMScheduler", "CogVideoXDDIMScheduler", "CogVideoXDPMScheduler")
@@ -49,7 +49,7 @@ class Level:
 
     @property
     def share(self) -> float:
-        """Of noise in the sum of amplitudes, 0 to 1: what flow matching calls sigma, for every family."""
+        """Share of noise in the sum of amplitudes, 0 to 1: what flow matching calls sigma, for every family."""
         return self.sigma / (self.alpha + self.sigma)
 
     @property

@@ -32,7 +32,7 @@ class LockedCells:
 
     @property
     def shares(self) -> list[float]:
-        """Of the cells of each frame that are locked, 0 to 1."""
+        """Share of each frame's cells that are locked, 0 to 1."""
         return self.cells.float().mean((1, 2)).tolist()
 
     @property
@@ -76,7 +76,7 @@ class CellRule:
 
 
 def of_every_frame(weights: Tensor, grid: Grid, frames: int) -> Float[Tensor, "_frames rows columns"]:
-    """Of each frame of the clip the cells of its group."""
+    """Repeat the cells of a group for each of its frames."""
     return weights[[grid.latent_frames(frame + 1) - 1 for frame in range(frames)]]
 
 
@@ -89,6 +89,6 @@ class GuidedSteps:
     """Share of noise down to which what is locked firmly stays."""
 
     def lasting(self, weights: Float[Tensor, "frames rows columns"]) -> Float[Tensor, "frames rows columns"]:
-        """In which share of those that leave any signal each cell is locked."""
+        """Share of the steps that leave any signal in which each cell is locked."""
         locked = [locked_at(weights, level, self.cut) for level in self.levels if not level.pure]
         return torch.stack(locked).float().mean(0) if locked else torch.zeros_like(weights)

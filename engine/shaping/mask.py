@@ -31,7 +31,7 @@ class LockMask:
 
     @property
     def share(self) -> float:
-        """Of all cells, 0 to 1."""
+        """Share of all cells, 0 to 1."""
         return float(self.cells.float().mean())
 
 

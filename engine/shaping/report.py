@@ -8,14 +8,14 @@ LOOSE, TIGHT = 0.05, 0.95
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """Of one run of a pipeline; complete when it has run."""
+    """Report on one run of a pipeline; complete when it has run."""
 
     steps: int
-    """Of the pipeline."""
+    """Number of the pipeline's steps."""
     shaped_steps: int
-    """In which cells were locked, up to now."""
+    """Number of steps in which cells were locked, up to now."""
     planned_steps: int
-    """In which cells are locked by the end."""
+    """Number of steps in which cells are locked by the end."""
     locked_per_frame: tuple[float, ...]
     """Share of the cells locked in the first shaped step, or that would be if there were one: of every latent frame but
     those that the pipeline locks."""

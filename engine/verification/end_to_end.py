@@ -49,11 +49,11 @@ def runs(folder: Path = GOLDENS) -> tuple[str, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Errors:
-    """Of one run: the largest difference over the largest value, by quantity."""
+    """Errors of one run: the largest difference over the largest value, by quantity."""
 
     worst: dict[str, float]
     contexts: dict[str, float]
-    """Of what the prompt and the photo say, which comes before any sampling: much less is allowed."""
+    """Errors of the encoded prompt and photo, which come before any sampling: much less is allowed."""
     masks: dict[str, int]
     """Entries in which our own masks differ from the recorded ones: epipolar ones by level, and the locked cells."""
 
@@ -120,7 +120,7 @@ def run_again(
 
 
 class _Enough(Exception):
-    """As many steps as were asked for have been compared."""
+    """Raised when as many steps as were asked for have been compared."""
 
 
 def _inputs(run: Vectors, said: dict, spec: ModelSpec) -> ClipInputs:

@@ -15,14 +15,14 @@ from engine.weights.layout import Shape, layout
 
 @dataclass(frozen=True, kw_only=True)
 class Names:
-    """Of one model's official file."""
+    """Names and sizes in one model's official file."""
 
     model: str
     tensors: int
     parameters: int
-    """In all its networks, without the depth net."""
+    """Parameters of all its networks, without the depth net."""
     camera_parameters: int
-    """Of those, what its camera control adds to DynamiCrafter, the pose encoder included."""
+    """Parameters that its camera control adds to DynamiCrafter, the pose encoder included."""
     differing: tuple[str, ...]
     """Names that only one side has, or whose shapes differ."""
 

@@ -122,7 +122,7 @@ def _clip(spec: ModelSpec, words: str, errors: Errors) -> Iterator[Check]:
 
 
 def _weights(recorded: Recorded) -> Check:
-    """Of the beginnings of some, as their names fill them."""
+    """Compare the beginnings of some weights, as their names fill them."""
     said, shapes = recorded("fill_check"), keys_of(recorded.models["realcam-i2v_256"])
     errors = []
     for name in said.arrays:
@@ -159,7 +159,7 @@ def _schedules(recorded: Recorded) -> Iterator[Check]:
 
 
 def _steps(size: int, said: Vectors) -> float:
-    """Of the levels that sampling visits."""
+    """Largest error of the levels that sampling visits."""
     schedule, errors = NoiseSchedule.from_config(MODELS[f"dynamicrafter-{size}"].schedule), []
     for steps in (5, 25, 50):
         levels = schedule.levels(steps)[::-1]  # it counts upwards
@@ -181,7 +181,7 @@ def _steps(size: int, said: Vectors) -> float:
 
 
 def _norms(said: Vectors, networks: Networks) -> Check:
-    """On values so small that their epsilon decides."""
+    """Compare norms on values so small that their epsilon decides."""
     assert networks.pose_encoder is not None
     errors = []
     for prefix, network in (("model.diffusion_model.", networks.unet), ("pose_encoder.", networks.pose_encoder)):

@@ -47,7 +47,7 @@ class Bundle:
         return self._made(lambda: UNet(self.spec.unet), self.weights.part(parts.UNET))
 
     def pose_encoder(self) -> PoseEncoder | None:
-        """For models that read Pluecker rays."""
+        """Pose encoder, for models that read Pluecker rays."""
         config = self.spec.pose_encoder
         if config is None:
             return None

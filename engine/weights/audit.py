@@ -44,7 +44,7 @@ class Audit:
 
     @property
     def names(self) -> str:
-        """In words: "cami2v-256 or realcam-i2v-256"."""
+        """Names in words: "cami2v-256 or realcam-i2v-256"."""
         return " or ".join(found.spec.name for found in self.fits or self.partial)
 
 

@@ -27,7 +27,7 @@ class Misshapen:
 
 @dataclass(frozen=True, kw_only=True)
 class Fit:
-    """Of a file's tensors, or of a base with a file's laid over it, to a model."""
+    """How a file's tensors, or those of a base with a file's laid over it, fit a model."""
 
     spec: ModelSpec
     wanted: Counter[str]
@@ -37,7 +37,7 @@ class Fit:
     missing: tuple[str, ...]
     misshapen: tuple[Misshapen, ...]
     unused: tuple[str, ...]
-    """That have no place in the model."""
+    """Tensors that have no place in the model."""
     depth: bool
     """Whether the depth net is here too."""
     gates: int = 0

@@ -30,7 +30,7 @@ SCHEDULE = (
 )
 """Stored and never read: they follow from the model's schedule, and files hold them rounded or of another schedule."""
 DYNAMIC_SCALE = "scale_arr"
-"""As those, and only in files of models that shrink their latents: the 512 ones."""
+"""Buffer like those, only in files of models that shrink their latents: the 512 ones."""
 
 CAMERA_PROJECTION, EPIPOLAR = "the camera projection", "the epipolar attention"
 PARTS = (
@@ -45,7 +45,7 @@ PARTS = (
     ("the pose encoder", re.compile(re.escape(POSE_ENCODER))),
     ("the depth net", re.compile(r"depth_predictor")),
 )
-"""By the beginning of their keys; the first that fits."""
+"""Parts by the beginning of their keys; the first that fits counts."""
 CAMERA_PARTS = (CAMERA_PROJECTION, EPIPOLAR, "the pose encoder")
 
 _OUTPUTS = re.compile(r"\.((cc|pluker)_projection|epipolar_attn\.to_out\.0)\.(weight|bias)$")
@@ -76,7 +76,7 @@ def is_computed(key: str) -> bool:
 
 
 def is_depth(key: str) -> bool:
-    """Of the depth net, which may lie in a RealCam file or not."""
+    """Whether a tensor is of the depth net, which may lie in a RealCam file or not."""
     return key.startswith("depth_predictor")
 
 
@@ -86,7 +86,7 @@ def is_gate(key: str) -> bool:
 
 
 def is_camera(key: str) -> bool:
-    """Of a camera branch."""
+    """Whether a tensor is of a camera branch."""
     return part_of(key) in CAMERA_PARTS
 
 

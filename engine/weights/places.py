@@ -94,7 +94,7 @@ def completed(spec: ModelSpec, path: Path, extra: Sequence[str | Path] = ()) -> 
 
 @lru_cache(maxsize=256)
 def _judged(spec: ModelSpec, files: Files, *stamps: tuple[int, int]) -> Judgement:
-    """Of files as they were at these sizes and times."""
+    """Judge files as they were at these sizes and times."""
     try:
         layers = [read(path) for path in (files.base, files.released) if path is not None]
     except InputError as error:

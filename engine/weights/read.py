@@ -45,7 +45,7 @@ class Checkpoint(Mapping[str, Tensor]):
 
     path: Path
     form: str
-    """In words: how the tensors were wrapped."""
+    """Words for how the tensors were wrapped."""
     mapped: bool
     """False for PyTorch's old format, which is read into memory as a whole."""
     tensors: Mapping[str, Tensor]
@@ -110,9 +110,9 @@ DAMAGE += (OverflowError, MemoryError, RecursionError, NotImplementedError, zipf
 """What PyTorch raises on files that are damaged elsewhere (it documents none of it)."""
 
 MOST_SIDES = 8
-"""Of a tensor; a video's weights have 5. With a hundred thousand, a sum takes minutes."""
+"""Most dimensions of a tensor; a video's weights have 5. With a hundred thousand, a sum takes minutes."""
 MOST_NUMBERS, MOST_IN_ALL = 2**29, 6 * 10**9
-"""Of a tensor and of a small file; a large one may have as many as bytes. Some files repeat a zero to stand for all."""
+"""Most numbers in a tensor and in a small file; a large one may have as many as bytes. Some repeat one zero for all."""
 
 
 LARGEST_PICKLE = 2**24
@@ -122,7 +122,7 @@ LARGEST_UNMAPPED = 2**30
 MOST_LOOKED_AT = 100_000
 """Steps of a pickle that are searched for the name of what it would run."""
 MOST_TENSORS = 50_000
-"""In one file; the largest model we know has some thousands."""
+"""Most tensors in one file; the largest model we know has some thousands."""
 
 
 def _what_else(start: bytes) -> str:
@@ -155,7 +155,7 @@ def _refuse_costly_archive(path: Path) -> None:
 
 
 def _refuse_costly_pickles(path: Path) -> None:
-    """Of a file in PyTorch's old format: four pickles, one more for the order of the arrays, and the arrays."""
+    """Refuse costly pickles in a file of PyTorch's old format: four, one more for the order of the arrays, the arrays."""
     size, survey = path.stat().st_size, Survey(f"{path}")
     if size > LARGEST_UNMAPPED:
         raise InputError(

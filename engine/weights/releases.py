@@ -10,14 +10,14 @@ class Release:
     """The weights of one model, as its authors published them."""
 
     name: str
-    """As in `MODELS`."""
+    """Name in `MODELS`."""
     files: tuple[str, ...]
     """Names under which the file is recognised, the authors' first; `FOLDER/NAME` where NAME alone says nothing."""
     size_gb: float
-    """Of the authors' file; where nobody here has seen it, half precision counted from the shapes."""
+    """Size of the authors' file; where nobody here has seen it, half precision counted from the shapes."""
     licence: str
     repo: str
-    """On the Hugging Face hub."""
+    """Repository on the Hugging Face hub."""
     repo_file: str
     base: str = ""
     """The model whose file completes this one where it turns out to be partial."""
@@ -39,7 +39,7 @@ _DYNAMICRAFTER = "DynamiCrafter's own licence (LICENSE beside the file)"
 
 
 def _cami2v(name: str, size_gb: float, *files: str) -> Release:
-    """Of https://huggingface.co/MuteApo/CamI2V."""
+    """Release of https://huggingface.co/MuteApo/CamI2V."""
     return _release(name, size_gb, _CAMI2V, *files, repo="MuteApo/CamI2V")
 
 
@@ -94,4 +94,4 @@ RELEASES: dict[str, Release] = {
         ),
     )
 }
-"""By model."""
+"""Releases by model."""

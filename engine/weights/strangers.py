@@ -8,7 +8,7 @@ from scene.depth.models import DEPTH_MODELS
 from scene.support.program import COMMAND
 
 DEPTH_WIDTHS = {384: "small", 768: "base", 1024: "large"}
-"""Of the vision transformer, by what its authors call the model."""
+"""Widths of the vision transformer, and what its authors call the model."""
 
 BEGINNINGS = (
     (b"GGUF", "it is a GGUF file, whose numbers are packed for other programs; the authors' file is wanted"),

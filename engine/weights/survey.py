@@ -12,7 +12,7 @@ from io import BytesIO
 from scene.errors import InputError
 
 MOST_STEPS = 2_500_000
-"""Of all pickles in one file; a tensor takes about 40, so the largest model we know takes some hundred thousand."""
+"""Most steps of all pickles in one file; a tensor takes about 40, the largest model we know some hundred thousand."""
 MOST_COPIED = 2**27
 """Bytes, about, that calls and keys go through; a whole training state of 3,000 tensors takes a twentieth of it, and as
 many tensors as a file may have take less than all."""

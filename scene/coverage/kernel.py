@@ -17,7 +17,7 @@ BLOCK, BIG_BLOCK = 8, 64
 """Pixels that can be skipped at once."""
 NO_DEPTH = 1e-9
 FARTHEST = 1e12
-"""Of pixels and of 1 / metres; what is larger cannot be a place in the photo."""
+"""Largest coordinate in pixels or 1 / metres; what is larger cannot be a place in the photo."""
 COVERED, OUTSIDE, HIDDEN = int(Coverage.COVERED), int(Coverage.OUTSIDE), int(Coverage.HIDDEN)
 
 

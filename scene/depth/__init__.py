@@ -1,1 +1,1 @@
-"""From a photo to metres."""
+"""Depth: how far everything in a photo is, in metres."""

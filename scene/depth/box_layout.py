@@ -11,7 +11,7 @@ CAMERA_HEIGHT = 1.6
 ROOM, STREET = (5.0, 2.0, 1.1), (50.0, 6.0, 0.0)
 """Usual metres from the camera to the far end, to each wall and up to the ceiling."""
 FOCAL = 0.87
-"""In picture widths: only the usual proportions are told by it."""
+"""Focal length in picture widths: it only decides the usual proportions."""
 ODDNESS = 0.05
 """Share of the colour's spread that a box must explain to be twice as deep, wide or high as usual."""
 GRID = 64

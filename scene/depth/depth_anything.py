@@ -143,7 +143,7 @@ def _refuse_other_kinds(folder: Path) -> None:
 
 @contextmanager
 def _quiet_transformers() -> Iterator[None]:
-    """Without its progress bars and its table of wrong keys, which we put in a sentence."""
+    """Silence its progress bars and its table of wrong keys, which we put in a sentence."""
     from transformers.utils import logging
 
     verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()

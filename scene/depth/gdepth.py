@@ -47,7 +47,7 @@ def read_jpeg_depth(data: bytes, turned: int) -> StoredDepth | None:
 
 
 def _in_metres(grey: Float[Tensor, "rows columns"], said: dict[str, str], name: str) -> StoredDepth:
-    """Near and Far bound the greys: evenly in depth (RangeLinear) or in its inverse (RangeInverse)."""
+    """Read the greys between Near and Far: evenly in depth (RangeLinear) or in its inverse (RangeInverse)."""
     try:
         near, far = float(said["Near"]), float(said["Far"])
     except (KeyError, ValueError) as error:

@@ -8,7 +8,7 @@ from torch import Tensor
 from scene.errors import InputError
 
 MAX_MISSING = 0.5
-"""With more of the picture missing, a depth map is refused: most of the scene would be invented."""
+"""Share of the picture above which missing depth is refused: most of the scene would be invented."""
 
 
 def filled(metres: Float[Tensor, "height width"], name: str) -> tuple[Float[Tensor, "height width"], str]:

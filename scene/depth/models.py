@@ -18,11 +18,11 @@ class DepthModel:
 
     name: str
     repo: str
-    """On the Hugging Face hub."""
+    """Repository on the Hugging Face hub."""
     size_mb: int
     licence: str
     width: int
-    """Of the vision transformer: 384, 768 or 1024."""
+    """Width of the vision transformer: 384, 768 or 1024."""
     max_depth: float
     """Nothing is seen farther than this, metres."""
     training_focal: float
@@ -33,7 +33,7 @@ class DepthModel:
 
     @property
     def title(self) -> str:
-        """For people: Depth Anything V2 Metric Indoor Small."""
+        """Title for people: Depth Anything V2 Metric Indoor Small."""
         return self.repo.split("/")[1].removesuffix("-hf").replace("-", " ")
 
     @property
@@ -50,7 +50,7 @@ class ModelStatus:
     found: Path | None
     """The folder its files are in; None when it is not on this machine."""
     missing: tuple[str, ...] = ()
-    """Of a folder in `checkpoints/` that is there but incomplete, what it lacks."""
+    """Files that a folder in `checkpoints/` lacks, where it is there but incomplete."""
 
 
 def _known() -> dict[str, DepthModel]:
@@ -74,7 +74,7 @@ def _known() -> dict[str, DepthModel]:
 
 
 DEPTH_MODELS = _known()
-"""By name, in the order `auto` prefers them: small before large (its licence allows everything), indoor first."""
+"""Models by name, in the order `auto` prefers them: small before large (its licence is free), indoor first."""
 
 
 def depth_model(name: str) -> DepthModel:

@@ -41,7 +41,7 @@ class Regions:
         return np.bincount(sides, minlength=self.count).astype(np.float64)
 
     def mean(self, values: Float[np.ndarray, "height width"]) -> Float[np.ndarray, " regions"]:
-        """Of a quantity given per pixel."""
+        """Average a quantity given per pixel over each region."""
         return np.bincount(self.labels.ravel(), weights=values.ravel(), minlength=self.count) / self.area
 
     def bordering(self, weight: Float[np.ndarray, " regions"]) -> Float[np.ndarray, " regions"]:

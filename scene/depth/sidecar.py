@@ -26,7 +26,7 @@ ENDINGS = tuple(mark + suffix for suffix in SUFFIXES for mark in (".depth", "_de
 SKY_16_BITS = 65535
 
 ARRAYS = (".npy", ".npz")
-"""In these, whole numbers are nobody's usual depth: their unit has to be said."""
+"""Formats in which whole numbers are nobody's usual depth: their unit has to be given."""
 SAY_UNIT = "say which with --depth-unit (m, cm, mm, 1/256, ...)"
 """What a command line answers to a doubt."""
 

@@ -25,7 +25,7 @@ class Unit:
 
     metres: float
     words: str
-    """As said: "mm", "1/256 m"."""
+    """Unit in words: "mm", "1/256 m"."""
 
 
 REMEDY = "scale the scene by a known length"

@@ -17,7 +17,7 @@ DOUBTED, BELIEVED = 0.05, 0.11
 
 @dataclass(frozen=True)
 class VanishingPoint:
-    """In fractions of the picture's width and height, from the top left corner."""
+    """Vanishing point in fractions of the picture's width and height, from the top left corner."""
 
     x: float
     y: float

@@ -7,7 +7,7 @@ from pathlib import Path
 MODEL_FILES = tuple(
     f"{part}.{kind}" for part in ("cameras", "images", "points3D", "rigs", "frames") for kind in ("txt", "bin")
 )
-"""Of a model, any of which stands for its folder."""
+"""Files of a model, any of which stands for its folder."""
 
 LENS_PARAMETERS: dict[str, tuple[str, ...]] = {
     "SIMPLE_PINHOLE": ("f", "cx", "cy"),
@@ -39,10 +39,10 @@ MODEL_NAMES = (
     "EUCM",
     "EQUIRECTANGULAR",
 )
-"""By the number that binary models have for them (colmap/colmap, src/colmap/sensor/models.h)."""
+"""Names by the number that binary models have for them (colmap/colmap, src/colmap/sensor/models.h)."""
 
 PARAMETER_COUNTS = (3, 4, 4, 5, 8, 8, 12, 5, 4, 5, 12, 16, 4, 5, 3, 4, 6, 2)
-"""Of each of `MODEL_NAMES`."""
+"""Number of parameters of each of `MODEL_NAMES`."""
 
 
 def is_part_of_model(path: Path) -> bool:

@@ -30,7 +30,7 @@ _MAX_ROUNDING = 0.02
 """A rotation this far from orthonormal was rounded when it was printed; further off it is not a rotation."""
 
 _FARTHEST = 1e9
-"""Of places and of lenses, in any unit; beyond it a number is a mistake."""
+"""Largest number for places and lenses, in any unit; beyond it a number is a mistake."""
 
 Direction = Literal["camera-to-world", "world-to-camera"]
 
@@ -56,9 +56,9 @@ class Foreign:
     fractions: Bool[Tensor, " frames"] | None = None
     """Frames whose lenses are divided by the picture's width and height; None where all are in pixels."""
     sizes: Sequence[Size] | None = None
-    """Of the pictures: one for every frame, or one for all."""
+    """Sizes of the pictures: one for every frame, or one for all."""
     usual_size: Size | None = None
-    """Of pictures of this kind, where nothing else tells."""
+    """Usual size of pictures of this kind, where nothing else tells."""
     fps: float | None = None
     stamps: Float[Tensor, " frames"] | None = None
     """When each frame was taken, in the file's own unit."""
@@ -124,7 +124,7 @@ def settle(said: Foreign, hints: Hints) -> Imported:
 
 
 def noted(said: Foreign, lines: list[str]) -> Foreign:
-    """With the size, lens and rate that a remark of ours in its first lines says."""
+    """Take over the size, lens and rate from a remark of ours in its first lines."""
     size, lens, fps = read_remark(remarks(lines))
     if lens is not None:
         rows = torch.tensor([lens], dtype=torch.float64).expand(len(said.matrices), 4)

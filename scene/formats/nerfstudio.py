@@ -207,7 +207,7 @@ def _keyframe_times(document: dict[str, Any], keyframes: list[dict[str, Any]], p
 
 
 def _keyframe_pose(value: Any, where: str, path: Path) -> list[float]:
-    """By rows in a list; by columns in a string, or where only that makes the last row 0 0 0 1."""
+    """Read a matrix by rows from a list; by columns from a string, or where only that makes the last row 0 0 0 1."""
     rows = matrix_rows(value, where, path)
     by_columns = isinstance(value, str) or rows[12:] != [0.0, 0.0, 0.0, 1.0]
     return [rows[4 * (i % 4) + i // 4] for i in range(16)] if by_columns else rows

@@ -18,7 +18,7 @@ from scene.trajectory import MAX_FRAMES
 ZIP_MAGIC = b"PK\x03\x04"
 
 _MOST_NUMBERS = 32 * MAX_FRAMES
-"""In one array: a 4x4 matrix for each frame, and as much again."""
+"""Most numbers in one array: a 4x4 matrix for each frame, and as much again."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +31,7 @@ class Opened:
     """Parsed JSON."""
     lines: list[str] = field(default_factory=list)
     arrays: dict[str, np.ndarray] | None = None
-    """Of an npz by name; of an npy under ""."""
+    """Arrays of an npz by name; that of an npy under ""."""
 
     @property
     def object(self) -> dict[str, Any]:

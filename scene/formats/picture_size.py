@@ -11,7 +11,7 @@ from scene.errors import InputError
 from scene.formats.imported import ASSUMED_SIZE, Size
 
 LONG_SIDE = 1280
-"""Of a picture whose shape is all that is known, pixels."""
+"""Longer side of a picture whose shape is all that is known, pixels."""
 
 _SAME_SHAPE = 0.02
 """Shapes that differ by less are one: undistorted pictures are a pixel larger here and there."""

@@ -18,7 +18,7 @@ NARROWEST_DEG, WIDEST_DEG = 3.0, 170.0
 
 _OBLONG = 1.05
 _OFF_CENTRE = 0.2
-"""Of the picture's width or height."""
+"""Share of the picture's width or height: a principal point farther from the middle is doubtful."""
 
 _FAR_M, _NEAR_M = 1000.0, 0.001
 """How far a path goes from its first frame that is not doubted, metres."""

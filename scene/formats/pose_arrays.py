@@ -27,7 +27,7 @@ _LLFF_NUMBERS = 17
 _WORLD_TO_CAMERA = ("w2c", "extrinsic", "world_to_camera", "world2cam", "world_view", "viewmat", "cam_from_world")
 _LENS_NAMES = ("intrinsic", "k", "ks", "camera_matrix", "cam_intrinsics")
 _SKEWED = 1e-6
-"""Of a focal length."""
+"""Skew that is tolerated, as a share of a focal length."""
 _BESIDE = ("intrinsics.npy", "intrinsics.npz", "intrinsic.npy", "K.npy")
 
 

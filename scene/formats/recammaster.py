@@ -28,7 +28,7 @@ from scene.support.atomic import atomic_path
 OWN_SIZE = (832, 480)
 """Width and height of ReCamMaster's pictures, pixels."""
 OWN_FPS = 15.0
-"""Of its training data."""
+"""Frame rate of its training data."""
 OWN_FRAMES = 81
 
 _CAMERA_FROM_UNREAL = ((0.0, 1.0, 0.0), (0.0, 0.0, -1.0), (1.0, 0.0, 0.0))

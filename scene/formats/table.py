@@ -43,9 +43,9 @@ class Format:
     """What it is, for a list of choices."""
     direction: str
     axes: str
-    """Of the camera."""
+    """Axes of the camera."""
     lens: str
-    """In which unit, or "none"."""
+    """Unit of the lens, or "none"."""
     length: str
     """Its unit; formats that leave it open are read as metres."""
     time: str

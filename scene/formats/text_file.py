@@ -17,7 +17,7 @@ MAX_BYTES = 1500 * MAX_FRAMES
 """A trajectory file larger than this has more frames than a trajectory may have, or is something else."""
 
 MAX_LINES = 6 * MAX_FRAMES
-"""Of a text file; the longest frame, of a Redwood log, takes five."""
+"""Most lines of a text file; the longest frame, of a Redwood log, takes five."""
 
 MAX_LINE = 4 * MAX_FRAMES
 """Characters in one line of text."""

@@ -31,7 +31,7 @@ SCHEMA = "realcam-trajectory/1"
 LENS_KEYS = ("fx", "fy", "cx", "cy")
 
 MAX_SEGMENTS = 10_000
-"""Of an editable path."""
+"""Most segments of an editable path."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -44,7 +44,7 @@ class TrajectoryFile:
     image_size: tuple[int, int] | None = None
     """Width and height of the photo, pixels (the trajectory's intrinsics have the delivered frame's)."""
     image_sha256: str | None = None
-    """Of the photo file's bytes, hexadecimal."""
+    """SHA-256 of the photo file's bytes, hexadecimal."""
     contract: str | None = None
     """Hash of the preview that the engine received."""
     depth_source: DepthSource | None = None

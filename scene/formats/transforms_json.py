@@ -29,7 +29,7 @@ _NORMALISED_BELOW = 10.0
 """A focal length below this may be a fraction of the picture's width; it is if pixels would mean over 145 degrees."""
 
 _SMALLEST_PIXELS = 64
-"""In a picture this wide and high, a principal point within the first pixel is a fraction."""
+"""Size of a picture from which on a principal point within the first pixel is a fraction."""
 
 _DISTORTION = ("k1", "k2", "k3", "k4", "p1", "p2")
 
@@ -37,7 +37,7 @@ _DISTORTION = ("k1", "k2", "k3", "k4", "p1", "p2")
 KNOWN_MODELS = frozenset(
     {"PINHOLE", "SIMPLE_PINHOLE", "PERSPECTIVE", "OPENCV", "FULL_OPENCV", "RADIAL", "SIMPLE_RADIAL", "BROWN"}
 )
-"""Of camera_model, pinholes with lines bent or not; what bends them is dropped and said."""
+"""Values of camera_model: pinholes with lines bent or not; what bends them is dropped and said."""
 
 
 def read_transforms_json(opened: Opened, hints: Hints) -> Imported:

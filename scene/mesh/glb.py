@@ -21,7 +21,7 @@ JPEG_QUALITY = 92
 UNLIT = "KHR_materials_unlit"
 FLOAT, UINT32, UINT16 = 5126, 5125, 5123
 LINEAR, LINEAR_MIPMAP_LINEAR, CLAMP = 9729, 9987, 33071
-"""As glTF numbers them."""
+"""Numbers that glTF has for them."""
 DETAIL = 400_000
 """Triangles of a file, at most about."""
 

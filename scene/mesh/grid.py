@@ -15,7 +15,7 @@ WIDEST_CUT = 4
 """A square that an edge goes through is at most 2 ** this pixels wide: its depth is known along its sides only."""
 
 Edges = tuple[Int[np.ndarray, "_ _"], Int[np.ndarray, "_ _"]]
-"""Of the sides along one axis: how often each is cut, and after which node (along that axis) it is."""
+"""Sides along one axis: how often each is cut, and after which node (along that axis) it is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +25,7 @@ class DepthGrid:
     levels: int
     """The widest squares are of this level."""
     u: Float[np.ndarray, " columns"]
-    """Of the columns of nodes, pixels: from 0 to the photo's width."""
+    """Places of the columns of nodes, pixels: from 0 to the photo's width."""
     v: Float[np.ndarray, " rows"]
     pixel_x: Int[np.ndarray, " columns"]
     """The pixel that a node is in."""
@@ -33,7 +33,7 @@ class DepthGrid:
     inverse: Float[np.ndarray, "rows columns"]
     """1 / metres at the nodes; 0 where there is no surface."""
     along_x: tuple[Edges, ...]
-    """By level: cuts of the sides between a node and the next one to the right."""
+    """Cuts of the sides between a node and the next one to the right, by level."""
     along_y: tuple[Edges, ...]
     """The same downwards."""
 
@@ -57,7 +57,7 @@ class DepthGrid:
 
     @cached_property
     def cuts(self) -> tuple[Int[np.ndarray, "_ _"], ...]:
-        """By level: how often the sides of each square are cut; 99 where one of them is cut twice."""
+        """Number of cuts through the sides of each square, by level; 99 where one of them is cut twice."""
         found = []
         for (across, _), (down, _) in zip(self.along_x, self.along_y, strict=True):
             sides = (across[:-1], across[1:], down[:, :-1], down[:, 1:])
@@ -103,7 +103,7 @@ def _pyramid(cut: Bool[np.ndarray, "rows columns"], levels: int) -> list[Edges]:
 
 
 def square_errors(grid: DepthGrid, parallax: float) -> list[Float[np.ndarray, "_ _"]]:
-    """By level: how far off, in pixels, a square would be as one piece, its parts left alone; infinite if it cannot be.
+    """Error in pixels of each square as one piece, by level, its parts left alone; infinite if it cannot be one.
 
     The largest of three counts: how far what it shows would be shifted, seen from a camera that is not the photo's; how
     far its texture is shifted within it; how far an edge through it strays from a straight line.

@@ -1,4 +1,4 @@
-"""From a scene to triangles with the photo on them, as many as wished."""
+"""Meshing: a scene becomes triangles with the photo on them, as many as wished."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ COARSEST = 3.5
 MOST = 1e4
 """No error that could be borne is so large, pixels."""
 SMALLEST = 3
-"""At most so: squares of this level."""
+"""Level of the smallest squares."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +40,7 @@ class PhotoMesh:
 
 
 def photo_mesh(scene: Scene, triangles: int, *, sky: bool = True, backed: bool = False) -> PhotoMesh:
-    """At most about `triangles` of a scene's surface: small along depth edges, large where the depth is flat.
+    """Cover a scene's surface with about `triangles` at most: small along depth edges, large where the depth is flat.
 
     No triangle spans a depth edge. Both sides of an edge meet along one line in the image, so that from the photo's
     pose there are no gaps. Always the same for the same arguments.
@@ -101,7 +101,7 @@ def _nothing(loose: np.ndarray) -> PhotoMesh:
 
 
 def _leaves(worst: list[np.ndarray], limit: float) -> list[Bool[np.ndarray, "_ _"]]:
-    """By level: the squares that are not split, and are parts of ones that are."""
+    """Squares that are not split, and are parts of ones that are, by level."""
     leaves = []
     there = np.ones_like(worst[-1], dtype=bool)
     for level in range(len(worst) - 1, -1, -1):

@@ -12,7 +12,7 @@ from jaxtyping import Bool, Int
 from scene.mesh.grid import DepthGrid
 
 RIGHT, LEFT, DOWN, UP = range(4)
-"""In which direction from its node a cut is."""
+"""Direction from its node in which a cut is."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from scene.mesh.grid import DepthGrid
 from scene.mesh.pieces import DOWN, LEFT, RIGHT
 
 ROUNDS = 20
-"""Of smoothing an edge, which at first goes from pixel border to pixel border."""
+"""Rounds of smoothing an edge, which at first goes from pixel border to pixel border."""
 FARTHEST = 0.45
 """A cut stays within this of the pixel border that it was on, pixels: pixel centres keep their side."""
 

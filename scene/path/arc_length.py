@@ -13,11 +13,11 @@ Speed = Callable[[Int[Tensor, " points"], Float[Tensor, " points"]], Float[Tenso
 BINS = 16
 """Stretches a curve is measured in at first; they crowd towards its ends, where it may slow down to nothing."""
 HALVINGS = 24
-"""Of a stretch at most, where a curve nearly stops: there its speed has a corner that no quadrature takes whole."""
+"""Most halvings of a stretch where a curve nearly stops: no quadrature takes the corner of its speed whole."""
 ACCURACY = 1e-12
 """Share of a curve's length by which one stretch may be off."""
 STEPS = 12
-"""Of Newton's method, kept within its stretch."""
+"""Steps of Newton's method, kept within its stretch."""
 _GAUSS = torch.tensor(
     [
         [-0.9061798459386640, -0.5384693101056831, 0.0, 0.5384693101056831, 0.9061798459386640],
@@ -39,7 +39,7 @@ class Arcs:
     edges: Float[Tensor, "curves edges"]
     """Shares of the curve, from 0 to 1."""
     lengths: Float[Tensor, "curves edges"]
-    """Of the curve up to each edge."""
+    """Length of the curve up to each edge."""
 
     @staticmethod
     def none(curves: int) -> "Arcs":

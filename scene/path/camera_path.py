@@ -116,7 +116,7 @@ class _Piece:
 
     duration: float
     cameras: Callable[[Float[Tensor, " frames"]], Cameras]
-    """At seconds from the start of the piece."""
+    """Cameras at seconds from the start of the piece."""
     cuts: bool = False
     """Whether it holds, and is at its end only in its last moment."""
 
@@ -164,7 +164,7 @@ class Route:
         return torch.arange(frames, dtype=torch.float64) * (self.duration / self.steps(frames))
 
     def steps(self, frames: int) -> int:
-        """From the first of so many frames to the end of the path, which on a loop is the first again."""
+        """Count steps from the first of so many frames to the end of the path, which on a loop is the first again."""
         return frames if self.closed else max(frames - 1, 1)
 
 
@@ -345,13 +345,13 @@ class _Motion:
     position: Float[Tensor, "3"]
     log_zoom: Float[Tensor, ""]
     angular_velocity: Float[Tensor, "3"]
-    """In the camera's own axes, radians per second."""
+    """Angular velocity in the camera's own axes, radians per second."""
     velocity: Float[Tensor, "3"]
     log_zoom_rate: Float[Tensor, ""]
 
 
 def _motion(piece: _Piece, *, at_end: bool) -> _Motion:
-    """Of the first or last moment of a piece, by one-sided differences of second order."""
+    """Motion at the first or last moment of a piece, by one-sided differences of second order."""
     if piece.cuts:
         (c2w,), (zoom,) = piece.end() if at_end else piece.start()
         still = torch.zeros(3, dtype=torch.float64)

@@ -59,11 +59,11 @@ class Course:
     down: Float[Tensor, "3"]
     """Along the vertical."""
     period: float
-    """Of a loop, seconds; 0 for an open one."""
+    """Period of a loop, seconds; 0 for an open one."""
 
     @property
     def begin(self) -> float:
-        """Of the first run; a loop's moments before it count from the end of the period."""
+        """Beginning of the first run; a loop's moments before it count from the end of the period."""
         return _begin(self.runs[0])
 
     def run_at(self, time: float) -> Run | Keyframe:

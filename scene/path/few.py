@@ -173,7 +173,7 @@ def _meets(flight: Flight, part: Keyframes, lens: Intrinsics, tolerance_m: float
 
 
 def _velocity(flight: Flight) -> tuple[Float[Tensor, "3"], Float[Tensor, "3"]]:
-    """With which a flight begins: metres, and radians in the camera's own axes, per second."""
+    """Velocity with which a flight begins: metres, and radians in the camera's own axes, per second."""
     times = flight.times - flight.times[0]
     step = min(0.1, float(times[-1]) / 4)
     ends = resampled(flight, torch.tensor([0.0, step], dtype=torch.float64))

@@ -18,7 +18,7 @@ class Side:
     """The path on one side of a keyframe."""
 
     bend: Vector
-    """From the keyframe to the control point on that side, world axes, metres."""
+    """Offset from the keyframe to the control point on that side, world axes, metres."""
     turn: Vector
     """The same for the rotation, in the camera's own axes, radians."""
     pace: float | None = None

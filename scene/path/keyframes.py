@@ -68,7 +68,7 @@ class Keyframes:
 
     keyframes: tuple[Keyframe, ...]
     start: Handles | None = None
-    """Of where the segment before ended, which counts as a keyframe when the first one here comes later."""
+    """Handles where the segment before ended, which counts as a keyframe when the first one here comes later."""
 
     def __post_init__(self) -> None:
         if not self.keyframes:

@@ -55,7 +55,7 @@ class Legs:
         return body_velocity(hermite(x[:, None], *ends), change)
 
     def velocity(self, leg: int, *, at_end: bool) -> Float[Tensor, "3"]:
-        """By share of the leg's time, where it begins or ends; as `rate` says it."""
+        """Velocity by share of the leg's time, where it begins or ends; as `rate` gives it."""
         which, share = torch.tensor([leg]), 1.0 if at_end else 0.0
         if not bool(self.even[leg]):
             pace = (self.pace1 if at_end else self.pace0)[leg]
@@ -66,7 +66,7 @@ class Legs:
         return along * whole / along.norm().clamp_min(1e-300)
 
     def progress(self, at: Float[Tensor, " frames"]) -> tuple[Int[Tensor, " frames"], Float[Tensor, " frames"]]:
-        """For every moment its leg, and the share of the leg gone, which never decreases."""
+        """Find for every moment its leg, and the share of the leg gone, which never decreases."""
         leg, tau, _ = find_legs(self.times, at)
         return leg, self.gone(leg, tau)
 
@@ -123,7 +123,7 @@ class ScalarLegs:
 def find_legs(
     times: Float[Tensor, " knots"], at: Float[Tensor, " frames"]
 ) -> tuple[Int[Tensor, " frames"], Float[Tensor, " frames"], Float[Tensor, " frames"]]:
-    """For every moment its leg (index of the knot before), the share of the leg's time gone, and the leg's time."""
+    """Find for every moment its leg (the knot before), the share of the leg's time gone, and the leg's time."""
     leg = (torch.searchsorted(times, at, right=True) - 1).clamp(0, len(times) - 2)
     dt = times.diff()[leg]
     return leg, ((at - times[leg]) / dt).clamp(0, 1), dt

@@ -21,7 +21,7 @@ class LockedPart:
 
     segment: int
     keyframe: int | None
-    """Of the segment; None for a move."""
+    """Index of the keyframe in the segment; None for a move."""
     begin: float
     """Seconds on the whole path."""
     strength: float

@@ -49,7 +49,7 @@ class MoveRule:
     hint: str
     """One line for people."""
     unit: Literal["deg", "m", ""]
-    """Of the amount as people write it; "" where there is none."""
+    """Unit of the amount as people write it; "" where there is none."""
     directions: tuple[str, ...] = ()
     needs_subject: bool = False
     """Whether the distance of the subject matters."""
@@ -99,7 +99,7 @@ MOVE_KINDS: dict[MoveKind, MoveRule] = {
 
 SPIRAL_TURNS = 2
 NEAREST_PASS = 0.1
-"""Of the distance from which it starts: nearer than this no camera that faces its subject goes straight past it."""
+"""Share of the distance at the start: nearer than this no camera that faces its subject goes straight past it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -288,7 +288,7 @@ def _check_passes(
 
 
 def _towards(move: Move, position: Float[Tensor, "3"], subject: Float[Tensor, "3"]) -> Float[Tensor, "3"]:
-    """From the camera straight to the subject, 1 m long."""
+    """Vector from the camera straight to the subject, 1 m long."""
     away = float((subject - position).norm())
     if move.direction == "in" and move.amount >= away:
         raise InputError(f"A dolly in by {move.amount:g} m reaches its subject at {away:.3g} m; move less.")

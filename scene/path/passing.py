@@ -24,7 +24,7 @@ How = Literal["automatic", "smooth", "corner", "free"]
 Free: each handle by itself."""
 Which = Literal["before", "after"]
 FASTEST = 3.0
-"""Of a leg's pace: so many times its mean, or the camera would run backwards."""
+"""Largest pace of a leg, as a multiple of its mean: beyond it the camera would run backwards."""
 LEAST = 1e-9
 ALIGNED = math.cos(math.radians(1.0))
 _LEFT: dict[Easing, Easing] = {"ease-in": "linear", "ease-in-out": "ease-out", "constant": "linear"}
@@ -232,7 +232,7 @@ class _Place:
 
     @property
     def chords(self) -> tuple[Vector, Vector]:
-        """To the keyframes before and after, metres; 0 where there is none."""
+        """Vectors to the keyframes before and after, metres; 0 where there is none."""
         here = self.keys[self.index].position
         last = len(self.keys) - 1
         before, after = self.index - 1, self.index + 1

@@ -14,7 +14,7 @@ Place = Literal["keep", "photo"]
 """Where frame 0 stands: where the file has it, or where the photo was taken."""
 
 FIT = 0.25
-"""Of the median depth: how far a path that is fitted goes from its first frame."""
+"""Share of the median depth that a fitted path goes from its first frame."""
 
 SMALLEST_SCALE, LARGEST_SCALE = 1e-6, 1e6
 
@@ -58,7 +58,7 @@ def placed_path(path: CameraPath, start: Trajectory, place: Place, scale: float,
 
 
 def reach(trajectory: Trajectory) -> float:
-    """From frame 0 to where the camera is farthest from it, in the unit of the path."""
+    """Distance from frame 0 to where the camera is farthest from it, in the unit of the path."""
     places = trajectory.c2w[:, :3, 3]
     return float((places - places[0]).norm(dim=-1).max())
 

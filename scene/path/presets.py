@@ -70,7 +70,7 @@ PRESETS: dict[str, Preset] = {
     for system, table, seconds in (("RealCam-I2V demo", _REALCAM, 2.0), ("ReCamMaster", _RECAMMASTER, 5.0))
     for theirs, words in table.items()
 }
-"""By name."""
+"""Presets by name."""
 
 
 def find_preset(name: str) -> Preset:

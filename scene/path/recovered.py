@@ -25,9 +25,9 @@ MOST, TRIES = 64, 3
 LEAST = 1e-9
 """A jump that is none, as a share of the tolerances."""
 FEW = 32
-"""Of more keyframes none is left out again: nobody edits so many by hand, and it would take long."""
+"""Number of keyframes above which none is left out again: nobody edits so many by hand, and it would take long."""
 TOLERANCE_ZOOM = 0.01
-"""Of the logarithm of the focal length: one per cent."""
+"""Tolerance of the logarithm of the focal length: one per cent."""
 
 
 @dataclass(frozen=True, kw_only=True)

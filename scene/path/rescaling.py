@@ -11,7 +11,7 @@ from scene.path.transforms import scaled
 
 
 def known_factor(apart: float, metres: float) -> float:
-    """By what to multiply all lengths so that what is `apart` [m] becomes `metres`.
+    """Factor of all lengths by which what is `apart` [m] becomes `metres`.
 
     Raises:
         InputError: a length that is none.

@@ -17,7 +17,7 @@ from scene.trajectory import Trajectory
 STEPS = 14
 """Halvings in the search for how much of a path is safe: to a hundredth of a percent."""
 LEAST = 0.01
-"""Of a path smaller than this nothing is left."""
+"""Scale below which nothing is left of a path."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +25,7 @@ class Clearance:
     """How near a trajectory comes to the surface."""
 
     metres: Float[Tensor, " frames"]
-    """From each camera to the nearest surface."""
+    """Distance from each camera to the nearest surface."""
     ahead: Float[Tensor, " frames"]
     """Along each camera's line of sight, metres."""
     collides: Bool[Tensor, " frames"]

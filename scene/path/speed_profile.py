@@ -13,7 +13,7 @@ from scene.trajectory import Trajectory
 
 @dataclass(frozen=True, eq=False)
 class SpeedProfile:
-    """From each frame to the next."""
+    """Speeds from each frame to the next."""
 
     metres_per_second: Float[Tensor, " steps"]
     degrees_per_second: Float[Tensor, " steps"]

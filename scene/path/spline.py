@@ -24,7 +24,7 @@ class Pins:
     """Knots whose leg before them ends as `before` says."""
     has_after: Bool[Tensor, " knots"]
     before: Float[Tensor, "knots 3"]
-    """From the knot to the Bezier control point on that side (for rotations, in the camera's own axes)."""
+    """Offset from the knot to the Bezier control point on that side (for rotations, in the camera's own axes)."""
     after: Float[Tensor, "knots 3"]
     pace_before: Float[Tensor, " knots"]
     """Share of the leg before gone per second when it ends; NaN leaves it to the spline."""

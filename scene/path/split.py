@@ -181,7 +181,7 @@ def side_at(run: Run, leg: int, *, at_end: bool) -> Side:
 
 
 def _zoom_rates(run: Run, leg: int, moment: float, *, through: bool) -> list[float | None]:
-    """Of the logarithm of the zoom, where the leg begins, is split and ends; None is left to the spline."""
+    """Rates of the logarithm of the zoom where the leg begins, is split and ends; None is left to the spline."""
     zoom, even, count = run.log_zoom, run.positions.even, len(run.keys) - 1
     if not bool(even[leg]):
         ends: list[float | None] = [float(zoom.leave[leg]), zoom.rate(moment), float(zoom.arrive[leg])]

@@ -24,7 +24,7 @@ WIDEST = 2.5
 TOUCH = 0.05
 """Metres over a stroke within which a surface is still what was drawn on."""
 CLEAR = 1 / 3
-"""Over furniture a camera keeps this share of its height, at least, and climbs no sooner."""
+"""Share of its height that a camera keeps over furniture, at least; it climbs no sooner."""
 HIGHER = 0.5
 """It climbs by this share of its height, at most; what is higher still is a wall, and kept away from."""
 SLOPE = 0.5

@@ -24,7 +24,7 @@ class TargetLock:
     legs: Bool[Tensor, " legs"]
     """Legs along which it faces a point."""
     aims: Float[Tensor, "knots 3"]
-    """That point at the knots; it moves straight from one to the next. NaN at knots that face none."""
+    """Point faced at each knot; it moves straight from one to the next. NaN at knots that face none."""
     down: Float[Tensor, "3"]
     """Along the vertical."""
 

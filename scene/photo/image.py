@@ -25,13 +25,13 @@ class Photo:
 
     pixels: UInt8[Tensor, "height width 3"]
     intrinsics: Intrinsics
-    """From EXIF or the user, else `scene.camera.ASSUMED_MM` on full frame."""
+    """Intrinsics from EXIF or the user, else `scene.camera.ASSUMED_MM` on full frame."""
     intrinsics_source: str
     """"exif", "user", "sample", or "assumed"."""
     path: Path | None = None
     """The file it came from; depth sidecars and embedded depth are looked for there."""
     sha256: str = ""
-    """Of the file's bytes."""
+    """SHA-256 of the file's bytes."""
     file_size: tuple[int, int] | None = None
     """(width, height) upright in the file, before anything was reduced."""
     notices: tuple[str, ...] = ()

@@ -30,7 +30,7 @@ PHOTO_ANGLE = math.radians(1)
 PHOTO_DISTANCE = 0.01
 """A camera turned by less than this, and moved by less than this part of the scene's depth, is at the photo's pose."""
 BYTES_PER_PIXEL = 3 + 4 + 1
-"""Of a preview: colour, depth and coverage."""
+"""Bytes of a preview's pixel: colour, depth and coverage."""
 
 
 @dataclass(frozen=True, eq=False)

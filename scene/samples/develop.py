@@ -1,4 +1,4 @@
-"""From linear light to the picture: exposure, white balance, a film's tone curve, sRGB."""
+"""Developing: linear light becomes the picture by exposure, white balance, a film's tone curve and sRGB."""
 
 from dataclasses import dataclass
 

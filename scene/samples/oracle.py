@@ -38,7 +38,7 @@ class TrueClip:
     trajectory: Trajectory
     rgb: UInt8[Tensor, "frames height width 3"]
     depth: Float[Tensor, "frames height width"]
-    """As in `TrueView`."""
+    """Depth as in `TrueView`."""
 
 
 def true_view(name: str, intrinsics: Intrinsics, c2w: Float[Tensor, "4 4"], samples: int = 2) -> TrueView:

@@ -28,7 +28,7 @@ class Sample:
     credit: str
     photo: Photo
     depth: DepthMap
-    """To half a millimetre; the sky lies on the manifest's far plane."""
+    """Depth to half a millimetre; the sky lies on the manifest's far plane."""
     sky: Bool[Tensor, "height width"]
     path: CameraPath
     """A ready shot."""

@@ -42,7 +42,7 @@ class Sun:
     towards: Vector
     """Where the sun stands, scene space."""
     irradiance: Vector
-    """On a surface that faces it."""
+    """Irradiance on a surface that faces it."""
     radius_deg: float = 0.8
 
 
@@ -73,7 +73,7 @@ class Stage:
 
     @property
     def scene_from_world(self) -> Float[Tensor, "4 4"]:
-        """From the photo's camera to scene space."""
+        """Transform from the photo's camera to scene space."""
         # look_at works with y down: swap to (x, -z, y), look, and swap back.
         swap = torch.tensor([[1.0, 0, 0, 0], [0, 0, 1, 0], [0, -1, 0, 0], [0, 0, 0, 1]], dtype=torch.float64)
         eye, target = (torch.tensor([p[0], -p[2], p[1]], dtype=torch.float64) for p in (self.eye, self.target))
@@ -81,5 +81,5 @@ class Stage:
 
     @property
     def world_from_scene(self) -> Float[Tensor, "4 4"]:
-        """From scene space to the photo's camera."""
+        """Transform from scene space to the photo's camera."""
         return rigid_inverse(self.scene_from_world)

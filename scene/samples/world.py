@@ -22,7 +22,7 @@ class Hits:
     """Where rays ended. Rays that met nothing have sheet -1 and infinite t."""
 
     t: Float[Tensor, " rays"]
-    """In units of the ray's direction vector."""
+    """Distance in units of the ray's direction vector."""
     sheet: Int[Tensor, " rays"]
     st: Float[Tensor, "rays 2"]
     texture: Float[Tensor, "rays channels"]

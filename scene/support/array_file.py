@@ -29,7 +29,7 @@ METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 NUMBERS, TRUTHS = "fiu", "b"
 """Kinds of dtype."""
 MOST_ARRAYS, MOST_TRIED = 16, 256
-"""Of an npz of unknown content that are kept, and that are looked at."""
+"""Most arrays of an npz of unknown content that are kept, and that are looked at."""
 ROOM = 1_000_000
 """Bytes that an npz may take beside its arrays."""
 
@@ -54,7 +54,7 @@ class Expected:
 
     @property
     def bytes(self) -> int:
-        """That it takes."""
+        """Bytes that it takes."""
         return math.prod(self.shape) * np.dtype(self.kind).itemsize
 
 
@@ -68,7 +68,7 @@ class Header:
 
     @property
     def count(self) -> int:
-        """Of its numbers."""
+        """Count of its numbers."""
         return math.prod(self.shape)
 
 

@@ -37,17 +37,17 @@ class Wanted:
     """Files of one repository, and where they belong."""
 
     name: str
-    """As the user calls them."""
+    """Name by which the user knows them."""
     title: str
     repo: str
     files: Mapping[str, Path]
-    """By name on the hub."""
+    """Files by name on the hub."""
     size_mb: float
     licence: str
 
     @property
     def size(self) -> str:
-        """In words: 99 MB, 5.74 GB."""
+        """Size in words: 99 MB, 5.74 GB."""
         return f"{self.size_mb:.0f} MB" if self.size_mb < 2000 else f"{self.size_mb / 1000:.3g} GB"
 
 

@@ -11,7 +11,7 @@ from scene.errors import InputError
 T = TypeVar("T")
 
 MOST_BYTES = 64_000_000
-"""Of a file that is read whole."""
+"""Largest file that is read whole."""
 LONGEST = 200
 """Characters of a reason: what is wrong, not the whole of what was given."""
 

@@ -25,7 +25,7 @@ class PipelineVideo:
     device: torch.device = field(default_factory=best_device)
 
     def clip(self, wish: ClipWish) -> ClipSpec:
-        """At the rate that was wished, with about as many frames, in a shape that the model makes."""
+        """Fit a wish to the model: its rate, about as many frames, in a shape that the model makes."""
         return clip_of(self.model, release_of(self.model), wish)
 
     def generate(self, request: Request, *, on_progress: OnProgress, cancelled: Cancelled) -> Video:

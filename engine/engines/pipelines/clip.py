@@ -7,7 +7,7 @@ from engine.models.pipelines import PipelineModel, PipelineRelease
 
 
 def clip_of(model: PipelineModel, release: PipelineRelease, wish: ClipWish) -> ClipSpec:
-    """At the rate that was wished, with about as many frames, in a shape that the release makes."""
+    """Fit a wish to a release: its rate, about as many frames, in a shape that the release makes."""
     width, height = clip_size(release, wish.width / wish.height)
     return ClipSpec(
         width=width,

@@ -1,4 +1,4 @@
-"""From a pipeline's pictures, which are decoded already, to pixels."""
+"""The last step: a pipeline's pictures, which are decoded already, become pixels."""
 
 from collections.abc import Iterator
 from typing import Any

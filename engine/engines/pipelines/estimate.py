@@ -17,14 +17,14 @@ PER_PIXEL = 780
 
 @dataclass(frozen=True, kw_only=True)
 class PipeEstimate:
-    """Before the job, in bytes."""
+    """Estimate before the job, in bytes."""
 
     memory: int
-    """At the worst moment: of the GPU where there is one."""
+    """Peak memory: of the GPU where there is one."""
     main_memory: int
-    """That networks wait in, where they do."""
+    """Main memory that networks wait in, where they do."""
     disk: int
-    """Of the folder, in 16 bits."""
+    """Size of the folder, in 16 bits."""
 
 
 def estimate_pipe(

@@ -1,4 +1,4 @@
-"""From noise to decoded pictures, which a pipeline makes in one call."""
+"""Sampling: noise becomes decoded pictures, which a pipeline makes in one call."""
 
 from typing import Any
 

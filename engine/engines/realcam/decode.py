@@ -1,4 +1,4 @@
-"""From latents to pictures, a few frames at a time."""
+"""Decoding: latents become pictures, a few frames at a time."""
 
 from collections.abc import Iterator
 

@@ -22,10 +22,10 @@ PER_PIXEL = 780
 
 @dataclass(frozen=True, kw_only=True)
 class Estimate:
-    """Before the job."""
+    """Estimate before the job."""
 
     seconds: float | None
-    """From a run on this machine with the same precision; None where there was none."""
+    """Seconds, by a run on this machine with the same precision; None where there was none."""
     memory: int
     """Bytes at the worst moment, estimated: of the GPU where there is one."""
     disk: int

@@ -17,7 +17,7 @@ from scene.camera import Intrinsics
 from scene.errors import InputError
 
 TRAINING_FPS = 29.97
-"""Of the videos that the networks were trained on; a stride of 3 is told as 3 and plays at 10."""
+"""Frame rate of the videos that the networks were trained on; a stride of 3 is told as 3 and plays at 10."""
 AT_PHOTO = 1e-6
 """A pose this near to the photo's, entry by entry, is the photo's."""
 
@@ -27,7 +27,7 @@ class ClipInputs:
     """What the networks are given for one clip."""
 
     video: Float[Tensor, "1 3 _pictures height width"]
-    """In [-1, 1]. One picture stands for every frame: the photo."""
+    """Video in [-1, 1]. One picture stands for every frame: the photo."""
     prompt: str
     negative_prompt: str
     fs: int
@@ -38,7 +38,7 @@ class ClipInputs:
     frame: int
     """The conditioning frame: the one that shows the photo."""
     scale: float = 1.0
-    """On translations."""
+    """Factor of translations."""
 
 
 def conditioning_frame(c2w: Float[Tensor, "frames 4 4"], spec: ModelSpec) -> int:

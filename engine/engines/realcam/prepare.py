@@ -39,7 +39,7 @@ class LockInputs:
     photo_at: int
     """The frame whose latents are the photo's own."""
     strength: tuple[float, ...] | None = None
-    """As in `Request.lock_strength`."""
+    """Strength of the lock in every frame, as in `Request.lock_strength`."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -51,7 +51,7 @@ class Prepared:
     without: Float[Tensor, "1 tokens channels"]
     """The negative prompt and a grey picture in tokens."""
     latents: Float[Tensor, "1 4 frames h w"]
-    """Of the video that is the photo in every frame."""
+    """Latents of the video that is the photo in every frame."""
     frame: int
     """The conditioning frame, which the network sees beside every frame."""
     fs: Int[Tensor, "1"]
@@ -106,7 +106,7 @@ def prepare(
 
 
 def _contexts(networks: Networks, inputs: ClipInputs, watch: Watch) -> tuple[Tensor, Tensor]:
-    """With prompt and photo, and without; each network is dropped when it has read."""
+    """Encode the context with prompt and photo, and without; each network is dropped when it has read."""
     bundle = networks.bundle
     watch.check()
     texts = encode_text(bundle.text(), [inputs.prompt, inputs.negative_prompt]).float()

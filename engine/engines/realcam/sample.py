@@ -1,4 +1,4 @@
-"""From noise to the latents of a clip."""
+"""Sampling: noise becomes the latents of a clip."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

@@ -17,7 +17,7 @@ class EngineScale:
 
     value: float
     said: str
-    """For people."""
+    """Sentence for people."""
 
     @staticmethod
     def unverified(why: str) -> "EngineScale":

@@ -33,7 +33,7 @@ def evaluations(settings: Decided) -> int:
 
 
 def timings_file() -> Path:
-    """In the user's cache."""
+    """File in the user's cache."""
     import platformdirs
 
     return platformdirs.user_cache_path("RealCam Studio", appauthor=False) / "engine-timings.json"

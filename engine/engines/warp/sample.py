@@ -1,4 +1,4 @@
-"""From preview and second layer to frames. They are pixels already: there is nothing to decode."""
+"""Sampling: preview and second layer become frames. They are pixels already: there is nothing to decode."""
 
 from collections.abc import Iterator, Sequence
 

@@ -15,9 +15,9 @@ from engine.shaping.guidance_video import GuidanceVideo
 Pipe = Any
 """A diffusers pipeline."""
 Video = Float[Tensor, "1 3 frames height width"]
-"""In [-1, 1]."""
+"""Video in [-1, 1]."""
 Latents = Float[Tensor, "1 channels times rows columns"]
-"""At the scale of those that are sampled, whatever the pipeline's layout."""
+"""Latents at the scale of those that are sampled, whatever the pipeline's layout."""
 Layout = Callable[[Pipe, Tensor], Tensor]
 
 
@@ -76,7 +76,7 @@ def per_channel(values: Any, like: Tensor) -> Tensor:
 
 
 def picture(pixels: UInt8[Tensor, "height width 3"]) -> Image.Image:
-    """As pipelines take it."""
+    """Convert pixels to the image that pipelines take."""
     return Image.fromarray(pixels.numpy())
 
 

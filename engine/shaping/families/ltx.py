@@ -11,13 +11,13 @@ SIDE = 32
 
 
 def grid(pipe: Pipe) -> Grid:
-    """Of anything that uses LTX's autoencoders."""
+    """Grid of anything that uses LTX's autoencoders."""
     cell = pipe.vae_spatial_compression_ratio
     return Grid(cell=cell, group=pipe.vae_temporal_compression_ratio, side=max(cell, SIDE))
 
 
 def encode(pipe: Pipe, video: Video) -> Latents:
-    """With the statistics that the autoencoder brings along."""
+    """Encode with the statistics that come with the autoencoder."""
     vae, latents = pipe.vae, most_likely(pipe.vae, video)
     scale = vae.config.scaling_factor
     return (latents - per_channel(vae.latents_mean, latents)) * scale / per_channel(vae.latents_std, latents)

@@ -14,7 +14,7 @@ def _grid(pipe: Pipe) -> Grid:
 
 
 def _encode(pipe: Pipe, video: Video) -> Latents:
-    """In float32 where the autoencoder overflows in half precision."""
+    """Encode, in float32 where the autoencoder overflows in half precision."""
     vae, overflows = pipe.vae, pipe.vae.dtype == torch.float16 and pipe.vae.config.force_upcast
     if overflows:
         vae.to(dtype=torch.float32)

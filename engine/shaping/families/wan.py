@@ -31,7 +31,7 @@ def _encode(pipe: Pipe, video: Video) -> Latents:
 
 
 def _transformer(pipe: Pipe) -> Any:
-    """That of the noisy steps; a pipeline may have that of the late steps alone."""
+    """Transformer of the noisy steps; a pipeline may have that of the late steps alone."""
     return pipe.transformer if pipe.transformer is not None else pipe.transformer_2
 
 

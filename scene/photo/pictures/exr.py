@@ -15,7 +15,7 @@ class Exr:
     """The first part of a file, in its display window."""
 
     channels: dict[str, np.ndarray]
-    """By name, without a layer's; each height x width."""
+    """Channels by name, without a layer's; each height x width."""
     panorama: bool
     """Whether the header says that it surrounds the camera."""
 

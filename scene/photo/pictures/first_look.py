@@ -71,7 +71,7 @@ class Look:
     busy: bool = False
     """Whether its parts are so many that reading them takes long."""
     pages: tuple[TiffPage, ...] = ()
-    """Of a TIFF."""
+    """Pages of a TIFF."""
 
 
 def first_look(path: Path) -> Look:

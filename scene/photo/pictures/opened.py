@@ -31,7 +31,7 @@ OUT_OF_MEMORY = ("memory", "bad_alloc", "allocat")
 """How libraries say so."""
 
 LARGEST_SIDE = 2**31 - 1
-"""Of any format here, pixels; numbers below 0 read without their sign are larger."""
+"""Longest side of any format here, pixels; numbers below 0 read without their sign are larger."""
 
 _pillow_limit = threading.Lock()
 

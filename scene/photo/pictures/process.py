@@ -19,9 +19,9 @@ ROOT = Path(__file__).resolve().parents[3]
 MEMORY_BYTES = 900 * 2**20
 """What decoding may take; where the system keeps to such limits (Linux does)."""
 SECONDS = 8
-"""Of computing; a picture of 200 megapixels takes 3."""
+"""Seconds of computing; a picture of 200 megapixels takes 3."""
 WAIT_SECONDS = 60.0
-"""In all, on a machine that has other things to do."""
+"""Seconds in all, on a machine that has other things to do."""
 
 ALONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 """Threads of libraries that are not needed here would use up the memory without touching it."""
@@ -78,7 +78,7 @@ def in_a_process(task: Callable[..., bytes], name: str, asked: Mapping[str, Any]
 
 
 def too_large(name: str) -> InputError:
-    """For a file whose decoder asks for more memory than it may have."""
+    """Error for a file whose decoder asks for more memory than it may have."""
     return InputError(f"{name} needs more memory to be decoded than any photo does. Reduce it, or save it as JPEG.")
 
 

@@ -55,7 +55,7 @@ class _Layout:
     order: str
     big: bool
     size: int
-    """Of the file, bytes."""
+    """Size of the file, bytes."""
 
     @property
     def offset(self) -> str:
