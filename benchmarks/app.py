@@ -36,7 +36,7 @@ from scene.trajectory import Trajectory
 ROOT = Path(__file__).resolve().parents[1]
 EDITS = 60
 KEYFRAMES, LONG_CLIP = 200, 961
-"""Of a path that is long to rebuild."""
+"""Keyframes of a path that takes long to rebuild, and frames of a long clip."""
 IDLE_SESSIONS = 20
 
 
@@ -166,7 +166,7 @@ def large_upload(visitor: Visitor, page: LiveClient, folder: Path) -> AppFigure:
 
 
 def long_import(visitor: Visitor, page: LiveClient, folder: Path) -> AppFigure:
-    """Until the page knows the ghost of it."""
+    """Time an import until the page knows the ghost of it."""
     file = path_file(folder / "long.txt", 10_000)
     began = time.perf_counter()
     bring(visitor, file)
@@ -280,7 +280,7 @@ def look_around(visitor: Visitor) -> None:
 
 
 def path_rebuild() -> AppFigure:
-    """From a document of many keyframes to the cameras of a long clip, as after every edit."""
+    """Time from a document of many keyframes to the cameras of a long clip, as after every edit."""
     from app.document.baking import bake_document
     from app.document.document import Document, PhotoSource
     from app.studio.scenes import sample_scene

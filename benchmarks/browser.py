@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 SECONDS = 5.0
-"""That playback is watched."""
+"""Seconds that playback is watched."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ PEOPLE = 20
 EVERY = 0.2
 """Seconds from one edit of a person to the next."""
 SECONDS = 20.0
-"""For which they edit."""
+"""Seconds for which they edit."""
 PATIENCE = 120.0
 BEGIN, STEP = 2.0, 0.001
 """Seconds that their path takes at first, and by how much each edit makes it longer: a state tells which it has."""

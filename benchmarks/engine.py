@@ -34,7 +34,7 @@ class FillScore:
     frames_cpu_s: float
     """And to fill the clip's frames from it."""
     seconds: float
-    """By the clock, both."""
+    """Seconds by the clock, for both."""
 
 
 def fill_scores(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 MODELS = ("dynamicrafter-256", "motionctrl-256", "cameractrl-256", "realcam-i2v-256")
-"""On a processor; CamI2V is RealCam-I2V's network."""
+"""Models timed on a processor; CamI2V is RealCam-I2V's network."""
 LARGE = ("dynamicrafter-512", "realcam-i2v-512")
 """Besides, on a GPU."""
 GB = 1e9
@@ -17,19 +17,19 @@ GB = 1e9
 
 @dataclass(frozen=True, kw_only=True)
 class Cost:
-    """Of one model."""
+    """Cost of one model."""
 
     model: str
     device: str
     precision: str
     seconds: float
-    """Of one evaluation of the network, 16 frames: the least of those that were timed: what else runs only adds."""
+    """Seconds of one evaluation of the network, 16 frames: the least of those that were timed: what else runs only adds."""
     ratio: float
-    """To DynamiCrafter of that size."""
+    """Ratio to DynamiCrafter of that size."""
     cameras: float
     """Seconds for poses, rays and masks: here once per clip; plainly, at every evaluation."""
     memory_gb: float
-    """At the worst moment of building and asking it: of the GPU, else of the process."""
+    """Peak memory of building and asking it: of the GPU, else of the process."""
 
 
 def network_costs() -> Iterator[Cost]:

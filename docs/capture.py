@@ -23,11 +23,11 @@ from tests.app.browser.studio_site import Person, StudioSite
 CHROMIUM = "/usr/bin/chromium"
 SIZES = ((800, 600), (1280, 720), (1920, 1080), (2560, 1440))
 SETTLES_MS = 2500
-"""For what is drawn without a GPU."""
+"""Milliseconds that drawing takes to settle without a GPU."""
 GIF_SIZE = (800, 450)
 GIF_FRAMES = 26
 GIF_PIXELS = 70
-"""That the gizmo is pulled, to either side."""
+"""Pixels that the gizmo is pulled, to either side."""
 RATE = 11
 """Frames of the GIF per second."""
 
@@ -72,7 +72,7 @@ def readme(site: StudioSite, browser: Browser, out: Path) -> None:
 
 
 def walk(person: Person, home: Path, look: Callable[[str], None]) -> None:
-    """From the first look to the film and the list of shots, looked at on the way."""
+    """Walk from the first look to the film and the list of shots, taking pictures on the way."""
     page = person.visit().page
     look("first")
 

@@ -21,8 +21,8 @@ from scene.samples.shipped import SAMPLES  # noqa: E402
 
 WIDTH, HEIGHT, FRAMES = 480, 320, 25
 COLOURS = opaque_colours(dark=True)
-WASH = {Coverage.OUTSIDE: COLOURS["outside"], Coverage.HIDDEN: COLOURS["hidden"]}
-"""As on the page: blue was outside the photo, purple hidden behind something."""
+TINTS = {Coverage.OUTSIDE: COLOURS["outside"], Coverage.HIDDEN: COLOURS["hidden"]}
+"""Colours as on the page: blue was outside the photo, purple hidden behind something."""
 
 
 def strip(name: str) -> Image.Image:
@@ -33,7 +33,7 @@ def strip(name: str) -> Image.Image:
     preview = render(scene, path)
     video = list(set_named_weights(preview, make_background(scene, path)))
     tinted = preview.rgb[-1].clone()
-    for kind, colour in WASH.items():
+    for kind, colour in TINTS.items():
         tinted[preview.coverage[-1] == kind] = torch.tensor(colour, dtype=torch.uint8)
     photo = Image.fromarray(sample.photo.pixels.numpy()).resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
     row = Image.new("RGB", (3 * WIDTH + 16, HEIGHT), "white")

@@ -20,7 +20,7 @@ def pins(lock: Path) -> list[Requirement]:
 
 
 def test_torchvision_is_never_installed():
-    """Beside a CPU build of torch it breaks importing transformers."""
+    """It breaks importing transformers beside a CPU build of torch."""
     assert "torchvision" not in {pin.name for lock in LOCKS for pin in pins(lock)}
     assert "torchvision" not in {canonicalize_name(package.name) for package in metadata.distributions()}
 

@@ -155,7 +155,7 @@ def _refuse_costly_archive(path: Path) -> None:
 
 
 def _refuse_costly_pickles(path: Path) -> None:
-    """Refuse costly pickles in a file of PyTorch's old format: four, one more for the order of the arrays, the arrays."""
+    """Refuse costly pickles in a file of PyTorch's old format: four, one for the order of the arrays, and these."""
     size, survey = path.stat().st_size, Survey(f"{path}")
     if size > LARGEST_UNMAPPED:
         raise InputError(

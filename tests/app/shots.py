@@ -9,7 +9,7 @@ from app.web.sessions import Sessions
 
 
 def shot_of(sessions: Sessions, page: Page) -> Session:
-    """As its address says."""
+    """Session of the shot in the page's address."""
     (shot,) = parse_qs(urlsplit(page.url).query)["shot"]
     session = sessions.of_shot(shot)
     assert session is not None

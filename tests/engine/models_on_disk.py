@@ -29,5 +29,5 @@ def write_model(
 
 
 def deaf(key: str, shape: Shape) -> Tensor:
-    """As a model is before it is trained on cameras: the last layer of every camera branch is zero."""
+    """Weights as before training on cameras: the last layer of every camera branch is zero."""
     return torch.zeros(shape) if parts.is_camera_output(key) else named_weight(key, shape)

@@ -12,7 +12,7 @@ WORDS = r"'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\s\p{L}\p{N}]+"
 
 
 def tokens_from_the_definition(text: str) -> list[int]:
-    """Without start and end."""
+    """Tokens without start and end."""
     return [token for word in regex.findall(WORDS, cleaned(text)) for token in _encoded(word)]
 
 

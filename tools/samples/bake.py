@@ -23,7 +23,7 @@ class Effort:
     direct: int = 16
     gather: int = 80
     early: int = 8
-    """For the bounces before the last one."""
+    """Samples for the bounces before the last one."""
     sheen: int = 24
 
 

@@ -30,7 +30,7 @@ def visitor(site: StudioSite, browser: Browser) -> Iterator[Person]:
 
 @pytest.fixture
 def person(visitor: Person) -> Iterator[Person]:
-    """That person, whose shot is as at first but for its takes, and whose console stays clean."""
+    """The person, whose shot is as at first but for its takes, and whose console stays clean."""
     visitor.begin_again()
     yield visitor
     assert visitor.complaints == []

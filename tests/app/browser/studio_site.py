@@ -64,7 +64,7 @@ class StudioSite:
         return f"http://127.0.0.1:{self.port}/"
 
     def studio(self, context: BrowserContext) -> Studio:
-        """Of the shot that the browser's start page is on."""
+        """Studio of the shot that the browser's start page is on."""
         return shot_of(self.sessions, context.pages[0]).studio
 
     @contextmanager
@@ -118,7 +118,7 @@ class Person:
         self.rendered()
 
     def generated(self, before: int) -> None:
-        """Until one more take than `before` is made."""
+        """Wait until one more take than `before` is made."""
         self.wait(f"state.takes.length === {before + 1} && state.takes[0].state === 'done'")
 
     @property
@@ -128,7 +128,7 @@ class Person:
 
     @property
     def studio(self) -> Studio:
-        """Behind the page."""
+        """Studio behind the page."""
         return self.site.studio(self.page.context)
 
     def see(self, expression: str) -> Any:
@@ -136,13 +136,13 @@ class Person:
         return self.page.evaluate(f"(({{ state, painted, player, film }}) => {expression})(__studio)")
 
     def wait(self, condition: str) -> None:
-        """Until something is so on the page."""
+        """Wait until something is so on the page."""
         self.page.wait_for_function(
             f"window.__studio?.state && (({{ state, painted, player, film }}) => {condition})(__studio)"
         )
 
     def until(self, true: Any, patience: float = PATIENCE / 1000) -> None:
-        """Until something is so on the server."""
+        """Wait until something is so on the server."""
         if not self.becomes(true, patience):
             raise AssertionError("it did not happen")
 
@@ -175,7 +175,7 @@ class Person:
     # --- the viewport -----------------------------------------------------------------------------------------------
 
     def viewport_box(self) -> dict[str, float]:
-        """Of the viewport on the page."""
+        """Box of the viewport on the page."""
         box = self.page.locator("iframe[title=viewport]").bounding_box()
         assert box is not None
         return {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]}
@@ -193,7 +193,7 @@ class Person:
         self.rest()
 
     def rest(self) -> None:
-        """Until the free view has come to a stop."""
+        """Wait until the free view has come to a stop."""
         last = None
         while last != self.studio.director:
             last = self.studio.director
@@ -209,7 +209,7 @@ class Person:
         return box["x"] + box["width"] / 2 + focal * x / z, box["y"] + box["height"] / 2 + focal * y / z
 
     def focal_px(self) -> float:
-        """Of the free view."""
+        """Focal length of the free view."""
         baked = self.studio.baked
         assert baked is not None
         fov = view_fov(float(baked.trajectory.intrinsics.fov_y[0]))

@@ -20,7 +20,7 @@ from tests.app.browser.studio_site import Person
 
 MOST_INVENTED = 0.15
 APART = 0.1
-"""Of the subject's distance, at least, between the cameras that are kept."""
+"""Least distance between the cameras that are kept, as a share of the subject's."""
 
 
 def astronaut() -> Image.Image:

@@ -1,4 +1,4 @@
-"""From preview to video and its files, through reloads and restarts, in one browser and in two."""
+"""Making a video and its files from a preview, through reloads and restarts, in one browser and in two."""
 
 import json
 from pathlib import Path

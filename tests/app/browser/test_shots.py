@@ -27,7 +27,7 @@ def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """Of a browser that was never here."""
+    """Page of a browser that was never here."""
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     context.set_default_timeout(180_000)
     context.route("**/view/**", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))

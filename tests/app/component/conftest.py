@@ -45,7 +45,7 @@ def visited(site: Site) -> Iterator[Page]:
 
 @pytest.fixture
 def page(visited: Page) -> Iterator[Page]:
-    """That page with the sample as at first; at the end it has complained of nothing and asked nobody else."""
+    """The page with the sample as at first; at the end it has complained of nothing and asked nobody else."""
     complaints: list[str] = []
     listeners = {
         "pageerror": lambda error: complaints.append(str(error)),

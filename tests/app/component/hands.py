@@ -19,7 +19,7 @@ class Hands:
         return self.page.evaluate(f"__studio.state.{path}")
 
     def wait(self, condition: str) -> None:
-        """Until something is so; `state`, `painted`, `player` and `film` are the page's."""
+        """Wait until something is so; `state`, `painted`, `player` and `film` are the page's."""
         page = "(({ state, painted, player, film }) => " + condition + ")(__studio)"
         self.page.wait_for_function(f"window.__studio?.state && {page}")
 

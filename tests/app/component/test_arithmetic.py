@@ -33,7 +33,7 @@ def moves(draw: st.DrawFn) -> Move:
 
 
 def as_told(move: Move) -> dict[str, object]:
-    """As the state tells the page of it."""
+    """Facts of a move as the state gives them to the page."""
     unit = MOVE_KINDS[move.kind].unit
     amount = round(math.degrees(move.amount), 6) if unit == "deg" else move.amount
     return {"move": move.kind, "direction": move.direction, "amount": amount, "unit": unit} | {

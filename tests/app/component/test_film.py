@@ -41,7 +41,7 @@ def small(hands: Hands) -> None:
 
 @pytest.fixture
 def studio(page: Page, site: Site) -> Studio:
-    """Behind the page."""
+    """Studio behind the page."""
     return site.studio(page.context)
 
 
@@ -72,7 +72,7 @@ def seen(page: Page, selector: str) -> np.ndarray:
 
 
 def stands(page: Page, frame: int) -> None:
-    """Until the film stands on that frame, and shows it."""
+    """Wait until the film stands on that frame, and shows it."""
     shown = f"Math.floor({MINE}.currentTime * __studio.film.take.fps) === {frame}"
     page.wait_for_function(f"__studio.player.frame === {frame} && !{MINE}.seeking && {shown}")
 

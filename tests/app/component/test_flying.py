@@ -31,7 +31,7 @@ def fly(page: Page, hands: Hands, key: str) -> None:
 
 
 def rest(page: Page, hands: Hands, site: Site) -> None:
-    """Until the flight has ended."""
+    """Wait until the flight has ended."""
     studio = site.studio(page.context)
     while studio.pilot.moving:
         page.wait_for_timeout(20)

@@ -20,7 +20,7 @@ LAST = 12
 
 
 def pixels(page: Page) -> np.ndarray:
-    """Of the picture, [row column within-row within-column colour] of its cells of 8 pixels."""
+    """Pixels of the picture, [row column within-row within-column colour] of its cells of 8 pixels."""
     with Image.open(io.BytesIO(base64.b64decode(page.evaluate(PNG)))) as picture:
         return np.array(picture.convert("RGB"), dtype=float).reshape(40, 8, 64, 8, 3).swapaxes(1, 2)
 

@@ -11,7 +11,7 @@ from tests.app.component.hands import Hands
 from tests.app.shell.conftest import Site
 
 WIDTH, HEIGHT = 480, 320
-"""Of the clip, which has the sample's shape."""
+"""Size of the clip, which has the sample's shape."""
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def studio(site: Site, page: Page) -> Studio:
 
 
 def click(page: Page, u: float, v: float) -> None:
-    """On the picture through the camera, by shares."""
+    """Click on the picture through the camera, at shares of its size."""
     box = page.locator(".rc-camera-pane").bounding_box()
     assert box is not None and box["width"] > 500, "it is the large one"
     page.mouse.click(box["x"] + u * box["width"], box["y"] + v * box["height"])

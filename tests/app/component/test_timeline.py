@@ -137,7 +137,7 @@ LOCKS = "state.lock.map(({ strength }) => strength)"
 
 @pytest.fixture
 def shaped(hands: Hands) -> Iterator[Hands]:
-    """With an engine that keeps to the preview, weights or not."""
+    """The page with an engine that keeps to the preview, weights or not."""
     hands.author()
     hands.do("set_engine", name="wan-i2v+shaping")
     hands.wait("state.lock?.length === 2")

@@ -20,7 +20,7 @@ def place(hands: Hands, name: str) -> float:
 
 
 def top(hands: Hands) -> float:
-    """Of the diamonds."""
+    """Top of the diamonds."""
     box = hands.slider("keyframe 2").bounding_box()
     assert box
     return box["y"]

@@ -55,7 +55,7 @@ def small(studio):
 
 
 def import_files(studio, tmp_path, *files):
-    """As an upload does."""
+    """Import files as an upload does."""
     folder = tmp_path / "arrived"
     folder.mkdir()
     for file in files:

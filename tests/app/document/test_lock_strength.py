@@ -39,7 +39,7 @@ def paths(draw: st.DrawFn) -> CameraPath:
 
 
 def sampled(path: CameraPath, count: int = 41) -> list[float]:
-    """At moments none of which is where a part begins."""
+    """Sample at moments none of which is where a part begins."""
     moments = (torch.arange(count, dtype=torch.float64) + 0.4142) / count * path.duration
     return list(lock_strengths(path, moments.tolist()) or [1.0] * count)
 

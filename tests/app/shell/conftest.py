@@ -29,7 +29,7 @@ class Site:
     sessions: Sessions
 
     def studio(self, context: BrowserContext) -> Studio:
-        """Of the shot that the browser's start page is on."""
+        """Studio of the shot that the browser's start page is on."""
         return shot_of(self.sessions, context.pages[0]).studio
 
 

@@ -19,7 +19,7 @@ WINDOWS = [(1280, 720), (1920, 1080)]
 
 @pytest.fixture(scope="module")
 def page(open_page: Callable[[], Page]) -> Page:
-    """To be looked at: for all tests the same."""
+    """A page to be looked at: for all tests the same."""
     return open_page()
 
 
@@ -31,7 +31,7 @@ def warm_page(open_page: Callable[[], Page]) -> Page:
 
 @pytest.fixture
 def own_page(warm_page: Page, site: Site) -> Page:
-    """To make edits at: its shot is this test's own, and the forms show it."""
+    """A page to edit: its shot is this test's own, and the forms show it."""
     open_first(warm_page, site)
     wait_until(warm_page, "state.scene.ready")
     expect(warm_page.get_by_text("30 mm on full frame")).to_be_attached()
@@ -346,5 +346,5 @@ def test_nothing_of_the_page_is_an_api(page: Page, site: Site):
 
 
 def wait_until(page: Page, condition: str) -> None:
-    """Until the page has heard a state for which `condition` holds."""
+    """Wait until the page has heard a state for which `condition` holds."""
     page.wait_for_function(f"(() => {{ const state = window.__studio.state; return {condition} }})()")

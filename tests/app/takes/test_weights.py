@@ -110,7 +110,7 @@ def row(studio: Studio) -> WeightsFacts | None:
 
 
 def state(studio: Studio) -> str:
-    """Of the download; "" where there is none."""
+    """State of the download; "" where there is none."""
     found = row(studio)
     return found.download.state if found and found.download else ""
 

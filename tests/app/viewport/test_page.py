@@ -64,7 +64,7 @@ def picture(page: Page) -> np.ndarray:
 
 
 def still(page: Page) -> None:
-    """Until nothing moves any more."""
+    """Wait until nothing moves any more."""
     before = None
     while before is None or not np.array_equal(before, picture(page)):
         before = picture(page)
@@ -157,7 +157,7 @@ def test_a_frustum_shows_what_its_keyframe_sees_and_a_click_on_it_selects_it(pag
 
 
 def test_what_is_seen_is_what_a_keyframe_takes(page, viewport, studio):
-    """After turning the view by hand, the points of the scene are where the new keyframe's camera would see them."""
+    """Turn the view by hand: the points of the scene are where the new keyframe's camera would see them."""
     before = studio.director
     page.mouse.move(400, 250)
     page.mouse.down()

@@ -70,7 +70,7 @@ def test_the_port_is_on_loopback_only(served):
 
 
 def own_address() -> str:
-    """Of this machine in its network; nothing is sent."""
+    """Address of this machine in its network; nothing is sent."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))

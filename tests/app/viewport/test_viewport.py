@@ -64,7 +64,7 @@ def test_the_sample_is_drawn_with_photo_path_moves_and_playhead(viewport):
 
 
 def test_handles_are_a_cache(studio, authored, viewport):
-    """After edits of every kind the scene is the same as when it is drawn anew."""
+    """The scene after edits of every kind is the same as when it is drawn anew."""
     viewport.drawn()
     keyframes.drag_keyframe(studio, (0, 2), (0.8, -0.4, 0.5), wxyz_from_attitude(-3, 2, 1), done=True)
     viewport.drawn()

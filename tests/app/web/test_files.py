@@ -110,7 +110,7 @@ def test_what_is_no_photo_is_refused_in_a_sentence_and_leaves_nothing(ann: Visit
 
 
 def test_an_oversized_upload_is_refused_before_it_is_sent(ann: Visitor) -> None:
-    """As soon as its length is announced, however little of it has arrived."""
+    """It is refused as soon as its length is announced, however little of it has arrived."""
     host, port = ann.served.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=20) as line:
         head = f"POST {ann.path('upload')}?name=a.jpg HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: {ann.served.url}\r\n"

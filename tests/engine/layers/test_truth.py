@@ -5,7 +5,7 @@ import pytest
 from benchmarks.engine import FillScore, fill_scores, table
 
 LEAD_DB = {"room": 1.0, "still-life": 2.0, "street": -1.5}
-"""Over filling the frame by itself. On the street most of what appears is leaves, which nothing foretells."""
+"""Gain over filling the frame by itself. On the street most of what appears is leaves, which nothing foretells."""
 
 
 @pytest.fixture(

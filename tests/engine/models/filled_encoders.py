@@ -41,7 +41,7 @@ def small_resampler() -> Resampler:
 
 
 def _filled(part: Any, make: Any, config: Any, prefix: str) -> Any:
-    """As a loader does it: built without memory, then given its weights."""
+    """Build a part as a loader does: without memory, then given its weights."""
     with torch.device("meta"):
         module = make(config)
     read, shapes = part.official_names(config), part.official_shapes(config)

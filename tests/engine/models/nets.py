@@ -19,7 +19,7 @@ RAYS = [name for name, spec in SMALL.items() if spec.pose_encoder is not None]
 
 @cache
 def small_unet(name: str) -> UNet:
-    """With the weights that its names imply."""
+    """A small UNet with the weights that its names imply."""
     unet = UNet(SMALL[name].unet).eval()
     set_named_weights(unet, "model.diffusion_model.")
     return unet
@@ -27,7 +27,7 @@ def small_unet(name: str) -> UNet:
 
 @cache
 def small_pose_encoder(name: str) -> PoseEncoder:
-    """With the weights that its names imply."""
+    """A small pose encoder with the weights that its names imply."""
     config = SMALL[name].pose_encoder
     assert config is not None
     encoder = PoseEncoder(config).eval()
@@ -50,7 +50,7 @@ def inputs(name: str) -> tuple[Tensor, Tensor, Tensor, Tensor]:
 
 
 def recorded_camera(name: str) -> CameraCondition:
-    """As the reference made it."""
+    """Camera condition as the reference made it."""
     recorded = vectors(f"unet_{name}")
     levels = [level for level in (1, 2, 4, 8) if f"mask{8 * level}_packed" in recorded]
     motionctrl = name.startswith("motionctrl")

@@ -206,7 +206,7 @@ def test_a_shaped_step_is_two_fused_operations_and_its_noise(name: str) -> None:
     shaping = attached(made)
 
     class Counted(TorchDispatchMode):
-        """Of the operations in it, those that compute."""
+        """Counts the operations in it that compute."""
 
         names: list[str]
 

@@ -1,4 +1,4 @@
-"""From trusted pixels to latent cells, and the picture of them."""
+"""Latent cells by how far their pixels are trusted, and the picture of them."""
 
 from dataclasses import replace
 

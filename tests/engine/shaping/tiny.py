@@ -40,7 +40,7 @@ def _embeddings(width: int, tokens: int = 4) -> dict[str, torch.Tensor]:
 
 
 def cogvideox_scheduler(snr_shift: float = 1.0) -> Any:
-    """As CogVideoX-5B is sampled; 2B shifts by 3."""
+    """Scheduler that CogVideoX-5B is sampled with; 2B shifts by 3."""
     return all_of.CogVideoXDDIMScheduler(
         beta_start=0.00085,
         beta_end=0.012,
@@ -55,7 +55,7 @@ def cogvideox_scheduler(snr_shift: float = 1.0) -> Any:
 
 
 def svd_scheduler() -> Any:
-    """As Stable Video Diffusion is sampled."""
+    """Scheduler that Stable Video Diffusion is sampled with."""
     return all_of.EulerDiscreteScheduler(
         beta_start=0.00085,
         beta_end=0.012,

@@ -45,7 +45,7 @@ def read_golden(name: str) -> Imported:
 
 @pytest.mark.parametrize("name", [*FILES.values(), "seva_transforms.json", "nerfstudio_legacy_camera_path.json"])
 def test_a_file_written_by_hand_says_where_the_camera_is_and_where_it_looks(name: str) -> None:
-    """At the photo; 1 m to the right; there turned right by 90 deg; 2 m ahead and 0.5 m up, tilted up by 90 deg."""
+    """Cameras at the photo; 1 m to the right; there turned right by 90 deg; 2 m ahead and 0.5 m up, tilted up by 90 deg."""
     trajectory = read_golden(name).trajectory
     right, down, forward, position = trajectory.c2w[:, :3].unbind(-1)
 
@@ -230,7 +230,7 @@ def test_a_camera_is_chosen_by_name_and_its_distance_from_the_photo_is_said() ->
 
 
 def test_poses_relative_to_the_first_are_what_recammaster_makes_of_its_file() -> None:
-    """By its own recipe: transpose, columns 1 2 0 3, the second turned round, translation over 100; then relative."""
+    """Its own recipe: transpose, columns 1 2 0 3, the second turned round, translation over 100; then relative."""
     document = json.loads((GOLDEN / "camera_extrinsics.json").read_text())
     texts = [frame["cam01"].replace("[", "").replace("]", "") for frame in document.values()]
     c2w = torch.tensor([[float(word) for word in text.split()] for text in texts], dtype=torch.float64)

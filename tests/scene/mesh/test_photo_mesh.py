@@ -178,7 +178,7 @@ def test_surfaces_meet_over_a_blurred_edge_without_a_bridge(ramp):
 
 
 def test_behind_leaves_that_are_left_to_points_is_the_photo_and_no_gap():
-    """From the photo's pose each tile shows its own part of the photo; it lies at the wall, not among the leaves."""
+    """Each tile shows its own part of the photo from the photo's pose; it lies at the wall, not among the leaves."""
     metres = torch.full((HEIGHT, WIDTH), 8.0)
     numbers = torch.Generator().manual_seed(5)
     leaf = torch.rand(24, 40, generator=numbers) < 0.5

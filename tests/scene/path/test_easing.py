@@ -94,7 +94,7 @@ def test_a_leg_of_constant_speed_hands_it_over_at_the_seam_too(where: int) -> No
 
 
 def assert_smooth_at(path: CameraPath, moment: float | None) -> None:
-    """At a moment, or the seam: velocity, angular velocity and zoom before and after agree."""
+    """Velocity, angular velocity and zoom before and after a moment, or the seam, agree."""
     route = find_route(path, LENS)
     step, end = 1e-6, route.duration if moment is None else moment
     start = 0.0 if moment is None else moment

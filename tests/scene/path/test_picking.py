@@ -174,7 +174,7 @@ LETTING_GO = tuple(
         (2.285, (0.959, -3.375, 0.199), None),
     )
 )
-"""At constant speed past a point, so near that the camera turns fast where it begins to face it."""
+"""Fly at constant speed past a point, so near that the camera turns fast where it begins to face it."""
 
 
 @settings(deadline=None, max_examples=40)

@@ -140,7 +140,7 @@ def test_a_leg_keeps_within_six_tenths_of_its_length_of_the_straight_line(seed: 
 @few
 @given(seeds, st.integers(3, 6))
 def test_the_camera_does_not_stop_at_a_keyframe(seed: int, knots: int) -> None:
-    """On a route that turns by up to 120 degrees."""
+    """The route turns by up to 120 degrees."""
     generator = torch.Generator().manual_seed(seed)
     times = random_times(knots, generator)
     turns, lengths = torch.rand(2, knots, generator=generator, dtype=torch.float64)

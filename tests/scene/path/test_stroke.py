@@ -32,7 +32,7 @@ def steps(*heights: float) -> Surface:
 
 
 def straight(count: int = 40) -> torch.Tensor:
-    """Over the floor, from 0.2 m to 9.8 m away."""
+    """Stroke over the floor, from 0.2 m to 9.8 m away."""
     z = torch.linspace(0.2, 9.8, count, dtype=torch.float64)
     return torch.stack([torch.zeros_like(z), torch.full_like(z, 1.5), z], dim=-1)
 
@@ -129,7 +129,7 @@ def test_what_is_drawn_on_one_plane_stays_on_it(bend: float, slant: float) -> No
 
 
 def test_a_stroke_across_a_table_s_edge_passes_it_in_one_sweep() -> None:
-    """On the picture it stays under the pen; in space it goes from the table to the floor without a jump."""
+    """It stays under the pen on the picture, and goes from the table to the floor in space without a jump."""
     x = torch.linspace(-1, 1, 120, dtype=torch.float64)
     near = torch.stack([x, torch.full_like(x, 0.8), torch.full_like(x, 2.0)], dim=-1)
     stroke = torch.where((x < 0)[:, None], near, 1.875 * near)  # from a table 0.8 m under the camera to the floor

@@ -1,4 +1,4 @@
-"""On the samples, whose truth is known: the preview shows what is there, and says so where it does not know."""
+"""The preview of samples, whose truth is known: it shows what is there, and says so where it does not know."""
 
 from functools import cache
 
