@@ -23,7 +23,7 @@ class Cost:
     device: str
     precision: str
     seconds: float
-    """Seconds of one evaluation of the network, 16 frames: the least of those that were timed: what else runs only adds."""
+    """Seconds of one evaluation of the network, 16 frames: the least of those timed: what else runs only adds."""
     ratio: float
     """Ratio to DynamiCrafter of that size."""
     cameras: float

@@ -1,4 +1,4 @@
-"""From a photo to a video: a request is packed, and an engine makes it.
+"""A video from a photo: a request is packed, and an engine makes it.
 
     .venv/bin/python examples/09_make_a_video.py photo.jpg
 

@@ -21,9 +21,9 @@ class Stage:
     """A floor and a wall."""
 
     eye_height: float = 1.6
-    """Of the camera over the floor, metres."""
+    """Height of the camera over the floor, metres."""
     depth: float = 6.0
-    """From the camera to the wall, metres."""
+    """Distance from the camera to the wall, metres."""
 
     def estimate(self, photo: Photo) -> DepthMap:
         """z-depth of every pixel, [height width], metres."""

@@ -61,15 +61,15 @@ class Shaping:
         masks = {level: mask for level, mask in masks.items() if bool(mask.any())}
         self.steps = len(masks)
         self.first = next(iter(masks.values()), None)
-        self._pinned = {level.timestep: (level.alpha * preview, mask) for level, mask in masks.items()}
+        self._locked = {level.timestep: (level.alpha * preview, mask) for level, mask in masks.items()}
         self._noise, self._fixed = noise, kind == "fixed"
         self._drawn: Latents | None = None
 
     def __call__(self, x: Latents, level: NoiseLevel) -> Latents:
         """The latents as the model shall see them."""
-        if level.timestep not in self._pinned:
+        if level.timestep not in self._locked:
             return x
-        signal, mask = self._pinned[level.timestep]
+        signal, mask = self._locked[level.timestep]
         if self._drawn is None or not self._fixed:
             self._drawn = self._noise()
         return inject(x, signal, mask, self._drawn, level.sigma)

@@ -45,7 +45,7 @@ def read_golden(name: str) -> Imported:
 
 @pytest.mark.parametrize("name", [*FILES.values(), "seva_transforms.json", "nerfstudio_legacy_camera_path.json"])
 def test_a_file_written_by_hand_says_where_the_camera_is_and_where_it_looks(name: str) -> None:
-    """Cameras at the photo; 1 m to the right; there turned right by 90 deg; 2 m ahead and 0.5 m up, tilted up by 90 deg."""
+    """Cameras at the photo; 1 m to the right; there turned right by 90 deg; 2 m ahead and 0.5 m up, tilted 90 deg."""
     trajectory = read_golden(name).trajectory
     right, down, forward, position = trajectory.c2w[:, :3].unbind(-1)
 
