@@ -21,8 +21,8 @@ def read_palette() -> dict[str, Shades]:
 @cache
 def opaque_colours(dark: bool) -> dict[str, Colour]:
     """Every opaque colour of a scheme."""
-    said = read_palette()["dark" if dark else "light"]
-    return {name: _rgb(code) for name, code in said.items() if len(code) == 7}
+    colours = read_palette()["dark" if dark else "light"]
+    return {name: _rgb(code) for name, code in colours.items() if len(code) == 7}
 
 
 def mixed(a: Colour, b: Colour, share: float) -> Colour:

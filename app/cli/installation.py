@@ -170,10 +170,10 @@ def install_packages(steps: Sequence[Sequence[str]], lock: int) -> None:
     """Install what one step after the other asks for: with uv, or with pip where uv cannot, to the same end."""
     try:
         uv = installers.uv(lock)
-        said = next(filter(None, (installers.run(uv, step, lock) for step in steps)), "")
-        if not said:
+        failure = next(filter(None, (installers.run(uv, step, lock) for step in steps)), "")
+        if not failure:
             return
-        reason = re.search(r"^(?:error: |\s*×\s*)(.+)", said, re.M)
+        reason = re.search(r"^(?:error: |\s*×\s*)(.+)", failure, re.M)
         because = f" ({reason[1]})" if reason else ""
         say(f"uv could not install everything{because}, so pip begins afresh, which takes longer.")
         shutil.rmtree(VENV)
@@ -181,9 +181,9 @@ def install_packages(steps: Sequence[Sequence[str]], lock: int) -> None:
     except installers.NoUv as reason:
         say(f"{reason}, so pip installs, which takes longer.")
     for step in steps:
-        said = installers.run(installers.pip(), step, lock)
-        if said:
-            raise SetupError(f"pip could not install everything. Run this again to begin afresh. It said:\n{said}")
+        failure = installers.run(installers.pip(), step, lock)
+        if failure:
+            raise SetupError(f"pip could not install everything. Run this again to begin afresh. It said:\n{failure}")
 
 
 def lead_here() -> None:

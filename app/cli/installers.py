@@ -129,10 +129,10 @@ def find_uv(lock: int) -> str:
     for fetch in (False, True):
         if fetch and run(pip(), ["--target", str(own), UV], lock):
             break
-        found = shutil.which("uv", path=places)
-        version = found and re.match(r"uv (\d+)\.(\d+)", subprocess.getoutput(f'"{found}" --version'))
-        if found and version and tuple(map(int, version.groups())) >= OLDEST_UV:
-            return found
+        path = shutil.which("uv", path=places)
+        version = path and re.match(r"uv (\d+)\.(\d+)", subprocess.getoutput(f'"{path}" --version'))
+        if path and version and tuple(map(int, version.groups())) >= OLDEST_UV:
+            return path
     raise NoUv("uv is not to be had here")
 
 
@@ -154,9 +154,9 @@ def run(installer: Installer, what: Sequence[str], lock: int) -> str:
         with started([*installer.command, *what], lock, **installer.variables, **temporary) as process:
             for line in process.stdout or []:
                 log.append(line.rstrip())
-                told = telling(log[-1])
-                if told:
-                    say(f"  {told}")
+                line_for_people = telling(log[-1])
+                if line_for_people:
+                    say(f"  {line_for_people}")
     finally:
         over.set()
     shutil.rmtree(downloads, ignore_errors=True)

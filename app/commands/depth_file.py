@@ -30,8 +30,8 @@ def bring_depth(studio: Studio, file: Path, name: str) -> None:
     with file.open("rb") as stream:
         kept = f"{hashlib.file_digest(stream, 'sha256').hexdigest()[:16]}{file.suffix.lower()}"
     shutil.move(file, studio.folder / "photos" / kept)
-    said = MILLIMETRE.words if unit == MILLIMETRE.words and file.suffix.lower() in ARRAYS else ""
-    depth_file = DepthFile(name=name, file=kept, taken_for=unit, unit=said)
+    counted = MILLIMETRE.words if unit == MILLIMETRE.words and file.suffix.lower() in ARRAYS else ""
+    depth_file = DepthFile(name=name, file=kept, taken_for=unit, unit=counted)
     studio.apply(lambda now: with_depth(now.document, source.file, depth_file))
     studio.notice(f"{name} is the photo's depth now, its numbers taken for {WORDS[unit]}. The Image tab changes that.")
 
@@ -49,10 +49,10 @@ def set_depth_unit(now: Context, unit: str) -> Edit:
     """Say what one is in the depth map: "cm", "1/256", ...; "" leaves it at what it is taken for."""
     depth_file = _imported(now.document)
     try:
-        said = read_unit(unit).words.removesuffix(" m") if unit else ""
+        counted = read_unit(unit).words.removesuffix(" m") if unit else ""
     except InputError as error:
         raise InputError(str(error).replace("--depth-unit wants", "A unit is")) from error
-    return changed_photo(now.document, "Change the depth's unit", depth_file=replace(depth_file, unit=said))
+    return changed_photo(now.document, "Change the depth's unit", depth_file=replace(depth_file, unit=counted))
 
 
 @edit(

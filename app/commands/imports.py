@@ -66,14 +66,14 @@ def accept_import(studio: Studio) -> None:
     before = studio.document
     studio.apply(lambda now: accepted(now.document, path, like, pending.name))
     studio.path_import.show(None)
-    said = [f"The clip runs at {studio.document.rate:g} frames per second now, as the file does."]
-    said = said if studio.document.rate != before.rate else []
+    sentences = [f"The clip runs at {studio.document.rate:g} frames per second now, as the file does."]
+    sentences = sentences if studio.document.rate != before.rate else []
     if (frames := studio.document.frames) is not None and like is not None:
-        said.append(f"The clip has {frames} frames, as the file does, however long the path is.")
+        sentences.append(f"The clip has {frames} frames, as the file does, however long the path is.")
     elif frames != before.frames:
-        said.append(f"The clip has as many frames as the path lasts, no longer {before.frames}.")
-    if said:
-        studio.notice(" ".join(said))
+        sentences.append(f"The clip has as many frames as the path lasts, no longer {before.frames}.")
+    if sentences:
+        studio.notice(" ".join(sentences))
 
 
 def accepted(document: Document, path: CameraPath, like: Trajectory | None, name: str) -> Edit:
@@ -117,5 +117,5 @@ def _read_again(studio: Studio, pending: PendingImport, format: str, camera: str
     if format not in pending.formats:
         raise InputError(f"{pending.name} does not read as {format!r}, but as {', '.join(pending.formats)}.")
     others = tuple(name for name in pending.formats if name != format)
-    found = read_pending(pending.file, pending.name, (format, *others), camera, subject_distance=_subject(studio))
-    return replace(found, formats=pending.formats, scale=pending.scale, place=pending.place, fps=pending.fps)
+    other = read_pending(pending.file, pending.name, (format, *others), camera, subject_distance=_subject(studio))
+    return replace(other, formats=pending.formats, scale=pending.scale, place=pending.place, fps=pending.fps)

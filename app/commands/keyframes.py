@@ -34,10 +34,10 @@ def add_keyframe(studio: Studio, camera: Camera | None = None) -> None:
     chosen = camera is None and (studio.view.through_camera or overlooks(studio))
     flown = chosen and studio.pilot.camera is not None
     overview = camera is None and overlooks(studio) and through_camera(studio) is not None
-    here = [at for at, time, _, _ in studio.keyframes() if abs(time - studio.view.time) <= near]
-    if chosen and not flown and here and not studio.document.suggested:
-        studio.select(here[0])
-        name = name_of(studio.path, here[0]).capitalize()
+    near_playhead = [at for at, time, _, _ in studio.keyframes() if abs(time - studio.view.time) <= near]
+    if chosen and not flown and near_playhead and not studio.document.suggested:
+        studio.select(near_playhead[0])
+        name = name_of(studio.path, near_playhead[0]).capitalize()
         studio.notice(f"{name} keeps this camera already. Fly with W A S D or drag the view, then K keeps where it is.")
         return
     seen = camera or chosen_view(studio)

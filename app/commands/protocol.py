@@ -34,8 +34,8 @@ def _argument(parameter: inspect.Parameter, hint: Any) -> str:
     """Name, what it is one of, and its default: `pivot` ("photo", "subject", "start"; "photo")."""
     choices = [repr(each) for kind in (hint, *get_args(hint)) if get_origin(kind) is Literal for each in get_args(kind)]
     default = [] if parameter.default is parameter.empty else [_plain(parameter.default)]
-    said = "; ".join(part for part in (", ".join(choices).replace("'", '"'), *default) if part)
-    return f"`{parameter.name}`" + (f" ({said})" if said else "")
+    notes = "; ".join(part for part in (", ".join(choices).replace("'", '"'), *default) if part)
+    return f"`{parameter.name}`" + (f" ({notes})" if notes else "")
 
 
 def _plain(default: Any) -> str:

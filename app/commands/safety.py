@@ -28,10 +28,10 @@ def safe_distance(document: Document, scene: Scene) -> float:
 
 def unsafe_frames(studio: Studio) -> list[int]:
     """Frames nearer to the scene than the limit, or reached through it, as far as has been measured."""
-    scene, found = studio.scene, studio.clearance
-    if scene is None or found is None:
+    scene, clearance = studio.scene, studio.clearance
+    if scene is None or clearance is None:
         return []
-    return found.unsafe(safe_distance(studio.document, scene)).nonzero()[:, 0].tolist()
+    return clearance.unsafe(safe_distance(studio.document, scene)).nonzero()[:, 0].tolist()
 
 
 @edit(

@@ -203,10 +203,10 @@ def _free(document: Document, selected: Sequence[Selection]) -> list[Selection]:
     """
     if not _exist(document.path, selected):
         raise InputError(NOTHING)
-    found = [each for each in selected if not is_locked(document, each)]
-    if not found:
+    free = [each for each in selected if not is_locked(document, each)]
+    if not free:
         raise InputError(LOCKED)
-    return found
+    return free
 
 
 def _each_with(path: CameraPath, selected: Sequence[Selection], **changes: Any) -> CameraPath:

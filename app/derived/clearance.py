@@ -47,8 +47,8 @@ class ClearanceMeter:
 
     def look(self, key: str, trajectory: Trajectory, surface: Callable[[], Surface]) -> None:
         """Measure this path soon; one that has not been begun yet is forgotten."""
-        here = self.measured is not None and self.measured.key == key
-        self._latest.want(None if here else _Wish(key, trajectory, surface, time.monotonic()))
+        measured = self.measured is not None and self.measured.key == key
+        self._latest.want(None if measured else _Wish(key, trajectory, surface, time.monotonic()))
 
     def forget(self) -> None:
         """Nothing is to be measured any more."""

@@ -56,8 +56,8 @@ class Latest(Generic[W, R]):
         ended = False
         try:
             while (wish := self._next()) is not None:
-                found = self._find(wish)
-                if self._take(wish, found):
+                result = self._find(wish)
+                if self._take(wish, result):
                     self._after()
             ended = True
         finally:

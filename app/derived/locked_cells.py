@@ -82,8 +82,8 @@ class LockFinder:
             self._latest.want(None)
             self.found = None
         elif wish != self._latest.wish:
-            here = self.found is not None and self.found.wish == wish
-            self._latest.want(None if here else wish)
+            is_found = self.found is not None and self.found.wish == wish
+            self._latest.want(None if is_found else wish)
 
     def _keep(self, _: Wish, locked: ClipLock) -> None:
         self.found = locked

@@ -210,8 +210,8 @@ class PathImport:
     @property
     def thinned(self) -> Keyframes | None:
         """The few keyframes; None until they are found."""
-        found, pending = self._thinned, self.pending
-        return found[1] if found is not None and found[0] is pending else None
+        thinned, pending = self._thinned, self.pending
+        return thinned[1] if thinned is not None and thinned[0] is pending else None
 
     def read(
         self, folder: Path, file: Path, name: str, formats: tuple[str, ...], subject_distance: float | None = None

@@ -24,10 +24,10 @@ def scene_key(source: PhotoSource) -> str:
 
 def depth_key(source: PhotoSource) -> str:
     """What its depth depends on: a lens and repairs come after it."""
-    said = _said(source)
+    fields = _said(source)
     if source.depth_file is not None:
-        return _hash({"file": source.file, "depth_file": said["depth_file"]})
-    return _hash({name: said[name] for name in ("sample", "file", "depth")})
+        return _hash({"file": source.file, "depth_file": fields["depth_file"]})
+    return _hash({name: fields[name] for name in ("sample", "file", "depth")})
 
 
 def relift(depth: Scene, source: PhotoSource) -> Scene:
@@ -101,8 +101,8 @@ def focal(depth: Scene, source: PhotoSource) -> float:
 
 def _said(source: PhotoSource) -> dict[str, Any]:
     """Fields of the source that are there: photos of earlier versions have no place for a depth file."""
-    said = asdict(source)
-    return said if source.depth_file is not None else {name: said[name] for name in said if name != "depth_file"}
+    fields = asdict(source)
+    return fields if source.depth_file is not None else {name: fields[name] for name in fields if name != "depth_file"}
 
 
 def _hash(said: dict[str, object]) -> str:

@@ -66,8 +66,8 @@ def _standing_height(scene: Scene) -> float:
     rows = slice(height - max(1, height // 20), height)
     usable = scene.points.reliable.reshape(height, width)[rows] & ~scene.sky[rows]
     y = scene.points.xyz[:, 1].reshape(height, width)[rows][usable]
-    found = float(y.median()) if len(y) else 0.0
-    return found if found > 0.02 * scene.subject_distance else 0.25 * scene.subject_distance
+    height_m = float(y.median()) if len(y) else 0.0
+    return height_m if height_m > 0.02 * scene.subject_distance else 0.25 * scene.subject_distance
 
 
 def picture(scene: Scene) -> bytes:
@@ -99,9 +99,9 @@ def _layer(pixel: np.ndarray, rgb: np.ndarray, height: np.ndarray) -> np.ndarray
     order = np.argsort(height)  # of several values for one pixel, the last stays
     picture[pixel[order], :3], picture[pixel, 3] = rgb[order], 255
     picture = picture.reshape(SIDE, SIDE, 4)
-    found = distance_transform_edt(picture[..., 3] == 0, return_indices=True)
-    assert isinstance(found, tuple)
-    away, (row, column) = found
+    nearest = distance_transform_edt(picture[..., 3] == 0, return_indices=True)
+    assert isinstance(nearest, tuple)
+    away, (row, column) = nearest
     return np.where((away <= GAP)[..., None], picture[row, column], 0).astype(np.uint8)
 
 

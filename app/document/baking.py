@@ -155,8 +155,8 @@ def _rounded(values: torch.Tensor) -> list[float]:
 def order_key(document: Document, baked: Baked) -> str:
     """Hash of everything that a request says."""
     words = [document.engine, document.prompt, document.negative_prompt, document.seed]
-    said = [baked.key, *words, document.settings.to_json(), path_to_json(document.path)]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+    content = [baked.key, *words, document.settings.to_json(), path_to_json(document.path)]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
 
 
 def keyframe_at(camera: Camera) -> Keyframe:

@@ -166,9 +166,9 @@ ENTRIES = get_type_hints(Document)
 
 def document_to_json(document: Document) -> dict[str, Any]:
     """The document as JSON objects; `document_from_json` returns it."""
-    said = {each.name: getattr(document, each.name) for each in fields(document)}
-    said |= {"photos": [asdict(photo) for photo in document.photos]}
-    return said | {"path": path_to_json(document.path), "settings": document.settings.to_json()}
+    entries = {each.name: getattr(document, each.name) for each in fields(document)}
+    entries |= {"photos": [asdict(photo) for photo in document.photos]}
+    return entries | {"path": path_to_json(document.path), "settings": document.settings.to_json()}
 
 
 def document_from_json(said: Any, file: Path) -> Document:
@@ -221,9 +221,9 @@ def write_document(file: Path, document: Document, revision: int = 0) -> None:
     Raises:
         InputError: it cannot be written there.
     """
-    said = {"schema": SCHEMA, "revision": revision} | document_to_json(document)
+    content = {"schema": SCHEMA, "revision": revision} | document_to_json(document)
     with atomic_path(file) as temporary, temporary.open("w", encoding="utf-8") as out:
-        out.write(json.dumps(said, allow_nan=False) + "\n")  # without indentation: ten times as fast
+        out.write(json.dumps(content, allow_nan=False) + "\n")  # without indentation: ten times as fast
         out.flush()
         os.fsync(out.fileno())
 
@@ -244,11 +244,11 @@ def read_revision(file: Path) -> tuple[Document, int]:
         InputError: it is damaged or of another version.
     """
     try:
-        said = as_typed(dict[str, Any], parse_bytes(read_bytes(file)))
-        revision = as_typed(Count, said.pop("revision", 0))
-        if (schema := said.pop("schema", None)) != SCHEMA:
+        content = as_typed(dict[str, Any], parse_bytes(read_bytes(file)))
+        revision = as_typed(Count, content.pop("revision", 0))
+        if (schema := content.pop("schema", None)) != SCHEMA:
             said_to_be = str(schema)[:60]
             raise WrongContent(f"another version of the studio wrote it, {said_to_be!r}; this one reads {SCHEMA}")
     except WrongContent as error:
         raise _no_shot(file, error) from error
-    return document_from_json(said, file), revision
+    return document_from_json(content, file), revision

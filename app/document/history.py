@@ -204,11 +204,11 @@ def _line(
     steps: list[Step], done: int, document: Document, revision: int, *, drop: int, keep: int
 ) -> tuple[bytes, list[int]]:
     """The line that makes `steps` of the first `keep` of them, and the bytes that each of the others takes."""
-    said = _Said()
-    last = said(steps[keep - 1].after) if keep else None
+    as_json = _Said()
+    last = as_json(steps[keep - 1].after) if keep else None
     added = []
     for step in steps[keep:]:
-        before, after = said(step.before), said(step.after)
+        before, after = as_json(step.before), as_json(step.after)
         added.append(json.dumps([step.label, make_patch(last, before), make_patch(before, after)], allow_nan=False))
         last = after
     there = steps[done - 1].after if done else steps[0].before if steps else None

@@ -57,8 +57,8 @@ class Outcome:
     @property
     def locked_cells(self) -> ClipLock | None:
         """The cells that the engine will lock; None while that is not known of the path as it is now."""
-        found = self._lock_finder.found
-        return found if found is not None and self.fresh and found.wish.clip is self.picture.clip else None
+        locked = self._lock_finder.found
+        return locked if locked is not None and self.fresh and locked.wish.clip is self.picture.clip else None
 
     def fail(self, problem: str) -> None:
         """The path cannot be baked."""

@@ -120,15 +120,15 @@ def _camera(studio: Studio, point: PagePoint) -> tuple[Intrinsics, Float[Tensor,
 
 def marks(studio: Studio) -> Marks:
     """What has been pointed at in the photo that is here; it grows with it."""
-    said, photo = studio.marks, studio.document.photo
-    if said.photo is None or _without_scale(said.photo) != _without_scale(photo):
+    kept, photo = studio.marks, studio.document.photo
+    if kept.photo is None or _without_scale(kept.photo) != _without_scale(photo):
         return Marks(photo=photo)
-    factor = photo.scale / said.photo.scale
+    factor = photo.scale / kept.photo.scale
     if factor == 1:
-        return said
-    subject = said.subject and _grown(said.subject, factor)
-    ground = said.ground and replace(said.ground, height=factor * said.ground.height)
-    measured = tuple(_grown(each, factor) for each in said.measured)
+        return kept
+    subject = kept.subject and _grown(kept.subject, factor)
+    ground = kept.ground and replace(kept.ground, height=factor * kept.ground.height)
+    measured = tuple(_grown(each, factor) for each in kept.measured)
     return Marks(photo=photo, subject=subject, measured=measured, ground=ground)
 
 

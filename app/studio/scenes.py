@@ -121,8 +121,8 @@ class Scenes:
             if before is not None and _picture(before) != _picture(source):
                 self._forget()
             self._wanted, self._settled = source, ""
-            here = self._depth is not None and self._depth.key == depth_key(source)
-            self.lift = None if here else LiftState(state="running", stage="Photo", fraction=0.0)
+            is_loaded = self._depth is not None and self._depth.key == depth_key(source)
+            self.lift = None if is_loaded else LiftState(state="running", stage="Photo", fraction=0.0)
             if self._finding:
                 return
             self._finding = True
@@ -232,8 +232,8 @@ class Scenes:
             return None
         if state.state != "done":
             last = state.progress
-            said = LiftState(state=state.state, stage=last.stage, fraction=last.fraction, error=state.error)
-            self._fail(source, said)
+            failure = LiftState(state=state.state, stage=last.stage, fraction=last.fraction, error=state.error)
+            self._fail(source, failure)
             return None
         return Depth(key, read_lift(folder), (*([MADE_AGAIN] if damaged else ()), *_notices(folder)))
 

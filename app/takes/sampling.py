@@ -39,11 +39,11 @@ def how_sampled(wished: Settings, engine: KnownEngine, notes: Mapping[str, Note]
     else:
         settings = wished.decided(engine.usual)
     lock = "off" if settings.scene_lock is None else settings.scene_lock
-    said = [_count(settings.steps, "step"), f"guidance {settings.guidance:g}", f"scene lock {lock}"]
+    parts = [_count(settings.steps, "step"), f"guidance {settings.guidance:g}", f"scene lock {lock}"]
     looked_at = (field for field in fields(Settings) if field.name in engine.looks_at)
     unusual = (field.name for field in looked_at if getattr(settings, field.name) != field.default)
-    said += [SAYINGS[name].format(getattr(settings, name)) for name in unusual if name in SAYINGS]
-    return " · ".join(said)
+    parts += [SAYINGS[name].format(getattr(settings, name)) for name in unusual if name in SAYINGS]
+    return " · ".join(parts)
 
 
 SAID = ("faded", "lock_warning", "scale_note", "camera_check", "memory")
@@ -52,13 +52,13 @@ SAID = ("faded", "lock_warning", "scale_note", "camera_check", "memory")
 
 def note_sentences(notes: Mapping[str, Note]) -> list[str]:
     """What an engine noted, as sentences: numbers in words, and what it said in words as it said it."""
-    said = []
+    sentences = []
     if notes.get("shaped_steps"):  # the warning says it where there is none
         share = f", in {notes['locked']:.0%} of the picture" if "locked" in notes else ""
         steps = "step" if notes["shaped_steps"] == 1 else f"{notes['shaped_steps']} steps"
-        said.append(f"The preview guided the first {steps}{share}.")
+        sentences.append(f"The preview guided the first {steps}{share}.")
     words = (str(notes[name]) for name in SAID if name in notes)
-    return said + [f"{said[:1].upper()}{said[1:].removesuffix('.')}." for said in words]
+    return sentences + [f"{each[:1].upper()}{each[1:].removesuffix('.')}." for each in words]
 
 
 def _count(number: Note, thing: str) -> str:

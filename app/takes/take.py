@@ -103,12 +103,12 @@ def write_take(home: Path, take: Take) -> None:
 
 def read_takes(homes: Iterable[Path]) -> list[Take]:
     """The takes in those folders; one that cannot be read is logged and left out."""
-    found = []
+    takes = []
     for file in (home / TAKE for home in homes):
         try:
-            said = read_typed(dict[str, Any], file)
-            settings = Settings.from_json(as_typed(dict[str, Any], said.pop("settings", {})))
-            found.append(replace(as_typed(Take, said), settings=settings))
+            content = read_typed(dict[str, Any], file)
+            settings = Settings.from_json(as_typed(dict[str, Any], content.pop("settings", {})))
+            takes.append(replace(as_typed(Take, content), settings=settings))
         except InputError as error:
             logger.warning("%s is passed over: %s", file, error)
-    return found
+    return takes

@@ -47,18 +47,18 @@ class PathHandles:
         if selection is None or not offsets:
             self.clear()
             return
-        here = np.array(at)
-        self._origin = (selection, here)
-        places: dict[Which, np.ndarray] = {which: here + np.array(offset) for which, offset in offsets.items()}
+        position = np.array(at)
+        self._origin = (selection, position)
+        places: dict[Which, np.ndarray] = {which: position + np.array(offset) for which, offset in offsets.items()}
         shown = selection, tuple(places), size, colour
         if self._shown != shown:
             self.clear()
-            self._origin, self._shown = (selection, here), shown
+            self._origin, self._shown = (selection, position), shown
             for which, place in places.items():
                 self._balls[which] = self._ball(which, place, RADIUS * size, colour)
         for which, place in places.items():
             self._balls[which].position = place
-        ends = np.array([[here, place] for place in places.values()], dtype=np.float32)
+        ends = np.array([[position, place] for place in places.values()], dtype=np.float32)
         rgb = np.broadcast_to(np.array(colour, np.uint8), ends.shape)
         if self._lines is None:
             self._lines = self._scene.add_line_segments(
@@ -105,8 +105,8 @@ class PathHandles:
             return
         if event.phase == "start" or not self._name:
             self._name = self._grab()
-        selection, here = self._origin
-        x, y, z = (round(each, 6) for each in (np.array(event.end_position) - here).tolist())
+        selection, origin = self._origin
+        x, y, z = (round(each, 6) for each in (np.array(event.end_position) - origin).tolist())
         over = event.phase == "end"
         name = self._name
         if over:
@@ -139,10 +139,10 @@ def handle_offsets(studio: Studio) -> tuple[Selection | None, Vector, dict[Which
     nothing: tuple[Selection | None, Vector, dict[Which, Vector]] = (None, (0.0, 0.0, 0.0), {})
     if scene is None or view.through_camera or view.also or view.selection is None or view.selection[1] is None:
         return nothing
-    found = next(((at, key) for at, _, key, _ in studio.keyframes() if at == view.selection), None)
-    if found is None or view.gizmo == "turn":
+    selected = next(((at, key) for at, _, key, _ in studio.keyframes() if at == view.selection), None)
+    if selected is None or view.gizmo == "turn":
         return nothing
-    (segment, index), key = found
+    (segment, index), key = selected
     assert index is not None
     try:
         now = passage(studio.path, (segment, index), studio.clip_lens(scene), subject_distance=scene.subject_distance)

@@ -28,13 +28,13 @@ RIM = (255, 255, 255)
 
 def mark_shapes(studio: Studio, extent: Extent, colours: dict[str, Colour]) -> dict[str, Shape]:
     """The points with their distances and, while somebody measures, the line between the two ends."""
-    said, colour = marks(studio), colours["accent"]
+    pointed, colour = marks(studio), colours["accent"]
     shapes: dict[str, Shape] = {}
-    if said.subject is not None:
-        shapes["subject"] = _cross(said.subject, extent, colour)
-        shapes |= _dot(said.subject, extent, colour)
-        shapes["subject-away"] = Label(said.subject, f"{math.hypot(*said.subject):.2f} m")
-    measured = said.measured if studio.view.measuring else ()
+    if pointed.subject is not None:
+        shapes["subject"] = _cross(pointed.subject, extent, colour)
+        shapes |= _dot(pointed.subject, extent, colour)
+        shapes["subject-away"] = Label(pointed.subject, f"{math.hypot(*pointed.subject):.2f} m")
+    measured = pointed.measured if studio.view.measuring else ()
     for number, point in enumerate(measured):
         shapes[f"end{number}"] = _cross(point, extent, colours["playhead"])
     if len(measured) == 2:

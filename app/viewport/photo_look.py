@@ -60,11 +60,11 @@ class PhotoLook:
         if look.same(before):
             return False
         self._drawn = look
-        here = before if before is not None and before.scene is scene else None
-        if textured is None or (here is not None and here.textured is textured):
+        same_scene = before if before is not None and before.scene is scene else None
+        if textured is None or (same_scene is not None and same_scene.textured is textured):
             self._settle()
             return True
-        surfaces = [textured] if here is None or here.textured is None else [here.textured, textured]
+        surfaces = [textured] if same_scene is None or same_scene.textured is None else [same_scene.textured, textured]
         self._shapes.show("surface", {_name(each): SurfaceShape(each.glb) for each in surfaces})
         if len(surfaces) == 1:
             self._bridge_over()

@@ -24,17 +24,17 @@ async def send_file(request: Request, session: Session, name: str) -> Response:
     Parts of a video are sent when a range is asked for.
     """
     try:
-        found, saved_as = await run_in_threadpool(look_up, session, name)
+        content, saved_as = await run_in_threadpool(look_up, session, name)
     except InputError as error:
         return PlainTextResponse(f"{error}\n", 409)
-    if found is None or (isinstance(found, Path) and not found.is_file()):
+    if content is None or (isinstance(content, Path) and not content.is_file()):
         return PlainTextResponse("There is nothing here.\n", 404)
     save = "download" in request.query_params or Path(name).suffix not in SHOWN
-    if isinstance(found, Path):
-        return FileResponse(found, filename=saved_as if save else None)
+    if isinstance(content, Path):
+        return FileResponse(content, filename=saved_as if save else None)
     kind = mimetypes.guess_type(name)[0]
     kept = {"Cache-Control": "private, max-age=86400, immutable"} if KEYED.search(name) else {}
-    return Response(found, media_type=kind, headers=kept | (attachment(saved_as) if save else {}))
+    return Response(content, media_type=kind, headers=kept | (attachment(saved_as) if save else {}))
 
 
 def look_up(session: Session, name: str) -> tuple[Path | bytes | None, str]:
@@ -42,8 +42,8 @@ def look_up(session: Session, name: str) -> tuple[Path | bytes | None, str]:
     from app.web.files import download_name, find_file  # with torch; by now it is here
 
     studio = session.studio
-    found = find_file(studio, name)
-    return found, download_name(studio, name) if found is not None else ""
+    file = find_file(studio, name)
+    return file, download_name(studio, name) if file is not None else ""
 
 
 def attachment(name: str) -> dict[str, str]:

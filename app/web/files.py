@@ -56,11 +56,11 @@ def find_file(studio: Studio, name: str) -> Path | bytes | None:
             studio.locked_cells.atlas if studio.locked_cells is not None and studio.locked_cells.key in name else None
         )
     if match := re.fullmatch(r"takes/(\d{1,9})/([a-z0-9_.-]+)", name):
-        found = studio.takes.file(int(match[1]), match[2])
-        if found is not None and match[2] in FOR_GENERATORS:
+        file = studio.takes.file(int(match[1]), match[2])
+        if file is not None and match[2] in FOR_GENERATORS:
             for sentence in misfits(read_request(studio.takes.request_folder(int(match[1])))):
                 studio.notice(sentence, "warning")
-        return found
+        return file
     return None
 
 

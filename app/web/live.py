@@ -158,20 +158,20 @@ class _Tab:
 
     async def write(self) -> None:
         """Do what is asked and send what is new, until cancelled."""
-        told = -math.inf
+        sent_at = -math.inf
         while True:
             self.wake.clear()
             began, asked, rest = time.monotonic(), bool(self.waiting), 0.0
-            if asked or (self.news and began >= told + BETWEEN_NEWS):
+            if asked or (self.news and began >= sent_at + BETWEEN_NEWS):
                 with PICTURES.answering() if asked else contextlib.nullcontext():
-                    said = await self.loop.run_in_executor(_answering, self._turn)
+                    outgoing = await self.loop.run_in_executor(_answering, self._turn)
                 self.room.set()
-                for text in said.texts:
+                for text in outgoing.texts:
                     await self.socket.send_text(text)
-                if said.gone:
+                if outgoing.gone:
                     return await self.socket.close(1000)
-                told = time.monotonic()
-                rest = min(told - began, LONGEST_REST)
+                sent_at = time.monotonic()
+                rest = min(sent_at - began, LONGEST_REST)
             if (live := self.pictures.live()) is not None:
                 await self.socket.send_bytes(live)
             if (frame := self.pictures.frame()) is not None:
@@ -180,7 +180,7 @@ class _Tab:
                 await asyncio.sleep(rest)
             elif frame is None:
                 with contextlib.suppress(TimeoutError):
-                    soon = told + BETWEEN_NEWS - time.monotonic() if self.news else None
+                    soon = sent_at + BETWEEN_NEWS - time.monotonic() if self.news else None
                     await asyncio.wait_for(self.wake.wait(), soon)
 
     def _turn(self) -> _Said:

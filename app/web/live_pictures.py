@@ -54,14 +54,14 @@ class LivePictures:
 
     def frame(self) -> bytes | None:
         """The next frame that the page has been told of and has not got."""
-        clip, told = self._clip_told
+        clip, announced = self._clip_told
         if clip is None or clip is not self._studio.picture.clip:
             return None
         last, sent = self._clip_sent
         if clip is not last:
             sent = 0
         self._clip_sent = clip, sent
-        if sent >= told:
+        if sent >= announced:
             return None
         self._clip_sent = clip, sent + 1
         tints = clip.tints[sent]

@@ -81,21 +81,21 @@ def read_message(text: str | None) -> PageMessage | Unread | None:
     if text is None:
         return Unread("The studio understands messages of text; this one is binary.")
     try:
-        said = json.loads(text)  # which takes NaN and infinity: they are refused in words
-        kind = said["t"]
+        message = json.loads(text)  # which takes NaN and infinity: they are refused in words
+        kind = message["t"]
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    if not isinstance(said, dict) or not isinstance(kind, str):
+    if not isinstance(message, dict) or not isinstance(kind, str):
         return None
-    number = said.get("id")
+    number = message.get("id")
     number = number if type(number) is int and 0 <= number <= MOST else None
     edit = (number or 0) if kind == "act" else 0
-    if "\\u" in text and unwritable(json.dumps(said, ensure_ascii=False).replace("\\u0000", "\0")):
+    if "\\u" in text and unwritable(json.dumps(message, ensure_ascii=False).replace("\\u0000", "\0")):
         return Unread(UNWRITABLE.format("The text"), number, edit)
     if kind not in KINDS:
         return Unread(f"There is no message {kind[:40]!r} in version {VERSION} of the protocol.", number, edit)
     try:
-        return as_typed(PageMessage, said)
+        return as_typed(PageMessage, message)
     except WrongContent as error:
         return Unread(f"{kind}: {error}.", number, edit)
 

@@ -93,10 +93,10 @@ def opened(session: Session) -> dict[str, str]:
 async def _answer(do: Any) -> Response:
     """Do it, and say what came of it or why it was refused."""
     try:
-        said = await run_in_threadpool(do)
+        answer = await run_in_threadpool(do)
     except InputError as error:
         return refusal(409, str(error))
-    return JSONResponse({"ok": True} | (said or {}))
+    return JSONResponse({"ok": True} | (answer or {}))
 
 
 def _picture(file: Path) -> Response:

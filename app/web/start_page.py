@@ -84,8 +84,8 @@ def fits(key: str, query: QueryParams) -> bool:
 
 def _start(session: Session, *, missing: bool) -> bytes:
     """What the page is told before anything else in it runs."""
-    said = json.dumps({"shot": session.shot, "token": session.token, "missing": missing})
-    return START.replace("{start}", said).encode()
+    facts = json.dumps({"shot": session.shot, "token": session.token, "missing": missing})
+    return START.replace("{start}", facts).encode()
 
 
 def _telling(send: Send, start: bytes) -> Send:

@@ -72,14 +72,14 @@ async def _take_one(
         file = folder / safe_name(name)
         if not await received(request, file):
             return refusal(413, too_large)
-        said = await run_in_threadpool(take, file)
+        answer = await run_in_threadpool(take, file)
     except InputError as error:
         return refusal(400, str(error))
     except ClientDisconnect:
         return Response(status_code=400)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return JSONResponse({"ok": True} | said)
+    return JSONResponse({"ok": True} | answer)
 
 
 async def take_depth(request: Request, session: Session, name: str) -> Response:

@@ -11,12 +11,12 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True):
     """A part of what the studio tells a page; its fields are called as they are on the wire."""
 
 
-def encode(said: Struct) -> str:
+def encode(message: Struct) -> str:
     """JSON of a message or a part: without spaces and unset fields, and with null for a number that is not finite."""
     try:
-        return _encoder.encode(said).decode()
+        return _encoder.encode(message).decode()
     except UnicodeEncodeError:  # the name of a file that is no text, such as an error quotes
-        return json.dumps(msgspec.to_builtins(said, enc_hook=_plain))
+        return json.dumps(msgspec.to_builtins(message, enc_hook=_plain))
 
 
 def _plain(value: Any) -> Any:

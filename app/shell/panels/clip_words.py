@@ -24,16 +24,18 @@ def clip_words(studio: Studio) -> list[str]:
         return []
     if baked.too_long:
         return [baked.too_long]
-    clip, said = baked.clip, []
+    clip, sentences = baked.clip, []
     shown, wanted = KNOWN_ENGINES[baked.engine].title, KNOWN_ENGINES[document.engine].title
     if shown != wanted:
-        said.append(f"{wanted} is not here. What is shown are {shown}'s size, frames and rate; it may set its own.")
+        sentences.append(
+            f"{wanted} is not here. What is shown are {shown}'s size, frames and rate; it may set its own."
+        )
     flown = baked.route.steps(clip.frames) / clip.fps
     if abs(flown - baked.route.duration) > 0.5 / clip.fps + 1e-6:
         who = f"{shown} makes" if document.frames != clip.frames else "The video has"
-        said.append(
+        sentences.append(
             f"{who} {clip.frames} frames: at {clip.fps:g} per second the video lasts {clip.frames / clip.fps:.3g} s,"
             f" in which the camera flies the path's {baked.route.duration:.3g} s."
         )
     window = crop_window(scene.photo.taken_size, (clip.width, clip.height), document.crop)
-    return [*said, *([f"{window.words} Move the crop on the Image tab."] if window.words else [])]
+    return [*sentences, *([f"{window.words} Move the crop on the Image tab."] if window.words else [])]

@@ -126,8 +126,8 @@ def show_lock(studio: Studio) -> Options:
 
     def title(word: str, timestep: str) -> str:
         count = shaped_steps(engine, settings.steps, int(timestep))
-        which = f"the first {count}" if count else "none"
-        steps = "" if count is None else f": {which} of {settings.steps} steps"
+        guided = f"the first {count}" if count else "none"
+        steps = "" if count is None else f": {guided} of {settings.steps} steps"
         return f"{word}{steps} (t ≥ {timestep})"
 
     entries = [(OFF, "Off"), *((timestep, title(word, timestep)) for timestep, word in LOCKS)]
@@ -170,8 +170,8 @@ def say_sparing() -> str:
     for option, title in SPARING.items():
         if why := _option_lacks(option):
             whys.setdefault(why, []).append(title)
-    said = (f"<p>{' and '.join(titles).capitalize()}: this {escape(why)}.</p>" for why, titles in whys.items())
-    return re.sub("`(.*?)`", r"<code>\1</code>", "".join(said))
+    paragraphs = (f"<p>{' and '.join(titles).capitalize()}: this {escape(why)}.</p>" for why, titles in whys.items())
+    return re.sub("`(.*?)`", r"<code>\1</code>", "".join(paragraphs))
 
 
 def _option_lacks(option: SparingOption) -> str:

@@ -50,13 +50,13 @@ def entries(kind: type, *, to_studio: bool) -> list[Entry]:
 
 def classes(hints: Iterable[Any]) -> list[type]:
     """Every struct and dataclass in those types, each before those in its fields."""
-    found: dict[type, None] = {}
+    documented: dict[type, None] = {}
 
     def look(hint: Any) -> None:
         if isinstance(hint, type) and (issubclass(hint, Struct) or dataclasses.is_dataclass(hint)):
-            if hint in found:
+            if hint in documented:
                 return
-            found[hint] = None
+            documented[hint] = None
             inner: list[Any] = [base_of(hint), *(each.type for each in entries(hint, to_studio=False))]
         else:
             inner = list(get_args(hint))
@@ -65,7 +65,7 @@ def classes(hints: Iterable[Any]) -> list[type]:
 
     for each in hints:
         look(each)
-    return list(found)
+    return list(documented)
 
 
 def base_of(kind: type) -> type | None:

@@ -38,16 +38,16 @@ def _messages(kinds: Sequence[type]) -> str:
         base = base_of(kind) or (PageRequest if to_studio else None)
         theirs = {each.name for each in entries(base, to_studio=to_studio)} if base else set()
         fields = [_field(each) for each in entries(kind, to_studio=to_studio) if each.name not in theirs]
-        said = [f"those of `{base.__name__}`"] if base and not to_studio else []
-        rows.append(f"| `{tag and tag[1]}` | {', '.join([*said, *fields])} | {about_of(kind)} |\n")
+        notes = [f"those of `{base.__name__}`"] if base and not to_studio else []
+        rows.append(f"| `{tag and tag[1]}` | {', '.join([*notes, *fields])} | {about_of(kind)} |\n")
     return f"| `t` | | |\n| --- | --- | --- |\n{''.join(rows)}\n"
 
 
 def _field(entry: Entry) -> str:
     """Name, whether it may be left out, and what it is: `jump` (optional; the playhead as the page knows it)."""
     about = entry.about[:1].lower() + entry.about[1:].rstrip(".")
-    said = "; ".join(part for part in ("optional" if entry.optional else "", about) if part)
-    return f"`{entry.name}`" + (f" ({said})" if said else "")
+    notes = "; ".join(part for part in ("optional" if entry.optional else "", about) if part)
+    return f"`{entry.name}`" + (f" ({notes})" if notes else "")
 
 
 def _table(kind: type) -> str:
@@ -55,7 +55,8 @@ def _table(kind: type) -> str:
     tag, bare = tag_of(kind), bare_of(kind)
     rows = [f"| `{tag[0]}` | `{tag[1]}` | |\n"] if tag else []
     for each in entries(kind, to_studio=False):
-        said = said_in_typescript(each.type).replace("|", "\\|")
+        type_name = said_in_typescript(each.type).replace("|", "\\|")
         optional = "optional. " if each.optional and not bare else ""
-        rows.append(f"| `{each.name}` | `{said}` | {optional}{each.about} |\n")
+        rows.append(f"| `{each.name}` | `{type_name}` | {optional}{each.about} |
+")
     return f"**{kind.__name__}**: {about_of(kind)}\n\n| | | |\n| --- | --- | --- |\n{''.join(rows)}\n"

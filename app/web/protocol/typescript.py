@@ -49,12 +49,12 @@ def declarations() -> str:
     to_page, to_studio = get_args(ServerMessage), get_args(PageMessage)
     commands = sorted(COMMANDS.values(), key=lambda each: each.name)
     taken = [each.type for command in commands for each in arguments(command)]
-    said, asked = classes([*to_page, *map(answer, commands)]), classes([*to_studio, *taken])
+    sent, asked = classes([*to_page, *map(answer, commands)]), classes([*to_studio, *taken])
     return "\n".join(
         [
             HEAD,
             *(f"{_about(about)}export type {name} = {declared};\n" for _, name, declared, about in NAMED),
-            *(_declared(each, to_studio=False) for each in said),
+            *(_declared(each, to_studio=False) for each in sent),
             *(_declared(each, to_studio=True) for each in asked),
             _union("ServerMessage", to_page, "What the studio tells a page in words."),
             _union("PageMessage", to_studio, "What a page tells the studio."),
@@ -78,15 +78,15 @@ def said_in_typescript(hint: Any) -> str:
         return said_in_typescript(args[0])
     if origin is Literal:
         return " | ".join(dumps(each) for each in args)
-    said = [said_in_typescript(each) for each in args if each not in (UnsetType, ...)]
+    types = [said_in_typescript(each) for each in args if each not in (UnsetType, ...)]
     if origin in UNIONS:
-        return " | ".join(dict.fromkeys(said))
+        return " | ".join(dict.fromkeys(types))
     if origin in (list, Sequence) or (origin is tuple and args[-1] is ...):
-        return f"({said[0]})[]" if get_origin(args[0]) in (*UNIONS, Literal) else f"{said[0]}[]"
+        return f"({types[0]})[]" if get_origin(args[0]) in (*UNIONS, Literal) else f"{types[0]}[]"
     if origin is tuple:
-        return f"[{', '.join(said)}]"
+        return f"[{', '.join(types)}]"
     if origin in (dict, Mapping):
-        return f"Record<string, {said[1]}>"
+        return f"Record<string, {types[1]}>"
     raise TypeError(f"nobody has said how {hint} is declared in TypeScript")
 
 
@@ -97,8 +97,8 @@ def _declared(kind: type, *, to_studio: bool) -> str:
     lines = [f"  {tag[0]}: {dumps(tag[1])};\n"] if tag else []
     for each in entries(kind, to_studio=to_studio):
         if each.name not in theirs:
-            said = _unless_bare(each, bare) if bare else _field(each)
-            lines.append(f"{_about(each.about, '  ')}  {said}\n")
+            text = _unless_bare(each, bare) if bare else _field(each)
+            lines.append(f"{_about(each.about, '  ')}  {text}\n")
     about, body = _about(about_of(kind)), f"{{\n{''.join(lines)}}}"
     if bare:
         alone = " ".join(f"{name}: {dumps(value)};" for name, value in bare.items())
@@ -108,10 +108,10 @@ def _declared(kind: type, *, to_studio: bool) -> str:
 
 def _unless_bare(entry: Entry, bare: Mapping[str, Any]) -> str:
     """A field as it is where its struct is not bare: then nothing is left out."""
-    said = said_in_typescript(entry.type)
+    type_name = said_in_typescript(entry.type)
     if entry.name in bare:
-        said = "true" if bare[entry.name] is False else said.removesuffix(" | null")
-    return f"{entry.name}: {said};"
+        type_name = "true" if bare[entry.name] is False else type_name.removesuffix(" | null")
+    return f"{entry.name}: {type_name};"
 
 
 def _field(entry: Entry) -> str:

@@ -48,23 +48,23 @@ def locked_cells_facts(studio: Studio, files: str) -> LockedCellsFacts | None:
     """Counted cells and where their picture is; None where nothing is ever locked."""
     if studio.scene is None or not studio.shapes:
         return None
-    found = studio.locked_cells
-    if found is None:
+    locked = studio.locked_cells
+    if locked is None:
         return LockedCellsFacts(share=None)
-    _, rows, columns = found.cells.weights.shape
+    _, rows, columns = locked.cells.weights.shape
     return LockedCellsFacts(
-        share=round(mean(found.shares), 4),
-        shares=[round(share, 4) for share in found.shares],
-        steps=found.steps,
-        of=found.wish.steps,
-        uniform=found.uniform,
-        warning=found.warning,
-        key=found.key,
-        clip=found.wish.clip.key,
-        cell=found.cells.cell,
+        share=round(mean(locked.shares), 4),
+        shares=[round(share, 4) for share in locked.shares],
+        steps=locked.steps,
+        of=locked.wish.steps,
+        uniform=locked.uniform,
+        warning=locked.warning,
+        key=locked.key,
+        clip=locked.wish.clip.key,
+        cell=locked.cells.cell,
         rows=rows,
         columns=columns,
-        across=found.across,
-        url=f"{files}cells/{found.key}.png",
+        across=locked.across,
+        url=f"{files}cells/{locked.key}.png",
         tint=read_palette()["dark"]["accent"],  # a picture is no brighter in a light page
     )

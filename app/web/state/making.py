@@ -125,11 +125,11 @@ def job_facts(studio: Studio) -> JobFacts | None:
 def take_facts(studio: Studio, take: Take, files: str) -> TakeFacts:
     """What was made, and its files."""
     made = studio.takes.state(take.id)
-    here = f"{files}takes/{take.id}/"
+    folder = f"{files}takes/{take.id}/"
     done = made is not None and made.state == "done"
     known, notes = KNOWN_ENGINES.get(take.engine), made.result.get("notes", {}) if made else {}
     names = ["preview.mp4", "strip.jpg", "trajectory.json", "scene.ply", "request.zip", *FOR_GENERATORS, *EXPORTS]
-    thumbnails = [f"{here}{name}?{'done' if done else 'asked'}" for name in ("first.jpg", "middle.jpg")]
+    thumbnails = [f"{folder}{name}?{'done' if done else 'asked'}" for name in ("first.jpg", "middle.jpg")]
     return TakeFacts(
         id=take.id,
         name=take.title,
@@ -153,7 +153,7 @@ def take_facts(studio: Studio, take: Take, files: str) -> TakeFacts:
         seconds=made.result.get("seconds") if made else None,
         notes=note_sentences(notes),
         thumbnails=thumbnails,
-        files={name: here + name for name in (("video.mp4", *names) if done else names)},
+        files={name: folder + name for name in (("video.mp4", *names) if done else names)},
     )
 
 
@@ -174,11 +174,11 @@ def estimate_facts(studio: Studio) -> EstimateFacts | None:
     cost = clip_cost(engine, studio.baked.clip, settings, _made(studio, engine.name), slowness=slowness)
     if cost is None:
         return None
-    here = memory_of(best_device() if engine.samples else torch.device("cpu"))
+    memory = memory_of(best_device() if engine.samples else torch.device("cpu"))
     return EstimateFacts(
         seconds=cost.seconds,
         memory_mb=cost.memory_mb,
-        here_mb=here / 1e6,
+        here_mb=memory / 1e6,
         disk_mb=cost.disk_mb,
         measured=cost.measured,
     )

@@ -55,16 +55,16 @@ class PointingFacts(Part, frozen=True):
 
 def pointing_facts(studio: Studio) -> PointingFacts:
     """The point that moves shall go by, and what is measured."""
-    said = marks(studio)
-    measured, ground, up = said.measured, said.ground, studio.path.up
+    pointed = marks(studio)
+    measured, ground, up = pointed.measured, pointed.ground, studio.path.up
     return PointingFacts(
-        subject=said.subject and point_facts(studio, said.subject),
-        end_m=said.subject and _away_from_end(studio, said.subject),
+        subject=pointed.subject and point_facts(studio, pointed.subject),
+        end_m=pointed.subject and _away_from_end(studio, pointed.subject),
         measured=[point_facts(studio, each) for each in measured],
         ground=ground and GroundFacts(height_m=ground.height, tilt_deg=_tilt_deg(ground.up), used=ground.up == up),
         tilt_deg=_tilt_deg(up),
         scale=studio.document.photo.scale,
-        away_m=_away(studio, said.subject),
+        away_m=_away(studio, pointed.subject),
         apart_m=math.dist(*measured) if len(measured) == 2 else None,
     )
 

@@ -27,10 +27,10 @@ def safety_facts(studio: Studio) -> ClearanceFacts | None:
     if scene is None or baked is None:
         return None
     limit, own = safe_distance(studio.document, scene), studio.document.safe_distance_m is not None
-    found = studio.clearance
-    if found is None:
+    clearance = studio.clearance
+    if clearance is None:
         return ClearanceFacts(limit_m=limit, own=own, metres=None, unsafe=[], warning="")
-    metres, collides = found.metres.tolist(), found.collides.tolist()
+    metres, collides = clearance.metres.tolist(), clearance.collides.tolist()
     runs = frame_runs(unsafe_frames(studio))
     digits = _digits([min(metres[frame] for frame in run) for run in runs], limit)
     words = [_words(run, metres, collides, digits) for run in runs]
