@@ -57,6 +57,5 @@ def _table(kind: type) -> str:
     for each in entries(kind, to_studio=False):
         type_name = said_in_typescript(each.type).replace("|", "\\|")
         optional = "optional. " if each.optional and not bare else ""
-        rows.append(f"| `{each.name}` | `{type_name}` | {optional}{each.about} |
-")
+        rows.append(f"| `{each.name}` | `{type_name}` | {optional}{each.about} |\n")
     return f"**{kind.__name__}**: {about_of(kind)}\n\n| | | |\n| --- | --- | --- |\n{''.join(rows)}\n"
