@@ -16,7 +16,7 @@ from scene import CameraPath, bake, estimate_depth, lift, load_image, render, su
 
 
 def main(
-    image: Path, /, move: str = "orbit right 20deg over 3s ease-in-out", width: int = 512, frames: int = 49
+    image: Path, /, move: str = "orbit right 8deg over 3s ease-in-out", width: int = 512, frames: int = 49
 ) -> None:
     """Film a move through the scene of a photo."""
     photo = load_image(image)

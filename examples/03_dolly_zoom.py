@@ -17,17 +17,17 @@ from scene import CameraPath, Move, bake, estimate_depth, lift, load_image, rend
 
 
 def main(image: Path, /, subject: float | None = None, width: int = 512, frames: int = 49) -> None:
-    """Dolly in by a third of the way to the subject, which stands `subject` metres away."""
+    """Dolly in by a sixth of the way to the subject, which stands `subject` metres away."""
     photo = load_image(image)
     scene = lift(photo, estimate_depth(photo))
     height = round(width * photo.height / photo.width)
 
     away = subject or scene.subject_distance
-    move = Move(kind="dolly zoom", direction="in", amount=away / 3, at=away, duration=3.0, easing="ease-in-out")
+    move = Move(kind="dolly zoom", direction="in", amount=away / 6, at=away, duration=3.0, easing="ease-in-out")
     shot = bake(CameraPath(segments=(move,)), scene.lens(width, height), frames)
 
     wide, wider = shot.intrinsics.fov_x[0], shot.intrinsics.fov_x[-1]
-    print(f"from {math.degrees(wide):.0f} to {math.degrees(wider):.0f} degrees across, {away / 3:.2f} m nearer")
+    print(f"from {math.degrees(wide):.0f} to {math.degrees(wider):.0f} degrees across, {away / 6:.2f} m nearer")
     write_mp4("dolly_zoom.mp4", render(scene, shot).rgb, shot.fps)
 
 

@@ -40,7 +40,7 @@ def main(image: Path, /, width: int = 512, frames: int = 49) -> None:
 
     away = scene.subject_distance
     subject = (0.0, 0.0, away)
-    places = [(0.0, 0.0, 0.0), (0.08 * away, -0.03 * away, 0.05 * away), (0.1 * away, -0.06 * away, 0.2 * away)]
+    places = [(0.0, 0.0, 0.0), (0.03 * away, -0.01 * away, 0.02 * away), (0.04 * away, -0.03 * away, 0.08 * away)]
     keys = tuple(
         Keyframe(time=2.0 * i, position=place, wxyz=AHEAD, target=subject, easing="ease-in-out")
         for i, place in enumerate(places)

@@ -4,8 +4,9 @@
 
 Writes a folder `export/`:
 
-- `scene.glb`, which Blender imports as it is (File > Import > glTF 2.0), and `transforms.json`, the cameras with axes
-  like those of Blender's own (x right, y up, z back);
+- `scene.glb`, which Blender imports as it is (File > Import > glTF 2.0);
+- `transforms.json`, cameras with the axes of Blender's own (x right, y up, z back), but in the photo's world, whose y
+  goes down: turn it by 180 degrees about x to lay them over the scene;
 - `colmap/`, a model of COLMAP, which 3D Gaussian splatting reads;
 - `camera_path.json` for nerfstudio's ns-render, and `poses.npz` for programs of your own.
 

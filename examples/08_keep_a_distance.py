@@ -24,8 +24,8 @@ from scene import (
 )
 
 
-def main(image: Path, /, move: str = "dolly in 20m; truck right 1m", limit: float = 0.3, frames: int = 49) -> None:
-    """Keep `limit` metres away from everything."""
+def main(image: Path, /, limit: float = 0.3, frames: int = 49) -> None:
+    """Fly past the subject, and then keep `limit` metres away from everything."""
     photo = load_image(image)
     scene = lift(photo, estimate_depth(photo))
     lens = scene.lens(512, round(512 * photo.height / photo.width))
@@ -34,7 +34,7 @@ def main(image: Path, /, move: str = "dolly in 20m; truck right 1m", limit: floa
         return bake(path, lens, frames, subject_distance=scene.subject_distance)
 
     surface = Surface.from_scene(scene)
-    path = CameraPath.from_text(move)
+    path = CameraPath.from_text(f"dolly in {1.2 * scene.subject_distance:.2f}m; truck right 1m")
     near = clearance(surface, baked(path))
     unsafe = near.unsafe(limit).nonzero()[:, 0].tolist()
     print(f"nearest {near.metres.min():.2f} m; {int(near.collides.sum())} frames are behind a surface")

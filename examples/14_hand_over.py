@@ -16,7 +16,7 @@ from scene import CameraPath, bake, estimate_depth, lift, load_image, render
 
 
 def main(
-    image: Path, /, prompt: str = "dusk, light rain", width: int = 832, height: int = 480, frames: int = 81
+    image: Path, /, prompt: str = "dusk, light rain", width: int = 832, height: int = 480, frames: int = 49
 ) -> None:
     """Pack a request, and export it."""
     photo = load_image(image)

@@ -29,7 +29,8 @@ def verify(*, goldens: Path | None = None, salt: str = "", json: Path | None = N
     folder = goldens or GOLDENS
     if not (folder / "configs.json").is_file():
         raise InputError(
-            f"{folder} holds no recorded vectors: configs.json is not in it. Take tests/data/goldens of a clone."
+            f"{folder} holds no recorded vectors: configs.json is not in it."
+            " Name tests/data/goldens of a clone (--goldens)."
         )
     torch.set_num_threads(1)  # the networks are small: handing work round costs more than doing it
     began = time.perf_counter()
