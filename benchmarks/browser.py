@@ -24,7 +24,7 @@ class BrowserFigure:
 def missing() -> str:
     """What is not here that these figures need; "" if all is."""
     if find_spec("playwright") is None:
-        return "Playwright is not installed (`launch.py test` brings it)"
+        return "Playwright is not installed (it is one of the packages for tests)"
     return "" if shutil.which("chromium") else "there is no `chromium` on the PATH"
 
 

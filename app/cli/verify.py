@@ -58,10 +58,8 @@ def verify(*, goldens: Path | None = None, salt: str = "", json: Path | None = N
     say("all", "released weights", "not run", "", True)
     for name in recorded.unused:
         say("all", f"recording {name}", "not run", "", True)
-    print(
-        "\nReleased weights were not run: there are none where this is built. The recordings that were not run are of"
-    )
-    print("are of pictures, points and paths, without networks; `launch.py test` holds the studio to those.")
+    print("\nReleased weights were not run: there are none where this is built. The recordings that were not run are")
+    print("are of pictures, points and paths, without networks; the tests hold the studio to those.")
     print(f"{time.perf_counter() - began:.0f} s.")
     if json is not None:
         write_figures(json, named, checks, recorded.unused)
