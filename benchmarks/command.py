@@ -11,11 +11,11 @@ def bench(
     *,
     json: Path | None = None,
 ) -> None:
-    """Measure this machine: speed as medians and 95th percentiles beside other ways, quality against the truth.
+    """Measure this machine: speed as medians and 95th percentiles, and quality against the truth.
 
     Args:
-        what: The renderer's speed, the preview's truth, the engines, the demo, the page, or all.
-        json: Also write the rows to this file, beside those of other parts that it already has.
+        what: Speed of the renderer, truth of the preview, the engines, the demo, the page, or all.
+        json: Also write the rows to this file; its rows of other parts stay.
     """
     from dataclasses import asdict
 

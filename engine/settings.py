@@ -33,35 +33,36 @@ class Settings:
     """The defaults are the reference's. Engines that do not sample, such as `warp`, look at none of it."""
 
     steps: int | None = None
-    """Evaluations of the network, 1 to 1000; None takes as many as are usual for the model."""
+    """Evaluations of the network, 1 to 1000; None is the usual number of the model."""
     guidance: float | None = None
-    """How much the prompt and the photo pull (classifier-free guidance); 1 is none, None as is usual for the model."""
+    """Strength of the prompt and the photo (classifier-free guidance); 1 is none, None the usual value of the model."""
     camera_guidance: float = 1.0
-    """How much the camera pulls besides (CamI2V, equation 8: 1 + s_cam); 1 is none."""
+    """Additional strength of the camera (CamI2V, equation 8: 1 + s_cam); 1 is none."""
     camera_guidance_schedule: Literal["constant", "cosine"] = "constant"
-    """The same at every step, or fading out towards the last ones."""
+    """Strength of the camera over the steps: the same at all, or fading out towards the last."""
     guidance_rescale: float = 0.7
     """Share of the guided output that is brought back to the contrast of the unguided (Lin et al. 2024); 0 to 1."""
     eta: float = 1.0
-    """Fresh noise at every step: 0 is DDIM, 1 is DDPM."""
+    """Amount of new noise at every step: 0 is DDIM, 1 is DDPM."""
     rate: float | None = None
-    """Frames per second that the network is told; None tells it the clip's."""
+    """Frames per second as an input of the network; None is the rate of the clip."""
     scene_lock: int | None = 900
     """Timesteps from here up to 999 are shaped by the preview; None shapes none."""
     mask: Literal["coverage", "reference"] = "coverage"
-    """Which latent cells the preview locks: the renderer's coverage, or the reference's "not black"."""
+    """Latent cells that the preview locks: those of the renderer's coverage, or the reference's "not black"."""
     holes: Literal["filled", "black"] = "filled"
-    """What the preview holds where the photo knows nothing, before it is encoded."""
+    """Contents of the preview where the photo shows nothing, before it is encoded."""
     intrinsics: Literal["photo", "reference"] = "photo"
-    """The lens the network is told: the shot's own, or the reference demo's half of the longer side."""
+    """Lens as an input of the network: the shot's own, or half of the longer side as in the reference's demo."""
     precision: Literal["auto", "fp16", "bf16", "fp32"] = "auto"
-    """auto: fp16 on a GPU, fp32 elsewhere; what diffusers pipelines were made for, which may be bf16."""
+    """Precision of the networks: auto is fp16 on a GPU and fp32 elsewhere; for diffusers pipelines it is the one for
+    which they were made, which may be bf16."""
     lock_noise: Literal["fresh", "fixed"] = "fresh"
-    """The noise on the locked preview: other noise in every step, or one for all as Time-to-Move has it."""
+    """Noise on the locked preview: new in every step, or one for all steps as in Time-to-Move."""
     offload: Literal["none", "model", "sequential"] = "none"
-    """Diffusers pipelines: have idle networks, or idle layers, wait in main memory. Slower; needs accelerate."""
+    """Idle networks, or idle layers, stay in main memory. Slower; for diffusers pipelines; needs accelerate."""
     bits: int = 16
-    """Diffusers pipelines: weights in 16, 8 or 4 bits; fewer need bitsandbytes."""
+    """Weights in 16, 8 or 4 bits; 8 and 4 need bitsandbytes; for diffusers pipelines."""
 
     def __post_init__(self) -> None:
         """Refuse numbers out of range; of what type they are is checked where they come from outside."""

@@ -26,14 +26,14 @@ def convert(
     Args:
         source: The file (or the folder of a COLMAP model or a capture) to read.
         out: The file to write.
-        from_: Its format, where its contents do not say.
-        to: The format to write, where the name of the file does not say.
-        camera: Which one, where the file holds several by name.
-        size: Width x height of its pictures, pixels, where the file does not say, such as 1280x720.
+        from_: Format of the file, if its contents do not tell.
+        to: Format to write, if the name of the file does not tell.
+        camera: Name of the camera to use, if the file has several.
+        size: Width x height of the pictures in pixels, such as 1280x720, if the file does not tell.
         fps: Frames per second, instead of the file's.
-        frames: How many, sampled along the same path.
-        place: Where its first frame stands: where the file has it, or where the photo was taken.
-        scale: Metres for one of its units.
+        frames: Number of frames, sampled along the same path.
+        place: Position of the first frame: where the file puts it, or where the photo was taken.
+        scale: Metres for one unit of the file.
     """
     from app.cli.options import picture_size
     from scene.formats.convert import convert as convert_file

@@ -21,14 +21,14 @@ def demo(
     frames: int = 49,
     size: str = "512x320",
 ) -> None:
-    """Do the whole job on a bundled sample: preview, video, trajectory and coverage, and say how well.
+    """Do everything with a bundled sample: preview, video, trajectory and coverage; compare with its true picture.
 
     Args:
-        out: The folder to write into; made if it is missing.
-        sample: Which sample.
-        backend: The engine.
-        frames: Frames of the clip.
-        size: Width x height of the clip, pixels.
+        out: Folder to write into; it is made if it does not exist.
+        sample: Name of the sample.
+        backend: Engine that makes the video.
+        frames: Number of frames of the clip.
+        size: Width x height of the clip in pixels.
     """
     from app.cli.generate import run_shown
     from app.cli.options import EngineOptions, PathOptions

@@ -19,7 +19,7 @@ def export(
     Args:
         request: The request folder.
         out: The folder to write, or a name that ends in .zip.
-        for_: Whose conventions the video and its mask follow.
+        for_: Generator whose conventions the video and its mask follow.
     """
     from engine.export import GENERATORS, export_request
     from engine.request import read_request

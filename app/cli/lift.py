@@ -14,7 +14,7 @@ def lift(image: tyro.conf.Positional[Path], *, out: Path, photo: PhotoOptions = 
 
     Args:
         image: The photo.
-        out: The file to write: the points as .ply, or the surface as .glb (without the sky).
+        out: File to write: the points as .ply, or the surface as .glb (without the sky).
         photo: How the photo becomes a scene.
     """
     from app.cli.shot import open_scene

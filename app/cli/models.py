@@ -19,15 +19,15 @@ def models(
     weights: tyro.conf.UseAppendAction[tuple[Path, ...]] = (),
     yes: bool = False,
 ) -> None:
-    """Trained weights: what there is, where from, under which licence.
+    """List, download or check trained weights, with their size and licence.
 
     Args:
-        action: list what is here, download a model by name, or check a file or folder of weights.
-        what: The model's name, or the file (of a depth model the folder).
-        as_name: For check: which model it should be. Without it, every model that it is is named.
-        base: For check: the DynamiCrafter file that a partial camera checkpoint is laid over.
-        weights: One more folder to look for released files in; can be given several times.
-        yes: Agree to the download and its licence without being asked.
+        action: List what is here, download a model by its name, or check a file or folder of weights.
+        what: Name of the model, or the file to check (for a depth model, the folder).
+        as_name: For check: name of the model that the file should be. Without it, all models that fit are named.
+        base: For check: DynamiCrafter file that completes a checkpoint with the camera parts only.
+        weights: Folder to search for weights before the usual ones; can be given several times.
+        yes: Agree to the download and its licence without a question.
     """
     from engine.weights.places import prepend_search_path
 

@@ -17,13 +17,14 @@ class PhotoOptions:
 
     depth: str = "auto"
     """Where depth comes from: sidecar (a file beside the photo), embedded (inside it), a network of `models`,
-    layout-prior (guessed from floor and edges), or a file's name; auto takes the first there is."""
+    layout-prior (estimated from floor and edges), or the name of a file; auto takes the first that there is."""
     depth_unit: str | None = None
-    """What one is in a depth file: m, cm, mm, 1/256, 1/5000, ...; whole numbers are millimetres, fractions metres."""
+    """Unit of the numbers in a depth file: m, cm, mm, 1/256, 1/5000, ...; without it, whole numbers are millimetres and
+    fractions are metres."""
     fov_deg: float | None = None
-    """Horizontal field of view of the photo, degrees, where EXIF is missing or wrong."""
+    """Horizontal field of view of the photo in degrees, if its EXIF data has none or a wrong one."""
     max_points: int = 655_360
-    """The photo is reduced to at most this many points."""
+    """Largest number of points; a photo with more pixels is reduced."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,30 +34,30 @@ class PathOptions:
     move: str | None = None
     """Moves in film words: "orbit right 20deg at 2m; dolly in 0.5m"."""
     preset: str | None = None
-    """A ready path by name, instead of --move."""
+    """Name of a ready path, instead of --move."""
     trajectory: Path | None = None
-    """A trajectory file, instead of --move: ours, or of some twenty other tools (docs/formats.md)."""
+    """Trajectory file, instead of --move: the studio's own, or that of some twenty other tools (docs/formats.md)."""
     from_: Annotated[str | None, tyro.conf.arg(name="from")] = None
-    """The format of that file, where its contents do not say."""
+    """Format of that file, if its contents do not tell."""
     camera: str | None = None
-    """Which camera, where that file holds several by name."""
+    """Name of the camera to use, if that file has several."""
     place: Literal["keep", "photo"] = "keep"
-    """Where its first frame stands: where the file has it, or where the photo was taken."""
+    """Position of the first frame: where the file puts it, or where the photo was taken."""
     scale: float | Literal["fit"] = 1.0
-    """Metres for one of its units; fit takes a quarter of the scene's depth for the whole path."""
+    """Metres for one unit of the file; fit makes the path reach a quarter of the scene's depth."""
     keep: Literal["frames", "source"] = "frames"
-    """What of it counts: its frames, or the keyframes and moves beside them, baked anew."""
+    """Part of the file to use: its frames, or its keyframes and moves, which are baked again."""
     lens: Literal["file", "photo"] = "file"
-    """Whose lens films it."""
+    """Lens of the clip: that of the file, or that of the photo."""
     size: str = "photo"
-    """Width x height of the clip, pixels, such as 512x320; or a shape such as 9:16; photo takes the photo's own."""
+    """Width x height of the clip in pixels, such as 512x320, or a shape such as 9:16; photo is that of the photo."""
     crop: tuple[float, float] = (0.5, 0.5)
-    """Where the clip is cut from a photo of another shape: 0 to 1 from the left and from the top."""
+    """Position of the clip in a photo of another shape: 0 to 1 from the left, and 0 to 1 from the top."""
     frames: int | None = None
-    """Frames of the clip; as many as --fps gives, else 49, or as many as the trajectory file has. Other numbers of it
-    are sampled along the same path."""
+    """Number of frames of the clip; without it, the number that --fps gives, else that of the trajectory file, else 49.
+    For another number, a trajectory is sampled along its path."""
     fps: float | None = None
-    """Frames per second of the clip; the frames over the path's duration, or instead of the trajectory file's."""
+    """Frames per second of the clip; without it, the frames over the duration, or the rate of the trajectory file."""
 
     def size_for(self, photo: tuple[int, int]) -> tuple[int, int]:
         """The clip's width and height, for a photo of that width and height.
@@ -102,7 +103,7 @@ class WeightsOptions:
     """Where trained weights may lie besides `checkpoints/`."""
 
     weights: tyro.conf.UseAppendAction[tuple[Annotated[Path, tyro.conf.arg(metavar="DIR")], ...]] = ()
-    """A folder to look for weights in, before the usual ones; may be given several times."""
+    """Folder to search for weights before the usual ones; can be given several times."""
 
     def look_there(self) -> None:
         """Let this process, and the workers it starts, look there first.
@@ -148,9 +149,9 @@ class SamplingOptions(Settings):
     """Timesteps from here up to 999 are shaped by the preview; off shapes none."""
 
     steps: Annotated[int | None, _usual_or(int, "INT")] = None
-    """Evaluations of the network, 1 to 1000; usual takes as many as are usual for the model."""
+    """Evaluations of the network, 1 to 1000; usual is the usual number of the model."""
     guidance: Annotated[float | None, _usual_or(float, "FLOAT")] = None
-    """How much the prompt and the photo pull (classifier-free guidance); 1 is none."""
+    """Strength of the prompt and the photo (classifier-free guidance); 1 is none, usual is the model's usual value."""
 
     def __post_init__(self) -> None:
         """Not yet: what `settings` refuses is said in our words, what a constructor refuses in tyro's."""
@@ -158,20 +159,20 @@ class SamplingOptions(Settings):
 
 @dataclass(frozen=True, kw_only=True)
 class EngineOptions:
-    """What makes the video, and of what."""
+    """The engine that makes the video, and what it gets."""
 
     backend: str = "warp"
-    """The engine."""
+    """Engine that makes the video."""
     prompt: str = ""
     """What the video shows, for engines that read it."""
     negative_prompt: str = ""
-    """What it should not show."""
+    """What the video should not show."""
     seed: int = 0
     """Seed of the engine's noise."""
     sampling: SamplingOptions = SamplingOptions()
     """How it samples."""
     scene_lock_snr: float | None = None
-    """Instead of --scene-lock: the scene is locked while there is at most this much signal to noise, as variances."""
+    """Limit of the scene lock as a signal-to-noise ratio of variances, instead of --scene-lock."""
 
     @property
     def settings(self) -> Settings:

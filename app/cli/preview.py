@@ -17,12 +17,12 @@ def preview(
     photo: PhotoOptions = PhotoOptions(),
     places: WeightsOptions = WeightsOptions(),
 ) -> None:
-    """Film the points along a path: exactly the frames an engine would be given.
+    """Draw the preview: exactly the frames that an engine receives.
 
     Args:
         image: The photo.
         out: The film to write, .mp4 (or .mov, .mkv).
-        backend: The engine whose clip it is.
+        backend: Engine for which the clip is made.
         path: Where the camera goes.
         photo: How the photo becomes a scene.
         places: Where trained weights may lie.

@@ -38,15 +38,15 @@ def studio(
     """Open the studio: what happens when no command is given.
 
     Args:
-        port: Where it listens; without this, 7860 or the next one that is free.
-        host: Listen at this address, for others too (0.0.0.0 is every one that this machine has). Everybody then shows
-            the home's key once, which is in the address that it prints. Without this, it is for this machine alone.
-        name: Another name by which this machine may be called, such as studio.example; besides its own names, addresses
-            and localhost it answers to none. For a web server in front of the studio, or a name in your network.
-        key: Ask for the key on this machine as well: for one on which other people have accounts.
-        home: Keeps the shots; without this, REALCAM_HOME or else the user's data folder.
+        port: Port to listen at; without it, 7860 or the next free one.
+        host: Address to listen at, so that other machines can connect; 0.0.0.0 is every address of this machine.
+            Everybody then needs the key, which is in the printed address. Without it, only this machine can connect.
+        name: Another name of this machine, such as studio.example, for a web server in front of the studio or a name in
+            your network. The studio answers to such names, its own names, its addresses and localhost, and no others.
+        key: Ask for the key on this machine as well; use it if other people have accounts here.
+        home: Folder that keeps the shots; without it, REALCAM_HOME, or else the data folder of the user.
         no_browser: Do not open a page.
-        desktop: Open the page in a window of its own; closing that ends the studio.
+        desktop: Open the page in a window of its own; closing it ends the studio.
         places: Where trained weights may lie.
     """
     places.look_there()

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 def verify(*, goldens: Path | None = None, salt: str = "", json: Path | None = None) -> None:
-    """Hold the engines' networks to the reference: names, parameters, and recorded numbers.
+    """Compare the engines' networks with the reference: names, parameters, and recorded outputs.
 
     Args:
-        goldens: A folder of recorded vectors, instead of the project's own.
-        salt: Of the weights that those vectors were recorded with.
+        goldens: Folder of recorded outputs, instead of the project's own.
+        salt: Salt of the weights with which those outputs were recorded.
         json: Also write the figures to this file.
     """
     import torch

@@ -742,35 +742,35 @@ export interface DownloadFacts {
 
 /** The defaults are the reference's. Engines that do not sample, such as `warp`, look at none of it. */
 export interface Settings {
-  /** Evaluations of the network, 1 to 1000; None takes as many as are usual for the model. */
+  /** Evaluations of the network, 1 to 1000; None is the usual number of the model. */
   steps: number | null;
-  /** How much the prompt and the photo pull (classifier-free guidance); 1 is none, None as is usual for the model. */
+  /** Strength of the prompt and the photo (classifier-free guidance); 1 is none, None the usual value of the model. */
   guidance: number | null;
-  /** How much the camera pulls besides (CamI2V, equation 8: 1 + s_cam); 1 is none. */
+  /** Additional strength of the camera (CamI2V, equation 8: 1 + s_cam); 1 is none. */
   camera_guidance: number;
-  /** The same at every step, or fading out towards the last ones. */
+  /** Strength of the camera over the steps: the same at all, or fading out towards the last. */
   camera_guidance_schedule: "constant" | "cosine";
   /** Share of the guided output that is brought back to the contrast of the unguided (Lin et al. 2024); 0 to 1. */
   guidance_rescale: number;
-  /** Fresh noise at every step: 0 is DDIM, 1 is DDPM. */
+  /** Amount of new noise at every step: 0 is DDIM, 1 is DDPM. */
   eta: number;
-  /** Frames per second that the network is told; None tells it the clip's. */
+  /** Frames per second as an input of the network; None is the rate of the clip. */
   rate: number | null;
   /** Timesteps from here up to 999 are shaped by the preview; None shapes none. */
   scene_lock: number | null;
-  /** Which latent cells the preview locks: the renderer's coverage, or the reference's "not black". */
+  /** Latent cells that the preview locks: those of the renderer's coverage, or the reference's "not black". */
   mask: "coverage" | "reference";
-  /** What the preview holds where the photo knows nothing, before it is encoded. */
+  /** Contents of the preview where the photo shows nothing, before it is encoded. */
   holes: "filled" | "black";
-  /** The lens the network is told: the shot's own, or the reference demo's half of the longer side. */
+  /** Lens as an input of the network: the shot's own, or half of the longer side as in the reference's demo. */
   intrinsics: "photo" | "reference";
-  /** auto: fp16 on a GPU, fp32 elsewhere; what diffusers pipelines were made for, which may be bf16. */
+  /** Precision of the networks: auto is fp16 on a GPU and fp32 elsewhere; for diffusers pipelines it is the one for which they were made, which may be bf16. */
   precision: "auto" | "fp16" | "bf16" | "fp32";
-  /** The noise on the locked preview: other noise in every step, or one for all as Time-to-Move has it. */
+  /** Noise on the locked preview: new in every step, or one for all steps as in Time-to-Move. */
   lock_noise: "fresh" | "fixed";
-  /** Diffusers pipelines: have idle networks, or idle layers, wait in main memory. Slower; needs accelerate. */
+  /** Idle networks, or idle layers, stay in main memory. Slower; for diffusers pipelines; needs accelerate. */
   offload: "none" | "model" | "sequential";
-  /** Diffusers pipelines: weights in 16, 8 or 4 bits; fewer need bitsandbytes. */
+  /** Weights in 16, 8 or 4 bits; 8 and 4 need bitsandbytes; for diffusers pipelines. */
   bits: number;
 }
 
