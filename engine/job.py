@@ -271,8 +271,8 @@ class Recording:
             note_result(self.folder, "failed", error=str(error), **facts)
         else:
             facts["traceback"] = "".join(traceback.format_exception(error))
-            said = " ".join(f"{type(error).__name__}: {error}".split())
-            note_result(self.folder, "failed", error=f"{said}. {OUR_FAULT}", **facts)
+            message = " ".join(f"{type(error).__name__}: {error}".split())
+            note_result(self.folder, "failed", error=f"{message}. {OUR_FAULT}", **facts)
 
 
 def _read_result(folder: Path) -> JobState | None:
@@ -282,15 +282,15 @@ def _read_result(folder: Path) -> JobState | None:
     line = _last_line(folder / PROGRESS)
     last = BEGIN if line is None else line.progress
     try:
-        said = parse_bytes(read_bytes(file, MOST_BYTES))
-        result = as_typed(_Result, said)
+        content = parse_bytes(read_bytes(file, MOST_BYTES))
+        result = as_typed(_Result, content)
     except WrongContent as error:
         return JobState(state="failed", progress=last, error=f"{UNREADABLE.format(RESULT)} ({error})")
     known = {"notes": result.notes}
     if result.state == "done":
         known |= {"seconds": result.seconds, "peak_memory_mb": result.peak_memory_mb}
     progress = Progress(stage=last.stage, fraction=1.0 if result.state == "done" else last.fraction)
-    return JobState(state=result.state, progress=progress, error=result.error[:LONGEST_ERROR], result=said | known)
+    return JobState(state=result.state, progress=progress, error=result.error[:LONGEST_ERROR], result=content | known)
 
 
 def _last_line(file: Path) -> _Line | None:

@@ -165,26 +165,26 @@ def read_lift(folder: str | Path) -> Scene:
     folder = Path(folder)
     state = job_state(folder)
     if state is None or state.state != "done":
-        said = "was not started" if state is None else f"is {state.state}. {state.error}"
-        raise InputError(f"There is no scene in {folder}: its depth job {said}".rstrip(". ") + ".")
+        outcome = "was not started" if state is None else f"is {state.state}. {state.error}"
+        raise InputError(f"There is no scene in {folder}: its depth job {outcome}".rstrip(". ") + ".")
     try:
-        said = as_typed(StoredScene, state.result)
+        outcome = as_typed(StoredScene, state.result)
     except WrongContent as error:
         raise InputError(f"The scene in {folder} cannot be used: {error}. Estimate the depth again.") from error
     hashes = state.result.get("files")  # a lift of an earlier version has none
     if isinstance(hashes, Mapping) and hashes != _hashes(folder):
         raise InputError(f"The scene in {folder} was changed since it was made. Estimate the depth again.")
-    photo = read_photo(own_file(folder, "photo.png"), said.photo)
-    return scene_from(photo, read_expected(own_file(folder, "depth.npz"), expected_arrays(photo)), said)
+    photo = read_photo(own_file(folder, "photo.png"), outcome.photo)
+    return scene_from(photo, read_expected(own_file(folder, "depth.npz"), expected_arrays(photo)), outcome)
 
 
 def _hashes(folder: Path) -> dict[str, str]:
     """The sha256 of each file that the scene lies in."""
-    found = {}
+    notes = {}
     for name in ("photo.png", "depth.npz"):
         with own_file(folder, name).open("rb") as file:
-            found[name] = hashlib.file_digest(file, "sha256").hexdigest()
-    return found
+            notes[name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return notes
 
 
 def _asked(folder: Path) -> _Asked:

@@ -118,12 +118,12 @@ def courses_file() -> Path:
 
 def known_curve(kind: str) -> ProgressCurve | None:
     """How the last job of a kind went on this machine; None if there was none."""
-    said = _read().get(kind)
+    stored = _read().get(kind)
     try:
-        return said and ProgressCurve(
-            seconds=float(said["seconds"]),
-            size=float(said["size"]),
-            points=tuple((float(f), float(t)) for f, t in said["points"]),
+        return stored and ProgressCurve(
+            seconds=float(stored["seconds"]),
+            size=float(stored["size"]),
+            points=tuple((float(f), float(t)) for f, t in stored["points"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         logger.warning("%s is passed over: %s", courses_file(), error)
@@ -153,5 +153,5 @@ def _read() -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def _parsed(file: Path, _: int) -> dict[str, Any]:
     """What is in the file since it was written then: asked for at every edit."""
-    said = json.loads(file.read_text(encoding="utf-8"))
-    return said if isinstance(said, dict) else {}
+    content = json.loads(file.read_text(encoding="utf-8"))
+    return content if isinstance(content, dict) else {}

@@ -107,8 +107,8 @@ def unsealed(folder: Path) -> tuple[dict[str, Any], RequestEntries]:
         raise changed(NAME, folder) from error
     schema = details.get("schema") if isinstance(details, dict) else None
     if schema != SCHEMA:
-        said = repr(schema)[:60]
-        raise InputError(f"{NAME} in {folder} is of the kind {said}; this studio reads {SCHEMA!r}. Pack it again.")
+        name = repr(schema)[:60]
+        raise InputError(f"{NAME} in {folder} is of the kind {name}; this studio reads {SCHEMA!r}. Pack it again.")
     contract = str(details.get("contract"))[:64]
     blank = content.replace(_contract_entry(contract).encode(), _contract_entry("").encode(), 1)
     if hashlib.sha256(blank).hexdigest() != contract:

@@ -191,9 +191,9 @@ def read_lossless(
             problem = _fill(video, cast(io.BufferedIOBase, ffmpeg.stdout))
             ffmpeg.kill()
         complaints.seek(0)
-        said = complaints.read(10_000).decode(errors="replace")
+        message = complaints.read(10_000).decode(errors="replace")
     if problem:
-        raise _no_video(path, f"{problem} {_last_line(said)}".strip())
+        raise _no_video(path, f"{problem} {_last_line(message)}".strip())
     return torch.from_numpy(video)
 
 

@@ -151,11 +151,11 @@ class Worker:
                     return f"The worker cannot be started: {error}. Mend that, then run it again."
                 self._say({"run": str(job.folder)})
             if self._hear() == "started":
-                told = self._hear()
-                if told == "ended":
+                heard = self._hear()
+                if heard == "ended":
                     return ""
                 died = self._bury(doing(job.state().progress))
-                return told or died
+                return heard or died
             self._bury("while it waited")  # the next one takes the job
         return f"The worker does not start; {self.log} says why."
 

@@ -154,15 +154,15 @@ def flying_pixels(metres: Float[Tensor, "height width"], edge: float) -> Bool[Te
             least = torch.minimum(size.narrow(axis, step, inner), size.narrow(axis, 2 * step, inner))
             y, x = torch.where(least > edge * inverse.narrow(axis, 2 * step, inner))  # apart from both sides: few are
             before, rise, fall, after = (change.narrow(axis, i * step, inner)[y, x] for i in range(4))
-            found = (rise * fall > 0) & ((rise + fall).abs() > 2 * (before.abs() + after.abs()))
-            flying.narrow(axis, 2 * step, inner)[y[found], x[found]] = True
+            spike = (rise * fall > 0) & ((rise + fall).abs() > 2 * (before.abs() + after.abs()))
+            flying.narrow(axis, 2 * step, inner)[y[spike], x[spike]] = True
     return flying
 
 
 def depth_edges(metres: Float[Tensor, "height width"], edge: float) -> Bool[Tensor, "height width"]:
     """Pixels on both sides of a step in depth: where inverse depth jumps, far more than it changes beside the jump."""
     inverse = metres.reciprocal()
-    found = torch.zeros_like(metres, dtype=torch.bool)
+    edges = torch.zeros_like(metres, dtype=torch.bool)
     for axis in (0, 1):
         inner = metres.shape[axis] - 3
         if inner <= 0:
@@ -171,9 +171,9 @@ def depth_edges(metres: Float[Tensor, "height width"], edge: float) -> Bool[Tens
         before, jump, after = (size.narrow(axis, i, inner) for i in range(3))
         lower = torch.minimum(inverse.narrow(axis, 1, inner), inverse.narrow(axis, 2, inner))
         step = (jump > edge * lower) & (jump > 2 * (before + after))
-        found.narrow(axis, 1, inner).logical_or_(step)
-        found.narrow(axis, 2, inner).logical_or_(step)
-    return found
+        edges.narrow(axis, 1, inner).logical_or_(step)
+        edges.narrow(axis, 2, inner).logical_or_(step)
+    return edges
 
 
 def _around(mask: Bool[Tensor, "height width"], pixels: int) -> Bool[Tensor, "height width"]:
@@ -197,14 +197,14 @@ def outliers(
     highest, lowest = max_pool2d(d, 3, 1, 1), -max_pool2d(-d, 3, 1, 1)
     ragged = (highest > lowest * (1 + settings.edge)).float()
     around = (max_pool2d(ragged, 5, 1, 2)[0] > 0) & among
-    found = torch.zeros_like(among)
+    outlying = torch.zeros_like(among)
     if int(around.sum()) <= settings.outlier_neighbours:
-        return found
+        return outlying
     open3d = import_open3d()
     v, u = torch.where(around)
     focal = float((intrinsics.fx * intrinsics.fy).sqrt())
     xyz = torch.stack([u.float(), v.float(), focal * metres[around].log()], dim=-1)
     cloud = open3d.t.geometry.PointCloud(open3d.core.Tensor(xyz.numpy()))
     _, inliers = cloud.remove_statistical_outliers(settings.outlier_neighbours, settings.outlier_deviations)
-    found[around] = ~torch.from_numpy(inliers.numpy())
-    return found
+    outlying[around] = ~torch.from_numpy(inliers.numpy())
+    return outlying

@@ -52,12 +52,12 @@ class Surface:
         if not len(self.triangles) or not len(origins):
             return torch.full((len(origins),), torch.inf, dtype=torch.float64)
         rays = torch.cat([origins, directions], dim=-1).float().contiguous().numpy()
-        found = self.rays.cast_rays(import_open3d().core.Tensor(rays))["t_hit"].numpy()
-        return torch.from_numpy(found).double()
+        distance = self.rays.cast_rays(import_open3d().core.Tensor(rays))["t_hit"].numpy()
+        return torch.from_numpy(distance).double()
 
     def distance(self, points: Float[Tensor, "points 3"]) -> Float[Tensor, " points"]:
         """Metres from points to the nearest surface; infinity where there is none."""
         if not len(self.triangles) or not len(points):
             return torch.full((len(points),), torch.inf, dtype=torch.float64)
-        found = self.rays.compute_distance(import_open3d().core.Tensor(points.float().contiguous().numpy())).numpy()
-        return torch.from_numpy(found).double()
+        distance = self.rays.compute_distance(import_open3d().core.Tensor(points.float().contiguous().numpy())).numpy()
+        return torch.from_numpy(distance).double()

@@ -59,9 +59,9 @@ def sample_ddim(
     """
     for done, (now, then) in enumerate(pairwise(levels), 1):
         x_in = x if before_model is None else before_model(x, now)
-        said = denoise(x_in, now)
-        x0 = said.x0 * (then.scale / now.scale)
+        prediction = denoise(x_in, now)
+        x0 = prediction.x0 * (then.scale / now.scale)
         sigma = eta * now.ddim_sigma(then)
-        x = then.alpha * x0 + math.sqrt(max(then.sigma**2 - sigma**2, 0)) * said.eps + sigma * noise()
+        x = then.alpha * x0 + math.sqrt(max(then.sigma**2 - sigma**2, 0)) * prediction.eps + sigma * noise()
         on_step(Step(done=done, of=len(levels) - 1, level=now, x_in=x_in, x0=x0, x=x))
     return x

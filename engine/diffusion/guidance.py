@@ -50,10 +50,10 @@ class Guided:
     def __call__(self, x: Latents, level: NoiseLevel) -> Prediction:
         """What the guided network says of `x`."""
         branches = self.branches
-        said = dict(zip(branches, self.network(x, level, branches), strict=True))
-        output = said[FULL]
+        outputs = dict(zip(branches, self.network(x, level, branches), strict=True))
+        output = outputs[FULL]
         if len(branches) > 1:
-            output = with_contrast_of(said[FULL], self._combined(said, level), self.rescale)
+            output = with_contrast_of(outputs[FULL], self._combined(outputs, level), self.rescale)
         return Prediction.from_output(output, x, level, self.kind)
 
     def _combined(self, said: Mapping[Branch, Latents], level: NoiseLevel) -> Latents:

@@ -45,10 +45,10 @@ class Memory:
 
     def set_aside(self, idle: Sequence[nn.Module]) -> str | None:
         """Have networks wait in main memory; those who use them bring them back."""
-        here = [network for network in idle if next(network.parameters()).device.type != "cpu"]
-        for network in here:
+        on_gpu = [network for network in idle if next(network.parameters()).device.type != "cpu"]
+        for network in on_gpu:
             network.to("cpu")
-        return "idle networks in main memory" if here else None
+        return "idle networks in main memory" if on_gpu else None
 
     def code_with_less(self) -> str | None:
         """Give up something that the autoencoder needs memory for; what it was, None if there is nothing more."""
@@ -74,14 +74,14 @@ class Memory:
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):
                     raise
-                said = str(error).strip().splitlines()[0] if str(error) else "out of memory"
+                reason = str(error).strip().splitlines()[0] if str(error) else "out of memory"
             # out here nothing holds the failed attempt's tensors any more
             self.release()
             gave = less()
             if gave is None:
                 tried = f" even with {', '.join(self.given_up)}" if self.given_up else ""
                 raise InputError(
-                    f"Memory ran out while {doing},{tried or ' and nothing can be given up'} ({said}). {advice}"
+                    f"Memory ran out while {doing},{tried or ' and nothing can be given up'} ({reason}). {advice}"
                 )
             self.given_up.append(gave)
 

@@ -50,11 +50,11 @@ def guided_steps(engine: str, steps: int | None, scene_lock: int | None) -> Guid
         return GuidedSteps((), 1.0)
     if engine not in PIPELINES:
         return None
-    found = find_folder(PIPELINES[engine])
-    if isinstance(found, Missing):
+    place = find_folder(PIPELINES[engine])
+    if isinstance(place, Missing):
         return None
-    scheduler = copy.copy(_scheduler_in(found.folder))
-    scheduler.set_timesteps(steps or found.release.usual.steps)
+    scheduler = copy.copy(_scheduler_in(place.folder))
+    scheduler.set_timesteps(steps or place.release.usual.steps)
     levels, snr = levels_of(scheduler), lock_snr(scene_lock)
     return GuidedSteps(tuple(levels[i] for i in shaped(levels, snr)), flow_sigma(snr))
 

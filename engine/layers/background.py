@@ -58,17 +58,17 @@ def _layer(hole: Bool[Tensor, "height width"], depth: Float[Tensor, "height widt
     """The holes and a seam of what is known around them."""
     nearest = torch.from_numpy(nearest_true(hole.numpy()))
     rows, columns = nearest.unbind(-1)
-    here = torch.stack(torch.meshgrid(*map(torch.arange, hole.shape), indexing="ij"), dim=-1)
-    beside = (nearest - here).abs().amax(-1) <= OVERLAP
+    grid = torch.stack(torch.meshgrid(*map(torch.arange, hole.shape), indexing="ij"), dim=-1)
+    beside = (nearest - grid).abs().amax(-1) <= OVERLAP
     same_surface = (depth / depth[rows, columns]).log().abs() < float(SURFACE)
     return hole | (beside & same_surface)
 
 
 def _every_second(shape: torch.Size) -> Bool[Tensor, "height width"]:
     """Every second pixel of every second row: enough for points this wide."""
-    which = torch.zeros(shape, dtype=torch.bool)
-    which[::2, ::2] = True
-    return which
+    chosen = torch.zeros(shape, dtype=torch.bool)
+    chosen[::2, ::2] = True
+    return chosen
 
 
 def _points(

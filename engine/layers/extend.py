@@ -38,13 +38,13 @@ def _continue_planes(inverse: np.ndarray, hole: np.ndarray, anchor: np.ndarray) 
             if not hole[y, x]:
                 continue
             row, column = anchor[y, x]
-            here = inverse[row, column]
+            own = inverse[row, column]
             slope_y, slope_x = _slope(inverse, hole, row, column)
             dy, dx = y - row, x - column
             away = np.sqrt(np.float32(dy * dy + dx * dx))
             bend = 1 / (1 + away / EASE_PIXELS)
-            value = here + (slope_y * dy + slope_x * dx) * bend
-            value = min(max(value, here / STRETCH), here * STRETCH)
+            value = own + (slope_y * dy + slope_x * dx) * bend
+            value = min(max(value, own / STRETCH), own * STRETCH)
             if inverse[y, x] > 0:  # behind a silhouette: stay behind it
                 value = min(value, inverse[y, x] / 1.01)
             out[y, x] = value

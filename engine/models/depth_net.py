@@ -39,7 +39,7 @@ def make_depth_net(config: DepthNetConfig) -> Any:
         def interpolate_pos_encoding(self, embeddings: Tensor, height: int, width: int) -> Tensor:
             return scaled_positions(self.position_embeddings, height // PATCH, width // PATCH)
 
-    said: dict[str, Any] = {
+    arguments: dict[str, Any] = {
         "hidden_size": config.width,
         "num_hidden_layers": config.layers,
         "num_attention_heads": config.heads,
@@ -50,7 +50,7 @@ def make_depth_net(config: DepthNetConfig) -> Any:
         "apply_layernorm": True,
         "reshape_hidden_states": False,
     }
-    backbone = Dinov2Config(**said)
+    backbone = Dinov2Config(**arguments)
     net: Any = DepthAnythingForDepthEstimation(
         DepthAnythingConfig(
             backbone_config=backbone,

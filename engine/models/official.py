@@ -42,9 +42,9 @@ def to_ours(part: str, state: Mapping[str, Tensor], shapes: Shapes, names: Names
         ("unknown", [name for name in state if name not in shapes]),
         ("of another shape", [name for name in state if name in shapes and tuple(state[name].shape) != shapes[name]]),
     ]
-    told = [f"{len(keys)} {word} ({keys[0]}{', ...' if len(keys) > 1 else ''})" for word, keys in faults if keys]
-    if told:
-        raise InputError(f"These are not the weights of the {part}, of whose tensors there are {', '.join(told)}.")
+    counts = [f"{len(keys)} {word} ({keys[0]}{', ...' if len(keys) > 1 else ''})" for word, keys in faults if keys]
+    if counts:
+        raise InputError(f"These are not the weights of the {part}, of whose tensors there are {', '.join(counts)}.")
     return {
         our_name: rows
         for name, our_names in names.items()

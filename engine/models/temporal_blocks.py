@@ -103,8 +103,8 @@ class CamI2VBlock(TemporalBlock):
             return super().over_time(x, camera)
         n = self.norm1(x)
         posed = n + rays(camera, self.downscale)
-        told = self.pluker_projection(posed) + self.epipolar(posed, camera)
-        return x + self.attn1(n + told) if self.before else x + self.attn1(n) + told
+        conditioning = self.pluker_projection(posed) + self.epipolar(posed, camera)
+        return x + self.attn1(n + conditioning) if self.before else x + self.attn1(n) + conditioning
 
 
 def rays(camera: CameraCondition, downscale: int) -> Float[Tensor, "batch pixels frames channels"]:

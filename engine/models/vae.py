@@ -35,7 +35,7 @@ def make_vae(config: VAEConfig) -> Any:
     """The frozen autoencoder: `encode` and `decode` take and give single pictures (b, c, h, w)."""
     from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
 
-    said: dict[str, Any] = {
+    arguments: dict[str, Any] = {
         "block_out_channels": tuple(config.channels * multiplier for multiplier in MULTIPLIERS),
         "down_block_types": ("DownEncoderBlock2D",) * len(MULTIPLIERS),
         "up_block_types": ("UpDecoderBlock2D",) * len(MULTIPLIERS),
@@ -44,7 +44,7 @@ def make_vae(config: VAEConfig) -> Any:
         "sample_size": LARGEST_TILE,
         "scaling_factor": config.scale,
     }
-    return AutoencoderKL(**said).eval().requires_grad_(False)
+    return AutoencoderKL(**arguments).eval().requires_grad_(False)
 
 
 def official_shapes(config: VAEConfig) -> Shapes:

@@ -186,7 +186,7 @@ def attach(
     levels = levels_of(ready)
     masks = {i: locked_at(weights, levels[i], flow_sigma(cut)) for i in shaped(levels, cut)}
     masks = {i: mask for i, mask in masks.items() if bool(mask.any()) and (i > 0 or family.takes_latents)}
-    pipe.scheduler, said = compatible(pipe.scheduler, set_steps, [i for i in masks if i > 0])
+    pipe.scheduler, change = compatible(pipe.scheduler, set_steps, [i for i in masks if i > 0])
     plan = Plan(
         preview=preview,
         levels=levels,
@@ -216,7 +216,7 @@ def attach(
         grid=grid,
         injection=injection,
         frames_locked_by_pipeline=int(holds),
-        scheduler=said,
+        scheduler=change,
     )
 
 
@@ -269,6 +269,6 @@ def _with_frame_0(family: Family, pipe: Pipe, start: Layout, preview: Layout, we
     return torch.where(_in_layout(family, pipe, first), preview, start)
 
 
-def _seeded(seed: int, which: int = 0) -> torch.Generator:
+def _seeded(seed: int, stream: int = 0) -> torch.Generator:
     """Independent ones of one seed, on the CPU, so that it means the same picture everywhere."""
-    return torch.Generator().manual_seed((seed + which * 0x9E3779B97F4A7C15) % 2**63)
+    return torch.Generator().manual_seed((seed + stream * 0x9E3779B97F4A7C15) % 2**63)

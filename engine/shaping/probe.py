@@ -33,12 +33,12 @@ def naturally_kept(scheduler: Any, levels: Sequence[Level], after: int) -> float
 
     A stochastic sampler forgets the noise it had, and keeps less (DPM-Solver++ SDE, Lu et al. 2022).
     """
-    here, then = levels[after], levels[after + 1]
-    clean = _clean_from_sample(scheduler, here)
+    now, then = levels[after], levels[after + 1]
+    clean = _clean_from_sample(scheduler, now)
     if not _forgets(scheduler):
-        return then.alpha * clean + then.sigma * (1 - here.alpha * clean) / here.sigma
-    shrink = (then.sigma * here.alpha) / (then.alpha * here.sigma)  # exp(-h), h in log signal to noise
-    return then.sigma / here.sigma * shrink + then.alpha * (1 - shrink**2) * clean
+        return then.alpha * clean + then.sigma * (1 - now.alpha * clean) / now.sigma
+    shrink = (then.sigma * now.alpha) / (then.alpha * now.sigma)  # exp(-h), h in log signal to noise
+    return then.sigma / now.sigma * shrink + then.alpha * (1 - shrink**2) * clean
 
 
 def compatible(scheduler: Any, set_steps: SetSteps, injected: Sequence[int]) -> tuple[Any, str]:

@@ -70,13 +70,13 @@ def run_again(
         steps: sample only so many of the run's, from noise on, and decode what was recorded; None samples them all.
         folder: of the recorded files.
     """
-    said, run = settings(folder)[name], vectors(f"e2e_{name}", folder)
+    wanted, run = settings(folder)[name], vectors(f"e2e_{name}", folder)
     spec = networks.spec
-    if said["enable_camera_condition"] is False:
+    if wanted["enable_camera_condition"] is False:
         spec = replace(spec, unet=replace(spec.unet, camera=None))
         networks = replace(networks, bundle=replace(networks.bundle, spec=spec))
     noise, memory, watch = RecordedNoise(run), Memory(torch.device("cpu"), together), Watch(ignore_progress, never)
-    prepared = prepare(networks, _inputs(run, said, spec), _lock(run), noise=noise, memory=memory, watch=watch)
+    prepared = prepare(networks, _inputs(run, wanted, spec), _lock(run), noise=noise, memory=memory, watch=watch)
     worst = {"latents of the video": relative_error(prepared.latents, run["z"])}
     contexts = {
         "with": relative_error(prepared.context, run["context_cond"]),
@@ -103,12 +103,12 @@ def run_again(
         sampled = sample(
             networks,
             prepared,
-            _settings(said),
+            _settings(wanted),
             noise=noise,
             memory=memory,
             watch=watch,
             on_step=compare,
-            spacing=said["spacing"],
+            spacing=wanted["spacing"],
         )
         assert noise.left == 0, f"{noise.left} draws were not used"
         worst["samples"], latents = relative_error(sampled.latents, latents), sampled.latents

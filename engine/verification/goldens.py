@@ -66,15 +66,15 @@ def small_models(folder: Path = GOLDENS) -> dict[str, ModelSpec]:
 
 def small_depth(folder: Path = GOLDENS) -> DepthNetConfig:
     """The reduced depth net: the small encoder."""
-    said = json.loads((folder / "depth_config.json").read_text(encoding="utf-8"))
+    content = json.loads((folder / "depth_config.json").read_text(encoding="utf-8"))
     return DepthNetConfig(
         width=384,
         heads=6,
         layers=12,
         taps=(2, 5, 8, 11),
-        features=said["features"],
-        out_channels=tuple(said["out_channels"]),
-        max_depth=said["max_depth"],
+        features=content["features"],
+        out_channels=tuple(content["out_channels"]),
+        max_depth=content["max_depth"],
     )
 
 

@@ -123,39 +123,39 @@ def _clip(spec: ModelSpec, words: str, errors: Errors) -> Iterator[Check]:
 
 def _weights(recorded: Recorded) -> Check:
     """Compare the beginnings of some weights, as their names fill them."""
-    said, shapes = recorded("fill_check"), keys_of(recorded.models["realcam-i2v_256"])
+    expected, shapes = recorded("fill_check"), keys_of(recorded.models["realcam-i2v_256"])
     errors = []
-    for name in said.arrays:
-        begin = recorded.values(name, shapes[name]).flatten()[: len(said[name])]
-        errors.append(relative_error(begin, said[name]))
+    for name in expected.arrays:
+        begin = recorded.values(name, shapes[name]).flatten()[: len(expected[name])]
+        errors.append(relative_error(begin, expected[name]))
     return Check(model="all", what="weights filled by their names", worst=max(errors), tolerance=WEIGHTS)
 
 
 def _geometry(recorded: Recorded) -> Iterator[Check]:
-    said = recorded("geometry")
-    relative = _relative(said)
-    height, width = int(said["H"]), int(said["W"])
-    lines = fundamental_matrices(pairs(relative), said["K"], said["perturb_noise"])
-    rays = plucker_rays(relative, said["K"], height, width)[..., ::4, ::4]
-    found = {"rel_c2w_metric": relative, "plucker": rays, "F": lines}
-    worst = max(relative_error(ours, said[name]) for name, ours in found.items())
+    expected = recorded("geometry")
+    relative = _relative(expected)
+    height, width = int(expected["H"]), int(expected["W"])
+    lines = fundamental_matrices(pairs(relative), expected["K"], expected["perturb_noise"])
+    rays = plucker_rays(relative, expected["K"], height, width)[..., ::4, ::4]
+    computed = {"rel_c2w_metric": relative, "plucker": rays, "F": lines}
+    worst = max(relative_error(ours, expected[name]) for name, ours in computed.items())
     yield Check(model="all", what="cameras: poses, rays, epipolar lines", worst=worst, tolerance=GEOMETRY)
     differ = 0
     for step in (8, 16, 32):
-        other = epipolar_mask(lines, height, width, step) != said.unpacked(f"mask{step}")
-        differ += int((other & ~said.unpacked(f"mask{step}_ambiguous")).sum())
+        other = epipolar_mask(lines, height, width, step) != expected.unpacked(f"mask{step}")
+        differ += int((other & ~expected.unpacked(f"mask{step}_ambiguous")).sum())
     yield Check(model="all", what="epipolar masks: entries that differ", worst=differ, tolerance=0)
 
 
 def _schedules(recorded: Recorded) -> Iterator[Check]:
     for size in (256, 512):
-        said, buffers = (
+        expected, buffers = (
             recorded(f"schedule_{size}"),
             NoiseSchedule.from_config(MODELS[f"dynamicrafter-{size}"].schedule).buffers,
         )
-        worst = max(relative_error(buffers[name], said[name]) for name in buffers if name in said)
+        worst = max(relative_error(buffers[name], expected[name]) for name in buffers if name in expected)
         yield Check(model="all", what=f"noise schedule, {size}", worst=worst, tolerance=SCHEDULE)
-        yield Check(model="all", what="- its steps, of 5, 25 and 50", worst=_steps(size, said), tolerance=SCHEDULE)
+        yield Check(model="all", what="- its steps, of 5, 25 and 50", worst=_steps(size, expected), tolerance=SCHEDULE)
 
 
 def _steps(size: int, said: Vectors) -> float:
@@ -194,7 +194,7 @@ def _norms(said: Vectors, networks: Networks) -> Check:
 
 
 def _depth(recorded: Recorded) -> Check:
-    config, said = small_depth(recorded.folder), recorded("depth")
+    config, expected = small_depth(recorded.folder), recorded("depth")
     shapes = depth_net.official_shapes(config)
     state = {
         name: recorded.values(f"depth_predictor.{name}", shapes[name]) for name in depth_net.official_names(config)
@@ -202,8 +202,8 @@ def _depth(recorded: Recorded) -> Check:
     with torch.device("meta"):
         net: Any = depth_net.make_depth_net(config)
     net.load_state_dict(depth_net.from_official(state, config), assign=True)
-    image = said["image_uint8"].permute(2, 0, 1)[None] / 255 * 2 - 1
-    worst = relative_error(estimate_depth(net.eval(), image), said["depth"])
+    image = expected["image_uint8"].permute(2, 0, 1)[None] / 255 * 2 - 1
+    worst = relative_error(estimate_depth(net.eval(), image), expected["depth"])
     return Check(model="realcam-i2v", what="depth net", worst=worst, tolerance=DEPTH)
 
 
@@ -219,8 +219,8 @@ def _encoders(said: Vectors, networks: Networks) -> Iterator[Check]:
     yield check("text tower", {"text_emb": texts})
     photo = said["clip_in_uint8"].permute(0, 3, 1, 2) / 255 * 2 - 1
     both = torch.cat([photo, torch.zeros_like(photo)])
-    told, grey = encode_photo(networks.bundle.image(), networks.bundle.resampler(), both).split(1)
-    yield check("image tower and projector", {"image_tokens": told, "image_tokens_zero_image": grey})
+    tokens, grey = encode_photo(networks.bundle.image(), networks.bundle.resampler(), both).split(1)
+    yield check("image tower and projector", {"image_tokens": tokens, "image_tokens_zero_image": grey})
 
 
 def _denoiser(said: Vectors, spec: ModelSpec, networks: Networks) -> Iterator[Check]:
@@ -242,8 +242,8 @@ def _denoiser(said: Vectors, spec: ModelSpec, networks: Networks) -> Iterator[Ch
         noise=perturb,
     )
     if camera.features:
-        found = {f"pose_feature{level}": feature for level, feature in enumerate(camera.features)}
-        worst = max(relative_error(feature, said[name]) for name, feature in found.items())
+        computed = {f"pose_feature{level}": feature for level, feature in enumerate(camera.features)}
+        worst = max(relative_error(feature, said[name]) for name, feature in computed.items())
         yield Check(model=spec.name, what="features of the cameras", worst=worst, tolerance=NETWORKS)
     if camera.poses is not None:
         worst = relative_error(camera.poses, said["camera_RT"])
@@ -271,9 +271,9 @@ def _scale(said: Vectors) -> Tensor:
 
 def _in_words(run: dict[str, Any]) -> str:
     """What is special about a recorded run."""
-    said = [f"{run['steps']} steps", f"guidance {run['cfg']:g}"]
+    parts = [f"{run['steps']} steps", f"guidance {run['cfg']:g}"]
     if run["camera_cfg"] != 1:
-        said.append(f"camera guidance {run['camera_cfg']:g} {run['camera_cfg_scheduler']}")
+        parts.append(f"camera guidance {run['camera_cfg']:g} {run['camera_cfg_scheduler']}")
     if run["noise_shaping_minimum_timesteps"] is not None:
-        said.append(f"scene lock from {run['noise_shaping_minimum_timesteps']}")
-    return ", ".join(said)
+        parts.append(f"scene lock from {run['noise_shaping_minimum_timesteps']}")
+    return ", ".join(parts)

@@ -81,10 +81,10 @@ def _write_safetensors(path: Path, keys: Mapping[str, Shape], dtype: torch.dtype
         end = offset + math.prod(shape) * dtype.itemsize
         header[key] = {"dtype": names[dtype], "shape": list(shape), "data_offsets": [offset, end]}
         offset = end
-    said = json.dumps(header).encode()
-    said += b" " * (-len(said) % 8)
+    encoded = json.dumps(header).encode()
+    encoded += b" " * (-len(encoded) % 8)
     with path.open("wb") as file:
-        file.write(len(said).to_bytes(8, "little") + said)
+        file.write(len(encoded).to_bytes(8, "little") + encoded)
         for key, shape in keys.items():
             file.write(values(key, shape).to(dtype).reshape(-1).view(torch.uint8).numpy().data)
 

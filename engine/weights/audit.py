@@ -134,37 +134,37 @@ def _adds_nothing(tensor: Tensor, key: str) -> bool:
 
 
 def _warnings(fits: tuple[Fit, ...], shapes: Mapping[str, object], zero: set[str], empty: float) -> tuple[str, ...]:
-    told = []
+    sentences = []
     if empty > MOSTLY_ZERO:
-        told.append(
+        sentences.append(
             f"{empty:.0%} of its numbers are zero: a download with holes in it, or a network that nobody has trained, "
             "and no video comes of it"
         )
     outputs = {key for key in shapes if parts.is_camera_output(key)}
     if outputs and outputs == zero:
-        told.append(
+        sentences.append(
             f"all camera tensors are zero (the {len(zero)} that the camera acts through): "
             "an untrained camera branch, with which no camera move changes the video"
         )
-    told += [
+    sentences += [
         f"{found.gates} image gates of a 256 model and no {parts.DYNAMIC_SCALE}: is it {found.spec.name} at all?"
         for found in fits
         if _is_of_the_other_size(found, shapes)
     ]
-    return tuple(told)
+    return tuple(sentences)
 
 
 def _notes(fits: tuple[Fit, ...], partial: tuple[Fit, ...], shapes: Mapping[str, object]) -> tuple[str, ...]:
-    told = []
+    sentences = []
     if not fits:
-        told.append(f"{partial[0].faults()}; {needs_base(partial[0].spec)}")
+        sentences.append(f"{partial[0].faults()}; {needs_base(partial[0].spec)}")
     elif any(map(parts.is_depth, shapes)) and not any(found.depth for found in fits):
-        told.append("a depth net lies in it, which this model does not use")
+        sentences.append("a depth net lies in it, which this model does not use")
     if any(found.gates and not _is_of_the_other_size(found, shapes) for found in fits):
-        told.append("image gates of a 256 model lie in it and are left out")
+        sentences.append("image gates of a 256 model lie in it and are left out")
     if len({found.spec.name.rpartition("-")[0] for found in fits}) > 1:
-        told.append("these are made alike: what the file was trained as, only its source can say")
-    return tuple(told)
+        sentences.append("these are made alike: what the file was trained as, only its source can say")
+    return tuple(sentences)
 
 
 def _siblings(fits: tuple[Fit, ...], tensors: Mapping[str, Tensor]) -> tuple[str, ...]:

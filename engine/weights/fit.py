@@ -75,11 +75,11 @@ class Fit:
 
     def faults(self) -> str:
         """What keeps the model from being made, joined by semicolons; "" where nothing does."""
-        told = [_are_missing(part, keys, self.wanted[part]) for part, keys in _grouped(self.missing).items()]
-        told += _named(map(str, self.misshapen), "of another shape")
+        sentences = [_are_missing(part, keys, self.wanted[part]) for part, keys in _grouped(self.missing).items()]
+        sentences += _named(map(str, self.misshapen), "of another shape")
         if self.unused:
-            told.append(f"{_strangers(self.unused)} no place in {self.spec.title}")
-        return "; ".join(told)
+            sentences.append(f"{_strangers(self.unused)} no place in {self.spec.title}")
+        return "; ".join(sentences)
 
 
 def fit(spec: ModelSpec, shapes: Mapping[str, Shape]) -> Fit:
@@ -91,16 +91,16 @@ def fit(spec: ModelSpec, shapes: Mapping[str, Shape]) -> Fit:
     official = layout(spec)
     depth = spec.depth is not None and any(key.startswith(parts.DEPTH) for key in shapes)
     wanted = wanted_of(spec, depth=depth)
-    here = [key for key in wanted if key in shapes]
+    present = [key for key in wanted if key in shapes]
     strange = [key for key in shapes if key not in official and not (parts.is_schedule(key) or parts.is_depth(key))]
     gates = [] if spec.unet.image_gate else [key for key in strange if parts.is_gate(key)]
     return Fit(
         spec=spec,
         wanted=_by_part(spec, depth=depth),
-        here=parts.by_part(here) if len(here) < len(wanted) else _by_part(spec, depth=depth),
+        here=parts.by_part(present) if len(present) < len(wanted) else _by_part(spec, depth=depth),
         missing=tuple(key for key in wanted if key not in shapes),
         misshapen=tuple(
-            Misshapen(key=key, wanted=wanted[key], came=shapes[key]) for key in here if shapes[key] != wanted[key]
+            Misshapen(key=key, wanted=wanted[key], came=shapes[key]) for key in present if shapes[key] != wanted[key]
         ),
         unused=tuple(key for key in strange if key not in gates),
         depth=depth,
@@ -154,8 +154,8 @@ def _some(keys: Iterable[str]) -> str:
 
 
 def _named(faults: Iterable[str], kind: str) -> list[str]:
-    told = list(faults)
-    return told[:NAMED] + ([f"{len(told) - NAMED:,} more are {kind}"] if len(told) > NAMED else [])
+    sentences = list(faults)
+    return sentences[:NAMED] + ([f"{len(sentences) - NAMED:,} more are {kind}"] if len(sentences) > NAMED else [])
 
 
 def _sides(shape: Shape) -> str:

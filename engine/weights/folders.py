@@ -65,8 +65,8 @@ def find_folder(model: PipelineModel, extra: Sequence[str | Path] = ()) -> Found
 
 def release_of(model: PipelineModel) -> PipelineRelease:
     """The one that is here, or else the first."""
-    found = find_folder(model)
-    return model.releases[0] if isinstance(found, Missing) else found.release
+    place = find_folder(model)
+    return model.releases[0] if isinstance(place, Missing) else place.release
 
 
 def missing_files(folder: Path) -> list[str]:
@@ -220,10 +220,10 @@ def _weight_files(folder: Path) -> list[Path]:
 
 def _read(path: Path) -> dict[str, Any] | None:
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return said if isinstance(said, dict) else None
+    return content if isinstance(content, dict) else None
 
 
 def _some(names: list[str]) -> str:

@@ -46,13 +46,13 @@ def load(spec: ModelSpec, files: Files) -> Weights:
     """
     released = read(files.released)
     tensors = overlay(read(files.base), released) if files.base is not None else dict(released)
-    found = fit(spec, shapes_of(tensors))
-    if not found.complete:
-        raise InputError(refusal(found, files))
+    fitted = fit(spec, shapes_of(tensors))
+    if not fitted.complete:
+        raise InputError(refusal(fitted, files))
     if coarse := too_coarse(tensors):
         raise InputError(f"{files} is {spec.name} {coarse}")
-    wanted = wanted_of(spec, depth=found.depth)
-    return Weights(files=files, fit=found, tensors={key: tensors[key] for key in wanted})
+    wanted = wanted_of(spec, depth=fitted.depth)
+    return Weights(files=files, fit=fitted, tensors={key: tensors[key] for key in wanted})
 
 
 def overlay(base: Mapping[str, Tensor], released: Mapping[str, Tensor]) -> dict[str, Tensor]:

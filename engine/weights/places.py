@@ -36,8 +36,8 @@ class Judgement:
 
 def folders(extra: Sequence[str | Path] = ()) -> tuple[Path, ...]:
     """Where to look, in this order: `extra`, those of REALCAM_WEIGHTS, `checkpoints/`. Files may be among them."""
-    said = [Path(place) for place in os.environ.get(VARIABLE, "").split(os.pathsep) if place]
-    return tuple(dict.fromkeys([*map(Path, extra), *said, checkpoints_dir()]))
+    places = [Path(place) for place in os.environ.get(VARIABLE, "").split(os.pathsep) if place]
+    return tuple(dict.fromkeys([*map(Path, extra), *places, checkpoints_dir()]))
 
 
 def prepend_search_path(places: Iterable[str | Path]) -> None:
@@ -56,8 +56,8 @@ def prepend_search_path(places: Iterable[str | Path]) -> None:
 
 def candidates(release: Release, extra: Sequence[str | Path] = ()) -> Iterator[Path]:
     """Files that are called as this release is, best first; what is in them is not looked at."""
-    here = (path for place in folders(extra) for path in _named(release, place))
-    yield from dict.fromkeys(path for path in here if path.is_file())
+    paths = (path for place in folders(extra) for path in _named(release, place))
+    yield from dict.fromkeys(path for path in paths if path.is_file())
     from huggingface_hub import try_to_load_from_cache
 
     cached = try_to_load_from_cache(release.repo, release.repo_file)
@@ -99,11 +99,11 @@ def _judged(spec: ModelSpec, files: Files, *stamps: tuple[int, int]) -> Judgemen
         layers = [read(path) for path in (files.base, files.released) if path is not None]
     except InputError as error:
         return Judgement(reason=str(error))
-    found = fit(spec, shapes_of(*layers))
+    fitted = fit(spec, shapes_of(*layers))
     coarse = next(filter(None, map(too_coarse, layers)), "")
-    if found.complete and coarse:
+    if fitted.complete and coarse:
         return Judgement(reason=f"{files} is {spec.name} {coarse}")
-    return Judgement(reason="" if found.complete else refusal(found, files), partial=found.partial)
+    return Judgement(reason="" if fitted.complete else refusal(fitted, files), partial=fitted.partial)
 
 
 def _stamps(files: Files) -> Iterator[tuple[int, int]]:

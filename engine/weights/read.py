@@ -70,8 +70,8 @@ def read(path: str | Path) -> Checkpoint:
     """
     path = Path(path)
     start = _start(path)
-    if told := what_begins(start):
-        raise InputError(f"{path} is no checkpoint that is read here: {told}.")
+    if stranger := what_begins(start):
+        raise InputError(f"{path} is no checkpoint that is read here: {stranger}.")
     if start.startswith((b"PK\x03\x04", b"\x80")) and path.suffix == ".safetensors":  # by which PyTorch would be misled
         raise InputError(f"{path} is a PyTorch file under a safetensors name. Rename it to {path.stem}.pt.")
     if start[:4] == b"PK\x03\x04":
@@ -190,16 +190,16 @@ def _loaded(path: Path, *, mapped: bool) -> Any:
             "containers. Ask its author for a file of tensors alone, or for safetensors."
         ) from error
     except DAMAGE as error:
-        said = _first_line(error)
-        if isinstance(error, ENDS_EARLY) or "central directory" in said or "unexpected EOF" in said:
+        reason = _first_line(error)
+        if isinstance(error, ENDS_EARLY) or "central directory" in reason or "unexpected EOF" in reason:
             raise InputError(f"{path} is cut off after {_size(path)}: its end is missing. {AGAIN}") from error
-        if "TorchScript" in said:
+        if "TorchScript" in reason:
             raise InputError(f"{path} is a TorchScript program. A checkpoint is a dictionary of tensors.") from error
-        if "in a subdirectory" in said or "data.pkl" in said:
+        if "in a subdirectory" in reason or "data.pkl" in reason:
             raise InputError(
                 f"{path} is a ZIP archive and no PyTorch file. Unpack it and name the checkpoint inside."
             ) from error
-        raise InputError(f"{path} is damaged ({said}). {AGAIN}") from error
+        raise InputError(f"{path} is damaged ({reason}). {AGAIN}") from error
 
 
 @contextlib.contextmanager
@@ -249,10 +249,10 @@ def _safetensors(path: Path) -> dict[str, Tensor]:
     except InputError:
         raise
     except (SafetensorError, *DAMAGE) as error:
-        said = _first_line(error)
-        if "not fully covered" in said or "header length" in said or "buffer" in said.lower():
+        reason = _first_line(error)
+        if "not fully covered" in reason or "header length" in reason or "buffer" in reason.lower():
             raise InputError(f"{path} is cut off after {_size(path)}: its end is missing. {AGAIN}") from error
-        raise InputError(f"{path} is damaged ({said}). {AGAIN}") from error
+        raise InputError(f"{path} is damaged ({reason}). {AGAIN}") from error
 
 
 def _check_number(path: Path, tensors: int) -> None:

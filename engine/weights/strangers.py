@@ -44,8 +44,8 @@ def what_it_is(path: Path, shapes: Mapping[str, Shape]) -> str:
     if any(key.startswith("pretrained.") for key in shapes) and any(key.startswith("depth_head.") for key in shapes):
         return _depth_anything(path, shapes)
     for pieces, words in LAYOUTS:
-        found = [any(piece in key for key in shapes) for piece in pieces]
-        if all(found) or ("LoRA" in words and any(found)):
+        matches = [any(piece in key for key in shapes) for piece in pieces]
+        if all(matches) or ("LoRA" in words and any(matches)):
             return f"It is {words}. {'' if 'LoRA' in words else AS_FOLDERS}".strip()
     return ""
 
@@ -56,9 +56,9 @@ def _depth_anything(path: Path, shapes: Mapping[str, Shape]) -> str:
     place = "indoor" if "hypersim" in name else "outdoor" if "vkitti" in name else ""
     alike = [model for model in DEPTH_MODELS.values() if size in model.name and place in model.name]
     model = (alike or list(DEPTH_MODELS.values()))[0]
-    which = f", size {size}" if size else ""
+    size_words = f", size {size}" if size else ""
     return (
-        f"It is Depth Anything V2 in its authors' layout{which}. That model is read here as the folder "
+        f"It is Depth Anything V2 in its authors' layout{size_words}. That model is read here as the folder "
         f"{model.folder.name}/, which holds the same numbers: `{COMMAND} models download {model.name}` "
         "fetches it."
     )

@@ -111,12 +111,12 @@ def _dips_below(
     while i <= steps:
         x = min(max(int(u + i * du), 0), width - 1)
         y = min(max(int(v + i * dv), 0), height - 1)
-        here = q + i * dq
-        if inverse[y, x] > here:
+        inverse_depth = q + i * dq
+        if inverse[y, x] > inverse_depth:
             return True
-        if high_ceiling[y // BIG_BLOCK, x // BIG_BLOCK] <= min(here, here + BIG_BLOCK * dq):
+        if high_ceiling[y // BIG_BLOCK, x // BIG_BLOCK] <= min(inverse_depth, inverse_depth + BIG_BLOCK * dq):
             i += BIG_BLOCK
-        elif ceiling[y // BLOCK, x // BLOCK] <= min(here, here + BLOCK * dq):
+        elif ceiling[y // BLOCK, x // BLOCK] <= min(inverse_depth, inverse_depth + BLOCK * dq):
             i += BLOCK
         else:
             i += 1

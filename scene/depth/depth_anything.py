@@ -122,9 +122,9 @@ def _load_strictly(folder: Path) -> tuple[torch.nn.Module, Any]:
     missing = sorted(set(report["missing_keys"]) - UNUSED_KEYS)
     unknown = sorted(report["unexpected_keys"])
     faults = [("missing", missing), ("unknown", unknown), ("of the wrong shape", misshapen)]
-    told = [f"{len(keys)} {word} ({keys[0]}{', ...' if len(keys) > 1 else ''})" for word, keys in faults if keys]
-    if told:
-        raise InputError(f"The weights in {folder} do not fit their config.json: {', '.join(told)}. {advice}")
+    counts = [f"{len(keys)} {word} ({keys[0]}{', ...' if len(keys) > 1 else ''})" for word, keys in faults if keys]
+    if counts:
+        raise InputError(f"The weights in {folder} do not fit their config.json: {', '.join(counts)}. {advice}")
     return network, processor
 
 

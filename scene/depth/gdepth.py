@@ -29,19 +29,19 @@ def read_jpeg_depth(data: bytes, turned: int) -> StoredDepth | None:
         InputError: it has one that cannot be read.
     """
     try:
-        said = [entry for packet in jpeg_packets(data) for entry in properties(packet)]
+        entries = [entry for packet in jpeg_packets(data) for entry in properties(packet)]
     except struct.error:
         return None
-    gdepth = {entry.name: entry.value for entry in said if entry.namespace == GDEPTH}
+    gdepth = {entry.name: entry.value for entry in entries if entry.namespace == GDEPTH}
     if "Data" in gdepth:
         try:
             picture = base64.b64decode(gdepth["Data"])
         except binascii.Error as error:
             raise InputError(f"The depth inside the photo (GDepth) is damaged: {error}. {OTHER_SOURCE}") from error
         return _in_metres(decode_grey(picture, turned), gdepth, "GDepth")
-    dynamic = {entry.name: entry.value for entry in said if entry.namespace == DYNAMIC_DEPTH}
+    dynamic = {entry.name: entry.value for entry in entries if entry.namespace == DYNAMIC_DEPTH}
     if "DepthURI" in dynamic:
-        picture = _appended(data, said, dynamic["DepthURI"])
+        picture = _appended(data, entries, dynamic["DepthURI"])
         return _in_metres(decode_grey(picture, turned), dynamic, "Dynamic Depth")
     return None
 

@@ -110,9 +110,9 @@ def need_weights(model: DepthModel, *, hub_cache: Path | None = None) -> Path:
     Raises:
         InputError: it is not on this machine, with what to do about it.
     """
-    found = find_weights(model, hub_cache=hub_cache)
-    if found is not None:
-        return found
+    weights = find_weights(model, hub_cache=hub_cache)
+    if weights is not None:
+        return weights
     missing = missing_files(model.folder)
     lacking = "which is not there" if missing == FILES else f"where {' and '.join(missing)} is missing"
     raise InputError(
@@ -126,9 +126,9 @@ def models_status(*, hub_cache: Path | None = None) -> tuple[ModelStatus, ...]:
     """Every known model and where it is; never asks the network."""
     rows = []
     for model in DEPTH_MODELS.values():
-        found = find_weights(model, hub_cache=hub_cache)
-        missing = missing_files(model.folder) if found is None and model.folder.is_dir() else ()
-        rows.append(ModelStatus(model=model, found=found, missing=missing))
+        weights = find_weights(model, hub_cache=hub_cache)
+        missing = missing_files(model.folder) if weights is None and model.folder.is_dir() else ()
+        rows.append(ModelStatus(model=model, found=weights, missing=missing))
     return tuple(rows)
 
 

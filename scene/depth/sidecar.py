@@ -78,14 +78,14 @@ def read_sidecar(
     doubtful = doubt(read.values, taken, told=unit is not None)
     metres, sky, unknown = _metres(path.name, read.values, taken)
     whole, holes = filled(metres, path.name)
-    said = [f"{sky:.2%} is {_endless(read.values)}, and taken for sky" if sky and not read.whole else ""]
-    said.append(f"{unknown:.2%} is not a number, and taken for unknown" if unknown else "")
+    notes = [f"{sky:.2%} is {_endless(read.values)}, and taken for sky" if sky and not read.whole else ""]
+    notes.append(f"{unknown:.2%} is not a number, and taken for unknown" if unknown else "")
     sized, resized = _at_photo_size(whole, read, photo)
-    for sentence in filter(None, (*said, resized)):
+    for sentence in filter(None, (*notes, resized)):
         on_notice(f"{path.name}: {sentence}.")
     if doubtful:
         on_notice(f"{path.name}: {doubtful}. If not, {SAY_UNIT}, or {REMEDY}.")
-    details = [f"Read from {path.name}", f"in {unit.words}" if unit else "", *said, holes, resized]
+    details = [f"Read from {path.name}", f"in {unit.words}" if unit else "", *notes, holes, resized]
     return DepthMap(sized, DepthSource("sidecar", "metric", "; ".join(filter(None, details)) + "."))
 
 

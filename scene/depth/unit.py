@@ -39,15 +39,15 @@ def read_unit(text: str) -> Unit:
     Raises:
         InputError: it is none.
     """
-    said = text.strip().lower().removesuffix(" m")
-    if said in METRES:
-        return Unit(METRES[said], said)
+    words = text.strip().lower().removesuffix(" m")
+    if words in METRES:
+        return Unit(METRES[words], words)
     number = r"\d{1,9}(?:\.\d{1,9})?(?:e-?\d{1,2})?"
-    if match := re.fullmatch(rf"({number})(?:/({number}))?", said):
+    if match := re.fullmatch(rf"({number})(?:/({number}))?", words):
         over = float(match[2] or 1)
         metres = float(match[1]) / over if over else 0.0
         if LEAST <= metres <= MOST:
-            return Unit(metres, f"{said} m")
+            return Unit(metres, f"{words} m")
     raise InputError(
         f"--depth-unit wants {', '.join(METRES)}, or what one step is in metres, such as 1/256 or 0.001; got "
         f"{text[:40]!r}."

@@ -52,7 +52,7 @@ def read_colmap(opened: Opened, hints: Hints) -> Imported:
     table = torch.tensor([image.pose for image in images], dtype=torch.float64)
     names = [image.name for image in images]
     rotations, more = quaternions(table[:, :4], model.images_file, lambda frame: f"the pose of {shown(names[frame])}")
-    said = Foreign(
+    foreign = Foreign(
         path=model.images_file,
         format="colmap",
         notes=(*notes, *more),
@@ -66,7 +66,7 @@ def read_colmap(opened: Opened, hints: Hints) -> Imported:
         cameras=tuple(cameras),
         camera=taken,
     )
-    return settle(said, hints)
+    return settle(foreign, hints)
 
 
 def write_colmap(folder: str | Path, file: TrajectoryFile) -> tuple[str, ...]:

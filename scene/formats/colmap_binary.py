@@ -71,16 +71,16 @@ class _Reader:
 
     def name(self) -> str:
         """Bytes up to a zero, as text."""
-        found = bytearray()
+        name = bytearray()
         while (byte := self.file.read(1)) != b"\0":
-            if not byte or len(found) > _LONGEST_NAME:
+            if not byte or len(name) > _LONGEST_NAME:
                 raise struct.error("no end of a name")
-            found += byte
-        return found.decode("utf-8", errors="replace")
+            name += byte
+        return name.decode("utf-8", errors="replace")
 
 
 def _cameras(reader: _Reader) -> dict[int, ColmapCamera]:
-    found: dict[int, ColmapCamera] = {}
+    cameras: dict[int, ColmapCamera] = {}
     (count,) = reader.take("Q")
     for _ in range(count):
         number, kind, width, height = reader.take("IiQQ")
@@ -90,12 +90,12 @@ def _cameras(reader: _Reader) -> dict[int, ColmapCamera]:
                 "undistort the pictures."
             )
         parameters = reader.take(f"{PARAMETER_COUNTS[kind]}d")
-        found[number] = camera_of(MODEL_NAMES[kind], (whole_side(width), whole_side(height)), parameters)
-    return found
+        cameras[number] = camera_of(MODEL_NAMES[kind], (whole_side(width), whole_side(height)), parameters)
+    return cameras
 
 
 def _images(reader: _Reader) -> list[ColmapImage]:
-    found: list[ColmapImage] = []
+    images: list[ColmapImage] = []
     (count,) = reader.take("Q")
     if count > MAX_FRAMES:
         raise InputError(
@@ -111,12 +111,12 @@ def _images(reader: _Reader) -> list[ColmapImage]:
         if reader.file.tell() + points * _POINT_BYTES > size:
             raise struct.error("fewer points than announced")
         reader.file.seek(points * _POINT_BYTES, 1)
-        found.append(ColmapImage(name=name, camera=camera, pose=tuple(pose)))
-    return found
+        images.append(ColmapImage(name=name, camera=camera, pose=tuple(pose)))
+    return images
 
 
 def _rigs(reader: _Reader) -> list[frozenset[int]]:
-    found: list[frozenset[int]] = []
+    frames: list[frozenset[int]] = []
     (count,) = reader.take("Q")
     for _ in range(count):
         _, sensors = reader.take("II")
@@ -127,5 +127,5 @@ def _rigs(reader: _Reader) -> list[frozenset[int]]:
                 reader.take("7d")
             if kind == _CAMERA_SENSOR:
                 cameras.add(number)
-        found.append(frozenset(cameras))
-    return found
+        frames.append(frozenset(cameras))
+    return frames

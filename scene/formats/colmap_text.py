@@ -56,7 +56,7 @@ def _images(path: Path) -> tuple[list[ColmapImage], float | None]:
     after_image = False
     for number, line, words in _lines(path, remarks=True):
         if line.startswith("#"):
-            fps = float(said[1]) if (said := _FPS.search(line)) else fps
+            fps = float(match[1]) if (match := _FPS.search(line)) else fps
             continue
         if not words or (after_image and _is_points(line, words)):
             after_image = False

@@ -159,9 +159,9 @@ def _recognised(opened: Opened) -> list[str]:
     columns = set(opened.widths) if len(opened.widths) > 1 else set()
     if words := kin(_objects(opened), _first_line(opened), columns.pop() if len(columns) == 1 else 0):
         raise InputError(f"{opened.path} looks like {words}")
-    found = [name for name, each in FORMATS.items() if each.looks(opened)]
-    if found:
-        return found
+    names = [name for name, each in FORMATS.items() if each.looks(opened)]
+    if names:
+        return names
     raise _unknown(opened)
 
 

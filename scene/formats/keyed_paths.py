@@ -184,7 +184,7 @@ def _baked(
 ) -> Imported:
     """The keyframes as the editable path, and what it is at every frame."""
     lenses = torch.tensor([[math.nan, 0.5 / math.tan(fov / 2), 0.5, 0.5] for fov in fov_y], dtype=torch.float64)
-    said = Foreign(
+    foreign = Foreign(
         path=path,
         format=format,
         notes=tuple(notes),
@@ -195,8 +195,8 @@ def _baked(
         usual_size=ASSUMED_SIZE,
         fps=fps,
     )
-    found = settle(said, hints)
-    cameras = found.trajectory
+    imported = settle(foreign, hints)
+    cameras = imported.trajectory
     rows = zip(
         times, cameras.c2w[:, :3, 3].tolist(), wxyz_from_rotation(cameras.c2w[:, :3, :3]).tolist(), fov_y, strict=True
     )
@@ -210,4 +210,4 @@ def _baked(
             f"{path} lasts {times[-1]:.6g} s, which is {frames} frames; a trajectory has 2 to {MAX_FRAMES}."
         )
     trajectory = bake(source, cameras.intrinsics[0], frames, fps=cameras.fps)
-    return replace(found, file=replace(found.file, trajectory=trajectory, source=source), has_frames=False)
+    return replace(imported, file=replace(imported.file, trajectory=trajectory, source=source), has_frames=False)

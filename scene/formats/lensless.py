@@ -42,11 +42,11 @@ def read_remark(text: str) -> tuple[tuple[int, int] | None, list[float] | None, 
 def assumed_lens(size: tuple[int, int], frames: int) -> tuple[Float[Tensor, "frames 4"], str]:
     """fx, fy, cx, cy [px] of the centred lens that is assumed, and the sentence about it."""
     lens = Intrinsics.from_fov_x(math.radians(ASSUMED_FOV_X_DEG), *size)
-    said = (
+    note = (
         f"The format has no lens; {ASSUMED_FOV_X_DEG:g} degrees across a picture of {size[0]}x{size[1]} were assumed, "
         "until a photo's own lens takes their place."
     )
-    return lens_rows(lens.repeated(frames)), said
+    return lens_rows(lens.repeated(frames)), note
 
 
 def lens_losses(lens: Intrinsics) -> tuple[str, ...]:

@@ -151,10 +151,10 @@ def _settled(
     order: str = _NO_RATE,
     read: str = _READ,
 ) -> Imported:
-    said = Foreign(
+    foreign = Foreign(
         path=opened.path, format=format, notes=(read,), matrices=matrices, where=where, stamps=stamps, order=order
     )
-    return settle(noted(said, opened.lines), hints)
+    return settle(noted(foreign, opened.lines), hints)
 
 
 def _stamped(

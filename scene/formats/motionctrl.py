@@ -38,7 +38,7 @@ def read_motionctrl(opened: Opened, hints: Hints) -> Imported:
     if not isinstance(document, list) or not document:
         raise InputError(f"{path} has no frames; MotionCtrl's poses are a list with 12 numbers for each.")
     rows = [matrix_rows(each, f"[{i}]", path) for i, each in enumerate(document)]
-    said = Foreign(
+    foreign = Foreign(
         path=path,
         format="motionctrl",
         notes=("Read as world-to-camera 3x4 by rows with OpenCV axes, in metres; MotionCtrl leaves the scale open.",),
@@ -48,7 +48,7 @@ def read_motionctrl(opened: Opened, hints: Hints) -> Imported:
         usual_size=OWN_SIZE,
         order="The format has no frame rate",
     )
-    return settle(said, hints)
+    return settle(foreign, hints)
 
 
 def write_motionctrl(path: str | Path, file: TrajectoryFile) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ def read_nerfstudio(opened: Opened, hints: Hints) -> Imported:
     cameras, keyframes = objects(document, "camera_path", path), objects(document, "keyframes", path)
     ours = str(document.get("comment")).startswith("RealCam Studio")
     source = None
-    said: list[Foreign] = []
+    paths: list[Foreign] = []
     if keyframes:
         times = _keyframe_times(document, keyframes, path)
         rate = (len(times) - 1) / times[-1] if times[-1] > 0 else hints.fps or 1.0
@@ -56,9 +56,9 @@ def read_nerfstudio(opened: Opened, hints: Hints) -> Imported:
             notes,
             certain=ours,
         )
-        said.append(_foreign(path, document, keyframes, poses, fov_y, "keyframes[{}]"))
-        said = [replace(said[0], fps=rate)]
-        source = _editable(times, settle(said[0], hints).trajectory.c2w, fov_y)
+        paths.append(_foreign(path, document, keyframes, poses, fov_y, "keyframes[{}]"))
+        paths = [replace(paths[0], fps=rate)]
+        source = _editable(times, settle(paths[0], hints).trajectory.c2w, fov_y)
         notes.append("Its keyframes can be edited here; the curve between them is ours, not nerfstudio's.")
     if cameras:
         poses = [
@@ -69,13 +69,13 @@ def read_nerfstudio(opened: Opened, hints: Hints) -> Imported:
             [_fov_deg(each, f"camera_path[{i}]", path) for i, each in enumerate(cameras)], notes, certain=ours
         )
         baked = _foreign(path, document, cameras, poses, fov_y, "camera_path[{}]")
-        said = [replace(baked, fps=_frame_rate(document, len(cameras), path))]
+        paths = [replace(baked, fps=_frame_rate(document, len(cameras), path))]
     elif keyframes:
         notes.append("The file holds keyframes and no frames between them, so each keyframe became one frame.")
     else:
         raise InputError(f"{path} has no cameras in camera_path; save the path in nerfstudio again.")
-    found = settle(replace(said[0], notes=tuple(notes)), hints)
-    return replace(found, file=replace(found.file, source=source), has_frames=bool(cameras))
+    imported = settle(replace(paths[0], notes=tuple(notes)), hints)
+    return replace(imported, file=replace(imported.file, source=source), has_frames=bool(cameras))
 
 
 def write_nerfstudio(path: str | Path, file: TrajectoryFile) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ def read_open3d(opened: Opened, hints: Hints) -> Imported:
         k = number_list(lens.get("intrinsic_matrix"), 9, f"{where}.intrinsic.intrinsic_matrix", path)
         lenses.append([k[0], k[4], k[6] + 0.5, k[7] + 0.5])
         sizes.append(stated_size(lens, ("width", "height"), where, path))
-    said = Foreign(
+    foreign = Foreign(
         path=path,
         format="open3d",
         notes=("Read as world-to-camera by columns with OpenCV axes, in metres; the file leaves the scale open.",),
@@ -50,7 +50,7 @@ def read_open3d(opened: Opened, hints: Hints) -> Imported:
         sizes=None if None in sizes else sizes,
         order="Frames are in the file's order, and Open3D has no frame rate",
     )
-    return settle(said, hints)
+    return settle(foreign, hints)
 
 
 def write_open3d(path: str | Path, file: TrajectoryFile) -> tuple[str, ...]:

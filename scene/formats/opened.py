@@ -65,16 +65,16 @@ class Opened:
     @cached_property
     def widths(self) -> list[int]:
         """How many numbers stand in each of the first lines of text that hold nothing but numbers."""
-        found: list[int] = []
+        sizes: list[int] = []
         for tried, (_, words) in enumerate(data_lines(self.lines)):
-            if len(found) >= 6 or tried > 50:
+            if len(sizes) >= 6 or tried > 50:
                 break
             try:
                 [float(word) for word in words]
             except ValueError:
                 continue
-            found.append(len(words))
-        return found
+            sizes.append(len(words))
+        return sizes
 
 
 def open_trajectory(path: Path) -> Opened:

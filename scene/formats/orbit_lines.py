@@ -81,14 +81,14 @@ def _orbit(
     tilt = rotation_from_rotvec(torch.deg2rad(down)[:, None] * x)
     turn = pan @ tilt if format == "viewcrafter" else tilt @ pan
     place = z - radius[:, None] * turn[:, :, 2] + towards[:, None] * z
-    said = Foreign(
+    foreign = Foreign(
         path=opened.path,
         format=format,
         notes=(read, "Its unit is the distance to what is in the picture's middle: give it in metres (--scale)."),
         matrices=pose(turn, place),
         order="The format has no frame rate",
     )
-    return settle(said, hints)
+    return settle(foreign, hints)
 
 
 def _curves(opened: Opened, frames: int) -> list[Float[Tensor, " frames"]]:

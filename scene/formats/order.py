@@ -64,10 +64,10 @@ def listed(names: Sequence[str]) -> str:
 
 
 def _grouped(keys: Sequence[str]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = defaultdict(list)
+    places: dict[str, list[int]] = defaultdict(list)
     for place, key in enumerate(keys):
-        found[key].append(place)
-    return dict(sorted(found.items(), key=lambda item: natural(item[0])))
+        places[key].append(place)
+    return dict(sorted(places.items(), key=lambda item: natural(item[0])))
 
 
 def _named(groups: dict[str, list[int]], names: Sequence[str]) -> dict[str, list[int]]:

@@ -42,7 +42,7 @@ def read_record3d(opened: Opened, hints: Hints) -> Imported:
     stamps = document.get("frameTimestamps")
     rate = number(document, "fps", "the file", path)
     known = isinstance(stamps, list) and len(stamps) == len(rows)
-    said = Foreign(
+    foreign = Foreign(
         path=path,
         format="record3d",
         notes=("Read as ARKit's camera-to-world with OpenGL camera axes, in metres.", *more),
@@ -53,7 +53,7 @@ def read_record3d(opened: Opened, hints: Hints) -> Imported:
         fps=rate or None,
         stamps=torch.tensor(number_list(stamps, len(rows), "frameTimestamps", path)) if known and not rate else None,
     )
-    return settle(said, hints)
+    return settle(foreign, hints)
 
 
 def _record3d_lenses(document: dict[str, Any], frames: int, path: Path) -> torch.Tensor:
@@ -102,7 +102,7 @@ def read_polycam(opened: Opened, hints: Hints) -> Imported:
         sizes.append(stated_size(each, ("width", "height"), "the file", file))
         stamps.append(number(each, "timestamp", "the file", file))
     timed = None not in stamps and len(set(stamps)) == len(stamps)
-    said = Foreign(
+    foreign = Foreign(
         path=folder,
         format="polycam",
         notes=("Read as ARKit's camera-to-world with OpenGL camera axes, in metres.",),
@@ -115,7 +115,7 @@ def read_polycam(opened: Opened, hints: Hints) -> Imported:
         tick=1.0,
         order="Frames are in the order of their names, and they have no times",
     )
-    return settle(said, hints)
+    return settle(foreign, hints)
 
 
 def _beginning(file: Path) -> str:

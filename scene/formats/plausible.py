@@ -40,11 +40,11 @@ def radians_from_degrees(fov_deg: list[float], notes: list[str], *, certain: boo
     """
     if certain or max(fov_deg) >= NARROWEST_DEG:
         return [math.radians(each) for each in fov_deg]
-    said = (
+    doubts = (
         f"Every field of view is below {NARROWEST_DEG:g} ({fov_deg[0]:.4g} at first), which as degrees hardly any lens "
         f"has: they were read as radians, {math.degrees(fov_deg[0]):.3g} degrees."
     )
-    notes += [said] * (said not in notes)
+    notes += [doubts] * (doubts not in notes)
     return fov_deg
 
 

@@ -50,7 +50,7 @@ def read_llff(opened: Opened, hints: Hints) -> Imported:
     down, right, back, place, hwf = matrices.unbind(2)
     sizes = [(whole_side(width), whole_side(height)) for height, width in hwf[:, :2].nan_to_num(0.0).tolist()]
     unknown = torch.full((len(hwf), 3), UNKNOWN, dtype=torch.float64)
-    said = Foreign(
+    foreign = Foreign(
         path=opened.path,
         format="llff",
         notes=(
@@ -62,7 +62,7 @@ def read_llff(opened: Opened, hints: Hints) -> Imported:
         sizes=sizes,
         order="Frames are in the file's order, and LLFF has no frame rate",
     )
-    return settle(said, hints)
+    return settle(foreign, hints)
 
 
 def read_arrays_as_poses(opened: Opened, hints: Hints) -> Imported:
@@ -87,7 +87,7 @@ def read_arrays_as_poses(opened: Opened, hints: Hints) -> Imported:
     sides = [arrays.get(key) for key in ("image_width", "image_height")]
     size = tuple(whole_side(float(side.flat[0])) for side in sides if side is not None)
     in_fractions = lenses is not None and bool((lenses[:, :2] < 10).all())
-    said = Foreign(
+    foreign = Foreign(
         path=opened.path,
         format="arrays",
         notes=(*notes, *more),
@@ -99,7 +99,7 @@ def read_arrays_as_poses(opened: Opened, hints: Hints) -> Imported:
         fps=float(arrays["fps"].flat[0]) if "fps" in arrays else None,
         order="Frames are in the array's order, and it has no frame rate",
     )
-    return settle(said, hints)
+    return settle(foreign, hints)
 
 
 def write_arrays(path: str | Path, file: TrajectoryFile) -> tuple[str, ...]:
@@ -153,12 +153,12 @@ def _lenses(
     arrays: dict[str, np.ndarray], path: Path, frames: int
 ) -> tuple[Float[Tensor, "frames 4"] | None, list[str]]:
     """Lenses of the file, or of one beside it, as ViPE and LingBot keep them; None where there are none."""
-    found = {name: array for name, array in arrays.items() if name.lower().startswith(_LENS_NAMES)}
+    lenses = {name: array for name, array in arrays.items() if name.lower().startswith(_LENS_NAMES)}
     notes: list[str] = []
-    if not found and (beside := _beside(path)) is not None:
-        found = {name: array for name, array in (open_trajectory(beside).arrays or {}).items() if name != "inds"}
+    if not lenses and (beside := _beside(path)) is not None:
+        lenses = {name: array for name, array in (open_trajectory(beside).arrays or {}).items() if name != "inds"}
         notes.append(f"Lenses were read from {beside.name} of the same recording.")
-    for array in found.values():
+    for array in lenses.values():
         rows = array
         if array.shape[-2:] == (3, 3):
             rows = array.reshape(-1, 9)[:, [0, 4, 2, 5]]
@@ -168,10 +168,10 @@ def _lenses(
         rows = rows.reshape(-1, rows.shape[-1]) if rows.ndim != 2 else rows
         if rows.ndim == 2 and rows.shape[1] == 4 and len(rows) in (1, frames):
             return torch.tensor(np.broadcast_to(rows, (frames, 4)), dtype=torch.float64), notes
-    if found:
-        held = listed([f"{name} {array.shape}" for name, array in found.items()])
+    if lenses:
+        held = listed([f"{name} {array.shape}" for name, array in lenses.items()])
         notes.append(f"Lenses are there, {held}, but none for each of the {frames} frames; they were left out.")
-    return None, notes if found else []
+    return None, notes if lenses else []
 
 
 def _beside(path: Path) -> Path | None:

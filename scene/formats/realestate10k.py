@@ -57,7 +57,7 @@ def read_realestate10k(opened: Opened, hints: Hints) -> Imported:
         )
     w2c = torch.eye(4, dtype=torch.float64).repeat(len(table), 1, 1)
     w2c[:, :3] = table[:, 6:].reshape(-1, 3, 4)
-    said = Foreign(
+    foreign = Foreign(
         path=path,
         format="realestate10k",
         notes=tuple(notes),
@@ -73,7 +73,7 @@ def read_realestate10k(opened: Opened, hints: Hints) -> Imported:
         unit="microseconds",
         tick=1.000001,
     )
-    return settle(said, hints)
+    return settle(foreign, hints)
 
 
 def _with_middles(lenses: Float[Tensor, "frames 4"]) -> Float[Tensor, "frames 4"]:

@@ -63,7 +63,7 @@ def read_recammaster(opened: Opened, hints: Hints) -> Imported:
         notes.append(f"{names[0]} was taken of the file's {len(cameras)} cameras, {names[1]} to {names[2]} (--camera).")
     if bool((unreal[:, :, 3] - torch.tensor([0.0, 0.0, 0.0, 1.0])).abs().amax() > 1e-6):
         raise InputError(f"{path}: the rows of a camera end in 0 0 0 1, and here some do not; export it again.")
-    said = Foreign(
+    foreign = Foreign(
         path=path,
         format="recammaster",
         notes=tuple(notes),
@@ -75,7 +75,7 @@ def read_recammaster(opened: Opened, hints: Hints) -> Imported:
         cameras=cameras,
         camera=taken,
     )
-    return settle(noted(said, ["#" + str(document.get("comment", ""))[:1000]]), hints)
+    return settle(noted(foreign, ["#" + str(document.get("comment", ""))[:1000]]), hints)
 
 
 def write_recammaster(path: str | Path, file: TrajectoryFile) -> tuple[str, ...]:
@@ -110,7 +110,7 @@ def _to_unreal(c2w: Float[Tensor, "frames 4 4"]) -> Float[Tensor, "frames 4 4"]:
 
 def _frames(document: dict[str, Any], path: Path) -> list[dict[str, Any]]:
     """The frames in the order of their numbers, none missing."""
-    numbered = {int(said[1]): value for key, value in document.items() if (said := _FRAME.fullmatch(key))}
+    numbered = {int(match[1]): value for key, value in document.items() if (match := _FRAME.fullmatch(key))}
     if not numbered:
         raise InputError(f"{path} has no frames; camera_extrinsics.json has frame0, frame1, ...")
     frames: list[dict[str, Any]] = []

@@ -60,7 +60,7 @@ def read_splat_cameras(opened: Opened, hints: Hints) -> Imported:
         lenses.append([*(UNKNOWN if f is None else f for f in focal), UNKNOWN, UNKNOWN])
         sizes.append(stated_size(each, ("width", "height"), where, path))
     table = torch.tensor(rows, dtype=torch.float64)
-    said = Foreign(
+    foreign = Foreign(
         path=path,
         format="splats",
         notes=tuple(notes),
@@ -72,7 +72,7 @@ def read_splat_cameras(opened: Opened, hints: Hints) -> Imported:
         cameras=tuple(groups) if len(groups) > 1 else (),
         camera=taken,
     )
-    return settle(said, hints)
+    return settle(foreign, hints)
 
 
 def write_splat_cameras(path: str | Path, file: TrajectoryFile) -> tuple[str, ...]:

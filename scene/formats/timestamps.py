@@ -54,8 +54,8 @@ def frame_rate_of(
         )
     frames = len(stamps) - 1
     rates: dict[Unit, float] = {each: frames / (float(elapsed[-1]) * length) for each, length in SECONDS.items()}
-    said: tuple[str, ...] = ()
-    found = unit
+    note: tuple[str, ...] = ()
+    chosen = unit
     if not _RATES[0] <= rates[unit] <= _RATES[1]:
         fitting: list[Unit] = [each for each, fps in rates.items() if _CAMERA_RATES[0] <= fps <= _CAMERA_RATES[1]]
         if not fitting:
@@ -63,15 +63,15 @@ def frame_rate_of(
                 f"The timestamps would be {rates[unit]:.3g} frames per second in {unit}, which no camera has; "
                 f"{fallback:g} were taken (--fps).",
             )
-        found, tick = fitting[0], _TICKS[fitting[0]]
-        said = (
-            f"The timestamps would be {rates[unit]:.3g} frames per second in {unit}; they were read as {found} "
+        chosen, tick = fitting[0], _TICKS[fitting[0]]
+        note = (
+            f"The timestamps would be {rates[unit]:.3g} frames per second in {unit}; they were read as {chosen} "
             "(--fps).",
         )
-    fps, uneven = _rate_within(elapsed * SECONDS[found], tick * SECONDS[found])
+    fps, uneven = _rate_within(elapsed * SECONDS[chosen], tick * SECONDS[chosen])
     if uneven:
-        return fps, (*said, f"The timestamps are uneven; frames are taken in order at {fps:.6g} fps.")
-    return fps, (*said, f"The timestamps, in {found}, give {fps:.6g} frames per second.")
+        return fps, (*note, f"The timestamps are uneven; frames are taken in order at {fps:.6g} fps.")
+    return fps, (*note, f"The timestamps, in {chosen}, give {fps:.6g} frames per second.")
 
 
 def _count_frames(stamps: Float[Tensor, " frames"], unit: Unit) -> bool:

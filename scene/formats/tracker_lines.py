@@ -38,7 +38,7 @@ def read_euroc(opened: Opened, hints: Hints) -> Imported:
     """
     table, where = number_lines(opened, EUROC_NUMBERS, "timestamp, tx ty tz, qw qx qy qz")
     rotations, more = quaternions(table[:, 4:8], opened.path, where)
-    said = Foreign(
+    foreign = Foreign(
         path=opened.path,
         format="euroc",
         notes=(
@@ -54,14 +54,14 @@ def read_euroc(opened: Opened, hints: Hints) -> Imported:
     )
     if (camera := _mounted_camera(opened.path)) is not None:
         mounted = "Read as body-to-world, in metres; camera 0 is mounted on the body as cam0/sensor.yaml says."
-        said = replace(
-            said,
+        foreign = replace(
+            foreign,
             notes=(mounted, *more),
-            matrices=said.matrices @ camera.body_from_camera,
+            matrices=foreign.matrices @ camera.body_from_camera,
             lenses=None if camera.lens is None else camera.lens.expand(len(table), 4),
             sizes=None if camera.size is None else [camera.size],
         )
-    return settle(said, hints)
+    return settle(foreign, hints)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,8 +95,8 @@ def _mounted_camera(path: Path) -> _MountedCamera | None:
 
 def _yaml_numbers(text: str, key: str, count: int) -> list[float] | None:
     """The numbers of a list in brackets under a key; None if it has others."""
-    found = re.search(rf"\b{key}:\s*\[([^\]]*)\]", text)
-    words = found[1].replace(",", " ").split() if found else []
+    match = re.search(rf"\b{key}:\s*\[([^\]]*)\]", text)
+    words = match[1].replace(",", " ").split() if match else []
     if len(words) != count or not all(map(is_number, words)):
         return None
     return [float(word) for word in words]
@@ -111,7 +111,7 @@ def read_tartanair(opened: Opened, hints: Hints) -> Imported:
     table, where = number_lines(opened, TARTANAIR_NUMBERS, "tx ty tz qx qy qz qw")
     rotations, more = quaternions(table[:, [6, 3, 4, 5]], opened.path, where)
     change = torch.tensor(_CAMERA_FROM_NED, dtype=torch.float64)
-    said = Foreign(
+    foreign = Foreign(
         path=opened.path,
         format="tartanair",
         notes=("Read as camera-to-world with NED axes (x forward, y right, z down), in metres.", *more),
@@ -120,4 +120,4 @@ def read_tartanair(opened: Opened, hints: Hints) -> Imported:
         usual_size=(640, 480),
         order="Frames are in the file's order, and the format has no frame rate",
     )
-    return settle(said, hints)
+    return settle(foreign, hints)

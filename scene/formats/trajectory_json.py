@@ -208,28 +208,28 @@ def path_from_json(source: Any, path: Path) -> CameraPath:
         InputError: an entry is missing, of another type, or nothing that a path can hold.
     """
     try:
-        said = as_typed(_PathEntries, source)
+        entries = as_typed(_PathEntries, source)
     except WrongContent as error:
         raise InputError(f"{path}: source: {error}") from error
     segments: list[Segment] = []
-    for index, segment in enumerate(said.segments):
+    for index, segment in enumerate(entries.segments):
         try:
             segments.append(as_typed(Move if segment.get("type") == "move" else Keyframes, segment))
         except WrongContent as error:
             raise InputError(f"{path}: source.segments[{index}]: {error}") from error
     try:
-        return CameraPath(segments=tuple(segments), closed=said.closed, up=said.up)
+        return CameraPath(segments=tuple(segments), closed=entries.closed, up=entries.up)
     except InputError as error:
         raise InputError(f"{path}: source: {error}") from error
 
 
 def _check_version(document: dict[str, Any], path: Path) -> None:
-    found = document.get("schema")
-    if found == SCHEMA:
+    schema = document.get("schema")
+    if schema == SCHEMA:
         return
-    if isinstance(found, str) and found.startswith("realcam-trajectory/"):
+    if isinstance(schema, str) and schema.startswith("realcam-trajectory/"):
         raise InputError(
-            f"{path} has schema {found[:60]!r}, and RealCam Studio {__version__} reads {SCHEMA!r}. "
+            f"{path} has schema {schema[:60]!r}, and RealCam Studio {__version__} reads {SCHEMA!r}. "
             "Update the studio, or export the path again as version 1."
         )
     raise InputError(f'{path} is JSON but not a RealCam trajectory, which begins with "schema": "{SCHEMA}".')

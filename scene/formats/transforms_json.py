@@ -84,10 +84,10 @@ def read_transforms_json(opened: Opened, hints: Hints) -> Imported:
     ]
     fractions = sum(normalised for _, normalised in lenses)
     if any("fl_x" in each for each in merged):
-        which = "All lenses" if fractions == len(lenses) else f"The lenses of {fractions} of {len(lenses)} frames"
-        said = f"{which} were read as fractions of width and height: their focal lengths are below 10."
+        whose = "All lenses" if fractions == len(lenses) else f"The lenses of {fractions} of {len(lenses)} frames"
+        note = f"{whose} were read as fractions of width and height: their focal lengths are below 10."
         of = f" of a picture of {stated[0][0]}x{stated[0][1]}" if stated[0] else ""
-        notes.append(said if fractions else f"The lenses were read as pixels{of}.")
+        notes.append(note if fractions else f"The lenses were read as pixels{of}.")
     if any((number(each, "camera_angle_x", "the file", path) or 0) > math.pi for each in merged):
         notes.append("camera_angle_x is larger than any angle in radians; it was read as degrees.")
     if any(number(entry, key, "the file", path) for entry in (document, *chosen) for key in _DISTORTION):
@@ -98,7 +98,7 @@ def read_transforms_json(opened: Opened, hints: Hints) -> Imported:
         matrix_rows(f.get("transform_matrix"), f"frames[{i}].transform_matrix", path)
         for i, f in zip(places, chosen, strict=True)
     ]
-    said = Foreign(
+    note = Foreign(
         path=path,
         format="transforms",
         notes=tuple(notes),
@@ -113,7 +113,7 @@ def read_transforms_json(opened: Opened, hints: Hints) -> Imported:
         cameras=tuple(cameras) if len(cameras) > 1 else (),
         camera=taken,
     )
-    return settle(said, hints)
+    return settle(note, hints)
 
 
 def write_transforms_json(path: str | Path, file: TrajectoryFile) -> tuple[str, ...]:
@@ -157,8 +157,8 @@ def _without_photos(count: int, path: Path) -> tuple[list[int] | None, list[str]
     if any(type(index) is not int or not 0 <= index < count for index in chosen):
         raise InputError(f"{splits[0]} names frames that {path.name} does not have; export both again.")
     left_out = count - len(set(chosen))
-    said = f"The path is the {len(chosen)} test_ids of {splits[0].name}; {left_out} others, the photos, were left out."
-    return chosen, [said]
+    note = f"The path is the {len(chosen)} test_ids of {splits[0].name}; {left_out} others, the photos, were left out."
+    return chosen, [note]
 
 
 def _in_order(places: list[int], frames: list[dict[str, Any]], names: list[str], path: Path) -> tuple[list[int], str]:

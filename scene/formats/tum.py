@@ -34,7 +34,7 @@ def read_tum(opened: Opened, hints: Hints) -> Imported:
     table, where = number_lines(opened, NUMBERS_PER_FRAME, "timestamp tx ty tz qx qy qz qw")
     rotations, more = quaternions(table[:, [7, 4, 5, 6]], path, where)
     read = "Read as camera-to-world with OpenCV camera axes, in metres; TUM text itself leaves the scale open."
-    said = Foreign(
+    foreign = Foreign(
         path=path,
         format="tum",
         notes=(read, *more),
@@ -44,7 +44,7 @@ def read_tum(opened: Opened, hints: Hints) -> Imported:
         unit="seconds",
         tick=1e-4,
     )
-    return settle(noted(said, opened.lines), hints)
+    return settle(noted(foreign, opened.lines), hints)
 
 
 def write_tum(path: str | Path, file: TrajectoryFile) -> tuple[str, ...]:

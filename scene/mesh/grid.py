@@ -58,12 +58,12 @@ class DepthGrid:
     @cached_property
     def cuts(self) -> tuple[Int[np.ndarray, "_ _"], ...]:
         """Number of cuts through the sides of each square, by level; 99 where one of them is cut twice."""
-        found = []
+        cuts = []
         for (across, _), (down, _) in zip(self.along_x, self.along_y, strict=True):
             sides = (across[:-1], across[1:], down[:, :-1], down[:, 1:])
             twice = np.maximum.reduce(sides) > 1
-            found.append(np.where(twice, 99, sum(sides)))
-        return tuple(found)
+            cuts.append(np.where(twice, 99, sum(sides)))
+        return tuple(cuts)
 
 
 def _nodes(pixels: int, levels: int) -> tuple[Float[np.ndarray, " nodes"], Int[np.ndarray, " nodes"]]:

@@ -151,9 +151,9 @@ def _loose(
         for columns in (slice(None, -1), slice(1, None)):
             nodes[rows, columns] |= inner
     y, x = np.nonzero(nodes & (grid.inverse > 0))
-    found = np.zeros_like(reliable)
-    found[grid.pixel_y[y], grid.pixel_x[x]] = True
-    return np.flatnonzero(found & reliable)
+    covered = np.zeros_like(reliable)
+    covered[grid.pixel_y[y], grid.pixel_x[x]] = True
+    return np.flatnonzero(covered & reliable)
 
 
 def _mesh(

@@ -137,8 +137,8 @@ def _fill_cut(grid: DepthGrid, level: int, ring: np.ndarray, k: int, slots: np.n
         low = np.minimum(a, b)
         rows, cols = low // columns // 2**at, low % columns // 2**at
         count, after = (grid.along_x if side % 2 == 0 else grid.along_y)[at]
-        here = count[rows, cols] == 1
-        these, low, cut = these[here], low[here], after[rows[here], cols[here]]
+        single = count[rows, cols] == 1
+        these, low, cut = these[single], low[single], after[rows[single], cols[single]]
         along = side % 2 == 0
         node = (low // columns) * columns + cut if along else cut * columns + low % columns
         beyond = node + (1 if along else columns)

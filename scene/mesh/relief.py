@@ -79,13 +79,13 @@ def _continued(
 def _cuts(inverse: Float[np.ndarray, "height width"], axis: int, edge: float) -> Bool[np.ndarray, "rows columns"]:
     """Between each pixel and the next along an axis: depths differ, and not as those of a steep plane do."""
     inverse = np.moveaxis(inverse, axis, 0)
-    here, following = inverse[:-1], inverse[1:]
-    change = following - here
-    cut = np.abs(change) > edge * np.minimum(here, following)
+    first, following = inverse[:-1], inverse[1:]
+    change = following - first
+    cut = np.abs(change) > edge * np.minimum(first, following)
     if len(change) > 2:
         least = CONTINUES * change[1:-1] ** 2
         smooth = (change[:-2] * change[1:-1] >= least) & (change[2:] * change[1:-1] >= least)
-        cut[1:-1] &= ~smooth | (here[1:-1] == 0) | (following[1:-1] == 0)
+        cut[1:-1] &= ~smooth | (first[1:-1] == 0) | (following[1:-1] == 0)
     return np.moveaxis(cut, 0, axis)
 
 

@@ -42,13 +42,13 @@ def place(
     """Where in the image vertices are, pixels, and their inverse depth: that of the node that each belongs to."""
     size, columns = grid.inverse.size, grid.inverse.shape[1]
     is_cut, is_middle = (names >= size) & (names < 5 * size), names >= 5 * size
-    node, which = np.where(is_cut | is_middle, (names - size) // 4 % size, names), (names - size) % 4
+    node, side = np.where(is_cut | is_middle, (names - size) // 4 % size, names), (names - size) % 4
     row, column = np.divmod(node, columns)
     u = np.where(is_middle, grid.pixel_x[column] + 1.0, grid.u[column])
     v = np.where(is_middle, grid.pixel_y[row] + 1.0, grid.v[row])
-    towards_x = is_cut & (which <= LEFT)
-    towards_y = is_cut & (which > LEFT)
-    back = np.where(towards_x, which == LEFT, which != DOWN)
+    towards_x = is_cut & (side <= LEFT)
+    towards_y = is_cut & (side > LEFT)
+    back = np.where(towards_x, side == LEFT, side != DOWN)
     u[towards_x] = grid.pixel_x[(column - back)[towards_x]] + 1.0
     v[towards_y] = grid.pixel_y[(row - back)[towards_y]] + 1.0
     cuts, along = smooth_cuts(grid, lines)
@@ -58,6 +58,6 @@ def place(
         on_edge = cuts[at] == key
         u = np.where(on_edge & towards_x, along[at], u)
         v = np.where(on_edge & towards_y, along[at], v)
-    corner_row = row + (is_middle & (which >= 2))
-    corner_column = column + (is_middle & ((which == 1) | (which == 2)))
+    corner_row = row + (is_middle & (side >= 2))
+    corner_column = column + (is_middle & ((side == 1) | (side == 2)))
     return np.stack([u, v], axis=-1), grid.inverse[corner_row, corner_column]

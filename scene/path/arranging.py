@@ -20,11 +20,11 @@ def copied(path: CameraPath, selections: Collection[Selection], shift: float) ->
         InputError: a copy would come before the path begins, or into a move.
     """
     copies = [(time + shift, key) for at, time, key in edits.keyframes(path) if at in set(selections)]
-    found: list[Selection] = []
+    places: list[Selection] = []
     for time, key in copies:
         path, at = _with_copy(path, time, replace(key, handles=None))
-        found.append(at)
-    return path, found
+        places.append(at)
+    return path, places
 
 
 def _with_copy(path: CameraPath, time: float, key: Keyframe) -> tuple[CameraPath, Selection]:
@@ -47,24 +47,24 @@ def duplicated(path: CameraPath, selections: Collection[Selection]) -> tuple[Cam
     the last of a row of them. What follows comes later.
     """
     parts: list[Segment] = []
-    found: list[Selection] = []
+    places: list[Selection] = []
     row: list[Move] = []
     for segment, part in enumerate(path.segments):
-        its = sorted(index or 0 for at, index in selections if at == segment)
+        indices = sorted(index or 0 for at, index in selections if at == segment)
         parts.append(part)
         if isinstance(part, Move):
-            row = [*row, part] if its else []
+            row = [*row, part] if indices else []
             if row and (segment + 1, None) not in selections:
-                found += [(len(parts) + i, None) for i in range(len(row))]
+                places += [(len(parts) + i, None) for i in range(len(row))]
                 parts += row
                 row = []
-        elif its:
-            parts[-1], copies = _with_block(part, its, loop=path.closed and len(path.segments) == 1)
-            found += [(len(parts) - 1, copy) for copy in copies]
+        elif indices:
+            parts[-1], copies = _with_block(part, indices, loop=path.closed and len(path.segments) == 1)
+            places += [(len(parts) - 1, copy) for copy in copies]
     path = replace(path, segments=tuple(parts))
-    for segment, index in found:
+    for segment, index in places:
         path = edits.with_first_leg_released(path, segment + 1) if index is None else path
-    return path, found
+    return path, places
 
 
 def _with_block(part: Keyframes, its: Sequence[int], *, loop: bool) -> tuple[Keyframes, range]:
@@ -127,9 +127,9 @@ def swapped(path: CameraPath, selection: Selection, step: int) -> tuple[CameraPa
     other = order[at]
     if any(isinstance(part, Move) for part in path.segments[min(selection[0], other[0]) : max(selection[0], other[0])]):
         raise InputError("Beside it is a move. Keyframes change places with keyframes; drag the move's bar instead.")
-    mine, its = edits.find_keyframe(path, selection), edits.find_keyframe(path, other)
-    path = edits.replaced_keyframe(path, selection, _in_place_of(mine, its))
-    path = edits.replaced_keyframe(path, other, _in_place_of(its, mine))
+    mine, theirs = edits.find_keyframe(path, selection), edits.find_keyframe(path, other)
+    path = edits.replaced_keyframe(path, selection, _in_place_of(mine, theirs))
+    path = edits.replaced_keyframe(path, other, _in_place_of(theirs, mine))
     return path, other
 
 

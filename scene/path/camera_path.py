@@ -184,8 +184,10 @@ def _cameras(pieces: Sequence[_Piece], times: Float[Tensor, " frames"]) -> Camer
     """Every moment belongs to the last piece that has begun by then."""
     begins = torch.tensor([0.0, *(piece.duration for piece in pieces[:-1])], dtype=torch.float64).cumsum(0)
     owner = torch.searchsorted(begins, times, right=True) - 1
-    found = [piece.cameras((times[owner == i] - begins[i]).clamp(max=piece.duration)) for i, piece in enumerate(pieces)]
-    return torch.cat([c2w for c2w, _ in found]), torch.cat([zoom for _, zoom in found])
+    placed = [
+        piece.cameras((times[owner == i] - begins[i]).clamp(max=piece.duration)) for i, piece in enumerate(pieces)
+    ]
+    return torch.cat([c2w for c2w, _ in placed]), torch.cat([zoom for _, zoom in placed])
 
 
 def _pieces(path: CameraPath, lens: Intrinsics, subject_distance: float | None) -> list[_Piece]:
@@ -205,12 +207,12 @@ def _chain(
     last: _Piece | None = None
     down = downwards(path.up)
     for segment in path.segments:
-        here = None if last is None else last.end()
+        begin = None if last is None else last.end()
         if isinstance(segment, Move):
-            piece = _move_piece(segment, here or _photo(), lens, subject_distance, down)
+            piece = _move_piece(segment, begin or _photo(), lens, subject_distance, down)
         else:
-            piece = _keyframes_piece(segment, here, lens, loop=path.closed and len(path.segments) == 1, up=path.up)
-        yield here, piece
+            piece = _keyframes_piece(segment, begin, lens, loop=path.closed and len(path.segments) == 1, up=path.up)
+        yield begin, piece
         last = piece
 
 

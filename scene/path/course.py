@@ -82,9 +82,9 @@ class Course:
         alone = torch.tensor([isinstance(run, Keyframe) for run in self.runs])
         if bool(alone.any()):
             held = alone[owner]
-            which = (alone.cumsum(0) - 1)[owner[held]]
+            keyframe = (alone.cumsum(0) - 1)[owner[held]]
             poses, zooms = _held([run for run in self.runs if isinstance(run, Keyframe)], self.lens, self.down)
-            c2w[held], log_zoom[held] = poses[which], zooms[which]
+            c2w[held], log_zoom[held] = poses[keyframe], zooms[keyframe]
         for i, run in enumerate(self.runs):
             if isinstance(run, Run) and bool((mine := owner == i).any()):
                 positions, rotations, log_zoom[mine] = run.cameras(times[mine])

@@ -259,17 +259,17 @@ def retimed_together(path: CameraPath, selections: Collection[Selection], shift:
     """
     named: dict[int, set[int]] = {}
     for segment, part in enumerate(path.segments):
-        its = {index or 0 for at, index in selections if at == segment and (at, index) != (0, 0)}
-        if its:
-            named[segment] = its
-        if its and (isinstance(part, Move) or len(part.keyframes) - 1 in its):
+        indices = {index or 0 for at, index in selections if at == segment and (at, index) != (0, 0)}
+        if indices:
+            named[segment] = indices
+        if indices and (isinstance(part, Move) or len(part.keyframes) - 1 in indices):
             break  # all that follows moves along
-    rooms = [_room(path.segments[segment], its) for segment, its in named.items()]
+    rooms = [_room(path.segments[segment], indices) for segment, indices in named.items()]
     earliest, latest = max((low for low, _ in rooms), default=0.0), min((high for _, high in rooms), default=0.0)
     shift = min(max(shift, earliest), latest)
-    for segment, its in named.items():
+    for segment, indices in named.items():
         part = path.segments[segment]
-        later = _later(part, its, shift, loop=_is_loop(path)) if isinstance(part, Keyframes) else None
+        later = _later(part, indices, shift, loop=_is_loop(path)) if isinstance(part, Keyframes) else None
         path = with_segment(path, segment, later or replace(part, duration=part.duration + shift))
     return path
 

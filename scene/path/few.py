@@ -138,7 +138,7 @@ def few_keyframes(
     keeping = [lead] if lead else []
     weights = torch.ones(len(flight.times), dtype=torch.float64)
     weights[:lead] = 1 / LEAD_SLACK
-    found: list[tuple[float, Keyframes, float, float]] = []
+    fits: list[tuple[float, Keyframes, float, float]] = []
     for finer in (1.0, 0.5, 0.25):
         part = thin(
             flight,
@@ -152,10 +152,10 @@ def few_keyframes(
         metres, angle = deviation(flight, part, lens)
         off_m, off_deg = float(metres[lead:].max()), math.degrees(float(angle[lead:].max()))
         bad = max(off_m / tolerance_m, off_deg / tolerance_deg, 1.0) + 10 * jerks(part, lens)
-        found.append((bad, part, off_m, off_deg))
+        fits.append((bad, part, off_m, off_deg))
         if bad <= 1:
             break
-    _, part, off_m, off_deg = min(found, key=lambda each: each[0])
+    _, part, off_m, off_deg = min(fits, key=lambda each: each[0])
     return part, off_m, off_deg
 
 

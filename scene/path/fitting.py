@@ -64,11 +64,11 @@ def to_keyframes(
 
 def _legs_off(route: Route, keys: list[Keyframe]) -> list[int]:
     """Legs on which the keyframes are farther from the route than allowed."""
-    found = find_route(CameraPath(segments=(Keyframes(keyframes=tuple(keys)),)), route.lens)
+    fitted = find_route(CameraPath(segments=(Keyframes(keyframes=tuple(keys)),)), route.lens)
     knots = torch.tensor([key.time for key in keys], dtype=torch.float64)
     shares = (torch.arange(DENSE, dtype=torch.float64) + 0.5) / DENSE
     times = (knots[:-1, None] + shares * knots.diff()[:, None]).flatten()
-    (wanted_lens, wanted), (lens, c2w) = route.cameras(times), found.cameras(times)
+    (wanted_lens, wanted), (lens, c2w) = route.cameras(times), fitted.cameras(times)
     metres, angle = difference(wanted, c2w)
     zoomed = (wanted_lens.fy / lens.fy).log().abs()
     off = (metres > MOVE_TOLERANCE_M) | (angle > math.radians(MOVE_TOLERANCE_DEG)) | (zoomed > 1e-3)
@@ -159,8 +159,8 @@ def thin(
     chosen = torch.zeros(len(times), dtype=torch.bool)
     chosen[[0, *keeping, -1]] = True
     while True:
-        which = chosen.nonzero()[:, 0].tolist()
-        part = Keyframes(keyframes=tuple(_sampled(flight, times, which, kept=set(keeping) if gap else set())))
+        indices = chosen.nonzero()[:, 0].tolist()
+        part = Keyframes(keyframes=tuple(_sampled(flight, times, indices, kept=set(keeping) if gap else set())))
         _, c2w = find_route(CameraPath(segments=(part,)), lens).cameras(times)
         metres, angle = difference(flight.c2w, c2w)
         worse = torch.maximum(metres / tolerance_m, angle / math.radians(tolerance_deg))
@@ -217,11 +217,11 @@ def deviation(
 def _worst_of_each_leg(worse: Float[Tensor, " samples"], chosen: Bool[Tensor, " samples"]) -> Bool[Tensor, " samples"]:
     """The sample farthest off in every leg that is off."""
     leg = chosen.cumsum(0) - 1
-    found = torch.zeros_like(chosen)
+    peaks = torch.zeros_like(chosen)
     for each in leg[worse > 1].unique().tolist():
         mine = torch.where(leg == each, worse, -1.0)
-        found[mine.argmax()] = True
-    return found
+        peaks[mine.argmax()] = True
+    return peaks
 
 
 def smoothed(flight: Flight, *, rate: float = 30.0, window: float = 0.25) -> Flight:

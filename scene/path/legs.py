@@ -56,12 +56,12 @@ class Legs:
 
     def velocity(self, leg: int, *, at_end: bool) -> Float[Tensor, "3"]:
         """Velocity by share of the leg's time, where it begins or ends; as `rate` gives it."""
-        which, share = torch.tensor([leg]), 1.0 if at_end else 0.0
+        legs, share = torch.tensor([leg]), 1.0 if at_end else 0.0
         if not bool(self.even[leg]):
             pace = (self.pace1 if at_end else self.pace0)[leg]
-            return self.rate(which, torch.tensor([share], dtype=torch.float64))[0] * pace
+            return self.rate(legs, torch.tensor([share], dtype=torch.float64))[0] * pace
         inside = torch.tensor([share, abs(share - _BESIDE)], dtype=torch.float64)
-        rates, whole = self.rate(which.expand(2), inside), self.arcs.whole[leg]
+        rates, whole = self.rate(legs.expand(2), inside), self.arcs.whole[leg]
         along = rates[0] if float(rates[0].norm()) > _STANDSTILL * float(whole) else rates[1]
         return along * whole / along.norm().clamp_min(1e-300)
 

@@ -115,12 +115,12 @@ def _parse_move(text: str) -> Move:
         raise InputError(f'A move is missing; write one like "orbit right 20deg at 2.1m". {_kinds()}')
     kind, rest = _parse_kind(tokens)
     rule = MOVE_KINDS[kind]
-    found: dict[str, Any] = {}
+    options: dict[str, Any] = {}
 
     def keep(name: str, value: object) -> None:
-        if name in found:
+        if name in options:
             raise InputError(f'{_quoted(text)} says its {name} twice; separate moves with ";".')
-        found[name] = value
+        options[name] = value
 
     while rest:
         token = rest.pop(0)
@@ -152,11 +152,11 @@ def _parse_move(text: str) -> Move:
             raise InputError(
                 f'{kind.capitalize()} does not take {_quoted(token[0])}; write it like "{_example(kind)}".{also}'
             )
-    if rule.directions and "direction" not in found:
+    if rule.directions and "direction" not in options:
         raise InputError(f'{kind.capitalize()} where? Say {" or ".join(rule.directions)}, like "{_example(kind)}".')
-    if rule.unit and "amount" not in found:
+    if rule.unit and "amount" not in options:
         raise InputError(f'{kind.capitalize()} how far? Give {_SAY[rule.unit]}, like "{_example(kind)}".')
-    return Move(kind=kind, **found)
+    return Move(kind=kind, **options)
 
 
 def _is_percent(token: re.Match[str]) -> bool:

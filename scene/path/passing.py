@@ -59,8 +59,8 @@ def passage(
     Raises:
         InputError: there is no such keyframe, or no leg beside it that bends.
     """
-    found = _Place(path, selection, lens, subject_distance)
-    return found.passage
+    place = _Place(path, selection, lens, subject_distance)
+    return place.passage
 
 
 def bent(
@@ -233,14 +233,14 @@ class _Place:
     @property
     def chords(self) -> tuple[Vector, Vector]:
         """Vectors to the keyframes before and after, metres; 0 where there is none."""
-        here = self.keys[self.index].position
+        position = self.keys[self.index].position
         last = len(self.keys) - 1
         before, after = self.index - 1, self.index + 1
         if self.loop and self.index in (0, last):
             before, after = last - 1, 1
         return (
-            _minus(self.keys[before].position, here) if before >= 0 else (0.0, 0.0, 0.0),
-            _minus(self.keys[after].position, here) if after <= last else (0.0, 0.0, 0.0),
+            _minus(self.keys[before].position, position) if before >= 0 else (0.0, 0.0, 0.0),
+            _minus(self.keys[after].position, position) if after <= last else (0.0, 0.0, 0.0),
         )
 
     def with_sides(self, before: Side | None, after: Side | None, *, eased: bool = False) -> CameraPath:

@@ -58,15 +58,15 @@ def recovered(
     """
     check_moments(flight)
     fit = _Fit(flight, lens, within, fov_y)
-    for which in _likely(flight, within):
+    for indices in _likely(flight, within):
         for easing in EASINGS:
-            if fit.off(which, easing) <= EXACT:
-                return fit.keyframes(fit.pruned(which, easing, EXACT), easing)
+            if fit.off(indices, easing) <= EXACT:
+                return fit.keyframes(fit.pruned(indices, easing, EXACT), easing)
     times = [key.time for key in thin(flight, lens, tolerance_m=within.metres, tolerance_deg=within.degrees).keyframes]
-    which = torch.searchsorted(fit.times, torch.tensor(times, dtype=torch.float64) - 1e-9).tolist()
-    while fit.off(which) > 1:  # of the zoom
-        which = sorted({*which, fit.worst(which)})
-    return fit.keyframes(fit.pruned(which, "linear", 1))
+    indices = torch.searchsorted(fit.times, torch.tensor(times, dtype=torch.float64) - 1e-9).tolist()
+    while fit.off(indices) > 1:  # of the zoom
+        indices = sorted({*indices, fit.worst(indices)})
+    return fit.keyframes(fit.pruned(indices, "linear", 1))
 
 
 def _likely(flight: Flight, within: Tolerances) -> Iterator[list[int]]:
@@ -126,8 +126,8 @@ class _Fit:
 
     def each_off(self, which: Sequence[int], easing: Easing = "linear") -> Float[Tensor, " samples"]:
         """How far every sample is from the path, as a share of what is allowed."""
-        found = find_route(CameraPath(segments=(self.keyframes(which, easing),)), self.lens)
-        lens, c2w = found.cameras(self.times)
+        fitted = find_route(CameraPath(segments=(self.keyframes(which, easing),)), self.lens)
+        lens, c2w = fitted.cameras(self.times)
         metres, angle = difference(self.flight.c2w, c2w)
         off = torch.maximum(metres / self.within.metres, angle / math.radians(self.within.degrees))
         if self.fov_y is None:

@@ -131,12 +131,12 @@ def _split(
     left_handles = Handles(before=before, after=leaving, turned=_turned(left), zoom_rate=zoom[0])
     right_handles = Handles(before=arriving, after=after, turned=_turned(right), zoom_rate=zoom[2])
     left = replace(left, easing=_FIRST.get(left.easing, left.easing), handles=left_handles)
-    found = [*keys[: index - 1], left, new, replace(right, handles=right_handles), *keys[index + 1 :]]
+    keyframes = [*keys[: index - 1], left, new, replace(right, handles=right_handles), *keys[index + 1 :]]
     if loop and index == 1:  # the seam is two keyframes and one place
-        found[-1] = replace(found[-1], handles=left_handles)
+        keyframes[-1] = replace(keyframes[-1], handles=left_handles)
     if loop and index == len(keys) - 1:
-        found[0] = replace(found[0], handles=replace(right_handles, turned=_turned(keys[0])))
-    return found, index
+        keyframes[0] = replace(keyframes[0], handles=replace(right_handles, turned=_turned(keys[0])))
+    return keyframes, index
 
 
 _Joint = tuple[Vector, float | None]
@@ -155,8 +155,8 @@ class _Cut:
         rates = torch.cat([legs.rate(which, torch.full_like(x, at)) for at in (0.0, float(x), 1.0)])
         zero, gone = torch.zeros_like(x), float(x)
         pace0, pace1 = legs.pace0[which], legs.pace1[which]
-        here = hermite_rate(tau, zero, zero + 1, pace0, pace1)
-        paces = [float(pace) / dt for pace in (pace0, here, pace1)]
+        rate = hermite_rate(tau, zero, zero + 1, pace0, pace1)
+        paces = [float(pace) / dt for pace in (pace0, rate, pace1)]
         known = [not bool(legs.even[leg]) and not at_rest for at_rest in (rest[0], False, rest[1])]
 
         def joint(end: int, share: float, sign: int) -> _Joint:

@@ -32,15 +32,15 @@ def split_move(
     assert isinstance(move, Move) and 0 < time < move.duration
     route = segment_routes(path, lens, subject_distance=subject_distance)[segment]
     parts = _parts(move, time, route, subject_distance)
-    found = replace(path, segments=(*path.segments[:segment], *parts, *path.segments[segment + 1 :]))
-    first, second = segment_routes(found, lens, subject_distance=subject_distance)[segment : segment + 2]
+    divided = replace(path, segments=(*path.segments[:segment], *parts, *path.segments[segment + 1 :]))
+    first, second = segment_routes(divided, lens, subject_distance=subject_distance)[segment : segment + 2]
     times = torch.linspace(0, move.duration, MOMENTS, dtype=torch.float64)
     before = times < time
     made = first.cameras(times[before]), second.cameras((times[~before] - time).clamp(0, second.duration))
     wanted_lens, wanted = route.cameras(times)
     off = (torch.cat([c2w for _, c2w in made]) - wanted).abs().max()
     zoom = (torch.cat([lens.fx for lens, _ in made]) / wanted_lens.fx - 1).abs().max()
-    return found if max(float(off), float(zoom)) <= EXACT else None
+    return divided if max(float(off), float(zoom)) <= EXACT else None
 
 
 def _parts(move: Move, time: float, route: Route, subject_distance: float | None) -> tuple[Move, Move]:

@@ -152,9 +152,9 @@ def without_excursions(stroke: Float[Tensor, "points 3"]) -> Float[Tensor, "poin
     way = torch.zeros(len(points), dtype=torch.float64)
     before = [0] * len(points)
     for i in range(1, len(points)):
-        found = way[:i] + apart[:i, i] + skipped[i] - skipped[1 : i + 1]
-        before[i] = int(found.argmin())
-        way[i] = found[before[i]]
+        costs = way[:i] + apart[:i, i] + skipped[i] - skipped[1 : i + 1]
+        before[i] = int(costs.argmin())
+        way[i] = costs[before[i]]
     kept = [len(points) - 1]
     while kept[-1]:
         kept.append(before[kept[-1]])

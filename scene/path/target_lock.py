@@ -92,7 +92,7 @@ class TargetLock:
         place = (positions.end if at_end else positions.start)[leg]
         places = place + share * positions.velocity(leg, at_end=at_end)
         aims = self.aims[leg + 1 if at_end else leg] + share * (self.aims[leg + 1] - self.aims[leg])
-        found = look_at(places, aims, self.down)[:, :3, :3]
-        turned = rotvec_from_rotation(found[0].mT @ found[1:])
+        rotations = look_at(places, aims, self.down)[:, :3, :3]
+        turned = rotvec_from_rotation(rotations[0].mT @ rotations[1:])
         seconds = positions.times[leg + 1] - positions.times[leg]
         return (turned[1] - turned[0]) / (2 * STEP * seconds)

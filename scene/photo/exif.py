@@ -82,15 +82,15 @@ def find_lens(exif: Image.Exif, width: int, height: int) -> Lens:
     focal = _plausible(focal * scale, diagonal) if focal is not None else None
     if focal is None or not cropped:
         return Lens(focal)
-    here, most = (
+    across, most = (
         math.degrees(2 * math.atan(width / 2 / each))
         for each in (focal, focal / scale * max(sides[0] / taken[0], sides[1] / taken[1]))
     )
-    reduced = f", or up to {most:.0f} if it was reduced too" if most > here + 1 else ""
+    reduced = f", or up to {most:.0f} if it was reduced too" if most > across + 1 else ""
     return Lens(
         focal,
         f"The picture was cropped since it was taken at {taken[0]:g}x{taken[1]:g} pixels, so its lens is uncertain: "
-        f"{here:.0f} degrees across{reduced}. Set the field of view if you know it.",
+        f"{across:.0f} degrees across{reduced}. Set the field of view if you know it.",
     )
 
 

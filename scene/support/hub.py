@@ -128,8 +128,8 @@ def _make_room(folder: Path, wanted: Wanted) -> None:
     except OSError as error:
         raise InputError(f"{folder} cannot be made ({error.strerror}). Make it, or {BY_HAND}") from error
     parts = [part for path in wanted.files.values() for part in (path, _part(path))]
-    here = sum(part.stat().st_size for part in parts if part.is_file())
-    if free < 1.05e6 * wanted.size_mb - here:
+    done = sum(part.stat().st_size for part in parts if part.is_file())
+    if free < 1.05e6 * wanted.size_mb - done:
         raise InputError(f"{wanted.name} needs {wanted.size} in {folder}, where {free / 1e6:.0f} MB are free.")
 
 
@@ -138,19 +138,19 @@ def _fetched(url: str, final: Path) -> Iterator[int]:
     if final.is_file():
         return
     part = _part(final)
-    here = part.stat().st_size if part.is_file() else 0
+    done = part.stat().st_size if part.is_file() else 0
     hub = _Redirects()
-    request = urllib.request.Request(url, headers={"Range": f"bytes={here}-"} if here else {})
+    request = urllib.request.Request(url, headers={"Range": f"bytes={done}-"} if done else {})
     with urllib.request.build_opener(hub).open(request, timeout=TIMEOUT_SECONDS) as response:
         goes_on = response.status == 206
-        here = here if goes_on else 0
+        done = done if goes_on else 0
         length = response.headers.get("Content-Length")
         with part.open("ab" if goes_on else "wb") as file:
             while chunk := response.read(CHUNK):
                 file.write(chunk)
-                here += len(chunk)
+                done += len(chunk)
                 length = str(int(length) - len(chunk)) if length is not None else None
-                yield here
+                yield done
     if length not in (None, "0"):
         raise _Broken("was cut off; what came is kept")
     if hub.sha256 and _sha256(part) != hub.sha256:

@@ -79,10 +79,10 @@ def read_typed(kind: type[T] | Any, file: Path, most: int = MOST_BYTES) -> T:
 
 def reason(error: Exception) -> str:
     """What an error says, short enough for a sentence: the place first, where there is one."""
-    said = " ".join(str(error).split()) or type(error).__name__
+    message = " ".join(str(error).split()) or type(error).__name__
     if isinstance(error, RecursionError):
-        said = "nested too deeply"
-    what, _, place = said.rpartition(" - at `$")
-    said = f"{place.strip('`. ')}: {what}" if what and place.strip("`. ") else what or said
-    said = said.replace("`", "").rstrip(".")
-    return said if len(said) <= LONGEST else f"{said[: LONGEST - 3]}..."
+        message = "nested too deeply"
+    what, _, place = message.rpartition(" - at `$")
+    message = f"{place.strip('`. ')}: {what}" if what and place.strip("`. ") else what or message
+    message = message.replace("`", "").rstrip(".")
+    return message if len(message) <= LONGEST else f"{message[: LONGEST - 3]}..."

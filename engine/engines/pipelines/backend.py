@@ -43,7 +43,7 @@ class PipelineVideo:
         )
 
     def _found(self) -> Found:
-        found = find_folder(self.model)
-        if isinstance(found, Missing):
-            raise InputError(f"{self.model.name} {found}. {GUIDE} says where it comes from.")
-        return found
+        place = find_folder(self.model)
+        if isinstance(place, Missing):
+            raise InputError(f"{self.model.name} {place}. {GUIDE} says where it comes from.")
+        return place

@@ -77,8 +77,8 @@ class PipelineEntry(KnownEngine):
         """Why no folder makes the pipeline; None if one does."""
         from engine.weights.folders import find_folder
 
-        found = find_folder(self.pipeline_model)
-        return found if isinstance(found, Missing) else None
+        place = find_folder(self.pipeline_model)
+        return place if isinstance(place, Missing) else None
 
 
 PIPELINE_ENGINES = tuple(

@@ -32,11 +32,11 @@ def arguments_of(model: PipelineModel, request: Request, settings: Decided, pipe
             "fps": round(settings.rate or told_rate(request.clip.fps)),
             "decode_chunk_size": FRAMES_AT_ONCE,
         }
-    told: dict[str, Any] = {
+    arguments: dict[str, Any] = {
         "prompt": request.prompt,
         "negative_prompt": request.negative_prompt or None,
         "guidance_scale": settings.guidance,
     }
     # CogVideoX has learned places for so many words; others take what comes
     words = pipe.transformer.config.get("max_text_seq_length")
-    return told | ({"max_sequence_length": words} if words else {})
+    return arguments | ({"max_sequence_length": words} if words else {})

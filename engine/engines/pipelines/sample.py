@@ -34,5 +34,5 @@ def sample(
         on_step=on_step,
     )
     on_step(0, settings.steps)
-    told = arguments_of(model, request, settings, pipe)
-    return pipe(**told, **shaping.arguments, output_type="np").frames[0], shaping
+    arguments = arguments_of(model, request, settings, pipe)
+    return pipe(**arguments, **shaping.arguments, output_type="np").frames[0], shaping

@@ -48,8 +48,8 @@ class CameraVideo:
         from engine.weights.places import find
         from engine.weights.releases import RELEASES
 
-        found = self.files or find(self.spec)
-        if isinstance(found, Missing):
+        files = self.files or find(self.spec)
+        if isinstance(files, Missing):
             source = RELEASES[self.spec.name].source
-            raise InputError(f"{self.spec.name} {found}: {source}. The warp engine works without weights.")
-        return found
+            raise InputError(f"{self.spec.name} {files}: {source}. The warp engine works without weights.")
+        return files

@@ -58,8 +58,8 @@ class CameraEntry(KnownEngine):
         """Why no file makes the model; None if one does."""
         from engine.weights.places import find
 
-        found = find(self.spec)
-        return found if isinstance(found, Missing) else None
+        files = find(self.spec)
+        return files if isinstance(files, Missing) else None
 
 
 CAMERA_ENGINES = tuple(

@@ -43,8 +43,8 @@ class ClipNetwork:
 
     def __call__(self, x: Latents, level: NoiseLevel, branches: Sequence[Branch]) -> Sequence[Latents]:
         """Its raw output for each branch; branches that share their cameras are asked together if memory allows."""
-        said: dict[Branch, Latents] = {}
-        while left := [branch for branch in branches if branch not in said]:
+        outputs: dict[Branch, Latents] = {}
+        while left := [branch for branch in branches if branch not in outputs]:
             self.watch.check()
 
             def ask() -> dict[Branch, Latents]:
@@ -52,8 +52,8 @@ class ClipNetwork:
                 group = alike if self.memory.together else alike[:1]
                 return dict(zip(group, self._ask(x, level, group).split(1), strict=True))
 
-            said |= self.memory.within(ask, self._with_less, doing="sampling")
-        return [said[branch] for branch in branches]
+            outputs |= self.memory.within(ask, self._with_less, doing="sampling")
+        return [outputs[branch] for branch in branches]
 
     def _with_less(self) -> str | None:
         unet = self.networks.unet

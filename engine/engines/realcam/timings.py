@@ -41,8 +41,8 @@ def timings_file() -> Path:
 
 def known_timing(spec: ModelSpec, device: torch.device, dtype: torch.dtype) -> Timing | None:
     """What that model took when it last ran here; None if it never did."""
-    said = _read().get(_key(spec, device, dtype))
-    return Timing(**said) if said else None
+    timing = _read().get(_key(spec, device, dtype))
+    return Timing(**timing) if timing else None
 
 
 def keep_timing(spec: ModelSpec, device: torch.device, dtype: torch.dtype, timing: Timing) -> None:

@@ -76,22 +76,22 @@ def _opened_page(path: Path, look: Look) -> Iterator[tuple[Image.Image, str]]:
             yield image, ""
         return
     number = _page(path, look.pages)
-    said = ""
+    note = ""
     if len(tops) > 1:
         count = f"{len(tops)}" if len(look.pages) < MOST_PAGES else f"more than {len(tops) - 1}"
-        said = f"{'The first' if number == 0 else f'Number {number + 1}'} of {count} pages was taken."
+        note = f"{'The first' if number == 0 else f'Number {number + 1}'} of {count} pages was taken."
     page = tops[number]
     refuse_large(path.name, page.width, page.height)
     if page.floating and page.samples > 1:
         from scene.photo.pictures.floating import float_tiff
 
-        yield float_tiff(path, number), said
+        yield float_tiff(path, number), note
         return
     with opened_picture(path, look) as image:
         if number:
             with damage_told(path.name):
                 image.seek(number)
-        yield image, said
+        yield image, note
 
 
 def _page(path: Path, pages: tuple[TiffPage, ...]) -> int:

@@ -41,8 +41,8 @@ def decode_exr(path: Path, max_side: int) -> Picture:
         notices.append(f"What is brighter than white (up to {brightest:.3g} times) is shown as white.")
     if image.size != (width, height):
         notices.append(f"Reduced from {width}x{height} to {image.width}x{image.height} pixels.")
-    told = f"{path.name} is a panorama, as its EXR header says. {ADVICE}" if exr.panorama else ""
-    return Picture(image, (width, height), None, tuple(notices), told)
+    panorama = f"{path.name} is a panorama, as its EXR header says. {ADVICE}" if exr.panorama else ""
+    return Picture(image, (width, height), None, tuple(notices), panorama)
 
 
 def float_tiff(path: Path, page: int) -> Image.Image:

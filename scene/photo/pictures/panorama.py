@@ -29,8 +29,8 @@ ADVICE = (
 
 def panorama_told(name: str, packet: bytes, custom_rendered: object) -> str:
     """Why a picture is no lens's, by what its file says of it; "" where it says nothing of the kind."""
-    said = {entry.name: entry.value for entry in properties(packet) if entry.namespace == GPANO} if packet else {}
-    projection = said.get("ProjectionType", "").lower()
+    entries = {entry.name: entry.value for entry in properties(packet) if entry.namespace == GPANO} if packet else {}
+    projection = entries.get("ProjectionType", "").lower()
     if projection in SPHERES:
         return f"{name} is a panorama ({projection}), as its XMP says. {ADVICE}"
     if custom_rendered == SWEPT:

@@ -47,7 +47,7 @@ def in_a_process(task: Callable[..., bytes], name: str, asked: Mapping[str, Any]
     Raises:
         InputError: it refuses the file, or the file needs more memory or time than it may, or breaks its decoder.
     """
-    said = {
+    facts = {
         "task": [task.__module__, task.__qualname__],
         "asked": dict(asked),
         "bytes": MEMORY_BYTES,
@@ -58,7 +58,7 @@ def in_a_process(task: Callable[..., bytes], name: str, asked: Mapping[str, Any]
             [sys.executable, "-m", "scene.photo.pictures"],
             cwd=ROOT,
             env=os.environ | ALONE,
-            input=json.dumps(said).encode() + b"\n" + data,
+            input=json.dumps(facts).encode() + b"\n" + data,
             capture_output=True,
             timeout=WAIT_SECONDS,
         )
@@ -84,8 +84,8 @@ def too_large(name: str) -> InputError:
 
 def sent(facts: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
     """An answer as bytes."""
-    said = [[name, array.dtype.str, list(array.shape)] for name, array in arrays.items()]
-    head = json.dumps({"refused": "", "facts": dict(facts), "arrays": said}).encode()
+    header = [[name, array.dtype.str, list(array.shape)] for name, array in arrays.items()]
+    head = json.dumps({"refused": "", "facts": dict(facts), "arrays": header}).encode()
     return head + b"\n" + b"".join(np.ascontiguousarray(array).tobytes() for array in arrays.values())
 
 

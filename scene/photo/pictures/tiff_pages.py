@@ -74,9 +74,9 @@ def _chain(file: BufferedIOBase) -> Iterator[TiffPage]:
         seen: set[int] = set()
         while at and at not in seen:
             seen.add(at)
-            said, following = _directory(file, at, layout)
-            yield _page(said, child=False)
-            for child in said.get(CHILDREN, ())[:MOST_CHILDREN]:
+            fields, following = _directory(file, at, layout)
+            yield _page(fields, child=False)
+            for child in fields.get(CHILDREN, ())[:MOST_CHILDREN]:
                 if child and child not in seen:
                     seen.add(child)
                     yield _page(_directory(file, child, layout)[0], child=True)
@@ -94,12 +94,12 @@ def _directory(file: BufferedIOBase, at: int, layout: _Layout) -> tuple[dict[int
         raise struct.error("no directory has so many entries")
     entries = file.read(count * width)
     tail = file.read(struct.calcsize("=" + layout.offset))
-    said = {}
+    fields = {}
     for place in range(0, count * width, width):
         tag, kind = struct.unpack_from(layout.order + "HH", entries, place)
         if tag in WANTED and kind in NUMBER:
-            said[tag] = _numbers(file, entries[place : place + width], NUMBER[kind], layout)
-    return said, struct.unpack(layout.order + layout.offset, tail)[0] if len(tail) >= 4 else 0
+            fields[tag] = _numbers(file, entries[place : place + width], NUMBER[kind], layout)
+    return fields, struct.unpack(layout.order + layout.offset, tail)[0] if len(tail) >= 4 else 0
 
 
 def _numbers(file: BufferedIOBase, entry: bytes, number: str, layout: _Layout) -> tuple[int, ...]:
