@@ -13,6 +13,6 @@ def check_prompt(text: str) -> None:
         InputError: it is too long, or holds NUL or half a character.
     """
     if len(text) > LONGEST:
-        raise InputError(f"A prompt has up to {LONGEST} characters; got {len(text)}. Say it in fewer words.")
+        raise InputError(f"A prompt has up to {LONGEST} characters; got {len(text)}. Shorten it.")
     if "\0" in text or any("\ud800" <= each <= "\udfff" for each in text):
-        raise InputError("A prompt is text, and this one holds NUL or half a character. Type it again.")
+        raise InputError("A prompt is text; this one contains NUL or half a character. Type it again.")

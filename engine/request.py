@@ -101,7 +101,7 @@ class Request:
         arrays = read_expected(self.folder / "depth.npz", expected)
         depth, coverage = arrays["preview_depth"], read_lossless(self.folder / "mask.mkv", "gray", size)[..., 0]
         if not bool((depth.isfinite() & (depth >= 0)).all()) or bool((coverage > max(Coverage)).any()):
-            raise InputError(f"The preview in {self.folder} holds what no preview does. Pack the request again.")
+            raise InputError(f"The preview in {self.folder} is damaged. Pack the request again.")
         rgb = read_lossless(self.folder / "preview.mkv", "rgb24", size)
         return Preview(self.trajectory, rgb, depth, coverage, arrays["pinholes"])
 

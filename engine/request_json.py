@@ -95,7 +95,7 @@ def unsealed(folder: Path) -> tuple[dict[str, Any], RequestEntries]:
         InputError: there is none, it is of another version, it was changed, or an entry is missing or wrong.
     """
     if not os.path.lexists(folder / NAME):  # of a name that no file may have, Path would raise
-        raise InputError(f"{folder} is no request folder: there is no {NAME} in it. Make one with `pack`.")
+        raise InputError(f"{folder} is not a request folder: there is no {NAME} in it. Make one with `pack`.")
     file = own_file(folder, NAME)
     try:
         content = read_bytes(file)

@@ -54,7 +54,7 @@ def run_request(
     folder = Path(folder)
     video_path = folder / "video.mp4"
     if not (folder / "request.json").is_file():
-        raise InputError(f"{folder} is no request folder: there is no request.json in it. Make one with `pack`.")
+        raise InputError(f"{folder} is not a request folder: there is no request.json in it. Make one with `pack`.")
     with Recording(folder, on_progress) as recording:
         request = read_request(folder)
         engine = backend(request.engine, backends)

@@ -60,7 +60,7 @@ def check_film_name(path: str | Path) -> None:
         kind = f"{path.suffix[:10]} files" if path.suffix else "folders of frames"
         raise InputError(
             f"Films are written as {', '.join(FILMS)}, not as {kind}: give --out such as {path.stem[:40]}.mp4. "
-            "ffmpeg makes other kinds of it."
+            "ffmpeg converts it to other formats."
         )
     if path.is_dir():
         raise InputError(f"{path} is a folder; give the name of the film to write, such as {path / 'film.mp4'}.")
@@ -343,7 +343,7 @@ def _refuse_missing(path: Path) -> None:
 
 def _no_video(path: Path, why: str) -> InputError:
     why = why if len(why) <= LONGEST_REASON else f"{why[:LONGEST_REASON]}..."
-    return InputError(f"Cannot read the video {path}: {why.rstrip('.')}. Give a file that plays.")
+    return InputError(f"Cannot read the video {path}: {why.rstrip('.')}. Choose a video file that plays.")
 
 
 def _last_line(said: str) -> str:

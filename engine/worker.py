@@ -93,7 +93,7 @@ class Worker:
         """
         folder = Path(folder).absolute()
         if not any((folder / name).is_file() for name in ("request.json", "lift.json", "download.json")):
-            raise InputError(f"{folder} is no request folder: there is no request.json in it. Make one with `pack`.")
+            raise InputError(f"{folder} is not a request folder: there is no request.json in it. Make one with `pack`.")
         with self._lock:
             assert not self._closing, "this worker was closed"
             forget(folder)

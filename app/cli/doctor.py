@@ -17,7 +17,7 @@ def doctor() -> None:
             broken += not ok
             print(f"{'ok ' if ok else 'NO '} {sentence}")
     if broken:
-        raise InputError(f"{broken} of these need mending; each line says how.")
+        raise InputError(f"{broken} of these need attention; each line says what to do.")
 
 
 Findings = Iterator[tuple[bool, str]]

@@ -94,7 +94,7 @@ def set_up(groups: Sequence[str], build: str) -> str:
             if not find_python(groups, build):  # another start may have done it while this one waited
                 install(groups, build, lock)
     except OSError as error:
-        raise SetupError(f"Cannot set up {VENV}: {error}. Put this folder where it can be written to.") from error
+        raise SetupError(f"Cannot set up {VENV}: {error}. Move this folder to where you can write.") from error
     return find_python(groups, build)
 
 
@@ -103,7 +103,7 @@ def alone() -> Iterator[int]:
     """Hold the lock of this folder; the system takes it back from a process that dies."""
     with (ROOT / ".venv.lock").open("a") as file:
         if not locked(file.fileno()):
-            say("RealCam Studio is being set up by another start; waiting for that.")
+            say("RealCam Studio is being set up by another process; waiting for it.")
             while not locked(file.fileno()):
                 time.sleep(0.5)
         yield file.fileno()
@@ -142,7 +142,7 @@ def install(groups: Sequence[str], build: str, lock: int) -> None:
     version = re.findall(r"^torch==(\S+)", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.M)[0]
     torch, build = choose_torch(version, wanted, platform.system(), lambda *where: offered_torch(version, lock, *where))
     if build != wanted:
-        say(f"The {wanted} build of torch is out of reach, so this takes the {build} build.")
+        say(f"The {wanted} build of torch cannot be reached; using the {build} build instead.")
     if not before:
         announce(*COST[build])
 
@@ -158,7 +158,7 @@ def install(groups: Sequence[str], build: str, lock: int) -> None:
 def announce(download: float, disk: float, minutes: int) -> None:
     """Say what the first set-up costs; refuse it where it cannot fit."""
     free = shutil.disk_usage(ROOT).free / 1e9
-    say(f"This once: about {download} GB to download, {disk} GB on disk, {minutes} minutes on a fast line.")
+    say(f"First start only: about {download} GB to download, {disk} GB on disk, {minutes} minutes on a fast line.")
     if free < download + disk:  # both are there while the packages are unpacked
         raise SetupError(
             f"Setting up takes {download + disk:.1f} GB of room, and {free:.1f} GB are free. "
@@ -175,15 +175,15 @@ def install_packages(steps: Sequence[Sequence[str]], lock: int) -> None:
             return
         reason = re.search(r"^(?:error: |\s*×\s*)(.+)", failure, re.M)
         because = f" ({reason[1]})" if reason else ""
-        say(f"uv could not install everything{because}, so pip begins afresh, which takes longer.")
+        say(f"uv could not install everything{because}, so pip starts over, which takes longer.")
         shutil.rmtree(VENV)
         empty_venv(lock)
     except installers.NoUv as reason:
-        say(f"{reason}, so pip installs, which takes longer.")
+        say(f"{reason}, so pip installs instead, which takes longer.")
     for step in steps:
         failure = installers.run(installers.pip(), step, lock)
         if failure:
-            raise SetupError(f"pip could not install everything. Run this again to begin afresh. It said:\n{failure}")
+            raise SetupError(f"pip could not install everything. Run this again to start over. It said:\n{failure}")
 
 
 def lead_here() -> None:

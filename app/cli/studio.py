@@ -119,7 +119,7 @@ def run_studio(
             open_browser(page)
         while not ended.wait(0.5):  # not for ever: on Windows that would not hear Ctrl-C
             pass
-    raise InputError("The server has stopped by itself; the lines above say why.")
+    raise InputError("The server stopped unexpectedly; the lines above say why.")
 
 
 def site_of(sessions: "Sessions", names: tuple[str, ...], *, ask: bool, for_others: bool) -> "FastAPI":

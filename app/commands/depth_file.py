@@ -33,14 +33,14 @@ def bring_depth(studio: Studio, file: Path, name: str) -> None:
     counted = MILLIMETRE.words if unit == MILLIMETRE.words and file.suffix.lower() in ARRAYS else ""
     depth_file = DepthFile(name=name, file=kept, taken_for=unit, unit=counted)
     studio.apply(lambda now: with_depth(now.document, source.file, depth_file))
-    studio.notice(f"{name} is the photo's depth now, its numbers taken for {WORDS[unit]}. The Image tab changes that.")
+    studio.notice(f"{name} is the photo's depth now, its numbers read as {WORDS[unit]}. The Image tab changes that.")
 
 
 def with_depth(document: Document, photo: str, depth_file: DepthFile) -> Edit:
     """The depth in a file, for the photo whose file is called so."""
     _check_own(document)
     if document.photo.file != photo:
-        raise InputError(f"{depth_file.name} was of another photo than is open now. Bring it again.")
+        raise InputError(f"{depth_file.name} belongs to another photo than the one that is open. Choose it again.")
     return changed_photo(document, f"Use the depth map {depth_file.name}", depth_file=depth_file)
 
 

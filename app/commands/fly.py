@@ -68,7 +68,7 @@ def go_to(studio: Studio, to: Literal["photo", "playhead"] = "photo", selection:
         InputError: it is not there.
     """
     if selection is not None and not exists(studio.path, selection):
-        raise InputError("That keyframe is not there any more. Select another one.")
+        raise InputError("That keyframe no longer exists. Select another one.")
     photo = Camera(PHOTO.position, PHOTO.wxyz)
     if not studio.view.through_camera:
         if selection is not None:

@@ -73,7 +73,7 @@ def split(studio: Studio, time: float | None = None) -> None:
     ]
     if unfolded and len(before) == len(studio.path.segments):
         kind = unfolded[0].capitalize()
-        studio.notice(f"{kind} cannot be two of its kind, and is keyframes now, within 2 mm and 0.1° of what it was.")
+        studio.notice(f"{kind} cannot be split in two; it is keyframes now, within 2 mm and 0.1° of what it was.")
     if abs(studio.duration - duration) > 1e-6:
         change = studio.duration - duration
         studio.notice(f"The loop's way back takes {abs(change):.3g} s {'less' if change < 0 else 'more'} now.")
@@ -154,7 +154,7 @@ def retime(now: Context, selection: Selection, time: float, done: bool = True) -
     if not math.isfinite(time):
         raise InputError("A time is a number of seconds.")
     if not edits.exists(now.path, selection):
-        raise InputError("What was to be moved is not there any more.")
+        raise InputError("What you wanted to move no longer exists.")
     path = edits.retimed(now.path, selection, time)
     label = f"Retime {name_of(now.path, selection)}"
     return with_path(now.document, path, label, selection=selection, gesture=f"retime {selection}", done=done)

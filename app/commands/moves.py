@@ -75,7 +75,7 @@ def edit_move(now: Context, segment: int, text: str, done: bool = True) -> Edit:
     edits.find_move(now.path, segment)
     moves = parse_moves(text)
     if len(moves) != 1:
-        raise InputError(f"One move is wanted here; got {len(moves)}.")
+        raise InputError(f"Give one move here; got {len(moves)}.")
     path = edits.with_first_leg_released(edits.with_segment(now.path, segment, moves[0]), segment + 1)
     label, gesture = f"Edit {moves[0].kind}", f"edit {segment}"
     return with_path(now.document, path, label, selection=(segment, None), gesture=gesture, done=done)

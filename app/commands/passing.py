@@ -102,6 +102,6 @@ def pass_keyframe(now: Context, how: How, selections: list[Selection] | None = N
 def _keyframe(path: CameraPath, selection: Selection) -> tuple[int, int]:
     segment, index = selection
     if index is None:
-        raise InputError("A move bends by itself. Turn it into keyframes first.")
+        raise InputError("A move has no handles. Turn it into keyframes first.")
     edits.find_keyframe(path, selection)
     return segment, index

@@ -115,7 +115,7 @@ def reorder(now: Context, segment: int, place: int) -> Edit:
 def swap(now: Context, selection: Selection, step: int) -> Edit | None:
     """Put a keyframe or move, and its neighbour behind (1) or before (-1) it, in each other's place."""
     if not edits.exists(now.path, selection):
-        raise InputError("What was to be moved is not there any more.")
+        raise InputError("What you wanted to move no longer exists.")
     if selection[1] is None:
         return reorder.make(now, selection[0], selection[0] + step)
     path, there = arranging.swapped(now.path, selection, step)

@@ -44,9 +44,9 @@ def check_weights(studio: Studio, engine: str) -> None:
     missing = studio.weights.lacking(again=True).get(engine)
     title = KNOWN_ENGINES[engine].title if engine in KNOWN_ENGINES else engine
     if missing is None:
-        studio.notice(f"{title} is whole and ready. It can be chosen now.")
+        studio.notice(f"{title} is complete and ready to use.")
     elif not missing.damaged:
-        studio.notice(f"{title} is not here yet. Download it, or put it where the row says.")
+        studio.notice(f"{title} is not installed yet. Download it, or copy it to the folder that its row names.")
     else:
         studio.notice(f"{title} {missing.reason}.", "warning")
     studio.tell(Change.JOB)

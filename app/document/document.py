@@ -135,9 +135,7 @@ class Document:
         if not self.photos:
             raise InputError("A shot has a photo; this one has none.")
         if not all(0 <= share <= 1 for share in self.crop):
-            raise InputError(
-                f"A crop is from 0 to 1 of the way that is free; got {self.crop[0]:g} and {self.crop[1]:g}."
-            )
+            raise InputError(f"A crop is two numbers from 0 to 1; got {self.crop[0]:g} and {self.crop[1]:g}.")
         if self.safe_distance_m is not None and not 0 <= self.safe_distance_m < math.inf:
             raise InputError(f"A safe distance is 0 m or more; got {self.safe_distance_m:g}.")
         if not -(2**63) <= self.seed < 2**63:
@@ -174,7 +172,7 @@ def document_to_json(document: Document) -> dict[str, Any]:
 def document_from_json(said: Any, file: Path) -> Document:
     """What `document_to_json` wrote; `file`, where it was read from, is for the messages.
 
-    An engine that is not here any more lends its place to `warp`.
+    An engine that is no longer here lends its place to `warp`.
 
     Raises:
         InputError: it is damaged, or a later studio's.
@@ -182,7 +180,7 @@ def document_from_json(said: Any, file: Path) -> Document:
     try:
         given = as_typed(dict[str, Any], said)
         if unknown := sorted(given.keys() - ENTRIES.keys()):
-            raise WrongContent(f"there is {unknown[0][:60]!r} in it, which a later studio may have written")
+            raise WrongContent(f"there is {unknown[0][:60]!r} in it, which a later version may have written")
         if missing := [name for name in ("photos", "path") if name not in given]:
             raise WrongContent(f"there is no {missing[0]} in it")
         document = Document(**{name: _entry(name, value, file) for name, value in given.items()})
@@ -207,7 +205,7 @@ def _entry(name: str, value: Any, file: Path) -> Any:
 
 def _no_shot(file: Path, error: InputError) -> InputError:
     why = str(error).removeprefix(f"{file}: ").rstrip(".")
-    return InputError(f"{file} is no shot of the studio's: {why}. Move it away to begin anew.")
+    return InputError(f"{file} is not a shot of the studio: {why}. Move it away to start over.")
 
 
 def write_document(file: Path, document: Document, revision: int = 0) -> None:

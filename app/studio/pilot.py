@@ -170,7 +170,7 @@ class Pilot:
             self._studio.look_again()
             time.sleep(TICK)
         if way == self._flights:
-            with contextlib.suppress(InputError):  # it is not there any more
+            with contextlib.suppress(InputError):  # it no longer exists
                 arrive()
 
     def land(self) -> None:

@@ -85,7 +85,7 @@ def scene_as_wanted(studio: Studio) -> Scene:
     """
     scene = studio.scene_here()
     if studio.scene_key != scene_key(studio.document.photo):
-        raise InputError("The scene is just being made anew. Point at it once it is there.")
+        raise InputError("The scene is being rebuilt. Point at it when it is ready.")
     return scene
 
 

@@ -60,9 +60,7 @@ class Recorder:
             self._add(min(at, seen[0][0] + LONGEST), seen[-1][1])
             seen, self._seen = self._seen, []
         if seen[-1][0] - seen[0][0] < SHORTEST:
-            raise InputError(
-                f"A flight of less than {SHORTEST:g} s is none. Press Record again, and fly a little longer."
-            )
+            raise InputError(f"A flight takes at least {SHORTEST:g} s. Press Record again, and fly a little longer.")
         times = torch.tensor([at for at, _ in seen], dtype=torch.float64)
         rotations = rotation_from_wxyz(torch.tensor([camera.wxyz for _, camera in seen], dtype=torch.float64))
         positions = torch.tensor([camera.position for _, camera in seen], dtype=torch.float64)

@@ -334,7 +334,7 @@ class Studio:
         """A keyframe, a move, or nothing, and others with it; the playhead goes there."""
         others = tuple(dict.fromkeys(each for each in also if each != selection)) if selection is not None else ()
         if not all(edits.exists(self.path, each) for each in (selection, *others) if each is not None):
-            raise InputError("What was to be selected is not there any more.")
+            raise InputError("What you wanted to select no longer exists.")
         self.view = replace(self.view, selection=selection, also=others)
         if selection is None or selection[1] is None:
             self.tell(Change.VIEW)
@@ -504,7 +504,7 @@ class Studio:
     def _weights_heard(self, title: str) -> None:
         """Weights have come further, or, with the engine's title, are there. In their thread."""
         if title:
-            self.notice(f"{title} is here. It can be chosen now.")
+            self.notice(f"{title} is ready to use.")
         self.tell(Change.JOB)
 
     def _look(self) -> None:

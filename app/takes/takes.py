@@ -206,7 +206,7 @@ class Takes:
             InputError: there is none.
         """
         if number not in self._takes or number in self._away:
-            raise InputError("That take is not there any more.")
+            raise InputError("That take no longer exists.")
         return self._takes[number]
 
     def path(self, number: int) -> CameraPath:

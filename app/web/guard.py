@@ -135,7 +135,7 @@ def _refuse_gradio(path: str, headers: Headers) -> Refusal | None:
         return Refusal(404, NOTHING)
     length = headers.get("content-length", "0")
     if "transfer-encoding" in headers or not length.isdecimal() or int(length[:20]) > LARGEST_FORM:
-        return Refusal(413, "This is more than a field of the page holds.")
+        return Refusal(413, "This is more text than a field of the page can hold.")
     return None
 
 

@@ -39,7 +39,7 @@ class HomeKey:
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"Cannot use the key in {file}: {error}. Choose another folder with --home.") from error
         if not FORM.fullmatch(self.text):
-            raise InputError(f"{file} holds no key. Delete it: a new one is made, and open pages must be opened again.")
+            raise InputError(f"{file} holds no key. Delete it: a new one is made, and open pages must be reloaded.")
         self.cookie_name = f"realcam-{self._derived('name')[:12]}"
         self.cookie = self._derived("cookie")
 

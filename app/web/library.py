@@ -199,7 +199,7 @@ class Library:
             InputError: it is not.
         """
         if not self.has(shot):
-            raise InputError("This shot is not here any more. Look for it in the bin, on the page that Shots opens.")
+            raise InputError("This shot is no longer here. Look for it in the bin, on the page that Shots opens.")
 
     def _check_binned(self, shot: str) -> None:
         if not SHOT.fullmatch(shot) or not (self._bin / shot).is_dir():

@@ -149,5 +149,5 @@ def _free(room: Room) -> tuple[tuple[float, float, float, float], ...]:
     free = room.free[:MOST_ROOMS]
     whole = all(0 <= left < right <= 1 and 0 <= top < bottom <= 1 for left, top, right, bottom in free)
     if not (free and whole and 0.05 < room.aspect < 50):
-        raise InputError("What is free of a stage is parts of it, in shares of its width and height.")
+        raise InputError("The free parts of a stage are rectangles in shares of its width and height.")
     return free

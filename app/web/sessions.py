@@ -96,7 +96,7 @@ class Sessions:
         """
         session = self.of_token(request.headers.get(SHOT_HEADER))
         if session is None:
-            raise InputError("This page belongs to no shot any more. Reload it.")
+            raise InputError("This page no longer belongs to a shot. Reload it.")
         return session
 
     def latest(self) -> Session:

@@ -21,7 +21,7 @@ def split(body: Path, folder: Path, parts: list[tuple[str, int]]) -> None:
         InputError: it has another size than its parts together.
     """
     if not parts or any(size < 0 for _, size in parts) or sum(size for _, size in parts) != body.stat().st_size:
-        raise InputError("The path did not arrive whole. Try again.")
+        raise InputError("The path did not arrive completely. Try again.")
     folder.mkdir()
     with body.open("rb") as source:
         for name, size in parts:
@@ -51,7 +51,7 @@ def unzip(archive: Path, folder: Path, most_bytes: int) -> None:
         raise
     except ARCHIVE_DAMAGE as error:
         raise InputError(
-            f"{archive.name} is no archive that can be read. Take the trajectory file out of it."
+            f"{archive.name} is not an archive that can be read. Take the trajectory file out of it."
         ) from error
 
 

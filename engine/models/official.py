@@ -44,7 +44,7 @@ def to_ours(part: str, state: Mapping[str, Tensor], shapes: Shapes, names: Names
     ]
     counts = [f"{len(keys)} {word} ({keys[0]}{', ...' if len(keys) > 1 else ''})" for word, keys in faults if keys]
     if counts:
-        raise InputError(f"These are not the weights of the {part}, of whose tensors there are {', '.join(counts)}.")
+        raise InputError(f"These are not the weights of the {part}: of its tensors there are {', '.join(counts)}.")
     return {
         our_name: rows
         for name, our_names in names.items()

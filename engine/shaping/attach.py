@@ -231,7 +231,7 @@ def _refuse_other_clips(name: str, grid: Grid, frames: int, height: int, width: 
         count = f"{grid.group}k + 1 frames" if grid.group > 1 else "any number of frames"
         raise InputError(
             f"{name} makes clips of {count} whose sides are multiples of {grid.side} pixels; the preview has {frames}"
-            f" frames of {width}x{height}. Render it anew along the path for such a clip."
+            f" frames of {width}x{height}. Render the path again for such a clip."
         )
 
 

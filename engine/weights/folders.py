@@ -90,7 +90,7 @@ def check_folder(folder: Path, as_name: str | None = None) -> FolderAudit:
         InputError: a file is missing, or a tensor is missing, of another shape, or unknown; or it is another engine.
     """
     if lacking := missing_files(folder):
-        raise InputError(f"{folder} is not whole: {_some(lacking)} missing. Fetch it again.")
+        raise InputError(f"{folder} is not complete: {_some(lacking)} missing. Fetch it again.")
     with damage_told(folder):
         return _checked(folder, as_name)
 
@@ -180,7 +180,7 @@ def _compare(folder: Path, kind: str, network: Any, shapes: Mapping[str, tuple[i
     ]
     if faults:
         more = f" ({len(faults)} such faults)" if len(faults) > 1 else ""
-        raise InputError(f"{folder} is no whole {kind}: {faults[0]}{more}. Fetch it again.")
+        raise InputError(f"{folder} is not a complete {kind}: {faults[0]}{more}. Fetch it again.")
 
 
 def _places(release: PipelineRelease, extra: Sequence[str | Path]) -> Iterator[Path]:

@@ -71,7 +71,7 @@ def read(path: str | Path) -> Checkpoint:
     path = Path(path)
     start = _start(path)
     if stranger := what_begins(start):
-        raise InputError(f"{path} is no checkpoint that is read here: {stranger}.")
+        raise InputError(f"{path} is not a checkpoint that can be read here: {stranger}.")
     if start.startswith((b"PK\x03\x04", b"\x80")) and path.suffix == ".safetensors":  # by which PyTorch would be misled
         raise InputError(f"{path} is a PyTorch file under a safetensors name. Rename it to {path.stem}.pt.")
     if start[:4] == b"PK\x03\x04":
@@ -83,7 +83,7 @@ def read(path: str | Path) -> Checkpoint:
         form, tensors = _unwrapped(path, _loaded(path, mapped=False))
         form, mapped = f"{form}, PyTorch's old format", False
     else:
-        raise InputError(f"{path} is no checkpoint: {_what_else(start)}. {AGAIN}")
+        raise InputError(f"{path} is not a checkpoint: {_what_else(start)}. {AGAIN}")
     _check_sizes(path, tensors)
     return Checkpoint(path=path, form=form, mapped=mapped, tensors=_official(tensors))
 
@@ -197,7 +197,7 @@ def _loaded(path: Path, *, mapped: bool) -> Any:
             raise InputError(f"{path} is a TorchScript program. A checkpoint is a dictionary of tensors.") from error
         if "in a subdirectory" in reason or "data.pkl" in reason:
             raise InputError(
-                f"{path} is a ZIP archive and no PyTorch file. Unpack it and name the checkpoint inside."
+                f"{path} is a ZIP archive, not a PyTorch file. Unpack it and name the checkpoint inside."
             ) from error
         raise InputError(f"{path} is damaged ({reason}). {AGAIN}") from error
 
@@ -267,7 +267,7 @@ def _check_sizes(path: Path, tensors: Mapping[str, Tensor]) -> None:
     for key, tensor in tensors.items():
         plain = tensor.layout == torch.strided and tensor.dim() <= MOST_SIDES
         if not plain or tensor.is_quantized or tensor.is_meta:
-            raise InputError(f"{key[:100]} in {path} is no plain array of numbers. Ask its author for a plain file.")
+            raise InputError(f"{key[:100]} in {path} is not a plain array of numbers. Ask its author for a plain file.")
         total += tensor.numel()
         if tensor.numel() > MOST_NUMBERS or total > room:
             raise InputError(f"{path} is damaged: {key[:100]} claims more numbers than a model has. {AGAIN}")

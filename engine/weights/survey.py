@@ -159,7 +159,7 @@ class Survey:
             return
         if _COSTLY.fullmatch(called):
             raise InputError(
-                f"{self.name} asks for {called[:60]}, and what needs it is no plain array of numbers. "
+                f"{self.name} asks for {called[:60]}, and what needs it is not a plain array of numbers. "
                 "Ask its author for a plain file, or for safetensors."
             )
         raise StopIteration

@@ -91,9 +91,9 @@ def _sidecar(photo: Photo, unit: Unit | None, on_notice: Callable[[str], None]) 
     if path is None:
         stem = photo.path.stem
         raise InputError(
-            f"No depth lies beside {photo.path.name}: {stem}.depth.png (16 bits, millimetres), {stem}.depth.npy, "
-            f"{stem}.depth.exr (metres) or another kind was looked for in {photo.path.parent}. Put one there, or name "
-            "another source."
+            f"There is no depth file beside {photo.path.name}: {stem}.depth.png (16 bits, millimetres), "
+            f"{stem}.depth.npy, {stem}.depth.exr (metres) or another kind was looked for in {photo.path.parent}. Put "
+            "one there, or name another source."
         )
     return read_sidecar(path, photo, unit, on_notice)
 

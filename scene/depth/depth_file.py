@@ -51,7 +51,7 @@ def read_values(path: Path, sizes: Sequence[tuple[int, int]]) -> DepthValues:
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         came = suffix[:20] or "a name without suffix"
-        raise InputError(f"{path.name} is no depth file: {KINDS} is wanted, not {came}.")
+        raise InputError(f"{path.name} is not a depth file: {KINDS} is wanted, not {came}.")
     if not path.is_file():
         raise InputError(f"There is no depth file {path}. Give {KINDS}.")
     if suffix not in PICTURES:

@@ -52,7 +52,7 @@ def _read(path: Path, part: Callable[["_Reader"], T]) -> T:
         with path.open("rb") as file:
             return part(_Reader(file, path))
     except (struct.error, OverflowError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} is cut off or no file of COLMAP's; copy or export the model again.") from error
+        raise InputError(f"{path} is cut off, or not a COLMAP file; copy or export the model again.") from error
     except OSError as error:
         raise InputError(f"Cannot read {path}: {(error.strerror or str(error)).lower()}.") from error
 

@@ -45,7 +45,7 @@ def _cameras(path: Path) -> Iterator[tuple[int, ColmapCamera]]:
         except (ValueError, IndexError) as error:
             names = " ".join(LENS_PARAMETERS.get(model, ("parameters",))).upper()
             raise InputError(
-                f"{path}, line {number}: wanted CAMERA_ID {model[:30] or 'MODEL'} WIDTH HEIGHT {names}; mend it."
+                f"{path}, line {number}: wanted CAMERA_ID {model[:30] or 'MODEL'} WIDTH HEIGHT {names}; correct it."
             ) from error
 
 

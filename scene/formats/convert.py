@@ -227,7 +227,7 @@ def format_to_write(path: Path, format: str | None = None) -> str:
     """
     name = format or _format_for_name(path)
     if format_called(name).write is None:
-        raise InputError(f"{name} is read only; write one of {', '.join(WRITABLE)} (--to).")
+        raise InputError(f"{name} can only be read; write one of {', '.join(WRITABLE)} (--to).")
     return name
 
 

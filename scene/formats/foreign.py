@@ -209,10 +209,10 @@ def _lenses(said: Foreign, hints: Hints) -> tuple[Size, Float[Tensor, "frames 4"
     lenses = said.lenses.clone()
     fractions = torch.zeros(frames, dtype=torch.bool) if said.fractions is None else said.fractions
     known = ~lenses.isnan()
-    _require((lenses.isfinite() | ~known).all(1), said, "has a lens that is not finite; mend it")
-    _require(((lenses[:, :2] > 0) | ~known[:, :2]).all(1), said, "has a focal length that is not positive; mend it")
+    _require((lenses.isfinite() | ~known).all(1), said, "has a lens that is not finite; correct it")
+    _require(((lenses[:, :2] > 0) | ~known[:, :2]).all(1), said, "has a focal length that is not positive; correct it")
     sane = (lenses.abs() <= _FARTHEST) & ((lenses.abs() >= 1 / _FARTHEST) | (torch.arange(4) > 1))
-    _require((sane | ~known).all(1), said, "has a lens of a size that none has; mend it")
+    _require((sane | ~known).all(1), said, "has a lens of a size that none has; correct it")
     if said.sizes:
         sizes = list(said.sizes) * (frames if len(said.sizes) == 1 else 1)
         _check_size(said.path, set(sizes))

@@ -18,7 +18,7 @@ def number(entries: dict[str, Any], key: str, where: str, path: Path) -> float |
     if value is None:
         return None
     if not _is_number(value):
-        raise InputError(f"{path}: {where}.{key} must be a number, not {shown(value)}; mend it.")
+        raise InputError(f"{path}: {where}.{key} must be a number, not {shown(value)}; correct it.")
     return float(value)
 
 
@@ -58,7 +58,7 @@ def number_list(value: Any, count: int, where: str, path: Path) -> list[float]:
     if isinstance(value, list) and value and all(isinstance(row, list) for row in value):
         value = [entry for row in value for entry in row]
     if not (isinstance(value, list) and len(value) == count and all(map(_is_number, value))):
-        raise InputError(f"{path}: {where} must be {count} numbers; mend it, or export the file again.")
+        raise InputError(f"{path}: {where} must be {count} numbers; correct it, or export the file again.")
     return [float(entry) for entry in value]
 
 
@@ -78,7 +78,7 @@ def matrix_rows(value: Any, where: str, path: Path) -> list[float]:
     if isinstance(value, list) and value and all(isinstance(row, list) for row in value):
         value = [entry for row in value for entry in row] if {len(row) for row in value} == {4} else None
     if not (isinstance(value, list) and len(value) in (12, 16) and all(map(_is_number, value))):
-        raise InputError(f"{path}: {where} must be a 4x4 matrix of numbers; mend it, or export the file again.")
+        raise InputError(f"{path}: {where} must be a 4x4 matrix of numbers; correct it, or export the file again.")
     return [float(entry) for entry in value] + [0.0, 0.0, 0.0, 1.0][: 16 - len(value)]
 
 

@@ -171,7 +171,7 @@ def _fov_deg(entry: dict[str, Any], where: str, path: Path) -> float:
     """Vertical field of view, degrees."""
     fov_deg = number(entry, "fov", where, path)
     if fov_deg is None or not 0 < fov_deg < 180:
-        raise InputError(f"{path}: {where}.fov must be between 0 and 180 degrees, not {fov_deg}; mend it.")
+        raise InputError(f"{path}: {where}.fov must be between 0 and 180 degrees, not {fov_deg}; correct it.")
     return fov_deg
 
 
@@ -201,7 +201,7 @@ def _keyframe_times(document: dict[str, Any], keyframes: list[dict[str, Any]], p
         overridden = own is not None and keyframes[i].get("override_transition_enabled")
         step = own if overridden else default if default is not None else 2.0
         if step is None or step <= 0:
-            raise InputError(f"{path}: keyframes[{i}] must come after the one before it, not {step} s later; mend it.")
+            raise InputError(f"{path}: keyframes[{i}] must come after the one before, not {step} s later; correct it.")
         times.append(times[-1] + step)
     return times
 

@@ -33,7 +33,7 @@ def number_lines(
         if len(words) not in counts or (rows and len(words) != len(rows[0])):
             raise InputError(
                 f"{path}, line {line}: wanted {wanted}, {' or '.join(map(str, counts))} numbers, got {len(words)} "
-                f"words, {shown(' '.join(words[:12]), 40)}; mend the line, or name the file's format (--from)."
+                f"words, {shown(' '.join(words[:12]), 40)}; correct the line, or name the file's format (--from)."
             )
         rows.append(finite_numbers(words, path, line))
         lines.append(line)

@@ -41,7 +41,7 @@ class Opened:
             InputError: it is something else.
         """
         if self.document is None:
-            raise InputError(f"{self.path} is no JSON, as this format is; name the file's own format (--from).")
+            raise InputError(f"{self.path} is not JSON, as this format is; name the file's own format (--from).")
         return as_object(self.document, self.path)
 
     @property
@@ -58,7 +58,7 @@ class Opened:
         """
         if self.folder or self.document is not None or self.arrays is not None:
             raise InputError(
-                f"{self.path} is no text in lines, as this format is; name the file's own format (--from)."
+                f"{self.path} is not text in lines, as this format is; name the file's own format (--from)."
             )
         return self.lines
 

@@ -95,9 +95,9 @@ def _curves(opened: Opened, frames: int) -> list[Float[Tensor, " frames"]]:
     """Each line as the tool's own curve, a number for every frame; the frames are those of its network."""
     lines = [finite_numbers(words, opened.path, line) for line, words in data_lines(opened.text)][:4]
     if len(lines) != 3 or not all(2 <= len(line) <= _MOST_NUMBERS for line in lines):
-        raise InputError(f"{opened.path}: wanted three lines of at least two numbers each; mend it.")
+        raise InputError(f"{opened.path}: wanted three lines of at least two numbers each; correct it.")
     if max(abs(number) for line in lines for number in line) > _MOST_DEGREES:
-        raise InputError(f"{opened.path}: no orbit turns or moves by more than {_MOST_DEGREES:g}; mend the number.")
+        raise InputError(f"{opened.path}: no orbit turns or moves by more than {_MOST_DEGREES:g}; correct the number.")
     curves: list[Float[Tensor, frames]] = []
     for line in lines:
         knots, moments = np.linspace(0, 1, len(line)), np.linspace(0, 1, max(frames, *map(len, lines)))

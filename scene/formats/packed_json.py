@@ -27,5 +27,5 @@ def packed_json(path: Path) -> str | None:
     except InputError:
         raise
     except ARCHIVE_DAMAGE as error:
-        raise InputError(f"{path} is no whole archive; save it again.") from error
+        raise InputError(f"{path} is not a complete archive; save it again.") from error
     return None

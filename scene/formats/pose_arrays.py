@@ -45,7 +45,7 @@ def read_llff(opened: Opened, hints: Hints) -> Imported:
     """
     array = (opened.arrays or {}).get("")
     if array is None or array.ndim != 2 or array.shape[1] != _LLFF_NUMBERS:
-        raise InputError(f"{opened.path} is no table of 17 numbers a picture, as LLFF's poses_bounds.npy is.")
+        raise InputError(f"{opened.path} is not a table of 17 numbers for each picture, as LLFF's poses_bounds.npy is.")
     matrices = torch.from_numpy(array)[:, :15].reshape(-1, 3, 5)
     down, right, back, place, hwf = matrices.unbind(2)
     sizes = [(whole_side(width), whole_side(height)) for height, width in hwf[:, :2].nan_to_num(0.0).tolist()]

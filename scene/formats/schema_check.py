@@ -22,7 +22,7 @@ def check_schema(document: dict[str, Any], schema: dict[str, Any], path: Path) -
         where = "".join(steps).removeprefix(".") or "the file"
         raise InputError(
             f"{path}: {where} {_complaint(str(error.validator), error.validator_value, error.instance)}. "
-            "Mend it, or export the file again."
+            "Correct it, or export the file again."
         )
 
 

@@ -116,7 +116,7 @@ def finite_numbers(words: list[str], path: Path, line: int) -> list[float]:
             raise ValueError
     except ValueError:
         wrong = next(word for word in words if not is_number(word))
-        raise InputError(f"{path}, line {line}: wanted numbers, and {shown(wrong)} is none; mend the line.") from None
+        raise InputError(f"{path}, line {line}: wanted numbers, not {shown(wrong)}; correct the line.") from None
     if not all(map(math.isfinite, numbers)):
         raise InputError(f"{path}, line {line} has NaN or infinity in it, which is no camera; leave the line out.")
     return numbers
@@ -174,7 +174,7 @@ def parse_any_json(text: str, path: Path) -> Any:
 
     def refuse(literal: str) -> NoReturn:
         raise InputError(
-            f"{path} holds {literal}, but a trajectory has finite numbers only; mend it where it was made."
+            f"{path} holds {literal}, but a trajectory has finite numbers only; correct it where it was made."
         )
 
     def finite(literal: str) -> float:

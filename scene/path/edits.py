@@ -44,7 +44,7 @@ def find_keyframe(path: CameraPath, selection: Selection) -> Keyframe:
     segment, index = selection
     part = path.segments[segment] if 0 <= segment < len(path.segments) else None
     if not isinstance(part, Keyframes) or index is None or not 0 <= index < len(part.keyframes):
-        raise InputError("That keyframe is not there any more. Select another one.")
+        raise InputError("That keyframe no longer exists. Select another one.")
     return part.keyframes[index]
 
 
@@ -56,7 +56,7 @@ def find_move(path: CameraPath, segment: int) -> Move:
     """
     part = path.segments[segment] if 0 <= segment < len(path.segments) else None
     if not isinstance(part, Move):
-        raise InputError("That move is not there any more. Select another one.")
+        raise InputError("That move no longer exists. Select another one.")
     return part
 
 
@@ -211,7 +211,7 @@ def _after(path: CameraPath, segment: int, key: Keyframe) -> tuple[CameraPath, S
 def deleted(path: CameraPath, *selections: Selection) -> CameraPath:
     """The path without some keyframes or moves; `REST` when nothing that lasts is left."""
     if not all(exists(path, each) for each in selections):
-        raise InputError("What was to be deleted is not there any more.")
+        raise InputError("What you wanted to delete no longer exists.")
     for segment, index in sorted(set(selections), key=lambda at: (at[0], at[1] or 0), reverse=True):
         part = path.segments[segment]
         rest = _without(part, index, first=segment == 0, loop=_is_loop(path)) if isinstance(part, Keyframes) else None

@@ -119,7 +119,7 @@ def _parse_move(text: str) -> Move:
 
     def keep(name: str, value: object) -> None:
         if name in options:
-            raise InputError(f'{_quoted(text)} says its {name} twice; separate moves with ";".')
+            raise InputError(f'{_quoted(text)} has its {name} twice; separate moves with ";".')
         options[name] = value
 
     while rest:

@@ -199,7 +199,7 @@ class _Place:
         segment, index = selection
         part = path.segments[segment] if 0 <= segment < len(path.segments) else None
         if not isinstance(part, Keyframes) or not 0 <= index < len(part.keyframes):
-            raise InputError("That keyframe is not there any more. Select another one.")
+            raise InputError("That keyframe no longer exists. Select another one.")
         self.path, self.segment, self.part = path, segment, part
         self.loop = path.closed and len(path.segments) == 1
         keys = whole_segment(path, segment, lens, subject_distance=subject_distance)

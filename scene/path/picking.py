@@ -18,7 +18,7 @@ def locked_on(part: Keyframes, leg: int, target: Point | None, *, up: Point = UP
         InputError: there is no such leg, or the point is straight above or below a keyframe.
     """
     if not 0 <= leg < len(part.keyframes):
-        raise InputError("That keyframe is not there any more. Select another one.")
+        raise InputError("That keyframe no longer exists. Select another one.")
     keys = list(part.keyframes)
     keys[leg] = replace(keys[leg], target=target)
     if target is not None:

@@ -112,7 +112,7 @@ def read_numbers(path: Path, most: int) -> dict[str, np.ndarray]:
             else:
                 found = _members(path, most)
     except ARRAY_DAMAGE as error:
-        raise InputError(f"{path} is no whole archive or file of NumPy arrays; save it again.") from error
+        raise InputError(f"{path} is not a complete archive or file of NumPy arrays; save it again.") from error
     arrays = {name: array for name, array in found.items() if array is not None}
     if not arrays:
         raise InputError(

@@ -19,4 +19,4 @@ def refuse_endless(path: Path) -> None:
     except (OSError, ValueError):
         return
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-        raise InputError(f"{path} is a pipe or a device, and no file. Write what it gives into a file, and name that.")
+        raise InputError(f"{path} is a pipe or a device, not a file. Write what it gives into a file, and name that.")

@@ -110,7 +110,7 @@ def test_a_request_that_says_no_settings_is_sampled_as_usual(copy: Path) -> None
 
 def test_a_form_of_camera_guidance_that_is_not_made_any_more_is_refused_and_the_usual_one_is_read() -> None:
     assert Settings.from_json({"camera_guidance_form": "reference", "eta": 0}) == Settings(eta=0.0)
-    with pytest.raises(InputError, match=r"'chained' is not made any more.*Leave that setting out"):
+    with pytest.raises(InputError, match=r"'chained' is no longer supported.*Leave that setting out"):
         Settings.from_json({"camera_guidance_form": "chained"})
 
 
@@ -270,5 +270,5 @@ def test_a_request_that_says_7_5_still_does_and_one_that_leaves_it_open_takes_th
 
 @pytest.mark.parametrize("name", ["x" * 5000, "nowhere", "a\0b"])
 def test_a_name_that_leads_to_no_request_is_refused_whatever_it_is(tmp_path: Path, name: str) -> None:
-    with pytest.raises(InputError, match="is no request folder"):
+    with pytest.raises(InputError, match="is not a request folder"):
         read_request(tmp_path / name)

@@ -191,9 +191,9 @@ def test_a_full_disk_fails_the_job_in_a_sentence_and_the_next_one_runs(worker: W
 
 
 def test_what_is_no_request_is_refused_before_it_is_queued(worker: Worker, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"no request folder"):
+    with pytest.raises(InputError, match=r"not a request folder"):
         worker.submit(tmp_path)
-    with pytest.raises(InputError, match=r"no request folder"):
+    with pytest.raises(InputError, match=r"not a request folder"):
         worker.submit(tmp_path / "nowhere")
 
 

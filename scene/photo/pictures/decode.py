@@ -117,7 +117,7 @@ def _refuse_unfit(path: Path, image: Image.Image, max_side: int) -> None:
     if image.format in ANIMATED and getattr(image, "is_animated", False):
         frames = f" of {image.n_frames} frames" if image.format != "GIF" else ""  # pyright: ignore
         raise InputError(
-            f"{path.name} is an animation{frames}, and a still photo is wanted. "
+            f"{path.name} is an animation{frames}, not a still photo. "
             "Save one of its frames as PNG or JPEG and open that."
         )
     shorter = min(width, height) * min(1.0, max_side / max(width, height))

@@ -148,7 +148,7 @@ def open_file(path: Path) -> Iterator[BufferedIOBase]:
     except FileNotFoundError as error:
         raise InputError(f"There is no file {path}. Choose a {READABLE} file.") from error
     except IsADirectoryError as error:
-        raise InputError(f"{path} is a folder, and a picture is wanted. Choose a {READABLE} file.") from error
+        raise InputError(f"{path} is a folder, not a picture. Choose a {READABLE} file.") from error
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise InputError(f"Cannot read {path}: {reason}. Choose a {READABLE} file that may be read.") from error

@@ -24,7 +24,7 @@ def decode_exr(path: Path, max_side: int) -> Picture:
     names = next((names for names in ("RGB", "Y") if set(names) <= exr.channels.keys()), None)
     if names is None:
         there = ", ".join(sorted(exr.channels)[:8])[:80] or "none"
-        raise InputError(f"{path.name} holds no colours: R, G and B are wanted, not {there}. Export it as colour.")
+        raise InputError(f"{path.name} holds no colours: it needs R, G and B, not {there}. Export it as colour.")
     width, height = exr.size
     scale = min(1.0, max_side / max(width, height))
     wanted = max(1, round(width * scale)), max(1, round(height * scale))

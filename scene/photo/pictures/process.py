@@ -74,7 +74,7 @@ def in_a_process(task: Callable[..., bytes], name: str, asked: Mapping[str, Any]
         raise _too_slow(name)
     if any(word in done.stderr for word in (b"MemoryError", b"bad_alloc", b"annot allocate")):
         raise too_large(name)
-    raise InputError(f"{name} is damaged: it breaks its decoder ({_reason(done)}). Copy or export it again.")
+    raise InputError(f"{name} is damaged: it crashes its decoder ({_reason(done)}). Copy or export it again.")
 
 
 def too_large(name: str) -> InputError:

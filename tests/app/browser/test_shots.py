@@ -196,7 +196,7 @@ def test_a_shot_that_is_deleted_elsewhere_says_so(site: StudioSite, page: Page) 
     site.sessions.delete(shot)
     expect(page.get_by_role("dialog", name="RealCam Studio")).to_be_visible()
     page.goto(f"{site.url}?test&shot={shot}")
-    expect(page.get_by_text("is not here any more")).to_be_visible()
+    expect(page.get_by_text("is no longer here")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -90,7 +90,7 @@ def test_a_request_is_exported_for_other_generators(
     assert not (tmp_path / "one" / "vace").exists()
     assert read_video(tmp_path / "one" / "time-to-move" / "mask.mp4").shape == (3, 64, 96, 3)
     assert main(["export", str(tmp_path), "--out", str(tmp_path / "none")]) == 2
-    assert "is no request folder" in capsys.readouterr().err
+    assert "is not a request folder" in capsys.readouterr().err
 
 
 def test_a_path_without_a_lens_is_filmed_through_the_photos_own(photo: Path, tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_folders_of_weights_are_named_to_the_processes_that_need_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REALCAM_WEIGHTS", "/before")
-    with pytest.raises(InputError, match="no request folder"):
+    with pytest.raises(InputError, match="not a request folder"):
         run(tmp_path, places=WeightsOptions(weights=(tmp_path, ROOT)))
     assert os.environ["REALCAM_WEIGHTS"].split(os.pathsep) == [str(tmp_path), str(ROOT), "/before"]
 

@@ -68,7 +68,7 @@ def test_only_a_selected_move_turns_into_keyframes(selection):
 
 
 def test_a_move_that_is_gone_does_not_turn_into_keyframes():
-    with pytest.raises(InputError, match="not there any more"):
+    with pytest.raises(InputError, match="no longer exists"):
         unfolded(shot("truck left 1m"), (3, None))
 
 

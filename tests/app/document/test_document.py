@@ -79,7 +79,7 @@ def test_every_choice_about_the_lift_makes_another_scene_of_the_same_depth(field
 def test_a_damaged_document_is_refused_in_a_sentence(tmp_path, text):
     file = tmp_path / "document.json"
     file.write_text(text)
-    with pytest.raises(InputError, match=r"no shot of the studio's.*Move it away"):
+    with pytest.raises(InputError, match=r"not a shot of the studio.*Move it away"):
         read_document(file)
 
 

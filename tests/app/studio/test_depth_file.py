@@ -79,7 +79,7 @@ def test_what_its_numbers_are_is_said_and_corrected_by_the_words_of_the_command_
     file = tmp_path / "tum.png"
     Image.fromarray(np.round(np.minimum(truth(), 13) * 5000).astype(np.uint16)).save(file)
     depth_file.bring_depth(studio, file, "tum.png")
-    assert "tum.png is the photo's depth now, its numbers taken for millimetres" in studio.notices[-1].text
+    assert "tum.png is the photo's depth now, its numbers read as millimetres" in studio.notices[-1].text
     until(lambda: source(studio) == "sidecar")
     assert off(studio) > 3
     assert photo_facts(studio, "/files/").depth_file == DepthFileFacts(name="tum.png", unit="", taken_for="mm")
@@ -121,7 +121,7 @@ def test_what_is_no_depth_of_the_photo_is_refused_and_nothing_has_changed(studio
         ("eight.png", r"has L pixels, and a depth PNG is grey with 16 bits"),
         ("nothing.npy", r"zero everywhere"),
         ("words.exr", r"words\.exr"),
-        ("missing.jpg", r"is no depth file"),
+        ("missing.jpg", r"is not a depth file"),
     ):
         with pytest.raises(InputError, match=sentence):
             depth_file.bring_depth(studio, tmp_path / name, name)

@@ -110,9 +110,9 @@ def test_a_number_is_never_given_twice(studio, take):
         studio.undo()
     assert [each.id for each in studio.takes.all()] == [1, 2]
     takes.delete_take(studio, 2)
-    with pytest.raises(InputError, match="not there any more"):
+    with pytest.raises(InputError, match="no longer exists"):
         takes.use_take(studio, 2)
-    with pytest.raises(InputError, match="not there any more"):
+    with pytest.raises(InputError, match="no longer exists"):
         takes.delete_take(studio, 2)
 
 

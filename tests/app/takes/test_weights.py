@@ -122,7 +122,7 @@ def test_an_engine_can_be_chosen_when_its_weights_have_come(hub: Hub, studio: St
     weights.get_weights(studio, NAME)  # a second click is the same wish
     clip.set_prompt(studio, "steam")  # work goes on meanwhile
     until(lambda: row(studio) is None)
-    until(lambda: any("is here. It can be chosen now." in notice.text for notice in studio.notices))
+    until(lambda: any("is ready to use." in notice.text for notice in studio.notices))
     clip.set_engine(studio, NAME)
     assert studio.document.engine == NAME and studio.document.prompt == "steam"
 

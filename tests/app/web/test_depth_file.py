@@ -23,7 +23,7 @@ def test_a_depth_map_becomes_the_photos_depth(ann: Visitor, tmp_path: Path) -> N
     for name, body, sentence in (
         ("flat.npy", flat.read_bytes(), "depth needs the photo's shape"),
         ("../words.exr", b"not a picture", "words.exr"),
-        ("cup.jpg", b"x", "cup.jpg is no depth file"),
+        ("cup.jpg", b"x", "cup.jpg is not a depth file"),
     ):
         answer = send_file(ann, name, body)
         assert answer.status_code == 400 and sentence in answer.json()["error"] and "/" not in answer.json()["error"]

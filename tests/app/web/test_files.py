@@ -165,13 +165,13 @@ def test_a_path_comes_in_as_its_files_behind_one_another(ann: Visitor) -> None:
     waiting = ann.session.studio.path_import.pending
     assert waiting is not None and waiting.imported.format == "colmap" and waiting.name == "images.txt"
     for files, sent, words in [
-        (sizes, body[:-1], "did not arrive whole"),
-        ([], b"", "did not arrive whole"),
-        ([["a.txt", -1], ["b.txt", 2]], b"x", "did not arrive whole"),
+        (sizes, body[:-1], "did not arrive completely"),
+        ([], b"", "did not arrive completely"),
+        ([["a.txt", -1], ["b.txt", 2]], b"x", "did not arrive completely"),
         ("[" * 5000, b"", "names and sizes"),
         ([["a.txt"]], b"", "names and sizes"),
         ([["a.txt", 5]], b"hello", "a.txt looks like no trajectory file"),
-        ([["a.zip", 5]], b"hello", "a.zip is no archive"),
+        ([["a.zip", 5]], b"hello", "a.zip is not an archive"),
     ]:
         answer = send_file(files, sent)
         assert answer.status_code == 400 and words in answer.json()["error"]

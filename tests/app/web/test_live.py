@@ -142,7 +142,7 @@ def test_a_drag_is_one_step_over_the_socket_too(page):
         ("set_duration", {"seconds": 1e999}, "finite"),
         ("add_keyframe", {"camera": {"position": [0, 0, float("nan")], "wxyz": [1, 0, 0, 0]}}, "finite"),
         ("add_keyframe", {"camera": {"position": [0, 0, 1], "wxyz": [0, 0, 0, 0]}}, "no rotation"),
-        ("select", {"selection": [5, 5]}, "not there any more"),
+        ("select", {"selection": [5, 5]}, "no longer exists"),
         ("add_move", {"text": "fly to the moon"}, "not a move"),
     ],
 )

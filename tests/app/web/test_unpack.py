@@ -60,6 +60,6 @@ def test_an_archive_of_endless_entries_is_refused_before_they_are_read(tmp_path:
     else:
         data[end:end] = b"PK\6\7" + struct.pack("<IQI", 0, 0, 1)
     (tmp_path / "a.zip").write_bytes(data)
-    with pytest.raises(InputError, match=r"a\.zip is no archive that can be read") as caught:
+    with pytest.raises(InputError, match=r"a\.zip is not an archive that can be read") as caught:
         unzip(tmp_path / "a.zip", tmp_path / "a", 10**6)
     assert "more entries" in str(caught.value.__cause__)

@@ -131,9 +131,9 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "sparse": (
         lambda path: torch.save({"weight": torch.eye(9).to_sparse()}, path),
-        "and what needs it is no plain array of numbers",
+        "and what needs it is not a plain array of numbers",
     ),
-    "sides": (lambda path: save_file({"weight": torch.ones((1,) * 60)}, path), "weight in .* is no plain array"),
+    "sides": (lambda path: save_file({"weight": torch.ones((1,) * 60)}, path), "weight in .* is not a plain array"),
     "pickle": (long_pickle, "takes 18 MB to say which tensors it has"),
     "many": (lambda path: torch.save({str(i): torch.zeros(0) for i in range(50_001)}, path), "no model has more than"),
     "many safetensors": (
@@ -157,7 +157,7 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda path: torch.save(nn.Linear(2, 2), path),
         r"would run code .*\(torch\.nn\.modules\.linear\.Linear",
     ),
-    "archive": (other_archive, "is a ZIP archive and no PyTorch file"),
+    "archive": (other_archive, "is a ZIP archive, not a PyTorch file"),
     "list": (lambda path: torch.save([torch.ones(2)], path), "holds a list where a dictionary of tensors belongs"),
     "settings": (lambda path: torch.save({"lr": 0.1, "steps": 4}, path), "holds no tensors, only lr, steps"),
 }

@@ -133,7 +133,7 @@ def test_auto_without_anything_guesses_and_says_so_once(photo: Photo, tmp_path: 
         (SMALL, rf"{SMALL} needs .*checkpoints/Depth-Anything-V2-Metric-Indoor-Small-hf, which is not there, and the "),
         (
             "sidecar",
-            r"No depth lies beside a\.png: a\.depth\.png \(16 bits, millimetres\), a\.depth\.npy, a\.dep",
+            r"There is no depth file beside a\.png: a\.depth\.png \(16 bits, millimetres\), a\.depth\.npy, a\.dep",
         ),
         ("embedded", r"a\.png has no depth inside: an auxiliary depth picture \(HEIC, AVIF\), GDepth or Dynamic Depth"),
         ("sideways", r"There is no depth source sideways\. Take one of auto, sidecar, embedded, depth-anything-v2-"),

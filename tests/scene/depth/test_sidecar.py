@@ -157,7 +157,7 @@ def test_an_npz_of_several_arrays_needs_one_called_depth(photo: Photo, tmp_path:
 
 def test_a_missing_file_and_an_unknown_kind_are_refused(photo: Photo, tmp_path: Path) -> None:
     (tmp_path / "d.pfm").write_bytes(b"Pf")
-    assert refusal(photo, tmp_path / "d.pfm").startswith("d.pfm is no depth file: a 16-bit PNG or TIFF in millimetres")
+    assert refusal(photo, tmp_path / "d.pfm").startswith("d.pfm is not a depth file: a 16-bit PNG or TIFF in")
     assert refusal(photo, tmp_path / "gone.npy").startswith(f"There is no depth file {tmp_path / 'gone.npy'}. Give")
 
 

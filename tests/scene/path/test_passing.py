@@ -132,7 +132,7 @@ def test_what_cannot_be_shaped_is_refused_in_a_sentence() -> None:
     path = through(tuple(line))
     with pytest.raises(InputError, match="0 or more"):
         at_speed(path, (0, 1), -1.0, LENS)
-    with pytest.raises(InputError, match="not there any more"):
+    with pytest.raises(InputError, match="no longer exists"):
         at_speed(path, (0, 7), 1.0, LENS)
     with pytest.raises(InputError, match="no leg before"):
         bent(path, (0, 0), "before", (1.0, 0.0, 0.0), LENS)

@@ -93,7 +93,7 @@ def test_what_is_no_picture_is_refused(tmp_path: Path, name: str, content: bytes
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path / "gone.jpg").startswith(f"There is no file {tmp_path / 'gone.jpg'}. Choose a JPEG")
-    assert refusal(tmp_path).startswith(f"{tmp_path} is a folder, and a picture is wanted. Choose a JPEG")
+    assert refusal(tmp_path).startswith(f"{tmp_path} is a folder, not a picture. Choose a JPEG")
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -111,8 +111,7 @@ def test_an_animation_is_refused_with_its_number_of_frames(tmp_path: Path, kind:
     (tmp_path / "a").write_bytes(encoded(kind, save_all=True, append_images=frames))
     frames_told = "" if kind == "GIF" else " of 3 frames"  # which would have to be read to the end
     assert refusal(tmp_path / "a") == (
-        f"a is an animation{frames_told}, and a still photo is wanted. "
-        "Save one of its frames as PNG or JPEG and open that."
+        f"a is an animation{frames_told}, not a still photo. Save one of its frames as PNG or JPEG and open that."
     )
 
 
@@ -241,7 +240,7 @@ def test_what_looks_like_a_photo_sphere_is_told_and_a_wide_photo_is_not(tmp_path
 def test_an_exr_without_colours_is_refused_with_what_it_has(tmp_path: Path) -> None:
     planes = {name: np.zeros((20, 30), np.float32) for name in ("Z", "U")}
     OpenEXR.File({"type": OpenEXR.scanlineimage}, planes).write(str(tmp_path / "a.exr"))
-    assert refusal(tmp_path / "a.exr").startswith("a.exr holds no colours: R, G and B are wanted, not U, Z.")
+    assert refusal(tmp_path / "a.exr").startswith("a.exr holds no colours: it needs R, G and B, not U, Z.")
 
 
 def test_a_file_that_needs_more_memory_than_it_may_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -242,7 +242,7 @@ def test_a_check_compares_every_name_and_shape(tmp_path: Path) -> None:
     tensors = load_file(file)
     key = next(iter(tensors))
     save_file(tensors | {key: tensors[key][:1].clone()}, file)
-    with pytest.raises(InputError, match=rf"is no whole AutoencoderKLWan: {key} is \[.*\] and not"):
+    with pytest.raises(InputError, match=rf"is not a complete AutoencoderKLWan: {key} is \[.*\] and not"):
         check_folder(folder)
     save_file({name: tensor for name, tensor in tensors.items() if name != key}, file)
     for judge in (lambda: check_folder(folder), lambda: read_network(file.parent, "AutoencoderKLWan", torch.float32)):
