@@ -113,7 +113,7 @@ def _without_camera_form(said: Mapping[str, Any]) -> Mapping[str, Any]:
     form = said.get("camera_guidance_form", "reference")
     if form != "reference":
         raise InputError(
-            f"camera_guidance_form {form!r} is no longer supported: it is neither CamI2V's equation 8 nor the reference."
+            f"camera_guidance_form {form!r} is no longer supported: neither CamI2V's equation 8 nor the reference."
             " Leave that setting out, which gives equation 8, and pack the request again."
         )
     return {name: value for name, value in said.items() if name != "camera_guidance_form"}
