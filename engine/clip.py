@@ -39,7 +39,7 @@ class ClipWish:
         check_clip(self.width, self.height, self.frames, self.fps)
 
 
-def told_rate(fps: float) -> float:
+def conditioned_rate(fps: float) -> float:
     """Frames per second that a network is told of a clip: 1 to 30, as the videos had that it learnt from."""
     return min(max(fps, 1.0), 30.0)
 

@@ -69,7 +69,7 @@ class Request:
     depth_source: DepthSource
     details: Mapping[str, Any]
     """request.json as it was read."""
-    said: RequestEntries
+    entries: RequestEntries
     """The same by its types."""
 
     @cached_property
@@ -79,18 +79,18 @@ class Request:
         Raises:
             InputError: it is none, as in the next three.
         """
-        return read_photo(self.folder / "photo.png", self.said.photo)
+        return read_photo(self.folder / "photo.png", self.entries.photo)
 
     @cached_property
     def scene(self) -> Scene:
         """The scene the preview was rendered from, bit for bit."""
         arrays = read_expected(self.folder / "depth.npz", expected_arrays(self.photo))
-        return scene_from(self.photo, arrays, self.said.scene)
+        return scene_from(self.photo, arrays, self.entries.scene)
 
     @property
     def path(self) -> CameraPath | None:
         """The editable path that the trajectory was baked from, if it is known."""
-        return self.said.editable_path(self.folder / "request.json")
+        return self.entries.editable_path(self.folder / "request.json")
 
     @cached_property
     def preview(self) -> Preview:
@@ -190,33 +190,33 @@ def read_request(folder: str | Path) -> Request:
             or was changed; named.
     """
     folder = Path(folder)
-    details, said = unsealed(folder)
-    for name, largest in _largest_files(said.clip).items():
+    details, entries = unsealed(folder)
+    for name, largest in _largest_files(entries.clip).items():
         file = own_file(folder, name)
         if file.stat().st_size > largest:
             raise InputError(
                 f"{name} in the request {folder} has {file.stat().st_size / 1e6:.1f} MB, and for its clip it has"
                 f" {largest / 1e6:.1f} at most. Pack the request again."
             )
-        if _sha256(file) != said.files[name]:
+        if _sha256(file) != entries.files[name]:
             raise changed(name, folder)
-    clip = said.clip
-    lenses = Intrinsics(torch.tensor(said.intrinsics, dtype=torch.float64), clip.width, clip.height)
+    clip = entries.clip
+    lenses = Intrinsics(torch.tensor(entries.intrinsics, dtype=torch.float64), clip.width, clip.height)
     return Request(
         folder=folder,
-        contract=said.contract,
-        engine=said.engine,
-        prompt=said.prompt,
-        negative_prompt=said.negative_prompt,
-        seed=said.seed,
-        settings=said.sampling(),
-        lock_strength=said.lock_strength,
+        contract=entries.contract,
+        engine=entries.engine,
+        prompt=entries.prompt,
+        negative_prompt=entries.negative_prompt,
+        seed=entries.seed,
+        settings=entries.sampling(),
+        lock_strength=entries.lock_strength,
         clip=clip,
-        trajectory=Trajectory(lenses, torch.tensor(said.c2w, dtype=torch.float64), clip.fps),
-        scale=said.scale,
-        depth_source=said.depth_source,
+        trajectory=Trajectory(lenses, torch.tensor(entries.c2w, dtype=torch.float64), clip.fps),
+        scale=entries.scale,
+        depth_source=entries.depth_source,
         details=details,
-        said=said,
+        entries=entries,
     )
 
 

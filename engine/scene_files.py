@@ -17,7 +17,7 @@ from scene.errors import InputError
 from scene.lift_settings import AS_USUAL, LiftSettings
 from scene.lifting import back_project
 from scene.photo.image import MAX_SIDE, Photo
-from scene.photo.pictures.opened import damage_told, opened_picture
+from scene.photo.pictures.opened import damage_reported, opened_picture
 from scene.scene import Scene
 from scene.support.array_file import Expected
 from scene.support.typed_json import Matrix3
@@ -90,7 +90,7 @@ def write_photo(file: Path, photo: Photo) -> None:
     Image.fromarray(photo.pixels.numpy()).save(file, compress_level=3)
 
 
-def read_photo(file: Path, said: StoredPhoto) -> Photo:
+def read_photo(file: Path, stored: StoredPhoto) -> Photo:
     """The photo of `write_photo` and `scene_facts`.
 
     Raises:
@@ -102,24 +102,24 @@ def read_photo(file: Path, said: StoredPhoto) -> Photo:
                 f"{file.name} is a {image.format} of {image.width}x{image.height} in {image.mode}; a PNG in RGB is"
                 f" wanted, at most {MAX_SIDE} pixels across. Make the folder again."
             )
-        with damage_told(file.name):
-            return photo_from(torch.from_numpy(np.array(image)), said)
+        with damage_reported(file.name):
+            return photo_from(torch.from_numpy(np.array(image)), stored)
 
 
-def photo_from(pixels: UInt8[Tensor, "height width 3"], said: StoredPhoto) -> Photo:
+def photo_from(pixels: UInt8[Tensor, "height width 3"], stored: StoredPhoto) -> Photo:
     """The photo of `photo_facts` with those pixels."""
-    matrix = torch.tensor(said.intrinsics, dtype=torch.float64)
+    matrix = torch.tensor(stored.intrinsics, dtype=torch.float64)
     return Photo(
         pixels=pixels,
         intrinsics=Intrinsics(matrix, pixels.shape[1], pixels.shape[0]),
-        intrinsics_source=said.intrinsics_source,
-        sha256=said.sha256,
-        file_size=said.file_size,
-        notices=said.notices,
+        intrinsics_source=stored.intrinsics_source,
+        sha256=stored.sha256,
+        file_size=stored.file_size,
+        notices=stored.notices,
     )
 
 
-def scene_from(photo: Photo, arrays: Mapping[str, Tensor], said: StoredScene) -> Scene:
+def scene_from(photo: Photo, arrays: Mapping[str, Tensor], stored: StoredScene) -> Scene:
     """The scene of `scene_arrays` and `scene_facts`; the points are where `lift` put them.
 
     Raises:
@@ -131,4 +131,4 @@ def scene_from(photo: Photo, arrays: Mapping[str, Tensor], said: StoredScene) ->
             f"The scene's depth must lie between 0 and {FAR_PLANE:g} m everywhere, and does not. Make the folder again."
         )
     points = back_project(photo, metres, arrays["reliable"].reshape(metres.shape))
-    return Scene(photo, DepthMap(metres, said.depth_source), arrays["sky"], points, said.lift)
+    return Scene(photo, DepthMap(metres, stored.depth_source), arrays["sky"], points, stored.lift)

@@ -74,19 +74,19 @@ class Settings:
                 raise InputError(f"{name} is {low:g} to {high:g}; got {value:g}.")
 
     @staticmethod
-    def from_json(said: Mapping[str, Any]) -> "Settings":
+    def from_json(given: Mapping[str, Any]) -> "Settings":
         """Those of `to_json`; what is not said is as usual.
 
         Raises:
             InputError: a name or a value that no setting has.
         """
         names = {field.name for field in fields(Settings)}
-        said = _without_camera_form(said)
-        if unknown := sorted(set(said) - names):
+        given = _without_camera_form(given)
+        if unknown := sorted(set(given) - names):
             raise InputError(f"There is no setting {unknown[0][:60]!r}. There are {', '.join(sorted(names))}.")
         # by its type the same number is written the same way, whoever says it, and makes the same contract
         try:
-            return as_typed(Settings, said)
+            return as_typed(Settings, given)
         except WrongContent as error:
             raise InputError(f"A setting is wrong: {error}.") from error
 
@@ -108,12 +108,12 @@ class Decided(Settings):
     guidance: float = Usual.guidance
 
 
-def _without_camera_form(said: Mapping[str, Any]) -> Mapping[str, Any]:
+def _without_camera_form(given: Mapping[str, Any]) -> Mapping[str, Any]:
     """Settings without one that there was once: with its usual value it said what is always done now."""
-    form = said.get("camera_guidance_form", "reference")
+    form = given.get("camera_guidance_form", "reference")
     if form != "reference":
         raise InputError(
             f"camera_guidance_form {form!r} is no longer supported: neither CamI2V's equation 8 nor the reference."
             " Leave that setting out, which gives equation 8, and pack the request again."
         )
-    return {name: value for name, value in said.items() if name != "camera_guidance_form"}
+    return {name: value for name, value in given.items() if name != "camera_guidance_form"}

@@ -346,8 +346,8 @@ def _no_video(path: Path, why: str) -> InputError:
     return InputError(f"Cannot read the video {path}: {why.rstrip('.')}. Choose a video file that plays.")
 
 
-def _last_line(said: str) -> str:
-    return (said.strip().splitlines() or [""])[-1]
+def _last_line(text: str) -> str:
+    return (text.strip().splitlines() or [""])[-1]
 
 
 def _ffmpeg_reads(path: Path, arguments: Sequence[str]) -> bytes:

@@ -86,15 +86,15 @@ class PathOptions:
         return width, height
 
 
-def picture_size(said: str) -> tuple[int, int]:
+def picture_size(text: str) -> tuple[int, int]:
     """The width and height of "1280x720".
 
     Raises:
         InputError: it is something else.
     """
-    match = re.fullmatch(r"(\d{1,6})x(\d{1,6})", said)
+    match = re.fullmatch(r"(\d{1,6})x(\d{1,6})", text)
     if not match or not (int(match[1]) and int(match[2])):
-        raise InputError(f"--size wants WIDTHxHEIGHT in pixels, such as 1280x720; got {said[:40]!r}.")
+        raise InputError(f"--size wants WIDTHxHEIGHT in pixels, such as 1280x720; got {text[:40]!r}.")
     return int(match[1]), int(match[2])
 
 
@@ -117,8 +117,8 @@ class WeightsOptions:
             prepend_search_path(self.weights)
 
 
-def _timestep_or_off(said: list[str]) -> int | None:
-    return None if said[0] == "off" else int(said[0])
+def _timestep_or_off(words: list[str]) -> int | None:
+    return None if words[0] == "off" else int(words[0])
 
 
 _OFF = tyro.constructors.PrimitiveConstructorSpec[int | None](

@@ -128,14 +128,14 @@ def _plan_file(scene: "Scene", file: Path, options: PathOptions, backend: str) -
     path beside them, where it makes those frames, or is asked for.
     """
     from scene.formats.convert import read_trajectory
-    from scene.formats.imported import said_of_frame_0
+    from scene.formats.imported import notes_on_frame_0
     from scene.path.placing import bakes_to, placed, placed_path
 
     imported = read_trajectory(file, options.from_, fps=options.fps, camera=options.camera)
     read, source = imported.trajectory, imported.file.source
-    unsaid = said_of_frame_0(read) if options.place == "photo" else ()
+    left_out = notes_on_frame_0(read) if options.place == "photo" else ()
     for sentence in imported.assumptions:
-        if sentence not in unsaid:
+        if sentence not in left_out:
             note(sentence.replace(" (--size)", ""))  # which is the clip's here
     scale = _scale_for(scene, read, options)
     if source is not None:

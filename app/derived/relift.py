@@ -105,5 +105,5 @@ def _said(source: PhotoSource) -> dict[str, Any]:
     return fields if source.depth_file is not None else {name: fields[name] for name in fields if name != "depth_file"}
 
 
-def _hash(said: dict[str, object]) -> str:
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+def _hash(content: dict[str, object]) -> str:
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]

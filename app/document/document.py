@@ -169,7 +169,7 @@ def document_to_json(document: Document) -> dict[str, Any]:
     return entries | {"path": path_to_json(document.path), "settings": document.settings.to_json()}
 
 
-def document_from_json(said: Any, file: Path) -> Document:
+def document_from_json(content: Any, file: Path) -> Document:
     """What `document_to_json` wrote; `file`, where it was read from, is for the messages.
 
     An engine that is no longer here lends its place to `warp`.
@@ -178,7 +178,7 @@ def document_from_json(said: Any, file: Path) -> Document:
         InputError: it is damaged, or a later studio's.
     """
     try:
-        given = as_typed(dict[str, Any], said)
+        given = as_typed(dict[str, Any], content)
         if unknown := sorted(given.keys() - ENTRIES.keys()):
             raise WrongContent(f"there is {unknown[0][:60]!r} in it, which a later version may have written")
         if missing := [name for name in ("photos", "path") if name not in given]:

@@ -110,8 +110,8 @@ class _Log:
         read = partial(document_from_json, file=file)
         versions: dict[int, Version] = {}
 
-        def version(said: Any) -> Version:
-            return versions.setdefault(id(said), Version(None, said, read))
+        def version(content: Any) -> Version:
+            return versions.setdefault(id(content), Version(None, content, read))
 
         steps = [Step(label, version(before), version(after)) for label, before, after in self.steps]
         done, undone = tuple(steps[: self.at]), tuple(reversed(steps[self.at :]))
@@ -204,7 +204,7 @@ def _line(
     steps: list[Step], done: int, document: Document, revision: int, *, drop: int, keep: int
 ) -> tuple[bytes, list[int]]:
     """The line that makes `steps` of the first `keep` of them, and the bytes that each of the others takes."""
-    as_json = _Said()
+    as_json = _AsJson()
     last = as_json(steps[keep - 1].after) if keep else None
     added = []
     for step in steps[keep:]:
@@ -220,7 +220,7 @@ def _line(
     return line.encode(), [len(each) for each in added]
 
 
-class _Said:
+class _AsJson:
     """Versions as JSON, each made once a line."""
 
     def __init__(self) -> None:

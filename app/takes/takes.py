@@ -179,10 +179,10 @@ class Takes:
             return None
         state = self.state(number)
         done = state is not None and state.state == "done"
-        found = take_file(self._home(number), name, self._takes[number].frames, done=done)
-        if found is None:
+        made = take_file(self._home(number), name, self._takes[number].frames, done=done)
+        if made is None:
             return None
-        file, make = found
+        file, make = made
         return file if make is None else self._made(file, make)
 
     def rename(self, number: int, name: str) -> None:

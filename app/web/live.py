@@ -118,7 +118,7 @@ async def serve_live(socket: WebSocket, session: Tabs) -> None:
 
 
 @dataclass(frozen=True)
-class _Said:
+class _Outgoing:
     """What came of a turn."""
 
     texts: list[str]
@@ -147,7 +147,7 @@ class _Tab:
         self.revision = self.edit = 0
         self.last: ShotState | None = None
         """The state that the page has, for one that wants changes."""
-        self.said: list[Notice] = list(self.studio.notices)
+        self.sent_notices: list[Notice] = list(self.studio.notices)
 
     def hear(self, change: Change) -> None:
         """Called in any thread."""
@@ -183,7 +183,7 @@ class _Tab:
                     soon = sent_at + BETWEEN_NEWS - time.monotonic() if self.news else None
                     await asyncio.wait_for(self.wake.wait(), soon)
 
-    def _turn(self) -> _Said:
+    def _turn(self) -> _Outgoing:
         """Do what waits, for a while, and say what has become of the shot. In a thread of `_answering`."""
         began, answers, edit = time.monotonic(), [], self.edit
         while self.waiting and time.monotonic() - began < LONGEST_TURN:
@@ -195,7 +195,7 @@ class _Tab:
         with self.news_lock:
             news, self.news = self.news, Change(0)
         if news & Change.GONE:
-            return _Said([*answers, encode(Gone())], gone=True)
+            return _Outgoing([*answers, encode(Gone())], gone=True)
         texts = []
         if news & ~ELSEWHERE:
             texts.append(self._state())
@@ -203,13 +203,13 @@ class _Tab:
             texts.append(encode(ViewMessage(edit=self.edit, **asdict(view_facts(self.studio)))))
         if news & Change.NOTICE:
             texts += self._notices()
-        return _Said([*texts, *answers])
+        return _Outgoing([*texts, *answers])
 
     def _state(self) -> str:
         """The whole shot and what the library calls it, or what of that is another than in the last state."""
         session, rendered = self.session, self.pictures.rendered()
         now = self.studio.read(lambda studio: state(studio, self.files, session.shot, session.name))
-        self.pictures.told(rendered)
+        self.pictures.announce(rendered)
         self.revision += 1
         last, self.last = self.last, now
         if last is None or not self.wants_changes:
@@ -218,8 +218,8 @@ class _Tab:
 
     def _notices(self) -> list[str]:
         notices = self.studio.notices
-        new = [notice for notice in notices if not any(notice is said for said in self.said)]
-        self.said = list(notices)
+        new = [notice for notice in notices if not any(notice is sent for sent in self.sent_notices)]
+        self.sent_notices = list(notices)
         return [encode(NoticeMessage(kind=notice.kind, text=notice.text)) for notice in new]
 
     async def read(self) -> None:

@@ -24,7 +24,7 @@ class LivePictures:
         """Serial numbers of live pictures that were sent and not acknowledged."""
         self._clip_sent: tuple[Clip | None, int] = (None, 0)
         """Which clip, and how many of its frames; one that is rendered anew is another, even of the same path."""
-        self._clip_told: tuple[Clip | None, int] = (None, 0)
+        self._clip_announced: tuple[Clip | None, int] = (None, 0)
         """The same of what the page has been told of."""
 
     def seen(self, serial: int) -> None:
@@ -48,13 +48,13 @@ class LivePictures:
         clip = self._studio.picture.clip
         return clip, 0 if clip is None else len(clip.jpegs)
 
-    def told(self, rendered: tuple[Clip | None, int]) -> None:
+    def announce(self, rendered: tuple[Clip | None, int]) -> None:
         """A state is on its way that says so: those frames may follow it."""
-        self._clip_told = rendered
+        self._clip_announced = rendered
 
     def frame(self) -> bytes | None:
         """The next frame that the page has been told of and has not got."""
-        clip, announced = self._clip_told
+        clip, announced = self._clip_announced
         if clip is None or clip is not self._studio.picture.clip:
             return None
         last, sent = self._clip_sent

@@ -56,14 +56,14 @@ class Guided:
             output = with_contrast_of(outputs[FULL], self._combined(outputs, level), self.rescale)
         return Prediction.from_output(output, x, level, self.kind)
 
-    def _combined(self, said: Mapping[Branch, Latents], level: NoiseLevel) -> Latents:
-        full = said[FULL]
+    def _combined(self, outputs: Mapping[Branch, Latents], level: NoiseLevel) -> Latents:
+        full = outputs[FULL]
         output = full
-        if UNPROMPTED in said:
-            output = said[UNPROMPTED] + self.guidance * (full - said[UNPROMPTED])
-        if NO_CAMERA in said:
+        if UNPROMPTED in outputs:
+            output = outputs[UNPROMPTED] + self.guidance * (full - outputs[UNPROMPTED])
+        if NO_CAMERA in outputs:
             pull = (self.camera_guidance - 1) * self._camera_weight(level)
-            output = output + pull * (full - said[NO_CAMERA])
+            output = output + pull * (full - outputs[NO_CAMERA])
         return output
 
     def _camera_weight(self, level: NoiseLevel) -> float:

@@ -123,15 +123,15 @@ class _Enough(Exception):
     """Raised when as many steps as were asked for have been compared."""
 
 
-def _inputs(run: Vectors, said: dict, spec: ModelSpec) -> ClipInputs:
-    frame = said["cond_frame_index"]
-    scale = said["trace_scale_factor"]
+def _inputs(run: Vectors, settings: dict, spec: ModelSpec) -> ClipInputs:
+    frame = settings["cond_frame_index"]
+    scale = settings["trace_scale_factor"]
     if "per_frame_scale" in run:
         scale *= float(run["per_frame_scale"][0, frame])
     return ClipInputs(
         video=network_video(run["video_uint8"]),
         prompt=str(run.arrays["caption"]),
-        negative_prompt=said["negative_prompt"] or "",
+        negative_prompt=settings["negative_prompt"] or "",
         fs=int(run["frame_stride" if spec.rate == "stride" else "fps"]),
         c2w=torch.linalg.inv(run["RT"][0]),
         K=run["K"][0],
@@ -146,15 +146,15 @@ def _lock(run: Vectors) -> LockInputs | None:
     return LockInputs(preview=run["preview"], mask=reference_lock(run["preview"]).cells, photo_at=0)
 
 
-def _settings(said: dict) -> Decided:
+def _settings(settings: dict) -> Decided:
     return Decided(
-        steps=said["steps"],
-        guidance=said["cfg"],
-        camera_guidance=said["camera_cfg"],
-        camera_guidance_schedule=said["camera_cfg_scheduler"],
-        guidance_rescale=said["guidance_rescale"],
-        eta=said["eta"],
-        scene_lock=said["noise_shaping_minimum_timesteps"],
+        steps=settings["steps"],
+        guidance=settings["cfg"],
+        camera_guidance=settings["camera_cfg"],
+        camera_guidance_schedule=settings["camera_cfg_scheduler"],
+        guidance_rescale=settings["guidance_rescale"],
+        eta=settings["eta"],
+        scene_lock=settings["noise_shaping_minimum_timesteps"],
     )
 
 

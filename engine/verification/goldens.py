@@ -78,13 +78,13 @@ def small_depth(folder: Path = GOLDENS) -> DepthNetConfig:
     )
 
 
-def _reduced(name: str, said: dict[str, Any]) -> ModelSpec:
+def _reduced(name: str, config: dict[str, Any]) -> ModelSpec:
     full = MODELS[name.replace("_", "-")]
-    unet, resampler = said["unet_config"]["params"], said["image_proj_stage_config"]["params"]
-    clip = said["clip_config_used"]
+    unet, resampler = config["unet_config"]["params"], config["image_proj_stage_config"]["params"]
+    clip = config["clip_config_used"]
     text, vision = clip["text_cfg"], clip["vision_cfg"]
-    height, width = (8 * side for side in said["image_size"])
-    pose = said.get("pose_encoder_config")
+    height, width = (8 * side for side in config["image_size"])
+    pose = config.get("pose_encoder_config")
     return replace(
         full,
         height=height,
@@ -100,9 +100,9 @@ def _reduced(name: str, said: dict[str, Any]) -> ModelSpec:
             context_channels=unet["context_dim"],
             image_gate=unet.get("image_cross_attention_scale_learnable", False),
             default_fs=unet["default_fs"],
-            camera=_camera(full.unet.camera, said),
+            camera=_camera(full.unet.camera, config),
         ),
-        vae=VAEConfig(channels=said["first_stage_config"]["params"]["ddconfig"]["ch"], scale=said["scale_factor"]),
+        vae=VAEConfig(channels=config["first_stage_config"]["params"]["ddconfig"]["ch"], scale=config["scale_factor"]),
         text=TextTowerConfig(
             width=text["width"],
             heads=text["heads"],
@@ -137,10 +137,10 @@ def _reduced(name: str, said: dict[str, Any]) -> ModelSpec:
     )
 
 
-def _camera(full: Camera | None, said: dict[str, Any]) -> Camera | None:
+def _camera(full: Camera | None, entries: dict[str, Any]) -> Camera | None:
     if not isinstance(full, EpipolarCamera):
         return full
-    epipolar = said["epipolar_config"]
+    epipolar = entries["epipolar_config"]
     return replace(
         full,
         register_tokens=epipolar["num_register_tokens"],
@@ -148,11 +148,11 @@ def _camera(full: Camera | None, said: dict[str, Any]) -> Camera | None:
     )
 
 
-def _pose_encoder(said: dict[str, Any]) -> PoseEncoderConfig:
+def _pose_encoder(entries: dict[str, Any]) -> PoseEncoderConfig:
     return PoseEncoderConfig(
-        channels=tuple(said["channels"]),
-        blocks=said["nums_rb"],
-        heads=said["temporal_attention_nhead"],
-        unshuffle=said["downscale_factor"],
-        max_frames=said["temporal_position_encoding_max_len"],
+        channels=tuple(entries["channels"]),
+        blocks=entries["nums_rb"],
+        heads=entries["temporal_attention_nhead"],
+        unshuffle=entries["downscale_factor"],
+        max_frames=entries["temporal_position_encoding_max_len"],
     )

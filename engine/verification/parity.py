@@ -158,7 +158,7 @@ def _schedules(recorded: Recorded) -> Iterator[Check]:
         yield Check(model="all", what="- its steps, of 5, 25 and 50", worst=_steps(size, expected), tolerance=SCHEDULE)
 
 
-def _steps(size: int, said: Vectors) -> float:
+def _steps(size: int, expected: Vectors) -> float:
     """Largest error of the levels that sampling visits."""
     schedule, errors = NoiseSchedule.from_config(MODELS[f"dynamicrafter-{size}"].schedule), []
     for steps in (5, 25, 50):
@@ -172,22 +172,22 @@ def _steps(size: int, said: Vectors) -> float:
             "scale": [level.scale for level in now],
             "scale_prev": [level.scale for level in then],
         }
-        recorded = {name: said[f"{name}_{steps}"] for name in tables if f"{name}_{steps}" in said}
-        recorded["eta1"] = said[f"sigmas_{steps}_eta1"]
+        recorded = {name: expected[f"{name}_{steps}"] for name in tables if f"{name}_{steps}" in expected}
+        recorded["eta1"] = expected[f"sigmas_{steps}_eta1"]
         tables["eta1"] = [a.ddim_sigma(b) for a, b in zip(now, then, strict=True)]
         for name, table in recorded.items():
             errors.append(relative_error(torch.tensor(tables[name], dtype=torch.float64), table.double()))
     return max(errors)
 
 
-def _norms(said: Vectors, networks: Networks) -> Check:
+def _norms(expected: Vectors, networks: Networks) -> Check:
     """Compare norms on values so small that their epsilon decides."""
     assert networks.pose_encoder is not None
     errors = []
     for prefix, network in (("model.diffusion_model.", networks.unet), ("pose_encoder.", networks.pose_encoder)):
-        for key in (key for key in said.arrays if key.startswith(prefix) and key.endswith("|in")):
+        for key in (key for key in expected.arrays if key.startswith(prefix) and key.endswith("|in")):
             norm = network.get_submodule(key.removeprefix(prefix).removesuffix("|in"))
-            errors.append(relative_error(norm(said[key]), said[key.replace("|in", "|out")]))
+            errors.append(relative_error(norm(expected[key]), expected[key.replace("|in", "|out")]))
     return Check(
         model="realcam-i2v-256", what=f"norms: {len(errors)} of denoiser and poses", worst=max(errors), tolerance=NORMS
     )
@@ -207,65 +207,65 @@ def _depth(recorded: Recorded) -> Check:
     return Check(model="realcam-i2v", what="depth net", worst=worst, tolerance=DEPTH)
 
 
-def _encoders(said: Vectors, networks: Networks) -> Iterator[Check]:
+def _encoders(expected: Vectors, networks: Networks) -> Iterator[Check]:
     def check(what: str, pairs: dict[str, Tensor]) -> Check:
-        worst = max(relative_error(ours, said[name]) for name, ours in pairs.items())
+        worst = max(relative_error(ours, expected[name]) for name, ours in pairs.items())
         return Check(model="all", what=what, worst=worst, tolerance=NETWORKS)
 
-    latents = encode_video(networks.vae, said["vae_in"][:, :, None], lambda: said["vae_noise"])
-    pictures = torch.cat(list(decode_video(networks.vae, said["vae_z"])), dim=2)
+    latents = encode_video(networks.vae, expected["vae_in"][:, :, None], lambda: expected["vae_noise"])
+    pictures = torch.cat(list(decode_video(networks.vae, expected["vae_z"])), dim=2)
     yield check("autoencoder", {"vae_z": latents, "vae_decoded": pictures})
     texts = encode_text(networks.bundle.text(), ["a red car, driving on the road!", ""])
     yield check("text tower", {"text_emb": texts})
-    photo = said["clip_in_uint8"].permute(0, 3, 1, 2) / 255 * 2 - 1
+    photo = expected["clip_in_uint8"].permute(0, 3, 1, 2) / 255 * 2 - 1
     both = torch.cat([photo, torch.zeros_like(photo)])
     tokens, grey = encode_photo(networks.bundle.image(), networks.bundle.resampler(), both).split(1)
     yield check("image tower and projector", {"image_tokens": tokens, "image_tokens_zero_image": grey})
 
 
-def _denoiser(said: Vectors, spec: ModelSpec, networks: Networks) -> Iterator[Check]:
+def _denoiser(expected: Vectors, spec: ModelSpec, networks: Networks) -> Iterator[Check]:
     def answer(camera: CameraCondition | None) -> Tensor:
-        return networks.unet(said["x"], said["timesteps"], said["context"], said["fs"], camera)
+        return networks.unet(expected["x"], expected["timesteps"], expected["context"], expected["fs"], camera)
 
-    worst = relative_error(answer(None), said["out_nocam"])
+    worst = relative_error(answer(None), expected["out_nocam"])
     yield Check(model=spec.name, what="denoiser without camera", worst=worst, tolerance=NETWORKS)
     if spec.unet.camera is None:
         return
-    perturb: Callable[..., Tensor] = lambda *shape: said["perturb_noise"]  # noqa: E731
+    perturb: Callable[..., Tensor] = lambda *shape: expected["perturb_noise"]  # noqa: E731
     camera = condition(
         spec,
         networks.pose_encoder,
-        c2w=torch.linalg.inv(said["RT"]),
-        K=said["K"],
-        frame=said["cond_frame_index"],
-        scale=_scale(said),
+        c2w=torch.linalg.inv(expected["RT"]),
+        K=expected["K"],
+        frame=expected["cond_frame_index"],
+        scale=_scale(expected),
         noise=perturb,
     )
     if camera.features:
         computed = {f"pose_feature{level}": feature for level, feature in enumerate(camera.features)}
-        worst = max(relative_error(feature, said[name]) for name, feature in computed.items())
+        worst = max(relative_error(feature, expected[name]) for name, feature in computed.items())
         yield Check(model=spec.name, what="features of the cameras", worst=worst, tolerance=NETWORKS)
     if camera.poses is not None:
-        worst = relative_error(camera.poses, said["camera_RT"])
+        worst = relative_error(camera.poses, expected["camera_RT"])
         yield Check(model=spec.name, what="numbers of the cameras", worst=worst, tolerance=NETWORKS)
-    masks = {level: said.unpacked(f"mask{8 * level}") for level in camera.masks}
+    masks = {level: expected.unpacked(f"mask{8 * level}") for level in camera.masks}
     if masks:
         differ = sum(differing(camera.masks[level], mask) for level, mask in masks.items())
         yield Check(model=spec.name, what="masks of the cameras: entries that differ", worst=differ, tolerance=MASKS)
-    told = CameraCondition(poses=camera.poses, features=camera.features, masks=masks, frame=camera.frame)
-    worst = relative_error(answer(told), said["out_cam"])
+    camera_condition = CameraCondition(poses=camera.poses, features=camera.features, masks=masks, frame=camera.frame)
+    worst = relative_error(answer(camera_condition), expected["out_cam"])
     yield Check(model=spec.name, what="denoiser with camera", worst=worst, tolerance=NETWORKS)
 
 
-def _relative(said: Vectors) -> Tensor:
-    return relative_poses(torch.linalg.inv(said["RT"]), said["cond_frame_index"], _scale(said))
+def _relative(expected: Vectors) -> Tensor:
+    return relative_poses(torch.linalg.inv(expected["RT"]), expected["cond_frame_index"], _scale(expected))
 
 
-def _scale(said: Vectors) -> Tensor:
-    clips = len(said["RT"])
-    scale = said["trace_scale_factor"].float().expand(clips)
-    if "per_frame_scale" in said:
-        scale = scale * said["per_frame_scale"][torch.arange(clips), said["cond_frame_index"]]
+def _scale(expected: Vectors) -> Tensor:
+    clips = len(expected["RT"])
+    scale = expected["trace_scale_factor"].float().expand(clips)
+    if "per_frame_scale" in expected:
+        scale = scale * expected["per_frame_scale"][torch.arange(clips), expected["cond_frame_index"]]
     return scale
 
 

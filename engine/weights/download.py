@@ -30,9 +30,9 @@ def download(
         known = ", ".join((*PIPELINES, *RELEASES))
         raise InputError(f"There are no weights for {name[:60]!r}. There are those of {known}.")
     release = RELEASES[name]
-    here = next(candidates(release), None)
-    if here is not None:
-        return here
+    candidate = next(candidates(release), None)
+    if candidate is not None:
+        return candidate
     place = checkpoints_dir() / release.place
     wanted = Wanted(
         name=name,
@@ -49,9 +49,9 @@ def download(
 def _folder(name: str, agreed: bool, on_progress: OnBytes, endpoint: str | None) -> Path:
     """Fetch the first of a pipeline's folders, its index last: a folder without one is not there yet."""
     model = PIPELINES[name]
-    found = find_folder(model)
-    if not isinstance(found, Missing):
-        return found.folder
+    folder = find_folder(model)
+    if not isinstance(folder, Missing):
+        return folder.folder
     release = model.releases[0]
     place, size_mb = checkpoints_dir() / release.folder, 1000 * release.size_gb
     files: dict[str, Path] = {}

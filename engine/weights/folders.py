@@ -12,7 +12,7 @@ from engine.models.pipelines import PIPELINES, PipelineModel, PipelineRelease
 from engine.weights.empty import EmptyWeights
 from engine.weights.missing import Missing
 from engine.weights.places import folders
-from engine.weights.read import damage_told
+from engine.weights.read import damage_reported
 from scene.errors import InputError
 from scene.support.checkpoints import place_named
 
@@ -91,7 +91,7 @@ def check_folder(folder: Path, as_name: str | None = None) -> FolderAudit:
     """
     if lacking := missing_files(folder):
         raise InputError(f"{folder} is not complete: {_some(lacking)} missing. Fetch it again.")
-    with damage_told(folder):
+    with damage_reported(folder):
         return _checked(folder, as_name)
 
 
@@ -110,7 +110,7 @@ def _checked(folder: Path, as_name: str | None) -> FolderAudit:
         shapes: dict[str, tuple[int, ...]] = {}
         dtypes: set[str] = set()
         for file in _weight_files(folder / name):
-            with damage_told(file), safe_open(file, "pt") as tensors:
+            with damage_reported(file), safe_open(file, "pt") as tensors:
                 for key in tensors.keys():  # noqa: SIM118 (it is no mapping)
                     part = tensors.get_slice(key)
                     shapes[key] = tuple(part.get_shape())
@@ -141,11 +141,11 @@ def read_network(folder: Path, kind: str, dtype: torch.dtype) -> Any:
     """
     from safetensors import safe_open
 
-    with damage_told(folder):
+    with damage_reported(folder):
         network, state = _empty(folder, kind), {}
     precise = tuple(network._keep_in_fp32_modules or ())
     for file in _weight_files(folder):
-        with damage_told(file), safe_open(file, "pt") as tensors:
+        with damage_reported(file), safe_open(file, "pt") as tensors:
             for key in tensors.keys():  # noqa: SIM118 (it is no mapping)
                 state[key] = tensors.get_tensor(key).to(torch.float32 if any(p in key for p in precise) else dtype)
     _compare(folder, kind, network, {key: tuple(tensor.shape) for key, tensor in state.items()})

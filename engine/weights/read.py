@@ -203,7 +203,7 @@ def _loaded(path: Path, *, mapped: bool) -> Any:
 
 
 @contextlib.contextmanager
-def damage_told(where: Path) -> Iterator[None]:
+def damage_reported(where: Path) -> Iterator[None]:
     """Turn what libraries raise on a damaged file or folder of weights into one sentence."""
     from safetensors import SafetensorError
 

@@ -111,7 +111,7 @@ def _embedded(photo: Photo) -> DepthMap:
 
 def _doubted(depth: DepthMap, on_notice: Callable[[str], None]) -> DepthMap:
     """The same, with a word where a camera's metres can hardly be metres."""
-    doubtful = doubt(depth.metres.numpy(), METRE, told=True) if depth.source.kind == "metric" else ""
+    doubtful = doubt(depth.metres.numpy(), METRE, unit_known=True) if depth.source.kind == "metric" else ""
     if doubtful:
         on_notice(f"The depth inside the photo: {doubtful}. If not, {REMEDY}.")
     return depth

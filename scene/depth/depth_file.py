@@ -13,7 +13,7 @@ from jaxtyping import Shaped
 
 from scene.errors import InputError
 from scene.photo.pictures.first_look import MAX_WHOLE_PIXELS, first_look
-from scene.photo.pictures.opened import damage_told, opened_picture
+from scene.photo.pictures.opened import damage_reported, opened_picture
 from scene.photo.pictures.process import in_a_process, sent
 from scene.support.archives import open_archive
 from scene.support.array_file import ARRAY_DAMAGE, opened_member, read_header
@@ -55,7 +55,7 @@ def read_values(path: Path, sizes: Sequence[tuple[int, int]]) -> DepthValues:
     if not path.is_file():
         raise InputError(f"There is no depth file {path}. Give {KINDS}.")
     if suffix not in PICTURES:
-        with _damage_told(path.name), path.open("rb") as file:
+        with _damage_reported(path.name), path.open("rb") as file:
             return _read_npy(path.name, file, sizes) if suffix == ".npy" else _read_npz(path.name, file, sizes)
     look = first_look(path)
     if look.kind not in PICTURES[suffix]:
@@ -91,7 +91,7 @@ def decode_depth(path: Path, sizes: Sequence[tuple[int, int]]) -> DepthValues:
                 f"{path.name} has {image.mode} pixels, and a depth {look.kind} is grey with 16 bits: millimetres."
             )
         check_size(path.name, image.size, sizes)
-        with damage_told(path.name):
+        with damage_reported(path.name):
             image.load()
         size = image.size
         return DepthValues(_sampled(np.asarray(image), sizes[0]), size, whole=image.mode != "F")
@@ -183,7 +183,7 @@ def _read_npy(name: str, file: BufferedIOBase, sizes: Sequence[tuple[int, int]])
 
 
 @contextmanager
-def _damage_told(name: str) -> Iterator[None]:
+def _damage_reported(name: str) -> Iterator[None]:
     try:
         yield
     except InputError:

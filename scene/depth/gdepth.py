@@ -46,22 +46,22 @@ def read_jpeg_depth(data: bytes, turned: int) -> StoredDepth | None:
     return None
 
 
-def _in_metres(grey: Float[Tensor, "rows columns"], said: dict[str, str], name: str) -> StoredDepth:
+def _in_metres(grey: Float[Tensor, "rows columns"], properties: dict[str, str], name: str) -> StoredDepth:
     """Read the greys between Near and Far: evenly in depth (RangeLinear) or in its inverse (RangeInverse)."""
     try:
-        near, far = float(said["Near"]), float(said["Far"])
+        near, far = float(properties["Near"]), float(properties["Far"])
     except (KeyError, ValueError) as error:
         raise InputError(
             f"The depth inside the photo ({name}) does not say its near and far. {OTHER_SOURCE}"
         ) from error
-    if said.get("Units") == "Diopters":
+    if properties.get("Units") == "Diopters":
         near, far = (1 / end if end else FARTHEST_M for end in (near, far))
     if not 0 < near < far < float("inf"):
         raise InputError(f"The depth inside the photo ({name}) goes from {near:g} to {far:g}. {OTHER_SOURCE}")
-    linear = said.get("Format") == "RangeLinear"
+    linear = properties.get("Format") == "RangeLinear"
     depth = near + grey * (far - near) if linear else near * far / (far - grey * (far - near))
-    measured = "ray" if said.get("MeasureType") == "OpticRay" else "axis"
-    unit = said.get("Units", "")
+    measured = "ray" if properties.get("MeasureType") == "OpticRay" else "axis"
+    unit = properties.get("Units", "")
     kind: DepthKind = "metric" if unit in METRES or unit == "Diopters" else "relative"
     if kind == "metric":
         detail = f"{name}, in {unit}"

@@ -94,15 +94,15 @@ def _representation(items: HeifItems, item: int) -> DepthRepresentation | None:
     return None
 
 
-def _from_representation(grey: Float[Tensor, "rows columns"], said: DepthRepresentation | None) -> StoredDepth:
-    if said is not None and said.kind == 3:
+def _from_representation(grey: Float[Tensor, "rows columns"], coded: DepthRepresentation | None) -> StoredDepth:
+    if coded is not None and coded.kind == 3:
         raise InputError("The depth inside the photo is coded on a curve, which is not supported. Name another source.")
-    if said is not None and said.kind == 1 and said.d_min is not None and said.d_max is not None:
-        metres, assumed = believable(from_disparity(said.d_min + grey * (said.d_max - said.d_min)))
+    if coded is not None and coded.kind == 1 and coded.d_min is not None and coded.d_max is not None:
+        metres, assumed = believable(from_disparity(coded.d_min + grey * (coded.d_max - coded.d_min)))
         return StoredDepth(metres, "relative", f"disparity without a unit: {assumed}")
-    if said is not None and said.kind in (0, 2) and said.z_near and said.z_far and 0 < said.z_near < said.z_far:
-        near, far = said.z_near, said.z_far
-        z = near + grey * (far - near) if said.kind == 2 else 1 / (1 / far + grey * (1 / near - 1 / far))
+    if coded is not None and coded.kind in (0, 2) and coded.z_near and coded.z_far and 0 < coded.z_near < coded.z_far:
+        near, far = coded.z_near, coded.z_far
+        z = near + grey * (far - near) if coded.kind == 2 else 1 / (1 / far + grey * (1 / near - 1 / far))
         metres, assumed = believable(z)
         return StoredDepth(metres, "relative", f"depth without a unit: {assumed}")
     metres, assumed = from_assumed_range(grey)

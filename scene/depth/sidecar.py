@@ -75,7 +75,7 @@ def read_sidecar(
             "1000, save them as a 16-bit PNG, or say what they are with --depth-unit."
         )
     taken = unit or _assumed(read)
-    doubtful = doubt(read.values, taken, told=unit is not None)
+    doubtful = doubt(read.values, taken, unit_known=unit is not None)
     metres, sky, unknown = _metres(path.name, read.values, taken)
     whole, holes = filled(metres, path.name)
     notes = [f"{sky:.2%} is {_endless(read.values)}, and taken for sky" if sky and not read.whole else ""]

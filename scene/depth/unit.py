@@ -58,7 +58,7 @@ ENDLESS = 1e9
 """Numbers from here on are marks for sky, such as Blender's 1e10 and the largest float, and count nothing."""
 
 
-def doubt(values: Shaped[np.ndarray, "rows columns"], unit: Unit, *, told: bool) -> str:
+def doubt(values: Shaped[np.ndarray, "rows columns"], unit: Unit, *, unit_known: bool) -> str:
     """A sentence, without its full stop, where numbers in that unit are hardly a photo's depth; "" where they may be.
 
     `told` is whether somebody has said the unit. Zeros and what is not finite are nobody's depth.
@@ -67,9 +67,9 @@ def doubt(values: Shaped[np.ndarray, "rows columns"], unit: Unit, *, told: bool)
     if numbers.size == 0:
         return ""
     median, least, most = float(np.median(numbers)), float(numbers.min()), float(numbers.max())
-    if not told and unit == METRE and 0.9 < most <= 1:
+    if not unit_known and unit == METRE and 0.9 < most <= 1:
         return "Its numbers end at 1, as relative depth (0 to 1) does, and were taken for metres"
-    if not told and values.dtype == np.uint16 and least < 600 and _stretched(numbers):
+    if not unit_known and values.dtype == np.uint16 and least < 600 and _stretched(numbers):
         return "Its numbers fill all 16 bits, as relative depth does, and were taken for millimetres"
     if not NEAR <= median * unit.metres <= FAR:
         return f"Half of it is nearer than {median * unit.metres:.3g} m, half farther, if its numbers are {unit.words}"

@@ -35,12 +35,12 @@ def read_colmap(opened: Opened, hints: Hints) -> Imported:
         InputError: a file is missing or damaged, a line is not COLMAP's, a lens is no pinhole, or pictures have several
             shapes.
     """
-    found = find_model(opened.path)
-    if found is None:
+    model_files = find_model(opened.path)
+    if model_files is None:
         raise InputError(
             f"There is no COLMAP model in {opened.path}: give the folder that holds cameras and images, .txt or .bin."
         )
-    folder, binary = found
+    folder, binary = model_files
     model = read_binary_model(folder) if binary else read_text_model(folder)
     notes = ["Read as world-to-camera with OpenCV axes, in metres; COLMAP itself leaves the scale open."]
     images, cameras, taken = _of_one_camera(model, hints, folder)

@@ -6,7 +6,7 @@ from typing import Any
 
 from scene.errors import InputError
 from scene.formats.colmap_model import MODEL_FILES, is_part_of_model
-from scene.formats.imported import Hints, Imported, Size, said_of_frame_0
+from scene.formats.imported import Hints, Imported, Size, notes_on_frame_0
 from scene.formats.looks import kin
 from scene.formats.opened import Opened, open_trajectory
 from scene.formats.order import listed
@@ -93,8 +93,8 @@ def convert(
         raise InputError(f"A path runs at {SLOWEST:g} to {FASTEST:g} frames per second; got {fps:g}.")
     imported = read_trajectory(source, source_format, size=size, fps=fps, camera=camera)
     read, path = imported.trajectory, imported.file.source
-    unsaid = said_of_frame_0(read) if place == "photo" else ()
-    notes = [sentence for sentence in imported.assumptions if sentence not in unsaid]
+    left_out = notes_on_frame_0(read) if place == "photo" else ()
+    notes = [sentence for sentence in imported.assumptions if sentence not in left_out]
     if path is not None and imported.has_frames and bakes_to(path, read, read.intrinsics[0]) is False:
         notes.append("The file's keyframes and moves make other cameras than its frames, which count.")
     trajectory = placed(read, place, scale)

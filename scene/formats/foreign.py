@@ -10,11 +10,11 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from scene.errors import InputError
-from scene.formats.imported import ASSUMED_FPS, Hints, Imported, Size, said_of_frame_0
+from scene.formats.imported import ASSUMED_FPS, Hints, Imported, Size, notes_on_frame_0
 from scene.formats.lenses import intrinsics_from_rows
 from scene.formats.lensless import assumed_lens, read_remark
 from scene.formats.picture_size import common_size, find_size
-from scene.formats.plausible import plausible_rate, said_of_lenses, said_of_reach
+from scene.formats.plausible import notes_on_lenses, notes_on_reach, plausible_rate
 from scene.formats.text_file import remarks
 from scene.formats.timestamps import Unit, frame_rate_of
 from scene.formats.trajectory_json import TrajectoryFile
@@ -86,7 +86,7 @@ class Foreign:
         )
 
 
-def settle(said: Foreign, hints: Hints) -> Imported:
+def settle(foreign: Foreign, hints: Hints) -> Imported:
     """The trajectory that a file's numbers mean, and a sentence for everything that had to be assumed or doubted.
 
     Frames come in the order of their stamps, pictures of nearly one size get one, and lenses and rates that no camera
@@ -96,40 +96,40 @@ def settle(said: Foreign, hints: Hints) -> Imported:
         InputError: no or too many frames, numbers that are not finite, a focal length or a size that is not positive,
             a pose that is not rigid or is mirrored, pictures of several shapes; the message names file and frame.
     """
-    path = said.path
-    if not 1 <= len(said.matrices) <= MAX_FRAMES:
-        raise InputError(f"{path} holds {len(said.matrices)} frames; a trajectory has 1 to {MAX_FRAMES}.")
-    notes = list(said.notes)
-    said, more = _in_order_of_time(said)
+    path = foreign.path
+    if not 1 <= len(foreign.matrices) <= MAX_FRAMES:
+        raise InputError(f"{path} holds {len(foreign.matrices)} frames; a trajectory has 1 to {MAX_FRAMES}.")
+    notes = list(foreign.notes)
+    foreign, more = _in_order_of_time(foreign)
     notes += more
-    matrices, more = _rigid(said)
+    matrices, more = _rigid(foreign)
     notes += more
 
-    size, lenses, more = _lenses(said, hints)
+    size, lenses, more = _lenses(foreign, hints)
     notes += more
-    fps, more = _rate(said, hints)
+    fps, more = _rate(foreign, hints)
     notes += more
-    c2w = rigid_inverse(matrices) if said.direction == "world-to-camera" else matrices
+    c2w = rigid_inverse(matrices) if foreign.direction == "world-to-camera" else matrices
     trajectory = Trajectory(intrinsics_from_rows(lenses, *size), c2w, fps)
-    notes += said_of_reach(trajectory)
-    notes += said_of_frame_0(trajectory)
+    notes += notes_on_reach(trajectory)
+    notes += notes_on_frame_0(trajectory)
     return Imported(
         TrajectoryFile(trajectory=trajectory),
-        said.format,
+        foreign.format,
         tuple(map(printable, notes)),  # with names out of the file
-        lens_is_known=said.lenses is not None,
-        cameras=said.cameras,
-        camera=said.camera,
+        lens_is_known=foreign.lenses is not None,
+        cameras=foreign.cameras,
+        camera=foreign.camera,
     )
 
 
-def noted(said: Foreign, lines: list[str]) -> Foreign:
+def noted(foreign: Foreign, lines: list[str]) -> Foreign:
     """Take over the size, lens and rate from a remark of ours in its first lines."""
     size, lens, fps = read_remark(remarks(lines))
     if lens is not None:
-        rows = torch.tensor([lens], dtype=torch.float64).expand(len(said.matrices), 4)
-        said = replace(said, lenses=rows)
-    return replace(said, sizes=[size] if size else said.sizes, fps=fps if fps is not None else said.fps)
+        rows = torch.tensor([lens], dtype=torch.float64).expand(len(foreign.matrices), 4)
+        foreign = replace(foreign, lenses=rows)
+    return replace(foreign, sizes=[size] if size else foreign.sizes, fps=fps if fps is not None else foreign.fps)
 
 
 def quaternions(
@@ -153,30 +153,30 @@ def quaternions(
     return rotation_from_wxyz(wxyz), (odd,) if off > 0.01 else ()
 
 
-def _in_order_of_time(said: Foreign) -> tuple[Foreign, list[str]]:
-    stamps = said.stamps
+def _in_order_of_time(foreign: Foreign) -> tuple[Foreign, list[str]]:
+    stamps = foreign.stamps
     if stamps is None or not bool(stamps.isfinite().all()) or bool((stamps.diff() >= 0).all()):
-        return said, []
+        return foreign, []
     order = torch.argsort(stamps, stable=True)
     moved = int((order != torch.arange(len(order))).sum())
-    return said.taken(order.tolist()), [f"Frames were put in the order of their times; {moved} stood elsewhere."]
+    return foreign.taken(order.tolist()), [f"Frames were put in the order of their times; {moved} stood elsewhere."]
 
 
-def _rigid(said: Foreign) -> tuple[Float[Tensor, "frames 4 4"], list[str]]:
+def _rigid(foreign: Foreign) -> tuple[Float[Tensor, "frames 4 4"], list[str]]:
     """Matrices that turn and move, and nothing else."""
-    matrices, path, where = said.matrices, said.path, said.where
-    _require(matrices.flatten(1).isfinite().all(1), said, "has NaN or infinity in it; leave the frame out")
+    matrices, path, where = foreign.matrices, foreign.path, foreign.where
+    _require(matrices.flatten(1).isfinite().all(1), foreign, "has NaN or infinity in it; leave the frame out")
     near = matrices[:, :3, 3].abs().amax(1) <= _FARTHEST
-    _require(near, said, f"stands farther away than {_FARTHEST:g} of any unit; mend the number")
+    _require(near, foreign, f"stands farther away than {_FARTHEST:g} of any unit; mend the number")
     last_row = torch.tensor([0.0, 0.0, 0.0, 1.0], dtype=torch.float64)
     ends = (matrices[:, 3] - last_row).abs().amax(1) < 1e-6
-    _require(ends, said, "has a matrix that does not end in 0 0 0 1; is it written by columns?")
+    _require(ends, foreign, "has a matrix that does not end in 0 0 0 1; is it written by columns?")
     if is_rotation(matrices[:, :3, :3], 1e-9):
         return pose(matrices[:, :3, :3], matrices[:, :3, 3]), []
     u, stretch, vh = torch.linalg.svd(matrices[:, :3, :3])
     sizes = stretch.mean(1)
     even = (stretch - sizes[:, None]).abs().amax(1) < _MAX_ROUNDING * sizes
-    _require(even & (sizes > 1e-6), said, "has a pose that is not a rotation; export the file again")
+    _require(even & (sizes > 1e-6), foreign, "has a pose that is not a rotation; export the file again")
     mirrored = torch.linalg.det(u @ vh) < 0
     if bool(mirrored.any()):
         count = "every pose is" if bool(mirrored.all()) else f"{where(int(mirrored.nonzero()[0]))} is"
@@ -189,7 +189,7 @@ def _rigid(said: Foreign) -> tuple[Float[Tensor, "frames 4 4"], list[str]]:
     positions = matrices[:, :3, 3]
     if float((sizes - 1).abs().max()) >= _MAX_ROUNDING:
         notes.append(f"Poses had a scale of {float(sizes[0]):.4g} in their axes; it was taken out.")
-        positions = positions / sizes[:, None] if said.direction == "world-to-camera" else positions
+        positions = positions / sizes[:, None] if foreign.direction == "world-to-camera" else positions
     else:
         sizes = torch.ones_like(sizes)
     off = float((stretch / sizes[:, None] - 1).abs().max())
@@ -198,28 +198,28 @@ def _rigid(said: Foreign) -> tuple[Float[Tensor, "frames 4 4"], list[str]]:
     return pose(u @ vh, positions), notes
 
 
-def _lenses(said: Foreign, hints: Hints) -> tuple[Size, Float[Tensor, "frames 4"], list[str]]:
+def _lenses(foreign: Foreign, hints: Hints) -> tuple[Size, Float[Tensor, "frames 4"], list[str]]:
     """The size of the pictures, and for each frame fx, fy, cx, cy [px] in a picture of that size."""
-    frames, notes = len(said.matrices), list[str]()
-    if said.lenses is None:
-        size = said.sizes[0] if said.sizes else hints.size or said.usual_size or find_size(None, None)[0]
-        _check_size(said.path, [size])
+    frames, notes = len(foreign.matrices), list[str]()
+    if foreign.lenses is None:
+        size = foreign.sizes[0] if foreign.sizes else hints.size or foreign.usual_size or find_size(None, None)[0]
+        _check_size(foreign.path, [size])
         lenses, sentence = assumed_lens(size, frames)
         return size, lenses, [sentence]
-    lenses = said.lenses.clone()
-    fractions = torch.zeros(frames, dtype=torch.bool) if said.fractions is None else said.fractions
+    lenses = foreign.lenses.clone()
+    fractions = torch.zeros(frames, dtype=torch.bool) if foreign.fractions is None else foreign.fractions
     known = ~lenses.isnan()
-    _require((lenses.isfinite() | ~known).all(1), said, "has a lens that is not finite; correct it")
-    _require(((lenses[:, :2] > 0) | ~known[:, :2]).all(1), said, "has a focal length that is not positive; correct it")
+    _require((lenses.isfinite() | ~known).all(1), foreign, "has a lens that is not finite; correct it")
+    _require(((lenses[:, :2] > 0) | ~known[:, :2]).all(1), foreign, "has a focal length that is not positive")
     sane = (lenses.abs() <= _FARTHEST) & ((lenses.abs() >= 1 / _FARTHEST) | (torch.arange(4) > 1))
-    _require((sane | ~known).all(1), said, "has a lens of a size that none has; correct it")
-    if said.sizes:
-        sizes = list(said.sizes) * (frames if len(said.sizes) == 1 else 1)
-        _check_size(said.path, set(sizes))
+    _require((sane | ~known).all(1), foreign, "has a lens of a size that none has; correct it")
+    if foreign.sizes:
+        sizes = list(foreign.sizes) * (frames if len(foreign.sizes) == 1 else 1)
+        _check_size(foreign.path, set(sizes))
     elif hints.size:
         sizes = [hints.size] * frames
     else:
-        size, sentence = find_size(lenses[~fractions], lenses[fractions], said.usual_size)
+        size, sentence = find_size(lenses[~fractions], lenses[fractions], foreign.usual_size)
         sizes = [size] * frames
         notes.append(sentence)
     table = torch.tensor(sizes, dtype=torch.float64)
@@ -227,21 +227,21 @@ def _lenses(said: Foreign, hints: Hints) -> tuple[Size, Float[Tensor, "frames 4"
     lenses = torch.where(fractions[:, None], lenses * scale, lenses)
     lenses[:, :2] = torch.where(known[:, :2], lenses[:, :2], lenses[:, [1, 0]])
     lenses[:, 2:] = torch.where(known[:, 2:], lenses[:, 2:], table / 2)
-    size, more = common_size(sizes, said.path, several=len(said.cameras) > 1)
+    size, more = common_size(sizes, foreign.path, several=len(foreign.cameras) > 1)
     notes += more
     lenses *= torch.tensor([*size, *size], dtype=torch.float64) / scale
-    notes += said_of_lenses(lenses, size, size_is_known=bool(said.sizes or hints.size))
+    notes += notes_on_lenses(lenses, size, size_is_known=bool(foreign.sizes or hints.size))
     return size, lenses, notes
 
 
-def _rate(said: Foreign, hints: Hints) -> tuple[float, list[str]]:
-    usual = hints.fps or said.usual_fps
-    if said.fps is not None:
-        return plausible_rate(said.fps, usual)
-    if said.stamps is not None:
-        fps, more = frame_rate_of(said.stamps, said.unit, hints.fps, tick=said.tick, usual=said.usual_fps)
+def _rate(foreign: Foreign, hints: Hints) -> tuple[float, list[str]]:
+    usual = hints.fps or foreign.usual_fps
+    if foreign.fps is not None:
+        return plausible_rate(foreign.fps, usual)
+    if foreign.stamps is not None:
+        fps, more = frame_rate_of(foreign.stamps, foreign.unit, hints.fps, tick=foreign.tick, usual=foreign.usual_fps)
         return fps, list(more)
-    order = said.order or "Frames are in the file's order, and it has no frame rate"
+    order = foreign.order or "Frames are in the file's order, and it has no frame rate"
     return usual, [f"{order}; {usual:g} fps was taken (--fps)."]
 
 
@@ -251,6 +251,6 @@ def _check_size(path: Path, sizes: Sequence[Size] | set[Size]) -> None:
             raise InputError(f"{path} is for pictures of {width}x{height}; give a size that pictures have.")
 
 
-def _require(fine: Tensor, said: Foreign, otherwise: str) -> None:
+def _require(fine: Tensor, foreign: Foreign, otherwise: str) -> None:
     if not bool(fine.all()):
-        raise InputError(f"{said.path}: {said.where(int((~fine).nonzero()[0]))} {otherwise}.")
+        raise InputError(f"{foreign.path}: {foreign.where(int((~fine).nonzero()[0]))} {otherwise}.")

@@ -58,7 +58,7 @@ def away_from_photo(trajectory: Trajectory) -> tuple[float, float]:
     return metres, math.degrees(math.acos(max(-1.0, min(1.0, (float(c2w[:3, :3].trace()) - 1) / 2))))
 
 
-def said_of_frame_0(trajectory: Trajectory) -> tuple[str, ...]:
+def notes_on_frame_0(trajectory: Trajectory) -> tuple[str, ...]:
     """Frame 0 is where the file puts it; a sentence where that is not the photo."""
     metres, turn_deg = away_from_photo(trajectory)
     if metres < 1e-3 and turn_deg < 0.1:

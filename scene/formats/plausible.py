@@ -48,7 +48,7 @@ def radians_from_degrees(fov_deg: list[float], notes: list[str], *, certain: boo
     return fov_deg
 
 
-def said_of_lenses(lenses: Float[Tensor, "frames 4"], size: Size, *, size_is_known: bool) -> list[str]:
+def notes_on_lenses(lenses: Float[Tensor, "frames 4"], size: Size, *, size_is_known: bool) -> list[str]:
     """Sentences about lenses that are no usual ones: too long, too wide, oblong, off the centre.
 
     `lenses` holds fx, fy, cx, cy [px] of pictures of `size`.
@@ -79,7 +79,7 @@ def said_of_lenses(lenses: Float[Tensor, "frames 4"], size: Size, *, size_is_kno
     return notes
 
 
-def said_of_reach(trajectory: Trajectory) -> list[str]:
+def notes_on_reach(trajectory: Trajectory) -> list[str]:
     """A sentence about a path that goes farther, or less far, than cameras do."""
     places = trajectory.c2w[:, :3, 3]
     reach = float((places - places[0]).norm(dim=-1).max())
@@ -89,8 +89,8 @@ def said_of_reach(trajectory: Trajectory) -> list[str]:
     return [f"The path goes {length} from its first frame; its unit may be another than metres (--scale)."]
 
 
-def said_of_trajectory(trajectory: Trajectory) -> tuple[str, ...]:
+def notes_on_trajectory(trajectory: Trajectory) -> tuple[str, ...]:
     """What is doubted of a path that is exact as it is: its lenses and how far it goes."""
     lens = trajectory.intrinsics
     size = lens.width, lens.height
-    return (*said_of_lenses(lens_rows(lens), size, size_is_known=True), *said_of_reach(trajectory))
+    return (*notes_on_lenses(lens_rows(lens), size, size_is_known=True), *notes_on_reach(trajectory))

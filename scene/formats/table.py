@@ -23,7 +23,7 @@ from scene.formats.open3d_json import read_open3d, write_open3d
 from scene.formats.opened import Opened
 from scene.formats.orbit_lines import looks_like_orbit, read_trajectorycrafter, read_viewcrafter
 from scene.formats.phone_captures import polycam_files, read_polycam, read_record3d
-from scene.formats.plausible import said_of_trajectory
+from scene.formats.plausible import notes_on_trajectory
 from scene.formats.pose_arrays import looks_like_llff, read_arrays_as_poses, read_llff, write_arrays
 from scene.formats.realestate10k import read_realestate10k, write_realestate10k
 from scene.formats.recammaster import read_recammaster, write_recammaster
@@ -65,7 +65,7 @@ class Format:
 
 def _read_realcam(opened: Opened, hints: Hints) -> Imported:
     file = trajectory_from_document(opened.object, opened.path)
-    return Imported(file, "realcam", said_of_trajectory(file.trajectory))
+    return Imported(file, "realcam", notes_on_trajectory(file.trajectory))
 
 
 def _write_realcam(path: Path, file: TrajectoryFile) -> tuple[str, ...]:

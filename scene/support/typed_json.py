@@ -40,14 +40,14 @@ def parse_bytes(content: bytes) -> Any:
         raise WrongContent(reason(error)) from error
 
 
-def as_typed(kind: type[T] | Any, said: Any) -> T:
+def as_typed(kind: type[T] | Any, content: Any) -> T:
     """Parsed JSON as a dataclass, or as another type there is in annotations; entries it does not know are left out.
 
     Raises:
         WrongContent: an entry is missing, is of another type, or is nothing that the dataclass can hold.
     """
     try:
-        return msgspec.convert(said, kind)
+        return msgspec.convert(content, kind)
     except (msgspec.MsgspecError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise WrongContent(reason(error)) from error
 

@@ -6,7 +6,7 @@ from typing import get_args
 from app.commands.protocol import commands_page
 from app.web.messages import PageMessage, PageRequest, ServerMessage
 from app.web.protocol.documented import Entry, about_of, bare_of, base_of, classes, entries, tag_of
-from app.web.protocol.typescript import said_in_typescript
+from app.web.protocol.typescript import typescript_type
 from app.web.state.whole import ShotState
 
 BEGIN, END = "<!-- {}: written by `python -m app.web.protocol` -->\n", "<!-- end of {} -->\n"
@@ -55,7 +55,7 @@ def _table(kind: type) -> str:
     tag, bare = tag_of(kind), bare_of(kind)
     rows = [f"| `{tag[0]}` | `{tag[1]}` | |\n"] if tag else []
     for each in entries(kind, to_studio=False):
-        type_name = said_in_typescript(each.type).replace("|", "\\|")
+        type_name = typescript_type(each.type).replace("|", "\\|")
         optional = "optional. " if each.optional and not bare else ""
         rows.append(f"| `{each.name}` | `{type_name}` | {optional}{each.about} |\n")
     return f"**{kind.__name__}**: {about_of(kind)}\n\n| | | |\n| --- | --- | --- |\n{''.join(rows)}\n"

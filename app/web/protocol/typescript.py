@@ -64,7 +64,7 @@ def declarations() -> str:
     )
 
 
-def said_in_typescript(hint: Any) -> str:
+def typescript_type(hint: Any) -> str:
     """A type as TypeScript says it; classes by their names."""
     for kind, name, _, _ in NAMED:
         if hint == kind:
@@ -75,10 +75,10 @@ def said_in_typescript(hint: Any) -> str:
         return hint.__name__
     origin, args = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return said_in_typescript(args[0])
+        return typescript_type(args[0])
     if origin is Literal:
         return " | ".join(dumps(each) for each in args)
-    types = [said_in_typescript(each) for each in args if each not in (UnsetType, ...)]
+    types = [typescript_type(each) for each in args if each not in (UnsetType, ...)]
     if origin in UNIONS:
         return " | ".join(dict.fromkeys(types))
     if origin in (list, Sequence) or (origin is tuple and args[-1] is ...):
@@ -108,14 +108,14 @@ def _declared(kind: type, *, to_studio: bool) -> str:
 
 def _unless_bare(entry: Entry, bare: Mapping[str, Any]) -> str:
     """A field as it is where its struct is not bare: then nothing is left out."""
-    type_name = said_in_typescript(entry.type)
+    type_name = typescript_type(entry.type)
     if entry.name in bare:
         type_name = "true" if bare[entry.name] is False else type_name.removesuffix(" | null")
     return f"{entry.name}: {type_name};"
 
 
 def _field(entry: Entry) -> str:
-    return f"{entry.name}{'?' if entry.optional else ''}: {said_in_typescript(entry.type)};"
+    return f"{entry.name}{'?' if entry.optional else ''}: {typescript_type(entry.type)};"
 
 
 def _taken(command: Command[..., Any]) -> str:
@@ -127,7 +127,7 @@ def _taken(command: Command[..., Any]) -> str:
 def _answered(command: Command[..., Any]) -> str:
     """A command with its answer, as a field; "" for one that answers nothing."""
     kind = answer(command)
-    return "" if kind is None else f"  {command.name}: {said_in_typescript(kind)};\n"
+    return "" if kind is None else f"  {command.name}: {typescript_type(kind)};\n"
 
 
 def _about(text: str, indent: str = "") -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine.clip import told_rate
+from engine.clip import conditioned_rate
 from engine.engines.pipelines.load import Pipe
 from engine.engines.watch import Watch
 from engine.models.pipelines import PipelineModel
@@ -29,7 +29,7 @@ def arguments_of(model: PipelineModel, request: Request, settings: Decided, pipe
     if not model.words:
         return {
             "max_guidance_scale": max(settings.guidance, 1.0),
-            "fps": round(settings.rate or told_rate(request.clip.fps)),
+            "fps": round(settings.rate or conditioned_rate(request.clip.fps)),
             "decode_chunk_size": FRAMES_AT_ONCE,
         }
     arguments: dict[str, Any] = {

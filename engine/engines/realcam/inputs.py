@@ -6,7 +6,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from engine.clip import told_rate
+from engine.clip import conditioned_rate
 from engine.conditioning.photo import covering, seen_through
 from engine.conditioning.pixels import network_video
 from engine.engines.realcam.clip import takes_any_frame
@@ -91,7 +91,7 @@ def inputs_of(request: Request, spec: ModelSpec, settings: Settings) -> ClipInpu
         video=network_video(photo),
         prompt=request.prompt,
         negative_prompt=request.negative_prompt,
-        fs=frame_rate_input(spec, settings.rate or told_rate(request.clip.fps)),
+        fs=frame_rate_input(spec, settings.rate or conditioned_rate(request.clip.fps)),
         c2w=trajectory.c2w,
         K=lenses.matrix,
         frame=frame,

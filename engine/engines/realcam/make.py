@@ -84,7 +84,7 @@ def make_clip(
 
     sampled = sample(networks, prepared, settings, noise=noise, memory=memory, watch=watch, on_step=on_step)
     decoding = time.monotonic()
-    notes: dict[str, Note] = {"photo_frame": inputs.frame, "scale": round(scale.value, 6), "scale_note": scale.said}
+    notes: dict[str, Note] = {"photo_frame": inputs.frame, "scale": round(scale.value, 6), "scale_note": scale.note}
     notes |= lock_notes(lock, sampled)
     if loaded.effect is not None:
         notes["camera_check"] = f"a moving camera changes {loaded.effect:.1%} of a small test output"

@@ -16,7 +16,7 @@ class EngineScale:
     """A factor on translations, and how it was found."""
 
     value: float
-    said: str
+    note: str
     """Sentence for people."""
 
     @staticmethod

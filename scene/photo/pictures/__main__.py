@@ -12,10 +12,10 @@ from scene.errors import InputError
 from scene.photo.pictures.process import refused
 
 
-def main(heard: BinaryIO, said: BinaryIO) -> None:
+def main(request: BinaryIO, said: BinaryIO) -> None:
     """Do what is asked, within the memory and time that come with it."""
-    asked = json.loads(heard.readline())
-    data = heard.read()
+    asked = json.loads(request.readline())
+    data = request.read()
     module, name = asked["task"]
     task: Callable[..., bytes] = getattr(import_module(module), name)  # only what it needs is imported
     _limit(asked["bytes"], asked["seconds"])

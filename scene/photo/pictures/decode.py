@@ -11,8 +11,8 @@ from scene.errors import InputError
 from scene.photo.exif import SIDEWAYS, Tag, camera_tag, find_lens, read_exif, upright
 from scene.photo.pictures.colours import in_srgb, reduced
 from scene.photo.pictures.first_look import Look, first_look, refuse_large
-from scene.photo.pictures.opened import damage_told, opened_picture
-from scene.photo.pictures.panorama import panorama_seen, panorama_told
+from scene.photo.pictures.opened import damage_reported, opened_picture
+from scene.photo.pictures.panorama import panorama_seen, panorama_words
 from scene.photo.pictures.picture import Picture
 from scene.photo.pictures.process import sent
 from scene.photo.pictures.tiff_pages import MOST_PAGES, TiffPage
@@ -35,7 +35,7 @@ def decode(path: Path, max_side: int, look: Look) -> Picture:
 
         return decode_exr(path, max_side)
     with _opened_page(path, look) as (image, paged):
-        with damage_told(path.name):
+        with damage_reported(path.name):
             width, height = image.size
             _refuse_unfit(path, image, max_side)
             scale = min(1.0, max_side / max(width, height))
@@ -53,9 +53,9 @@ def decode(path: Path, max_side: int, look: Look) -> Picture:
         if orientation in SIDEWAYS and image.format != "TIFF":
             width, height = height, width
         lens = find_lens(exif, width, height)
-        panorama = panorama_told(path.name, _xmp(image), camera_tag(exif, Tag.CustomRendered))
+        panorama = panorama_words(path.name, _xmp(image), camera_tag(exif, Tag.CustomRendered))
         layers = "Transparent parts were laid on white." if layered else ""
-        doubt = lens.doubt or (panorama_seen(turned, lens_told=lens.focal is not None) if not panorama else "")
+        doubt = lens.doubt or (panorama_seen(turned, lens_known=lens.focal is not None) if not panorama else "")
         notices = (paged, _reduced(turned, width, height), layers, converted, doubt)
         return Picture(turned, (width, height), lens.focal, tuple(filter(None, notices)), panorama)
 
@@ -89,7 +89,7 @@ def _opened_page(path: Path, look: Look) -> Iterator[tuple[Image.Image, str]]:
         return
     with opened_picture(path, look) as image:
         if number:
-            with damage_told(path.name):
+            with damage_reported(path.name):
                 image.seek(number)
         yield image, note
 

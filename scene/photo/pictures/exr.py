@@ -7,7 +7,7 @@ import numpy as np
 
 from scene.errors import InputError
 from scene.photo.pictures.first_look import refuse_large
-from scene.photo.pictures.opened import damage_told
+from scene.photo.pictures.opened import damage_reported
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +34,7 @@ def read_exr(path: Path) -> Exr:
     """
     import OpenEXR
 
-    with damage_told(path.name):
+    with damage_reported(path.name):
         header = OpenEXR.File(str(path), header_only=True).header(0)
         left, top, right, bottom = _window(header["displayWindow"])
         x, y, end_x, end_y = _window(header["dataWindow"])
@@ -52,9 +52,9 @@ def read_exr(path: Path) -> Exr:
     return Exr(channels, "envmap" in header)
 
 
-def _window(said: object) -> tuple[int, int, int, int]:
+def _window(value: object) -> tuple[int, int, int, int]:
     """Left, top, right and bottom pixel, the last two included."""
-    (left, top), (right, bottom) = said  # pyright: ignore
+    (left, top), (right, bottom) = value  # pyright: ignore
     if right < left or bottom < top:
         raise ValueError("its window is empty")
     return int(left), int(top), int(right), int(bottom)

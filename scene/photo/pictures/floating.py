@@ -9,7 +9,7 @@ from PIL import Image
 from scene.errors import InputError
 from scene.photo.pictures.exr import read_exr
 from scene.photo.pictures.first_look import refuse_large
-from scene.photo.pictures.opened import damage_told
+from scene.photo.pictures.opened import damage_reported
 from scene.photo.pictures.panorama import ADVICE
 from scene.photo.pictures.picture import Picture
 
@@ -53,7 +53,7 @@ def float_tiff(path: Path, page: int) -> Image.Image:
     """
     import tifffile
 
-    with damage_told(path.name), tifffile.TiffFile(path) as file:
+    with damage_reported(path.name), tifffile.TiffFile(path) as file:
         values = file.pages[page].asarray()
     if values.ndim == 3 and values.shape[0] in (3, 4) and values.shape[2] not in (3, 4):  # a plane for each channel
         values = np.moveaxis(values, 0, -1)

@@ -9,7 +9,7 @@ from PIL import Image
 from scene.errors import InputError
 from scene.photo.exif import UPRIGHT, Tag, read_exif, upright
 from scene.photo.pictures.first_look import Look, look_at
-from scene.photo.pictures.opened import damage_told, opened_stream
+from scene.photo.pictures.opened import damage_reported, opened_stream
 from scene.photo.pictures.process import in_a_process, sent
 
 LARGEST_PIXELS = 16_000_000
@@ -31,7 +31,7 @@ def read_grey(name: str, data: bytes, turned: int) -> Float32[np.ndarray, "rows 
 
 def decode_grey(name: str, data: bytes, turned: int) -> Float32[np.ndarray, "rows columns"]:
     """The same in this process, whatever it takes."""
-    with damage_told(name), opened_stream(io.BytesIO(data), _look(name, data)) as image:
+    with damage_reported(name), opened_stream(io.BytesIO(data), _look(name, data)) as image:
         if image.width * image.height > LARGEST_PIXELS:
             raise InputError(f"{name} has {image.width}x{image.height} pixels, which is no depth.")
         image.load()

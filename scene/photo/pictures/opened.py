@@ -45,7 +45,7 @@ def opened_picture(path: Path, look: Look | None = None) -> Iterator[Image.Image
     """
     look = look or first_look(path)
     with open_file(path) as file:
-        with damage_told(path.name):
+        with damage_reported(path.name):
             image = _opened(file, look)
         yield image
 
@@ -75,7 +75,7 @@ def _opened(file: BufferedIOBase, look: Look) -> Image.Image:
 
 
 @contextmanager
-def damage_told(name: str) -> Iterator[None]:
+def damage_reported(name: str) -> Iterator[None]:
     """Turn what readers raise on a damaged file into one sentence."""
     try:
         yield

@@ -27,7 +27,7 @@ ADVICE = (
 )
 
 
-def panorama_told(name: str, packet: bytes, custom_rendered: object) -> str:
+def panorama_words(name: str, packet: bytes, custom_rendered: object) -> str:
     """Why a picture is no lens's, by what its file says of it; "" where it says nothing of the kind."""
     entries = {entry.name: entry.value for entry in properties(packet) if entry.namespace == GPANO} if packet else {}
     projection = entries.get("ProjectionType", "").lower()
@@ -40,14 +40,14 @@ def panorama_told(name: str, packet: bytes, custom_rendered: object) -> str:
     return ""
 
 
-def panorama_seen(image: Image.Image, *, lens_told: bool) -> str:
+def panorama_seen(image: Image.Image, *, lens_known: bool) -> str:
     """A sentence where it looks like a photo sphere: it is twice as wide as high, and its ends meet and its poles are
     even, or nothing says that a lens took it.
     """
     if image.width != ALL_ROUND * image.height:
         return ""
     if not _surrounds(image):
-        if lens_told or image.width < LARGE:
+        if lens_known or image.width < LARGE:
             return ""
         return f"It is exactly twice as wide as high, as 360-degree panoramas are. If it is one: {ADVICE}"
     return (

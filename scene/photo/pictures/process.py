@@ -94,9 +94,9 @@ def refused(sentence: str) -> bytes:
     return json.dumps({"refused": sentence, "facts": {}, "arrays": []}).encode() + b"\n"
 
 
-def _arrays(said: list[Any], body: bytes) -> Any:
+def _arrays(headers: list[Any], body: bytes) -> Any:
     at = 0
-    for name, kind, shape in said:
+    for name, kind, shape in headers:
         dtype = np.dtype(kind)
         count = int(np.prod(shape))
         yield name, np.frombuffer(body, dtype, count, at).reshape(shape)

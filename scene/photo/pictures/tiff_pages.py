@@ -116,9 +116,9 @@ def _numbers(file: BufferedIOBase, entry: bytes, number: str, layout: _Layout) -
     return struct.unpack_from(f"{layout.order}{count}{number}", value)
 
 
-def _page(said: dict[int, tuple[int, ...]], *, child: bool) -> TiffPage:
+def _page(fields: dict[int, tuple[int, ...]], *, child: bool) -> TiffPage:
     def first(tag: int, otherwise: int) -> int:
-        return said.get(tag, (otherwise,))[0] if said.get(tag) else otherwise
+        return fields.get(tag, (otherwise,))[0] if fields.get(tag) else otherwise
 
     return TiffPage(
         width=first(WIDTH, 0),
@@ -128,5 +128,5 @@ def _page(said: dict[int, tuple[int, ...]], *, child: bool) -> TiffPage:
         floating=first(SAMPLE_FORMAT, 1) == FLOATING,
         reduced=bool(first(NEW_SUBFILE_TYPE, 0) & 1),
         child=child,
-        dng=DNG_VERSION in said,
+        dng=DNG_VERSION in fields,
     )

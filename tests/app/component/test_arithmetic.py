@@ -32,7 +32,7 @@ def moves(draw: st.DrawFn) -> Move:
     )
 
 
-def as_told(move: Move) -> dict[str, object]:
+def move_facts(move: Move) -> dict[str, object]:
     """Facts of a move as the state gives them to the page."""
     unit = MOVE_KINDS[move.kind].unit
     amount = round(math.degrees(move.amount), 6) if unit == "deg" else move.amount
@@ -50,7 +50,7 @@ def test_the_page_writes_moves_as_the_grammar_reads_them(page: Page):
     @given(moves())
     def check(move: Move) -> None:
         text = page.evaluate(
-            f"async (move) => (await import('{COMPONENT}/move-text.js')).moveText(move)", as_told(move)
+            f"async (move) => (await import('{COMPONENT}/move-text.js')).moveText(move)", move_facts(move)
         )
         (read,) = parse_moves(text)
         assert (read.kind, read.direction, read.easing) == (move.kind, move.direction, move.easing)

@@ -81,6 +81,6 @@ def test_photos_tokens_are_the_references():
     tokens = small_image_tower()(preprocess(photo)).last_hidden_state
     assert relative_error(tokens, recorded["clip_tokens"]) <= 1e-5
     grey = torch.zeros_like(photo)
-    told, told_nothing = encode_photo(small_image_tower(), small_resampler(), torch.cat([photo, grey])).split(1)
+    told, empty_tokens = encode_photo(small_image_tower(), small_resampler(), torch.cat([photo, grey])).split(1)
     assert relative_error(told, recorded["image_tokens"]) <= 1e-5
-    assert relative_error(told_nothing, recorded["image_tokens_zero_image"]) <= 1e-5
+    assert relative_error(empty_tokens, recorded["image_tokens_zero_image"]) <= 1e-5

@@ -85,10 +85,10 @@ def test_one_condition_serves_all_branches_of_guidance(name):
     x, timesteps, context, fs = (tensor[:1] for tensor in inputs(name))
     camera, unet = _first(recorded_camera(name)), small_unet(name)
     alone = unet(x, timesteps, context, fs, camera)
-    told_other = context.flip(1)
-    both = unet(x.repeat(2, 1, 1, 1, 1), timesteps.repeat(2), torch.cat([context, told_other]), fs.repeat(2), camera)
+    other_context = context.flip(1)
+    both = unet(x.repeat(2, 1, 1, 1, 1), timesteps.repeat(2), torch.cat([context, other_context]), fs.repeat(2), camera)
     assert error(both[:1], alone) < 1e-5
-    assert error(both[1:], unet(x, timesteps, told_other, fs, camera)) < 1e-5
+    assert error(both[1:], unet(x, timesteps, other_context, fs, camera)) < 1e-5
 
 
 @pytest.mark.parametrize("name", CAMERA)

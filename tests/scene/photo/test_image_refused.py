@@ -109,9 +109,9 @@ def test_half_a_file_is_refused_as_damaged(tmp_path: Path, kind: str) -> None:
 def test_an_animation_is_refused_with_its_number_of_frames(tmp_path: Path, kind: str) -> None:
     frames = [PHOTO.rotate(angle) for angle in (90, 180)]
     (tmp_path / "a").write_bytes(encoded(kind, save_all=True, append_images=frames))
-    frames_told = "" if kind == "GIF" else " of 3 frames"  # which would have to be read to the end
+    frames_words = "" if kind == "GIF" else " of 3 frames"  # which would have to be read to the end
     assert refusal(tmp_path / "a") == (
-        f"a is an animation{frames_told}, not a still photo. Save one of its frames as PNG or JPEG and open that."
+        f"a is an animation{frames_words}, not a still photo. Save one of its frames as PNG or JPEG and open that."
     )
 
 

@@ -20,9 +20,9 @@ def test_the_scale_is_the_ratio_of_the_depths_where_the_photo_knows_them(ratio: 
     network[12:14] = 50.0  # a few that the network sees elsewhere
     scale = compare_depths(network, scene, by="a net")
     assert scale.value == pytest.approx(ratio, rel=1e-5)
-    assert "a net" in scale.said
+    assert "a net" in scale.note
 
 
 def test_where_there_is_nothing_to_compare_the_scale_is_one_and_says_so() -> None:
     scale = compare_depths(torch.ones(24, 32), torch.zeros(24, 32), by="a net")
-    assert scale.value == 1.0 and scale.said.startswith("scale not verified: ")
+    assert scale.value == 1.0 and scale.note.startswith("scale not verified: ")
