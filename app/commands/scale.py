@@ -18,7 +18,7 @@ from scene.pose import UP, Point
 @command(
     Named(
         id="calibrate",
-        title="Real length of what is measured",
+        title="Real length of the measurement",
         group="Scale",
         asks="metres",
         words="scale size",

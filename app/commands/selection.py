@@ -20,7 +20,7 @@ from scene.path.moves import Move
 NOTHING = "Nothing is selected. Click a keyframe or a move first."
 
 
-@edit(Named(id="delete", title="Delete what is selected", keys=("Delete", "Backspace"), group="Keyframes"))
+@edit(Named(id="delete", title="Delete the selection", keys=("Delete", "Backspace"), group="Keyframes"))
 def delete_selected(now: Context) -> Edit:
     """Delete the selected keyframes and moves; the locked start stays, and that is said."""
     document, selected = now.document, now.view.selected
@@ -77,7 +77,7 @@ def set_lock_strength(now: Context, selections: list[Selection], strength: float
     return with_path(now.document, path, label, gesture=f"lock {selections}", done=done)
 
 
-@edit(Named(id="duplicate", title="Duplicate what is selected", keys=("Ctrl+D",), group="Keyframes"))
+@edit(Named(id="duplicate", title="Duplicate the selection", keys=("Ctrl+D",), group="Keyframes"))
 def duplicate_selected(now: Context) -> Edit:
     """Put what is selected there once more, behind itself; the copies are selected."""
     selected = now.view.selected
@@ -127,7 +127,7 @@ def swap(now: Context, selection: Selection, step: int) -> Edit | None:
 @command(
     Named(
         id="deselect",
-        title="Deselect: let go of what is selected",
+        title="Deselect everything",
         group="Keyframes",
         arguments={"selection": None},
     )

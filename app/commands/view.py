@@ -58,13 +58,13 @@ def set_view(
         studio.look_again()
 
 
-@command(Named(id="camera", title="Through the camera, or the overview", keys=("C",), group="View"))
+@command(Named(id="camera", title="Switch between camera and overview", keys=("C",), group="View"))
 def toggle_view(studio: Studio) -> None:
     """Look through the camera, or go back to the free view."""
     set_view(studio, through_camera=not studio.view.through_camera)
 
 
-@command(Named(id="space", title="Gizmo along the camera or the world", keys=("X",), group="View"))
+@command(Named(id="space", title="Gizmo axes: camera or world", keys=("X",), group="View"))
 def toggle_space(studio: Studio) -> None:
     """Turn the gizmo's axes to those of the keyframe, or of the world."""
     set_view(studio, space="world" if studio.view.space == "local" else "local")
@@ -93,7 +93,11 @@ def toggle_cells(studio: Studio) -> None:
     set_view(studio, cells=not studio.view.cells)
 
 
-@command(Named(id="auto-key", title="A flight that rests becomes a keyframe by itself", keys=("Shift+K",), group="Fly"))
+@command(
+    Named(
+        id="auto-key", title="Auto-key: a flight that comes to rest becomes a keyframe", keys=("Shift+K",), group="Fly"
+    )
+)
 def toggle_auto_key(studio: Studio) -> None:
     """Have a flight through the camera that comes to rest become a keyframe by itself, or not."""
     set_view(studio, auto_key=not studio.view.auto_key)
@@ -106,7 +110,7 @@ def toggle_snap(studio: Studio) -> None:
 
 
 @command(
-    Named(id="frame", title="Frame the selection, or everything; again: the first view", keys=("F",), group="View")
+    Named(id="frame", title="Frame the selection, or everything; again for the first view", keys=("F",), group="View")
 )
 def frame(studio: Studio) -> None:
     """Let the free view show the selection, or everything."""

@@ -11,7 +11,7 @@ const command = (title, more = {}) => ({ id: title, title, keys: [], group: "", 
 const TABLE = [
   command("Undo", { words: "back revert", group: "Edit" }), command("Redo", { group: "Edit" }), command("Play or pause", { words: "start stop" }),
   command("Export the path as COLMAP", { words: "save download" }), command("Scale the path", { asks: "factor" }), command("Orbit right", { group: "Move" }),
-  command("Size 9:16"), command("Delete what is selected", { words: "remove" }), command("Palette", { id: "palette" }),
+  command("Size 9:16"), command("Delete the selection", { words: "remove" }), command("Palette", { id: "palette" }),
 ];
 /** @param {string} typed @param {string[]} [recent] */
 const found = (typed, recent) => matching(TABLE, typed, recent).map(({ id }) => id);

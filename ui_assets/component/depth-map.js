@@ -37,7 +37,7 @@ export function depthMapBox(studio) {
     return commit(unit);
   };
   const name = h("span", { class: "rc-depth-map-name" });
-  const instead = h("button", { class: "rc-link", type: "button", "data-command": "estimate-instead", title: "Let go of the depth map; Undo brings it back", onclick: () => studio.act("estimate_instead").catch(() => {}) }, "Estimate instead");
+  const instead = h("button", { class: "rc-link", type: "button", "data-command": "estimate-instead", title: "Stop using the depth map; Undo brings it back", onclick: () => studio.act("estimate_instead").catch(() => {}) }, "Estimate instead");
   const unit = choiceField({ label: "Its numbers are", choices: [], commit: (value) => (value === "other" ? ask() : take(value)) });
   const step = numberField({ label: "One is", name: "One in the depth map", unit: "m", step: 0.001, digits: 7, min: 1e-7, max: 1e4, commit: (metres, done) => done && commit(String(metres)) });
   /** What the state said when another unit was asked for: until it says something else, the question stays. @type {string | null} */

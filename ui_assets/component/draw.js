@@ -212,8 +212,8 @@ export function drawFold(host, studio, flying) {
   const pace = segmented(
     "Pace of what is drawn",
     [
-      { value: "seconds", text: "Takes", title: "So many seconds, however long the stroke" },
-      { value: "speed", text: "Flies at", title: "So many metres a second, however long the stroke" },
+      { value: "seconds", text: "Takes", title: "A fixed duration, however long the stroke is" },
+      { value: "speed", text: "Flies at", title: "A fixed speed, however long the stroke is" },
     ],
     (value) => flying.change({ pace: value }),
   );

@@ -33,7 +33,7 @@ export function filmActions(studio, film) {
   });
   const others = () => film.sources().map((source) => ({ words: source.words, act: () => film.compare(source), checked: source.key === film.other()?.key }));
   const compare = menuButton({
-    name: "Compare with…", picture: "compare", title: "Hold the film against its preview, or another take",
+    name: "Compare with…", picture: "compare", title: "Compare the film with its preview or another take",
     lines: () => others(),
   });
   const more = menuButton({

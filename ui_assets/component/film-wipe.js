@@ -13,7 +13,7 @@ export function wipeLine(pair, active) {
   let share = 0.5;
   const line = h("div", {
     class: "rc-wipe", role: "slider", tabindex: 0, "aria-label": "Line between preview and film", "aria-orientation": "horizontal",
-    "aria-valuemin": 0, "aria-valuemax": 100, title: "Drag, or arrow keys: what is left of the line is the other one",
+    "aria-valuemin": 0, "aria-valuemax": 100, title: "Drag, or use the arrow keys; the other one is left of the line",
   }, h("span", {}));
   /** @param {number} to */
   const put = (to) => {

@@ -28,8 +28,8 @@ import { addressOf, sourcesOf } from "./take-sources.js";
 /** @type {{value: Mode, text: string, picture: IconName, title: string}[]} */
 const MODES = [
   { value: "video", text: "Film", picture: "film", title: "The film alone" },
-  { value: "wipe", text: "Wipe", picture: "compare", title: "The other left of a line, the film right of it" },
-  { value: "side", text: "Side by side", picture: "beside", title: "Both beside each other" },
+  { value: "wipe", text: "Wipe", picture: "compare", title: "A line divides them: the film is on the right" },
+  { value: "side", text: "Side by side", picture: "beside", title: "Both, side by side" },
   { value: "difference", text: "Difference", picture: "differ", title: "How they differ, four times as strong (D)" },
 ];
 /** Pixels between two pictures. */
@@ -217,7 +217,7 @@ export function filmView(stage, studio) {
   };
   const toggleFull = () => {
     if (document.fullscreenElement) document.exitFullscreen();
-    else section.requestFullscreen?.().catch(() => studio.notice("warning", "This browser does not go to fullscreen here."));
+    else section.requestFullscreen?.().catch(() => studio.notice("warning", "This browser does not allow fullscreen here."));
   };
 
   state.watch((latest) => {
@@ -257,7 +257,7 @@ export function filmView(stage, studio) {
     commands: () => [
       ...MODES.filter(({ value }) => value !== mode).map(({ value, text, title: words }) => ({ id: `film-${value}`, title: `Film: ${text.toLowerCase()}`, words, run: () => show(value) })),
       ...actions.others().map(({ words, act }) => ({ id: `film-with-${words}`, title: `Film: compare with ${words}`, words: "wipe difference", run: act })),
-      { id: "film-full", title: "Film: fullscreen, or back", run: toggleFull },
+      { id: "film-full", title: "Film: fullscreen on or off", run: toggleFull },
       { id: "film-shut", title: "Close the film", run: shut },
     ],
     get take() {

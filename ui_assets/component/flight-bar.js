@@ -34,7 +34,7 @@ export function flightBar(studio, stage, flight, colours) {
     h("b", {}, "Flying"), h("span", {}, h("kbd", {}, "K"), " keeps this camera"), h("span", {}, h("kbd", {}, "Esc"), " returns to the path"),
   );
   const back = h("button", { class: "rc-button rc-primary", type: "button", onclick: () => commands.run("go-photo") }, "Back to the photo");
-  const lost = h("div", { class: "rc-lost", role: "status", hidden: true }, h("p", {}, "Nothing of the photo is in sight from here."), back);
+  const lost = h("div", { class: "rc-lost", role: "status", hidden: true }, h("p", {}, "The photo is out of view."), back);
   bar.append(flown, colours);
   stage.append(bar, lost);
   commands.watch(() => (back.title = commands.title("go-photo")));

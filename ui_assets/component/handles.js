@@ -14,7 +14,7 @@ const FAR = 64;
 /** @type {(() => void)[]} gives back its usual size to each of them */
 const asUsual = [];
 
-/** Panel, timeline and small picture in their usual sizes. */
+/** Reset the sizes of panel, timeline and small picture. */
 export function handlesAsUsual() {
   for (const usual of asUsual) usual();
 }

@@ -29,7 +29,7 @@ const TIMELINE = {
     [[keyName("Alt+ArrowLeft"), keyName("Alt+ArrowRight")], "Change places with the neighbour"],
     [["Right click"], "Easing"],
     [["Double click"], "on free track: a keyframe there"],
-    [[keyName("Ctrl"), "Wheel"], "Look closer or see more; with Shift, pan"],
+    [[keyName("Ctrl"), "Wheel"], "Zoom; with Shift, pan"],
   ],
 };
 const NUMBERED = /^key\d$/;

@@ -10,7 +10,7 @@ const MEMORY = "realcam-studio-hint";
  * @returns {HTMLElement}
  */
 export function firstStep(studio) {
-  const show = h("button", { class: "rc-link", type: "button", title: "A demonstration of ten seconds; nothing of the shot changes", onclick: () => studio.commands.run("show-me") }, "Show me");
+  const show = h("button", { class: "rc-link", type: "button", title: "A demonstration of ten seconds; the shot does not change", onclick: () => studio.commands.run("show-me") }, "Show me");
   const close = h("button", { class: "rc-tool rc-small", type: "button", title: "Do not show this line again", "aria-label": "Do not show this line again", onclick: () => dismiss() }, icon("close", 12));
   /** @param {string | string[]} name @param {string} words */
   const key = (name, words) => h("span", {}, ...[name].flat().map((each) => h("kbd", {}, each)), ` ${words}`);

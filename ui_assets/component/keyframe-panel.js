@@ -132,7 +132,7 @@ function lensFields(clip, commit) {
   });
   const turn = h("button", { class: "rc-tool rc-small", type: "button" }, icon("swap", 14));
   const millimetres = numberField({
-    label: "Lens", unit: "mm", step: 1, digits: 1, min: 2, max: 2000, title: "The lens that sees as much over the diagonal of full frame; drag to change",
+    label: "Lens", unit: "mm", step: 1, digits: 1, min: 2, max: 2000, title: "Full-frame equivalent of the lens; drag to change",
     commit: (mm, done) => commit(angleOf(mm / scale(), down()), done),
   });
   /** @param {boolean} readonly */

@@ -94,12 +94,12 @@ function pathCommands({ state, act, player }) {
     { id: "go-frame", title: "Playhead to the frame", group: "Playback", words: "go to scrub jump", asks: "number", run: (/** @type {number} */ frame) => player.scrub(frame * player.step) },
     ...(chosen.length === 1
       ? [
-          { id: "earlier", title: "Put what is selected earlier in the order", group: "Keyframes", words: "swap before reorder", run: put(-1) },
-          { id: "later", title: "Put what is selected later in the order", group: "Keyframes", words: "swap behind after reorder", run: put(1) },
+          { id: "earlier", title: "Move the selection earlier in the order", group: "Keyframes", words: "swap before reorder", run: put(-1) },
+          { id: "later", title: "Move the selection later in the order", group: "Keyframes", words: "swap behind after reorder", run: put(1) },
         ]
       : []),
     ...(chosen.length
-      ? [{ id: "when", title: "Time of what is selected, seconds", group: "Keyframes", words: "retime move when", asks: "number", run: (/** @type {number} */ time) => act("retime_selected", { time }).catch(() => {}) }]
+      ? [{ id: "when", title: "Time of the selection, seconds", group: "Keyframes", words: "retime move when", asks: "number", run: (/** @type {number} */ time) => act("retime_selected", { time }).catch(() => {}) }]
       : []),
     ...(key
       ? [
@@ -108,7 +108,7 @@ function pathCommands({ state, act, player }) {
         ]
       : []),
     ...(lock && chosen.length
-      ? [{ id: "lock-strength", title: "Lock to the preview behind what is selected, per cent", group: "Engine", words: "scene lock strength firm", asks: "number", run: (/** @type {number} */ percent) => act("set_lock_strength", { selections: chosen, strength: percent / 100, done: true }).catch(() => {}) }]
+      ? [{ id: "lock-strength", title: "Lock strength of the selection, per cent", group: "Engine", words: "scene lock strength firm", asks: "number", run: (/** @type {number} */ percent) => act("set_lock_strength", { selections: chosen, strength: percent / 100, done: true }).catch(() => {}) }]
       : []),
     ...["right", "down", "forward"].map((way, axis) => ({ id: `shift-path-${way}`, title: `Shift the path ${way}, metres`, group: "Path", words: "move whole", asks: "number", run: (/** @type {number} */ metres) => act("shift_path", { offset: along(axis, metres) }).catch(() => {}) })),
     .../** @type {const} */ (["subject", "start"]).map((pivot) => ({ id: `turn-path-${pivot}`, title: `Turn the path right about its ${pivot}, degrees`, group: "Path", words: "rotate whole", asks: "number", run: (/** @type {number} */ angle_deg) => act("turn_path", { angle_deg, pivot }).catch(() => {}) })),

@@ -12,7 +12,7 @@ import { scheme, watchScheme } from "./theme.js";
 /** @type {Record<Scheme, Scheme>} */
 const NEXT = { system: "light", light: "dark", dark: "system" };
 /** @type {Record<Scheme, [picture: IconName, words: string]>} */
-const LOOKS = { system: ["half", "Theme: as the system"], light: ["sun", "Theme: light"], dark: ["moon", "Theme: dark"] };
+const LOOKS = { system: ["half", "Theme: same as the system"], light: ["sun", "Theme: light"], dark: ["moon", "Theme: dark"] };
 
 /** @param {import("./studio.js").Studio} studio */
 export function schemeButton(studio) {

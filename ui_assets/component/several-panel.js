@@ -35,7 +35,7 @@ export function severalPanel(studio) {
     h("header", { class: "rc-head" }, title, duplicate, deleteButton(studio)),
     position,
     easing.element,
-    h("p", { class: "rc-hint" }, "Drag one of them on the timeline to retime all. Esc lets go of them."),
+    h("p", { class: "rc-hint" }, "Drag one of them on the timeline to retime all. Esc deselects them."),
   );
   return {
     element,

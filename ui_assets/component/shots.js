@@ -130,7 +130,7 @@ export class Shots {
     const word = takeWord();
     if (word?.back && word.words) this.studio.notice("info", word.text, { words: word.words, act: () => this.follow(word) });
     else if (word) this.studio.notice("info", word.text);
-    else if (window.realcam?.missing) this.studio.notice("warning", "The shot in that address is no longer here. This is the one that was open last.");
+    else if (window.realcam?.missing) this.studio.notice("warning", "The shot in that address is no longer here. This one was open last.");
   }
 }
 

@@ -126,7 +126,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     view: (message) => state.receiveView(message),
     notice: ({ kind, text }) => notice(kind, text),
     gone: () => {
-      notice("warning", "This shot was put into the bin. Open another, or restore it there.");
+      notice("warning", "This shot was moved to the bin. Open another, or restore it there.");
       commands.run("shots");
     },
     painted: (message) => {

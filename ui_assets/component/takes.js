@@ -99,7 +99,7 @@ function picture(take, studio, poster) {
   const image = h("img", { src: take.thumbnails[1], alt: "", loading: "lazy" });
   const button = h(
     "button",
-    { class: "rc-take-picture", type: "button", "data-part": "picture", title: "Play it large", "aria-label": label, onclick: () => studio.film.open(take) },
+    { class: "rc-take-picture", type: "button", "data-part": "picture", title: "Play it in the stage", "aria-label": label, onclick: () => studio.film.open(take) },
     image,
     h("span", { class: "rc-take-play" }, icon("play", 20)),
     h("span", { class: "rc-take-length" }, `${Number((take.frames / take.fps).toFixed(1))} s`),

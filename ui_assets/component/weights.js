@@ -48,7 +48,7 @@ function row(studio, { name, title, size_gb: size, memory, makes, licence, comma
   const terms = h("p", { class: "rc-muted" }, [`${size} GB`, memory, makes, licence].filter(Boolean).join(" · "));
   const trouble = h("p", { class: "rc-weights-trouble", hidden: true });
   const get = h("button", { class: "rc-button rc-quiet", type: "button", onclick: act("get_weights") }, icon("download"), h("span", {}, "Download"));
-  const check = h("button", { class: "rc-button rc-quiet", type: "button", title: "Look for its files again", onclick: act("check_weights") }, "Check");
+  const check = h("button", { class: "rc-button rc-quiet", type: "button", title: "Check for its files again", onclick: act("check_weights") }, "Check");
   const buttons = h("div", { class: "rc-weights-buttons" }, get, check);
   const words = h("span", {});
   const bar = h("progress", { class: "rc-progress", max: 1, "aria-label": `download for ${title}` });

@@ -23,7 +23,7 @@ export function wholePath(studio) {
   );
   const angle = field("Turn", "Turn", "°", 1, 2, { title: "Degrees to the right, about the vertical" });
   const pivot = choiceField({ label: "About", choices: PIVOTS, commit() {} });
-  const factor = field("Scale", "Scale", "×", 0.05, 3, { min: 0, title: "How many times as large, about its start" });
+  const factor = field("Scale", "Scale", "×", 0.05, 3, { min: 0, title: "Scale factor, about its start" });
   const reset = () => {
     for (const each of [...axes, angle]) each.show(0);
     factor.show(1);

@@ -94,7 +94,7 @@ def sampling_section(form: Form) -> None:
         lock = "Scene lock: how many steps follow the preview"
         choice(form, "scene-lock", lock, show_lock, set_lock, other="850", shown=lambda s: engine_of(s).samples)
         island("locked_cells")
-        _setting_field(form, "lock_noise", "Noise on what is locked", show_lock_noise)
+        _setting_field(form, "lock_noise", "Noise on locked cells", show_lock_noise)
         with gr.Row():
             _setting_field(form, "precision", "Precision", show_precision)
             _setting_field(form, "bits", "Weights", show_bits)

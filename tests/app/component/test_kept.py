@@ -130,7 +130,7 @@ def test_the_picture_says_how_much_of_it_is_invented_and_lays_thirds_over_it(pag
     hands.do("set_view", through_camera=True)
     hands.wait("state.view.through_camera")
     thirds, picture = page.locator(".rc-thirds"), page.locator(".rc-picture")
-    button = page.get_by_role("button", name="Thirds over the picture")
+    button = page.get_by_role("button", name="Rule of thirds over the picture")
     if button.get_attribute("aria-pressed") != "true":
         button.click()
     expect(thirds).to_be_visible()

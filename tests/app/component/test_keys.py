@@ -85,5 +85,5 @@ def test_a_sheet_lists_the_keys(page: Page):
         expect(sheet).to_contain_text(words)
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
-    page.get_by_role("button", name="These keys").click()
+    page.get_by_role("button", name="Keyboard shortcuts").click()
     expect(sheet).to_be_visible()

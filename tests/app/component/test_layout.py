@@ -61,7 +61,7 @@ def test_every_button_of_the_frame_can_be_pressed_at_every_size(sized: Page, han
         assert sized.evaluate(COVERED) == []
         beside = ".rc-camera-pane" if through else ".rc-pip"
         sized.wait_for_function(f"pairs => ({MET})(pairs).length === 0", arg=[PARTS_IN_ROW, (beside, PARTS_IN_ROW[1])])
-        for name in ("Undo", "Redo", "These keys", "Show or hide the panel"):
+        for name in ("Undo", "Redo", "Keyboard shortcuts", "Show or hide the panel"):
             button = sized.locator(f"button[aria-label^='{name}']").first
             expect(button).to_be_in_viewport(ratio=1)
     assert sized.evaluate("document.documentElement.scrollWidth") == width
@@ -204,7 +204,7 @@ def test_the_panel_gives_its_place_to_the_stage_and_comes_back(sized: Page, hand
 
 
 def test_the_theme_is_chosen_and_remembered(sized: Page, hands: Hands):
-    button = sized.get_by_role("button", name="Theme: as the system")
+    button = sized.get_by_role("button", name="Theme: same as the system")
     for scheme, dark in (("light", False), ("dark", True)):
         button.click()
         button = sized.get_by_role("button", name=f"Theme: {scheme}")
@@ -213,7 +213,7 @@ def test_the_theme_is_chosen_and_remembered(sized: Page, hands: Hands):
     sized.reload()
     sized.wait_for_function("window.__studio?.state?.preview && document.body.classList.contains('dark')")
     sized.get_by_role("button", name="Theme: dark").click()
-    expect(sized.get_by_role("button", name="Theme: as the system")).to_be_visible()
+    expect(sized.get_by_role("button", name="Theme: same as the system")).to_be_visible()
     assert not sized.evaluate("document.body.classList.contains('dark')")
 
 

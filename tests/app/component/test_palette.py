@@ -114,5 +114,5 @@ def test_what_was_used_last_comes_first(page: Page, hands: Hands, box: Locator):
     box.fill("thirds")
     box.press("Enter")
     page.keyboard.press("Control+k")
-    expect(best(page)).to_contain_text("Thirds over the picture")
+    expect(best(page)).to_contain_text("Rule of thirds over the picture")
     box.press("Enter")

@@ -265,7 +265,7 @@ def test_sampling_shows_what_the_engine_looks_at_and_its_usual_numbers(
     guidance = own_page.locator("#guidance").get_by_role("spinbutton")
     noise, weights, waits = (
         own_page.get_by_role("combobox", name=name)
-        for name in ("Noise on what is locked", "Weights", "Waits in main memory")
+        for name in ("Noise on locked cells", "Weights", "Waits in main memory")
     )
     clip.set_engine(studio, "wan-i2v+shaping")
     own_page.get_by_role("button", name="Sampling").click()
