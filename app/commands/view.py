@@ -95,7 +95,7 @@ def toggle_cells(studio: Studio) -> None:
 
 @command(
     Named(
-        id="auto-key", title="Auto-key: a flight that comes to rest becomes a keyframe", keys=("Shift+K",), group="Fly"
+        id="auto-key", title="Auto-key: a flight that rests becomes a keyframe", keys=("Shift+K",), group="Fly"
     )
 )
 def toggle_auto_key(studio: Studio) -> None:

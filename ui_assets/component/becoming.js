@@ -26,7 +26,7 @@ export function becoming(studio, stage, painted) {
   const bar = h("progress", { class: "rc-progress", max: 1, "aria-label": "Progress of the photo becoming a scene" });
   const again = h("button", { class: "rc-button", type: "button", onclick: () => studio.act("lift_again").catch(() => {}) }, "Try again");
   const element = h("div", { class: "rc-becoming", role: "group", "aria-label": "The photo is becoming a scene", hidden: true }, picture, h("div", { class: "rc-becoming-words" }, words, bar, again));
-  /** Until there is a picture of the new scene, the one before stands on the canvas: it stays hidden. */
+  /** Stays hidden until there is a picture of the new scene: the one before stands on the canvas. */
   let awaited = true;
   /** @type {string | null} */
   let seen = null;

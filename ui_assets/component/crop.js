@@ -7,8 +7,8 @@ import { lookUp } from "./look-up.js";
 /** @import { Pair } from "./crop-way.js" */
 
 const STEP = 0.02;
-const STRIDE = 0.1;
 /** Arrow keys move the crop by this share of its way, with Shift by the longer one. */
+const STRIDE = 0.1;
 
 /** @type {Record<string, Pair>} */
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1], PageUp: [-5, -5], PageDown: [5, 5] };

@@ -119,7 +119,7 @@ export function demonstration(studio, stage, flight) {
 
 let turned = 0;
 
-/** To the right, to the left, and back again. @param {Flight} flight @param {number} seconds */
+/** Looks to the right, to the left, and back again. @param {Flight} flight @param {number} seconds */
 function look(flight, seconds) {
   const wanted = 7 * DEGREES * Math.sin((2 * Math.PI * seconds) / 2.6);
   if (seconds < 0.1) turned = 0;

@@ -18,8 +18,8 @@ export function draggable(target, begin) {
   });
 }
 
-const SLACK = 3;
 /** Pixels a press may wander and still be a click. */
+const SLACK = 3;
 
 /** @param {HTMLElement | SVGElement} target @param {PointerEvent} start @param {Drag} drag */
 function follow(target, start, { move, end, cancel }) {

@@ -1,8 +1,8 @@
 /** How fast the viewport draws here, measured while it does, so that the server sends it no more points than that. */
 
 const REPORT_EVERY_MS = 2000;
-const ENOUGH = 12;
 /** Gaps between frames that make a measurement. */
+const ENOUGH = 12;
 
 /**
  * @param {(report: {t: "draw_rate", fps: number, software: boolean}) => void} send

@@ -11,12 +11,12 @@ import { sketching } from "./sketching.js";
  * @import { PagePoint } from "./pointing.js"
  */
 
-const MOST = 500;
 /** Points of a stroke; a longer one keeps every second. */
-const CLOSEST = 3;
+const MOST = 500;
 /** Pixels between two of them, at least. */
-const TAP_MS = 400;
+const CLOSEST = 3;
 /** A key held no longer than this chooses the tool until it is chosen again. */
+const TAP_MS = 400;
 
 /**
  * @typedef {Object} FlyingValues

@@ -24,7 +24,7 @@ export function differenceOf(mine, other) {
     context.drawImage(canvas, 0, 0);
     canvas.dataset.frame = String(mine.frame);
   };
-  /** With every picture that a video comes to show. @param {HTMLVideoElement} video */
+  /** Runs with every picture that a video comes to show. @param {HTMLVideoElement} video */
   const drawAgain = (video) =>
     video.requestVideoFrameCallback?.(() => {
       draw();

@@ -48,5 +48,5 @@ export function filmStrip(studio) {
   };
 }
 
-/** As many of its frames the server puts into a strip. */
+/** Number of its frames that the server puts into a strip. */
 const TILES = 24;

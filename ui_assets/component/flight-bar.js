@@ -1,4 +1,4 @@
-/** Over the stage: how fast one flies, home, keyframes by themselves; that the camera is flown; and a way back when lost. */
+/** The bar over the stage: how fast one flies, home, keyframes by themselves; that the camera is flown; and a way back when lost. */
 import { name, press } from "./buttons.js";
 import { h, say, set } from "./element.js";
 import { icon } from "./icons.js";
@@ -75,7 +75,7 @@ export function flightBar(studio, stage, flight, colours) {
   };
 }
 
-/** With as many digits as say something. @param {number} number */
+/** Writes a number with as many digits as say something. @param {number} number */
 function metres(number) {
   return `${number < 0.1 ? number.toFixed(3) : number < 10 ? number.toFixed(2) : number.toFixed(0)} m`;
 }

@@ -50,7 +50,7 @@ function movePanel(studio) {
   /** @type {MoveRule[]} */
   let rules = [];
   studio.onHello(({ moves }) => (rules = moves));
-  /** Of the move that is shown. @type {MoveSegment} */
+  /** The move that is shown. @type {MoveSegment} */
   let move;
   /** @type {Selection} */
   let at;

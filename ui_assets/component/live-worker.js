@@ -117,7 +117,7 @@ async function see(data) {
   send({ t: "ack", serial: header.getUint32(4, true) });
 }
 
-/** As states write it: 16 hexadecimal digits, zeros in front included. @param {bigint} number */
+/** Writes a key as states do: 16 hexadecimal digits, zeros in front included. @param {bigint} number */
 const keyOf = (number) => number.toString(16).padStart(16, "0");
 
 /**

@@ -84,7 +84,7 @@ export function marks(studio, scale, magnet, scrub) {
   /** @param {Mark} mark @param {{x: number, y: number}} place @param {[string, () => void][]} [first] */
   const easeMark = (mark, place, first) =>
     ease([mark.at], place, mark.easing, mark.at[1] === null ? `How ${mark.name} goes` : `How ${mark.name} is left`, first);
-  /** To stand in it, and to put it where one stands. @param {Selection} at */
+  /** Entries to stand in it, and to put it where one stands. @param {Selection} at */
   const goTo = (at) => studio.act("go_to", { selection: at }).catch(() => {});
   /** @param {Mark} mark @returns {[string, () => void][]} */
   const standing = ({ at, locked }) => {
@@ -99,7 +99,7 @@ export function marks(studio, scale, magnet, scrub) {
       event.preventDefault();
       if (!event.ctrlKey) easeMark(node.mark, { x: event.clientX, y: event.clientY }, node.classList.contains("rc-leg-group") ? [] : standing(node.mark));
     });
-  /** From the keyboard, where what is selected stands. */
+  /** Opens it from the keyboard, where the selection stands. */
   studio.commands.handle("easing", () => {
     const chosen = latest ? gestures.chosen() : [];
     const [first] = chosen;

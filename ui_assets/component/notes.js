@@ -6,8 +6,8 @@ import { spread } from "./scale.js";
 
 /** @import { Clearance, Coverage } from "./shapes.js" */
 
-const RIM = 10;
 /** Pixels of a note that are not words. */
+const RIM = 10;
 
 /**
  * A note, long and short: what it says, and how wide that is in pixels; where it belongs, and how much it matters.

@@ -1,6 +1,6 @@
 /** Numbers as fields show them. */
 
-/** As short as it says the same: 0.5 rather than 0.500. @param {number} number @param {number} digits */
+/** Writes a number as short as it says the same: 0.5 rather than 0.500. @param {number} number @param {number} digits */
 export function trimmed(number, digits) {
   const text = number.toFixed(digits);
   return Number(text) === 0 ? (0).toFixed(Math.min(digits, 2)) : text;

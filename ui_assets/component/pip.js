@@ -9,11 +9,11 @@ import { icon } from "./icons.js";
 
 const MARGIN = 12;
 const TOP = 56;
-/** Of the shorter side, pixels. */
+/** Least of the shorter side, pixels. */
 const SMALLEST = 96;
 const LARGEST_SHARE = 0.6;
 const USUAL_AREA = 0.1;
-/** Of the usual area. */
+/** Share of its usual area while it lies over the picture through the camera. */
 const OVER_SHARE = 0.45;
 const MEMORY = "realcam-studio-pip";
 

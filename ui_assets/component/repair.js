@@ -9,7 +9,7 @@ import { slider } from "./slider.js";
  * @import { Studio } from "./studio.js"
  */
 
-/** Of the slider for the sky: tenfold for each whole number; the last stands for no sky. */
+/** Range of the slider for the sky: tenfold for each whole number; the last stands for no sky. */
 const [NEAREST_SKY, NO_SKY] = [0, 3];
 /** A share of the pixels that is worth a word. */
 const LEAST = 0.0005;

@@ -9,10 +9,10 @@ import { frameTicks, secondTicks } from "./ticks.js";
  */
 
 const HEIGHT = 26;
+/** Pixels of the height that the heat strip takes. */
 const STRIP = 4;
-/** Of the height: the heat strip. */
-const MOST = 0.5;
 /** This share invented is shown as strongly as can be. */
+const MOST = 0.5;
 
 export function ruler() {
   const { canvas, draw } = sheet("rc-ruler", HEIGHT);

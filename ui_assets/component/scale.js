@@ -10,10 +10,10 @@ import { frameSeconds } from "./clock.js";
 
 /** @import { Timing } from "./clock.js" */
 
-const RIM = 14;
 /** Pixels left free at both ends, so that marks at the very start and end can be grabbed. */
-const LARGEST_FRAME = 48;
+const RIM = 14;
 /** Pixels of a frame at the closest look. */
+const LARGEST_FRAME = 48;
 
 /** @type {Readonly<Extract>} */
 export const WHOLE = Object.freeze({ zoom: 1, from: 0 });

@@ -17,12 +17,12 @@ import { colour } from "./theme.js";
  * @import { Unit } from "./speeds.js"
  */
 
-const [TOP, BOTTOM] = [12, 6];
 /** Pixels above the highest speed, and under 0. */
-const REACH = 7;
+const [TOP, BOTTOM] = [12, 6];
 /** Pixels from the curve within which it is dragged. */
+const REACH = 7;
+/** Step of the axis, by a key. */
 const STEP = 0.02;
-/** Of the axis, by a key. */
 
 /**
  * A keyframe's dot, which knows which it is.
@@ -142,7 +142,7 @@ export function speedGraph(studio, { canvas, draw }) {
 
   return {
     element,
-    /** Of a press on the canvas: a drag of the leg, where it is on the curve. @param {PointerEvent} event */
+    /** Turns a press on the canvas into a drag of the leg, where it is on the curve. @param {PointerEvent} event */
     press(event) {
       const leg = element.hidden ? undefined : nearCurve(event);
       if (!leg) return null;

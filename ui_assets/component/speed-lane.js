@@ -12,15 +12,15 @@ import { colour } from "./theme.js";
  */
 
 const HEIGHT = 20;
-const LOWEST = 64;
 /** Pixels of the open graph, at least. */
-const ABOVE = 68;
+const LOWEST = 64;
 /** Pixels of ruler, track and the bar under the lanes. */
+const ABOVE = 68;
 const RIM = 3;
-const LEAST = { m_s: 0.05, deg_s: 2 };
 /** Slower than that does not fill the lane. */
-const CHARACTER = 6;
+const LEAST = { m_s: 0.05, deg_s: 2 };
 /** Pixels of one of the words, about. */
+const CHARACTER = 6;
 
 /** @param {import("./studio.js").Studio} studio */
 export function speedLane(studio) {

@@ -14,7 +14,7 @@ import { sampleTitle } from "./words.js";
  * @import { Shot, Shots } from "./shots.js"
  */
 
-/** With more shots than so many one wants to search. */
+/** Number of shots above which one wants to search. */
 const MANY = 8;
 const LONGEST = 80;
 /** A poster that was not there may be by now. */

@@ -5,7 +5,7 @@ import { downloadLines, takeLines } from "./take-menu.js";
 
 /** @import { Take } from "./shapes.js" */
 
-/** Of so many of the newest, everything; of the others what finds them again. */
+/** Number of the newest that have all commands; the others have what finds them again. */
 const NEWEST = 5;
 
 /** @param {import("./studio.js").Studio} studio */

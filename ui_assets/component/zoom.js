@@ -13,15 +13,15 @@ import { pagedTo, panned, scaleOf, WHOLE, within, zoomedAt } from "./scale.js";
  * @import { State } from "./shapes.js"
  */
 
-const WHEEL = 1 / 300;
 /** Exponent of the zoom by pixel of the wheel. */
+const WHEEL = 1 / 300;
+/** Factor of a key. */
 const STEP = 1.6;
-/** Of a key. */
-const LINE = 16;
 /** Pixels of a line of the wheel. */
+const LINE = 16;
 const MEMORY = "realcam-studio-timeline";
-const REMEMBERED = 30;
 /** Photos. */
+const REMEMBERED = 30;
 
 /**
  * @param {import("./studio.js").Studio} studio
@@ -52,7 +52,7 @@ export function timelineZoom(studio, area, changed) {
   };
   /** @param {number} factor @param {number} x */
   const about = (factor, x) => put(zoomedAt(shown, factor, x, area.clientWidth, clip));
-  /** By a key: about the playhead if that is in sight, else about the middle. @param {number} factor */
+  /** Zooms by a key: about the playhead if that is in sight, else about the middle. @param {number} factor */
   const byKey = (factor) => {
     const x = scale().x(Math.min(studio.player.time, clip.duration));
     about(factor, x >= 0 && x <= area.clientWidth ? x : area.clientWidth / 2);

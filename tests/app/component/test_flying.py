@@ -149,7 +149,7 @@ def test_the_speed_is_set_by_keys_and_by_the_wheel_while_flying_and_is_remembere
 
 @pytest.mark.usefixtures("camera")
 def test_a_flight_that_rests_becomes_a_keyframe_where_that_is_wanted(page: Page, hands: Hands):
-    page.get_by_role("button", name="Auto-key: a flight that comes to rest becomes a keyframe").click()
+    page.get_by_role("button", name="Auto-key: a flight that rests becomes a keyframe").click()
     hands.wait("state.view.auto_key")
     fly(page, hands, "e")
     hands.wait("state.segments[0].keyframes.length === 4 && !state.view.piloted")
