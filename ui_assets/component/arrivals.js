@@ -10,7 +10,7 @@ export function arrivals(studio, busy) {
   const { state, film, notice } = studio;
   /** Whether this page has seen a video being made, and waits for it. */
   let making = false;
-  let told = false;
+  let announced = false;
   /** Notices of films that nobody has watched yet, by their takes' numbers. @type {Map<number, () => void>} */
   const offered = new Map();
 
@@ -33,8 +33,8 @@ export function arrivals(studio, busy) {
 
   state.watch(({ job, takes }) => {
     const ready = takes.filter((take) => take.new);
-    if (!told) {
-      told = true;
+    if (!announced) {
+      announced = true;
       if (ready.length) offer(ready[0]); // it was made while no page was open
     }
     if (["queued", "running"].includes(job?.state ?? "")) making = true;

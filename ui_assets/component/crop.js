@@ -17,7 +17,7 @@ const ENDS = { Home: [0, 0], End: [1, 1] };
 
 /**
  * @param {import("./studio.js").Studio} studio
- * @returns {{frame: HTMLElement, said: HTMLElement}} the photo with the window on it, and what is cut off in words
+ * @returns {{frame: HTMLElement, message: HTMLElement}} the photo with the window on it, and what is cut off in words
  */
 export function cropOnPhoto(studio) {
   const picture = h("img", { class: "rc-photo-whole", alt: "", draggable: "false", onload: () => shape() });
@@ -28,7 +28,7 @@ export function cropOnPhoto(studio) {
   const frame = h("div", { class: "rc-photo-crop", hidden: true }, picture, window_);
   const words = h("p", { class: "rc-muted rc-photo-cut" });
   const middle = h("button", { class: "rc-button rc-small", type: "button", "data-command": "crop-center", onclick: () => move([0.5, 0.5], true) }, "Center");
-  const said = h("div", { class: "rc-photo-said", hidden: true }, words, middle);
+  const message = h("div", { class: "rc-photo-message", hidden: true }, words, middle);
   const live = newest((/** @type {Pair} */ crop) => move(crop, false));
   let dragging = false;
   /** Shares of the photo that the window is free to move across and down. @type {Pair} */
@@ -119,8 +119,8 @@ export function cropOnPhoto(studio) {
     window_.title = "What the clip shows. Drag it, or use the arrow keys";
     set(window_, "aria-valuetext", cut || "All of the photo is in the clip");
     say(words, cut);
-    said.hidden = !cut || window_.hidden;
+    message.hidden = !cut || window_.hidden;
     middle.hidden = clip.crop.every((at) => Math.abs(at - 0.5) < 1e-6);
   });
-  return { frame, said };
+  return { frame, message };
 }

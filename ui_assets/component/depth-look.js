@@ -114,8 +114,8 @@ function npyChannel(head, start = 0) {
   const long = head.getUint8(start + 6) > 1;
   const from = start + (long ? 12 : 10);
   const length = long ? head.getUint32(start + 8, true) : head.getUint16(start + 8, true);
-  const said = new TextDecoder("latin1").decode(new Uint8Array(head.buffer, from, Math.min(length, head.byteLength - from)));
-  const shape = /'shape': \(([\d, ]*)\)/.exec(said)?.[1].split(",").map(Number).filter((side) => side > 1) ?? [];
+  const header = new TextDecoder("latin1").decode(new Uint8Array(head.buffer, from, Math.min(length, head.byteLength - from)));
+  const shape = /'shape': \(([\d, ]*)\)/.exec(header)?.[1].split(",").map(Number).filter((side) => side > 1) ?? [];
   const [height, width] = shape;
   return shape.length === 2 && Math.min(width, height) >= LEAST_SIDE ? { width, height, sure: true } : null;
 }

@@ -37,7 +37,7 @@ export function photoCard(host, studio) {
   const open = h("button", { class: "rc-button", type: "button", "data-command": "open", onclick: studio.open.choose }, icon("open"), h("span", {}, "Open a photo"));
   host.classList.add("rc-photo-card");
   host.replaceChildren(
-    h("div", { class: "rc-photo-head" }, crop.frame, h("div", {}, name, size, crop.said)),
+    h("div", { class: "rc-photo-head" }, crop.frame, h("div", {}, name, size, crop.message)),
     lift.element,
     h("dl", { class: "rc-facts" }, ...depth.nodes, ...lens.nodes, ...subject.nodes),
     depthMapBox(studio),

@@ -42,16 +42,16 @@ export function numberField({ label, name = label, unit = "", step, digits, min 
     value = next;
     return next === before ? null : next;
   };
-  const said = h("span", { class: "rc-field-said", role: "alert", hidden: true });
+  const message = h("span", { class: "rc-field-message", role: "alert", hidden: true });
   /** @param {string} text */
   const complain = (text) => {
-    said.hidden = false;
-    say(said, text);
+    message.hidden = false;
+    say(message, text);
     input.setAttribute("aria-invalid", "true");
-    element.append(said);
+    element.append(message);
   };
   const content = () => {
-    said.hidden = true;
+    message.hidden = true;
     input.removeAttribute("aria-invalid");
   };
   input.addEventListener("input", content);

@@ -83,7 +83,7 @@ export function filmView(stage, studio) {
     shut: () => shut(),
   });
   const bar = h("footer", { class: "rc-film-bar" }, modes.element, h("span", { class: "rc-spring" }), actions.element);
-  const heard = h("p", { class: "rc-heard", role: "status" });
+  const heard = h("p", { class: "rc-visually-hidden", role: "status" });
   const section = h("section", { class: "rc-film", hidden: true, tabindex: -1, "aria-label": "Film" }, screen, head, line, bar);
   stage.append(section, heard);
 

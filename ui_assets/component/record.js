@@ -15,8 +15,8 @@ export function recorder(studio, stage, flying) {
   const count = h("div", { class: "rc-countdown", role: "status", hidden: true }, number, h("p", {}, "Then fly: W A S D, Q E, drag · Esc cancels"));
   const elapsed = h("span", {});
   const light = h("div", { class: "rc-recording", hidden: true }, h("i", { "aria-hidden": "true" }), elapsed);
-  const told = h("p", { class: "rc-heard", role: "status" });
-  stage.append(count, light, told);
+  const status = h("p", { class: "rc-visually-hidden", role: "status" });
+  stage.append(count, light, status);
   let counting = 0;
   /** @type {number | null} */
   let since = null;
@@ -69,7 +69,7 @@ export function recorder(studio, stage, flying) {
       since = performance.now() - 1000 * recording;
       tick();
     } else if (recording === null) since = null;
-    if ((recording === null) !== (before === null)) say(told, recording === null ? "Recording has ended." : "Recording.");
+    if ((recording === null) !== (before === null)) say(status, recording === null ? "Recording has ended." : "Recording.");
     before = recording;
   });
   return {

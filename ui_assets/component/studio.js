@@ -234,8 +234,8 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const measure = measureRoom(stageHost, socket.send);
   makeTimeline(timelineHost, studio);
   pageHandles(timelineHost);
-  stageHost.prepend(h("h2", { class: "rc-heard" }, "Stage"));
-  timelineHost.prepend(h("h2", { class: "rc-heard" }, "Timeline"));
+  stageHost.prepend(h("h2", { class: "rc-visually-hidden" }, "Stage"));
+  timelineHost.prepend(h("h2", { class: "rc-visually-hidden" }, "Timeline"));
   showPanel(!sizes().shut);
   commands.handle("panel", togglePanel);
   for (const scheme of /** @type {const} */ (["system", "light", "dark"])) commands.handle(`theme-${scheme}`, () => chooseScheme(scheme));
