@@ -85,7 +85,7 @@ def duplicate_selected(now: Context) -> Edit:
         raise InputError(NOTHING)
     path, (first, *more) = arranging.duplicated(now.path, selected)
     label = f"Duplicate {names_of(now.path, selected)}"
-    return with_path(now.document, path, label, selection=first, also=tuple(more), jumps=True)
+    return with_path(now.document, path, label, selection=first, others=tuple(more), jumps=True)
 
 
 @edit()
@@ -101,7 +101,7 @@ def copy_keyframes(now: Context, selections: list[Selection], time: float) -> Ed
     if any(is_locked(now.document, each) for each in copies):
         raise InputError(LOCKED)
     label = f"Copy {names_of(now.path, originals)}"
-    return with_path(now.document, path, label, selection=copies[0], also=tuple(copies[1:]), jumps=True)
+    return with_path(now.document, path, label, selection=copies[0], others=tuple(copies[1:]), jumps=True)
 
 
 @edit()
@@ -132,9 +132,9 @@ def swap(now: Context, selection: Selection, step: int) -> Edit | None:
         arguments={"selection": None},
     )
 )
-def select(studio: Studio, selection: Selection | None, also: tuple[Selection, ...] = ()) -> None:
+def select(studio: Studio, selection: Selection | None, others: tuple[Selection, ...] = ()) -> None:
     """Select a keyframe, a move, or nothing, and others with it; the playhead goes there."""
-    studio.select(selection, also)
+    studio.select(selection, others)
 
 
 @command(
@@ -225,4 +225,4 @@ def _with(
     now: Context, path: CameraPath, label: str, selected: tuple[Selection, ...], gesture: str, done: bool
 ) -> Edit:
     first, *more = selected
-    return with_path(now.document, path, label, selection=first, also=tuple(more), gesture=gesture, done=done)
+    return with_path(now.document, path, label, selection=first, others=tuple(more), gesture=gesture, done=done)

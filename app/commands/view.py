@@ -93,11 +93,7 @@ def toggle_cells(studio: Studio) -> None:
     set_view(studio, cells=not studio.view.cells)
 
 
-@command(
-    Named(
-        id="auto-key", title="Auto-key: a flight that rests becomes a keyframe", keys=("Shift+K",), group="Fly"
-    )
-)
+@command(Named(id="auto-key", title="Auto-key: a flight that rests becomes a keyframe", keys=("Shift+K",), group="Fly"))
 def toggle_auto_key(studio: Studio) -> None:
     """Have a flight through the camera that comes to rest become a keyframe by itself, or not."""
     set_view(studio, auto_key=not studio.view.auto_key)

@@ -23,7 +23,7 @@ class Edit:
     """What was done: "Move keyframe 2"."""
     selection: Selection | None = None
     """What is selected afterwards; None leaves that as it is."""
-    also: tuple[Selection, ...] = ()
+    others: tuple[Selection, ...] = ()
     """The others that are then selected with it."""
     jumps: bool = False
     """The playhead goes to what is selected."""
@@ -102,7 +102,7 @@ def with_path(
     label: str,
     *,
     selection: Selection | None = None,
-    also: tuple[Selection, ...] = (),
+    others: tuple[Selection, ...] = (),
     jumps: bool = False,
     deselects: bool = False,
     gesture: str = "",
@@ -114,7 +114,7 @@ def with_path(
         document=replace(document, path=path, suggested=False),
         label=label,
         selection=selection,
-        also=also,
+        others=others,
         jumps=jumps,
         deselects=deselects,
         gesture=gesture,

@@ -52,7 +52,7 @@ class View:
     """Counts the times that the studio itself has moved the playhead: what a page sent before that is out of date."""
     selection: Selection | None = None
     """What the gizmo and the panel are on."""
-    also: tuple[Selection, ...] = ()
+    others: tuple[Selection, ...] = ()
     """What else is selected with it."""
     through_camera: bool = False
     tint: bool = True
@@ -80,7 +80,7 @@ class View:
     @property
     def selected(self) -> tuple[Selection, ...]:
         """All that is selected, that which the gizmo is on first."""
-        return () if self.selection is None else (self.selection, *self.also)
+        return () if self.selection is None else (self.selection, *self.others)
 
 
 @dataclass(frozen=True, kw_only=True)

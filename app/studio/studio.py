@@ -330,12 +330,12 @@ class Studio:
         """How far apart two moments are the same one for a keyframe, seconds."""
         return 0.5 * self.baked.step if self.baked else edits.CLOSEST
 
-    def select(self, selection: Selection | None, also: tuple[Selection, ...] = ()) -> None:
+    def select(self, selection: Selection | None, others: tuple[Selection, ...] = ()) -> None:
         """A keyframe, a move, or nothing, and others with it; the playhead goes there."""
-        others = tuple(dict.fromkeys(each for each in also if each != selection)) if selection is not None else ()
+        others = tuple(dict.fromkeys(each for each in others if each != selection)) if selection is not None else ()
         if not all(edits.exists(self.path, each) for each in (selection, *others) if each is not None):
             raise InputError("What you wanted to select no longer exists.")
-        self.view = replace(self.view, selection=selection, also=others)
+        self.view = replace(self.view, selection=selection, others=others)
         if selection is None or selection[1] is None:
             self.tell(Change.VIEW)
         else:
@@ -441,7 +441,7 @@ class Studio:
             if edit.done:
                 self._store.end_gesture()
             if edit.selection is not None:
-                self.view = replace(self.view, selection=edit.selection, also=edit.also)
+                self.view = replace(self.view, selection=edit.selection, others=edit.others)
             if changed:
                 self._settle(baked)
             elif edit.done:
@@ -450,7 +450,7 @@ class Studio:
         if changed:
             self._autosave.soon()
         if edit.deselects or edit.jumps:
-            self.select(None if edit.deselects else self.view.selection, self.view.also)
+            self.select(None if edit.deselects else self.view.selection, self.view.others)
         if edit.notice:
             self.notice(edit.notice)
         return edit
@@ -478,9 +478,9 @@ class Studio:
         self.trial = None
         self.scenes.want(self.document.photo)
         self.takes.put_away(self.document.deleted_takes)
-        selection, *also = [each for each in self.view.selected if edits.exists(self.path, each)] or [None]
-        others = tuple(each for each in also if each is not None)
-        self.view = replace(self.view, selection=selection, also=others, time=min(self.view.time, self.duration))
+        selection, *rest = [each for each in self.view.selected if edits.exists(self.path, each)] or [None]
+        others = tuple(each for each in rest if each is not None)
+        self.view = replace(self.view, selection=selection, others=others, time=min(self.view.time, self.duration))
         if self.scene is None:
             self.pilot.leave()
         self._look()

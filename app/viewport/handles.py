@@ -137,7 +137,7 @@ def handle_offsets(studio: Studio) -> tuple[Selection | None, Vector, dict[Which
     """
     view, scene = studio.view, studio.scene
     nothing: tuple[Selection | None, Vector, dict[Which, Vector]] = (None, (0.0, 0.0, 0.0), {})
-    if scene is None or view.through_camera or view.also or view.selection is None or view.selection[1] is None:
+    if scene is None or view.through_camera or view.others or view.selection is None or view.selection[1] is None:
         return nothing
     selected = next(((at, key) for at, _, key, _ in studio.keyframes() if at == view.selection), None)
     if selected is None or view.gizmo == "turn":

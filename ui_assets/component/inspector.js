@@ -32,7 +32,7 @@ export function inspector(host, studio) {
     words.show(state.path_text ?? null);
     const selection = state.view.selection;
     const selected = selection && state.segments[selection[0]];
-    const kind = !selected ? "path" : state.view.also.length ? "several" : selected.kind === "move" ? "move" : "keyframe";
+    const kind = !selected ? "path" : state.view.others.length ? "several" : selected.kind === "move" ? "move" : "keyframe";
     for (const [its, panel] of Object.entries(panels)) panel.element.hidden = its !== kind;
     if (kind === "path") panels.path.show(state);
     else if (kind === "several") panels.several.show(state);

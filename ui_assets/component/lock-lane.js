@@ -27,8 +27,8 @@ export function lockLane(studio) {
 
   /** A part that is selected with others takes them along. @param {LockPart} part */
   const meant = ({ at }) => {
-    const { selection, also } = latest.view;
-    const selected = selection ? [selection, ...also] : [];
+    const { selection, others } = latest.view;
+    const selected = selection ? [selection, ...others] : [];
     return selected.some((each) => same(each, at)) ? selected : [at];
   };
   /** @param {LockPart} part @param {number} strength @param {boolean} done */

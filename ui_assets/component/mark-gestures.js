@@ -33,15 +33,15 @@ import { same } from "./path-marks.js";
  */
 export function markGestures(studio, scale, magnet, show, focus) {
   const chosen = () => {
-    const { selection, also } = studio.state.shown.view;
-    return selection ? [selection, ...also] : [];
+    const { selection, others } = studio.state.shown.view;
+    return selection ? [selection, ...others] : [];
   };
   /** @param {Selection} at */
   const isChosen = (at) => chosen().some((each) => same(each, at));
   /** @param {Selection} at */
   const others = (at) => chosen().filter((each) => !same(each, at));
-  /** @param {Selection | null} at @param {Selection[]} [also] */
-  const select = (at, also = []) => studio.act("select", { selection: at, also });
+  /** @param {Selection | null} at @param {Selection[]} [others] */
+  const select = (at, others = []) => studio.act("select", { selection: at, others });
   /** @param {Selection} at */
   const toggle = (at) => {
     if (!isChosen(at)) return select(at, chosen());

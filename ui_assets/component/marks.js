@@ -64,7 +64,7 @@ export function marks(studio, scale, magnet, scrub) {
   /** @param {Mark} mark */
   const timeOf = (mark) => (dragged && !dragged.copies && dragged.marks.has(String(mark.at)) ? mark.time + dragged.shift : mark.time);
   /** @param {Selection} at */
-  const isSelected = (at) => [latest.view.selection, ...latest.view.also].some((each) => each && same(each, at));
+  const isSelected = (at) => [latest.view.selection, ...latest.view.others].some((each) => each && same(each, at));
   /** A mark that Tab comes to is selected; one that is pressed is its gesture's business. @param {Selection} at */
   const selectByKeys = (at) => !pressed && !isSelected(at) && gestures.select(at);
   element.addEventListener("pointerdown", () => (pressed = true), true);

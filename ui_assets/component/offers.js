@@ -52,8 +52,8 @@ export function offerCommands(studio) {
   commands.offer(() => /** @type {[Easing, string][]} */ (EASINGS).map(([easing, words]) => ({ id: `easing-${easing}`, title: `Easing: ${words}`, group: "Keyframes", words: "ease and out speed interpolation", run: () => ease(easing) })));
   /** @param {Easing} easing */
   const ease = (easing) => {
-    const { selection, also } = state.shown.view;
-    if (selection) act("ease", { selections: [selection, ...also], easing }).catch(() => {});
+    const { selection, others } = state.shown.view;
+    if (selection) act("ease", { selections: [selection, ...others], easing }).catch(() => {});
     else commands.run("easing");
   };
   commands.offer(() => {
@@ -81,7 +81,7 @@ function pathCommands({ state, act, player }) {
    * @param {Arguments<K>} args
    */
   const does = (command, ...args) => () => act(command, ...args).catch(() => {});
-  const chosen = view.selection ? [view.selection, ...view.also] : [];
+  const chosen = view.selection ? [view.selection, ...view.others] : [];
   /** @param {1 | -1} step */
   const put = (step) => does("swap", { selection: chosen[0], step });
   const key = chosen.length === 1 && chosen[0][1] !== null;

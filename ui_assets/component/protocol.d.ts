@@ -387,7 +387,7 @@ export interface ViewFacts {
   jump: number;
   selection: Selection | null;
   /** What else is selected. */
-  also: Selection[];
+  others: Selection[];
   through_camera: boolean;
   /** What is invented is tinted. */
   tint: boolean;
@@ -1103,7 +1103,7 @@ export interface Commands {
   /** Look for a plane to stand on. */
   search_ground: Record<string, never>;
   /** Select a keyframe, a move, or nothing, and others with it; the playhead goes there. */
-  select: { selection: Selection | null; also?: Selection[]; };
+  select: { selection: Selection | null; others?: Selection[]; };
   /** Select every keyframe; where there is none, every move. */
   select_all: Record<string, never>;
   /** Select a keyframe and put it where the view is. */

@@ -41,8 +41,8 @@ export function severalPanel(studio) {
     element,
     /** @param {State} state */
     show(state) {
-      const { selection, also } = state.view;
-      chosen = selection ? [selection, ...also] : also;
+      const { selection, others } = state.view;
+      chosen = selection ? [selection, ...others] : others;
       const easings = chosen.map((at) => (at[1] === null ? moveAt(state.segments, at) : keyframeAt(state.segments, at))?.easing);
       const moves = chosen.filter(([, index]) => index === null).length;
       say(title, [plural(chosen.length - moves, "keyframe"), plural(moves, "move")].filter(Boolean).join(", "));

@@ -60,7 +60,7 @@ class ViewFacts(Part, frozen=True):
     jump: int
     """How often the studio itself has moved the playhead."""
     selection: Selection | None
-    also: tuple[Selection, ...]
+    others: tuple[Selection, ...]
     """What else is selected."""
     through_camera: bool
     tint: bool
@@ -205,7 +205,7 @@ def view_facts(studio: Studio) -> ViewFacts:
         time=round(now.time, 6),
         jump=now.jump,
         selection=now.selection,
-        also=now.also,
+        others=now.others,
         through_camera=now.through_camera,
         tint=now.tint,
         cells=now.cells,

@@ -114,7 +114,7 @@ def test_every_control_is_a_command_or_says_why_not(page: Page, hands: Hands):
         {"selection": None},
         {"selection": [0, 1]},
         {"selection": [1, None]},
-        {"selection": [0, 1], "also": [[0, 2]]},
+        {"selection": [0, 1], "others": [[0, 2]]},
     )
     for selection in selections:
         hands.do("select", **selection)

@@ -8,7 +8,7 @@ from tests.app.component.hands import Hands
 
 TIMES = "state.segments[0].keyframes.map(({ time }) => Number(time.toFixed(3)))"
 KINDS = "state.segments.map(({ move }) => move)"
-CHOSEN = "[state.view.selection, ...state.view.also].filter(Boolean).map(([, index]) => index).sort()"
+CHOSEN = "[state.view.selection, ...state.view.others].filter(Boolean).map(([, index]) => index).sort()"
 
 
 def is_(path: str, value: str) -> str:

@@ -174,9 +174,9 @@ def test_how_firmly_a_leg_is_locked_is_dragged_typed_and_taken_back(page: Page, 
 
 def test_legs_that_are_selected_together_are_locked_together(page: Page, shaped: Hands) -> None:
     shaped.slider("keyframe 1").click()
-    shaped.wait("state.view.selection?.[1] === 0 && !state.view.also.length")
+    shaped.wait("state.view.selection?.[1] === 0 && !state.view.others.length")
     shaped.slider("keyframe 2").click(modifiers=["Shift"])
-    shaped.wait("state.view.also.length === 1")
+    shaped.wait("state.view.others.length === 1")
     shaped.drag(shaped.slider("lock of the leg behind keyframe 1"), 0, 20)
     shaped.wait(f"String({LOCKS}) === '0.5,0.5' && state.undo === 'Lock strength of 2 keyframes'")
 

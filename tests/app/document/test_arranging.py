@@ -35,7 +35,7 @@ AROUND = Around(LENS, 2.0)
 def now(document: Document, *selected: Selection, snap: bool = False) -> Context:
     """A shot two metres before its subject, with something selected."""
     first, *more = selected or (None,)
-    view = View(selection=first, also=tuple(each for each in more if each is not None), snap=snap)
+    view = View(selection=first, others=tuple(each for each in more if each is not None), snap=snap)
     return Context(document=document, view=view, around=AROUND)
 
 
