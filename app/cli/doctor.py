@@ -105,9 +105,9 @@ def _page() -> Findings:
 def _weights() -> Findings:
     from scene.depth.models import models_status
 
-    here = [status.model.name for status in models_status() if status.found is not None]
-    if here:
-        yield True, f"depth networks here: {', '.join(here)}"
+    installed = [status.model.name for status in models_status() if status.found is not None]
+    if installed:
+        yield True, f"depth networks here: {', '.join(installed)}"
     else:
         yield True, "no depth network here: photos without their own depth get an approximate scene (see `models list`)"
 

@@ -239,13 +239,13 @@ def offered_torch(version: str, lock: int, *where: str) -> list[str]:
     command = [str(PYTHON), "-m", "pip", "index", "versions", "torch", "--timeout", "5", "--retries", "1", *where]
     with started(command, lock) as process:
         output = process.communicate()[0]
-    found = re.findall(rf"(?<![\w.]){re.escape(version)}(?:\+\w+)?(?=,|$)", output, re.M)
-    if not found:
+    versions = re.findall(rf"(?<![\w.]){re.escape(version)}(?:\+\w+)?(?=,|$)", output, re.M)
+    if not versions:
         raise SetupError(
             f"pip finds no torch {version} for this Python. Check the connection, then run this again. "
             f"It said:\n{output}"
         )
-    return found
+    return versions
 
 
 def choose_torch(version: str, build: str, system: str, offered: Callable[..., list[str]]) -> tuple[list[str], str]:

@@ -69,8 +69,8 @@ def _list() -> None:
         where = "not here" if isinstance(files, Missing) and not files.damaged else files
         rows.append((release.name, f"{release.size_gb:g} GB", release.licence, str(where)))
     for model in PIPELINES.values():
-        release, found = release_of(model), find_folder(model)
-        where = "not here" if isinstance(found, Missing) and not found.damaged else found
+        release, folder = release_of(model), find_folder(model)
+        where = "not here" if isinstance(folder, Missing) and not folder.damaged else folder
         rows.append((model.name, f"{release.size_gb:g} GB", release.licence, str(where)))
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     for name, size, licence, where in rows:
@@ -122,8 +122,8 @@ def _check(path: Path, as_name: str | None, base: Path | None) -> None:
         from engine.weights.read import read
         from engine.weights.strangers import what_it_is
 
-        told = what_it_is(path, shapes_of(read(path))) or f"Name the folder that is called {as_name}'s on the hub."
-        raise InputError(f"{path} is one file, and a depth model is a folder. {told}")
+        advice = what_it_is(path, shapes_of(read(path))) or f"Name the folder that is called {as_name}'s on the hub."
+        raise InputError(f"{path} is one file, and a depth model is a folder. {advice}")
     elif as_name in DEPTH_MODELS or (as_name is None and path.is_dir()):
         _check_depth(path, as_name)
     else:
@@ -143,10 +143,11 @@ def _check_depth(folder: Path, as_name: str | None) -> None:
 def _check_pipeline(folder: Path, as_name: str | None) -> None:
     from engine.weights.folders import check_folder
 
-    found = check_folder(folder, as_name)
-    tell(f"{folder} is a {found.pipeline}, for {' or '.join(found.engines) or 'no engine here'}; every file is there")
-    for name, (tensors, parameters, dtypes) in found.parts.items():
-        how = "every name and shape fits" if name in found.checked else "not compared"
+    checked = check_folder(folder, as_name)
+    engines = " or ".join(checked.engines) or "no engine here"
+    tell(f"{folder} is a {checked.pipeline}, for {engines}; every file is there")
+    for name, (tensors, parameters, dtypes) in checked.parts.items():
+        how = "every name and shape fits" if name in checked.checked else "not compared"
         tell(f"  {name}: {tensors:,} tensors, {parameters:,} parameters, {dtypes}, {how}")
 
 
@@ -157,15 +158,16 @@ def _check_engine(path: Path, as_name: str | None, base: Path | None) -> None:
 
     if base is None and as_name in MODELS and path.is_file():
         base = completed(MODELS[as_name], path).base
-    found = audit(path, as_name, base)
-    contents = f"{found.tensors:,} tensors, {found.parameters:,} parameters, {', '.join(found.dtypes)}, {found.form}"
-    if found.fits:
-        tell(f"{found.files} is {found.names}: {contents}, all numbers finite")
+    audited = audit(path, as_name, base)
+    types = ", ".join(audited.dtypes)
+    contents = f"{audited.tensors:,} tensors, {audited.parameters:,} parameters, {types}, {audited.form}"
+    if audited.fits:
+        tell(f"{audited.files} is {audited.names}: {contents}, all numbers finite")
     else:
-        tell(f"{found.files} is the camera branch of {found.names}: {contents}, all numbers finite")
-    for line in (found.fits or found.partial)[0].report():
+        tell(f"{audited.files} is the camera branch of {audited.names}: {contents}, all numbers finite")
+    for line in (audited.fits or audited.partial)[0].report():
         tell(f"  {line}")
-    for sentence in found.warnings:
+    for sentence in audited.warnings:
         tell(f"warning: {sentence}")
-    for sentence in found.notes:
+    for sentence in audited.notes:
         tell(f"note: {sentence}")

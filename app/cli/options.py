@@ -135,7 +135,7 @@ def _usual_or(number: type[int] | type[float], metavar: str) -> Any:
     return tyro.constructors.PrimitiveConstructorSpec[Any](
         nargs=1,
         metavar=f"{metavar}|usual",
-        instance_from_str=lambda said: None if said[0] == "usual" else number(said[0]),
+        instance_from_str=lambda words: None if words[0] == "usual" else number(words[0]),
         is_instance=lambda value: value is None or isinstance(value, number),
         str_from_instance=lambda value: ["usual" if value is None else str(value)],
     )

@@ -92,8 +92,8 @@ def depth_steps(depth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _clean(depth: np.ndarray, near: np.ndarray, far: np.ndarray) -> np.ndarray:
     """The pixels one further from each silhouette than `far`, [steps, 2], or `far` where that is another surface."""
     beyond = np.clip(2 * far - near, 0, np.array(depth.shape, dtype=np.int32) - 1)
-    there, here = depth[beyond[:, 0], beyond[:, 1]], depth[far[:, 0], far[:, 1]]
-    same = (there < STEP * here) & (here < STEP * there)
+    behind, beside = depth[beyond[:, 0], beyond[:, 1]], depth[far[:, 0], far[:, 1]]
+    same = (behind < STEP * beside) & (beside < STEP * behind)
     return np.where(same[:, None], beyond, far).astype(np.int32)
 
 

@@ -60,10 +60,10 @@ def overlay(base: Mapping[str, Tensor], released: Mapping[str, Tensor]) -> dict[
     return {**base, **released}
 
 
-def refusal(found: Fit, files: Files, *, fits: str = "") -> str:
+def refusal(fitted: Fit, files: Files, *, fits: str = "") -> str:
     """Why a model cannot be made of these files, and what to do; `fits` are the models they do fit."""
-    spec = found.spec
-    if found.partial:
+    spec = fitted.spec
+    if fitted.partial:
         what = (
             f"This is a partial file: {needs_base(spec)}."
             if files.base is None
@@ -71,11 +71,11 @@ def refusal(found: Fit, files: Files, *, fits: str = "") -> str:
         )
     elif fits:
         what = f"It is {fits}."
-    elif found.without_camera:
+    elif fitted.without_camera:
         what = "It holds no camera weights at all: it is a DynamiCrafter, the base of this model."
     else:
         what = "Download or copy it again, or say which model it is."
-    return f"{files} is not a complete {spec.name}: {found.faults()}. {what}"
+    return f"{files} is not a complete {spec.name}: {fitted.faults()}. {what}"
 
 
 def needs_base(spec: ModelSpec) -> str:

@@ -78,9 +78,9 @@ def trained_for() -> dict[Size, str]:
     sizes = [((model.width, model.height), model.title) for model in MODELS.values()]
     for pipeline in PIPELINES.values():
         sizes += [((release.width, release.height), pipeline.title) for release in pipeline.releases]
-    found: dict[Size, list[str]] = {}
+    titles_by_size: dict[Size, list[str]] = {}
     for size, title in sizes:
-        titles = found.setdefault(size, [])
+        titles = titles_by_size.setdefault(size, [])
         if title not in titles:
             titles.append(title)
-    return {size: ", ".join(titles) for size, titles in found.items()}
+    return {size: ", ".join(titles) for size, titles in titles_by_size.items()}

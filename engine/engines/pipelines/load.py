@@ -19,7 +19,7 @@ NEEDED = {"offload": ("accelerate",), "bits": ("bitsandbytes", "accelerate")}
 """Packages that spare memory."""
 
 
-def load_pipe(model: PipelineModel, found: Found, settings: Settings, device: torch.device) -> Pipe:
+def load_pipe(model: PipelineModel, place: Found, settings: Settings, device: torch.device) -> Pipe:
     """The pipeline in that folder, from memory if it was the last model. Nothing is fetched.
 
     Raises:
@@ -27,10 +27,10 @@ def load_pipe(model: PipelineModel, found: Found, settings: Settings, device: to
     """
     refuse_options(settings, device)
     dtype = pipe_dtype(model, settings, device)
-    stamp = (found.folder / "model_index.json").stat().st_mtime_ns
+    stamp = (place.folder / "model_index.json").stat().st_mtime_ns
     return RESIDENT.get(
-        ("diffusers", found, stamp, device, dtype, settings.offload, settings.bits),
-        lambda: _placed(_read(model, found, settings, dtype), settings, device),
+        ("diffusers", place, stamp, device, dtype, settings.offload, settings.bits),
+        lambda: _placed(_read(model, place, settings, dtype), settings, device),
     )
 
 
@@ -77,17 +77,17 @@ def spare_memory(pipe: Pipe, memory: Memory) -> str | None:
     return None
 
 
-def _read(model: PipelineModel, found: Found, settings: Settings, dtype: torch.dtype) -> Pipe:
+def _read(model: PipelineModel, place: Found, settings: Settings, dtype: torch.dtype) -> Pipe:
     import diffusers
 
     made = getattr(diffusers, model.pipeline)
     pipe = made.from_pretrained(
-        str(found.folder),
+        str(place.folder),
         torch_dtype=dtype,
         use_safetensors=True,
         local_files_only=True,
         low_cpu_mem_usage=find_spec("accelerate") is not None,
-        **_networks(model, found, settings, dtype),
+        **_networks(model, place, settings, dtype),
     )
     pipe.set_progress_bar_config(disable=True)
     return pipe
@@ -109,14 +109,14 @@ def _is_delicate(model: PipelineModel, name: str) -> bool:
     return name == "vae" and model.pipeline.startswith("Wan")
 
 
-def _quantised(model: PipelineModel, found: Found, settings: Settings, dtype: torch.dtype) -> Any:
+def _quantised(model: PipelineModel, place: Found, settings: Settings, dtype: torch.dtype) -> Any:
     from diffusers.quantizers.pipe_quant_config import PipelineQuantizationConfig
 
     how: dict[str, Any]
     kind, how = "bitsandbytes_8bit", {"load_in_8bit": True}
     if settings.bits == 4:
         kind, how = "bitsandbytes_4bit", {"load_in_4bit": True, "bnb_4bit_compute_dtype": dtype}
-    parts = [name for name in networks_in(found.folder) if name.startswith(model.network)]
+    parts = [name for name in networks_in(place.folder) if name.startswith(model.network)]
     parts += ["text_encoder"] if model.words else []
     return PipelineQuantizationConfig(quant_backend=kind, quant_kwargs=how, components_to_quantize=parts)
 

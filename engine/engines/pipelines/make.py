@@ -26,7 +26,7 @@ ADVICE = "Close other programs, choose offload or fewer bits, or run the request
 
 def make_shaped_clip(
     model: PipelineModel,
-    found: Found,
+    place: Found,
     request: Request,
     device: torch.device,
     *,
@@ -40,12 +40,12 @@ def make_shaped_clip(
             is not here, or memory is short.
         JobCancelled: `cancelled()` said so.
     """
-    settings = request.settings.decided(found.release.usual)
+    settings = request.settings.decided(place.release.usual)
     watch, memory = Watch(on_progress, cancelled), Memory.of(device)
     refuse_options(settings, device)
     watch.at("Load", 0.0)
     pipe = memory.within(
-        lambda: load_pipe(model, found, settings, device), lambda: None, doing=f"loading {model.title}", advice=ADVICE
+        lambda: load_pipe(model, place, settings, device), lambda: None, doing=f"loading {model.title}", advice=ADVICE
     )
     watch.at("Prepare", PREPARE)
     guidance_video = prepare(request, watch)
@@ -65,7 +65,7 @@ def make_shaped_clip(
         **shaping_notes(shaping, settings),
         "steps": settings.steps,
         "guidance": settings.guidance,
-        "weights": found.folder.name,
+        "weights": place.folder.name,
         "seconds_per_step": round((time.monotonic() - began) / settings.steps, 4),
     }
     if memory.given_up:
