@@ -107,9 +107,9 @@ def turned(camera: Camera, right: float, down: float, up: Vector = UP) -> Camera
     return replace(camera, wxyz=wxyz_from_attitude(pan + math.degrees(right), tilt, roll, up))
 
 
-def moved_by(camera: Camera, way: Vector, up: Vector = UP) -> Camera:
+def moved_by(camera: Camera, metres: Vector, up: Vector = UP) -> Camera:
     """The camera so far to its right, down along the vertical, and ahead where it looks, metres."""
-    right, down, ahead = way
+    right, down, ahead = metres
     rotation = _rotation(camera)
     return _at(camera, right * rotation[:, 0] - down * torch.tensor(up, dtype=torch.float64) + ahead * rotation[:, 2])
 

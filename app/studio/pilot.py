@@ -157,19 +157,19 @@ class Pilot:
         with self._lock:
             self._flights += 1
             self._camera = start
-            way = self._flights
-        threading.Thread(target=self._go, args=(start, goal, arrive, way), name="way to a camera", daemon=True).start()
+            flight = self._flights
+        threading.Thread(target=self._go, args=(start, goal, arrive, flight), name="travel", daemon=True).start()
 
-    def _go(self, start: Camera, goal: Camera, arrive: Callable[[], None], way: int) -> None:
+    def _go(self, start: Camera, goal: Camera, arrive: Callable[[], None], flight: int) -> None:
         began = time.monotonic()
         while (share := (time.monotonic() - began) / EASE) < 1:
             with self._lock:
-                if way != self._flights:
+                if flight != self._flights:
                     return
                 self._camera = between(start, goal, eased(share))
             self._studio.look_again()
             time.sleep(TICK)
-        if way == self._flights:
+        if flight == self._flights:
             with contextlib.suppress(InputError):  # it no longer exists
                 arrive()
 

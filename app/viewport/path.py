@@ -30,12 +30,12 @@ def path_lines(studio: Studio, extent: Extent, colours: dict[str, Colour]) -> di
     forward = trajectory.c2w[:, :3, 2].float().numpy()
     if studio.path.closed:
         positions, dashed = np.concatenate([positions, positions[:1]]), np.concatenate([dashed, dashed[-1:]])
-    way = Lines(np.stack([positions[:-1], positions[1:]], axis=1), np.stack([dashed[:-1]] * 2, axis=1), 4.0)
+    line = Lines(np.stack([positions[:-1], positions[1:]], axis=1), np.stack([dashed[:-1]] * 2, axis=1), 4.0)
     every = np.unique(np.linspace(0, len(forward) - 1, LOOKS).round().astype(int))
     ends = positions[every] + 0.05 * extent.near * forward[every]
     faint = mixed_each(rgb[every], colours["viewport"], np.array(0.4))
     looks = Lines(np.stack([positions[every], ends], axis=1), np.stack([faint, faint], axis=1), 1.5)
-    return {"way": way, "looks": looks}
+    return {"way": line, "looks": looks}
 
 
 def mixed_each(a: np.ndarray | Colour, b: np.ndarray | Colour, shares: np.ndarray) -> np.ndarray:

@@ -100,15 +100,15 @@ class Standing:
             self._send(viewpoint)
         self._moved()
 
-    def _travel(self, start: Viewpoint, goal: Viewpoint, way: int, began: float) -> None:
+    def _travel(self, start: Viewpoint, goal: Viewpoint, travel: int, began: float) -> None:
         """Send the browsers a step farther, until they are there or are sent elsewhere."""
-        if way != self._way:
+        if travel != self._way:
             return
         loop = self._server.get_event_loop()
         share = (loop.time() - began) / EASE
         self._send(free_view.between(start, goal, eased(share)))
         if share < 1:
-            loop.call_later(STEP, self._travel, start, goal, way, began)
+            loop.call_later(STEP, self._travel, start, goal, travel, began)
 
     def _send(self, viewpoint: Viewpoint) -> None:
         self._sent.append(viewpoint)

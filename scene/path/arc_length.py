@@ -78,7 +78,7 @@ def measure(speed: Speed, curves: Int[Tensor, " curves"], count: int) -> Arcs:
 
 
 def share_at_length(
-    speed: Speed, curves: Int[Tensor, " points"], arcs: Arcs, way: Float[Tensor, " points"]
+    speed: Speed, curves: Int[Tensor, " points"], arcs: Arcs, progress: Float[Tensor, " points"]
 ) -> Float[Tensor, " points"]:
     """The share x of each point's curve at which a share `way` of its length is gone.
 
@@ -86,10 +86,10 @@ def share_at_length(
         speed: of the curves.
         curves: whose curve each point is on.
         arcs: of all curves, from `measure`.
-        way: from 0 to 1.
+        progress: from 0 to 1.
     """
     edges, lengths = arcs.edges[curves], arcs.lengths[curves]
-    target = way * lengths[:, -1]
+    target = progress * lengths[:, -1]
     bin_ = (lengths[:, 1:-1] <= target[:, None]).sum(1)[:, None]
     low, high = edges.gather(1, bin_)[:, 0], edges.gather(1, bin_ + 1)[:, 0]
     start = lengths.gather(1, bin_)[:, 0]

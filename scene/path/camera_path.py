@@ -18,7 +18,7 @@ from scene.path.handles import Vector
 from scene.path.keyframes import Keyframe, Keyframes
 from scene.path.legs import hermite
 from scene.path.move_grammar import parse_moves
-from scene.path.moves import MOVE_KINDS, Move, move_cameras, way_of
+from scene.path.moves import MOVE_KINDS, Move, move_cameras, progress_of
 from scene.path.spline import rotation_leg
 from scene.pose import UP, downwards, pose, rotation_from_wxyz, rotvec_from_rotation, wxyz_from_rotation
 from scene.trajectory import MAX_FRAMES, Trajectory
@@ -250,8 +250,8 @@ def _move_piece(
 
     def cameras(times: PerFrame) -> Cameras:
         share = times / move.duration
-        way = way_of(move, share) if even is None else even(share)
-        poses, zoomed = move_cameras(move, way, c2w, lens_then, at, down)
+        progress = progress_of(move, share) if even is None else even(share)
+        poses, zoomed = move_cameras(move, progress, c2w, lens_then, at, down)
         return poses, zoom * zoomed
 
     return _Piece(move.duration, cameras, cuts=move.easing == "hold")
@@ -261,8 +261,9 @@ def _even_way(
     move: Move, start: Float[Tensor, "4 4"], lens: Intrinsics, at: float | None, down: Float[Tensor, "3"]
 ) -> Callable[[Float[Tensor, " frames"]], Float[Tensor, " frames"]]:
     """Shares of the way at which the camera has gone shares of the distance, or where it stays, of the turn."""
-    way = (1 - torch.linspace(0, torch.pi, 4097, dtype=torch.float64).cos()) / 2  # close where a move may begin slowly
-    c2w, _ = move_cameras(move, way, start, lens, at, down)
+    # close where a move may begin slowly
+    progress = (1 - torch.linspace(0, torch.pi, 4097, dtype=torch.float64).cos()) / 2
+    c2w, _ = move_cameras(move, progress, start, lens, at, down)
     steps = c2w[:, :3, 3].diff(dim=0).norm(dim=-1)
     if float(steps.sum()) < 1e-9:
         steps = rotvec_from_rotation(c2w[:-1, :3, :3].mT @ c2w[1:, :3, :3]).norm(dim=-1)
@@ -274,7 +275,7 @@ def _even_way(
     def even(share: PerFrame) -> PerFrame:
         i = (torch.searchsorted(gone, share, right=True) - 1).clamp(0, len(steps) - 1)
         within = (gone[i + 1] - gone[i]).clamp_min(1e-300)
-        return (way[i] + (way[i + 1] - way[i]) * (share - gone[i]) / within).clamp(0, 1)
+        return (progress[i] + (progress[i + 1] - progress[i]) * (share - gone[i]) / within).clamp(0, 1)
 
     return even
 

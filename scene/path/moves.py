@@ -162,29 +162,29 @@ def ease(share: Float[Tensor, " frames"], easing: Easing) -> Float[Tensor, " fra
             return (share >= 1).to(share.dtype)
 
 
-def way_of(move: Move, share: Float[Tensor, " frames"]) -> Float[Tensor, " frames"]:
+def progress_of(move: Move, share: Float[Tensor, " frames"]) -> Float[Tensor, " frames"]:
     """Share of a move's way after a share of its time, both 0 to 1."""
     begin, end = move.eased
     if (begin, end) == (0, 1):
         return ease(share, move.easing)
     before, after = ease(torch.tensor([begin, end], dtype=share.dtype), move.easing)
-    way = ease(end - (end - begin) * (1 - share), move.easing) - before
-    return way / (after - before) if after > before else torch.zeros_like(share)
+    progress = ease(end - (end - begin) * (1 - share), move.easing) - before
+    return progress / (after - before) if after > before else torch.zeros_like(share)
 
 
 def move_cameras(
     move: Move,
-    way: Float[Tensor, " frames"],
+    progress: Float[Tensor, " frames"],
     start: Float[Tensor, "4 4"],
     lens: Intrinsics,
     at: float | None = None,
     down: Float[Tensor, "3"] | None = None,
 ) -> tuple[Float[Tensor, "frames 4 4"], Float[Tensor, " frames"]]:
-    """Camera-to-world poses and zoom (focal lengths over the starting lens's) at shares `way` of a move.
+    """Camera-to-world poses and zoom (focal lengths over the starting lens's) at shares `progress` of a move.
 
     Args:
         move: what to do; its own `at`, duration and easing are the caller's business.
-        way: 0 at the start, 1 at the end (see `ease`).
+        progress: 0 at the start, 1 at the end (see `ease`).
         start: camera-to-world pose when the move begins.
         lens: the lens then.
         at: distance of the subject along the optical axis [m], for kinds that need one.
@@ -206,18 +206,18 @@ def move_cameras(
         if distance <= 0 and move.kind == "dolly zoom":
             raise InputError("A dolly zoom needs its subject in front of the camera; this one is behind it.")
     sign = -1 if move.direction in ("left", "down", "out", "counterclockwise") else 1
-    amount = sign * move.amount * way[:, None]
-    nowhere, same_lens = torch.zeros(len(way), 3, dtype=start.dtype), torch.ones_like(way)
+    amount = sign * move.amount * progress[:, None]
+    nowhere, same_lens = torch.zeros(len(progress), 3, dtype=start.dtype), torch.ones_like(progress)
 
     def slid(offset: Offsets) -> Poses:
-        return pose(rotation.expand(len(way), 3, 3), position + offset)
+        return pose(rotation.expand(len(progress), 3, 3), position + offset)
 
     def turned(axis: Direction, pivot: Direction) -> Poses:
         turn = rotation_from_rotvec(amount * axis)
         return pose(turn @ rotation, pivot + turn @ (position - pivot))
 
     def facing(offset: Offsets) -> Poses:
-        there = look_at(position + offset, subject.expand(len(way), 3), down)[:, :3, :3]
+        there = look_at(position + offset, subject.expand(len(progress), 3), down)[:, :3, :3]
         here = look_at(position, subject, down)[:3, :3]
         return pose(there @ here.mT @ rotation, position + offset)
 
@@ -245,11 +245,11 @@ def move_cameras(
             turn = rotation_from_rotvec(sign * move.amount * -down)
             end = subject + turn @ (position - subject)
             _check_passes(move, position, end, subject, down)
-            return facing(way[:, None] * (end - position)), same_lens
+            return facing(progress[:, None] * (end - position)), same_lens
         case "crane":
             return facing(amount * -down), same_lens
         case "zoom":
-            return slid(nowhere), _zoomed_focal(move, lens) ** way
+            return slid(nowhere), _zoomed_focal(move, lens) ** progress
         case "dolly zoom":
             if sign * move.amount >= distance:
                 raise InputError(
@@ -257,8 +257,8 @@ def move_cameras(
                 )
             return slid(amount * forward), 1 - amount[:, 0] / distance
         case "spiral":
-            angle = sign * 2 * torch.pi * SPIRAL_TURNS * way[:, None]
-            radius = move.amount * (torch.pi * way[:, None]).sin() ** 2
+            angle = sign * 2 * torch.pi * SPIRAL_TURNS * progress[:, None]
+            radius = move.amount * (torch.pi * progress[:, None]).sin() ** 2
             return facing(radius * (angle.cos() * right + angle.sin() * below)), same_lens
 
 
@@ -275,10 +275,10 @@ def _check_passes(
         InputError: it passes nearer than `NEAREST_PASS`.
     """
     level = torch.eye(3, dtype=start.dtype) - torch.outer(down, down)
-    away, way = level @ (start - subject), level @ (end - start)
-    length = float(way @ way)
-    share = min(max(-float(away @ way) / length, 0.0), 1.0) if length > 0 else 0.0
-    nearest, first = float((away + share * way).norm()), float(away.norm())
+    away, line = level @ (start - subject), level @ (end - start)
+    length = float(line @ line)
+    share = min(max(-float(away @ line) / length, 0.0), 1.0) if length > 0 else 0.0
+    nearest, first = float((away + share * line).norm()), float(away.norm())
     if share > 0 and nearest < NEAREST_PASS * first:
         by = f"{math.degrees(move.amount):g} degrees" if MOVE_KINDS[move.kind].unit == "deg" else f"{move.amount:g} m"
         raise InputError(

@@ -6,7 +6,7 @@ import torch
 
 from scene.camera import Intrinsics
 from scene.path.camera_path import CameraPath, Route, segment_routes
-from scene.path.moves import MOVE_KINDS, Move, way_of
+from scene.path.moves import MOVE_KINDS, Move, progress_of
 
 EXACT = 1e-6
 """Metres, entries of rotations and ratios of zoom by which the two may differ from the one: rounding."""
@@ -47,11 +47,11 @@ def _parts(move: Move, time: float, route: Route, subject_distance: float | None
     """The two moves, as they would be."""
     share = time / move.duration
     even = move.easing in ("linear", "constant")
-    way = share if even else float(way_of(move, torch.tensor([share], dtype=torch.float64))[0])
+    progress = share if even else float(progress_of(move, torch.tensor([share], dtype=torch.float64))[0])
     begin, end = move.eased
     middle = begin + (end - begin) * share
-    first = replace(move, duration=time, amount=move.amount * way)
-    second = replace(move, duration=move.duration - time, amount=move.amount * (1 - way))
+    first = replace(move, duration=time, amount=move.amount * progress)
+    second = replace(move, duration=move.duration - time, amount=move.amount * (1 - progress))
     if not even:
         first, second = replace(first, eased=(begin, middle)), replace(second, eased=(middle, end))
     lenses, c2w = route.cameras(torch.tensor([0.0, time, move.duration], dtype=torch.float64))

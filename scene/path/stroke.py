@@ -87,13 +87,13 @@ def stroke_to_flight(
 
 
 def _headings(
-    positions: Float[Tensor, "samples 3"], way: Float[Tensor, " samples"], down: Float[Tensor, "3"]
+    positions: Float[Tensor, "samples 3"], lengths: Float[Tensor, " samples"], down: Float[Tensor, "3"]
 ) -> Float[Tensor, "samples 3"]:
-    """Where a camera looks that has gone `way` [m]: ahead and level, neither nodding nor trembling as the hand did."""
-    reach = max(LOOK_AHEAD, LOOK_SHARE * float(way[-1]))
-    weights = (-0.5 * ((way[:, None] - way) / (reach / 2)) ** 2).exp()
+    """Where a camera looks that has gone `lengths` [m]: ahead and level, without the hand's nodding and trembling."""
+    reach = max(LOOK_AHEAD, LOOK_SHARE * float(lengths[-1]))
+    weights = (-0.5 * ((lengths[:, None] - lengths) / (reach / 2)) ** 2).exp()
     calmed = weights / weights.sum(1, keepdim=True) @ positions
-    heading = interpolated(calmed, way, (way + reach).clamp(max=float(way[-1]))) - calmed
+    heading = interpolated(calmed, lengths, (lengths + reach).clamp(max=float(lengths[-1]))) - calmed
     heading = heading - (heading @ down)[:, None] * down
     short = heading.norm(dim=-1) < 0.05 * LOOK_AHEAD
     if bool(short.all()):
@@ -149,12 +149,12 @@ def without_excursions(stroke: Float[Tensor, "points 3"]) -> Float[Tensor, "poin
     around = torch.nn.functional.pad(steps[None], (half, half + 1), mode="replicate")[0].unfold(0, NEIGHBOURS, 1)
     skipped = torch.cat([torch.zeros(1, dtype=torch.float64), (DETOUR * around.median(dim=1).values).cumsum(0)])
     apart = torch.cdist(points, points)
-    way = torch.zeros(len(points), dtype=torch.float64)
+    cost = torch.zeros(len(points), dtype=torch.float64)
     before = [0] * len(points)
     for i in range(1, len(points)):
-        costs = way[:i] + apart[:i, i] + skipped[i] - skipped[1 : i + 1]
+        costs = cost[:i] + apart[:i, i] + skipped[i] - skipped[1 : i + 1]
         before[i] = int(costs.argmin())
-        way[i] = costs[before[i]]
+        cost[i] = costs[before[i]]
     kept = [len(points) - 1]
     while kept[-1]:
         kept.append(before[kept[-1]])
