@@ -135,7 +135,7 @@ def huge(shot: Path) -> None:
         (arrays(metres=np.array([Tripwire()], dtype=object)), "metres must be float32, 32x48, and is object"),
         (arrays(metres=np.zeros((3000, 3000), np.float32)), "metres must be float32, 32x48"),
         (arrays(metres=np.full((32, 48), np.nan, np.float32)), "depth must lie between 0 and 1000 m"),
-        (arrays(preview_depth=np.full((3, 24, 40), -1, np.float32)), "holds what no preview does"),
+        (arrays(preview_depth=np.full((3, 24, 40), -1, np.float32)), "is damaged"),
         (arrays(reliable=np.ones(1, bool)), "reliable must be bool, 1536, and is bool, 1"),
         (video("preview.mkv", 300, 24, 40), "it holds more than 3 frames"),
         (video("preview.mkv", 2, 24, 40), "it holds 2 of 3 frames"),

@@ -61,11 +61,11 @@ def test_weights_are_found_checked_and_make_a_video_that_is_exported(person: Per
     lacking.click()
     check = page.get_by_role("button", name="Check RealCam-I2V 256")
     check.click()
-    expect(page.get_by_text("RealCam-I2V 256 is not here yet.")).to_be_visible()
+    expect(page.get_by_text("RealCam-I2V 256 is not installed yet.")).to_be_visible()
 
     write(tmp_path / "checkpoints" / "256_realcam-i2v.pt", keys_of(SPEC))
     check.click()
-    expect(page.get_by_text("RealCam-I2V 256 is whole and ready")).to_be_visible()
+    expect(page.get_by_text("RealCam-I2V 256 is complete and ready")).to_be_visible()
     expect(page.get_by_text(f"{count - 1} more engines need weights")).to_be_visible()
     engine.select_option("RealCam-I2V 256")
     person.wait(

@@ -226,7 +226,7 @@ def test_engines_without_weights_are_greyed(page: Page):
     for fact in ("45.7 GB", "99 GB of memory", "17 to 81 frames of about 832 × 480 at 16 per second", "Apache-2.0"):
         expect(card).to_contain_text(fact)
     page.get_by_role("button", name="Check RealCam-I2V 512").click()
-    expect(page.get_by_text("RealCam-I2V 512 is not here yet.")).to_be_visible()
+    expect(page.get_by_text("RealCam-I2V 512 is not installed yet.")).to_be_visible()
 
 
 def test_sampling_is_shown_for_engines_that_sample_and_stays_where_it_was_put(own_page: Page, site: Site):

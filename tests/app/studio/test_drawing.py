@@ -185,7 +185,7 @@ def test_a_recording_is_refused_where_there_is_none_or_too_little(studio) -> Non
         recorder.stop(1.0)
     recorder.start(0.0, HERE)
     recorder.see(0.05, Camera((0.0, 0.0, 0.0), LEVEL))
-    with pytest.raises(InputError, match="is none"):
+    with pytest.raises(InputError, match="takes at least"):
         recorder.stop(0.1)
     recorder.start(0.0, HERE)
     recorder.see(LONGEST + 1, Camera((0.0, 0.0, 0.0), LEVEL))  # too late

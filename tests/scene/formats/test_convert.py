@@ -368,7 +368,7 @@ def test_what_is_left_of_lenses_is_said(tmp_path: Path) -> None:
 
 def test_numbers_as_python_writes_them_in_programs_are_none_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("1 0 0 1_0 0 1 0 0 0 0 1 0\n" * 2)
-    with pytest.raises(InputError, match="line 1: wanted numbers, and '1_0' is none"):
+    with pytest.raises(InputError, match="line 1: wanted numbers, not '1_0'"):
         read_trajectory(tmp_path / "a.txt")
 
 
@@ -391,7 +391,7 @@ def test_files_of_its_kin_are_told_by_name_with_what_to_bring(name: str, tmp_pat
             None,
             "line 6: wanted the numbers of RealEstate10K, .* 19 or 18 numbers, got 3 words",
         ),
-        ("a.txt", RE10K.replace("300000 1.25", "300000 fast"), None, "line 5: wanted numbers, and 'fast' is none"),
+        ("a.txt", RE10K.replace("300000 1.25", "300000 fast"), None, "line 5: wanted numbers, not 'fast'"),
         ("a.txt", RE10K.replace("300000 1.25", "300000 nan"), None, "line 5 has NaN or infinity"),
         (
             "a.txt",

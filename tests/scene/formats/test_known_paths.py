@@ -200,7 +200,9 @@ def test_arrays_that_are_objects_or_no_poses_are_refused(tmp_path: Path) -> None
     with zipfile.ZipFile(tmp_path / "e.npz", "w", zipfile.ZIP_LZMA) as archive:
         archive.write(tmp_path / "d.npy", "poses.npy")
     (tmp_path / "f.npz").write_bytes((tmp_path / "d.npy").read_bytes().replace(b"(2, 4, 4)", b"(-2,4,4)"))
-    refusals = {"a": "holds no array of numbers", "b": "no array of 4x4"} | dict.fromkeys("cdef", "no whole archive")
+    refusals = {"a": "holds no array of numbers", "b": "no array of 4x4"} | dict.fromkeys(
+        "cdef", "not a complete archive"
+    )
     for name, words in refusals.items():
         with pytest.raises(InputError, match=words):
             read_trajectory(tmp_path / f"{name}.npz")

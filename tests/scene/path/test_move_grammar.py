@@ -77,7 +77,7 @@ def test_moves_chain_with_semicolons() -> None:
         ("truck left", 'Truck how far? Give metres ("0.5m"), like "truck left 0.5m".'),
         ("truck left -1m", "turn the direction round"),
         ("truck left 1e999m", "amounts are finite"),
-        ("truck left 1m 2m", "says its amount twice"),
+        ("truck left 1m 2m", "has its amount twice"),
         ("orbit left 9deg at", '"at" needs metres'),
         ("orbit left 9deg at 0m", "more than 0 m"),
         ("static 3m", "Static takes no amount"),
