@@ -18,7 +18,7 @@ from scene.path.keyframes import Keyframe, Keyframes
 
 @edit()
 def set_clip(now: Context, width: int, height: int, frames: int | None = None, rate: float = RATE) -> Edit:
-    """Set the size, and either a number of frames or a rate that decides it."""
+    """Set the size of the clip, and either its number of frames or the rate that decides it."""
     if rate != now.document.rate and not 1 <= rate <= 120:  # a file may have brought another
         raise InputError(f"A clip runs at 1 to 120 frames per second; got {rate:g}.")
     if frames is not None and not 2 <= frames <= MOST_FRAMES:
@@ -31,9 +31,9 @@ def set_clip(now: Context, width: int, height: int, frames: int | None = None, r
 
 @edit()
 def move_crop(now: Context, across: float, down: float, done: bool = True) -> Edit:
-    """Move where the clip is cut from the photo: 0 to 1 from the left and from the top. Until `done`, it is one step.
+    """Move the crop of the photo: 0 to 1 from the left and from the top.
 
-    Keyframes with a lens of their own keep how large they show things.
+    Until `done`, it is one step. Keyframes with a lens of their own keep the size at which they show things.
     """
     if not (math.isfinite(across) and math.isfinite(down)):
         raise InputError(f"A crop is moved by numbers from 0 to 1; got {across:g} and {down:g}.")
@@ -67,7 +67,7 @@ def _through(path: CameraPath, before: Intrinsics, after: Intrinsics) -> CameraP
 
 @edit()
 def set_engine(now: Context, name: str) -> Edit:
-    """Choose who makes the video."""
+    """Choose the engine that makes the video."""
     if name not in KNOWN_ENGINES:
         raise InputError(f"There is no engine {name!r}; known are {', '.join(KNOWN_ENGINES)}.")
     return Edit(document=replace(now.document, engine=name), label="Change the engine")
@@ -75,13 +75,13 @@ def set_engine(now: Context, name: str) -> Edit:
 
 @edit()
 def set_prompt(now: Context, text: str) -> Edit:
-    """Say what the video shows, for engines that read."""
+    """Set what the video shows, for engines that read a prompt."""
     return Edit(document=replace(now.document, prompt=_short(text)), label="Change the prompt")
 
 
 @edit()
 def set_negative_prompt(now: Context, text: str) -> Edit:
-    """Say what the video should not show, for engines that read."""
+    """Set what the video should not show, for engines that read a prompt."""
     return Edit(document=replace(now.document, negative_prompt=_short(text)), label="Change the negative prompt")
 
 
@@ -94,7 +94,7 @@ def _short(prompt: str) -> str:
 
 @edit()
 def change_settings(now: Context, changes: Mapping[str, str | int | float | None]) -> Edit:
-    """Change how an engine that samples does it: some of `Settings` by name; what is not named stays."""
+    """Change some of `Settings` by name, for an engine that samples; the others stay."""
     settings = Settings.from_json({**now.document.settings.to_json(), **changes})
     label = f"Change the {' and '.join(changes).replace('_', ' ')}"
     return Edit(document=replace(now.document, settings=settings), label=label)
@@ -102,7 +102,7 @@ def change_settings(now: Context, changes: Mapping[str, str | int | float | None
 
 @edit(Named(id="seed", title="Seed", group="Engine", asks="seed"))
 def set_seed(now: Context, seed: int) -> Edit:
-    """Set the number that the engine's noise is made from."""
+    """Set the seed of the engine's noise."""
     if not 0 <= seed < 2**32:
         raise InputError(f"A seed is 0 to {2**32 - 1}; got {seed}.")
     return Edit(document=replace(now.document, seed=seed), label="Change the seed")

@@ -46,7 +46,7 @@ def with_depth(document: Document, photo: str, depth_file: DepthFile) -> Edit:
 
 @edit()
 def set_depth_unit(now: Context, unit: str) -> Edit:
-    """Say what one is in the depth map: "cm", "1/256", ...; "" leaves it at what it is taken for."""
+    """Set the unit of the depth map: "cm", "1/256", ...; "" goes back to the unit that was guessed."""
     depth_file = _imported(now.document)
     try:
         counted = read_unit(unit).words.removesuffix(" m") if unit else ""
@@ -64,7 +64,7 @@ def set_depth_unit(now: Context, unit: str) -> Edit:
     )
 )
 def estimate_instead(now: Context) -> Edit:
-    """Let go of the depth map: depth comes from where it came from before."""
+    """Drop the depth map: the depth comes from its earlier source."""
     depth_file = _imported(now.document)
     return changed_photo(now.document, f"Estimate the depth, without {depth_file.name}", depth_file=None)
 

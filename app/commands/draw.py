@@ -70,7 +70,7 @@ def heights(studio: Studio) -> dict[HeldConstant, float]:
 
 @command()
 def draw(studio: Studio, stroke: Stroke, how: Flying = Flying()) -> None:
-    """Fly along a stroke: keyframes half a second apart or more, near the flight that it means."""
+    """Make a path from a stroke: keyframes half a second apart or more, near the flight that it describes."""
     studio.sketch = None
     flight = flight_of(studio, stroke, how)
     _fly(studio, flight, "Draw a path", "Drew", "the stroke", onward=how.onward)
@@ -90,10 +90,10 @@ def flight_of(studio: Studio, stroke: Stroke, how: Flying) -> Flight:
 
 @command()
 def sketch(studio: Studio, stroke: Stroke, how: Flying = Flying()) -> None:
-    """Show what a stroke that is still being drawn would become: its way in the viewport, its last camera's picture.
+    """Show what a stroke in progress would become: its way in the viewport, and the picture of its last camera.
 
-    A picture that is being drawn on stays. Of a stroke that means nothing yet there is nothing to show; `draw` says
-    why, once it is done.
+    A picture that is being drawn on stays as it is. A stroke that describes no flight yet shows nothing; `draw` says
+    why once it is done.
     """
     try:
         studio.sketch = rough_flight(studio, stroke, how)
@@ -109,7 +109,7 @@ def sketch(studio: Studio, stroke: Stroke, how: Flying = Flying()) -> None:
 
 @command()
 def forget_sketch(studio: Studio) -> None:
-    """Show no stroke: nothing is being drawn any more."""
+    """Show no stroke any more."""
     studio.sketch = None
     studio.look_again()
     studio.tell(Change.MARKS)
@@ -176,9 +176,10 @@ def _on_map(surface: Surface, stroke: Stroke, floor: float) -> Float[Tensor, "po
 
 @command()
 def record(studio: Studio) -> None:
-    """Begin to record the camera that is flown: where it is, in the Camera view; a path that is a suggestion is left.
+    """Start to record the camera that is flown, in the Camera view; a suggested path is left.
 
-    From the free view one comes to the camera at the playhead first, so that nothing begins where nobody looked from.
+    From the free view, the view first goes to the camera at the playhead, so that the recording starts where the person
+    looks.
     """
     studio.scene_here()
     if not studio.view.through_camera:
@@ -191,7 +192,7 @@ def record(studio: Studio) -> None:
 
 @command()
 def stop_recording(studio: Studio, onward: bool = False) -> None:
-    """End it; the flight, without the hand's tremor and without waiting at its ends, is the path."""
+    """End the recording: the flight, without the tremor of the hand and the waiting at its ends, becomes the path."""
     try:
         recorded = studio.recorder.stop(time.time())
     finally:
@@ -212,7 +213,7 @@ def as_flown(recorded: Flight, studio: Studio) -> Flight:
 
 @command()
 def cancel_recording(studio: Studio) -> None:
-    """Forget what has been recorded."""
+    """Discard what has been recorded."""
     studio.recorder.cancel()
     studio.tell(Change.VIEW)
 

@@ -34,10 +34,10 @@ def fly(
     before: float = 0.0,
     time: float | None = None,
 ) -> None:
-    """Fly on: with what is held (`move`, `spin`, at `speed` m/s), and by what a hand did (`turn` radians, the rest m).
+    """Fly on by the keys that are held (`move`, `spin`, at `speed` m/s) and the pointer (`turn` radians, the rest m).
 
-    A page that says nothing for half a second holds nothing. `held` is for how many seconds it has held this, and
-    `before` for how many it held what it held before. `time` is its playhead's: a flight begins there.
+    Keys count as released after half a second without a message. `held` is the number of seconds for which these keys
+    have been held, and `before` that of the keys before them. `time` is the playhead's: a flight begins there.
 
     Raises:
         InputError: there is nothing to fly yet.
@@ -52,7 +52,7 @@ def fly(
 
 @command(Named(id="return", title="Return a flown camera to the path", group="Fly"))
 def return_to_path(studio: Studio) -> None:
-    """Give the camera that was flown back to the path."""
+    """Return the flown camera to the path."""
     if studio.pilot.leave():
         studio.look_again()
         studio.tell(Change.VIEW | Change.FLIGHT)
@@ -60,9 +60,9 @@ def return_to_path(studio: Studio) -> None:
 
 @command(Named(id="go-photo", title="Go to the photo's camera", keys=("0",), group="Fly", arguments={"to": "photo"}))
 def go_to(studio: Studio, to: Literal["photo", "playhead"] = "photo", selection: Selection | None = None) -> None:
-    """Stand in the photo's camera, in the one at the playhead, or in that of a keyframe or the end of a move.
+    """Go to the photo's camera, to that at the playhead, or to that of a keyframe or of the end of a move.
 
-    Through the camera, that is what is seen next; else the free view goes there.
+    Through the camera, that is what is seen next; otherwise the free view goes there.
 
     Raises:
         InputError: it is not there.
@@ -97,7 +97,7 @@ def go_to(studio: Studio, to: Literal["photo", "playhead"] = "photo", selection:
     )
 )
 def bring_view(studio: Studio) -> None:
-    """Bring the free view to the camera that is flown, or else to the one at the playhead."""
+    """Move the free view to the camera that is flown, or else to the one at the playhead."""
     studio.stand_at(studio.pilot.camera or _camera_at(studio, studio.view.time))
 
 

@@ -43,7 +43,7 @@ def change_import(
     camera: str | None = None,
     fps: float | None = None,
 ) -> None:
-    """Make something else of the path that waits; what is None stays."""
+    """Change the import that waits; arguments that are None stay as they are."""
     pending = _waiting(studio)
     if format is not None or camera is not None:
         pending = _read_again(studio, pending, format or pending.imported.format, camera or "")
@@ -59,7 +59,7 @@ def change_import(
 
 @command()
 def accept_import(studio: Studio) -> None:
-    """Put it in the place of the path, as one step."""
+    """Replace the path by the import, as one step."""
     pending = _waiting(studio)
     path = path_of(pending, studio.path_import.thinned, studio.clip_lens(studio.scene_here()))
     like = pending.trajectory if pending.keep != "thin" else None
@@ -98,7 +98,7 @@ def accepted(document: Document, path: CameraPath, like: Trajectory | None, name
 
 @command()
 def drop_import(studio: Studio) -> None:
-    """Let go of it; nothing has changed."""
+    """Discard the import; nothing has changed."""
     studio.path_import.show(None)
 
 

@@ -25,10 +25,11 @@ GRID_M, GRID_DEG = 0.1, 5.0
 
 @command(Named(id="add", title="Add a keyframe from the view", keys=("K",), group="Keyframes"))
 def add_keyframe(studio: Studio, camera: Camera | None = None) -> None:
-    """Keep a keyframe at the playhead, where the view is: in between, behind the end, or over the one that is there.
+    """Add a keyframe at the playhead with the camera of the view: in between, behind the end, or over the one that is
+    there.
 
-    One that was flown to is a new one in any case: where one is there already, it goes behind the end. An overview that
-    nobody has moved is no choice of a camera: what is seen through Camera is kept then, and that is said.
+    A camera that was flown to always becomes a new keyframe: if one is there already, it goes behind the end. An
+    overview that nobody has moved does not choose a camera: that of the Camera view is kept then, and a notice says so.
     """
     near = studio.near
     chosen = camera is None and (studio.view.through_camera or overlooks(studio))
@@ -59,9 +60,9 @@ def _seen_words(camera: Camera) -> str:
     Named(id="split", title="Split: add a keyframe here without changing the path", keys=("B",), group="Keyframes")
 )
 def split(studio: Studio, time: float | None = None) -> None:
-    """Add a keyframe at a moment, or make two of a move there, leaving the path as it is; what does change is said.
+    """Add a keyframe at a time, or split a move there, without changing the path; a notice names what does change.
 
-    Without a `time` it is the playhead's; with one, the playhead goes there.
+    Without `time` it is the time of the playhead; with it, the playhead goes there.
     """
     before, duration = studio.path.segments, studio.duration
     at = studio.view.time if time is None else time
@@ -96,7 +97,7 @@ def split_path(now: Context, time: float) -> Edit:
 
 @command(Named(id="overwrite", title="Move the selected keyframe to the view", keys=("I",), group="Keyframes"))
 def overwrite_keyframe(studio: Studio) -> None:
-    """Put the selected keyframe where the view is; its time, easing and lens stay."""
+    """Move the selected keyframe to the view; its time, easing and lens stay."""
     seen = chosen_view(studio)
     studio.apply(lambda now: overwritten(now, now.view.selection, seen))
     if studio.view.through_camera and studio.pilot.camera is not None and studio.view.selection is not None:
@@ -105,7 +106,7 @@ def overwrite_keyframe(studio: Studio) -> None:
 
 @command()
 def select_and_overwrite(studio: Studio, selection: Selection) -> None:
-    """Select a keyframe and put it where the view is."""
+    """Select a keyframe and move it to the view."""
     seen = chosen_view(studio)
     studio.apply(lambda now: overwritten(now, selection, seen))
     studio.select(selection)
@@ -129,10 +130,9 @@ def drag_keyframe(
     done: bool = False,
     drag: str = "",
 ) -> Edit | None:
-    """Put a keyframe somewhere while a drag goes on; while the gizmo snaps, what the drag changes becomes round.
+    """Move a keyframe during a drag; while the gizmo snaps, the numbers that change become round.
 
-    Until `done`, it is one step. Given the name of a `drag` that does not go on any more, nothing happens: its last
-    events may come late.
+    Until `done`, it is one step. If the named `drag` has ended, nothing happens: its last events may come late.
     """
     if drag and drag != now.gesture:
         return None
@@ -150,7 +150,7 @@ def drag_keyframe(
 
 @edit()
 def retime(now: Context, selection: Selection, time: float, done: bool = True) -> Edit:
-    """Put a keyframe, or the end of a move, at another moment of the path; until `done`, it is one step."""
+    """Move a keyframe, or the end of a move, to another time; until `done`, it is one step."""
     if not math.isfinite(time):
         raise InputError("A time is a number of seconds.")
     if not edits.exists(now.path, selection):
@@ -206,7 +206,7 @@ def _turned(key: Keyframe, change: KeyframeChange, up: Vector) -> Keyframe:
 
 @edit()
 def lock_start(now: Context, locked: bool) -> Edit:
-    """Lock frame 0 to the photo, which puts it there, or unlock it."""
+    """Lock frame 0 to the photo, which moves it there, or unlock it."""
     path, first = now.path, now.path.segments[0]
     if locked and isinstance(first, Keyframes):
         path = edits.replaced_keyframe(

@@ -25,7 +25,7 @@ TRIED = 24
 
 @edit()
 def add_move(now: Context, text: str) -> Edit:
-    """Add moves in film words behind the end of the path; the studio's own proposal makes way."""
+    """Add moves in film words behind the end of the path; a suggested path is replaced."""
     return _added(now, text)
 
 
@@ -38,7 +38,10 @@ def _added(now: Context, text: str) -> Edit:
 
 @command()
 def try_move(studio: Studio, text: str = "") -> None:
-    """Have the viewport show moves in film words as they would be added; "" shows none. Nothing else changes."""
+    """Show in the viewport how moves in film words would be added; "" shows none.
+
+    Nothing else changes.
+    """
     studio.trial = _tried(studio, text) if text else None
     studio.tell(Change.IMPORT)
 
@@ -60,7 +63,7 @@ def _tried(studio: Studio, text: str) -> Trajectory:
 
 @command()
 def read_move(studio: Studio, text: str) -> dict[str, str]:
-    """Complete moves as somebody began to type them: `text` in the grammar, and in `words` what they do.
+    """Complete moves that are being typed: `text` in the grammar, and in `words` what they do.
 
     Raises:
         InputError: says what was not understood and what would be.
@@ -71,7 +74,7 @@ def read_move(studio: Studio, text: str) -> dict[str, str]:
 
 @edit()
 def edit_move(now: Context, segment: int, text: str, done: bool = True) -> Edit:
-    """Say a move in other words; until `done`, it is one step."""
+    """Replace a move by another text; until `done`, it is one step."""
     edits.find_move(now.path, segment)
     moves = parse_moves(text)
     if len(moves) != 1:
@@ -83,7 +86,7 @@ def edit_move(now: Context, segment: int, text: str, done: bool = True) -> Edit:
 
 @edit(Named(id="unfold", title="Turn the selected move into keyframes", keys=("T",), group="Keyframes"))
 def turn_into_keyframes(now: Context) -> Edit:
-    """Turn the selected move into keyframes on its way; the last of them is selected."""
+    """Convert the selected move to keyframes; the last of them is selected."""
     selection = now.view.selection
     if selection is None or selection[1] is not None:
         raise InputError("No move is selected. Click a bar on the timeline first.")

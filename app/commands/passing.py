@@ -25,7 +25,7 @@ WORDS: dict[How, str] = {
 def shape_speed(
     now: Context, speeds: list[tuple[Selection, float | None]], unit: Unit = "m_s", done: bool = True
 ) -> Edit:
-    """Pass keyframes at other speeds, metres or degrees per second; until `done`, it is one step.
+    """Change the speed at keyframes, in metres or degrees per second; until `done`, it is one step.
 
     None leaves a keyframe to the path again.
 
@@ -59,7 +59,7 @@ def bend(
 ) -> Edit | None:
     """Put one handle of a keyframe at an offset from it [m]; the other turns with it unless `free`.
 
-    Until `done`, it is one step. Given the name of a `drag` that does not go on any more, nothing happens.
+    Until `done`, it is one step. If the named `drag` has ended, nothing happens.
     """
     if drag and drag != now.gesture:
         return None
@@ -87,7 +87,9 @@ def bend(
     )
 )
 def pass_keyframe(now: Context, how: How, selections: list[Selection] | None = None) -> Edit:
-    """Pass keyframes, by default those that are selected, smoothly, around a corner, freely, or as the path likes."""
+    """Set how the path passes keyframes, by default the selected ones: smoothly, around a corner, freely, or
+    automatically.
+    """
     chosen = now.view.selected if selections is None else selections
     keyframes = [each for each in chosen if each[1] is not None]
     if not keyframes:

@@ -1,4 +1,4 @@
-"""The path as a whole: said anew, moved, turned, scaled, reversed, over another time."""
+"""The path as a whole: replaced, moved, turned, scaled, reversed, retimed."""
 
 import math
 from dataclasses import replace
@@ -23,7 +23,7 @@ Pivot = Literal["photo", "subject", "start"]
 
 @edit()
 def set_path(now: Context, text: str) -> Edit:
-    """Say a whole path in film words."""
+    """Replace the path by moves in film words."""
     path = replace(now.path, segments=parse_moves(text))
     return with_path(now.document, path, "Change the path", deselects=True)
 
@@ -60,14 +60,14 @@ def turn_path(now: Context, angle_deg: float, pivot: Pivot = "photo") -> Edit:
 
 @edit(Named(id="scale-path", title="Scale the path", group="Path", asks="factor", words="resize"))
 def scale_path(now: Context, factor: float) -> Edit:
-    """Make the whole path larger or smaller about its start."""
+    """Scale the whole path about its start."""
     path = scaled(now.path, factor, now.lens, subject_distance=now.subject_distance)
     return _kept(now, path, "Scale the path")
 
 
 @edit(Named(id="reverse", title="Reverse the path", group="Path", words="backwards"))
 def reverse_path(now: Context) -> Edit:
-    """Run the path from its end to its beginning; moves become keyframes."""
+    """Reverse the whole path; moves become keyframes."""
     path = reversed_path(now.path, now.lens, subject_distance=now.subject_distance)
     had_moves = any(isinstance(part, Move) for part in now.path.segments)
     label = "Reverse the path, its moves as keyframes" if had_moves else "Reverse the path"
@@ -76,14 +76,14 @@ def reverse_path(now: Context) -> Edit:
 
 @edit(Named(id="mirror", title="Mirror the path left and right", group="Path", words="flip opposite other side"))
 def mirror_path(now: Context) -> Edit:
-    """Exchange left and right of the whole path; a spiral becomes keyframes."""
+    """Mirror the whole path left and right; a spiral becomes keyframes."""
     path = mirrored(now.path, now.lens, subject_distance=now.subject_distance)
     return with_path(now.document, path, "Mirror the path", deselects=True)
 
 
 @edit(Named(id="frames", title="Frames of the path", group="Path", asks="frames"))
 def retime_path(now: Context, frames: int, done: bool = True) -> Edit:
-    """Have the whole path take so many frames, at the clip's rate; until `done`, it is one step."""
+    """Set the number of frames of the whole path, at the clip's rate; until `done`, it is one step."""
     if not 2 <= frames <= MOST_FRAMES:
         raise InputError(f"A clip has 2 to {MOST_FRAMES} frames; got {frames}.")
     path = retimed_to_frames(now.path, frames, now.document.rate, now=now.duration)

@@ -32,7 +32,7 @@ WORDS = {
 
 @edit()
 def open_sample(now: Context, name: str) -> Edit:
-    """Take a bundled sample, with its ready path."""
+    """Open a bundled sample, with its ready path."""
     title, path, aspect = sample(name)
     return opened(now.document, PhotoSource(name=title, sample=name), aspect, path)
 
@@ -65,7 +65,7 @@ def opened(document: Document, source: PhotoSource, aspect: float, path: CameraP
 
 @edit()
 def set_lens(now: Context, fov_x_deg: float | None) -> Edit:
-    """Set how many degrees the photo is across; None takes what its file says."""
+    """Set the field of view across the photo, in degrees; None is that of its file."""
     if fov_x_deg is not None and not 1 <= fov_x_deg <= 170:
         raise InputError(f"A lens sees 1 to 170 degrees across the picture; got {fov_x_deg:g}.")
     return changed_photo(now.document, "Change the lens", fov_x_deg=fov_x_deg)
@@ -73,7 +73,7 @@ def set_lens(now: Context, fov_x_deg: float | None) -> Edit:
 
 @edit()
 def set_depth(now: Context, source: str) -> Edit:
-    """Choose where metres come from: one of `scene.depth.choose.SOURCES`."""
+    """Choose the source of the depth: one of `scene.depth.choose.SOURCES`."""
     if source not in SOURCES:
         raise InputError(f"There is no depth source {source!r}; there are {', '.join(SOURCES)}.")
     return changed_photo(now.document, "Change the depth", depth=source, depth_file=None)
@@ -81,7 +81,7 @@ def set_depth(now: Context, source: str) -> Edit:
 
 @command()
 def get_depth(studio: Studio, model: str) -> None:
-    """Download depth weights, then lift the photo again with them; work goes on meanwhile."""
+    """Download depth weights, then lift the photo again with them; other work goes on."""
     source = studio.document.photo
 
     def use() -> None:
@@ -93,9 +93,9 @@ def get_depth(studio: Studio, model: str) -> None:
 
 @edit()
 def repair_lift(now: Context, name: str, value: float | None, done: bool = True) -> Edit:
-    """Lift the photo in another way: one of `relift.REPAIRS`; None is as usual. Sky begins at metres as shown.
+    """Change one of the depth fixes, `relift.REPAIRS`; None is the usual value.
 
-    Until `done`, it is one step.
+    The sky begins at metres as shown. Until `done`, it is one step.
     """
     if name not in RANGES:
         raise InputError(f"There is no depth fix {name!r}; there are {', '.join(RANGES)}.")
@@ -114,38 +114,38 @@ def repair_lift(now: Context, name: str, value: float | None, done: bool = True)
 
 @edit(Named(id="unrepair", title="Reset the depth fixes", group="Photo"))
 def reset_repair(now: Context) -> Edit:
-    """Lift the photo as usual again; scale and lens stay."""
+    """Reset the depth fixes; scale and lens stay."""
     return Edit(document=replace(now.document, photos=(unrepaired(now.document.photo),)), label="Reset the depth fixes")
 
 
 @edit()
 def scale_depth_by_lens(now: Context, on: bool) -> Edit:
-    """Multiply a network's metres by the photo's focal length over that of its training, or leave them."""
+    """Multiply a network's metres by the photo's focal length over that of its training, or do not."""
     label = "Let depth follow the lens" if on else "Leave depth as the network guessed it"
     return changed_photo(now.document, label, lens_scales_depth=on)
 
 
 @command()
 def show_before(studio: Studio, on: bool) -> None:
-    """Show the scene as it was before its repairs, for as long as a button is held."""
+    """Show the scene without its depth fixes, for as long as a button is held."""
     studio.show_before(on)
 
 
 @command(Named(id="lift", title="Estimate the depth again", group="Photo"))
 def lift_again(studio: Studio) -> None:
-    """Try once more what has failed."""
+    """Try again what has failed."""
     studio.scenes.again(studio.document.photo)
 
 
 @command()
 def dismiss_lift(studio: Studio) -> None:
-    """Say no more of a download or a depth that has failed; the scene that is here stays."""
+    """Dismiss the message about a failed download or depth; the scene stays."""
     studio.scenes.dismiss()
 
 
 @command(Named(id="stop-depth", title="Stop estimating the depth", group="Photo"))
 def cancel_lift(studio: Studio) -> None:
-    """Stop lifting."""
+    """Stop the lift."""
     studio.scenes.cancel()
 
 

@@ -20,7 +20,7 @@ from scene.pose import Point
 
 @command()
 def get_surface(studio: Studio) -> None:
-    """Have the surface ready soon: somebody is about to point at it."""
+    """Prepare the surface, since somebody is about to point at it."""
     surface_soon(studio.scene_here())
 
 
@@ -32,13 +32,13 @@ def point_at(studio: Studio, point: PagePoint) -> None:
 
 @command(Named(id="forget-target", title="Remove the target", group="Point"))
 def forget_point(studio: Studio) -> None:
-    """Remove the target: moves go by the scene's own subject again."""
+    """Remove the target: moves use the scene's own subject again."""
     mark(studio, subject=None)
 
 
 @command()
 def measure(studio: Studio, point: PagePoint) -> None:
-    """Set one end of a length, or the other; a third begins anew."""
+    """Set one end of a length, or the other; a third point starts again."""
     before = marks(studio).measured
     mark(studio, measured=(*(before if len(before) < 2 else ()), hit(studio, point)))
 
@@ -51,7 +51,7 @@ def forget_measurement(studio: Studio) -> None:
 
 @command()
 def aim_move(studio: Studio, segment: int, point: PagePoint | None = None) -> None:
-    """Set what a move goes by: what is pointed at, or else the scene's own subject."""
+    """Set the target of a move: the point, or else the scene's own subject."""
     target = _aimed(studio, point)
     studio.apply(lambda now: aimed(now, segment, target))
 
@@ -66,7 +66,7 @@ def aimed(now: Context, segment: int, target: Point | None) -> Edit:
 
 @command()
 def look_at(studio: Studio, selection: Selection, point: PagePoint | None = None) -> None:
-    """Set what the camera faces from a keyframe to the next: what is pointed at, or nothing."""
+    """Set what the camera faces from a keyframe to the next: the point, or nothing."""
     target = _aimed(studio, point)
     studio.apply(lambda now: faced(now, selection, target))
 
@@ -88,7 +88,7 @@ def faced(now: Context, selection: Selection, target: Point | None) -> Edit:
 
 @edit()
 def look_at_all(now: Context, selection: Selection) -> Edit:
-    """Have every keyframe face what one does, or none face anything; a start locked to the photo stays."""
+    """Make every keyframe face what one faces, or nothing; a start that is locked to the photo stays."""
     target = edits.find_keyframe(now.path, selection).target
     path = now.path
     for segment, part in enumerate(path.segments):

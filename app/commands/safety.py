@@ -39,7 +39,7 @@ def unsafe_frames(studio: Studio) -> list[int]:
     Named(id="scene-distance", title="Use the scene's safe distance", group="Path", arguments={"metres": None}),
 )
 def set_safe_distance(now: Context, metres: float | None, done: bool = True) -> Edit:
-    """Set how far the camera keeps from everything; None takes a share of the subject's distance.
+    """Set the least distance of the camera from everything; None is a share of the subject's distance.
 
     Until `done`, it is one step.
     """
@@ -58,7 +58,7 @@ def set_safe_distance(now: Context, metres: float | None, done: bool = True) -> 
     )
 )
 def fit_to_safe(studio: Studio) -> None:
-    """Make the path smaller until every frame is safe, and say by how much.
+    """Shrink the path until every frame is safe, and say by how much.
 
     Raises:
         InputError: it is safe already, or no smaller one is.

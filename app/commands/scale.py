@@ -25,7 +25,7 @@ from scene.pose import UP, Point
     )
 )
 def calibrate(studio: Studio, metres: float) -> None:
-    """Say how long what is measured really is: scene and path grow together."""
+    """Set the real length of what is measured: scene and path are scaled together."""
     measured = marks(studio).measured
     if len(measured) != 2:
         raise InputError("Measure something first: click both ends of a length you know.")
@@ -35,7 +35,7 @@ def calibrate(studio: Studio, metres: float) -> None:
 
 @edit(Named(id="reset-scale", title="Reset the scale", group="Scale"))
 def reset_scale(now: Context) -> Edit:
-    """Take metres as the depth has them."""
+    """Use metres as the depth has them."""
     return rescaled(now, 1.0)
 
 

@@ -22,7 +22,7 @@ NOTHING = "Nothing is selected. Click a keyframe or a move first."
 
 @edit(Named(id="delete", title="Delete the selection", keys=("Delete", "Backspace"), group="Keyframes"))
 def delete_selected(now: Context) -> Edit:
-    """Delete the selected keyframes and moves; the locked start stays, and that is said."""
+    """Delete the selected keyframes and moves; a locked start stays, and a notice says so."""
     document, selected = now.document, now.view.selected
     gone = _free(document, selected)
     path = edits.deleted(document.path, *gone)
@@ -37,7 +37,7 @@ def delete_selected(now: Context) -> Edit:
 
 @edit()
 def retime_selected(now: Context, time: float, done: bool = True) -> Edit:
-    """Put all that is selected earlier or later, until the first of it is at a moment; until `done`, it is one step."""
+    """Move everything that is selected in time, so that the first of it is at `time`; until `done`, it is one step."""
     selected = now.view.selected
     moved = _free(now.document, selected)
     path = edits.retimed_together(now.path, moved, time - edits.time_of(now.path, selected[0]))
@@ -61,7 +61,7 @@ def move_selected(now: Context, offset: tuple[float, float, float], done: bool =
 
 @edit()
 def ease(now: Context, selections: list[Selection], easing: Easing) -> Edit:
-    """Set how keyframes are left, and how moves go."""
+    """Set the easing of keyframes and moves."""
     path = _each_with(now.path, selections, easing=easing)
     for segment, index in selections:
         if index is None:  # all of the new easing, also in a part of a move that was split
@@ -71,7 +71,7 @@ def ease(now: Context, selections: list[Selection], easing: Easing) -> Edit:
 
 @edit()
 def set_lock_strength(now: Context, selections: list[Selection], strength: float, done: bool = True) -> Edit:
-    """Set how firmly an engine keeps to the preview behind keyframes, and in moves; until `done`, it is one step."""
+    """Set how strictly an engine keeps to the preview behind keyframes and in moves; until `done`, it is one step."""
     path = _each_with(now.path, selections, lock_strength=strength)
     label = f"Lock strength of {names_of(now.path, selections)}"
     return with_path(now.document, path, label, gesture=f"lock {selections}", done=done)
@@ -79,7 +79,7 @@ def set_lock_strength(now: Context, selections: list[Selection], strength: float
 
 @edit(Named(id="duplicate", title="Duplicate the selection", keys=("Ctrl+D",), group="Keyframes"))
 def duplicate_selected(now: Context) -> Edit:
-    """Put what is selected there once more, behind itself; the copies are selected."""
+    """Duplicate what is selected, behind itself; the copies are selected."""
     selected = now.view.selected
     if not _exist(now.path, selected):
         raise InputError(NOTHING)
@@ -90,7 +90,7 @@ def duplicate_selected(now: Context) -> Edit:
 
 @edit()
 def copy_keyframes(now: Context, selections: list[Selection], time: float) -> Edit:
-    """Copy keyframes, the first to a moment, the others as far from it as theirs are; the copies are selected."""
+    """Copy keyframes: the first to a time, the others at the same distance from it; the copies are selected."""
     originals = [each for each in selections if each[1] is not None]
     if not _exist(now.path, originals):
         raise InputError("No keyframe is selected. Click one first.")
@@ -106,14 +106,14 @@ def copy_keyframes(now: Context, selections: list[Selection], time: float) -> Ed
 
 @edit()
 def reorder(now: Context, segment: int, place: int) -> Edit:
-    """Put a move behind so many other parts of the path."""
+    """Put a move behind that many other parts of the path."""
     path, selection = arranging.reordered(now.path, segment, place)
     return with_path(now.document, path, f"Reorder {name_of(now.path, (segment, None))}", selection=selection)
 
 
 @edit()
 def swap(now: Context, selection: Selection, step: int) -> Edit | None:
-    """Put a keyframe or move, and its neighbour behind (1) or before (-1) it, in each other's place."""
+    """Swap a keyframe or move with its neighbour behind (1) or before (-1) it."""
     if not edits.exists(now.path, selection):
         raise InputError("What you wanted to move no longer exists.")
     if selection[1] is None:

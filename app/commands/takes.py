@@ -56,7 +56,7 @@ def delete_take(studio: Studio, number: int) -> None:
 
 @command()
 def restore_take(studio: Studio, number: int) -> None:
-    """Bring a take back out of the bin: by undo, where deleting it was the last step, else as a step of its own."""
+    """Restore a take from the bin: by undo if deleting it was the last step, else as a step of its own."""
     take = studio.takes.in_bin(number)
     if studio.undo_label == _deleted(studio.document, take).label:
         studio.undo()
@@ -83,25 +83,25 @@ def empty_take_bin(studio: Studio) -> None:
 
 @command()
 def watched_take(studio: Studio, number: int) -> None:
-    """Note that the video of a take has been seen: it is no news any more."""
+    """Mark the video of a take as watched."""
     studio.takes.watched(number)
 
 
 @command()
 def rename_take(studio: Studio, number: int, name: str) -> None:
-    """Call a take something else; "" is its number again."""
+    """Rename a take; "" is its number again."""
     studio.takes.rename(number, name)
 
 
 @command()
 def use_take(studio: Studio, number: int) -> None:
-    """Go on from a take: its path, clip, engine, words and seed, as one step; the photo stays."""
+    """Continue from a take: its path, clip, engine, prompts and seed, as one step; the photo stays."""
     _go_on_from(studio, studio.takes.find(number))
 
 
 @command()
 def make_another(studio: Studio, number: int) -> None:
-    """Make the video of a take once more, with another seed, after going on from it."""
+    """Make the video of a take again, with another seed, after continuing from it."""
     _go_on_from(studio, replace(studio.takes.find(number), seed=randrange(SEEDS)))
     generate(studio)
 

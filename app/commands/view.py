@@ -34,7 +34,7 @@ def set_view(
     surface: bool | None = None,
     measuring: bool | None = None,
 ) -> None:
-    """Set how the shot is looked at; what is None stays, and loop "none" plays the whole path again."""
+    """Change the view; arguments that are None stay as they are, and loop "none" plays the whole path again."""
     given = {
         "gizmo": gizmo,
         "space": space,
@@ -66,7 +66,7 @@ def toggle_view(studio: Studio) -> None:
 
 @command(Named(id="space", title="Gizmo axes: camera or world", keys=("X",), group="View"))
 def toggle_space(studio: Studio) -> None:
-    """Turn the gizmo's axes to those of the keyframe, or of the world."""
+    """Align the gizmo with the keyframe's axes, or with the world's."""
     set_view(studio, space="world" if studio.view.space == "local" else "local")
 
 
@@ -95,13 +95,13 @@ def toggle_cells(studio: Studio) -> None:
 
 @command(Named(id="auto-key", title="Auto-key: a flight that rests becomes a keyframe", keys=("Shift+K",), group="Fly"))
 def toggle_auto_key(studio: Studio) -> None:
-    """Have a flight through the camera that comes to rest become a keyframe by itself, or not."""
+    """Make a flight that comes to rest become a keyframe by itself, or not."""
     set_view(studio, auto_key=not studio.view.auto_key)
 
 
 @command(Named(id="snap", title="Snap to round numbers", keys=("N",), group="View"))
 def toggle_snap(studio: Studio) -> None:
-    """Have the gizmo go by round numbers, or not."""
+    """Snap the gizmo to round numbers, or not."""
     set_view(studio, snap=not studio.view.snap)
 
 
@@ -109,7 +109,7 @@ def toggle_snap(studio: Studio) -> None:
     Named(id="frame", title="Frame the selection, or everything; again for the first view", keys=("F",), group="View")
 )
 def frame(studio: Studio) -> None:
-    """Let the free view show the selection, or everything."""
+    """Frame the selection, or everything, in the free view."""
     studio.tell(Change.FRAME)
 
 
@@ -123,5 +123,5 @@ def frame(studio: Studio) -> None:
     )
 )
 def toggle_surface(studio: Studio) -> None:
-    """Let the viewport draw the photo as a surface, or as points."""
+    """Draw the photo as a surface, or as points."""
     set_view(studio, surface=not studio.view.surface)

@@ -1,4 +1,4 @@
-"""The weights that an engine needs: fetched, or looked for where somebody has put them."""
+"""The weights that an engine needs: downloaded, or found on the disk."""
 
 from app.commands.registry import command, for_owners
 from app.document.view import Change
@@ -8,7 +8,7 @@ from engine.engines.registry import KNOWN_ENGINES
 
 @command()
 def get_weights(studio: Studio, engine: str) -> None:
-    """Download the weights of an engine; work goes on meanwhile.
+    """Download the weights of an engine; other work goes on.
 
     Raises:
         InputError: there is no such engine.
@@ -18,7 +18,7 @@ def get_weights(studio: Studio, engine: str) -> None:
 
 @command()
 def cancel_weights(studio: Studio, engine: str) -> None:
-    """Stop that download; what has come is kept for the next time.
+    """Stop that download; what has arrived is kept for the next time.
 
     Raises:
         InputError: another shot began it.
@@ -34,7 +34,7 @@ def cancel_anyones_weights(studio: Studio, engine: str) -> None:
 
 @command()
 def dismiss_weights(studio: Studio, engine: str) -> None:
-    """Say no more of a download that has failed."""
+    """Dismiss the message about a failed download."""
     studio.weights.dismiss(engine)
 
 

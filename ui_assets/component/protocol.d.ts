@@ -956,149 +956,149 @@ export type PageMessage = Act | Scrub | Ack | Theme | Motion | DrawRate | Room;
 
 /** Every command with its arguments. */
 export interface Commands {
-  /** Put it in the place of the path, as one step. */
+  /** Replace the path by the import, as one step. */
   accept_import: Record<string, never>;
-  /** Keep a keyframe at the playhead, where the view is: in between, behind the end, or over the one that is there. One that was flown to is a new one in any case: where one is there already, it goes behind the end. An overview that nobody has moved is no choice of a camera: what is seen through Camera is kept then, and that is said. */
+  /** Add a keyframe at the playhead with the camera of the view: in between, behind the end, or over the one that is there. A camera that was flown to always becomes a new keyframe: if one is there already, it goes behind the end. An overview that nobody has moved does not choose a camera: that of the Camera view is kept then, and a notice says so. */
   add_keyframe: { camera?: Camera | null; };
-  /** Add moves in film words behind the end of the path; the studio's own proposal makes way. */
+  /** Add moves in film words behind the end of the path; a suggested path is replaced. */
   add_move: { text: string; };
-  /** Set what a move goes by: what is pointed at, or else the scene's own subject. */
+  /** Set the target of a move: the point, or else the scene's own subject. */
   aim_move: { segment: number; point?: PagePoint | null; };
-  /** Put one handle of a keyframe at an offset from it [m]; the other turns with it unless `free`. Until `done`, it is one step. Given the name of a `drag` that does not go on any more, nothing happens. */
+  /** Put one handle of a keyframe at an offset from it [m]; the other turns with it unless `free`. Until `done`, it is one step. If the named `drag` has ended, nothing happens. */
   bend: { selection: Selection; which: "before" | "after"; offset: Point; free?: boolean; done?: boolean; drag?: string; };
-  /** Bring the free view to the camera that is flown, or else to the one at the playhead. */
+  /** Move the free view to the camera that is flown, or else to the one at the playhead. */
   bring_view: Record<string, never>;
-  /** Say how long what is measured really is: scene and path grow together. */
+  /** Set the real length of what is measured: scene and path are scaled together. */
   calibrate: { metres: number; };
   /** Stop making the video. */
   cancel: Record<string, never>;
-  /** End the drag that goes on as if it had never been. */
+  /** Cancel the drag in progress, without a trace. */
   cancel_drag: Record<string, never>;
-  /** Stop lifting. */
+  /** Stop the lift. */
   cancel_lift: Record<string, never>;
-  /** Forget what has been recorded. */
+  /** Discard what has been recorded. */
   cancel_recording: Record<string, never>;
-  /** Stop that download; what has come is kept for the next time. */
+  /** Stop that download; what has arrived is kept for the next time. */
   cancel_weights: { engine: string; };
-  /** Make something else of the path that waits; what is None stays. */
+  /** Change the import that waits; arguments that are None stay as they are. */
   change_import: { scale?: number | null; place?: "keep" | "photo" | null; lens?: "file" | "photo" | null; keep?: "thin" | "exact" | "source" | null; format?: string | null; camera?: string | null; fps?: number | null; };
-  /** Change how an engine that samples does it: some of `Settings` by name; what is not named stays. */
+  /** Change some of `Settings` by name, for an engine that samples; the others stay. */
   change_settings: { changes: Record<string, string | number | null>; };
   /** Look on the disk again for an engine's weights, and say what was found. */
   check_weights: { engine: string; };
-  /** Copy keyframes, the first to a moment, the others as far from it as theirs are; the copies are selected. */
+  /** Copy keyframes: the first to a time, the others at the same distance from it; the copies are selected. */
   copy_keyframes: { selections: Selection[]; time: number; };
-  /** Delete the selected keyframes and moves; the locked start stays, and that is said. */
+  /** Delete the selected keyframes and moves; a locked start stays, and a notice says so. */
   delete_selected: Record<string, never>;
   /** Put a take into the bin, as one step that can be undone, for 30 days. */
   delete_take: { number: number; };
   /** Delete a take from the bin for good. */
   destroy_take: { number: number; };
-  /** Say no more of a download or a depth that has failed; the scene that is here stays. */
+  /** Dismiss the message about a failed download or depth; the scene stays. */
   dismiss_lift: Record<string, never>;
-  /** Say no more of a download that has failed. */
+  /** Dismiss the message about a failed download. */
   dismiss_weights: { engine: string; };
-  /** Put a keyframe somewhere while a drag goes on; while the gizmo snaps, what the drag changes becomes round. Until `done`, it is one step. Given the name of a `drag` that does not go on any more, nothing happens: its last events may come late. */
+  /** Move a keyframe during a drag; while the gizmo snaps, the numbers that change become round. Until `done`, it is one step. If the named `drag` has ended, nothing happens: its last events may come late. */
   drag_keyframe: { selection: Selection; position: Point; wxyz: [number, number, number, number]; done?: boolean; drag?: string; };
-  /** Fly along a stroke: keyframes half a second apart or more, near the flight that it means. */
+  /** Make a path from a stroke: keyframes half a second apart or more, near the flight that it describes. */
   draw: { stroke: Stroke; how?: Flying; };
-  /** Let go of it; nothing has changed. */
+  /** Discard the import; nothing has changed. */
   drop_import: Record<string, never>;
-  /** Put what is selected there once more, behind itself; the copies are selected. */
+  /** Duplicate what is selected, behind itself; the copies are selected. */
   duplicate_selected: Record<string, never>;
-  /** Set how keyframes are left, and how moves go. */
+  /** Set the easing of keyframes and moves. */
   ease: { selections: Selection[]; easing: "linear" | "ease-in" | "ease-out" | "ease-in-out" | "constant" | "hold"; };
   /** Change some numbers of a keyframe; until `done`, it is one step. */
   edit_keyframe: { selection: Selection; change: KeyframeChange; done?: boolean; };
-  /** Say a move in other words; until `done`, it is one step. */
+  /** Replace a move by another text; until `done`, it is one step. */
   edit_move: { segment: number; text: string; done?: boolean; };
   /** Delete every take in the bin for good. */
   empty_take_bin: Record<string, never>;
-  /** Let go of the depth map: depth comes from where it came from before. */
+  /** Drop the depth map: the depth comes from its earlier source. */
   estimate_instead: Record<string, never>;
-  /** Make the path smaller until every frame is safe, and say by how much. */
+  /** Shrink the path until every frame is safe, and say by how much. */
   fit_to_safe: Record<string, never>;
-  /** Fly on: with what is held (`move`, `spin`, at `speed` m/s), and by what a hand did (`turn` radians, the rest m). A page that says nothing for half a second holds nothing. `held` is for how many seconds it has held this, and `before` for how many it held what it held before. `time` is its playhead's: a flight begins there. */
+  /** Fly on by the keys that are held (`move`, `spin`, at `speed` m/s) and the pointer (`turn` radians, the rest m). Keys count as released after half a second without a message. `held` is the number of seconds for which these keys have been held, and `before` that of the keys before them. `time` is the playhead's: a flight begins there. */
   fly: { move?: [number, number, number]; spin?: [number, number]; speed?: number; turn?: [number, number]; slide?: [number, number]; push?: number; held?: number; before?: number; time?: number | null; };
   /** Remove the measurement. */
   forget_measurement: Record<string, never>;
-  /** Remove the target: moves go by the scene's own subject again. */
+  /** Remove the target: moves use the scene's own subject again. */
   forget_point: Record<string, never>;
-  /** Show no stroke: nothing is being drawn any more. */
+  /** Show no stroke any more. */
   forget_sketch: Record<string, never>;
-  /** Let the free view show the selection, or everything. */
+  /** Frame the selection, or everything, in the free view. */
   frame: Record<string, never>;
   /** Make the video. */
   generate: Record<string, never>;
-  /** Download depth weights, then lift the photo again with them; work goes on meanwhile. */
+  /** Download depth weights, then lift the photo again with them; other work goes on. */
   get_depth: { model: string; };
-  /** Have the surface ready soon: somebody is about to point at it. */
+  /** Prepare the surface, since somebody is about to point at it. */
   get_surface: Record<string, never>;
-  /** Download the weights of an engine; work goes on meanwhile. */
+  /** Download the weights of an engine; other work goes on. */
   get_weights: { engine: string; };
-  /** Stand in the photo's camera, in the one at the playhead, or in that of a keyframe or the end of a move. Through the camera, that is what is seen next; else the free view goes there. */
+  /** Go to the photo's camera, to that at the playhead, or to that of a keyframe or of the end of a move. Through the camera, that is what is seen next; otherwise the free view goes there. */
   go_to: { to?: "photo" | "playhead"; selection?: Selection | null; };
   /** Take the vertical from the ground that was found, or else from the photo's camera. */
   level: { by_ground?: boolean; };
-  /** Try once more what has failed. */
+  /** Try again what has failed. */
   lift_again: Record<string, never>;
-  /** Lock frame 0 to the photo, which puts it there, or unlock it. */
+  /** Lock frame 0 to the photo, which moves it there, or unlock it. */
   lock_start: { locked: boolean; };
-  /** Set what the camera faces from a keyframe to the next: what is pointed at, or nothing. */
+  /** Set what the camera faces from a keyframe to the next: the point, or nothing. */
   look_at: { selection: Selection; point?: PagePoint | null; };
-  /** Have every keyframe face what one does, or none face anything; a start locked to the photo stays. */
+  /** Make every keyframe face what one faces, or nothing; a start that is locked to the photo stays. */
   look_at_all: { selection: Selection; };
-  /** Make the video of a take once more, with another seed, after going on from it. */
+  /** Make the video of a take again, with another seed, after continuing from it. */
   make_another: { number: number; };
-  /** Set one end of a length, or the other; a third begins anew. */
+  /** Set one end of a length, or the other; a third point starts again. */
   measure: { point: PagePoint; };
-  /** Exchange left and right of the whole path; a spiral becomes keyframes. */
+  /** Mirror the whole path left and right; a spiral becomes keyframes. */
   mirror_path: Record<string, never>;
-  /** Move where the clip is cut from the photo: 0 to 1 from the left and from the top. Until `done`, it is one step. Keyframes with a lens of their own keep how large they show things. */
+  /** Move the crop of the photo: 0 to 1 from the left and from the top. Until `done`, it is one step. Keyframes with a lens of their own keep the size at which they show things. */
   move_crop: { across: number; down: number; done?: boolean; };
   /** Move the selected keyframes by metres, world axes; until `done`, it is one step. */
   move_selected: { offset: Point; done?: boolean; };
-  /** Take a bundled sample, with its ready path. */
+  /** Open a bundled sample, with its ready path. */
   open_sample: { name: string; };
-  /** Put the selected keyframe where the view is; its time, easing and lens stay. */
+  /** Move the selected keyframe to the view; its time, easing and lens stay. */
   overwrite_keyframe: Record<string, never>;
-  /** Pass keyframes, by default those that are selected, smoothly, around a corner, freely, or as the path likes. */
+  /** Set how the path passes keyframes, by default the selected ones: smoothly, around a corner, freely, or automatically. */
   pass_keyframe: { how: "automatic" | "smooth" | "corner" | "free"; selections?: Selection[] | null; };
   /** Set the target: what moves go around and toward. */
   point_at: { point: PagePoint; };
   /** Pack what the engine would get now, and have its contract. */
   preview: Record<string, never>;
-  /** Complete moves as somebody began to type them: `text` in the grammar, and in `words` what they do. */
+  /** Complete moves that are being typed: `text` in the grammar, and in `words` what they do. */
   read_move: { text: string; };
-  /** Begin to record the camera that is flown: where it is, in the Camera view; a path that is a suggestion is left. From the free view one comes to the camera at the playhead first, so that nothing begins where nobody looked from. */
+  /** Start to record the camera that is flown, in the Camera view; a suggested path is left. From the free view, the view first goes to the camera at the playhead, so that the recording starts where the person looks. */
   record: Record<string, never>;
-  /** Do again what was taken back. */
+  /** Redo what was undone. */
   redo: Record<string, never>;
-  /** Call a take something else; "" is its number again. */
+  /** Rename a take; "" is its number again. */
   rename_take: { number: number; name: string; };
-  /** Put a move behind so many other parts of the path. */
+  /** Put a move behind that many other parts of the path. */
   reorder: { segment: number; place: number; };
-  /** Lift the photo in another way: one of `relift.REPAIRS`; None is as usual. Sky begins at metres as shown. Until `done`, it is one step. */
+  /** Change one of the depth fixes, `relift.REPAIRS`; None is the usual value. The sky begins at metres as shown. Until `done`, it is one step. */
   repair_lift: { name: string; value: number | null; done?: boolean; };
-  /** Lift the photo as usual again; scale and lens stay. */
+  /** Reset the depth fixes; scale and lens stay. */
   reset_repair: Record<string, never>;
-  /** Take metres as the depth has them. */
+  /** Use metres as the depth has them. */
   reset_scale: Record<string, never>;
-  /** Bring a take back out of the bin: by undo, where deleting it was the last step, else as a step of its own. */
+  /** Restore a take from the bin: by undo if deleting it was the last step, else as a step of its own. */
   restore_take: { number: number; };
-  /** Put a keyframe, or the end of a move, at another moment of the path; until `done`, it is one step. */
+  /** Move a keyframe, or the end of a move, to another time; until `done`, it is one step. */
   retime: { selection: Selection; time: number; done?: boolean; };
-  /** Have the whole path take so many frames, at the clip's rate; until `done`, it is one step. */
+  /** Set the number of frames of the whole path, at the clip's rate; until `done`, it is one step. */
   retime_path: { frames: number; done?: boolean; };
-  /** Put all that is selected earlier or later, until the first of it is at a moment; until `done`, it is one step. */
+  /** Move everything that is selected in time, so that the first of it is at `time`; until `done`, it is one step. */
   retime_selected: { time: number; done?: boolean; };
-  /** Give the camera that was flown back to the path. */
+  /** Return the flown camera to the path. */
   return_to_path: Record<string, never>;
-  /** Run the path from its end to its beginning; moves become keyframes. */
+  /** Reverse the whole path; moves become keyframes. */
   reverse_path: Record<string, never>;
-  /** Multiply a network's metres by the photo's focal length over that of its training, or leave them. */
+  /** Multiply a network's metres by the photo's focal length over that of its training, or do not. */
   scale_depth_by_lens: { on: boolean; };
-  /** Make the whole path larger or smaller about its start. */
+  /** Scale the whole path about its start. */
   scale_path: { factor: number; };
   /** Look for a plane to stand on. */
   search_ground: Record<string, never>;
@@ -1106,79 +1106,79 @@ export interface Commands {
   select: { selection: Selection | null; others?: Selection[]; };
   /** Select every keyframe; where there is none, every move. */
   select_all: Record<string, never>;
-  /** Select a keyframe and put it where the view is. */
+  /** Select a keyframe and move it to the view. */
   select_and_overwrite: { selection: Selection; };
   /** Select the keyframe of that number, from 1. */
   select_keyframe: { number: number; };
   /** Select the keyframe after (1) or before (-1) the playhead; with `more`, together with what is selected. */
   select_next: { step: number; more?: boolean; };
-  /** Set the size, and either a number of frames or a rate that decides it. */
+  /** Set the size of the clip, and either its number of frames or the rate that decides it. */
   set_clip: { width: number; height: number; frames?: number | null; rate?: number; };
   /** Make the path a loop, or open it. */
   set_closed: { closed: boolean; };
-  /** Choose where metres come from: one of `scene.depth.choose.SOURCES`. */
+  /** Choose the source of the depth: one of `scene.depth.choose.SOURCES`. */
   set_depth: { source: string; };
-  /** Say what one is in the depth map: "cm", "1/256", ...; "" leaves it at what it is taken for. */
+  /** Set the unit of the depth map: "cm", "1/256", ...; "" goes back to the unit that was guessed. */
   set_depth_unit: { unit: string; };
   /** Change the duration of the whole path, keeping its proportions; until `done`, it is one step. */
   set_duration: { seconds: number; done?: boolean; };
-  /** Choose who makes the video. */
+  /** Choose the engine that makes the video. */
   set_engine: { name: string; };
-  /** Set how many degrees the photo is across; None takes what its file says. */
+  /** Set the field of view across the photo, in degrees; None is that of its file. */
   set_lens: { fov_x_deg: number | null; };
-  /** Set how firmly an engine keeps to the preview behind keyframes, and in moves; until `done`, it is one step. */
+  /** Set how strictly an engine keeps to the preview behind keyframes and in moves; until `done`, it is one step. */
   set_lock_strength: { selections: Selection[]; strength: number; done?: boolean; };
-  /** Say what the video should not show, for engines that read. */
+  /** Set what the video should not show, for engines that read a prompt. */
   set_negative_prompt: { text: string; };
-  /** Say a whole path in film words. */
+  /** Replace the path by moves in film words. */
   set_path: { text: string; };
-  /** Say what the video shows, for engines that read. */
+  /** Set what the video shows, for engines that read a prompt. */
   set_prompt: { text: string; };
-  /** Set how far the camera keeps from everything; None takes a share of the subject's distance. Until `done`, it is one step. */
+  /** Set the least distance of the camera from everything; None is a share of the subject's distance. Until `done`, it is one step. */
   set_safe_distance: { metres: number | null; done?: boolean; };
-  /** Set the number that the engine's noise is made from. */
+  /** Set the seed of the engine's noise. */
   set_seed: { seed: number; };
-  /** Set how the shot is looked at; what is None stays, and loop "none" plays the whole path again. */
+  /** Change the view; arguments that are None stay as they are, and loop "none" plays the whole path again. */
   set_view: { gizmo?: "move" | "turn" | "bend" | null; space?: "local" | "world" | null; through_camera?: boolean | null; tint?: boolean | null; cells?: boolean | null; snap?: boolean | null; loop?: [number, number] | "none" | null; auto_key?: boolean | null; surface?: boolean | null; measuring?: boolean | null; };
-  /** Pass keyframes at other speeds, metres or degrees per second; until `done`, it is one step. None leaves a keyframe to the path again. */
+  /** Change the speed at keyframes, in metres or degrees per second; until `done`, it is one step. None leaves a keyframe to the path again. */
   shape_speed: { speeds: [Selection, number | null][]; unit?: "m_s" | "deg_s"; done?: boolean; };
   /** Move the whole path by metres in world axes. */
   shift_path: { offset: Point; };
-  /** Show the scene as it was before its repairs, for as long as a button is held. */
+  /** Show the scene without its depth fixes, for as long as a button is held. */
   show_before: { on: boolean; };
-  /** Show what a stroke that is still being drawn would become: its way in the viewport, its last camera's picture. A picture that is being drawn on stays. Of a stroke that means nothing yet there is nothing to show; `draw` says why, once it is done. */
+  /** Show what a stroke in progress would become: its way in the viewport, and the picture of its last camera. A picture that is being drawn on stays as it is. A stroke that describes no flight yet shows nothing; `draw` says why once it is done. */
   sketch: { stroke: Stroke; how?: Flying; };
-  /** Add a keyframe at a moment, or make two of a move there, leaving the path as it is; what does change is said. Without a `time` it is the playhead's; with one, the playhead goes there. */
+  /** Add a keyframe at a time, or split a move there, without changing the path; a notice names what does change. Without `time` it is the time of the playhead; with it, the playhead goes there. */
   split: { time?: number | null; };
-  /** End it; the flight, without the hand's tremor and without waiting at its ends, is the path. */
+  /** End the recording: the flight, without the tremor of the hand and the waiting at its ends, becomes the path. */
   stop_recording: { onward?: boolean; };
-  /** Put a keyframe or move, and its neighbour behind (1) or before (-1) it, in each other's place. */
+  /** Swap a keyframe or move with its neighbour behind (1) or before (-1) it. */
   swap: { selection: Selection; step: number; };
-  /** Have a flight through the camera that comes to rest become a keyframe by itself, or not. */
+  /** Make a flight that comes to rest become a keyframe by itself, or not. */
   toggle_auto_key: Record<string, never>;
   /** Tint what the engine will lock in the picture, or show it as it is. */
   toggle_cells: Record<string, never>;
-  /** Have the gizmo go by round numbers, or not. */
+  /** Snap the gizmo to round numbers, or not. */
   toggle_snap: Record<string, never>;
-  /** Turn the gizmo's axes to those of the keyframe, or of the world. */
+  /** Align the gizmo with the keyframe's axes, or with the world's. */
   toggle_space: Record<string, never>;
-  /** Let the viewport draw the photo as a surface, or as points. */
+  /** Draw the photo as a surface, or as points. */
   toggle_surface: Record<string, never>;
   /** Tint what is invented in the picture, or show it black. */
   toggle_tint: Record<string, never>;
   /** Look through the camera, or go back to the free view. */
   toggle_view: Record<string, never>;
-  /** Have the viewport show moves in film words as they would be added; "" shows none. Nothing else changes. */
+  /** Show in the viewport how moves in film words would be added; "" shows none. Nothing else changes. */
   try_move: { text?: string; };
-  /** Turn the selected move into keyframes on its way; the last of them is selected. */
+  /** Convert the selected move to keyframes; the last of them is selected. */
   turn_into_keyframes: Record<string, never>;
   /** Turn the whole path to the right, about the vertical through a point. */
   turn_path: { angle_deg: number; pivot?: "photo" | "subject" | "start"; };
-  /** Take back the last step. */
+  /** Undo the last step. */
   undo: Record<string, never>;
-  /** Go on from a take: its path, clip, engine, words and seed, as one step; the photo stays. */
+  /** Continue from a take: its path, clip, engine, prompts and seed, as one step; the photo stays. */
   use_take: { number: number; };
-  /** Note that the video of a take has been seen: it is no news any more. */
+  /** Mark the video of a take as watched. */
   watched_take: { number: number; };
 }
 
