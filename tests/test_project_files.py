@@ -1,7 +1,6 @@
 """What a stranger finds beside the code: it names what there is."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ import launch
 from engine import KNOWN_ENGINES
 
 ROOT = launch.ROOT
-PAGES = [*ROOT.glob("*.md"), *ROOT.glob("examples/*.md"), *ROOT.glob(".github/*.md")]
 
 
 def read(name: str) -> Any:
@@ -56,13 +54,6 @@ def test_a_form_for_issues_asks_each_thing_once(form: str) -> None:
     names = [field["id"] for field in said["body"]]
     assert said["name"] and said["description"] and len({*names}) == len(names)
     assert any(field.get("validations", {}).get("required") for field in said["body"])
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_link_leads_somewhere(page: Path) -> None:
-    targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
-    missing = [each for each in targets if not each.startswith("http") and not (page.parent / each).exists()]
-    assert missing == []
 
 
 def test_the_recipes_name_files_that_are_there() -> None:

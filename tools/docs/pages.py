@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tools.docs import commands, engines, formats, keys, measured, moves, verified
+from tools.docs import commands, engines, examples, formats, keys, measured, moves, verified
 from tools.docs.parts import filled
 
 ROOT = Path(__file__).parents[2]
@@ -14,6 +14,7 @@ def written() -> dict[Path, str]:
     pages = {
         "command-line.md": {"the commands": commands.commands(), "shared options": commands.shared_options()},
         "engines.md": {"the engines": engines.engines(), "the depth networks": engines.depth_models()},
+        "examples.md": {"the programs": examples.examples()},
         "formats.md": {"the formats": formats.formats()},
         "moves.md": {"the moves": moves.kinds(), "the presets": moves.presets()},
         "performance.md": measured.tables(),

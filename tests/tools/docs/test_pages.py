@@ -15,7 +15,7 @@ from scene.path.moves import MOVE_KINDS
 from tools.docs.pages import DOCS, ROOT, written
 from tools.docs.parts import BEGIN, END, filled, table
 
-PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")])
+PAGES = sorted(page for folder in (".", ".github", "docs", "examples") for page in (ROOT / folder).glob("*.md"))
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 NOT_LETTERS = re.compile(r"[^\w\- ]")
