@@ -1,7 +1,7 @@
 """Pictures of the page, taken from the page: `python -m docs.capture OUT` (needs what the tests need, and Chromium).
 
-OUT gets what the README shows, page.png, film.jpg and drag.gif; with `--all` also every stage of the walk from a photo
-to its film, at four sizes, light and dark: to be looked at before a release.
+OUT gets what README and docs/ show, page.png, film.jpg and drag.gif; with `--all` also every stage of the walk from a
+photo to its film, at four sizes, light and dark: to be looked at before a release.
 """
 
 import io
@@ -55,7 +55,7 @@ def running() -> Iterator[tuple[StudioSite, Browser]]:
 
 
 def readme(site: StudioSite, browser: Browser, out: Path) -> None:
-    """The pictures that the README shows."""
+    """The pictures that README and docs/ show."""
     with site.person(browser) as person:
         page = person.visit().page
         still_life(person)

@@ -1,4 +1,4 @@
-"""Draws the pictures of the README from the real thing: `.venv/bin/python docs/figures.py`."""
+"""Draws docs/strip.jpg, a picture of the documentation, from the real thing: `.venv/bin/python docs/figures.py`."""
 
 import sys
 from pathlib import Path
