@@ -203,7 +203,7 @@ class Library:
 
     def _check_binned(self, shot: str) -> None:
         if not SHOT.fullmatch(shot) or not (self._bin / shot).is_dir():
-            raise InputError("This shot is not in the bin any more.")
+            raise InputError("This shot is no longer in the bin.")
 
     def _move(self, source: Path, target: Path) -> None:
         try:

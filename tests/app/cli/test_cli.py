@@ -431,7 +431,7 @@ def test_what_cannot_be_asked_of_a_file_is_refused(
         (["--scale", "0"], "scaled by 0.000001 to 1000000"),
         (["--size", "wide"], "--size wants WIDTHxHEIGHT"),
         (["--camera", "left"], "leave --camera out"),
-        (["--to", "euroc"], "euroc is read only"),
+        (["--to", "euroc"], "euroc can only be read"),
         (["--from", "fbx"], "no trajectory format 'fbx'"),
     ):
         assert words in refused(["convert", str(capture), out, *options], capsys)

@@ -55,7 +55,7 @@ def listen(socket: ClientConnection, texts: list[str]) -> None:
 def live_through(visitor: Visitor, page: LiveClient, photo: Path) -> None:
     """Take the shot through whatever changes the kind of what is said about it."""
     visitor.http.post(visitor.path("upload"), params={"name": photo.name}, content=photo.read_bytes())
-    page.wait(lambda: page.state["photo"]["name"] == photo.name and page.whole(), "the photo", 120)
+    page.wait(lambda: page.state and page.state["photo"]["name"] == photo.name and page.whole(), "the photo", 120)
     page.act("repair_lift", name="sky_beyond_m", value=2.0)
     page.act("set_path", text="orbit right 10deg over 1s; static over 1s")
     page.act("point_at", point=SEEN_BY)
@@ -93,6 +93,8 @@ def live_through(visitor: Visitor, page: LiveClient, photo: Path) -> None:
     page.wait(lambda: page.state["takes"] and page.state["takes"][0]["state"] == "done", "the video", 240)
     page.act("delete_take", number=1)
     page.wait(lambda: page.state["take_bin"], "the bin")
+    page.act("set_view", snap=True)  # nothing else is new by now
+    page.wait(lambda: page.state["view"]["snap"], "another view")
 
 
 def states(said: list[str]) -> list[dict[str, Any]]:
