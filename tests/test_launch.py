@@ -355,6 +355,7 @@ def uv(uv_wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return program
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the certificate")
 def test_an_index_with_a_password_and_a_certificate_of_its_own_serves_both(uv: Path, tmp_path: Path):
     wheels, more = tmp_path / "wheels", tmp_path / "more"

@@ -4,10 +4,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.app.browser.studio_site import Person, StudioSite
-from tests.app.chromium import chromium
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioSite]:
     site = StudioSite(tmp_path_factory.mktemp("home"))
     site.start()
@@ -15,15 +14,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioSite]:
     site.stop()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def visitor(site: StudioSite, browser: Browser) -> Iterator[Person]:
-    """One person at one page, for all tests of a file."""
+    """One person at one page, for all tests."""
     with site.person(browser) as visitor:
         yield visitor.visit()
 

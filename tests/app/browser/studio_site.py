@@ -33,6 +33,13 @@ COMMITTED = """() => new Promise((then) => {
 """What was typed has come to the studio, as commands of the page wait for it."""
 
 
+CALM = """if (location.pathname.startsWith("/view")) {
+  window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 80);
+  window.cancelAnimationFrame = clearTimeout;
+}"""
+"""viser draws whether or not anything moves, and without a GPU that takes a core; twelve times a second will do."""
+
+
 @dataclass
 class StudioSite:
     """A running studio; `restart` ends it and starts it again on the same port and the same shots."""
@@ -74,6 +81,7 @@ class StudioSite:
             **{"viewport": {"width": 1280, "height": 720}, "accept_downloads": True} | options
         )
         context.set_default_timeout(PATIENCE)
+        context.add_init_script(CALM)
         yield Person(self, context.new_page())
         context.close()
 

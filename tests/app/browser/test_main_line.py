@@ -95,7 +95,7 @@ def gone(walk: Walk, subject: float) -> bool:
     return flown is not None and math.dist(flown.position, last) > 1.1 * APART * subject
 
 
-@pytest.mark.parametrize("photo", [astronaut, cat])
+@pytest.mark.parametrize("photo", [astronaut, pytest.param(cat, marks=pytest.mark.slow)])
 def test_drop_a_portrait_fly_keep_three_cameras_watch_and_download(person: Person, photo):
     walk = Walk(person)
     walk.drop(photo(), f"{photo.__name__}.jpg")

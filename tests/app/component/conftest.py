@@ -1,40 +1,19 @@
 """The component in a real browser, on the real server; only the viewport's page is left empty."""
 
 from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Browser, Page, Route
 
-from app.cli.studio import opener
-from app.shell.shell import mount
-from app.takes.workers import Workers
-from app.web.ports import claim
-from app.web.serve import serving
-from app.web.sessions import Sessions
-from app.web.site import make_site
-from tests.app.chromium import PATIENCE, chromium
+from tests.app.chromium import PATIENCE
 from tests.app.component.hands import Hands
-from tests.app.shell.conftest import Site, no_viewport
+from tests.app.shell_site import Site
 
 
 @pytest.fixture(scope="package")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    home = tmp_path_factory.mktemp("component")
-    listening, _ = claim("127.0.0.1", 0)
-    with (
-        closing(Workers(home / "logs")) as workers,
-        closing(Sessions(home, opener(workers), no_viewport)) as sessions,
-        serving(mount(make_site(sessions), sessions), listening),
-    ):
-        yield Site(f"http://127.0.0.1:{listening.getsockname()[1]}/", sessions)
-
-
-@pytest.fixture(scope="package")
-def visited(site: Site) -> Iterator[Page]:
+def visited(site: Site, browser: Browser) -> Iterator[Page]:
     """One page of one visitor, for all tests."""
-    with chromium() as browser:
-        context = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light")
+    with browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light") as context:
         context.set_default_timeout(PATIENCE)
         context.route("**/view/**", empty_page)
         page = context.new_page()

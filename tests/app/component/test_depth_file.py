@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from app.commands import photo
 from tests.app.component.hands import Hands
 from tests.app.own_depth import own_depth, own_photo, truth
-from tests.app.shell.conftest import Site
+from tests.app.shell_site import Site
 from tests.app.shots import shot_of
 
 DROP = """async ([name, bytes]) => {

@@ -19,7 +19,7 @@ from scene.path.fitting import Flight, difference
 from scene.path.keyframes import Keyframes
 from scene.pose import pose, rotation_from_wxyz
 from tests.app.component.hands import Hands
-from tests.app.shell.conftest import Site
+from tests.app.shell_site import Site
 
 STAND = Camera((0.0, -0.6, 0.2), wxyz_from_attitude(0.0, -25.0, 0.0))
 

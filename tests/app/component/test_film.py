@@ -13,7 +13,7 @@ from engine.request import read_request
 from engine.video import read_frame
 from tests.app.component.axe import violations
 from tests.app.component.hands import Hands
-from tests.app.shell.conftest import Site
+from tests.app.shell_site import Site
 
 FRAMES = 9
 MINE = "document.querySelector('.rc-film-mine video')"

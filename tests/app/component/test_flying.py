@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from app.document.baking import attitude_deg
 from tests.app.component.hands import Hands
-from tests.app.shell.conftest import Site
+from tests.app.shell_site import Site
 
 SPEED = "realcam-studio-flight-speed"
 

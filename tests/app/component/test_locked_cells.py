@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.app.component.hands import Hands
-from tests.app.shell.conftest import Site
+from tests.app.shell_site import Site
 
 PNG = """async () => {
   const copy = new OffscreenCanvas(512, 320);

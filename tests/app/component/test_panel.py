@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.app.component.hands import Hands
-from tests.app.shell.conftest import Site
+from tests.app.shell_site import Site
 
 
 def test_numbers_of_a_keyframe_are_typed_in_their_units(page: Page, hands: Hands):

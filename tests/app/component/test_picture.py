@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 from app.commands import keyframes
 from app.commands.keyframes import KeyframeChange
 from tests.app.component.hands import Hands
-from tests.app.shell.conftest import Site
+from tests.app.shell_site import Site
 
 
 def arrive(page: Page, hands: Hands) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from app.studio.studio import Studio
 from scene.camera import project
 from tests.app.component.hands import Hands
-from tests.app.shell.conftest import Site
+from tests.app.shell_site import Site
 
 WIDTH, HEIGHT = 480, 320
 """Size of the clip, which has the sample's shape."""

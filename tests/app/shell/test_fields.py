@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from app.web.sessions import SHOT_HEADER
-from tests.app.shell.conftest import Site
+from tests.app.shell_site import Site
 
 PREDICT = "gradio_api/run/predict"
 REFUSAL = "The page has no field that sends this. Reload it."

@@ -12,7 +12,8 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
 from app.commands import clip
 from app.palette import read_palette
-from tests.app.shell.conftest import Site, open_first
+from tests.app.shell.conftest import open_first
+from tests.app.shell_site import Site
 
 WINDOWS = [(1280, 720), (1920, 1080)]
 

@@ -26,16 +26,9 @@ from app.web.bridge import bridge, viewport_page
 from app.web.serve import serving
 from scene.camera import Intrinsics, project
 from scene.pose import pose, rotation_from_wxyz
-from tests.app.chromium import chromium
 from tests.waiting import until
 
 WIDTH, HEIGHT = 800, 500
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

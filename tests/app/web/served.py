@@ -91,7 +91,13 @@ class Visitor:
     def connect(self, path: str, **options: Any) -> websockets.sync.client.ClientConnection:
         """A socket as the page opens it; options override what the browser would send."""
         spoken = [SPOKEN] if path.startswith("/view") else None
-        options = {"origin": self.served.url, "cookie": self.cookie, "subprotocols": spoken, **options}
+        options = {
+            "origin": self.served.url,
+            "cookie": self.cookie,
+            "subprotocols": spoken,
+            "close_timeout": 0.5,
+            **options,
+        }
         cookie = options.pop("cookie")
         headers = {"Cookie": cookie} if cookie else {}
         headers |= options.pop("headers", {})
