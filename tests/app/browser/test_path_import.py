@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from app.takes.exports import EXPORTS
 from scene.formats.convert import FORMATS, read_trajectory
 from tests.app.browser.test_making import quick
+from tests.app.shots import shot_of
 
 GOLDEN = Path(__file__).parents[2] / "data" / "formats"
 DROP = """files => {
@@ -35,7 +36,7 @@ def test_a_dropped_path_is_a_ghost_until_it_is_accepted_and_then_one_step(person
     expect(card).to_be_visible()  # the panel goes there by itself
     expect(card).to_contain_text("COLMAP itself leaves the scale open")
     expect(card).to_contain_text("Frame 0 is the photo")
-    viewport = person.site.sessions.awake()[0].viewport
+    viewport = shot_of(person.site.sessions, page).viewport
     person.until(lambda: "/ghost/way" in viewport.drawn())
     person.wait("!state.view.through_camera")  # where the ghost is seen
 
@@ -82,7 +83,7 @@ def made(site, browser):
     """Somebody with a take, and the viewport's page left empty."""
     with site.person(browser) as person:
         person.page.route("**/view/**", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
-        person.page.goto(f"{site.url}?test")
+        person.page.goto(f"{site.url}?test&shot={site.sessions.new().shot}")
         person.wait("state?.preview?.fresh")
         quick(person)
         person.page.evaluate("__studio.act('set_seed', {seed: 7})")

@@ -17,7 +17,7 @@ def visited(site: Site, browser: Browser) -> Iterator[Page]:
         context.set_default_timeout(PATIENCE)
         context.route("**/view/**", empty_page)
         page = context.new_page()
-        page.goto(f"{site.url}?test")
+        page.goto(f"{site.url}?test&shot={site.sessions.new().shot}")
         page.wait_for_function("window.__studio?.state?.preview")
         yield page
 

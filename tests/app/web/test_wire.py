@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from benchmarks.live_client import LiveClient
 from scene.errors import InputError
 from tests.app.own_depth import own_photo
 from tests.app.web.served import Served, Visitor
+from tests.waiting import until
 
 PATH = Path(__file__).parents[2] / "data/formats/tum.txt"
 SEEN_BY = {"through": "camera", "u": 0.5, "v": 0.6, "aspect": 1.6, "time": 0.0}
@@ -40,7 +42,7 @@ def said(house: Served, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         socket.send(json.dumps({"t": "sing"}))
     address = visitor.served.url.replace("http", "ws") + visitor.path("live")
     with LiveClient(address, origin=visitor.served.url, cookie=visitor.cookie) as page:
-        live_through(visitor, page, photo)
+        live_through(visitor, page, photo, lambda true: until(lambda: any(map(true, states(texts)))))
     assert visitor.http.post(f"/library/{visitor.session.shot}/delete").status_code == 200
     for thread in listening:
         thread.join(60)
@@ -52,25 +54,33 @@ def listen(socket: ClientConnection, texts: list[str]) -> None:
         texts.extend(message for message in socket if isinstance(message, str))
 
 
-def live_through(visitor: Visitor, page: LiveClient, photo: Path) -> None:
-    """Take the shot through whatever changes the kind of what is said about it."""
+def live_through(
+    visitor: Visitor, page: LiveClient, photo: Path, heard: Callable[[Callable[[dict[str, Any]], Any]], None]
+) -> None:
+    """Take the shot through whatever changes the kind of what is said about it.
+
+    `heard` waits until a state was sent to the tab that gets all of it: one that passes quickly could be skipped.
+    """
     visitor.http.post(visitor.path("upload"), params={"name": photo.name}, content=photo.read_bytes())
     page.wait(lambda: page.state and page.state["photo"]["name"] == photo.name and page.whole(), "the photo", 120)
     page.act("repair_lift", name="sky_beyond_m", value=2.0)
     page.act("set_path", text="orbit right 10deg over 1s; static over 1s")
     page.act("point_at", point=SEEN_BY)
     page.act("aim_move", segment=0, point=SEEN_BY)
+    heard(lambda state: state["segments"][0]["kind"] == "move" and state["segments"][0]["target"])
     page.act("measure", point=SEEN_BY)
     page.act("measure", point={**SEEN_BY, "u": 0.3})
+    heard(lambda state: state["pointing"]["apart_m"])
     with suppress(InputError):
         page.act("search_ground")
     page.act("sketch", stroke=STROKE)
-    page.wait(lambda: page.state["drawing"]["sketch"], "the sketch")
+    heard(lambda state: state["drawing"] and state["drawing"]["sketch"])
     page.act("forget_sketch")
     page.act("split", time=0.5)
     page.act("select", selection=[0, None])
     page.act("turn_into_keyframes")
     page.act("look_at", selection=[0, 1], point=SEEN_BY)
+    heard(lambda state: any("follows" in key for part in state["segments"] for key in part.get("keyframes", [])))
     page.act("set_view", through_camera=True, loop=[0, 1])
     page.act("set_closed", closed=True)
     page.act("set_engine", name="realcam-i2v-512")
@@ -86,6 +96,7 @@ def live_through(visitor: Visitor, page: LiveClient, photo: Path) -> None:
         content=PATH.read_bytes(),
     )
     page.wait(lambda: page.state["import"] and page.state["import"]["keyframes"], "the path that waits", 120)
+    heard(lambda state: state["import"])
     page.act("drop_import")
     page.act("preview")
     page.wait(lambda: page.state["contract"], "the contract", 120)
