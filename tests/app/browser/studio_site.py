@@ -77,13 +77,11 @@ class StudioSite:
     @contextmanager
     def person(self, browser: Browser, **options: Any) -> Iterator["Person"]:
         """Somebody new, at 1280x720."""
-        context = browser.new_context(
-            **{"viewport": {"width": 1280, "height": 720}, "accept_downloads": True} | options
-        )
-        context.set_default_timeout(PATIENCE)
-        context.add_init_script(CALM)
-        yield Person(self, context.new_page())
-        context.close()
+        options = {"viewport": {"width": 1280, "height": 720}, "accept_downloads": True} | options
+        with browser.new_context(**options) as context:
+            context.set_default_timeout(PATIENCE)
+            context.add_init_script(CALM)
+            yield Person(self, context.new_page())
 
 
 class Person:

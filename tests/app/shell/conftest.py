@@ -1,4 +1,5 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -8,17 +9,19 @@ from tests.app.shell_site import Site
 
 
 @pytest.fixture(scope="module")
-def open_page(site: Site, browser: Browser) -> Callable[[], Page]:
-    """Opens the studio in a browser that nobody has used before."""
+def open_page(site: Site, browser: Browser) -> Iterator[Callable[[], Page]]:
+    """Opens the studio in a browser that nobody has used before; those pages are closed after the file."""
+    with ExitStack() as stack:
 
-    def open_it() -> Page:
-        page = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light").new_page()
-        page.set_default_timeout(PATIENCE)
-        page.route("**/view/**", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
-        open_first(page, site)
-        return page
+        def open_it() -> Page:
+            context = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light")
+            page = stack.enter_context(context).new_page()
+            page.set_default_timeout(PATIENCE)
+            page.route("**/view/**", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
+            open_first(page, site)
+            return page
 
-    return open_it
+        yield open_it
 
 
 def open_first(page: Page, site: Site) -> None:
