@@ -22,6 +22,7 @@ from torch import Tensor
 
 from scene.errors import InputError
 from scene.support.atomic import atomic_path
+from scene.support.ffmpeg import MAX_PIXELS, as_pam, film_input, last_line, pam_header
 
 BT709 = "color_primaries=bt709:color_trc=bt709:colorspace=bt709"
 TO_BT709 = "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int"
@@ -36,10 +37,6 @@ BITEXACT = ("-fflags", "+bitexact", "-flags:v", "+bitexact")
 """No random identifiers, no dates: the same frames give the same bytes."""
 LARGEST_TERM = 1_001_000
 """ffmpeg reads a frame rate as a ratio of integers up to this."""
-MAX_PIXELS = 8192 * 8192
-"""Largest frame that is read; a clip has no more."""
-CONTAINERS = "matroska,mov"
-"""What is read: those that are written here, under ffmpeg's names."""
 LONGEST_REASON = 300
 """Characters of ffmpeg's that go into a message."""
 WRITE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
@@ -179,13 +176,13 @@ def read_lossless(
         "matroska",
         "-max_pixels",
         str((height + 256) * (width + 256)),
-        *_input(path),
+        *film_input(path),
         "-frames:v",
         f"{frames + 1}",
     )
     _refuse_missing(path)
     with tempfile.TemporaryFile() as complaints:
-        command = [get_ffmpeg_exe(), "-v", "error", *source, *_pam(pixel_format)]
+        command = [get_ffmpeg_exe(), "-v", "error", *source, *as_pam(pixel_format)]
         with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=complaints) as ffmpeg:
             assert ffmpeg.stdout is not None
             problem = _fill(video, cast(io.BufferedIOBase, ffmpeg.stdout))
@@ -193,7 +190,7 @@ def read_lossless(
         complaints.seek(0)
         message = complaints.read(10_000).decode(errors="replace")
     if problem:
-        raise _no_video(path, f"{problem} {_last_line(message)}".strip())
+        raise _no_video(path, f"{problem} {last_line(message)}".strip())
     return torch.from_numpy(video)
 
 
@@ -202,7 +199,7 @@ def _fill(video: np.ndarray, stream: io.BufferedIOBase) -> str:
     frames, height, width, channels = video.shape
     wanted = {"HEIGHT": str(height), "WIDTH": str(width), "DEPTH": str(channels)}
     for number, frame in enumerate(video):
-        facts = _pam_header(stream)
+        facts = pam_header(stream)
         if facts is None:
             return f"it holds {number} of {frames} frames."
         if not wanted.items() <= facts.items():
@@ -213,20 +210,6 @@ def _fill(video: np.ndarray, stream: io.BufferedIOBase) -> str:
         if rest:
             return f"it ends within frame {number} of {frames}."
     return f"it holds more than {frames} frames." if stream.read(1) else ""
-
-
-def _pam_header(stream: io.BufferedIOBase) -> dict[str, str] | None:
-    """What the header of the next frame says; None at the end."""
-    facts = {}
-    for _ in range(20):
-        line = stream.readline(200).decode(errors="replace").strip()
-        if line == "ENDHDR":
-            return facts
-        if not line:
-            break
-        key, _, value = line.partition(" ")
-        facts[key] = value
-    return None
 
 
 def probe_video(path: str | Path) -> VideoFacts:
@@ -314,26 +297,15 @@ def _write_error(returncode: int, complaints: str) -> OSError:
 
 def _decode(path: Path, pixel_format: str, chosen: Sequence[str] = ()) -> Tensor:
     """[frames, height, width, channels], uint8."""
-    raw = _ffmpeg_reads(path, [*chosen, *_pam(pixel_format)])
+    raw = _ffmpeg_reads(path, [*chosen, *as_pam(pixel_format)])
     header = raw[: raw.index(b"ENDHDR\n") + len(b"ENDHDR\n")]
-    facts = _pam_header(io.BytesIO(header)) or {}
+    facts = pam_header(io.BytesIO(header)) or {}
     height, width, channels = (int(facts[key]) for key in ("HEIGHT", "WIDTH", "DEPTH"))
     size = len(header) + height * width * channels
     if len(raw) % size:
         raise _no_video(path, "its frames are not of one size")
     rows = np.frombuffer(raw, np.uint8).reshape(-1, size)
     return torch.from_numpy(rows[:, len(header) :].copy().reshape(-1, height, width, channels))
-
-
-def _input(path: Path) -> tuple[str, ...]:
-    """A file that is read as a video and nothing else: a list of other files or addresses in it is not followed."""
-    return "-protocol_whitelist", "file", "-format_whitelist", CONTAINERS, "-i", f"file:{os.fspath(path)}"
-
-
-def _pam(pixel_format: str) -> tuple[str, ...]:
-    """The first video stream as PAM: every frame carries a small header with its size, always of the same length."""
-    exact = ("-pix_fmt", pixel_format, "-sws_flags", "accurate_rnd+full_chroma_int", "-c:v", "pam")
-    return "-map", "0:v:0", "-fps_mode", "passthrough", *exact, "-f", "image2pipe", "-"
 
 
 def _refuse_missing(path: Path) -> None:
@@ -346,14 +318,10 @@ def _no_video(path: Path, why: str) -> InputError:
     return InputError(f"Cannot read the video {path}: {why.rstrip('.')}. Choose a video file that plays.")
 
 
-def _last_line(text: str) -> str:
-    return (text.strip().splitlines() or [""])[-1]
-
-
 def _ffmpeg_reads(path: Path, arguments: Sequence[str]) -> bytes:
     _refuse_missing(path)
-    command = [get_ffmpeg_exe(), "-v", "error", "-max_pixels", str(MAX_PIXELS), *_input(path), *arguments]
+    command = [get_ffmpeg_exe(), "-v", "error", "-max_pixels", str(MAX_PIXELS), *film_input(path), *arguments]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True)
     if done.returncode != 0 or not done.stdout:
-        raise _no_video(path, _last_line(done.stderr.decode(errors="replace")) or "it holds no frames")
+        raise _no_video(path, last_line(done.stderr.decode(errors="replace")) or "it holds no frames")
     return done.stdout

@@ -1,0 +1,195 @@
+"""Films: MP4, MOV, MKV and WebM, through the ffmpeg that imageio-ffmpeg brings."""
+
+import io
+import re
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import torch
+from imageio_ffmpeg import get_ffmpeg_exe
+from jaxtyping import UInt8
+from torch import Tensor
+
+from scene.errors import InputError
+from scene.support.ffmpeg import MAX_PIXELS, as_pam, film_input, last_line, pam_header
+
+HDR = {"smpte2084": "PQ", "arib-std-b67": "HLG"}
+"""Transfer curves of HDR: ffmpeg's names, and those people know."""
+TO_SDR = (
+    "zscale=transfer=linear:npl=203,format=gbrpf32le,zscale=primaries=bt709,tonemap=mobius:desat=0,"
+    "zscale=transfer=bt709:matrix=bt709:range=tv,format=yuv444p"
+)
+"""HDR to what a usual screen shows: white at 203 cd/m2 (ITU-R BT.2408) stays, what is brighter is pressed together."""
+CUT_OFF = re.compile(r"partial file|prematurely|truncat|moov atom not found|invalid as first byte|Invalid NAL", re.I)
+"""Complaints of ffmpeg about a file that ends too early."""
+FILM_KINDS = "MP4, MOV, WebM or MKV"
+LONGEST_REASON = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Film:
+    """A film as its file tells it."""
+
+    path: Path
+    size: tuple[int, int]
+    """Width and height, upright, with square pixels."""
+    times: tuple[float, ...]
+    """When each frame is shown, seconds from the first."""
+    seconds: float
+    offset: float
+    """When the first frame is shown by the file's own clock, which may start with the sound."""
+    filters: str
+    """What ffmpeg does to every frame; "" where it is read as it is."""
+    notices: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.name
+
+    def read(self, first: int = 0) -> Iterator[UInt8[Tensor, "height width 3"]]:
+        """The frames from number `first` on.
+
+        Raises:
+            InputError: the file ends too early, or its frames are not of one size.
+        """
+        width, height = self.size
+        wanted = {"WIDTH": str(width), "HEIGHT": str(height), "DEPTH": "3"}
+        with tempfile.TemporaryFile() as complaints:
+            ffmpeg = subprocess.Popen(
+                [get_ffmpeg_exe(), "-v", "error", "-nostdin", *self._arguments(first)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+            )
+            assert ffmpeg.stdout is not None
+            stream = cast(io.BufferedIOBase, ffmpeg.stdout)
+            try:
+                for number in range(first, len(self.times)):
+                    facts = pam_header(stream)
+                    if facts is None:
+                        ffmpeg.wait()
+                        complaints.seek(0)
+                        said = last_line(complaints.read(10_000).decode(errors="replace"))[:LONGEST_REASON]
+                        raise self._damaged(number, f" ({said})" if said else "")
+                    if not wanted.items() <= facts.items():
+                        raise InputError(f"The frames of {self.name} are not all {width}x{height}. Export it again.")
+                    frame = np.empty((height, width, 3), np.uint8)
+                    rest = frame.reshape(-1).data
+                    while rest and (count := stream.readinto(rest)):
+                        rest = rest[count:]
+                    if rest:
+                        raise self._damaged(number, "")
+                    yield torch.from_numpy(frame)
+            finally:
+                ffmpeg.kill()
+                stream.close()
+                ffmpeg.wait()
+
+    def _arguments(self, first: int) -> tuple[str, ...]:
+        between = 0.0 if first == 0 else (self.times[first - 1] + self.times[first]) / 2
+        seek = () if first == 0 else ("-ss", f"{self.offset + between:.6f}")
+        filters = ("-vf", self.filters) if self.filters else ()
+        return ("-max_pixels", str(MAX_PIXELS), *seek, *film_input(self.path), *filters, *as_pam("rgb24"))
+
+    def _damaged(self, number: int, reason: str) -> InputError:
+        return InputError(
+            f"{self.name} cannot be read beyond frame {number} of {len(self.times)}{reason}. Copy or export it "
+            "again, or take the part before."
+        )
+
+
+def open_film(path: Path) -> Film:
+    """Look at a film without decoding it.
+
+    Raises:
+        InputError: it is no film, has sound only or no frames, or ends in the middle.
+    """
+    command = [get_ffmpeg_exe(), "-hide_banner", "-nostdin", "-v", "level+info", *film_input(path)]
+    command += ["-map", "0:v:0", "-c", "copy", "-f", "framecrc", "-"]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True)
+    said = done.stderr.decode(errors="replace")
+    own, _, _ = said.partition("Output #0")
+    stream = next((line for line in own.splitlines() if ": Video: " in line), "")
+    _refuse_what_is_none(path, own, stream)
+    packets = done.stdout.decode(errors="replace").splitlines()
+    head = dict(line.split(": ", 1) for line in packets if line.startswith("#") and ": " in line)
+    rows = [line.split(",") for line in packets if line[:1].isdigit()]
+    if CUT_OFF.search("\n".join(line for line in said.splitlines() if "[error]" in line)):
+        raise _cut_off(path)
+    shown = [(int(row[2]), int(row[3])) for row in rows if len(row) > 4]
+    shown = sorted(each for each in shown if each[0] >= 0)  # others are before the beginning that an editor set
+    if not shown or "#tb 0" not in head:
+        raise InputError(f"{path.name} is a film without a frame. Export it again.")
+    base = Fraction(head["#tb 0"].strip())
+    times = [float((pts - shown[0][0]) * base) for pts, _ in shown]
+    size, filters, notices = _picture(own, stream, head.get("#dimensions 0", "").strip())
+    longest = times[-1] / (len(times) - 1) if len(times) > 1 else 0.0
+    return Film(
+        path=path,
+        size=size,
+        times=tuple(times),
+        seconds=times[-1] + (float(shown[-1][1] * base) or longest),
+        offset=float(shown[0][0] * base),
+        filters=filters,
+        notices=(*notices, *(("The sound is left aside.",) if ": Audio: " in own else ())),
+    )
+
+
+def _refuse_what_is_none(path: Path, own: str, stream: str) -> None:
+    if stream and "(attached pic)" not in stream:
+        return
+    if "moov atom not found" in own and _begins_as_film(path):
+        raise _cut_off(path)
+    if stream or ": Audio: " in own:
+        raise InputError(f"{path.name} has sound and no pictures. Choose a film.")
+    raise InputError(f"{path.name} is not a clip that can be read. Choose {FILM_KINDS}, a GIF or a folder of pictures.")
+
+
+def _begins_as_film(path: Path) -> bool:
+    """Whether the first bytes are a film's: ffmpeg takes a letter for an MP4 by its name."""
+    with path.open("rb") as file:
+        return file.read(12)[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
+
+
+def _cut_off(path: Path) -> InputError:
+    return InputError(f"{path.name} ends in the middle: it was not copied or saved whole. Copy or export it again.")
+
+
+def _picture(own: str, stream: str, coded: str) -> tuple[tuple[int, int], str, list[str]]:
+    """The size of the frames as they are shown, how ffmpeg makes them, and what is said about it."""
+    filters, notices = [], []
+    width, height = (int(side) for side in coded.split("x"))
+    turn = re.search(r"rotation of (-?[\d.]+) degrees", own)
+    degrees = round(float(turn[1])) % 360 if turn else 0
+    if degrees:
+        notices.append(f"The frames are turned by {min(degrees, 360 - degrees)} degrees, as the file asks.")
+    if degrees in (90, 270):
+        width, height = height, width
+    aspect = re.search(r"\[SAR (\d+):(\d+) ", stream)
+    wide, high = (int(aspect[1]), int(aspect[2])) if aspect else (1, 1)
+    if degrees in (90, 270):
+        wide, high = high, wide
+    if wide != high and wide and high:
+        width = max(2, round(width * wide / high))
+        filters.append(f"scale={width}:{height},setsar=1")
+        notices.append(f"Its pixels are not square; the frames are drawn at {width}x{height}.")
+    kind = re.search(r"Video: .*?, (\w+?)(?:\(([^)]*)\))?,", stream)
+    pixels, colours = (kind[1], kind[2] or "") if kind else ("", "")
+    depth = re.search(r"(?:p|gray|rgb|bgr|p0)(9|10|12|14|16)(?:le|be)$", pixels)
+    bits = f"{int(depth[1])}-bit " if depth else ""
+    curve = next((HDR[name] for name in HDR if name in colours), "")
+    if curve:
+        filters.append(TO_SDR)
+        notices.append(f"{bits}HDR ({curve}) is turned to 8-bit sRGB; the brightest parts are pressed together.")
+    elif bits:
+        notices.append(f"{bits}colours are turned to 8 bits.")
+    if "pc" in re.split(r"[,/ ]+", colours) and pixels.startswith("yuv") and not pixels.startswith("yuvj"):
+        notices.append("The colours use the full range of levels, as the file says.")
+    return (width, height), ",".join(filters), notices
