@@ -10,6 +10,7 @@ from scene.support.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from scene.camera import Intrinsics
+    from scene.clip.clip import Clip, ClipFacts, open_clip, probe_clip
     from scene.coverage.kinds import Coverage
     from scene.depth.choose import estimate_depth
     from scene.depth.depth_map import DepthEstimator, DepthMap, DepthSource
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from scene.path.safety import Clearance, clearance, largest_safe
     from scene.photo.image import Photo, load_image
     from scene.pointcloud import PointCloud
+    from scene.recover.recover import recover_camera
+    from scene.recover.recovered import MetricCamera, UnscaledCamera
+    from scene.recover.stabilise import stabilise
     from scene.rendering.coverage_report import summarise
     from scene.rendering.preview import Preview
     from scene.rendering.render import render
@@ -39,6 +43,8 @@ if TYPE_CHECKING:
 __all__ = [
     "CameraPath",
     "Clearance",
+    "Clip",
+    "ClipFacts",
     "Coverage",
     "DepthEstimator",
     "DepthMap",
@@ -49,6 +55,7 @@ __all__ = [
     "Keyframe",
     "Keyframes",
     "LiftSettings",
+    "MetricCamera",
     "Move",
     "Photo",
     "PointCloud",
@@ -58,6 +65,7 @@ __all__ = [
     "Surface",
     "Trajectory",
     "TrajectoryFile",
+    "UnscaledCamera",
     "bake",
     "clearance",
     "estimate_depth",
@@ -66,9 +74,13 @@ __all__ = [
     "lift",
     "load_image",
     "load_sample",
+    "open_clip",
     "placed",
+    "probe_clip",
     "read_trajectory",
+    "recover_camera",
     "render",
+    "stabilise",
     "summarise",
     "write_glb",
     "write_ply",
@@ -77,6 +89,12 @@ __all__ = [
 
 _HOMES = {
     "scene.camera": ("Intrinsics",),
+    "scene.clip.clip": (
+        "Clip",
+        "ClipFacts",
+        "open_clip",
+        "probe_clip",
+    ),
     "scene.coverage.kinds": ("Coverage",),
     "scene.depth.choose": ("estimate_depth",),
     "scene.depth.depth_map": (
@@ -118,6 +136,12 @@ _HOMES = {
         "load_image",
     ),
     "scene.pointcloud": ("PointCloud",),
+    "scene.recover.recover": ("recover_camera",),
+    "scene.recover.recovered": (
+        "MetricCamera",
+        "UnscaledCamera",
+    ),
+    "scene.recover.stabilise": ("stabilise",),
     "scene.rendering.coverage_report": ("summarise",),
     "scene.rendering.preview": ("Preview",),
     "scene.rendering.render": ("render",),
