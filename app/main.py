@@ -17,6 +17,7 @@ from app.cli.generate import generate, pack, run
 from app.cli.lift import lift
 from app.cli.models import models
 from app.cli.preview import preview
+from app.cli.recover import recover
 from app.cli.studio import studio
 from app.cli.verify import verify
 from benchmarks.command import bench
@@ -33,6 +34,7 @@ COMMANDS = {
     "generate": generate,
     "export": export,
     "convert": convert,
+    "recover": recover,
     "models": models,
     "bench": bench,
     "verify": verify,
