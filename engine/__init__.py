@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from engine.backend import Video, VideoBackend
     from engine.clip import ClipSpec, ClipWish
     from engine.engines.known import KnownEngine
+    from engine.engines.recammaster.make import refilm
     from engine.engines.registry import KNOWN_ENGINES
     from engine.export import export_request
     from engine.progress import Cancelled, JobCancelled, OnProgress, Progress
@@ -41,6 +42,7 @@ __all__ = [
     "pack",
     "read_request",
     "read_video",
+    "refilm",
     "run_request",
     "write_mp4",
 ]
@@ -49,6 +51,7 @@ _MODULES = {
     "engine.backend": ("Video", "VideoBackend"),
     "engine.clip": ("ClipSpec", "ClipWish"),
     "engine.engines.known": ("KnownEngine",),
+    "engine.engines.recammaster.make": ("refilm",),
     "engine.engines.registry": ("KNOWN_ENGINES",),
     "engine.export": ("export_request",),
     "engine.progress": ("Cancelled", "JobCancelled", "OnProgress", "Progress"),
