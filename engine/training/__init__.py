@@ -1,0 +1,1 @@
+"""Training: what a network is asked to learn, as functions."""
