@@ -58,7 +58,7 @@ def set_view(
         studio.look_again()
 
 
-@command(Named(id="camera", title="Switch between camera and overview", keys=("C",), group="View"))
+@command(Named(id="camera", title="Look through the camera, or at the overview", keys=("C",), group="View"))
 def toggle_view(studio: Studio) -> None:
     """Look through the camera, or go back to the free view."""
     set_view(studio, through_camera=not studio.view.through_camera)

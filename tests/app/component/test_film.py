@@ -378,7 +378,8 @@ def test_preview_plays_the_very_frames_that_the_engine_will_get(page: Page, hand
 
 def test_a_new_photo_is_shown_itself_while_it_becomes_a_scene(page: Page, hands: Hands, tmp_path: Path):
     watch = (  # also in the page of the shot that the photo begins
-        "{ window.shown = []; window.cards = []; window.stale = []; const look = () => {"
+        "if (sessionStorage.watched) {"
+        "window.shown = []; window.cards = []; window.stale = []; let painted_of = ''; const look = () => {"
         "const [it, pane] = ['.rc-becoming', '.rc-camera-pane'].map((name) => document.querySelector(name));"
         "if (it && !it.hidden) shown.push([it.querySelector('img').src, getComputedStyle(pane).visibility]);"
         "const card = document.querySelector('.rc-photo-crop');"
@@ -386,13 +387,14 @@ def test_a_new_photo_is_shown_itself_while_it_becomes_a_scene(page: Page, hands:
         "if (it && !it.hidden && naturalHeight && card.clientHeight)"
         "cards.push(card.clientWidth / card.clientHeight / (naturalWidth / naturalHeight));"
         "const { state, painted } = window.__studio ?? {};"
-        "if (state?.preview?.fresh && painted.key === state.preview.key) window.seen = state.photo.name;"
-        "if (state?.photo.name.startsWith('red') && state.scene.ready && window.seen !== state.photo.name)"
+        "if (state?.preview?.fresh && painted.key === state.preview.key) painted_of = state.photo.name;"
+        "if (state?.photo.name.startsWith('red') && state.scene.ready && painted_of !== state.photo.name)"
         "stale.push(getComputedStyle(document.querySelector('.rc-picture')).visibility);"
-        "requestAnimationFrame(look); }; look(); }"
+        "if (sessionStorage.watched) requestAnimationFrame(look); }; look(); }"
     )
+    page.evaluate("sessionStorage.watched = 'yes'")
     page.add_init_script(watch)
-    page.evaluate(f"() => {watch}")
+    page.evaluate(f"() => {{ {watch} }}")
     shown, attempt = [], 0
     while not shown:  # a scene may be there before the page of its shot is
         attempt += 1
@@ -409,5 +411,6 @@ def test_a_new_photo_is_shown_itself_while_it_becomes_a_scene(page: Page, hands:
     assert {address.rsplit("?", 1)[0].rsplit("/", 1)[1] for address, _ in shown} == {"photo.jpg"}
     expect(page.locator(".rc-becoming")).to_be_hidden()
     hands.rendered()
+    page.evaluate("delete sessionStorage.watched")  # other tests use the same page
     assert set(page.evaluate("stale")) <= {"hidden"}, "the picture of the photo before"
     expect(page.locator(".rc-picture")).to_be_visible()

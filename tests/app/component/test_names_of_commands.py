@@ -9,8 +9,8 @@ from tests.app.component.hands import Hands
 
 COMMANDS = {
     "Snap to round numbers: 0.1 m, 5°": "Snap to round numbers",
-    "Overview": "Switch between camera and overview",
-    "Camera": "Switch between camera and overview",
+    "Overview": "Look through the camera, or at the overview",
+    "Camera": "Look through the camera, or at the overview",
     "Move": "Gizmo moves",
     "Turn": "Gizmo turns",
     "Local": "Gizmo axes",
@@ -20,7 +20,7 @@ COMMANDS = {
     "Open": "Open a photo",
     "Open a path": "Import a camera path",
     "Export": "Export the path",
-    "Swap the two views": "Switch between camera and overview",
+    "Swap the two views": "Look through the camera, or at the overview",
     "Make a film": "Generate",
     "Room": "Open the sample room",
     "Street": "Open the sample street",
