@@ -71,6 +71,7 @@ class Draw:
     shown: Bool[Tensor, "batch frames"]
     """Latent frames of the source that are shown; the others are noise."""
     source_noise: Latents
+    """Noise in place of what is not shown, and on what is."""
     source_sigma: Float[Tensor, " batch"]
     """Level of the noise on what is shown; 0 is clean."""
 

@@ -1,5 +1,7 @@
 """The story of one clip: load, prepare, sample, decode; and what is said about it."""
 
+from collections.abc import Iterator
+
 import torch
 from jaxtyping import UInt8
 from torch import Tensor
@@ -84,6 +86,7 @@ def refilm(
     )
     watch.at("Prepare", PREPARE)
     networks.pipe.text_encoder.to(device)  # from where it may have waited
+    networks.vae.disable_tiling()
     words = encode_words(networks, prompt, negative_prompt, guided=guidance != 1)
     condition = memory.within(
         lambda: prepare_source(networks, source, trajectory, size),
@@ -114,9 +117,14 @@ def refilm(
     notes: dict[str, Note] = {"steps": steps, "guidance": guidance, "weights": weights.checkpoint.name}
     if warnings := warnings_of(trajectory, subject_depth):
         notes["outside_training"] = " ".join(warnings)
-    if memory.given_up:
-        notes["memory"] = f"memory was short; made with {', '.join(memory.given_up)}"
-    return Video(decode(networks.vae, latents, watch), notes)
+
+    def frames() -> Iterator[Tensor]:
+        watch.at("Decode", DECODE)
+        yield from decode(networks.vae, latents, watch, memory, lambda: _in_tiles(networks, memory), advice=ADVICE)
+        if memory.given_up:
+            notes["memory"] = f"memory was short; made with {', '.join(memory.given_up)}"
+
+    return Video(frames(), notes)
 
 
 def _found() -> Weights:

@@ -89,10 +89,26 @@ def test_notes_say_how_it_was_made_and_what_training_did_not_have(weights: Weigh
 def test_progress_is_told_and_a_job_can_be_cancelled(weights: Weights) -> None:
     told: list[Progress] = []
     film(weights, clip(), dolly(), on_progress=told.append)
-    assert list(dict.fromkeys(progress.stage for progress in told)) == ["Load", "Prepare", "Generate"]
+    assert list(dict.fromkeys(progress.stage for progress in told)) == ["Load", "Prepare", "Generate", "Decode"]
     assert [progress.fraction for progress in told] == sorted(progress.fraction for progress in told)
     with pytest.raises(JobCancelled):
         film(weights, clip(), dolly(), cancelled=lambda: True)
+
+
+def test_where_memory_is_short_pictures_are_made_in_tiles_and_the_notes_say_so(
+    weights: Weights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = AutoencoderKLWan.decode
+
+    def decode(vae: AutoencoderKLWan, latents: Tensor, return_dict: bool = True) -> Any:
+        if not vae.use_tiling:
+            raise torch.OutOfMemoryError("out of memory")
+        return whole(vae, latents, return_dict)
+
+    monkeypatch.setattr(AutoencoderKLWan, "decode", decode)
+    video = refilm(clip(), dolly(), "a card", steps=1, size=SIZE, weights=weights, device=CPU)
+    assert len(list(video.frames)) == FRAMES
+    assert video.notes["memory"] == "memory was short; made with each frame in tiles"
 
 
 @pytest.mark.parametrize(
