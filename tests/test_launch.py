@@ -463,7 +463,9 @@ CPU_INDEX, CUDA_INDEX = installation.PYTORCH_INDEX["cpu"], installation.PYTORCH_
         ("Darwin", "cpu", ["2.13.0"], [], (["torch===2.13.0"], "cpu")),
     ],
 )
-def test_the_wanted_build_is_asked_for_where_it_can_be_had(system, build, usual, more, expected):
+def test_the_wanted_build_is_asked_for_where_it_can_be_had(
+    system: str, build: str, usual: list[str], more: list | list[str], expected: tuple[list[str], str]
+):
     def offered(*where: str) -> list[str]:
         return usual + more if where else usual
 

@@ -10,7 +10,7 @@ STYLE = FILE.parents[1] / "app" / "viewport" / "page.css"
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_the_style_of_visers_page_has_the_colours_of_the_palette(dark):
+def test_the_style_of_visers_page_has_the_colours_of_the_palette(dark: bool):
     said = read_palette()["dark" if dark else "light"]
     rules = re.findall(r"([^{}]+)\{([^{}]+)\}", STYLE.read_text(encoding="utf-8"))
     used = {
@@ -20,7 +20,7 @@ def test_the_style_of_visers_page_has_the_colours_of_the_palette(dark):
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_every_colour_that_is_drawn_is_there(dark):
+def test_every_colour_that_is_drawn_is_there(dark: bool):
     wanted = {"photo", "keyframe", "keyframe-selected", "move", "playhead", "path", "warning", "viewport"}
     assert wanted <= set(opaque_colours(dark))
 

@@ -1,6 +1,7 @@
 """How long a job has still to go."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -53,7 +54,7 @@ def test_the_next_job_of_its_kind_is_told_right_from_the_start():
     assert first == pytest.approx(150, rel=0.02)
 
 
-def test_courses_are_kept_by_kind_and_a_damaged_file_is_none(tmp_path, monkeypatch):
+def test_courses_are_kept_by_kind_and_a_damaged_file_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     file = tmp_path / "cache" / "job-courses.json"
     monkeypatch.setattr(pace, "courses_file", lambda: file)
     assert known_curve("warp") is None

@@ -1,5 +1,5 @@
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -107,7 +107,7 @@ def test_a_generator_that_fails_leaves_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("write", [write_mp4, write_ffv1])
 @pytest.mark.parametrize("kilobytes", [4, 64, 256])
-def test_a_full_disk_leaves_no_half_video(tmp_path: Path, write, kilobytes: int) -> None:
+def test_a_full_disk_leaves_no_half_video(tmp_path: Path, write: Callable, kilobytes: int) -> None:
     noise = torch.randint(0, 256, (30, 128, 160, 3), dtype=torch.uint8)
     with small_disk(tmp_path, kilobytes) as disk:
         with pytest.raises(InputError, match="no space left on device"):

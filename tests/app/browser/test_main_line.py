@@ -96,7 +96,7 @@ def gone(walk: Walk, subject: float) -> bool:
 
 
 @pytest.mark.parametrize("photo", [astronaut, pytest.param(cat, marks=pytest.mark.slow)])
-def test_drop_a_portrait_fly_keep_three_cameras_watch_and_download(person: Person, photo):
+def test_drop_a_portrait_fly_keep_three_cameras_watch_and_download(person: Person, photo: Callable):
     walk = Walk(person)
     walk.drop(photo(), f"{photo.__name__}.jpg")
     studio = person.studio

@@ -1,9 +1,11 @@
 """The photo as a surface or as points, and what the colours in the viewport mean."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
+
+from tests.app.component.hands import Hands
 
 
-def test_a_button_and_a_key_choose_between_surface_and_points(page, hands):
+def test_a_button_and_a_key_choose_between_surface_and_points(page: Page, hands: Hands):
     button = page.get_by_role("button", name="Show the photo as a surface, or as points")
     expect(button).to_have_attribute("aria-pressed", "true")
     button.click()
@@ -14,14 +16,14 @@ def test_a_button_and_a_key_choose_between_surface_and_points(page, hands):
     expect(button).to_have_attribute("aria-pressed", "true")
 
 
-def test_the_colours_of_the_cameras_that_are_there_have_names(page, hands):
+def test_the_colours_of_the_cameras_that_are_there_have_names(page: Page, hands: Hands):
     legend = page.get_by_role("list", name="Colours of the cameras")
     expect(legend.get_by_role("listitem")).to_have_text(["Photo", "Move", "Now"])
     hands.do("set_view", through_camera=True)
     expect(legend).to_be_hidden()
 
 
-def test_a_browser_that_draws_nothing_in_3d_is_told_what_works_all_the_same(page):
+def test_a_browser_that_draws_nothing_in_3d_is_told_what_works_all_the_same(page: Page):
     told = page.evaluate(
         """async () => {
           const { getContext } = HTMLCanvasElement.prototype;

@@ -70,7 +70,9 @@ def test_a_connection_waits_for_what_it_sends_too_fast():
         ({"a": (1, 2), "b": None}, {"a": (1, 2), "c": []}),
     ],
 )
-def test_a_change_is_no_longer_than_what_it_makes(old, new):
+def test_a_change_is_no_longer_than_what_it_makes(
+    old: dict[str, tuple[int, int] | None] | list[float], new: dict[str, list | tuple[int, int]] | list[float]
+):
     patch = make_patch(old, new)
     assert apply_patch(old, patch) == new
     assert len(str(patch)) < len(str(new)) + 40

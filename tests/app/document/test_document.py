@@ -1,5 +1,7 @@
 import json
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from app.document.document import Document, PhotoSource, read_document, write_do
 from app.document.store import Store
 from engine.settings import Settings
 from scene.errors import InputError
+from scene.path.camera_path import CameraPath
 from tests.scene.path.test_edits import paths
 
 settings.register_profile("app", deadline=None, max_examples=50)
@@ -23,21 +26,21 @@ def document(**changes):
 
 
 @given(paths)
-def test_a_document_comes_back_from_disk_as_it_was(tmp_path_factory, path):
+def test_a_document_comes_back_from_disk_as_it_was(tmp_path_factory: pytest.TempPathFactory, path: CameraPath):
     file = tmp_path_factory.mktemp("shot") / "document.json"
     written = document(path=path, prompt="dusk, \u201clight\u201d rain", seed=2**31, frames=17, suggested=False)
     write_document(file, written)
     assert read_document(file) == written
 
 
-def test_prompts_and_settings_come_back_from_disk(tmp_path):
+def test_prompts_and_settings_come_back_from_disk(tmp_path: Path):
     file = tmp_path / "document.json"
     written = document(negative_prompt="people", settings=Settings(steps=7, scene_lock=None, guidance=3.5))
     write_document(file, written)
     assert read_document(file) == written
 
 
-def test_a_document_from_before_there_were_settings_samples_as_usual(tmp_path):
+def test_a_document_from_before_there_were_settings_samples_as_usual(tmp_path: Path):
     file = tmp_path / "document.json"
     write_document(file, document(prompt="dusk"))
     said = json.loads(file.read_text())
@@ -46,7 +49,7 @@ def test_a_document_from_before_there_were_settings_samples_as_usual(tmp_path):
     assert read_document(file) == document(prompt="dusk")
 
 
-def test_a_document_from_before_lifts_could_be_repaired_has_its_photo_lifted_as_usual(tmp_path):
+def test_a_document_from_before_lifts_could_be_repaired_has_its_photo_lifted_as_usual(tmp_path: Path):
     file = tmp_path / "document.json"
     write_document(file, document())
     said = json.loads(file.read_text())
@@ -59,7 +62,7 @@ REPAIRED = {"scale": 2.0, "edge": 0.1, "trim": 2, "sky_beyond_m": 3.0, "outlier_
 
 
 @pytest.mark.parametrize("field", [*REPAIRED, "fov_x_deg", "lens_scales_depth"])
-def test_every_choice_about_the_lift_makes_another_scene_of_the_same_depth(field):
+def test_every_choice_about_the_lift_makes_another_scene_of_the_same_depth(field: str):
     source = PhotoSource(name="a.jpg", file="a.jpg")
     other = replace(source, **{field: (REPAIRED | {"fov_x_deg": 40.0, "lens_scales_depth": True})[field]})
     assert scene_key(other) != scene_key(source) and depth_key(other) == depth_key(source)
@@ -76,14 +79,14 @@ def test_every_choice_about_the_lift_makes_another_scene_of_the_same_depth(field
         '{"schema": "realcam-shot/1", "photos": 3}',
     ],
 )
-def test_a_damaged_document_is_refused_in_a_sentence(tmp_path, text):
+def test_a_damaged_document_is_refused_in_a_sentence(tmp_path: Path, text: str):
     file = tmp_path / "document.json"
     file.write_text(text)
     with pytest.raises(InputError, match=r"not a shot of the studio.*Move it away"):
         read_document(file)
 
 
-def test_a_document_of_another_version_says_so(tmp_path):
+def test_a_document_of_another_version_says_so(tmp_path: Path):
     file = tmp_path / "document.json"
     write_document(file, document())
     file.write_text(json.dumps(json.loads(file.read_text()) | {"schema": "realcam-shot/2"}))
@@ -140,7 +143,7 @@ def test_an_edit_that_changes_nothing_is_no_step():
 
 
 @pytest.mark.parametrize("end", [lambda store: store.undo(), lambda store: store.update(document(seed=9), "edit")])
-def test_whatever_comes_between_ends_a_drag(end):
+def test_whatever_comes_between_ends_a_drag(end: Callable):
     store = Store(document())
     drag = store.begin_gesture()
     store.update(document(seed=1), "drag", gesture=drag)

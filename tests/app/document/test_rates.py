@@ -2,6 +2,7 @@
 
 import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import imageio_ffmpeg
 import pytest
@@ -59,7 +60,7 @@ def shot(path: CameraPath, **others) -> Document:
 
 @pytest.mark.parametrize("engine", BACKENDS)
 @pytest.mark.parametrize("kind", PATHS)
-def test_the_chosen_rate_is_the_clips_with_every_engine(scene, engine, kind):
+def test_the_chosen_rate_is_the_clips_with_every_engine(scene: Scene, engine: str, kind: str):
     document = shot(PATHS[kind], engine=engine)
     for rate in RATES[::3]:
         baked = bake_document(replace(document, rate=rate), scene, "")
@@ -68,7 +69,7 @@ def test_the_chosen_rate_is_the_clips_with_every_engine(scene, engine, kind):
 
 
 @pytest.mark.parametrize("kind", PATHS)
-def test_frames_are_counted_over_the_whole_path_with_the_way_back_of_a_loop(scene, kind):
+def test_frames_are_counted_over_the_whole_path_with_the_way_back_of_a_loop(scene: Scene, kind: str):
     for rate in RATES:
         document = shot(PATHS[kind], rate=rate)
         baked = bake_document(document, scene, "")
@@ -78,20 +79,20 @@ def test_frames_are_counted_over_the_whole_path_with_the_way_back_of_a_loop(scen
         assert document.wished_frames == baked.clip.frames, "also before there is a scene"
 
 
-def test_a_loop_of_keyframes_keeps_twelve_frames_per_second(scene):
+def test_a_loop_of_keyframes_keeps_twelve_frames_per_second(scene: Scene):
     baked = bake_document(shot(PATHS["a loop of keyframes"]), scene, "")
     assert (baked.route.duration, baked.clip.frames, baked.clip.fps) == (4.5, 54, 12.0)
 
 
 @settings(max_examples=40, deadline=None)
 @given(frames=st.integers(2, 961), rate=st.floats(1, 120))
-def test_no_engine_changes_a_rate(frames, rate):
+def test_no_engine_changes_a_rate(frames: int, rate: float):
     for name in BACKENDS:
         assert backend(name).clip(ClipWish(width=512, height=320, frames=frames, fps=rate)).fps == rate
 
 
 @pytest.mark.parametrize("rate", RATES)
-def test_the_file_has_the_rate(tmp_path, rate):
+def test_the_file_has_the_rate(tmp_path: Path, rate: float):
     file = tmp_path / "clip.mp4"
     write_mp4(file, torch.zeros(5, 32, 48, 3, dtype=torch.uint8), rate)
     assert probe_video(file).fps == pytest.approx(rate, rel=1e-6) and probe_video(file).frames == 5
@@ -99,7 +100,7 @@ def test_the_file_has_the_rate(tmp_path, rate):
     assert f"{rate:.4g} fps" in said
 
 
-def test_a_path_too_long_for_a_clip_says_what_to_change_and_can_be_baked(scene):
+def test_a_path_too_long_for_a_clip_says_what_to_change_and_can_be_baked(scene: Scene):
     document = shot(CameraPath.from_text("truck right 0.5m over 110s"))
     baked = bake_document(document, scene, "")
     for words in ("110 s", "1,321 frames", "12 per second", "up to 961", "to 80 s", "8 frames per second or fewer"):
@@ -111,7 +112,7 @@ def test_a_path_too_long_for_a_clip_says_what_to_change_and_can_be_baked(scene):
     assert not bake_document(shorter, scene, "").too_long
 
 
-def test_a_loops_duration_and_frames_are_those_that_are_shown(scene):
+def test_a_loops_duration_and_frames_are_those_that_are_shown(scene: Scene):
     document = shot(PATHS["a loop of keyframes"])
     longer = set_duration.make(Context(document=document, length=4.5), 9.0).document
     assert bake_document(longer, scene, "").route.duration == pytest.approx(9.0)
@@ -125,7 +126,7 @@ def a_take(document: Document, **others) -> Take:
     return Take(id=1, photo="Room", engine="warp", prompt="", seed=0, **{**baked, **others})
 
 
-def test_going_on_from_a_take_fixes_no_frame_count(scene):
+def test_going_on_from_a_take_fixes_no_frame_count(scene: Scene):
     made = shot(CameraPath.from_text("truck right 0.1m over 2s"), rate=24.0, width=336, height=448, crop=(0.5, 0.2))
     goes_on = used(shot(PATHS["keyframes"]), a_take(made, asked=AskedClip.of(made)), made.path).document
     assert (goes_on.frames, goes_on.rate, goes_on.width, goes_on.height, goes_on.crop) == (
@@ -147,7 +148,7 @@ def flown(frames: int, fps: float) -> Trajectory:
 
 
 @pytest.mark.parametrize("fps", [11.73, 24.0, 30000 / 1001])
-def test_an_import_that_keeps_its_cameras_keeps_its_rate(fps):
+def test_an_import_that_keeps_its_cameras_keeps_its_rate(fps: float):
     keys = [
         Keyframe(time=i / fps, position=tuple(c2w[:3, 3].tolist()), wxyz=LEVEL)
         for i, c2w in enumerate(flown(40, fps).c2w)
@@ -159,7 +160,7 @@ def test_an_import_that_keeps_its_cameras_keeps_its_rate(fps):
     assert (few.frames, few.rate) == (None, 12.0), "few keyframes are a path like any other"
 
 
-def test_documents_of_the_first_days_have_their_crop_in_the_middle(tmp_path):
+def test_documents_of_the_first_days_have_their_crop_in_the_middle(tmp_path: Path):
     import json
 
     file = tmp_path / "document.json"
@@ -177,7 +178,7 @@ def moved_crop(document: Document, scene: Scene, across: float, down: float) -> 
 
 
 @pytest.mark.parametrize("crop", [(0.5, 0.0), (0.5, 1.0), (0.5, 0.31)])
-def test_moving_the_crop_leaves_zooms_as_they_are(scene, crop):
+def test_moving_the_crop_leaves_zooms_as_they_are(scene: Scene, crop: tuple[float, float]):
     zoomed = replace(KEYS, keyframes=(*KEYS.keyframes[:2], replace(KEYS.keyframes[2], fov_y=0.2)))
     document = shot(CameraPath(segments=(zoomed,)), width=512, height=192)
     before = bake_document(document, scene, "").trajectory.intrinsics

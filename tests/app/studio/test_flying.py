@@ -37,7 +37,9 @@ def way(before: Camera, after: Camera) -> torch.Tensor:
 
 @settings(deadline=None)
 @given(camera=cameras, move=moves, push=st.floats(-1, 1), seconds=st.floats(0.05, 3), ticks=st.integers(2, 12))
-def test_how_far_one_flies_does_not_depend_on_how_finely_time_is_cut(camera, move, push, seconds, ticks):
+def test_how_far_one_flies_does_not_depend_on_how_finely_time_is_cut(
+    camera: Camera, move: tuple[float, float, float], push: float, seconds: float, ticks: int
+):
     start, controls = Motion(camera=camera, glide=(0.0, 0.0, push)), Controls(move=move, speed=0.7)
     at_once, in_ticks = flown(start, controls, seconds, 1), flown(start, controls, seconds, ticks)
     assert in_ticks.camera.position == pytest.approx(at_once.camera.position, abs=2e-3)
@@ -46,7 +48,7 @@ def test_how_far_one_flies_does_not_depend_on_how_finely_time_is_cut(camera, mov
 
 @settings(deadline=None)
 @given(camera=cameras, speed=st.floats(0.05, 20))
-def test_ahead_is_where_one_looks_and_full_speed_is_reached(camera, speed):
+def test_ahead_is_where_one_looks_and_full_speed_is_reached(camera: Camera, speed: float):
     begun = flown(Motion(camera=camera), Controls(move=(0.0, 0.0, 1.0), speed=speed), 10 * SWELL, 1)
     later = flown(begun, Controls(move=(0.0, 0.0, 1.0), speed=speed), 1.0, 1)
     assert torch.allclose(way(begun.camera, later.camera), speed * forward(camera), rtol=1e-3, atol=1e-4 * speed)
@@ -55,7 +57,9 @@ def test_ahead_is_where_one_looks_and_full_speed_is_reached(camera, speed):
 
 @settings(deadline=None)
 @given(camera=cameras, move=moves, seconds=st.floats(0.1, 2), size=st.floats(0.1, 50))
-def test_in_a_scene_of_another_size_one_flies_in_proportion(camera, move, seconds, size):
+def test_in_a_scene_of_another_size_one_flies_in_proportion(
+    camera: Camera, move: tuple[float, float, float], seconds: float, size: float
+):
     small = flown(Motion(camera=camera), Controls(move=move, speed=1.0), seconds, 5)
     large = flown(Motion(camera=camera), Controls(move=move, speed=size), seconds, 5)
     assert torch.allclose(way(camera, large.camera), size * way(camera, small.camera), atol=1e-9 * (1 + size))
@@ -63,7 +67,7 @@ def test_in_a_scene_of_another_size_one_flies_in_proportion(camera, move, second
 
 @settings(deadline=None)
 @given(camera=cameras, right=st.floats(-3, 3), down=st.floats(-3, 3))
-def test_turning_keeps_place_and_roll_and_never_tips_over(camera, right, down):
+def test_turning_keeps_place_and_roll_and_never_tips_over(camera: Camera, right: float, down: float):
     after = turned(camera, right, down)
     (_, tilt, _), (_, new_tilt, new_roll) = attitude_deg(camera.wxyz), attitude_deg(after.wxyz)
     assert after.position == camera.position
@@ -80,13 +84,13 @@ def test_turning_to_the_right_looks_to_the_right_and_down_looks_down():
 
 @settings(deadline=None)
 @given(camera=cameras)
-def test_up_and_down_go_along_the_vertical_however_one_looks(camera):
+def test_up_and_down_go_along_the_vertical_however_one_looks(camera: Camera):
     assert way(camera, moved_by(camera, (0.0, 0.5, 0.0))).tolist() == pytest.approx([0.0, 0.5, 0.0])
 
 
 @settings(deadline=None)
 @given(camera=cameras, right=st.floats(-2, 2), down=st.floats(-2, 2))
-def test_a_slide_stays_in_the_plane_of_the_picture(camera, right, down):
+def test_a_slide_stays_in_the_plane_of_the_picture(camera: Camera, right: float, down: float):
     gone = way(camera, slid(camera, right, down))
     assert float(gone @ forward(camera)) == pytest.approx(0.0, abs=1e-9)
     assert float(gone.norm()) == pytest.approx(math.hypot(right, down))
@@ -119,7 +123,7 @@ def test_a_turn_by_keys_has_a_steady_speed():
 
 @settings(deadline=None)
 @given(start=cameras, goal=cameras, share=st.floats(0, 1))
-def test_one_goes_to_a_camera_straight_and_turns_about_one_axis(start, goal, share):
+def test_one_goes_to_a_camera_straight_and_turns_about_one_axis(start: Camera, goal: Camera, share: float):
     at = between(start, goal, share)
     assert way(start, at).tolist() == pytest.approx((share * way(start, goal)).tolist(), abs=1e-9)
     turned_by = [

@@ -35,7 +35,7 @@ def test_what_an_engine_does_not_look_at_is_not_said_of_its_takes():
 
 
 @given(steps, timesteps, timesteps)
-def test_a_lower_timestep_locks_more_steps(count, one, other):
+def test_a_lower_timestep_locks_more_steps(count: int, one: int, other: int):
     none, few, many, all_of_them = (shaped(count, t) for t in (1000, *sorted([one, other], reverse=True), 0))
     assert none == 0 <= few <= many <= all_of_them == count
 

@@ -7,7 +7,7 @@ from app.viewport.budget import PATIENCE, START, STEPS, Budget
 
 
 @given(st.lists(st.floats(0, 240), max_size=50))
-def test_software_rendering_never_gets_more_than_it_can_draw(rates):
+def test_software_rendering_never_gets_more_than_it_can_draw(rates: list | list[float]):
     budget = Budget()
     for fps in rates:
         budget.report(fps, software=True)
@@ -32,7 +32,7 @@ def test_a_fast_gpu_gets_every_point():
 
 
 @given(speed=st.floats(1e4, 1e8), cap=st.floats(30, 240))
-def test_it_comes_to_rest_on_every_machine(speed, cap):
+def test_it_comes_to_rest_on_every_machine(speed: float, cap: float):
     """A machine that draws `speed` points a second, and no more than `cap` pictures."""
     budget = Budget()
     changes = [budget.report(min(cap, speed / budget.points), software=False) for _ in range(200)]

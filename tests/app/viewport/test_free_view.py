@@ -32,7 +32,9 @@ def on_screen(points: np.ndarray, camera: Camera, fov_y: float, aspect: float) -
     fov=st.floats(NARROWEST, WIDEST),
     aspect=st.floats(0.5, 2.5),
 )
-def test_everything_framed_is_seen_and_as_large_as_can_be(cluster, toward, fov, aspect):
+def test_everything_framed_is_seen_and_as_large_as_can_be(
+    cluster: list[tuple[float, float, float]], toward: tuple[float, float, float], fov: float, aspect: float
+):
     points = np.array(cluster)
     assume(np.ptp(points, axis=0).min() > 0.01)
     forward = np.array(toward) / np.linalg.norm(toward)
@@ -51,7 +53,13 @@ def test_everything_framed_is_seen_and_as_large_as_can_be(cluster, toward, fov, 
     size=st.tuples(st.floats(0.3, 0.5), st.floats(0.3, 0.5)),
     aspect=st.floats(0.5, 2.5),
 )
-def test_what_is_framed_lies_in_the_free_part_of_the_view(cluster, toward, corner, size, aspect):
+def test_what_is_framed_lies_in_the_free_part_of_the_view(
+    cluster: list[tuple[float, float, float]],
+    toward: tuple[float, float, float],
+    corner: tuple[float, float],
+    size: tuple[float, float],
+    aspect: float,
+):
     points = np.array(cluster)
     assume(np.ptp(points, axis=0).min() > 0.01)
     forward = np.array(toward) / np.linalg.norm(toward)
@@ -64,7 +72,9 @@ def test_what_is_framed_lies_in_the_free_part_of_the_view(cluster, toward, corne
 
 
 @given(cluster=clusters, toward=st.tuples(coordinates, st.floats(-3, 3), st.floats(1, 5)), aspect=st.floats(0.5, 2.5))
-def test_of_several_free_parts_that_is_taken_from_which_one_sees_it_nearest(cluster, toward, aspect):
+def test_of_several_free_parts_that_is_taken_from_which_one_sees_it_nearest(
+    cluster: list[tuple[float, float, float]], toward: tuple[float, float, float], aspect: float
+):
     points, middle = np.array(cluster), np.mean(cluster, axis=0)
     assume(np.ptp(points, axis=0).min() > 0.01)
     forward = np.array(toward) / np.linalg.norm(toward)
@@ -86,7 +96,7 @@ def test_what_is_behind_or_beside_the_view_is_not_in_sight():
 
 @settings(deadline=None)
 @given(pan=st.floats(-179, 179), tilt=st.floats(-80, 80), at=st.tuples(coordinates, coordinates, coordinates))
-def test_the_view_of_an_upright_camera_is_that_camera(pan, tilt, at):
+def test_the_view_of_an_upright_camera_is_that_camera(pan: float, tilt: float, at: tuple[float, float, float]):
     camera = Camera(at, wxyz_from_attitude(pan, tilt, 0.0))
     back = camera_of(through(camera, 2.0))
     assert np.allclose(back.position, camera.position)

@@ -16,19 +16,19 @@ attitudes = st.builds(wxyz_from_attitude, angles, st.floats(-80, 80), angles)
 HERE = (1.0, -2.0, 3.0)
 
 
-def rotation(wxyz):
+def rotation(wxyz: list[float] | tuple[float, float, float, float]):
     return rotation_from_wxyz(torch.tensor(wxyz, dtype=torch.float64))
 
 
 @given(wxyz=attitudes, world=st.booleans())
-def test_moving_keeps_the_rotation_to_the_last_bit(wxyz, world):
+def test_moving_keeps_the_rotation_to_the_last_bit(wxyz: tuple[float, float, float, float], world: bool):
     grabbed = Held((0, 1), HERE, wxyz, turns=False, world=world)
     assert dragged_to(grabbed, [4.0, 5.0, 6.0], [0.5, 0.5, 0.5, 0.5]) == ((4.0, 5.0, 6.0), wxyz)
 
 
 @settings(deadline=None)
 @given(wxyz=attitudes, world=st.booleans())
-def test_a_gizmo_that_was_not_turned_turns_nothing(wxyz, world):
+def test_a_gizmo_that_was_not_turned_turns_nothing(wxyz: tuple[float, float, float, float], world: bool):
     grabbed = Held((0, 1), HERE, wxyz, turns=True, world=world)
     position, turned = dragged_to(grabbed, [9.0, 9.0, 9.0], list(UPRIGHT if world else wxyz))
     assert position == HERE

@@ -90,7 +90,7 @@ def alike(seen: np.ndarray, shown: np.ndarray, corners: np.ndarray, viewport: Vi
     return float(np.corrcoef(one, other)[0, 1])
 
 
-def test_the_page_shows_the_scene_and_nothing_of_visers_own(page, viewport):
+def test_the_page_shows_the_scene_and_nothing_of_visers_own(page: Page, viewport: Viewport):
     coloured = lambda: (np.ptp(picture(page).astype(int), axis=2) > 40).mean() > 0.03  # noqa: E731
     until(coloured, 60)
     assert page.get_by_text("Connected").is_hidden()
@@ -105,7 +105,7 @@ def test_the_page_shows_the_scene_and_nothing_of_visers_own(page, viewport):
         until(lambda: np.abs(picture(page)[-3, 3].astype(int) - opaque_colours(dark)["viewport"]).max() <= 1, 60)  # noqa: B023
 
 
-def test_an_arrow_dragged_moves_the_keyframe_along_it_and_nowhere_else(page, viewport, studio):
+def test_an_arrow_dragged_moves_the_keyframe_along_it_and_nowhere_else(page: Page, viewport: Viewport, studio: Studio):
     keyframes.add_keyframe(studio, Camera((0.6, 0.0, 0.5), wxyz_from_attitude(-10, 0, 0)))
     view.set_view(studio, space="world")
     viewport.drawn()
@@ -130,7 +130,9 @@ def test_an_arrow_dragged_moves_the_keyframe_along_it_and_nowhere_else(page, vie
     assert studio.keyframes()[1][2].position == start
 
 
-def test_a_frustum_shows_what_its_keyframe_sees_and_a_click_on_it_selects_it(page, viewport, studio):
+def test_a_frustum_shows_what_its_keyframe_sees_and_a_click_on_it_selects_it(
+    page: Page, viewport: Viewport, studio: Studio
+):
     keyframes.add_keyframe(studio, Camera((0.6, 0.0, 0.5), wxyz_from_attitude(-10, 0, 0)))
     studio.select(None)
     key = studio.keyframes()[1][2]
@@ -149,7 +151,7 @@ def test_a_frustum_shows_what_its_keyframe_sees_and_a_click_on_it_selects_it(pag
     until(lambda: studio.view.selection == (0, 1))
 
 
-def test_what_is_seen_is_what_a_keyframe_takes(page, viewport, studio):
+def test_what_is_seen_is_what_a_keyframe_takes(page: Page, viewport: Viewport, studio: Studio):
     """Turn the view by hand: the points of the scene are where the new keyframe's camera would see them."""
     before = studio.director
     page.mouse.move(400, 250)
@@ -165,7 +167,7 @@ def test_what_is_seen_is_what_a_keyframe_takes(page, viewport, studio):
     assert studio.keyframes()[1][2].position == pytest.approx(client.camera.position.tolist())
 
 
-def test_from_the_photos_pose_the_surface_is_the_photo(page, viewport, studio):
+def test_from_the_photos_pose_the_surface_is_the_photo(page: Page, viewport: Viewport, studio: Studio):
     """Sharp, in its own colours, and without gaps."""
     until(lambda: any(name.startswith("/surface/") for name in viewport.drawn()))
     viewport.go_to(Camera((0.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0)))
@@ -197,7 +199,7 @@ def photo_error(page: Page, studio: Studio) -> tuple[float, np.ndarray, float]:
     return float(10 * np.log10(255**2 / (off**2).mean())), off.mean(axis=0), float(gaps.mean())
 
 
-def test_what_is_drawn_are_points_or_a_surface_as_is_wished(page, viewport, studio):
+def test_what_is_drawn_are_points_or_a_surface_as_is_wished(page: Page, viewport: Viewport, studio: Studio):
     is_there = lambda group: any(name.startswith(f"/{group}/") for name in viewport.drawn())  # noqa: E731
     until(lambda: is_there("surface"))
     view.toggle_surface(studio)

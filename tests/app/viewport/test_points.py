@@ -38,7 +38,7 @@ def total(drawn: dict) -> int:
 
 @settings(deadline=None, max_examples=60)
 @given(width=st.integers(1, 300), height=st.integers(1, 300), budget=st.integers(1, 30_000))
-def test_a_sample_has_one_pixel_in_every_cell_and_keeps_to_the_budget(width, height, budget):
+def test_a_sample_has_one_pixel_in_every_cell_and_keeps_to_the_budget(width: int, height: int, budget: int):
     sample = even_sample(width, height, budget)
     cells = len(sample.pixels)
     assert torch.equal(sample.cell[sample.pixels], torch.arange(cells))
@@ -61,7 +61,7 @@ def test_with_budget_enough_every_point_is_drawn_as_it_is():
 
 
 @pytest.mark.parametrize("budget", [300, 2000, 10**6])
-def test_neighbours_on_a_wall_touch(budget):
+def test_neighbours_on_a_wall_touch(budget: int):
     """Looked at from the front, no light comes through: squares at the points cover the wall."""
     scene = wall()
     (cloud,) = clouds(scene, budget).values()

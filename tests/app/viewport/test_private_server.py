@@ -30,14 +30,14 @@ def dial(port: int, path: str, origin: str | None = None):
     )
 
 
-def test_the_bridge_is_let_in(served):
+def test_the_bridge_is_let_in(served: tuple[int, str]):
     port, secret = served
     with dial(port, f"/{secret}") as connection:
         assert connection.recv(timeout=20)
 
 
 @pytest.mark.parametrize("path", ["", "/", "/{secret}/", "/{secret}?x=1", "/x{secret}", "/view", "/%00"])
-def test_any_other_path_is_refused(served, path):
+def test_any_other_path_is_refused(served: tuple[int, str], path: str):
     port, secret = served
     with pytest.raises(InvalidStatus) as refused:
         dial(port, path.replace("{secret}", secret))
@@ -45,7 +45,7 @@ def test_any_other_path_is_refused(served, path):
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "http://127.0.0.1:{port}", "http://localhost", "null"])
-def test_whoever_names_an_origin_is_refused_even_with_the_secret(served, origin):
+def test_whoever_names_an_origin_is_refused_even_with_the_secret(served: tuple[int, str], origin: str):
     port, secret = served
     with pytest.raises(InvalidStatus) as refused:
         dial(port, f"/{secret}", origin.format(port=port))
@@ -53,7 +53,7 @@ def test_whoever_names_an_origin_is_refused_even_with_the_secret(served, origin)
 
 
 @pytest.mark.parametrize("path", ["/", "/index.html", "/{secret}"])
-def test_plain_requests_get_no_page(served, path):
+def test_plain_requests_get_no_page(served: tuple[int, str], path: str):
     port, secret = served
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     connection.request("GET", path.format(secret=secret))
@@ -63,7 +63,7 @@ def test_plain_requests_get_no_page(served, path):
     connection.close()
 
 
-def test_the_port_is_on_loopback_only(served):
+def test_the_port_is_on_loopback_only(served: tuple[int, str]):
     port, _ = served
     with pytest.raises(OSError), socket.create_connection((own_address(), port), timeout=1):
         pass
@@ -94,7 +94,7 @@ def test_secrets_differ_and_stopping_frees_port_and_threads():
         again.bind(("127.0.0.1", port))
 
 
-def test_nothing_is_announced_and_garbage_is_no_news(capfd):
+def test_nothing_is_announced_and_garbage_is_no_news(capfd: pytest.CaptureFixture[str]):
     server, secret = open_private_server()
     port = server.get_port()
     for garbage in (b"\0\xff" * 50, b"POST / HTTP/1.0\r\n\r\n", b"GET /x HTTP/1.1\r\nUpgrade: websocket\r\n\r\n", b""):

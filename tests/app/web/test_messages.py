@@ -45,7 +45,7 @@ def test_a_message_is_read_into_its_type(said, message) -> None:
         ({"t": "draw_rate", "fps": None, "software": False, "id": 4}, "draw_rate: fps"),
     ],
 )
-def test_what_has_another_type_is_refused_by_its_number_and_in_words(said, why) -> None:
+def test_what_has_another_type_is_refused_by_its_number_and_in_words(said, why: str) -> None:
     message = read_message(json.dumps(said))
     assert isinstance(message, Unread) and message.id == 4
     assert re.search(why, message.why) and message.why.endswith(".")
@@ -53,7 +53,7 @@ def test_what_has_another_type_is_refused_by_its_number_and_in_words(said, why) 
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"t": 1}', '{"t": "act"', "1" * 5000])
-def test_what_is_no_message_is_none(text) -> None:
+def test_what_is_no_message_is_none(text: str) -> None:
     assert read_message(text) is None
 
 
@@ -63,7 +63,7 @@ def test_a_number_that_is_not_finite_is_left_to_the_command_that_refuses_it() ->
 
 
 @pytest.mark.parametrize("number", [10**30, -1, 1.5, "1", True, [1]])
-def test_a_number_that_no_page_counts_to_is_refused_without_it(number) -> None:
+def test_a_number_that_no_page_counts_to_is_refused_without_it(number: bool | float | list[int] | str) -> None:
     message = read_message(json.dumps({"t": "act", "do": "undo", "id": number}))
     assert isinstance(message, Unread) and message.id is None and edit_of(message) == 0
 

@@ -24,7 +24,7 @@ WORDS_TOLD_ONCE = 15 * 2 * 2 * 77 * 1024 * (5 * 320 + 5 * 640 + 6 * 1280) / 1e12
         ("realcam-i2v-512", 25.49, 1.52),
     ],
 )
-def test_an_evaluation_costs_what_the_reference_costs(name, unet_tflop, encoder_tflop):
+def test_an_evaluation_costs_what_the_reference_costs(name: str, unet_tflop: float, encoder_tflop: float | None):
     spec = MODELS[name]
     height, width = spec.latent_size
     with torch.device("meta"), torch.no_grad():

@@ -53,17 +53,17 @@ def slowly(x: Tensor, allowed: Tensor) -> Tensor:
     return torch.stack([epipolar_attention_slowly(weights, HEADS, clip, clip, mask) for clip, mask in clips]).float()
 
 
-def test_the_fast_one_agrees_with_the_slow_one(x, condition):
+def test_the_fast_one_agrees_with_the_slow_one(x: Tensor, condition: CameraCondition):
     assert error(asked(x, CAMERA, condition), slowly(x, condition.masks[2])) < 1e-6
 
 
-def test_a_level_without_masks_sees_every_token(x, condition):
+def test_a_level_without_masks_sees_every_token(x: Tensor, condition: CameraCondition):
     every = torch.ones_like(condition.masks[2])
     assert error(asked(x, CAMERA, condition, downscale=1), slowly(x, every)) < 1e-6
     assert error(asked(x, replace(CAMERA, attends="everything"), condition), slowly(x, every)) < 1e-6
 
 
-def test_the_reference_frame_alone_is_seen_along_its_lines(x, condition):
+def test_the_reference_frame_alone_is_seen_along_its_lines(x: Tensor, condition: CameraCondition):
     only = torch.zeros(CLIPS, 1, FRAMES, PIXELS, dtype=torch.bool)
     only[0, :, 2], only[1, :, 0] = True, True
     only = only.flatten(2)
@@ -73,13 +73,13 @@ def test_the_reference_frame_alone_is_seen_along_its_lines(x, condition):
     assert error(asked(x, camera, condition, downscale=1), slowly(x, everywhere)) < 1e-6
 
 
-def test_one_mask_serves_a_batch(x, condition):
+def test_one_mask_serves_a_batch(x: Tensor, condition: CameraCondition):
     first = replace(condition, masks={2: condition.masks[2][:1]}, features=(condition.features[0][:1],), frame=None)
     allowed = condition.masks[2][:1].expand(CLIPS, -1, -1)
     assert error(asked(x, CAMERA, first), slowly(x, allowed)) < 1e-6
 
 
-def test_a_bias_is_zero_where_a_mask_allows(condition):
+def test_a_bias_is_zero_where_a_mask_allows(condition: CameraCondition):
     mask = condition.masks[2]
     bias = attention_bias(mask, 4, torch.float16)
     assert (bias[..., :4] == 0).all()

@@ -33,7 +33,7 @@ def listed(path: Path) -> dict:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_names_shapes_and_types_are_the_published_ones(name):
+def test_names_shapes_and_types_are_the_published_ones(name: str):
     variant, size = name.rsplit("-", 1)
     published = listed(MANIFESTS / f"{variant}_{size}.json.gz")
     made = {
@@ -44,7 +44,7 @@ def test_names_shapes_and_types_are_the_published_ones(name):
 
 
 @pytest.mark.parametrize("name", [*SMALL, "cami2v_512"])
-def test_small_models_have_the_same_names(name):
+def test_small_models_have_the_same_names(name: str):
     recorded = listed(GOLDENS / "reduced_keys.json.gz")[name]
     spec = SMALL[name if name in SMALL else "realcam-i2v_512"]
     made = {key: list(parameter.shape) for key, parameter in on_meta(spec).named_parameters()}
@@ -52,7 +52,7 @@ def test_small_models_have_the_same_names(name):
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_camera_controls_are_as_large_as_published(name):
+def test_camera_controls_are_as_large_as_published(name: str):
     unet = on_meta(MODELS[name])["model"]
     plain = set(on_meta(MODELS[f"dynamicrafter-{name[-3:]}"])["model"].state_dict())
     camera = {key: p.numel() for key, p in unet.named_parameters() if key not in plain}

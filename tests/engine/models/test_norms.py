@@ -15,7 +15,7 @@ def recorded(prefix: str) -> list[str]:
 
 
 @pytest.mark.parametrize("key", recorded("model.diffusion_model.") + recorded("pose_encoder."))
-def test_norms_are_as_recorded(key):
+def test_norms_are_as_recorded(key: str):
     pose = key.startswith("pose_encoder.")
     net = small_pose_encoder("realcam-i2v_256") if pose else small_unet("realcam-i2v_256")
     norm = net.get_submodule(key.removeprefix("pose_encoder.").removeprefix("model.diffusion_model."))

@@ -7,7 +7,7 @@ from tests.engine.models.nets import RAYS, small_pose_encoder
 
 
 @pytest.mark.parametrize("name", RAYS)
-def test_features_are_as_recorded(name):
+def test_features_are_as_recorded(name: str):
     recorded = vectors(f"unet_{name}")
     with torch.no_grad():
         features = small_pose_encoder(name)(recorded_rays(name))

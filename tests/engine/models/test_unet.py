@@ -1,5 +1,6 @@
 """The denoiser against recorded outputs of the reference, and what must hold of any weights."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -22,25 +23,25 @@ def no_grad():
 
 
 @pytest.mark.parametrize("name", SMALL)
-def test_without_camera_it_answers_as_recorded(name):
+def test_without_camera_it_answers_as_recorded(name: str):
     assert error(small_unet(name)(*inputs(name)), vectors(f"unet_{name}")["out_nocam"]) < 1e-5
 
 
 @pytest.mark.parametrize("name", SMALL)
-def test_untold_the_rate_it_takes_its_own(name):
+def test_untold_the_rate_it_takes_its_own(name: str):
     x, timesteps, context, _ = (tensor[:1] for tensor in inputs(name))
     assert error(small_unet(name)(x, timesteps, context), vectors(f"unet_{name}")["out_nocam_fs_none"]) < 1e-5
 
 
 @pytest.mark.parametrize("name", SMALL)
-def test_a_photo_told_once_is_seen_by_every_frame(name):
+def test_a_photo_told_once_is_seen_by_every_frame(name: str):
     x, timesteps, context, fs = (tensor[:1] for tensor in inputs(name))
     answer = small_unet(name)(x, timesteps, context[:, : 77 + 16], fs)
     assert error(answer, vectors(f"unet_{name}")["out_nocam_ctx93"]) < 1e-5
 
 
 @pytest.mark.parametrize("name", CAMERA)
-def test_with_a_camera_it_answers_as_recorded(name):
+def test_with_a_camera_it_answers_as_recorded(name: str):
     recorded = vectors(f"unet_{name}")
     answer = small_unet(name)(*inputs(name), recorded_camera(name))
     assert error(answer, recorded["out_cam"]) < 1e-5
@@ -56,14 +57,14 @@ def test_with_a_camera_it_answers_as_recorded(name):
     ],
     ids=["no masks", "queries for keys", "frames backwards"],
 )
-def test_the_record_tells_a_condition_that_is_wrong(wrong):
+def test_the_record_tells_a_condition_that_is_wrong(wrong: Callable):
     name = "realcam-i2v_256"
     answer = small_unet(name)(*inputs(name), wrong(recorded_camera(name)))
     assert error(answer, vectors(f"unet_{name}")["out_cam"]) > 1e-4
 
 
 @pytest.mark.parametrize("name", CAMERA)
-def test_an_untrained_camera_changes_nothing(name):
+def test_an_untrained_camera_changes_nothing(name: str):
     plain = small_unet(f"dynamicrafter_{name[-3:]}")
     unet = UNet(SMALL[name].unet).eval()
     missing, unknown = unet.load_state_dict(plain.state_dict(), strict=False)
@@ -72,7 +73,7 @@ def test_an_untrained_camera_changes_nothing(name):
 
 
 @pytest.mark.parametrize("name", CAMERA)
-def test_without_its_camera_it_is_its_base_network_bit_for_bit(name):
+def test_without_its_camera_it_is_its_base_network_bit_for_bit(name: str):
     unet, base = small_unet(name), UNet(SMALL[f"dynamicrafter_{name[-3:]}"].unet).eval()
     trained = unet.state_dict()
     base.load_state_dict({key: trained[key] for key in base.state_dict()})
@@ -81,7 +82,7 @@ def test_without_its_camera_it_is_its_base_network_bit_for_bit(name):
 
 
 @pytest.mark.parametrize("name", CAMERA)
-def test_one_condition_serves_all_branches_of_guidance(name):
+def test_one_condition_serves_all_branches_of_guidance(name: str):
     x, timesteps, context, fs = (tensor[:1] for tensor in inputs(name))
     camera, unet = _first(recorded_camera(name)), small_unet(name)
     alone = unet(x, timesteps, context, fs, camera)
@@ -92,7 +93,7 @@ def test_one_condition_serves_all_branches_of_guidance(name):
 
 
 @pytest.mark.parametrize("name", CAMERA)
-def test_a_condition_may_be_prepared_once_for_all_steps(name):
+def test_a_condition_may_be_prepared_once_for_all_steps(name: str):
     unet, camera = small_unet(name), recorded_camera(name)
     assert torch.equal(unet(*inputs(name), unet.prepared(camera)), unet(*inputs(name), camera))
 
@@ -114,7 +115,7 @@ def test_ablations_take_the_same_weights_and_differ():
         answers.append(answer)
 
 
-def _ablated(name: str, attends, added) -> UNet:
+def _ablated(name: str, attends: str, added: str) -> UNet:
     config = SMALL[name].unet
     assert isinstance(config.camera, EpipolarCamera)
     return same_weights(name, replace(config, camera=replace(config.camera, attends=attends, added=added)))

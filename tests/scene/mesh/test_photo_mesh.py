@@ -63,7 +63,7 @@ def reliable(scene: Scene) -> np.ndarray:
     seed=st.integers(0, 999),
     budget=st.sampled_from([50, 600, LOTS]),
 )
-def test_no_triangle_spans_an_edge_and_every_pixel_is_covered(width, height, seed, budget):
+def test_no_triangle_spans_an_edge_and_every_pixel_is_covered(width: int, height: int, seed: int, budget: int):
     scene = boxes(width, height, seed)
     mesh = photo_mesh(scene, budget)
     depths = mesh.xyz[mesh.triangles, 2]
@@ -75,7 +75,7 @@ def test_no_triangle_spans_an_edge_and_every_pixel_is_covered(width, height, see
 
 
 @pytest.mark.parametrize("budget", [300, 2000, LOTS])
-def test_from_the_photos_pose_it_is_the_photo(budget):
+def test_from_the_photos_pose_it_is_the_photo(budget: int):
     scene = floor_and_shield()
     mesh = photo_mesh(scene, budget)
     off, depth, covered = seen(scene, mesh)
@@ -116,7 +116,7 @@ def test_a_flat_wall_takes_few_triangles_and_a_box_before_it_few_more():
 
 
 @pytest.mark.parametrize("budget", [200, 600])
-def test_no_more_triangles_than_wished(budget):
+def test_no_more_triangles_than_wished(budget: int):
     rough = torch.rand(9, 12, generator=torch.Generator().manual_seed(3))
     smooth = torch.nn.functional.interpolate(rough[None, None], (HEIGHT, WIDTH), mode="bicubic")[0, 0]
     mesh = photo_mesh(lift(photo(), depth_map(9 + smooth)), budget)
@@ -162,7 +162,7 @@ def test_a_slanted_edge_is_a_smooth_line():
 
 
 @pytest.mark.parametrize("ramp", [1, 3])
-def test_surfaces_meet_over_a_blurred_edge_without_a_bridge(ramp):
+def test_surfaces_meet_over_a_blurred_edge_without_a_bridge(ramp: int):
     metres = torch.full((HEIGHT, WIDTH), 4.0)
     metres[:, :40] = 2.0
     metres[:, 40 : 40 + ramp] = 1 / torch.linspace(1 / 2.0, 1 / 4.0, ramp + 2)[1:-1]

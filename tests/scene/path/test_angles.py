@@ -11,19 +11,19 @@ turns = st.floats(-math.pi + 0.01, math.pi - 0.01)
 tilts = st.floats(-math.pi / 2 + 0.01, math.pi / 2 - 0.01)
 
 
-def angles(pan, tilt, roll):
+def angles(pan: float, tilt: float, roll: float):
     return torch.tensor([pan, tilt, roll], dtype=torch.float64)
 
 
 @given(turns, tilts, turns)
-def test_the_angles_come_back(pan, tilt, roll):
+def test_the_angles_come_back(pan: float, tilt: float, roll: float):
     rotation = rotation_from_pan_tilt_roll(angles(pan, tilt, roll))
     assert is_rotation(rotation)
     torch.testing.assert_close(pan_tilt_roll_from_rotation(rotation), angles(pan, tilt, roll))
 
 
 @given(turns)
-def test_looking_straight_up_has_no_roll_and_comes_back_as_the_same_rotation(pan):
+def test_looking_straight_up_has_no_roll_and_comes_back_as_the_same_rotation(pan: float):
     rotation = rotation_from_pan_tilt_roll(angles(pan, math.pi / 2, 0.3))
     back = pan_tilt_roll_from_rotation(rotation)
     assert float(back[2]) == 0

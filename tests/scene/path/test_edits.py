@@ -17,12 +17,12 @@ settings.load_profile("app")
 places = st.tuples(*[st.floats(-3, 3)] * 3)
 
 
-def key(time, position=(0.1, 0.2, 0.3)):
+def key(time: float, position: tuple[float, float, float] = (0.1, 0.2, 0.3)):
     return Keyframe(time=time, position=position, wxyz=(1.0, 0.0, 0.0, 0.0))
 
 
 @st.composite
-def keyframe_segments(draw):
+def keyframe_segments(draw: st.DrawFn):
     gaps = draw(st.lists(st.floats(0.1, 3), min_size=1, max_size=5))
     times = [0.0, *(sum(gaps[: i + 1]) for i in range(len(gaps)))]
     return Keyframes(keyframes=tuple(key(time, draw(places)) for time in times))
@@ -39,7 +39,9 @@ paths = st.builds(CameraPath, segments=st.lists(keyframe_segments() | moves, min
 
 
 @given(paths, st.floats(0, 1), places)
-def test_a_keyframe_is_added_where_it_was_asked_for_or_behind_the_move_there(path, share, position):
+def test_a_keyframe_is_added_where_it_was_asked_for_or_behind_the_move_there(
+    path: CameraPath, share: float, position: tuple[float, float, float]
+):
     time = share * path.duration
     new, at = added_keyframe(path, time, key(0.0, position), near=0.02)
     assert edits.find_keyframe(new, at).position == position
@@ -51,14 +53,14 @@ def test_a_keyframe_is_added_where_it_was_asked_for_or_behind_the_move_there(pat
 
 
 @given(paths, places)
-def test_a_keyframe_at_the_end_extends_the_path_and_is_its_end(path, position):
+def test_a_keyframe_at_the_end_extends_the_path_and_is_its_end(path: CameraPath, position: tuple[float, float, float]):
     new, at = added_keyframe(path, path.duration, key(0.0, position), near=0.02)
     assert new.duration > path.duration
     assert time_of(new, at) == pytest.approx(new.duration)
 
 
 @given(paths, st.data())
-def test_deleting_leaves_everything_else_in_order(path, data):
+def test_deleting_leaves_everything_else_in_order(path: CameraPath, data: st.DataObject):
     places = [at for at, _, _ in keyframes(path)] + [
         (i, None) for i, p in enumerate(path.segments) if isinstance(p, Move)
     ]
@@ -70,7 +72,9 @@ def test_deleting_leaves_everything_else_in_order(path, data):
 
 
 @given(paths, st.data(), st.floats(-5, 20))
-def test_a_keyframe_stays_between_its_neighbours_however_far_it_is_dragged(path, data, time):
+def test_a_keyframe_stays_between_its_neighbours_however_far_it_is_dragged(
+    path: CameraPath, data: st.DataObject, time: float
+):
     places = [at for at, _, _ in keyframes(path) if at != (0, 0)]
     if not places:
         return
@@ -82,7 +86,7 @@ def test_a_keyframe_stays_between_its_neighbours_however_far_it_is_dragged(path,
 
 
 @given(paths, st.floats(0.5, 60))
-def test_another_duration_keeps_the_proportions(path, seconds):
+def test_another_duration_keeps_the_proportions(path: CameraPath, seconds: float):
     new = transforms.retimed(path, seconds)
     assert new.duration == pytest.approx(seconds)
     for (_, before, _), (_, after, _) in zip(keyframes(path), keyframes(new), strict=True):
@@ -120,5 +124,5 @@ def test_the_first_keyframe_cannot_be_retimed():
 
 
 @pytest.mark.parametrize("at", [(5, 0), (0, 7), (0, None), (-1, 0)])
-def test_what_is_not_there_is_not_there(at):
+def test_what_is_not_there_is_not_there(at: tuple[int, None] | tuple[int, int]):
     assert not exists(CameraPath(segments=(Keyframes(keyframes=(key(0.0), key(1.0))),)), at)

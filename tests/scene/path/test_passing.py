@@ -36,7 +36,9 @@ def key_of(path: CameraPath, index: int) -> Keyframe:
 
 @few
 @given(keys, st.floats(0.0, 2.5), st.booleans())
-def test_a_keyframe_passed_at_another_speed_is_passed_so_on_both_sides(found, factor: float, eased: bool) -> None:
+def test_a_keyframe_passed_at_another_speed_is_passed_so_on_both_sides(
+    found: tuple[Keyframe, ...], factor: float, eased: bool
+) -> None:
     path = through(found)
     now = passage(path, (0, 1), LENS)
     assert now.before and now.after
@@ -60,7 +62,7 @@ def test_a_keyframe_passed_at_another_speed_is_passed_so_on_both_sides(found, fa
 
 @few
 @given(keys)
-def test_the_speed_that_is_there_changes_nothing(found) -> None:
+def test_the_speed_that_is_there_changes_nothing(found: tuple[Keyframe, ...]) -> None:
     path = through(found)
     times = torch.linspace(0, found[-1].time, 200, dtype=torch.float64)
     same = at_speed(path, (0, 1), passage(path, (0, 1), LENS).speed("bend"), LENS)
@@ -71,7 +73,9 @@ def test_the_speed_that_is_there_changes_nothing(found) -> None:
 
 @few
 @given(keys, st.tuples(*[st.floats(-1, 1)] * 3))
-def test_a_handle_that_is_dragged_takes_the_other_along_unless_it_is_free(found, offset) -> None:
+def test_a_handle_that_is_dragged_takes_the_other_along_unless_it_is_free(
+    found: tuple[Keyframe, ...], offset: tuple[float, float, float]
+) -> None:
     assume(math.hypot(*offset) > 0.05)
     path = through(found)
     now = passage(path, (0, 1), LENS)
@@ -88,7 +92,7 @@ def test_a_handle_that_is_dragged_takes_the_other_along_unless_it_is_free(found,
 
 @few
 @given(keys)
-def test_a_corner_leads_straight_from_and_to_the_neighbours(found) -> None:
+def test_a_corner_leads_straight_from_and_to_the_neighbours(found: tuple[Keyframe, ...]) -> None:
     path = through(found)
     assume(min(math.dist(found[i].position, found[i + 1].position) for i in (0, 1)) > 0.1)
     corner = passed(path, (0, 1), "corner", LENS)
@@ -105,7 +109,9 @@ def test_a_corner_leads_straight_from_and_to_the_neighbours(found) -> None:
 
 @few
 @given(keys, st.floats(0.3, 2.0), st.floats(0.2, 3.0))
-def test_a_shaped_path_is_split_and_retimed_as_any_other(found, factor: float, longer: float) -> None:
+def test_a_shaped_path_is_split_and_retimed_as_any_other(
+    found: tuple[Keyframe, ...], factor: float, longer: float
+) -> None:
     path = through(found)
     shaped = at_speed(path, (0, 1), factor * passage(path, (0, 1), LENS).speed("bend"), LENS)
     times = torch.linspace(0, found[-1].time, 120, dtype=torch.float64)

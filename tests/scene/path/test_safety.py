@@ -7,6 +7,7 @@ from scene.errors import InputError
 from scene.lifting import lift
 from scene.path.camera_path import CameraPath, bake
 from scene.path.fitting import thin
+from scene.path.keyframes import Keyframe
 from scene.path.move_grammar import parse_moves
 from scene.path.safety import clearance, largest_safe
 from scene.path.stroke import stroke_to_flight, surface_height
@@ -55,7 +56,7 @@ def test_flying_through_a_wall_between_two_frames_is_a_collision() -> None:
 
 @few
 @given(keyframes(easings=["linear", "constant", "ease-in-out"]), st.floats(0.1, 1.0))
-def test_no_frame_of_a_path_fitted_to_safe_is_under_the_limit(keys, limit: float) -> None:
+def test_no_frame_of_a_path_fitted_to_safe_is_under_the_limit(keys: tuple[Keyframe, ...], limit: float) -> None:
     keys = tuple(keys)
     path = through(keys)
     if float(clearance(BOX, bake(path, CLIP, 2)).metres[0]) <= limit:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
@@ -95,7 +96,7 @@ def test_a_move_is_not_split_at_its_ends() -> None:
             split(path, time, LENS)
 
 
-def test_a_split_move_comes_back_from_its_words_and_its_file(tmp_path) -> None:
+def test_a_split_move_comes_back_from_its_words_and_its_file(tmp_path: Path) -> None:
     from scene.formats.trajectory_json import path_from_json, path_to_json
 
     move = Move(kind="tilt", direction="up", amount=0.2, easing="ease-in-out", eased=(0.25, 1.0))

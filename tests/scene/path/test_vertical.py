@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
@@ -70,7 +71,7 @@ def test_a_path_turned_with_its_vertical_is_the_same_path_turned(tilt: Vector, m
     torch.testing.assert_close(tilted.c2w, turn @ level.c2w, atol=1e-9, rtol=0)
 
 
-def test_files_say_the_vertical_only_where_it_is_not_the_usual_one(tmp_path) -> None:
+def test_files_say_the_vertical_only_where_it_is_not_the_usual_one(tmp_path: Path) -> None:
     path = CameraPath.from_text("orbit right 20deg at 2m")
     assert "up" not in path_to_json(path)
     assert path_from_json(path_to_json(path), tmp_path).up == UP
