@@ -1,6 +1,7 @@
 """`recover CLIP --out path.json`."""
 
 import math
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,6 +48,9 @@ def recover(
         fps: Frames per second of pictures, which have none of their own.
         stabilise: Strength with which tremor is taken out of the path, 0 to 1.
     """
+    # Before numpy is imported: its threads wait for each other longer than these small matrices take.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
     from scene.camera import Intrinsics
     from scene.clip.clip import open_clip
     from scene.formats.trajectory_json import TrajectoryFile, write_trajectory_json

@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from scene.errors import InputError
-from scene.recover.adjustment import Spread, adjusted
+from scene.recover.adjustment import Spread, adjusted, robust_weights
 from scene.recover.model import Model, Seen, normalised
 from scene.recover.resection import resected
 from scene.recover.tracks import Tracks
@@ -22,11 +22,41 @@ WITHIN, LEAST_WITHIN = 0.003, 1.5
 """Part of the width by which a point that stands still may be off, as depths are rough; at least so many pixels."""
 REMEMBERED = 36
 """Latest frames whose observations hold those that are adjusted."""
+SLOPES = (0.0, 1.5)
+"""Starts without depth: a wall, and a ground that leads away."""
 TRIED = 4
 """Observations from which on a point whose depth was a guess is trusted."""
 
 
-def chained(tracks: Tracks, seen: Seen, lens: tuple[float, float, float, float], fps: float, spread: Spread) -> Model:
+def likeliest(tracks: Tracks, seen: Seen, lens: tuple[float, float, float, float], fps: float, spread: Spread) -> Model:
+    """A first model of a clip without cuts; where no depth is known, the better of some that begin differently.
+
+    A world turned inside out explains a short walk nearly as well, and which of the two is found depends on the start.
+
+    Raises:
+        InputError: as `chained`.
+    """
+    if bool((~np.isnan(seen.log_depth)).any()):
+        return chained(tracks, seen, lens, fps, spread)
+    models, refused = [], []
+    for slope in SLOPES:
+        try:
+            models.append(chained(tracks, seen, lens, fps, spread, slope))
+        except InputError as error:
+            refused.append(error)
+    if not models:
+        raise refused[0]
+    return min(models, key=lambda model: robust_weights(model.misses(seen), seen, spread)[1])
+
+
+def chained(
+    tracks: Tracks,
+    seen: Seen,
+    lens: tuple[float, float, float, float],
+    fps: float,
+    spread: Spread,
+    slope: float = 0.0,
+) -> Model:
     """A first model of a clip without cuts.
 
     Args:
@@ -35,6 +65,7 @@ def chained(tracks: Tracks, seen: Seen, lens: tuple[float, float, float, float],
         lens: fx, fy, cx, cy [px]; a guess will do.
         fps: frames per second, for messages.
         spread: of the observations.
+        slope: how much farther, as a logarithm, the top of frame 0 is taken to be than its bottom, without depth.
 
     Raises:
         InputError: in some frame too few features are left, or too few agree.
@@ -80,7 +111,10 @@ def chained(tracks: Tracks, seen: Seen, lens: tuple[float, float, float, float],
         times[track] += 1
         fresh = ~placed[track]
         if fresh.any():
-            points, sure = _placed(model, frame, track, uv, seen.log_depth[rows], placed)
+            log_depth = seen.log_depth[rows]
+            if frame == 0 and not has_depth:
+                log_depth = slope * (0.5 - uv[:, 1] / tracks.height)
+            points, sure = _placed(model, frame, track, uv, log_depth, placed)
             model = replace(model, points=_with(model.points, track[fresh], points[fresh]))
             trusted[track[fresh]] = sure[fresh] | (frame == 0 and not has_depth)
             placed[track[fresh]] = True

@@ -11,7 +11,7 @@ from torch import Tensor
 from scene.camera import ASSUMED_MM, Intrinsics
 from scene.errors import InputError
 from scene.recover.adjustment import Spread, adjusted, covariance
-from scene.recover.chain import chained
+from scene.recover.chain import likeliest
 from scene.recover.model import Model, Seen
 from scene.recover.recovered import MetricCamera, RecoveredCamera, UnscaledCamera
 from scene.recover.resection import resected
@@ -28,6 +28,8 @@ ALIKE = 30
 """Depths of a frame that err independently: its errors are smooth, so a thousand of them say no more."""
 FIELDS = 6
 """Depths of a whole clip that do: the same mistake is made in every frame."""
+TRADED = 0.5
+"""Radians of turn that pass for a shift of one scene's depth where depths are wrong by a slope."""
 ROUNDS, STEPS = 3, 8
 """Adjustments of the whole, each with the spread that the one before left; most steps in each."""
 FAR_OFF = 4.0
@@ -91,7 +93,7 @@ def camera_of_tracks(tracks: Tracks, *, fps: float, lens: Intrinsics | None = No
     numbers = (float(lens.fx), float(lens.fy), float(lens.cx), float(lens.cy))
     log_depth = LOG_DEPTH * _crowd(seen, tracks.frames)
     start = Spread(pixels=PIXELS, log_depth=log_depth, zoom=ZOOM if assumed else 0.0)
-    model = chained(tracks, seen, numbers, fps, start)
+    model = likeliest(tracks, seen, numbers, fps, start)
     fit = _fitted(model, seen, tracks, start, numbers[0] if assumed else None)
     return _told(fit, tracks, fps, lens, unit, metric, assumed)
 
@@ -264,10 +266,12 @@ def _told(
     c2w[:, :3, :3] = fit.model.rotation.transpose(0, 2, 1)
     if not fit.tripod:
         c2w[:, :3, 3] = _positions(fit.model)
-    position_bound = fit.position_bound
+    rotation_bound, position_bound = fit.rotation_bound, fit.position_bound
     if metric:
         scale = 1.96 * fit.log_depth / np.sqrt(FIELDS)
+        way = np.linalg.norm(_positions(fit.model), axis=1)
         position_bound = np.hypot(position_bound, scale * np.linalg.norm(c2w[:, :3, 3], axis=1))
+        rotation_bound = np.hypot(rotation_bound, TRADED * scale * way)
     else:
         first = tracks.frame == 0
         here = fit.model.points[tracks.track[first]]
@@ -286,7 +290,7 @@ def _told(
         notices.append("The camera only turned, as on a tripod: its position stays where it is.")
     if not metric:
         notices.append("No metric depth was given: lengths are in units of the first frame's median depth, not metres.")
-    turn_bound, position_bound = torch.from_numpy(fit.rotation_bound), torch.from_numpy(position_bound * unit)
+    turn_bound, position_bound = torch.from_numpy(rotation_bound), torch.from_numpy(position_bound * unit)
     common = {
         "trajectory": Trajectory(matrix.repeated(tracks.frames), torch.from_numpy(c2w), fps),
         "rotation_bound": turn_bound,

@@ -77,6 +77,12 @@ def test_without_depth_the_path_has_no_scale_and_is_right_but_for_it() -> None:
     assert float(moved.max()) < 0.08 * length(clip.trajectory.c2w)
 
 
+def test_a_street_is_not_turned_inside_out() -> None:
+    clip = filmed("street", SIZE, (25, (-1.0, -0.2, 0.3), (0.0, 8.0, -2.0), 12))
+    turned, _ = errors(recovered(clip, None).trajectory.c2w, clip.trajectory.c2w)
+    assert math.degrees(float(turned.max())) < 0.5
+
+
 def test_a_camera_that_only_turns_stays_where_it_is() -> None:
     clip = filmed(*TURN)
     for depth in (depths(clip), None):
