@@ -399,7 +399,8 @@ def test_a_new_photo_is_shown_itself_while_it_becomes_a_scene(page: Page, hands:
     while not shown:  # a scene may be there before the page of its shot is
         attempt += 1
         assert attempt < 6
-        picture = np.zeros((2400, 3200, 3), dtype=np.uint8)
+        side = 400 + 200 * attempt  # a larger one takes longer
+        picture = np.zeros((4 * side, 5 * side, 3), dtype=np.uint8)
         picture[:, :, 0] = 230 - attempt
         Image.fromarray(picture).save(tmp_path / f"red{attempt}.png")
         hands.tab("Image")

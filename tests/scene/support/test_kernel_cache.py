@@ -18,6 +18,7 @@ print(double(21), double._cache.cache_path)
 def test_kernels_compile_where_nothing_can_be_written(tmp_path: Path) -> None:
     package = tmp_path / "scene"
     package.mkdir()
+    (package / "__init__.py").touch()  # a package without it would be looked for behind the one of the environment
     shutil.copy(Path(__file__).parents[3] / "scene" / "support" / "kernel_cache.py", package)
     (package / "__pycache__").touch()  # a file: not even root can make a folder of it
     (package / "kernel.py").write_text(KERNEL, encoding="utf-8")
