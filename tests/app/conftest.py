@@ -1,10 +1,12 @@
-"""One browser, and one studio without a viewport, for all tests of a process."""
+"""What tests of the app share: a browser and a studio without a viewport in a process, workers in a file."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import Browser
 
+from app.takes.workers import Workers
 from tests.app.chromium import chromium
 from tests.app.shell_site import Site, shell_site
 
@@ -21,3 +23,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The studio, with its page."""
     with shell_site(tmp_path_factory.mktemp("home")) as site:
         yield site
+
+
+@pytest.fixture(scope="module")
+def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
+    """Processes that lift photos and make videos."""
+    with closing(Workers(tmp_path_factory.mktemp("logs"))) as workers:
+        yield workers

@@ -14,7 +14,6 @@ from app.studio.studio import Studio
 from app.takes.exports import EXPORTS, write_export
 from app.takes.order import trajectory_file
 from app.takes.takes import Takes
-from app.takes.workers import Workers
 from app.viewport.extent import extent
 from app.viewport.ghost import ghost
 from app.viewport.shapes import Lines
@@ -29,13 +28,6 @@ from tests.waiting import until
 GOLDEN = Path(__file__).parents[2] / "data" / "formats"
 FRAMES = 33
 LENSLESS = ("camera_extrinsics.json", "tum.txt", "poses.json", "kitti.txt", "traj.txt", "trajectory.log")
-
-
-@pytest.fixture(scope="module")
-def workers(tmp_path_factory):
-    workers = Workers(tmp_path_factory.mktemp("logs"))
-    yield workers
-    workers.close()
 
 
 @pytest.fixture(scope="module")

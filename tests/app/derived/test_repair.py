@@ -11,18 +11,10 @@ from app.commands import path, photo, safety, takes, view
 from app.derived.coverage_tint import coverage_tint
 from app.document.baking import bake_document
 from app.studio.studio import Studio
-from app.takes.workers import Workers
 from engine.request import read_request
 from scene.coverage.kinds import Coverage
 from scene.errors import InputError
 from tests.waiting import until
-
-
-@pytest.fixture(scope="module")
-def workers(tmp_path_factory):
-    workers = Workers(tmp_path_factory.mktemp("logs"))
-    yield workers
-    workers.close()
 
 
 @pytest.fixture

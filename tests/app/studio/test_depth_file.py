@@ -25,12 +25,6 @@ from tests.app.studio.test_studio import HERE, ready
 from tests.waiting import until
 
 
-@pytest.fixture(scope="module")
-def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
-    with closing(Workers(tmp_path_factory.mktemp("logs"))) as workers:
-        yield workers
-
-
 @pytest.fixture
 def studio(tmp_path: Path, workers: Workers) -> Iterator[Studio]:
     """A photo without depth of its own."""

@@ -19,7 +19,6 @@ from app.document.view import Change
 from app.shell.panels.clip_words import clip_words
 from app.studio.studio import Studio
 from app.takes.take import Take
-from app.takes.workers import Workers
 from app.web.state.making import estimate_facts
 from app.web.state.path import clip_facts, path_text
 from engine.request import read_request
@@ -34,13 +33,6 @@ from tests.waiting import until
 
 LEVEL = (1.0, 0.0, 0.0, 0.0)
 HERE, THERE = Camera((0.2, 0.0, 0.1), LEVEL), Camera((0.3, -0.1, 0.2), LEVEL)
-
-
-@pytest.fixture(scope="module")
-def workers(tmp_path_factory):
-    workers = Workers(tmp_path_factory.mktemp("logs"))
-    yield workers
-    workers.close()
 
 
 @pytest.fixture

@@ -12,20 +12,12 @@ from app.document.path_words import path_words
 from app.studio.keeping import DOCUMENT
 from app.studio.studio import Studio
 from app.takes.take_bin import DAYS
-from app.takes.workers import Workers
 from app.web.state.making import binned_facts, take_facts
 from scene.errors import InputError
 from scene.path.camera_path import CameraPath
 from scene.path.keyframes import Keyframe, Keyframes
 from tests.app.studio.test_studio import finished, ready, short
 from tests.waiting import until
-
-
-@pytest.fixture(scope="module")
-def workers(tmp_path_factory):
-    workers = Workers(tmp_path_factory.mktemp("logs"))
-    yield workers
-    workers.close()
 
 
 @pytest.fixture(scope="module")
