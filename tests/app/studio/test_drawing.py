@@ -26,7 +26,7 @@ from scene.path.camera_path import CameraPath, find_route
 from scene.path.fitting import Flight, difference
 from scene.path.keyframes import Keyframes
 from scene.pose import look_at
-from tests.app.studio.test_studio import HERE, studio, workers  # noqa: F401
+from tests.app.studio.test_studio import HERE, studio  # noqa: F401
 from tests.scene.paths import LENS
 
 LEVEL = (1.0, 0.0, 0.0, 0.0)
