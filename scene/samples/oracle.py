@@ -7,19 +7,21 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from jaxtyping import Float, UInt8
+from jaxtyping import Float, Int, UInt8
 from PIL import Image
 from torch import Tensor
 
 from scene.camera import Intrinsics, pixel_centres
 from scene.samples.develop import develop, to_bytes
 from scene.samples.scenes import Stage
-from scene.samples.shipped import ASSETS
+from scene.samples.shipped import ASSETS, check_name
 from scene.samples.stages import stage
 from scene.samples.world import World
 from scene.trajectory import Trajectory
 
 LIGHT_FILE = "light.webp"
+LAYOUT_FILE = "light-layout.npz"
+"""File with the rows and columns of light texels of each sheet, as `shapes`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,20 +113,27 @@ def read_light(path: Path, ceiling: float) -> Float[Tensor, "texels 3"]:
     return ((values / 255) ** 3 * ceiling).reshape(-1, 3)
 
 
-def build(name: str) -> tuple[Stage, World]:
-    """A sample's stage and its triangles."""
+def read_layout(path: Path) -> Int[Tensor, "sheets 2"]:
+    """How many rows and columns of light texels each sheet has."""
+    with np.load(path) as file:
+        return torch.from_numpy(file["shapes"].astype(np.int64))
+
+
+def build(name: str, light_shape: Int[Tensor, "sheets 2"] | None = None) -> tuple[Stage, World]:
+    """A sample's stage and its triangles, for light of that layout if one is given."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # thousands of tiny operations: handing them round costs more than doing them
     try:
         look = stage(name)
-        return look, World(look.model, look.materials, look.world_from_scene, look.light_scale)
+        return look, World(look.model, look.materials, look.world_from_scene, look.light_scale, light_shape)
     finally:
         torch.set_num_threads(threads)
 
 
 @lru_cache(maxsize=3)
 def _lit(name: str) -> tuple[World, Float[Tensor, "texels 3"], Stage]:
-    look, world = build(name)
+    check_name(name)
+    look, world = build(name, read_layout(ASSETS / name / LAYOUT_FILE))
     manifest = json.loads((ASSETS / name / "manifest.json").read_text(encoding="utf-8"))
     return world, read_light(ASSETS / name / LIGHT_FILE, manifest["light"]["ceiling"]), look
 

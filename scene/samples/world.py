@@ -34,6 +34,14 @@ class World:
     """Triangles of a model, each knowing its sheet, and one rectangle of light texels per sheet.
 
     The world of rays is the photo's camera: scene space is brought there once, here.
+
+    Args:
+        model: sheets in scene space.
+        materials: by their names in the model.
+        world_from_scene: where scene space is in the world.
+        light_scale: multiplies the spacing of light texels.
+        light_shape: rows and columns of light texels of each sheet, as light was baked for; None works them out. They
+            are lengths rounded up, which come out otherwise from one processor to the next.
     """
 
     def __init__(
@@ -42,6 +50,7 @@ class World:
         materials: Mapping[str, Material],
         world_from_scene: Float[Tensor, "4 4"],
         light_scale: float = 1.0,
+        light_shape: Int[Tensor, "sheets 2"] | None = None,
     ) -> None:
         self.materials = [materials[name] for name in sorted(materials)]
         number = {name: k for k, name in enumerate(sorted(materials))}
@@ -64,7 +73,8 @@ class World:
             owners.append((sheet + steps).repeat_interleave(len(cell)))
             material.append(torch.full((count,), number[part.material]))
             seed.append(part.seed)
-            shapes.append(_light_shape(points, part.texel * light_scale))
+            if light_shape is None:
+                shapes.append(_light_shape(points, part.texel * light_scale))
             base, sheet = base + count * rows * cols, sheet + count
         self.grids = grids
         self.textures = [part.texture for part in model]
@@ -75,7 +85,7 @@ class World:
         self.vertex = torch.cat([torch.cat(coordinates), torch.cat(textures)], dim=-1)
         self.material = torch.cat(material)
         self.seed = torch.cat(seed)
-        self.light_shape = torch.cat(shapes)
+        self.light_shape = torch.cat(shapes) if light_shape is None else light_shape
         self.light_corner, self.atlas_height = _pack(self.light_shape)
         o3d = import_open3d()
         self._caster, self._blockers = o3d.t.geometry.RaycastingScene(), o3d.t.geometry.RaycastingScene()

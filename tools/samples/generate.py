@@ -18,7 +18,7 @@ from torch import Tensor
 from scene.camera import Intrinsics
 from scene.path.move_grammar import format_moves
 from scene.samples.develop import to_bytes
-from scene.samples.oracle import LIGHT_FILE, build, read_light, view
+from scene.samples.oracle import LAYOUT_FILE, LIGHT_FILE, build, read_light, view
 from scene.samples.shipped import ASSETS, SAMPLES
 from scene.samples.world import ATLAS_WIDTH
 from scene.support.atomic import atomic_path
@@ -49,6 +49,8 @@ def _generate(folder: Path, name: str, effort: Effort) -> None:
     ceiling = round(min(float(atlas.amax(dim=1).sort().values[int(0.9998 * len(atlas))]), 16.0), 3)
     with atomic_path(folder / LIGHT_FILE) as path:
         Image.fromarray(light_bytes(atlas, ceiling).numpy()).save(path, lossless=True, method=4)
+    with atomic_path(folder / LAYOUT_FILE) as path:
+        np.savez_compressed(path, shapes=world.light_shape.numpy().astype(np.uint16))
     atlas = read_light(folder / LIGHT_FILE, ceiling)
     width, height = look.size
     lens = Intrinsics.from_fov_x(math.radians(look.fov_x_deg), width, height)
