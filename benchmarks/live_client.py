@@ -16,7 +16,7 @@ from app.document.json_patch import apply_patch
 from app.web.live_pictures import FRAME, HEADER, LIVE
 from scene.errors import InputError
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds to wait for what should come."""
 
 
