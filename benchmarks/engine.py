@@ -44,8 +44,10 @@ def fill_scores(
 
     The kernels are compiled before the clock starts.
     """
+    import torch
+
     from engine.layers.background import make_background
-    from engine.layers.fill import fill
+    from engine.layers.fill import Behind, fill
     from scene.lifting import lift
     from scene.path.camera_path import CameraPath, bake
     from scene.rendering.render import render
@@ -62,8 +64,9 @@ def fill_scores(
         preview = render(scene, trajectory)
         began, began_cpu = time.perf_counter(), time.process_time()
         background = make_background(scene, trajectory)
+        at_photo = torch.eye(4, dtype=torch.float64)
         layer_cpu_s = time.process_time() - began_cpu
-        filled = [frame.rgb for frame in fill(preview, background)]
+        filled = [frame.rgb for frame in fill(preview, [Behind(background, at_photo)] * frames)]
         seconds, cpu_s = time.perf_counter() - began, time.process_time() - began_cpu
         for i in judged:
             hole = ~preview.mask[i]

@@ -10,8 +10,9 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from app.palette import opaque_colours  # noqa: E402
-from engine.layers.background import make_background  # noqa: E402
-from engine.layers.fill import set_named_weights  # noqa: E402
+from engine.layers.fill import fill  # noqa: E402
+from engine.layers.over_time import make_backgrounds  # noqa: E402
+from engine.source_clip import Moment  # noqa: E402
 from scene.coverage.kinds import Coverage  # noqa: E402
 from scene.lifting import lift  # noqa: E402
 from scene.path.camera_path import bake  # noqa: E402
@@ -31,7 +32,7 @@ def strip(name: str) -> Image.Image:
     scene = lift(sample.photo, sample.depth, sky=sample.sky)
     path = bake(sample.path, scene.lens(WIDTH, HEIGHT), FRAMES, subject_distance=scene.subject_distance)
     preview = render(scene, path)
-    video = list(set_named_weights(preview, make_background(scene, path)))
+    video = list(fill(preview, make_backgrounds([Moment.of_photo(scene)], [0] * FRAMES, path)))
     tinted = preview.rgb[-1].clone()
     for kind, colour in TINTS.items():
         tinted[preview.coverage[-1] == kind] = torch.tensor(colour, dtype=torch.uint8)

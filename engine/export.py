@@ -70,7 +70,7 @@ def misfits(request: Request) -> tuple[str, ...]:
         )
     if clip.width % 16 or clip.height % 16:
         notes.append(f"Wan takes sides that are multiples of 16, and this clip is {clip.width}x{clip.height}.")
-    if not at_photo(request.trajectory):
+    if not at_photo(request.trajectory) or request.scene_frames[0]:
         notes.append("Frame 0 is not the photo: the path starts elsewhere, so first_frame.png is the filled preview.")
     return tuple(notes)
 

@@ -6,6 +6,8 @@
     mask.mkv       what the photo knows of each pixel, values of `Coverage`, lossless
     depth.npz      metres: of the photo, of every frame of the preview; and the points' reliability
 
+and of a clip that is filmed again, what `engine.source_clip` says.
+
 The result comes to lie beside them: progress.jsonl, video.mp4, result.json.
 """
 
@@ -19,20 +21,33 @@ from typing import Any
 
 import numpy as np
 import torch
+from jaxtyping import UInt8
+from torch import Tensor
 
 from engine.clip import ClipSpec
 from engine.folder import atomic_folder, own_file
 from engine.job import refuse_if_busy
 from engine.prompt import check_prompt
-from engine.request_json import PAYLOAD, SCHEMA, RequestEntries, changed, sealed, unsealed
+from engine.request_json import CLIP_PAYLOAD, PAYLOAD, SCHEMA, RequestEntries, changed, sealed, unsealed
 from engine.scene_files import expected_arrays, read_photo, scene_arrays, scene_facts, scene_from, write_photo
 from engine.settings import Settings
+from engine.source_clip import (
+    MOMENTS,
+    MOST_MOMENTS,
+    SOURCE,
+    Moment,
+    clip_facts,
+    read_moments,
+    read_source,
+    write_clip,
+)
 from engine.video import read_lossless, write_ffv1
 from scene.camera import Intrinsics
 from scene.coverage.kinds import Coverage
 from scene.depth.depth_map import DepthSource
 from scene.errors import InputError
 from scene.formats.trajectory_json import path_to_json
+from scene.moving.moving_scene import MovingScene
 from scene.path.camera_path import CameraPath
 from scene.photo.image import MAX_SIDE, Photo
 from scene.rendering.preview import Preview
@@ -87,6 +102,25 @@ class Request:
         arrays = read_expected(self.folder / "depth.npz", expected_arrays(self.photo))
         return scene_from(self.photo, arrays, self.entries.scene)
 
+    @cached_property
+    def moments(self) -> tuple[Moment, ...]:
+        """The scene at one time or several, in order of the clip's frames; a photo has one, its scene."""
+        if (clip := self.entries.source) is None:
+            return (Moment.of_photo(self.scene),)
+        return tuple(read_moments(self.folder, clip, self.scene, self.entries.scene))
+
+    @property
+    def scene_frames(self) -> tuple[int, ...]:
+        """Number of the clip's frame that each frame of the video shows; 0 throughout for a photo."""
+        clip = self.entries.source
+        return (0,) * self.clip.frames if clip is None else tuple(clip.frames)
+
+    @cached_property
+    def source(self) -> UInt8[Tensor, "frames height width 3"] | None:
+        """The clip that is filmed again, one frame for each of the video; None for a photo."""
+        clip = self.entries.source
+        return None if clip is None else read_source(self.folder, clip)
+
     @property
     def path(self) -> CameraPath | None:
         """The editable path that the trajectory was baked from, if it is known."""
@@ -108,10 +142,11 @@ class Request:
 
 def pack(
     folder: str | Path,
-    scene: Scene,
+    scene: Scene | MovingScene,
     trajectory: Trajectory,
     preview: Preview,
     *,
+    scene_frames: Sequence[int] | None = None,
     engine: str = "warp",
     clip: ClipSpec | None = None,
     path: CameraPath | None = None,
@@ -127,9 +162,10 @@ def pack(
 
     Args:
         folder: its name; what lies there already is replaced only if `overwrite` and it is a request folder.
-        scene: what the preview was rendered from.
+        scene: what the preview was rendered from: of a photo, or of a clip.
         trajectory: one camera per frame.
         preview: exactly what the engine will receive, rendered along that trajectory.
+        scene_frames: number of the clip's frame that each camera sees; of a photo there is one.
         engine: who shall make the video.
         clip: the engine's answer to the wish; None takes the preview's own size, frames and rate.
         path: what the trajectory was baked from, if it is known; engines do not look at it.
@@ -148,18 +184,24 @@ def pack(
     assert preview.trajectory is trajectory, "the preview belongs to another trajectory"
     frames, height, width = preview.coverage.shape
     clip = clip or ClipSpec(width=width, height=height, frames=frames, fps=trajectory.fps)
-    _check(clip, trajectory, width, height)
+    shown = [0] * frames if scene_frames is None else list(scene_frames)
+    assert len(shown) == frames, "each camera sees one frame of the clip"
+    _check(clip, trajectory, width, height, shown)
     check_prompt(prompt)
     check_prompt(negative_prompt)
     assert lock_strength is None or len(lock_strength) == frames
+    moving = scene if isinstance(scene, MovingScene) else MovingScene.still(scene)
+    home = moving.home
     if overwrite:
         refuse_if_busy(folder)
     with atomic_folder(folder, replaces="request.json" if overwrite else None) as new:
-        write_photo(new / "photo.png", scene.photo)
+        write_photo(new / "photo.png", home.photo)
         write_ffv1(new / "preview.mkv", preview.rgb, clip.fps)
         write_ffv1(new / "mask.mkv", preview.coverage, clip.fps)
         ours = {"preview_depth": preview.depth, "pinholes": preview.pinholes}
-        write_arrays(new / "depth.npz", scene_arrays(scene) | ours)
+        write_arrays(new / "depth.npz", scene_arrays(home) | ours)
+        if moving.moves:
+            write_clip(new, moving, shown)
         details = {
             "schema": SCHEMA,
             "contract": "",
@@ -172,11 +214,12 @@ def pack(
             "lock_strength": lock_strength and list(lock_strength),
             "clip": asdict(clip),
             "scale": scale,
-            **scene_facts(scene),
+            **scene_facts(home),
             "intrinsics": trajectory.intrinsics.matrix.tolist(),
             "c2w": trajectory.c2w.tolist(),
             "path": path and path_to_json(path),
-            "files": {name: _sha256(new / name) for name in PAYLOAD},
+            **({"source": clip_facts(moving, shown)} if moving.moves else {}),
+            "files": {name: _sha256(new / name) for name in (PAYLOAD + CLIP_PAYLOAD if moving.moves else PAYLOAD)},
         }
         (new / "request.json").write_bytes(sealed(details).encode())
     return read_request(folder)
@@ -191,7 +234,9 @@ def read_request(folder: str | Path) -> Request:
     """
     folder = Path(folder)
     details, entries = unsealed(folder)
-    for name, largest in _largest_files(entries.clip).items():
+    largest_files = _largest_files(entries.clip)
+    for name in entries.payload:
+        largest = largest_files[name]
         file = own_file(folder, name)
         if file.stat().st_size > largest:
             raise InputError(
@@ -228,10 +273,12 @@ def _largest_files(clip: ClipSpec) -> dict[str, int]:
         "preview.mkv": 4 * pixels + clip.frames * ROOM_PER_FRAME + ROOM,
         "mask.mkv": 2 * pixels + clip.frames * ROOM_PER_FRAME + ROOM,
         "depth.npz": 5 * pixels + 8 * clip.frames + 7 * photo + ROOM,
+        SOURCE: clip.frames * (4 * photo + ROOM_PER_FRAME) + ROOM,
+        MOMENTS: MOST_MOMENTS * 10 * photo + ROOM,
     }
 
 
-def _check(clip: ClipSpec, trajectory: Trajectory, width: int, height: int) -> None:
+def _check(clip: ClipSpec, trajectory: Trajectory, width: int, height: int, scene_frames: Sequence[int]) -> None:
     """Refuse a preview that is not the clip the engine makes."""
     wanted = (clip.width, clip.height, clip.frames, clip.fps)
     got = (width, height, len(trajectory), trajectory.fps)
@@ -240,13 +287,17 @@ def _check(clip: ClipSpec, trajectory: Trajectory, width: int, height: int) -> N
             "The engine makes {}x{}, {} frames at {:g} per second; the preview is {}x{}, {} frames at {:g}."
             " Render the preview for the engine's clip.".format(*wanted, *got)
         )
-    if refused := anchor_refusal(clip, trajectory):
+    if refused := anchor_refusal(clip, trajectory, scene_frames):
         raise InputError(refused)
 
 
-def anchor_refusal(clip: ClipSpec, trajectory: Trajectory) -> str:
-    """Why the engine of a clip cannot follow a path that is not at the photo where it must be; "" if it is."""
+def anchor_refusal(clip: ClipSpec, trajectory: Trajectory, scene_frames: Sequence[int]) -> str:
+    """Why the engine of a clip cannot follow a path that is not at the photo where it must be; "" if it is.
+
+    The photo of a clip that is filmed again is its first frame.
+    """
     at_photo = (trajectory.c2w - torch.eye(4, dtype=torch.float64)).abs().amax((1, 2)) <= 1e-6
+    at_photo &= torch.tensor(scene_frames) == 0
     if clip.anchor == "first-frame-is-photo" and not at_photo[0]:
         return (
             "This engine starts at the photo itself, and the path starts elsewhere."

@@ -15,6 +15,7 @@ from engine.folder import own_file
 from engine.prompt import check_prompt
 from engine.scene_files import StoredPhoto, StoredScene
 from engine.settings import Settings
+from engine.source_clip import MOMENTS, SOURCE, StoredClip
 from scene.depth.depth_map import DepthSource
 from scene.errors import InputError
 from scene.formats.trajectory_json import path_from_json
@@ -25,6 +26,8 @@ from scene.support.typed_json import Matrix3, Matrix4, Sha256, Share, WrongConte
 NAME = "request.json"
 SCHEMA = "realcam-request/1"
 PAYLOAD = ("photo.png", "preview.mkv", "mask.mkv", "depth.npz")
+CLIP_PAYLOAD = (SOURCE, MOMENTS)
+"""Further files in the request of a clip."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +51,8 @@ class RequestEntries:
     lift: LiftSettings = AS_USUAL
     settings: dict[str, Any] = field(default_factory=dict)
     lock_strength: tuple[Share, ...] | None = None
+    source: StoredClip | None = None
+    """The clip that is filmed again; None for a photo."""
 
     def __post_init__(self) -> None:
         check_prompt(self.prompt)
@@ -56,8 +61,15 @@ class RequestEntries:
         for name, entries in (("intrinsics", self.intrinsics), ("c2w", self.c2w), ("lock_strength", strengths)):
             if entries is not None and len(entries) != frames:
                 raise InputError(f"{name} has {len(entries)} entries, and the clip has {frames} frames")
-        if set(self.files) != set(PAYLOAD):
-            raise InputError(f"files must hold the sha256 of {', '.join(PAYLOAD)}, each of them and no other")
+        if self.source is not None and len(self.source.frames) != frames:
+            raise InputError(f"source has {len(self.source.frames)} frames, and the clip has {frames}")
+        if set(self.files) != set(self.payload):
+            raise InputError(f"files must hold the sha256 of {', '.join(self.payload)}, each of them and no other")
+
+    @property
+    def payload(self) -> tuple[str, ...]:
+        """Names of the files beside it."""
+        return PAYLOAD if self.source is None else PAYLOAD + CLIP_PAYLOAD
 
     @property
     def scene(self) -> StoredScene:

@@ -30,7 +30,7 @@ class Delivery:
     def photo_frame(self) -> UInt8[Tensor, "height width 3"] | None:
         """The photo as frame 0 shows it; None if the path starts elsewhere or its lens sees past the photo."""
         trajectory = self.request.trajectory
-        if not at_photo(trajectory):
+        if not at_photo(trajectory) or self.request.scene_frames[0]:
             return None
         try:
             return seen_through(self.request.photo, trajectory.intrinsics[0])
@@ -48,7 +48,9 @@ class Delivery:
     @cached_property
     def filled(self) -> UInt8[Tensor, "frames height width 3"]:
         """What is known, and a guess at the rest that holds still."""
-        return self._from_photo(preview_pictures(self.request.preview, self.request.scene))
+        request = self.request
+        pictures = preview_pictures(request.preview, request.moments, scene_frames=request.scene_frames)
+        return self._from_photo(pictures)
 
     @cached_property
     def first_frame(self) -> UInt8[Tensor, "height width 3"]:

@@ -51,7 +51,7 @@ class GuidanceVideo:
             on_step: told the share done; may raise to stop.
         """
         preview = request.preview
-        pictures = preview_pictures(preview, request.scene, on_step=on_step)
+        pictures = preview_pictures(preview, request.moments, scene_frames=request.scene_frames, on_step=on_step)
         guidance_video = _guidance_video(preview, pictures, Delivery(request).photo_frame, confidence)
         if request.lock_strength is None:
             return guidance_video

@@ -1,23 +1,24 @@
 """What the preview locks latents to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import torch
 from jaxtyping import Float, UInt8
 from torch import Tensor
 
-from engine.layers.background import make_background
 from engine.layers.fill import fill
+from engine.layers.over_time import make_backgrounds
+from engine.source_clip import Moment
 from scene.rendering.preview import Preview
-from scene.scene import Scene
 
 
 def preview_pictures(
     preview: Preview,
-    scene: Scene,
+    moments: Sequence[Moment],
     holes: Literal["filled", "black"] = "filled",
     *,
+    scene_frames: Sequence[int] | None = None,
     on_step: Callable[[float], None] = lambda share: None,
 ) -> UInt8[Tensor, "frames height width 3"]:
     """The pictures to encode.
@@ -26,16 +27,18 @@ def preview_pictures(
     first; the mask alone decides what is used. Black is the reference's way.
 
     Args:
-        preview: rendered from `scene`.
-        scene: whose hidden layer fills the holes.
+        preview: what the engine receives.
+        moments: scenes it was rendered from, whose hidden layers fill the holes.
         holes: what they hold.
+        scene_frames: number of the clip's frame that each camera sees; None for a photo.
         on_step: told the share done; may raise to stop.
     """
     if holes == "black" or bool(preview.mask.all()):
         return preview.rgb
-    background = make_background(scene, preview.trajectory, on_step=lambda share: on_step(share / 2))
+    shown = scene_frames or [0] * len(preview.mask)
+    behind = make_backgrounds(moments, shown, preview.trajectory, on_step=lambda share: on_step(share / 2))
     frames: list[Tensor] = []
-    for frame in fill(preview, background):
+    for frame in fill(preview, behind):
         frames.append(frame.rgb)
         on_step(0.5 + len(frames) / len(preview.mask) / 2)
     return torch.stack(frames)

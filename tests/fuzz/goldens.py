@@ -16,8 +16,9 @@ import engine.layers.patches
 import engine.layers.silhouettes
 import scene.coverage.kernel
 import scene.rendering.kernel
-from engine.layers.background import make_background
 from engine.layers.fill import fill
+from engine.layers.over_time import make_backgrounds
+from engine.source_clip import Moment
 from engine.verification.goldens import GOLDENS, vectors
 from scene.camera import Intrinsics
 from scene.coverage.kinds import Coverage
@@ -68,7 +69,7 @@ def main() -> int:
 
 def filled(scene: Scene, preview: Preview) -> None:
     """The holes, filled."""
-    for _ in fill(preview, make_background(scene, preview.trajectory)):
+    for _ in fill(preview, make_backgrounds([Moment.of_photo(scene)], [0] * len(preview.mask), preview.trajectory)):
         pass
 
 

@@ -9,8 +9,9 @@ import torch
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
-from engine.layers.background import make_background
 from engine.layers.fill import fill
+from engine.layers.over_time import make_backgrounds
+from engine.source_clip import Moment
 from scene.camera import Intrinsics
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.lift_settings import LiftSettings
@@ -31,7 +32,7 @@ def trial(rng: random.Random, folder: Path) -> None:
     scene = sample(rng) if rng.random() < 0.1 else noisy(rng)
     path = trajectory(rng, scene)
     preview = render(scene, path)
-    for _ in fill(preview, make_background(scene, path)):
+    for _ in fill(preview, make_backgrounds([Moment.of_photo(scene)], [0] * len(preview.mask), path)):
         pass
 
 

@@ -26,7 +26,13 @@ def lock_inputs(request: Request, settings: Settings, frame: int, watch: Watch) 
         return None
     preview, reference = request.preview, settings.mask == "reference"
     return LockInputs(
-        preview=preview_pictures(preview, request.scene, settings.holes, on_step=lambda share: watch.check()),
+        preview=preview_pictures(
+            preview,
+            request.moments,
+            settings.holes,
+            scene_frames=request.scene_frames,
+            on_step=lambda share: watch.check(),
+        ),
         mask=(reference_lock(preview.rgb) if reference else coverage_lock(preview)).cells,
         photo_at=0 if reference else frame,
         strength=request.lock_strength,

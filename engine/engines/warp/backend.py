@@ -34,9 +34,9 @@ class Warp:
         watch, notes = Watch(on_progress, cancelled), dict[str, Note]()
 
         def frames() -> Iterator[Tensor]:
-            background = prepare(request, watch, until=SAMPLE)
+            behind = prepare(request, watch, until=SAMPLE)
             invented: list[float] = []
-            for frame in sample(request, background, watch, since=SAMPLE):
+            for frame in sample(request, behind, watch, since=SAMPLE):
                 invented.append(frame.invented)
                 yield frame.rgb
             notes.update(notes_of(invented))

@@ -4,19 +4,18 @@ from collections.abc import Iterator, Sequence
 
 from engine.backend import Note
 from engine.engines.watch import Watch
-from engine.layers.background import Background
-from engine.layers.fill import FADE_FROM, FilledFrame, fill
+from engine.layers.fill import FADE_FROM, Behind, FilledFrame, fill
 from engine.request import Request
 
 
-def sample(request: Request, background: Background, watch: Watch, *, since: float) -> Iterator[FilledFrame]:
+def sample(request: Request, behind: Sequence[Behind], watch: Watch, *, since: float) -> Iterator[FilledFrame]:
     """Every frame of the preview with its holes filled; progress goes from `since` to 1.
 
     Raises:
         JobCancelled: between two frames.
     """
     whole = len(request.preview.mask)
-    for done, frame in enumerate(fill(request.preview, background), start=1):
+    for done, frame in enumerate(fill(request.preview, behind), start=1):
         watch.at("Generate", since + (1 - since) * done / whole, detail=f"{done} of {whole}")
         yield frame
 

@@ -5,11 +5,15 @@ import math
 import numpy as np
 import torch
 
+from engine.layers.fill import Behind
+from engine.layers.over_time import make_backgrounds
+from engine.source_clip import Moment
 from scene.camera import Intrinsics
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.lifting import lift
 from scene.path.camera_path import CameraPath, bake
 from scene.photo.image import Photo
+from scene.rendering.preview import Preview
 from scene.scene import Scene
 from scene.trajectory import Trajectory
 
@@ -32,6 +36,11 @@ def card_scene(seed: int = 0) -> Scene:
     pixels = torch.from_numpy(np.clip(rgb, 0, 255).astype(np.uint8))
     depth = DepthMap(torch.from_numpy(metres), DepthSource("sidecar", "metric"))
     return lift(Photo(pixels, lens, "user"), depth)
+
+
+def behind(scene: Scene, preview: Preview) -> list[Behind]:
+    """What stands behind the scene of a photo at each frame of a preview."""
+    return make_backgrounds([Moment.of_photo(scene)], [0] * len(preview.mask), preview.trajectory)
 
 
 def fly(scene: Scene, moves: str, frames: int = 5) -> Trajectory:

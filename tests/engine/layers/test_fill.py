@@ -2,12 +2,12 @@ import pytest
 import torch
 
 from engine.layers.background import make_background
-from engine.layers.fill import FADE_TO, fill
+from engine.layers.fill import FADE_TO, Behind, fill
 from scene.camera import project
 from scene.rendering.preview import Preview
 from scene.rendering.render import render, splat
 from scene.scene import Scene
-from tests.engine.layers.card import WALL, card_scene, fly
+from tests.engine.layers.card import WALL, behind, card_scene, fly
 
 
 @pytest.fixture(scope="module")
@@ -22,14 +22,14 @@ def preview(scene: Scene) -> Preview:
 
 
 def test_what_the_preview_covers_is_delivered_bit_for_bit(scene: Scene, preview: Preview) -> None:
-    frames = list(fill(preview, make_background(scene, preview.trajectory)))
+    frames = list(fill(preview, behind(scene, preview)))
     assert bool((~preview.mask[-1]).any())
     for frame, rgb, known in zip(frames, preview.rgb, preview.mask, strict=True):
         assert torch.equal(frame.rgb[known], rgb[known])
 
 
 def test_the_card_is_never_smeared_into_the_hole_it_leaves(scene: Scene, preview: Preview) -> None:
-    frame = list(fill(preview, make_background(scene, preview.trajectory)))[-1]
+    frame = list(fill(preview, behind(scene, preview)))[-1]
     filled = frame.rgb[~preview.mask[-1]].float()
     assert len(filled) > 500
     assert float((filled[:, 0] > filled[:, 1]).float().mean()) < 0.002, "nothing in the hole is red"
@@ -45,7 +45,7 @@ def test_the_wall_goes_on_behind_the_card_and_past_the_frame(scene: Scene, previ
 def test_a_point_of_the_layer_has_the_same_colour_in_every_frame(scene: Scene, preview: Preview) -> None:
     trajectory = preview.trajectory
     background = make_background(scene, trajectory)
-    frames = list(fill(preview, background))
+    frames = list(fill(preview, [Behind(background, torch.eye(4, dtype=torch.float64))] * len(preview.mask)))
     layer = splat(background.points, trajectory.intrinsics, trajectory.c2w)
     seen = []
     for i in (2, 3, 4):
@@ -66,19 +66,17 @@ def test_a_point_of_the_layer_has_the_same_colour_in_every_frame(scene: Scene, p
 
 
 def test_filling_twice_gives_the_same_bytes(scene: Scene, preview: Preview) -> None:
-    one, two = (list(fill(preview, make_background(scene, preview.trajectory))) for _ in range(2))
+    one, two = (list(fill(preview, behind(scene, preview))) for _ in range(2))
     assert all(torch.equal(a.rgb, b.rgb) for a, b in zip(one, two, strict=True))
 
 
 def test_a_frame_that_would_be_nearly_all_invented_fades_to_black(scene: Scene) -> None:
     preview = render(scene, fly(scene, "pan right 70deg", frames=3))
-    frames = list(fill(preview, make_background(scene, preview.trajectory)))
+    frames = list(fill(preview, behind(scene, preview)))
     assert frames[-1].invented > FADE_TO
     assert int(frames[-1].rgb[~preview.mask[-1]].max()) == 0
 
 
 def test_a_path_that_uncovers_nothing_invents_nothing(scene: Scene) -> None:
     preview = render(scene, fly(scene, "static", frames=2))
-    assert torch.equal(
-        torch.stack([f.rgb for f in fill(preview, make_background(scene, preview.trajectory))]), preview.rgb
-    )
+    assert torch.equal(torch.stack([f.rgb for f in fill(preview, behind(scene, preview))]), preview.rgb)

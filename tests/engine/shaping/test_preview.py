@@ -2,6 +2,7 @@ import pytest
 import torch
 
 from engine.shaping.preview import preview_pictures
+from engine.source_clip import Moment
 from scene.rendering.render import render
 from tests.scene.cameras import box_before_wall, camera, shot, wall
 
@@ -13,7 +14,7 @@ def test_holes_are_filled_and_the_rest_stays_bit_for_bit() -> None:
     preview = render(scene, PATH)
     holes = ~preview.mask
     shares: list[float] = []
-    filled = preview_pictures(preview, scene, on_step=shares.append)
+    filled = preview_pictures(preview, [Moment.of_photo(scene)], on_step=shares.append)
     assert torch.equal(filled[~holes], preview.rgb[~holes])
     assert (filled[holes].sum(-1) > 0).float().mean() > 0.99
     assert shares == sorted(shares) and shares[-1] == 1.0
@@ -22,13 +23,13 @@ def test_holes_are_filled_and_the_rest_stays_bit_for_bit() -> None:
 def test_holes_stay_black_for_the_reference() -> None:
     scene = box_before_wall()
     preview = render(scene, PATH)
-    assert torch.equal(preview_pictures(preview, scene, "black"), preview.rgb)
-    assert not preview_pictures(preview, scene, "black")[~preview.mask].any()
+    assert torch.equal(preview_pictures(preview, [Moment.of_photo(scene)], "black"), preview.rgb)
+    assert not preview_pictures(preview, [Moment.of_photo(scene)], "black")[~preview.mask].any()
 
 
 def test_a_preview_without_holes_is_taken_as_it_is() -> None:
     preview = render(wall(), shot(camera()))
-    assert preview_pictures(preview, wall()) is preview.rgb
+    assert preview_pictures(preview, [Moment.of_photo(wall())]) is preview.rgb
 
 
 def test_a_watcher_may_stop_it() -> None:
@@ -40,4 +41,4 @@ def test_a_watcher_may_stop_it() -> None:
 
     scene = box_before_wall()
     with pytest.raises(Enough):
-        preview_pictures(render(scene, PATH), scene, on_step=stop)
+        preview_pictures(render(scene, PATH), [Moment.of_photo(scene)], on_step=stop)
