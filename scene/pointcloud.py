@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import torch
 from jaxtyping import Bool, Float, UInt8
 from torch import Tensor
 
@@ -32,7 +33,17 @@ class PointCloud:
     def __len__(self) -> int:
         return len(self.xyz)
 
+    def with_more(self, others: "PointCloud") -> "PointCloud":
+        """These points, then others."""
+        return PointCloud(
+            torch.cat([self.xyz, others.xyz]),
+            torch.cat([self.rgb, others.rgb]),
+            torch.cat([self.footprint, others.footprint]),
+            torch.cat([self.reliable, others.reliable]),
+        )
+
     @cached_property
     def median_depth(self) -> float:
         """How far away the points are, metres from the photo's camera; 0 if there are none."""
-        return float(self.xyz[:, 2].median()) if len(self) else 0.0
+        middle = (len(self) - 1) // 2  # torch's median is the same, and takes three times as long
+        return float(np.partition(self.xyz[:, 2].numpy(), middle)[middle]) if len(self) else 0.0

@@ -3,13 +3,14 @@
 import io
 
 import numpy as np
+import torch
 from jaxtyping import UInt8
 from PIL import Image
 from torch import Tensor
 from torch.nn.functional import max_pool2d
 
 from app.palette import opaque_colours
-from scene.coverage.kinds import Coverage
+from scene.coverage.kinds import Coverage, known
 
 EVERY = 2
 """One tint for so many of the picture's pixels, across and down: a third of the bytes, and nobody sees it."""
@@ -20,8 +21,9 @@ OPACITY = bytes((0, 190, 215, 120))
 
 
 def coverage_tint(coverage: UInt8[Tensor, "height width"]) -> bytes:
-    """PNG of the tints for a frame's coverage, half as large as it is; empty where the photo knows everything."""
-    small = max_pool2d(coverage[None].float(), EVERY, ceil_mode=True)[0].numpy()
+    """PNG of the tints for a frame's coverage, half as large as it is; empty where nothing is invented."""
+    invented = torch.where(known(coverage), int(Coverage.COVERED), coverage)
+    small = max_pool2d(invented[None].float(), EVERY, ceil_mode=True)[0].numpy()
     if not small.any():
         return b""
     v, u = np.ogrid[: small.shape[0], : small.shape[1]]

@@ -20,7 +20,7 @@ from app.derived.coverage_tint import coverage_tint
 from app.derived.turns import PICTURES
 from engine.shaping.locked_cells import CellRule
 from scene.camera import Intrinsics, focal_from_fov
-from scene.coverage.kinds import Coverage
+from scene.coverage.kinds import Coverage, known
 from scene.path.keyframes import Keyframe
 from scene.pose import pose, rotation_from_wxyz
 from scene.rendering.render import render, splat
@@ -258,7 +258,7 @@ class PictureRenderer:
         if clip.rule is not None:
             clip.trust.append(clip.rule.trust(preview))
         for rgb, coverage in zip(preview.rgb, preview.coverage, strict=True):
-            counts = np.bincount(coverage.numpy().ravel(), minlength=3) / coverage.numel()
+            counts = np.bincount(coverage.numpy().ravel(), minlength=len(Coverage)) / coverage.numel()
             clip.outside.append(round(float(counts[Coverage.OUTSIDE]), 4))
             clip.hidden.append(round(float(counts[Coverage.HIDDEN]), 4))
             clip.tints.append(coverage_tint(coverage))
@@ -271,7 +271,7 @@ class PictureRenderer:
             width, height = pose.intrinsics.width, pose.intrinsics.height
             scale = min(THUMBNAIL[0] / width, THUMBNAIL[1] / height)
             lens = pose.intrinsics.resized(max(1, round(width * scale)), max(1, round(height * scale)))
-            self.thumbnails[key] = encode(splat(pose.scene.points, lens, pose.c2w, threads=threads).rgb[0])
+            self.thumbnails[key] = encode(splat(pose.scene.drawn, lens, pose.c2w, threads=threads).rgb[0])
         self._on_clip()
 
 
@@ -282,11 +282,11 @@ def _seen(pose: Pose, serial: int, threads: int) -> Live:
         smaller = math.sqrt(MOVING / (lens.width * lens.height))
         lens = lens.resized(round(lens.width * smaller), round(lens.height * smaller))
     if not pose.tint and not pose.flown:
-        return Live(serial, encode(splat(pose.scene.points, lens, pose.c2w, threads=threads).rgb[0]), b"")
+        return Live(serial, encode(splat(pose.scene.drawn, lens, pose.c2w, threads=threads).rgb[0]), b"")
     preview = render(pose.scene, Trajectory(lens, pose.c2w, 1.0), threads=threads)
     coverage = preview.coverage[0]
     tints = coverage_tint(coverage) if pose.tint else b""
-    invented = float((coverage != Coverage.COVERED).float().mean())
+    invented = float((~known(coverage)).float().mean())
     return Live(serial, encode(preview.rgb[0]), tints, pose.flown, invented, _ahead(preview.depth[0]), pose.c2w[0])
 
 

@@ -1,1 +1,1 @@
-"""Which pixels the photo knows, and why it does not know the others."""
+"""Which pixels the photo knows, or another frame of its clip, and why the others are not known."""

@@ -3,6 +3,9 @@
 An uncovered pixel is hidden if some point of its ray, between 0.1 m and the far plane, projects inside the photo and
 lies more than 1 % behind the photo's depth there; else it is outside. The far plane is as far from the photo as the
 farthest thing that is not sky: nothing can hide beyond it.
+
+Of a frame of a clip, what other frames saw may be drawn as well: a covered pixel whose point the frame itself does not
+see was seen at another time.
 """
 
 from dataclasses import dataclass
@@ -43,10 +46,9 @@ class Shadow:
 
         expect_array("depth", metres.numpy(), np.float32, *metres.shape, finite=True)
         inverse = (1 / ((1 + BEHIND) * metres)).float()[None]
-        ceiling, high_ceiling = (
-            max_pool2d(max_pool2d(inverse, size, ceil_mode=True), 3, stride=1, padding=1)[0].numpy()
-            for size in (BLOCK, BIG_BLOCK)
-        )
+        blocks = max_pool2d(inverse, BLOCK, ceil_mode=True)
+        big_blocks = max_pool2d(blocks, BIG_BLOCK // BLOCK, ceil_mode=True)
+        ceiling, high_ceiling = (max_pool2d(each, 3, stride=1, padding=1)[0].numpy() for each in (blocks, big_blocks))
         things = metres[metres < FAR_PLANE]
         farthest = float(things.max()) if len(things) else FAR_PLANE
         return Shadow(intrinsics, inverse[0].contiguous().numpy(), ceiling, high_ceiling, farthest)
@@ -59,6 +61,8 @@ def label_frame(
     depth: NDArray[np.float32],
     coverage: NDArray[np.uint8],
     rows: slice = slice(None),
+    *,
+    other_times: bool = False,
 ) -> None:
     """Write what each of the rows' pixels is into `coverage`.
 
@@ -69,6 +73,7 @@ def label_frame(
         depth: the frame's, [height, width], 0 where uncovered.
         coverage: [height, width], values of `Coverage`, written.
         rows: which of the frame's rows.
+        other_times: whether points that the photo does not see were drawn too, so that they are told from its own.
 
     Raises:
         InputError: arrays of other sizes than the frame's, or a camera or lens that is none.
@@ -92,5 +97,6 @@ def label_frame(
         shadow.high_ceiling,
         NEAR_PLANE,
         shadow.farthest,
+        other_times,
         coverage[rows],
     )

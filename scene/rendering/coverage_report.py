@@ -10,7 +10,7 @@ WARN_SHARE = 0.3
 
 
 def report(preview: Preview) -> dict[str, Any]:
-    """Shares of covered, outside and hidden pixels (0 to 1), for every frame and on average, for a JSON file."""
+    """Shares of the pixels of every kind of `Coverage` (0 to 1), in every frame and on average, for a JSON file."""
     shares = {kind.name.lower(): (preview.coverage == kind).float().mean(dim=(1, 2)).tolist() for kind in Coverage}
     frames = [{name: round(share[i], 6) for name, share in shares.items()} for i in range(len(preview.coverage))]
     for frame, closed in zip(frames, preview.pinholes.tolist(), strict=True):
@@ -20,10 +20,16 @@ def report(preview: Preview) -> dict[str, Any]:
 
 
 def summarise(preview: Preview) -> str:
-    """One line: "97.1 % known; 2.0 % outside the photo, 0.9 % hidden; frames 31-49: up to 62 % invented"."""
+    """One line: "97.1 % known, 2.0 % outside the photo, 0.9 % hidden; frames 31-49: up to 62 % invented".
+
+    Where there is any, "of which 5.0 % were seen at another time" follows what is known.
+    """
     share = {kind: float((preview.coverage == kind).float().mean()) for kind in Coverage}
+    earlier = share[Coverage.OTHER_TIME]
     line = (
-        f"{share[Coverage.COVERED]:.1%} known, {share[Coverage.OUTSIDE]:.1%} outside the photo, "
+        f"{share[Coverage.COVERED] + earlier:.1%} known, "
+        + (f"of which {earlier:.1%} were seen at another time, " if earlier else "")
+        + f"{share[Coverage.OUTSIDE]:.1%} outside the photo, "
         f"{share[Coverage.HIDDEN]:.1%} hidden behind something"
     )
     invented = (~preview.mask).float().mean(dim=(1, 2))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from jaxtyping import Bool, Float, Int, UInt8
 from torch import Tensor
 
-from scene.coverage.kinds import Coverage
+from scene.coverage.kinds import known
 from scene.trajectory import Trajectory
 
 
@@ -24,5 +24,5 @@ class Preview:
 
     @property
     def mask(self) -> Bool[Tensor, "frames height width"]:
-        """True where covered."""
-        return self.coverage == Coverage.COVERED
+        """True where covered, be it by what was seen at another time."""
+        return known(self.coverage)

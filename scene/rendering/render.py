@@ -52,15 +52,18 @@ class Splats:
 def render(scene: Scene, trajectory: Trajectory, *, threads: int | None = None) -> Preview:
     """The scene's points along the trajectory, and why the rest is not covered.
 
+    Points of other times are drawn together with the photo's own, and what only they cover is labelled so.
+
     The result is the same for any number of threads; by default there are as many as processors.
     """
-    splats = splat(scene.points, trajectory.intrinsics, trajectory.c2w, threads=threads)
+    splats = splat(scene.drawn, trajectory.intrinsics, trajectory.c2w, threads=threads)
     coverage = torch.empty(splats.depth.shape, dtype=torch.uint8)
-    frames, shadow = len(trajectory), scene.shadow
+    frames, shadow, other_times = len(trajectory), scene.shadow, scene.other_times is not None
 
     def label(frame: int) -> None:
         camera = trajectory.intrinsics[frame], trajectory.c2w[frame]
-        label_frame(shadow, *camera, splats.depth[frame].numpy(), coverage[frame].numpy())
+        depth = splats.depth[frame].numpy()
+        label_frame(shadow, *camera, depth, coverage[frame].numpy(), other_times=other_times)
 
     _each(label, range(frames), threads or processors())
     return Preview(trajectory, splats.rgb, splats.depth, coverage, splats.pinholes)

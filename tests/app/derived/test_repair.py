@@ -108,6 +108,9 @@ def test_a_safe_path_is_left_as_it_is(studio):
 def test_the_tint_covers_what_is_invented_and_nothing_else():
     coverage = torch.zeros(40, 60, dtype=torch.uint8)
     assert coverage_tint(coverage) == b""
+    coverage[:, 40:] = Coverage.OTHER_TIME
+    assert coverage_tint(coverage) == b""
+    coverage[:, 40:] = Coverage.COVERED
     coverage[:20, :30], coverage[20:, 30:] = Coverage.OUTSIDE, Coverage.HIDDEN
     with Image.open(io.BytesIO(coverage_tint(coverage))) as picture:
         tints = np.asarray(picture.convert("RGBA").resize((60, 40), Image.Resampling.NEAREST))

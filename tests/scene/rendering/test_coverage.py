@@ -1,12 +1,18 @@
+from dataclasses import replace
+
 import pytest
 import torch
 
-from scene.camera import FAR_PLANE
+from scene.camera import FAR_PLANE, Intrinsics
 from scene.coverage.kinds import Coverage
 from scene.lifting import lift
+from scene.photo.image import Photo
+from scene.pointcloud import PointCloud
+from scene.rendering.coverage_report import report, summarise
 from scene.rendering.render import render
-from tests.reference.coverage import label_slowly
-from tests.scene.cameras import HEIGHT, WIDTH, box_before_wall, camera, depth_map, photo, shot, wall
+from scene.scene import Scene
+from tests.reference.coverage import label_slowly, seen_slowly
+from tests.scene.cameras import HEIGHT, WIDTH, box_before_wall, camera, depth_map, photo, psnr, shot, texture, wall
 
 
 def test_beside_a_wall_is_outside_the_photo() -> None:
@@ -47,3 +53,57 @@ def test_fast_and_slow_labels_agree(c2w: torch.Tensor) -> None:
     labels = label_slowly(scene, trajectory.intrinsics[0], c2w, uncovered)
     assert len(labels) > 300
     assert (labels == coverage[uncovered]).float().mean() >= 0.99
+
+
+def with_wall_of_another_time(z: float = 4.0) -> Scene:
+    """The box, and a wall wider than the picture that was seen when the box was not there, without what is seen now."""
+    lens = Intrinsics.from_focal(80.0, 2 * WIDTH, HEIGHT)
+    wide = lift(Photo(texture(2 * WIDTH, HEIGHT, seed=1), lens, "user"), depth_map(torch.full((HEIGHT, 2 * WIDTH), z)))
+    scene = box_before_wall()
+    u = 80.0 * wide.points.xyz[:, 0] / z + WIDTH / 2
+    v = 80.0 * wide.points.xyz[:, 1] / z + HEIGHT / 2
+    beside = (u < -0.4) | (u > WIDTH + 0.4)
+    behind = (u > 32) & (u < 64) & (v > 20) & (v < 44)
+    some = beside | behind
+    cloud = wide.points
+    return replace(
+        scene, other_times=PointCloud(cloud.xyz[some], cloud.rgb[some], cloud.footprint[some], cloud.reliable[some])
+    )
+
+
+def test_what_was_seen_at_another_time_covers_what_is_hidden_or_outside_now() -> None:
+    scene, trajectory = with_wall_of_another_time(), shot(camera(x=0.3))
+    without = render(replace(scene, other_times=None), trajectory)
+    preview = render(scene, trajectory)
+    assert (preview.coverage[0, 22:42, 52:57] == Coverage.OTHER_TIME).all()
+    assert (preview.coverage[0, :, -4:] == Coverage.OTHER_TIME).all()
+    assert preview.mask.all()
+    # what the frame itself shows is as it was
+    same = (preview.coverage == Coverage.COVERED) & without.mask
+    assert same.float().mean() >= 0.98 * without.mask.float().mean()
+
+
+def test_at_the_photos_own_pose_nothing_is_of_another_time() -> None:
+    scene = with_wall_of_another_time()
+    preview = render(scene, shot(camera()))
+    assert (preview.coverage == Coverage.COVERED).all()
+    assert psnr(preview.rgb[0], scene.photo.pixels) > 45
+
+
+@pytest.mark.parametrize("c2w", [camera(x=0.4), camera(x=-0.5, y=0.2, pan_deg=15), camera(x=0.3, z=-1.0, pan_deg=30)])
+def test_what_is_of_another_time_agrees_with_the_slow_labels(c2w: torch.Tensor) -> None:
+    scene, trajectory = with_wall_of_another_time(), shot(c2w)
+    preview = render(scene, trajectory)
+    seen = seen_slowly(scene, trajectory.intrinsics[0], c2w, preview.depth[0])[preview.mask[0]]
+    fast = (preview.coverage[0] == Coverage.COVERED)[preview.mask[0]]
+    assert 0.02 < float((~fast).float().mean()) < 0.9
+    assert (seen == fast).float().mean() >= 0.999
+
+
+def test_the_summary_says_what_was_seen_at_another_time() -> None:
+    scene, trajectory = with_wall_of_another_time(), shot(camera(x=0.3))
+    preview = render(scene, trajectory)
+    assert "seen at another time" in summarise(preview)
+    assert "another time" not in summarise(render(wall(), trajectory))
+    mean = report(preview)["mean"]
+    assert mean["covered"] + mean["other_time"] == pytest.approx(1, abs=1e-5)
