@@ -22,6 +22,7 @@ from app.web.state.photo import DepthFileFacts, photo_facts, scene_facts
 from scene.errors import InputError
 from tests.app.own_depth import own_depth, own_photo, truth
 from tests.app.studio.test_studio import HERE, ready
+from tests.there import there
 from tests.waiting import until
 
 
@@ -47,16 +48,18 @@ def off(studio: Studio) -> float:
 
 
 @pytest.mark.parametrize(("name", "taken"), [("cup.depth.png", "mm"), ("cup.exr", "m"), ("cup.npy", "m")])
-def test_the_depth_in_a_file_takes_the_place_of_the_guess_until_it_is_let_go_of(studio, tmp_path, name, taken):
+def test_the_depth_in_a_file_takes_the_place_of_the_guess_until_it_is_let_go_of(
+    studio: Studio, tmp_path: Path, name: str, taken: str
+):
     keyframes.add_keyframe(studio, HERE)
     path, guessed = studio.path, studio.scene_key
     depth_file.bring_depth(studio, own_depth(tmp_path, name), name)
     until(lambda: source(studio) == "sidecar")
     assert off(studio) < 0.01 and studio.path == path
     assert studio.document.photo.depth_file == DepthFile(
-        name=name, file=studio.document.photo.depth_file.file, taken_for=taken
+        name=name, file=there(studio.document.photo.depth_file).file, taken_for=taken
     )
-    assert studio.scene.depth.source.detail.startswith(f"Read from {name}")
+    assert there(studio.scene).depth.source.detail.startswith(f"Read from {name}")
     assert studio.undo_label == f"Use the depth map {name}"
     studio.undo()
     until(lambda: studio.scene_key == guessed)
@@ -69,7 +72,7 @@ def test_the_depth_in_a_file_takes_the_place_of_the_guess_until_it_is_let_go_of(
         depth_file.estimate_instead(studio)
 
 
-def test_what_its_numbers_are_is_said_and_corrected_by_the_words_of_the_command_line(studio, tmp_path):
+def test_what_its_numbers_are_is_said_and_corrected_by_the_words_of_the_command_line(studio: Studio, tmp_path: Path):
     file = tmp_path / "tum.png"
     Image.fromarray(np.round(np.minimum(truth(), 13) * 5000).astype(np.uint16)).save(file)
     depth_file.bring_depth(studio, file, "tum.png")
@@ -79,14 +82,14 @@ def test_what_its_numbers_are_is_said_and_corrected_by_the_words_of_the_command_
     assert photo_facts(studio, "/files/").depth_file == DepthFileFacts(name="tum.png", unit="", taken_for="mm")
     depth_file.set_depth_unit(studio, "1/5000 m")
     until(lambda: off(studio) < 0.01)
-    assert studio.document.photo.depth_file.unit == "1/5000" and studio.undo_label == "Change the depth's unit"
+    assert there(studio.document.photo.depth_file).unit == "1/5000" and studio.undo_label == "Change the depth's unit"
     with pytest.raises(InputError, match=r"^A unit is m, dm, .* got 'furlongs'"):
         depth_file.set_depth_unit(studio, "furlongs")
     depth_file.set_depth_unit(studio, "")
-    assert studio.document.photo.depth_file.unit == ""
+    assert there(studio.document.photo.depth_file).unit == ""
 
 
-def test_a_doubt_is_said_without_the_options_of_a_command_line(studio, tmp_path):
+def test_a_doubt_is_said_without_the_options_of_a_command_line(studio: Studio, tmp_path: Path):
     metres = np.random.default_rng(5).uniform(0.1, 0.99, truth().shape).astype(np.float32)
     np.save(tmp_path / "relative.npy", metres)
     depth_file.bring_depth(studio, tmp_path / "relative.npy", "relative.npy")
@@ -97,14 +100,14 @@ def test_a_doubt_is_said_without_the_options_of_a_command_line(studio, tmp_path)
     assert "say which above" in said and "--" not in said
 
 
-def test_whole_numbers_in_an_array_are_taken_for_millimetres_and_that_is_said(studio, tmp_path):
+def test_whole_numbers_in_an_array_are_taken_for_millimetres_and_that_is_said(studio: Studio, tmp_path: Path):
     np.save(tmp_path / "steps.npy", np.round(truth() * 1000).astype(np.int32))
     depth_file.bring_depth(studio, tmp_path / "steps.npy", "steps.npy")
     until(lambda: source(studio) == "sidecar")
-    assert off(studio) < 0.01 and studio.document.photo.depth_file.unit == "mm"
+    assert off(studio) < 0.01 and there(studio.document.photo.depth_file).unit == "mm"
 
 
-def test_what_is_no_depth_of_the_photo_is_refused_and_nothing_has_changed(studio, tmp_path):
+def test_what_is_no_depth_of_the_photo_is_refused_and_nothing_has_changed(studio: Studio, tmp_path: Path):
     before = studio.document
     Image.fromarray(np.full((50, 20), 900, np.uint16)).save(tmp_path / "tall.png")
     Image.fromarray(np.full(truth().shape, 90, np.uint8)).save(tmp_path / "eight.png")
@@ -125,7 +128,7 @@ def test_what_is_no_depth_of_the_photo_is_refused_and_nothing_has_changed(studio
         depth_file.bring_depth(studio, own_depth(tmp_path), "cup.depth.png")
 
 
-def test_it_is_there_after_a_restart_and_in_a_copy_of_the_shot(studio, tmp_path, workers):
+def test_it_is_there_after_a_restart_and_in_a_copy_of_the_shot(studio: Studio, tmp_path: Path, workers: Workers):
     depth_file.bring_depth(studio, own_depth(tmp_path), "cup.depth.png")
     depth_file.set_depth_unit(studio, "cm")
     depth_file.set_depth_unit(studio, "")
@@ -146,7 +149,9 @@ def test_it_is_there_after_a_restart_and_in_a_copy_of_the_shot(studio, tmp_path,
             until(lambda again=again: source(again) == "sidecar")
             assert again.scene_key == key and off(again) < 0.01
             again.undo()
-            assert again.document.photo == replace(wanted.photo, depth_file=replace(wanted.photo.depth_file, unit="cm"))
+            assert again.document.photo == replace(
+                wanted.photo, depth_file=replace(there(wanted.photo.depth_file), unit="cm")
+            )
 
 
 def cut_off(file: Path) -> None:
@@ -169,7 +174,9 @@ DAMAGE = {
 
 
 @pytest.mark.parametrize("case", DAMAGE)
-def test_depth_that_was_damaged_on_the_disk_is_made_again_and_that_is_said(case, studio, tmp_path, workers):
+def test_depth_that_was_damaged_on_the_disk_is_made_again_and_that_is_said(
+    case: str, studio: Studio, tmp_path: Path, workers: Workers
+):
     depth_file.bring_depth(studio, own_depth(tmp_path), "cup.depth.png")
     until(lambda: source(studio) == "sidecar")
     keyframes.add_keyframe(studio, HERE)
@@ -188,7 +195,7 @@ def test_depth_that_was_damaged_on_the_disk_is_made_again_and_that_is_said(case,
         assert MADE_AGAIN not in later.scenes.notices
 
 
-def test_the_list_of_sources_has_it_while_it_is_in_use(studio, tmp_path):
+def test_the_list_of_sources_has_it_while_it_is_in_use(studio: Studio, tmp_path: Path):
     assert "file" not in dict(show_depth(studio).entries)
     depth_file.bring_depth(studio, own_depth(tmp_path), "cup.depth.png")
     options = show_depth(studio)
@@ -211,6 +218,6 @@ def test_a_scene_depends_on_the_file_and_on_what_its_numbers_are():
 
 
 @pytest.mark.parametrize("file", ["../a.exr", "a/b.exr", ".."])
-def test_a_file_of_another_folder_is_no_depth_of_a_shot(file):
+def test_a_file_of_another_folder_is_no_depth_of_a_shot(file: str):
     with pytest.raises(InputError, match="leads elsewhere"):
         DepthFile(name="a", file=file)

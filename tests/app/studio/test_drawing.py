@@ -2,6 +2,7 @@
 
 import io
 import math
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -20,14 +21,16 @@ from app.document.edit import Around, Context
 from app.document.flown import Flown, fly
 from app.studio.recorder import LONGEST, Recorder
 from app.studio.scenes import sample_scene
+from app.studio.studio import Studio
 from scene.errors import InputError
 from scene.path import edits
 from scene.path.camera_path import CameraPath, find_route
 from scene.path.fitting import Flight, difference
 from scene.path.keyframes import Keyframes
 from scene.pose import look_at
-from tests.app.studio.test_studio import HERE, studio  # noqa: F401
+from tests.app.studio.test_studio import HERE
 from tests.scene.paths import LENS
+from tests.there import there
 
 LEVEL = (1.0, 0.0, 0.0, 0.0)
 few = settings(deadline=None, max_examples=4)
@@ -92,14 +95,16 @@ def test_a_loop_has_no_end_to_go_on_from() -> None:
 
 
 @pytest.mark.parametrize("facing", ["ahead", "point", "photo"])
-def test_a_stroke_over_the_floor_is_one_step_and_keeps_its_height(studio, facing) -> None:  # noqa: F811
+def test_a_stroke_over_the_floor_is_one_step_and_keeps_its_height(
+    studio: Studio, facing: Literal["ahead", "point", "photo"]
+) -> None:
     how = Flying(metres=0.8, facing=facing, amount=6.0)
     flight = draw.flight_of(studio, ACROSS, how)
     draw.draw(studio, ACROSS, how)
     (part,) = studio.path.segments
     assert isinstance(part, Keyframes) and studio.undo_label == "Draw a path"
     assert part.duration == pytest.approx(6 + (part.duration - 6)) and part.duration > 6
-    metres, angle = difference(flight.c2w, studio.baked.route.cameras(part.duration - 6 + flight.times)[1])
+    metres, angle = difference(flight.c2w, there(studio.baked).route.cameras(part.duration - 6 + flight.times)[1])
     assert float(metres.max()) <= 0.02 + 1e-9 and math.degrees(float(angle.max())) <= 1 + 1e-6
     straight_down = torch.tensor([0.0, 1.0, 0.0], dtype=torch.float64).expand(len(flight.times), 3)
     over = surface_of(studio.scene_here()).hit(flight.c2w[:, :3, 3], straight_down)
@@ -112,13 +117,13 @@ def test_a_stroke_over_the_floor_is_one_step_and_keeps_its_height(studio, facing
     assert studio.document.suggested
 
 
-def test_with_shift_it_keeps_its_distance_from_whatever_is_nearest(studio) -> None:  # noqa: F811
+def test_with_shift_it_keeps_its_distance_from_whatever_is_nearest(studio: Studio) -> None:
     flight = draw.flight_of(studio, ACROSS, Flying(keep="distance", metres=0.4))
     found = surface_of(studio.scene_here()).distance(flight.c2w[:, :3, 3])
     assert float((found - 0.4).abs().max()) < 0.01
 
 
-def test_a_stroke_on_the_map_goes_over_the_ground_under_it(studio) -> None:  # noqa: F811
+def test_a_stroke_on_the_map_goes_over_the_ground_under_it(studio: Studio) -> None:
     stroke = Stroke(through="map", points=((-0.5, 2.0), (0.5, 3.0)))
     flight = draw.flight_of(studio, stroke, Flying(metres=0.5, pace="speed", amount=0.25))
     assert flight.c2w[0, :3, 3].tolist()[::2] == pytest.approx([-0.5, 2.0])
@@ -127,7 +132,7 @@ def test_a_stroke_on_the_map_goes_over_the_ground_under_it(studio) -> None:  # n
     torch.testing.assert_close(speed, torch.full_like(speed, 0.25), atol=1e-3, rtol=0)
 
 
-def test_a_stroke_behind_the_end_leaves_what_was_there(studio) -> None:  # noqa: F811
+def test_a_stroke_behind_the_end_leaves_what_was_there(studio: Studio) -> None:
     moves.add_move(studio, "truck left 0.4m over 2s")
     before = studio.path.segments
     draw.draw(studio, ACROSS, Flying(onward=True))
@@ -137,7 +142,7 @@ def test_a_stroke_behind_the_end_leaves_what_was_there(studio) -> None:  # noqa:
         draw.draw(studio, ACROSS, Flying(onward=True))
 
 
-def test_strokes_that_mean_nothing_are_refused_in_a_sentence(studio) -> None:  # noqa: F811
+def test_strokes_that_mean_nothing_are_refused_in_a_sentence(studio: Studio) -> None:
     for stroke, how, words in [
         (Stroke(through="director", points=((0.5, 0.9), (0.6, 0.9))), Flying(), "no view to point into"),
         (Stroke(through="camera", points=((0.5, 0.9),)), Flying(), "needs some length"),
@@ -176,7 +181,7 @@ def test_a_view_that_rests_in_between_rests_in_the_flight() -> None:
     assert flight.c2w[flight.times < 1.95, 0, 3].abs().max() == 0 and float(flight.times[1]) == pytest.approx(1.9)
 
 
-def test_a_recording_is_refused_where_there_is_none_or_too_little(studio) -> None:  # noqa: F811
+def test_a_recording_is_refused_where_there_is_none_or_too_little(studio: Studio) -> None:
     recorder = Recorder()
     with pytest.raises(InputError, match="Nothing is being recorded"):
         recorder.stop(1.0)

@@ -16,6 +16,7 @@ from app.takes.workers import Workers
 from scene.depth.models import depth_model
 from tests.app.studio.test_studio import HERE, coffee, ready
 from tests.scene.depth.tiny_depth_anything import save_tiny_model
+from tests.there import there
 from tests.waiting import until
 
 MODEL = depth_model("depth-anything-v2-metric-indoor-small")
@@ -55,7 +56,7 @@ def kind(studio: Studio) -> str:
     return studio.scene.depth.source.kind if studio.scene is not None else ""
 
 
-def test_real_depth_takes_the_place_of_the_guess_while_the_path_stays(hub, studio):
+def test_real_depth_takes_the_place_of_the_guess_while_the_path_stays(hub: Path, studio: Studio):
     save_tiny_model(hub)
     path = studio.path
     assert kind(studio) == "approximate"
@@ -70,17 +71,17 @@ def test_real_depth_takes_the_place_of_the_guess_while_the_path_stays(hub, studi
     until(lambda: kind(studio) == "metric")
 
 
-def test_without_a_network_it_says_so_and_the_approximate_scene_stays(studio):
+def test_without_a_network_it_says_so_and_the_approximate_scene_stays(studio: Studio):
     photo.get_depth(studio, MODEL.name)
     until(lambda: studio.scenes.lift is not None and studio.scenes.lift.state == "failed")
-    sentence = studio.scenes.lift.error
+    sentence = there(studio.scenes.lift).error
     assert sentence.endswith("now (404). Try again later.") and "http" not in sentence and "README" not in sentence
     assert kind(studio) == "approximate" and studio.blocked == ""
     photo.dismiss_lift(studio)
     assert studio.scenes.lift is None and kind(studio) == "approximate"
 
 
-def test_trying_again_downloads_again(hub, studio):
+def test_trying_again_downloads_again(hub: Path, studio: Studio):
     photo.get_depth(studio, MODEL.name)
     until(lambda: studio.scenes.lift is not None and studio.scenes.lift.state == "failed")
     save_tiny_model(hub)
