@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.commands import keyframes as keyframe_commands
 from app.commands import path as path_commands
 from app.commands import selection
+from app.commands.path import Pivot
 from app.document.baking import attitude_deg, wxyz_from_attitude
 from app.document.document import Document, PhotoSource
 from app.document.edit import Around, Context
@@ -64,7 +65,7 @@ THREE = CameraPath(segments=(Keyframes(keyframes=(key(0.0), key(1.0, (1.0, 0, 0)
 
 
 @given(paths, st.data(), st.floats(-5, 5))
-def test_what_is_retimed_together_stays_in_order_and_as_far_apart(path, data, shift):
+def test_what_is_retimed_together_stays_in_order_and_as_far_apart(path: CameraPath, data: st.DataObject, shift: float):
     chosen = data.draw(st.sets(st.sampled_from(marks(path)), min_size=1))
     new = retimed_together(path, chosen, shift)
     before, after = ({at: edits.time_of(each, at) for at in marks(each)} for each in (path, new))
@@ -77,7 +78,7 @@ def test_what_is_retimed_together_stays_in_order_and_as_far_apart(path, data, sh
 
 
 @given(paths, st.data())
-def test_duplicates_are_the_same_again_and_leave_the_rest_as_it_was(path, data):
+def test_duplicates_are_the_same_again_and_leave_the_rest_as_it_was(path: CameraPath, data: st.DataObject):
     chosen = data.draw(st.sets(st.sampled_from(marks(path)), min_size=1))
     new, copies = duplicated(path, chosen)
     assert len(copies) == len(set(copies)) == len(chosen)
@@ -117,7 +118,7 @@ def test_a_copy_does_not_go_into_a_move():
 
 
 @given(paths, st.data())
-def test_a_move_taken_elsewhere_and_back_leaves_the_moves_in_order(path, data):
+def test_a_move_taken_elsewhere_and_back_leaves_the_moves_in_order(path: CameraPath, data: st.DataObject):
     moves = [i for i, part in enumerate(path.segments) if isinstance(part, Move)]
     assume(moves)
     segment = data.draw(st.sampled_from(moves))
@@ -178,7 +179,7 @@ MIXED = "orbit right 20deg over 2s ease-in-out; dolly in 0.3m over 1s; arc left 
 
 
 @pytest.mark.parametrize("offset", [(0.5, 0.0, -0.2), (0.0, -0.3, 0.0)])
-def test_a_path_of_moves_moves_as_it_is(offset):
+def test_a_path_of_moves_moves_as_it_is(offset: tuple[float, float, float]):
     before = shot(MIXED)
     after = path_commands.shift_path.make(now(before), offset).document.path
     moved = cameras(after, MOMENTS) - cameras(before.path, MOMENTS)
@@ -187,7 +188,7 @@ def test_a_path_of_moves_moves_as_it_is(offset):
 
 
 @pytest.mark.parametrize("pivot", ["photo", "subject", "start"])
-def test_a_path_turns_to_the_right_about_its_pivot(pivot):
+def test_a_path_turns_to_the_right_about_its_pivot(pivot: Pivot):
     before = shot(MIXED)
     after = path_commands.turn_path.make(now(before), 90.0, pivot).document.path
     turn = torch.tensor([[0.0, 0, 1], [0, 1, 0], [-1, 0, 0]], dtype=torch.float64)
@@ -198,7 +199,7 @@ def test_a_path_turns_to_the_right_about_its_pivot(pivot):
 
 
 @pytest.mark.parametrize("text", [MIXED, "truck right 1m over 2s ease-in; pan left 20deg over 1s constant"])
-def test_a_reversed_path_is_the_original_mirrored_in_time(text):
+def test_a_reversed_path_is_the_original_mirrored_in_time(text: str):
     before = shot(text)
     edit = path_commands.reverse_path.make(now(before))
     assert edit.label == "Reverse the path, its moves as keyframes"
@@ -208,7 +209,7 @@ def test_a_reversed_path_is_the_original_mirrored_in_time(text):
 
 @settings(max_examples=12, deadline=None)
 @given(st.lists(st.floats(0.2, 2), min_size=2, max_size=5), st.integers(0, 9999), st.booleans(), st.data())
-def test_reversed_keyframes_meet_the_same_cameras(gaps, seed, closed, data):
+def test_reversed_keyframes_meet_the_same_cameras(gaps: list[float], seed: int, closed: bool, data: st.DataObject):
     places = torch.randn(len(gaps) + 1, 3, generator=torch.Generator().manual_seed(seed), dtype=torch.float64).tolist()
     easings = data.draw(
         st.lists(st.sampled_from(["linear", "ease-in", "ease-out", "ease-in-out", "constant"]), min_size=6, max_size=6)
@@ -243,7 +244,7 @@ def test_a_locked_start_is_not_taken_from_the_photo_by_changing_the_whole_path()
 
 
 @pytest.mark.parametrize("closed", [False, True])
-def test_a_path_takes_as_many_frames_as_it_is_told(closed):
+def test_a_path_takes_as_many_frames_as_it_is_told(closed: bool):
     document = shot(replace(THREE, closed=closed))
     assert path_commands.retime_path.make(now(document), 33).document.wished_frames == 33
     assert path_commands.retime_path.make(now(replace(document, frames=20)), 33).document.wished_frames == 33

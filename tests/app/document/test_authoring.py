@@ -39,29 +39,29 @@ def closed_or_open(document: Document, closed: bool) -> Document:
     return set_closed.make(now(document), closed).document
 
 
-def shot(text):
+def shot(text: str) -> Document:
     empty = Document(photos=(PhotoSource(name="room", sample="room"),), path=PROPOSAL)
     return set_path.make(now(empty), text).document
 
 
-def cameras(document, moments=200):
+def cameras(document: Document, moments: int = 200) -> torch.Tensor:
     route = find_route(document.path, LENS, subject_distance=SUBJECT)
     return route.cameras((torch.arange(moments, dtype=torch.float64) + 0.5) / moments * route.duration)[1]
 
 
 @pytest.mark.parametrize("segment", [0, 1, 2])
-def test_a_move_turns_into_keyframes_on_its_way(segment):
+def test_a_move_turns_into_keyframes_on_its_way(segment: int):
     before = shot("orbit right 40deg over 3s ease-in-out; truck left 0.5m over 1s; dolly in 0.3m over 2s")
     edit = unfolded(before, (segment, None))
     part = edit.document.path.segments[segment]
     assert isinstance(part, Keyframes) and part.duration == before.path.segments[segment].duration
-    assert edit.label == f"Turn {before.path.segments[segment].kind} into keyframes"
+    assert edit.label == f"Turn {edits.find_move(before.path, segment).kind} into keyframes"
     assert edit.selection == (segment, len(part.keyframes) - 1)
     assert float((cameras(edit.document) - cameras(before)).abs().max()) < 5e-3
 
 
 @pytest.mark.parametrize("selection", [None, (1, 0)])
-def test_only_a_selected_move_turns_into_keyframes(selection):
+def test_only_a_selected_move_turns_into_keyframes(selection: Selection | None):
     turned = unfolded(shot("truck left 1m; pan left 10deg"), (1, None)).document
     with pytest.raises(InputError, match="No move is selected"):
         unfolded(turned, selection)
@@ -72,7 +72,7 @@ def test_a_move_that_is_gone_does_not_turn_into_keyframes():
         unfolded(shot("truck left 1m"), (3, None))
 
 
-def authored(closed=False):
+def authored(closed: bool = False) -> Document:
     empty = Document(photos=(PhotoSource(name="room", sample="room"),), path=PROPOSAL)
     for x, z in ((0.2, 0.1), (0.3, 0.4), (-0.1, 0.3)):
         here = Camera((x, 0.05, z), wxyz_from_attitude(20 * x, 10 * z, 0.0))
@@ -82,7 +82,7 @@ def authored(closed=False):
 
 @settings(deadline=None, max_examples=30)
 @given(st.booleans(), st.floats(0.01, 0.99))
-def test_a_split_selects_a_keyframe_more_and_moves_no_camera(closed, share):
+def test_a_split_selects_a_keyframe_more_and_moves_no_camera(closed: bool, share: float):
     before = authored(closed)
     time = share * find_route(before.path, LENS).duration
     assume(min(abs(at - time) for _, at, _ in edits.keyframes(before.path)) > 2e-3)

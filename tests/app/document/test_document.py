@@ -2,6 +2,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -18,9 +19,7 @@ settings.register_profile("app", deadline=None, max_examples=50)
 settings.load_profile("app")
 
 
-def document(**changes):
-    from scene.path.camera_path import CameraPath
-
+def document(**changes: Any) -> Document:
     given = {"photos": (PhotoSource(name="a.jpg", file="a.jpg"),), "path": CameraPath.from_text("pan left 5deg")}
     return Document(**given | changes)
 

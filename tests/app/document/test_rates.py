@@ -3,6 +3,7 @@
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import imageio_ffmpeg
 import pytest
@@ -49,12 +50,12 @@ PATHS = {
 
 
 @pytest.fixture(scope="module")
-def scene():
+def scene() -> Scene:
     sample = load_sample("room")
     return lift(sample.photo, sample.depth, sky=sample.sky, max_points=4000)
 
 
-def shot(path: CameraPath, **others) -> Document:
+def shot(path: CameraPath, **others: Any) -> Document:
     return Document(photos=(PhotoSource(name="Room", sample="room"),), path=path, **others)
 
 
@@ -121,7 +122,7 @@ def test_a_loops_duration_and_frames_are_those_that_are_shown(scene: Scene):
     assert (baked.clip.frames, baked.clip.fps) == (96, 12.0)
 
 
-def a_take(document: Document, **others) -> Take:
+def a_take(document: Document, **others: Any) -> Take:
     baked = {"frames": 25, "fps": 12.5, "width": 512, "height": 320, "contract": "", "created": 0.0}
     return Take(id=1, photo="Room", engine="warp", prompt="", seed=0, **{**baked, **others})
 

@@ -3,6 +3,8 @@
 import os
 import shutil
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,17 +13,20 @@ from app.document.document import read_document
 from app.document.path_words import path_words
 from app.studio.keeping import DOCUMENT
 from app.studio.studio import Studio
+from app.takes.take import Take
 from app.takes.take_bin import DAYS
+from app.takes.workers import Workers
 from app.web.state.making import binned_facts, take_facts
 from scene.errors import InputError
 from scene.path.camera_path import CameraPath
 from scene.path.keyframes import Keyframe, Keyframes
 from tests.app.studio.test_studio import finished, ready, short
+from tests.there import there
 from tests.waiting import until
 
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory, workers):
+def studio(tmp_path_factory: pytest.TempPathFactory, workers: Workers) -> Iterator[Studio]:
     studio = ready(Studio(tmp_path_factory.mktemp("home") / "shot", workers))
     takes.generate(short(studio))
     finished(studio)
@@ -30,22 +35,22 @@ def studio(tmp_path_factory, workers):
 
 
 @pytest.fixture
-def take(studio):
+def take(studio: Studio) -> Take:
     (take,) = studio.takes.all()
     return take
 
 
-def files(studio, folder="takes"):
+def files(studio: Studio, folder: str = "takes") -> list[Path]:
     return sorted(file.relative_to(studio.folder / folder) for file in (studio.folder / folder).rglob("*.*"))
 
 
-def test_a_film_is_new_until_it_has_been_watched(studio, take):
+def test_a_film_is_new_until_it_has_been_watched(studio: Studio, take: Take):
     assert take_facts(studio, take, "/").new
     takes.watched_take(studio, take.id)
     assert not take_facts(studio, take, "/").new
 
 
-def test_a_take_says_its_path_in_words(studio, take):
+def test_a_take_says_its_path_in_words(studio: Studio, take: Take):
     assert take_facts(studio, take, "/").path == "Truck right 0.1 m, 0.5 s"
 
 
@@ -59,8 +64,8 @@ def test_keyframes_and_many_moves_are_counted():
     assert path_words(CameraPath.from_text("pan left 1deg; pan left 2deg; truck left 1m")) == "3 moves, 6 s"
 
 
-def test_a_deleted_take_comes_back_whole_by_undo_in_its_order(studio, take):
-    before, video = files(studio), studio.takes.file(take.id, "video.mp4").read_bytes()
+def test_a_deleted_take_comes_back_whole_by_undo_in_its_order(studio: Studio, take: Take):
+    before, video = files(studio), there(studio.takes.file(take.id, "video.mp4")).read_bytes()
     clip.set_prompt(studio, "first")
     takes.delete_take(studio, take.id)
     assert studio.takes.all() == [] and studio.takes.file(take.id, "video.mp4") is None
@@ -70,7 +75,7 @@ def test_a_deleted_take_comes_back_whole_by_undo_in_its_order(studio, take):
     assert studio.takes.all() == [] and studio.document.prompt == "first"
     studio.undo()
     assert studio.takes.all() == [take] and studio.document.prompt == "first", "nothing else was undone"
-    assert files(studio) == before and studio.takes.file(take.id, "video.mp4").read_bytes() == video
+    assert files(studio) == before and there(studio.takes.file(take.id, "video.mp4")).read_bytes() == video
     studio.redo()
     assert studio.takes.all() == []
     studio.undo()
@@ -78,7 +83,7 @@ def test_a_deleted_take_comes_back_whole_by_undo_in_its_order(studio, take):
     assert studio.takes.all() == [take] and studio.document.prompt == ""
 
 
-def test_a_deleted_take_is_brought_back_after_other_edits_too(studio, take):
+def test_a_deleted_take_is_brought_back_after_other_edits_too(studio: Studio, take: Take):
     takes.delete_take(studio, take.id)
     takes.restore_take(studio, take.id)
     assert studio.takes.all() == [take] and studio.redo_label == "Delete Take 1", "it was the last step: undone"
@@ -92,7 +97,7 @@ def test_a_deleted_take_is_brought_back_after_other_edits_too(studio, take):
         studio.undo()
 
 
-def test_a_number_is_never_given_twice(studio, take):
+def test_a_number_is_never_given_twice(studio: Studio, take: Take):
     takes.delete_take(studio, take.id)
     path.set_path(studio, "truck left 0.1m over 0.5s")
     takes.generate(studio)
@@ -108,7 +113,7 @@ def test_a_number_is_never_given_twice(studio, take):
         takes.delete_take(studio, 2)
 
 
-def test_the_bin_survives_a_restart_and_is_emptied_by_age(tmp_path, workers, studio):
+def test_the_bin_survives_a_restart_and_is_emptied_by_age(tmp_path: Path, workers: Workers, studio: Studio):
     until(lambda: read_document(studio.folder / DOCUMENT).deleted_takes == (2,))
     copied = shutil.copytree(studio.folder, tmp_path / "shot")
     again = ready(Studio(copied, workers))
