@@ -80,7 +80,7 @@ def test_of_several_free_parts_that_is_taken_from_which_one_sees_it_nearest(
     forward = np.array(toward) / np.linalg.norm(toward)
     parts = ((0.0, 0.0, 1.0, 0.4), (0.0, 0.0, 0.5, 1.0))
 
-    def nearness(*free):
+    def nearness(*free: tuple[float, float, float, float]):
         return framed(points, middle, forward, math.radians(45), aspect, free=free).position @ forward
 
     assert nearness(*parts) == pytest.approx(max(map(nearness, parts)))

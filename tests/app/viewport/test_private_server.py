@@ -3,6 +3,7 @@
 import http.client
 import socket
 import threading
+from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
@@ -15,7 +16,7 @@ from tests.app.viewport.browser import PROTOCOL
 
 
 @pytest.fixture(scope="module")
-def served():
+def served() -> Iterator[tuple[int, str]]:
     server, secret = open_private_server()
     yield server.get_port(), secret
     stop_server(server)

@@ -3,7 +3,9 @@
 import io
 import json
 import time
+from collections.abc import Iterator
 from contextlib import suppress
+from typing import Any
 
 import pytest
 import websockets.exceptions
@@ -13,49 +15,50 @@ from app.commands.table import COMMANDS
 from app.web.live import LARGEST
 from benchmarks.live_client import LiveClient
 from scene.errors import InputError
-from tests.app.web.served import served
+from tests.app.web.served import Served, Visitor, served
+from tests.there import there
 from tests.waiting import until
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with served(tmp_path_factory.mktemp("home")) as site:
         yield site
 
 
 @pytest.fixture
-def visitor(site):
+def visitor(site: Served) -> Visitor:
     return site.visitor()
 
 
 @pytest.fixture
-def page(visitor):
+def page(visitor: Visitor) -> Iterator[LiveClient]:
     with tab(visitor) as page:
         yield page
 
 
 @pytest.fixture(scope="module")
-def patient(site):
+def patient(site: Served) -> Iterator[LiveClient]:
     """One page for all that is refused."""
     with tab(site.visitor()) as page:
         yield page
 
 
-def tab(visitor) -> LiveClient:
+def tab(visitor: Visitor) -> LiveClient:
     address = visitor.served.url.replace("http", "ws") + visitor.path("live")
     page = LiveClient(address, origin=visitor.served.url, cookie=visitor.cookie)
     page.wait(page.whole, "the sample")
     return page
 
 
-def test_the_first_message_tells_version_commands_and_what_can_be_chosen(page):
+def test_the_first_message_tells_version_commands_and_what_can_be_chosen(page: LiveClient):
     assert page.hello["t"] == "hello" and page.hello["v"] == 1
     assert {"boot", "view", "files", "upload", "moves", "samples", "engines"} <= set(page.hello)
     for command in page.hello["commands"]:
         assert command["do"] == "" or command["do"] in COMMANDS
 
 
-def test_every_frame_of_the_clip_arrives_as_a_picture_of_its_size(page):
+def test_every_frame_of_the_clip_arrives_as_a_picture_of_its_size(page: LiveClient):
     clip = page.state["clip"]
     assert sorted(page.clip()) == list(range(clip["frames"]))
     with Image.open(io.BytesIO(page.clip()[0])) as picture:
@@ -63,7 +66,7 @@ def test_every_frame_of_the_clip_arrives_as_a_picture_of_its_size(page):
     assert len(page.state["coverage"]["outside"]) == clip["frames"]
 
 
-def test_an_edit_comes_back_as_state_and_as_a_picture(page):
+def test_an_edit_comes_back_as_state_and_as_a_picture(page: LiveClient):
     pictures = len(page.live)
     page.act("set_path", text="truck right 0.3m over 3s")
     page.wait(lambda: page.state["segments"][0]["text"] == "truck right 0.3m over 3s")
@@ -72,7 +75,7 @@ def test_an_edit_comes_back_as_state_and_as_a_picture(page):
     assert page.state["undo"] == "Change the path" and not page.state["suggested"]
 
 
-def test_two_tabs_of_one_session_agree_and_other_sessions_see_nothing(site, visitor, page):
+def test_two_tabs_of_one_session_agree_and_other_sessions_see_nothing(site: Served, visitor: Visitor, page: LiveClient):
     with tab(visitor) as second, tab(site.visitor()) as stranger:
         page.act("set_prompt", text="for us alone")
         second.wait(lambda: second.state["prompt"] == "for us alone")
@@ -82,7 +85,7 @@ def test_two_tabs_of_one_session_agree_and_other_sessions_see_nothing(site, visi
         assert stranger.hello["files"] != page.hello["files"]
 
 
-def test_scrubbing_moves_the_playhead_of_every_tab_without_a_whole_state(visitor, page):
+def test_scrubbing_moves_the_playhead_of_every_tab_without_a_whole_state(visitor: Visitor, page: LiveClient):
     with tab(visitor) as second:
         revision = second.state["rev"]
         page.send({"t": "scrub", "time": 1.25})
@@ -90,7 +93,7 @@ def test_scrubbing_moves_the_playhead_of_every_tab_without_a_whole_state(visitor
         assert second.state["rev"] == revision
 
 
-def test_states_say_which_edits_of_their_page_they_contain(visitor, page):
+def test_states_say_which_edits_of_their_page_they_contain(visitor: Visitor, page: LiveClient):
     """One that changed nothing, and one that was refused, included: pages wait for it."""
     first, nothing, wrong = (
         page.begin(*edit, **arguments)
@@ -106,7 +109,7 @@ def test_states_say_which_edits_of_their_page_they_contain(visitor, page):
         assert page.state["edit"] == wrong
 
 
-def test_changes_make_of_each_state_the_next_one(visitor, page):
+def test_changes_make_of_each_state_the_next_one(visitor: Visitor, page: LiveClient):
     """A page that asks for changes knows what one has that gets every state whole."""
     with visitor.connect(visitor.path("live")) as whole:
         for action, arguments in [
@@ -127,7 +130,7 @@ def test_changes_make_of_each_state_the_next_one(visitor, page):
                 said["view"] = {name: value for name, value in came.items() if name not in ("t", "edit")}
 
 
-def test_a_drag_is_one_step_over_the_socket_too(page):
+def test_a_drag_is_one_step_over_the_socket_too(page: LiveClient):
     page.act("set_path", text="pan left 5deg over 2s")
     for step in range(10):
         page.begin("retime", selection=[0, None], time=2 + step / 10, done=False)
@@ -153,7 +156,9 @@ def test_a_drag_is_one_step_over_the_socket_too(page):
         ("add_move", {"text": "fly to the moon"}, "not a move"),
     ],
 )
-def test_what_makes_no_sense_is_refused_in_words_and_the_socket_lives(patient, action, arguments, said):
+def test_what_makes_no_sense_is_refused_in_words_and_the_socket_lives(
+    patient: LiveClient, action: str, arguments: dict[str, Any], said: str
+):
     with pytest.raises(InputError, match=said):
         patient.act(action, **arguments)
     patient.act("frame")
@@ -161,7 +166,7 @@ def test_what_makes_no_sense_is_refused_in_words_and_the_socket_lives(patient, a
 
 
 @pytest.mark.parametrize("text", ["", "nonsense", "[]", "{}", '"act"', "{" * 10, "[" * 60000, '{"t": []}'])
-def test_what_is_no_message_ends_the_connection(visitor, text):
+def test_what_is_no_message_ends_the_connection(visitor: Visitor, text: str):
     with visitor.connect(visitor.path("live")) as socket:
         socket.recv()
         socket.send(text)
@@ -173,7 +178,9 @@ def test_what_is_no_message_ends_the_connection(visitor, text):
 @pytest.mark.parametrize(
     "message", [b"", b"\xff" * 1000, '{"t": "act", "do": "set_prompt", "args": {"text": "a\\u0000b"}, "id": 1}']
 )
-def test_what_cannot_be_read_is_refused_in_words_and_the_socket_lives(visitor, page, message):
+def test_what_cannot_be_read_is_refused_in_words_and_the_socket_lives(
+    visitor: Visitor, page: LiveClient, message: str | bytes
+):
     with visitor.connect(visitor.path("live")) as socket:
         socket.send(message)
         said = {}
@@ -185,7 +192,7 @@ def test_what_cannot_be_read_is_refused_in_words_and_the_socket_lives(visitor, p
         page.wait(lambda: page.state["prompt"] == "\U0001f600 fine")
 
 
-def test_a_message_that_is_too_long_ends_the_connection(visitor):
+def test_a_message_that_is_too_long_ends_the_connection(visitor: Visitor):
     with visitor.connect(visitor.path("live")) as socket:
         socket.send(json.dumps({"t": "act", "do": "set_prompt", "args": {"text": "x" * LARGEST}}))
         with pytest.raises(websockets.exceptions.ConnectionClosed):
@@ -193,7 +200,9 @@ def test_a_message_that_is_too_long_ends_the_connection(visitor):
                 socket.recv(timeout=20)
 
 
-def test_a_page_that_acknowledges_nothing_gets_two_live_pictures_and_then_the_newest(visitor, page):
+def test_a_page_that_acknowledges_nothing_gets_two_live_pictures_and_then_the_newest(
+    visitor: Visitor, page: LiveClient
+):
     page.act("set_path", text="truck right 0.3m over 2s")
     page.wait(page.whole)
     with visitor.connect(visitor.path("live")) as lazy:
@@ -209,7 +218,7 @@ def test_a_page_that_acknowledges_nothing_gets_two_live_pictures_and_then_the_ne
                 if isinstance(message, bytes) and message[0] == 1:
                     serials.append(int.from_bytes(message[4:8], "little"))
         assert len(serials) == 2
-        newest = visitor.session.studio.picture.live.serial
+        newest = there(visitor.session.studio.picture.live).serial
         assert newest > max(serials)
         lazy.send(json.dumps({"t": "ack", "serial": newest}))
         later = b""
@@ -219,7 +228,7 @@ def test_a_page_that_acknowledges_nothing_gets_two_live_pictures_and_then_the_ne
         assert int.from_bytes(later[4:8], "little") == newest
 
 
-def test_a_tab_that_has_gone_is_not_told_anything_any_more(visitor):
+def test_a_tab_that_has_gone_is_not_told_anything_any_more(visitor: Visitor):
     listeners = visitor.session.studio._listeners
     before = len(listeners)
     with tab(visitor):

@@ -3,12 +3,13 @@
 import json
 import math
 import re
+from typing import Any
 
 import numpy as np
 import pytest
 
 from app.web.live_words import Unread, edit_of, read_message
-from app.web.messages import Ack, Act, DrawRate, Motion, Refused, Room, Scrub, Theme
+from app.web.messages import Ack, Act, DrawRate, Motion, PageMessage, Refused, Room, Scrub, Theme
 from app.web.wire import encode
 
 
@@ -27,7 +28,7 @@ from app.web.wire import encode
         ({"t": "room", "aspect": 1.5, "free": [[0, 0, 1, 1]]}, Room(aspect=1.5, free=((0.0, 0.0, 1.0, 1.0),))),
     ],
 )
-def test_a_message_is_read_into_its_type(said, message) -> None:
+def test_a_message_is_read_into_its_type(said: dict[str, Any], message: PageMessage) -> None:
     assert read_message(json.dumps(said)) == message
 
 
@@ -45,7 +46,7 @@ def test_a_message_is_read_into_its_type(said, message) -> None:
         ({"t": "draw_rate", "fps": None, "software": False, "id": 4}, "draw_rate: fps"),
     ],
 )
-def test_what_has_another_type_is_refused_by_its_number_and_in_words(said, why: str) -> None:
+def test_what_has_another_type_is_refused_by_its_number_and_in_words(said: dict[str, Any], why: str) -> None:
     message = read_message(json.dumps(said))
     assert isinstance(message, Unread) and message.id == 4
     assert re.search(why, message.why) and message.why.endswith(".")
