@@ -1,17 +1,22 @@
 """What a person does, in a real browser, on the whole studio."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 from sklearn.datasets import load_sample_image
 
+from scene.path import edits
 from scene.path.keyframes import Keyframes
+from tests.app.browser.studio_site import Person
+from tests.there import there
 
 CONTROLS = "button, input, select, textarea, [role=slider], [role=tab]"
 
 
-def test_the_first_page_moves_by_itself_and_shows_every_control(newcomer):
+def test_the_first_page_moves_by_itself_and_shows_every_control(newcomer: Person):
     person = newcomer
     frames = {person.see("player.frame") for _ in range(12) if person.page.wait_for_timeout(100) is None}
     assert len(frames) > 2, "the sample is playing"
@@ -26,14 +31,14 @@ def test_the_first_page_moves_by_itself_and_shows_every_control(newcomer):
     assert outside == []
 
 
-def test_keyframes_from_two_views_make_a_path_that_the_picture_follows(person):
+def test_keyframes_from_two_views_make_a_path_that_the_picture_follows(person: Person):
     page = person.page
     person.orbit(60, 0)
-    first = person.studio.director
+    first = there(person.studio.director)
     page.keyboard.press("k")  # the focus is in the viewport
     person.wait("state.segments[0].keyframes?.length === 2")
     person.orbit(-90, 40)
-    second = person.studio.director
+    second = there(person.studio.director)
     page.get_by_role("slider", name="playhead").focus()
     page.keyboard.press("k")
     person.wait("state.segments[0].keyframes.length === 3")
@@ -50,7 +55,7 @@ def test_keyframes_from_two_views_make_a_path_that_the_picture_follows(person):
     person.wait("state.segments[0].keyframes.length === 3")
 
 
-def authored(person):
+def authored(person: Person) -> None:
     for metres in (0.25, 0.5):
         person.page.evaluate(
             "at => __studio.act('add_keyframe', {camera: {position: [at, 0, 0], wxyz: [1, 0, 0, 0], fov_y: null}})",
@@ -60,7 +65,7 @@ def authored(person):
     person.rendered()
 
 
-def test_an_arrow_of_the_gizmo_takes_the_keyframe_the_path_and_the_picture_along(person):
+def test_an_arrow_of_the_gizmo_takes_the_keyframe_the_path_and_the_picture_along(person: Person):
     authored(person)
     person.page.keyboard.press("f")  # everything else is small from where one stands first
     person.rest()
@@ -71,16 +76,16 @@ def test_an_arrow_of_the_gizmo_takes_the_keyframe_the_path_and_the_picture_along
     after = person.studio.keyframes()[2][2]
     moved = np.array(after.position) - np.array(before.position)
     assert moved[0] > 0.01 and abs(moved[1:]).max() < 1e-6 and after.wxyz == before.wxyz
-    assert person.studio.trajectory.c2w[-1, 0, 3] == pytest.approx(after.position[0])
+    assert there(person.studio.trajectory).c2w[-1, 0, 3] == pytest.approx(after.position[0])
     person.until(lambda: person.picture() != picture)
     person.page.keyboard.press("Control+z")
     person.until(lambda: person.studio.keyframes()[2][2] == before)
 
 
-def test_a_diamond_is_dragged_to_another_frame_in_one_step(person):
+def test_a_diamond_is_dragged_to_another_frame_in_one_step(person: Person):
     authored(person)
     diamond = person.page.get_by_role("slider", name="keyframe 2")
-    box = diamond.bounding_box()
+    box = there(diamond.bounding_box())
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     person.page.mouse.move(x, y)
     person.page.mouse.down()
@@ -92,36 +97,37 @@ def test_a_diamond_is_dragged_to_another_frame_in_one_step(person):
     assert isinstance(part, Keyframes)
     time = part.keyframes[1].time
     assert time > 2.1
-    assert time / person.studio.baked.step == pytest.approx(round(time / person.studio.baked.step), abs=1e-3)
+    frame = time / there(person.studio.baked).step
+    assert frame == pytest.approx(round(frame), abs=1e-3)
     person.page.keyboard.press("Control+z")
-    person.until(lambda: person.studio.path.segments[0].keyframes[1].time == 2.0)
+    person.until(lambda: edits.find_keyframe(person.studio.path, (0, 1)).time == 2.0)
 
 
-def test_scrubbing_shows_the_frame_under_the_pointer_here_and_on_the_server(person):
+def test_scrubbing_shows_the_frame_under_the_pointer_here_and_on_the_server(person: Person):
     authored(person)
     person.page.keyboard.press("Home")
     shown = person.picture()
     head = person.page.get_by_role("slider", name="playhead")
-    box = head.bounding_box()
+    box = there(head.bounding_box())
     person.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 4)
     person.page.mouse.down()
     for step in range(1, 12):
         person.page.mouse.move(box["x"] + 30 * step, box["y"] + 4)
     person.page.mouse.up()
-    shown_time = float(head.get_attribute("aria-valuenow"))
+    shown_time = float(there(head.get_attribute("aria-valuenow")))
     assert shown_time > 0.5
     person.until(lambda: person.studio.view.time == pytest.approx(shown_time, abs=0.06))
     person.until(lambda: person.picture() != shown)
 
 
-def test_typing_stays_typing(person):
+def test_typing_stays_typing(person: Person):
     person.tab("Engine")
     person.page.get_by_role("textbox", name="Prompt").press_sequentially("kick 1 goal", delay=20)
     person.until(lambda: person.studio.document.prompt == "kick 1 goal")
     assert person.studio.document.suggested, "no keyframe was added by the k"
 
 
-def test_a_photo_is_dropped_in_and_becomes_points_with_a_path_that_moves(person, tmp_path):
+def test_a_photo_is_dropped_in_and_becomes_points_with_a_path_that_moves(person: Person, tmp_path: Path):
     file = tmp_path / "Palace <b>.jpg"
     Image.fromarray(load_sample_image("china.jpg")).save(file)
     person.page.locator("input[type=file][aria-label=Photo]").set_input_files(file)
@@ -133,7 +139,7 @@ def test_a_photo_is_dropped_in_and_becomes_points_with_a_path_that_moves(person,
     expect(person.page.get_by_role("button", name="Get real depth").first).to_be_visible()
 
 
-def test_the_sheet_of_keys_opens_and_closes_by_key(person):
+def test_the_sheet_of_keys_opens_and_closes_by_key(person: Person):
     person.page.keyboard.press("?")
     sheet = person.page.get_by_role("dialog")
     expect(sheet).to_be_visible()
@@ -142,7 +148,7 @@ def test_the_sheet_of_keys_opens_and_closes_by_key(person):
     expect(sheet).to_be_hidden()
 
 
-def test_through_the_camera_and_back(person):
+def test_through_the_camera_and_back(person: Person):
     person.page.keyboard.press("c")
     person.until(lambda: person.studio.view.through_camera)
     small = person.viewport_box()

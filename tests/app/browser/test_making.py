@@ -1,17 +1,19 @@
 """Making a video and its files from a preview, through reloads and restarts, in one browser and in two."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from engine.video import probe_video
 from scene.formats.trajectory_json import read_trajectory_json
-from tests.app.browser.studio_site import StudioSite
+from tests.app.browser.studio_site import Person, StudioSite
+from tests.there import there
 
 
-def quick(person, frames=5):
+def quick(person: Person, frames: int = 5) -> None:
     """A clip that is soon made."""
     person.page.evaluate("__studio.act('set_path', {text: 'truck right 0.1m over 1s'})")
     person.page.evaluate("frames => __studio.act('set_clip', {width: 128, height: 80, frames})", frames)
@@ -19,14 +21,14 @@ def quick(person, frames=5):
     person.rendered()
 
 
-def video_of(person) -> Path:
+def video_of(person: Person) -> Path:
     """The newest take's, on the server."""
     found = person.studio.takes.file(person.see("state.takes[0].id"), "video.mp4")
     assert found is not None
     return found
 
 
-def test_preview_generate_and_every_download(person, tmp_path):
+def test_preview_generate_and_every_download(person: Person, tmp_path: Path):
     quick(person)
     page, before = person.page, person.takes
     page.get_by_role("button", name="Preview", exact=True).click()
@@ -54,7 +56,7 @@ def test_preview_generate_and_every_download(person, tmp_path):
     assert (video.width, video.height, video.frames) == (128, 80, 5)
     assert video.fps == pytest.approx(12.0), "as the menu says"
     path = read_trajectory_json(files["Path JSON"])
-    assert path.contract == contract and path.trajectory.c2w.equal(person.studio.trajectory.c2w)
+    assert path.contract == contract and path.trajectory.c2w.equal(there(person.studio.trajectory).c2w)
     assert files["Points PLY"].read_bytes()[:3] == b"ply"
     assert files["Bundle ZIP"].stat().st_size > 10_000
     assert f"take{before + 1}" in files["Video MP4"].name
@@ -64,7 +66,7 @@ def test_preview_generate_and_every_download(person, tmp_path):
     expect(page.get_by_text("Changed since the preview").first).to_be_visible()
 
 
-def test_a_video_that_is_cancelled_says_so_and_leaves_the_path(person):
+def test_a_video_that_is_cancelled_says_so_and_leaves_the_path(person: Person):
     person.page.evaluate("__studio.act('set_clip', {width: 768, height: 480, frames: 49})")
     person.wait("state.clip.frames === 49")
     document = person.studio.document
@@ -75,7 +77,7 @@ def test_a_video_that_is_cancelled_says_so_and_leaves_the_path(person):
     assert person.studio.document == document
 
 
-def test_everything_is_there_after_a_reload_in_the_middle(person):
+def test_everything_is_there_after_a_reload_in_the_middle(person: Person):
     quick(person, frames=33)
     before = person.takes
     person.page.evaluate("__studio.act('set_prompt', {text: 'kept'})")
@@ -89,7 +91,7 @@ def test_everything_is_there_after_a_reload_in_the_middle(person):
 
 
 @pytest.fixture
-def own_site(tmp_path):
+def own_site(tmp_path: Path) -> Iterator[StudioSite]:
     """A studio that is restarted under nobody else."""
     site = StudioSite(tmp_path)
     site.start()
@@ -97,7 +99,7 @@ def own_site(tmp_path):
     site.stop()
 
 
-def test_a_shot_goes_on_after_the_studio_was_restarted_under_an_open_page(own_site, browser):
+def test_a_shot_goes_on_after_the_studio_was_restarted_under_an_open_page(own_site: StudioSite, browser: Browser):
     site = own_site
     with site.person(browser) as person:
         person.visit()
@@ -120,7 +122,9 @@ def test_a_shot_goes_on_after_the_studio_was_restarted_under_an_open_page(own_si
         person.wait("state.seed === 9")
 
 
-def test_two_shots_see_nothing_of_each_other_and_two_tabs_of_one_agree(site, browser, person):
+def test_two_shots_see_nothing_of_each_other_and_two_tabs_of_one_agree(
+    site: StudioSite, browser: Browser, person: Person
+):
     with site.person(browser) as stranger:
         stranger.visit()
         person.page.evaluate("__studio.act('set_prompt', {text: 'mine'})")

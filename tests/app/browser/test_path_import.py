@@ -2,16 +2,19 @@
 
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from app.takes.exports import EXPORTS
 from scene.formats.convert import FORMATS, read_trajectory
+from tests.app.browser.studio_site import Person, StudioSite
 from tests.app.browser.test_making import quick
 from tests.app.shots import shot_of
+from tests.there import there
 
 GOLDEN = Path(__file__).parents[2] / "data" / "formats"
 DROP = """files => {
@@ -21,12 +24,12 @@ DROP = """files => {
 }"""
 
 
-def drop(person, *files):
+def drop(person: Person, *files: Path) -> None:
     """Let files fall on the page."""
     person.page.evaluate(DROP, [[file.name, file.read_text()] for file in files])
 
 
-def test_a_dropped_path_is_a_ghost_until_it_is_accepted_and_then_one_step(person):
+def test_a_dropped_path_is_a_ghost_until_it_is_accepted_and_then_one_step(person: Person):
     page = person.page
     before = person.studio.document
     page.keyboard.press("c")
@@ -79,7 +82,7 @@ def test_a_dropped_path_is_a_ghost_until_it_is_accepted_and_then_one_step(person
 
 
 @pytest.fixture(scope="module")
-def made(site, browser):
+def made(site: StudioSite, browser: Browser) -> Iterator[Person]:
     """Somebody with a take, and the viewport's page left empty."""
     with site.person(browser) as person:
         person.page.route("**/view/**", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
@@ -95,8 +98,8 @@ def made(site, browser):
         assert person.complaints == []
 
 
-def test_the_path_as_every_format_is_downloaded_by_click_and_reads_back(made, tmp_path):
-    page, wanted = made.page, made.studio.trajectory
+def test_the_path_as_every_format_is_downloaded_by_click_and_reads_back(made: Person, tmp_path: Path):
+    page, wanted = made.page, there(made.studio.trajectory)
     for name, format in EXPORTS.items():
         page.get_by_role("button", name="Export", exact=True).click()
         with page.expect_download() as download:
@@ -110,7 +113,7 @@ def test_the_path_as_every_format_is_downloaded_by_click_and_reads_back(made, tm
         torch.testing.assert_close(read_trajectory(file).trajectory.c2w, wanted.c2w, atol=1e-6, rtol=0)
 
 
-def test_a_take_goes_to_other_generators(made, tmp_path):
+def test_a_take_goes_to_other_generators(made: Person, tmp_path: Path):
     page = made.page
     more = page.get_by_role("button", name="More about Take 1")
     more.click()
@@ -125,11 +128,11 @@ def test_a_take_goes_to_other_generators(made, tmp_path):
         page.get_by_role("menuitem", name="Path in another format").click()
         page.get_by_role("menuitem", name="TUM text").click()
     download.value.save_as(tmp_path / "tum.txt")
-    wanted = made.studio.trajectory
+    wanted = there(made.studio.trajectory)
     torch.testing.assert_close(read_trajectory(tmp_path / "tum.txt").trajectory.c2w, wanted.c2w, atol=1e-6, rtol=0)
 
 
-def test_a_take_is_renamed_in_place_and_stays_so_after_a_reload(made):
+def test_a_take_is_renamed_in_place_and_stays_so_after_a_reload(made: Person):
     page = made.page
     name = page.get_by_label("Name of Take 1")
     name.fill("No, not this")
@@ -147,7 +150,7 @@ def test_a_take_is_renamed_in_place_and_stays_so_after_a_reload(made):
     expect(page.locator(".rc-take-path")).to_have_text("Truck right 0.1 m, 1 s")
 
 
-def test_going_on_from_a_take_is_one_step_to_the_same_contract(made):
+def test_going_on_from_a_take_is_one_step_to_the_same_contract(made: Person):
     page = made.page
     contract = made.see("state.takes[0].contract")
     page.evaluate("__studio.act('set_seed', {seed: 8})")

@@ -6,9 +6,11 @@ import numpy as np
 import torch
 
 from scene.camera import project
+from tests.app.browser.studio_site import Person
+from tests.there import there
 
 
-def test_an_orbit_goes_round_what_was_clicked_in_the_viewport(person):
+def test_an_orbit_goes_round_what_was_clicked_in_the_viewport(person: Person):
     page, studio = person.page, person.studio
     person.rest()
     box = person.viewport_box()
@@ -35,7 +37,7 @@ def test_an_orbit_goes_round_what_was_clicked_in_the_viewport(person):
     page.get_by_role("button", name="Orbit", exact=True).click()
     page.locator("[data-island=moves]").get_by_role("button", name="Add", exact=True).click()
     person.wait("state.undo === 'Add orbit'")
-    trajectory = studio.trajectory
+    trajectory = there(studio.trajectory)
     xyz = torch.tensor(point)
     where = torch.stack([project(trajectory.intrinsics[i], c2w, xyz)[0] for i, c2w in enumerate(trajectory.c2w)])
     assert float((where - where[0]).norm(dim=-1).max()) < 1

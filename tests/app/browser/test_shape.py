@@ -1,24 +1,29 @@
 """An upright photo opens in its own shape, and what another shape shows of it is moved on the photo."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 from skimage.data import astronaut
 
+from tests.app.browser.studio_site import Person
+from tests.there import there
+
 FACE = (0.27, 0.11, 0.62, 0.44)
 """Left, top, right and bottom of the face in the portrait, shares; it was looked up by eye."""
 
 
 @pytest.fixture(scope="module")
-def portrait(tmp_path_factory):
+def portrait(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Upright, 3:4, 1500 x 2000."""
     file = tmp_path_factory.mktemp("portrait") / "portrait.jpg"
     Image.fromarray(astronaut()).crop((60, 0, 444, 512)).resize((1500, 2000)).save(file, quality=92)
     return file
 
 
-def opened(person, file):
+def opened(person: Person, file: Path) -> None:
     with person.page.expect_file_chooser() as chooser:
         person.page.get_by_role("button", name="Open a photo").click()
     chooser.value.set_files(file)
@@ -26,17 +31,17 @@ def opened(person, file):
     person.rendered()
 
 
-def frame_0(person, size):
+def frame_0(person: Person, size: tuple[int, int]) -> np.ndarray:
     """What the engine gets, as it would be packed."""
     from scene.rendering.render import render
     from scene.trajectory import Trajectory
 
-    baked, scene = person.studio.baked, person.studio.scene
+    baked, scene = there(person.studio.baked), there(person.studio.scene)
     first = Trajectory(baked.trajectory.intrinsics[:1], baked.trajectory.c2w[:1], 1.0)
     return np.asarray(Image.fromarray(render(scene, first).rgb[0].numpy()).resize(size), dtype=float)
 
 
-def test_an_upright_portrait_opens_upright_and_its_crop_is_dragged(newcomer, portrait):
+def test_an_upright_portrait_opens_upright_and_its_crop_is_dragged(newcomer: Person, portrait: Path):
     person, page = newcomer, newcomer.page
     opened(person, portrait)
     clip = person.see("state.clip")
@@ -86,6 +91,6 @@ def test_an_upright_portrait_opens_upright_and_its_crop_is_dragged(newcomer, por
     person.wait("state.clip.crop[1] === 0.5 && state.undo === 'Change the clip'")
 
 
-def clip_share(person):
+def clip_share(person: Person) -> float:
     window = person.see("state.clip.window")
     return window["bottom"] - window["top"]

@@ -1,6 +1,7 @@
 """A studio that answers late: nothing on the page goes back behind what the person has done since."""
 
 import time
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,7 +17,7 @@ SLOW = 0.15
 def slow(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     quick = app.web.live.state
 
-    def late(*given):
+    def late(*given: Any) -> Any:
         said = quick(*given)
         time.sleep(SLOW)
         return said

@@ -4,6 +4,7 @@ import math
 import re
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import torch
@@ -20,6 +21,7 @@ from scene.path.keyframes import Keyframes
 from scene.pose import pose, rotation_from_wxyz
 from tests.app.component.hands import Hands
 from tests.app.shell_site import Site
+from tests.there import there
 
 STAND = Camera((0.0, -0.6, 0.2), wxyz_from_attitude(0.0, -25.0, 0.0))
 
@@ -39,8 +41,8 @@ def flights(monkeypatch: pytest.MonkeyPatch) -> list[Flight]:
     seen: list[Flight] = []
     understand = draw.flight_of
 
-    def listen(*given: object) -> Flight:
-        seen.append(understand(*given))  # type: ignore[arg-type]
+    def listen(*given: Any) -> Flight:
+        seen.append(understand(*given))
         return seen[-1]
 
     monkeypatch.setattr(draw, "flight_of", listen)
@@ -64,8 +66,10 @@ def drag(page: Page, points: list[tuple[float, float]]) -> None:
     page.mouse.up()
 
 
-def test_a_stroke_in_the_viewport_becomes_a_path_that_follows_it(page, hands, studio, flights):
-    box = page.locator(".rc-viewport-pane").bounding_box()
+def test_a_stroke_in_the_viewport_becomes_a_path_that_follows_it(
+    page: Page, hands: Hands, studio: Studio, flights: list[Flight]
+):
+    box = there(page.locator(".rc-viewport-pane").bounding_box())
     points = [
         (box["x"] + box["width"] * (0.40 + 0.006 * i), box["y"] + box["height"] * (0.66 + 0.04 * math.sin(i / 5)))
         for i in range(31)
@@ -99,12 +103,12 @@ def test_a_stroke_in_the_viewport_becomes_a_path_that_follows_it(page, hands, st
     assert follows(studio, flights[-1])
 
 
-def test_a_stroke_on_the_map_is_flown_as_the_fold_says(page, hands, studio, flights):
+def test_a_stroke_on_the_map_is_flown_as_the_fold_says(page: Page, hands: Hands, studio: Studio, flights: list[Flight]):
     page.keyboard.press("Shift+M")
     sheet = page.get_by_role("img", name="The scene from above")
     expect(sheet).to_be_visible()
     page.wait_for_function("document.querySelector('.rc-map image').getBBox().width > 0")
-    box, small = sheet.bounding_box(), page.locator(".rc-pip").bounding_box()
+    box, small = there(sheet.bounding_box()), there(page.locator(".rc-pip").bounding_box())
     assert box["y"] + box["height"] < small["y"] or box["x"] + box["width"] < small["x"], "beside the picture"
     hands.tab("Camera")
     page.get_by_text("Draw or record").click()
@@ -131,7 +135,7 @@ def test_a_stroke_on_the_map_is_flown_as_the_fold_says(page, hands, studio, flig
     pace = flight.c2w[:, :3, 3].diff(dim=0).norm(dim=-1).sum() / flight.times[-1]
     assert float(pace) == pytest.approx(0.25, rel=0.02), "over whole frames"
     expect(page.locator(".rc-map-key")).to_have_count(len(studio.keyframes()))
-    wide = page.locator(".rc-map image").bounding_box()["width"]
+    wide = there(page.locator(".rc-map image").bounding_box())["width"]
     page.mouse.wheel(0, -300)
     page.wait_for_function(f"document.querySelector('.rc-map image').getBoundingClientRect().width > {1.5 * wide}")
     page.get_by_role("button", name="Close the map").click()
@@ -176,12 +180,14 @@ def test_a_flight_is_counted_in_recorded_and_is_the_path(page: Page, hands: Hand
     hands.wait("state.suggested")
 
 
-def test_a_stroke_on_the_map_from_the_camera_over_nothing_flies_at_the_photo_s_height(page, hands, studio, flights):
+def test_a_stroke_on_the_map_from_the_camera_over_nothing_flies_at_the_photo_s_height(
+    page: Page, hands: Hands, studio: Studio, flights: list[Flight]
+):
     page.keyboard.press("Shift+M")
     sheet = page.get_by_role("img", name="The scene from above")
     expect(sheet).to_be_visible()
     page.wait_for_function("document.querySelector('.rc-map image').getBBox().width > 0")
-    box, whole = sheet.bounding_box(), hands.see("drawing.map")
+    box, whole = there(sheet.bounding_box()), hands.see("drawing.map")
     x, y = (
         box["x"] + (0 - whole["left"]) / whole["side"] * box["width"],
         box["y"] + (1 - (0 - whole["near"]) / whole["side"]) * box["height"],
@@ -203,7 +209,7 @@ def test_a_stroke_on_the_map_from_the_camera_over_nothing_flies_at_the_photo_s_h
     page.keyboard.press("ArrowUp")
     page.wait_for_function(f"document.querySelector('.rc-map-sheet').getBoundingClientRect().width > {side}")
     title = page.locator(".rc-map-title")
-    at = title.bounding_box()
+    at = there(title.bounding_box())
     page.mouse.move(at["x"] + 20, at["y"] + 10)
     page.mouse.down()
     page.mouse.move(at["x"] - 400, at["y"] + 10, steps=4)
@@ -214,9 +220,11 @@ def test_a_stroke_on_the_map_from_the_camera_over_nothing_flies_at_the_photo_s_h
     expect(sheet).to_be_hidden()
 
 
-def test_a_stroke_in_the_small_picture_draws_and_leaves_the_picture_where_it_is(page, hands, studio, flights):
+def test_a_stroke_in_the_small_picture_draws_and_leaves_the_picture_where_it_is(
+    page: Page, hands: Hands, studio: Studio, flights: list[Flight]
+):
     page.keyboard.press("v")
-    small = page.locator(".rc-camera-pane").bounding_box()
+    small = there(page.locator(".rc-camera-pane").bounding_box())
     points = [
         (small["x"] + small["width"] * (0.35 + 0.01 * i), small["y"] + small["height"] * (0.92 - 0.002 * i))
         for i in range(31)

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -251,7 +252,9 @@ def test_the_menu_of_a_take_is_short_and_leads_on_by_keys_and_back(page: Page, h
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_wrong_with_a_film_its_take_and_their_menus(page: Page, hands: Hands, take: int, scheme):
+def test_axe_finds_nothing_wrong_with_a_film_its_take_and_their_menus(
+    page: Page, hands: Hands, take: int, scheme: Literal["light", "dark"]
+):
     page.emulate_media(color_scheme=scheme)
     page.locator(".rc-take summary").first.click()
     assert violations(page) == [], "a take with its details"

@@ -2,6 +2,7 @@
 
 import colorsys
 import re
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -146,7 +147,9 @@ def hue_and_chroma(colour: list[int]) -> tuple[float, int]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_greys_are_calm_and_one_accent_says_what_can_be_pressed(page: Page, hands: Hands, scheme):
+def test_greys_are_calm_and_one_accent_says_what_can_be_pressed(
+    page: Page, hands: Hands, scheme: Literal["light", "dark"]
+):
     page.emulate_media(color_scheme=scheme)
     page.mouse.move(600, 300)
     palette = {name: list(bytes.fromhex(code[1:7])) for name, code in read_palette()[scheme].items()}

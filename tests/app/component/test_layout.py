@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -85,7 +86,7 @@ def test_a_warning_does_not_push_the_bar_below_over_the_small_picture(sized: Pag
 
 
 @pytest.mark.parametrize("window", [(800, 600), (1280, 720), (2560, 1440)])
-def test_a_notice_lies_over_neither_tools_nor_pictures(sized: Page, hands: Hands, window):
+def test_a_notice_lies_over_neither_tools_nor_pictures(sized: Page, hands: Hands, window: tuple[int, int]):
     sized.set_viewport_size({"width": window[0], "height": window[1]})
     sized.evaluate("void __studio.notice('info', 'Drew 1.2 m in 5 s: 7 keyframes, within 1 cm and 1° of the stroke.')")
     others = ".rc-rail, .rc-pip, .rc-flight"
@@ -95,7 +96,9 @@ def test_a_notice_lies_over_neither_tools_nor_pictures(sized: Page, hands: Hands
 
 @pytest.mark.parametrize("size", [(320, 512), (512, 320)])
 @pytest.mark.parametrize("corner", [(True, False), (True, True), (False, False), (False, True)])
-def test_the_map_lies_over_nothing_else_whatever_its_corner(sized: Page, hands: Hands, size, corner):
+def test_the_map_lies_over_nothing_else_whatever_its_corner(
+    sized: Page, hands: Hands, size: tuple[int, int], corner: tuple[bool, bool]
+):
     (width, height), (right, bottom) = size, corner
     hands.do("set_clip", width=width, height=height)
     hands.wait(f"state.clip.height === {height}")
@@ -366,7 +369,7 @@ def test_ctrl_enter_generates_what_has_just_been_typed(sized: Page, hands: Hands
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_wrong_on_any_tab_and_sheet(sized: Page, hands: Hands, scheme):
+def test_axe_finds_nothing_wrong_on_any_tab_and_sheet(sized: Page, hands: Hands, scheme: Literal["light", "dark"]):
     sized.emulate_media(color_scheme=scheme)
     for tab in TABS:
         hands.tab(tab)

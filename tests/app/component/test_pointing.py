@@ -1,5 +1,7 @@
 """Clicking pixels: what moves go by, what keyframes look at, what is measured and how long that really is."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 import torch
@@ -7,8 +9,10 @@ from playwright.sync_api import Page, expect
 
 from app.studio.studio import Studio
 from scene.camera import project
+from scene.path import edits
 from tests.app.component.hands import Hands
 from tests.app.shell_site import Site
+from tests.there import there
 
 WIDTH, HEIGHT = 480, 320
 """Size of the clip, which has the sample's shape."""
@@ -53,7 +57,7 @@ def add(page: Page, hands: Hands, move: str, **fields: str) -> None:
     hands.wait(f"state.undo === 'Add {move.lower()}'")
 
 
-def seen(studio, point: tuple[float, float, float]) -> tuple[torch.Tensor, torch.Tensor]:
+def seen(studio: Studio, point: tuple[float, float, float]) -> tuple[torch.Tensor, torch.Tensor]:
     """Where each frame of the clip has a point, pixels, and how large things are there."""
     trajectory = studio.trajectory
     assert trajectory is not None
@@ -62,7 +66,7 @@ def seen(studio, point: tuple[float, float, float]) -> tuple[torch.Tensor, torch
     return torch.stack([uv for uv, _ in found]), trajectory.intrinsics.fy / torch.stack([z for _, z in found])
 
 
-def test_moves_go_by_the_point_that_was_clicked(page: Page, hands: Hands, studio):
+def test_moves_go_by_the_point_that_was_clicked(page: Page, hands: Hands, studio: Studio):
     hands.tab("Camera")
     through_the_camera(page, hands)
     page.keyboard.press("o")
@@ -82,7 +86,7 @@ def test_moves_go_by_the_point_that_was_clicked(page: Page, hands: Hands, studio
     assert float((size / size[0] - 1).abs().max()) < 0.01
 
     add(page, hands, "Dolly", Distance_from_the_point="0.8")
-    end = studio.trajectory.c2w[-1, :3, 3]
+    end = there(studio.trajectory).c2w[-1, :3, 3]
     assert float((end - torch.tensor(point)).norm()) == pytest.approx(0.8, abs=0.01)
 
     inspector = page.locator("[data-island=inspector]")
@@ -91,13 +95,13 @@ def test_moves_go_by_the_point_that_was_clicked(page: Page, hands: Hands, studio
     inspector.get_by_role("button", name="Change the target").click()
     click(page, 0.3, 0.3)
     hands.wait("state.undo === 'Aim the dolly' && __studio.tools.current === null")
-    where, _ = seen(studio, studio.path.segments[0].target)
+    where, _ = seen(studio, there(edits.find_move(studio.path, 0).target))
     assert float((where[-1] - torch.tensor([0.3 * WIDTH, 0.3 * HEIGHT])).norm()) < 1, "it stays where it was clicked"
     inspector.get_by_role("button", name="Remove the target").click()
     hands.wait("state.segments[0].target === null")
 
 
-def test_keyframes_look_at_the_point_that_was_clicked(page: Page, hands: Hands, studio):
+def test_keyframes_look_at_the_point_that_was_clicked(page: Page, hands: Hands, studio: Studio):
     hands.author()
     hands.tab("Camera")
     through_the_camera(page, hands)
@@ -106,9 +110,9 @@ def test_keyframes_look_at_the_point_that_was_clicked(page: Page, hands: Hands, 
     inspector.get_by_role("button", name="Set the target").click()
     click(page, 0.4, 0.45)
     hands.wait("state.undo === 'Lock keyframe 2 on a point' && __studio.tools.current === null")
-    point = studio.path.segments[0].keyframes[1].target
+    point = there(edits.find_keyframe(studio.path, (0, 1)).target)
     middle = torch.tensor([WIDTH / 2, HEIGHT / 2], dtype=torch.float64)
-    half = len(studio.trajectory) // 2
+    half = len(there(studio.trajectory)) // 2
     assert float((seen(studio, point)[0][half:] - middle).norm(dim=-1).max()) < 1
     expect(inspector.get_by_role("textbox", name="Pan in degrees")).to_have_attribute("readonly", "")
 
@@ -126,14 +130,14 @@ def test_keyframes_look_at_the_point_that_was_clicked(page: Page, hands: Hands, 
 
 
 @pytest.fixture
-def few_frames(hands: Hands):
+def few_frames(hands: Hands) -> Iterator[None]:
     hands.do("set_clip", width=WIDTH, height=HEIGHT, frames=5)
     yield
     hands.do("set_clip", width=WIDTH, height=HEIGHT, frames=None)
 
 
 @pytest.mark.usefixtures("few_frames")
-def test_what_is_measured_is_set_right_and_scene_and_path_grow_together(page: Page, hands: Hands, studio):
+def test_what_is_measured_is_set_right_and_scene_and_path_grow_together(page: Page, hands: Hands, studio: Studio):
     hands.rendered()
     through_the_camera(page, hands)
     page.keyboard.press("m")
@@ -143,14 +147,14 @@ def test_what_is_measured_is_set_right_and_scene_and_path_grow_together(page: Pa
     apart, picture = hands.see("pointing.apart_m"), hands.picture()
     expect(page.locator(".rc-dot.rc-length")).to_have_text(f"{apart:.2f} m")
     assert apart == pytest.approx(np.linalg.norm(np.subtract(*[end["at"] for end in hands.see("pointing.measured")])))
-    subject, path, key = hands.see("scene.subject_m"), studio.trajectory.c2w[:, :3, 3].clone(), studio.scene_key
+    subject, path, key = hands.see("scene.subject_m"), there(studio.trajectory).c2w[:, :3, 3].clone(), studio.scene_key
 
     field = page.locator(".rc-tool-hint").get_by_role("textbox", name="Real length in metres")
     field.fill(f"{1.5 * apart}")
     field.press("Enter")
     hands.wait(f"state.undo === 'Set the scale' && Math.abs(state.scene.subject_m / {subject} - 1.5) < 1e-3")
     hands.rendered()
-    torch.testing.assert_close(studio.trajectory.c2w[:, :3, 3], 1.5 * path, rtol=1e-3, atol=1e-6)
+    torch.testing.assert_close(there(studio.trajectory).c2w[:, :3, 3], 1.5 * path, rtol=1e-3, atol=1e-6)
     assert hands.see("pointing.apart_m") == pytest.approx(1.5 * apart, rel=1e-3)
     page.wait_for_function("painted => __studio.painted.key === painted", arg=hands.see("preview.key"))
     assert np.abs(np.subtract(hands.picture(), picture)).max() < 2, "seen through the camera all is as before"
@@ -158,7 +162,7 @@ def test_what_is_measured_is_set_right_and_scene_and_path_grow_together(page: Pa
     field.press("Escape")
     page.keyboard.press("Control+z")
     hands.wait(f"state.scene.key === '{key}' && Math.abs(state.scene.subject_m - {subject}) < 1e-3")
-    torch.testing.assert_close(studio.trajectory.c2w[:, :3, 3], path)
+    torch.testing.assert_close(there(studio.trajectory).c2w[:, :3, 3], path)
     assert hands.see("pointing.apart_m") == pytest.approx(apart)
 
     click(page, 0.5, 0.5)
