@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -108,7 +108,7 @@ async def _many_at_once(visitors: "list[Visitor]", seconds: float) -> tuple[list
         return waited, seen / seconds / len(people)
 
 
-async def _late(act, share: float) -> None:
+async def _late(act: Awaitable[None], share: float) -> None:
     """Not all in the same moment."""
     await asyncio.sleep(share * EVERY)
     await act

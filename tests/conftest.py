@@ -2,6 +2,8 @@
 
 import inspect
 import os
+from collections.abc import Callable
+from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: its threads would fight the other process's
 
@@ -14,7 +16,7 @@ import tests.typechecking  # noqa: F401  (the hook looks it up by name)
 njit = numba.njit
 
 
-def njit_of_the_plain_function(*function, **options):
+def njit_of_the_plain_function(*function: Callable[..., Any], **options: Any) -> Callable[..., Any]:
     """The compiler cannot read a function that the hook has wrapped, so it gets the one inside."""
     if function:
         return njit(inspect.unwrap(function[0]), **options)

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -24,7 +25,7 @@ from tests.engine.scenes import small_preview, small_scene
 EVERY_FILE = ("request.json", *PAYLOAD)
 
 
-def packed(folder: Path, **changes) -> Request:
+def packed(folder: Path, **changes: Any) -> Request:
     preview = small_preview()
     return pack(folder, small_scene(), preview.trajectory, preview, **changes)
 

@@ -1,6 +1,7 @@
 """ReCamMaster's network: what it adds to Wan's, and where the source clip enters."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
@@ -10,7 +11,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from engine.models.fused_attention import MOST_UNFUSED, refuse_unfused
 from engine.models.official import from_ours
 from engine.models.recammaster import ReCamMaster, SourceAndCameras, make_recammaster, trained_names
-from engine.models.recammaster_config import RELEASED, ConditionedOn, official_names, official_shapes
+from engine.models.recammaster_config import RELEASED, ConditionedOn, ReCamMasterConfig, official_names, official_shapes
 from engine.weights.empty import EmptyWeights
 from scene.errors import InputError
 from tests.engine.models.recammaster_slow import slow_recammaster
@@ -33,7 +34,7 @@ def wan_of(network: ReCamMaster) -> WanTransformer3DModel:
 
 
 @pytest.mark.parametrize("config", [TINY, RELEASED], ids=["tiny", "released"])
-def test_official_and_own_names_are_one_to_one_and_of_the_same_shapes(config) -> None:
+def test_official_and_own_names_are_one_to_one_and_of_the_same_shapes(config: ReCamMasterConfig) -> None:
     shapes, names = official_shapes(config), official_names(config)
     assert len(shapes) == 15 + 31 * config.layers
     assert names.keys() == shapes.keys()
@@ -144,7 +145,7 @@ def test_checkpointed_gradients_are_the_gradients(conditioned_on: ConditionedOn)
         torch.testing.assert_close(again, plain)
 
 
-def test_it_can_be_saved_and_read_as_diffusers_does(tmp_path) -> None:
+def test_it_can_be_saved_and_read_as_diffusers_does(tmp_path: Path) -> None:
     network = trained("views")
     network.save_pretrained(tmp_path)
     again = ReCamMaster.from_pretrained(tmp_path).eval()

@@ -1,6 +1,6 @@
 """The denoiser against recorded outputs of the reference, and what must hold of any weights."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("no_grad")
 
 
 @pytest.fixture
-def no_grad():
+def no_grad() -> Iterator[None]:
     with torch.no_grad():
         yield
 

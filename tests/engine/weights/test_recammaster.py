@@ -1,5 +1,6 @@
 """ReCamMaster's weights: an official file becomes the network, or says why not."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,9 @@ def test_mixed_types_are_read_in_bfloat16_but_for_what_wan_needs_in_float32(tmp_
     ],
     ids=["missing", "unknown", "shape"],
 )
-def test_a_file_that_is_not_one_to_one_is_refused_by_name(tmp_path: Path, change, said: str) -> None:
+def test_a_file_that_is_not_one_to_one_is_refused_by_name(
+    tmp_path: Path, change: Callable[[dict[str, torch.Tensor]], object], said: str
+) -> None:
     state = official()
     change(state)
     path = written(tmp_path / FILE, state)

@@ -1,5 +1,6 @@
 import math
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 import torch
@@ -34,7 +35,7 @@ def picked(u: float, v: float) -> tuple[float, float, float]:
     return (u - float(LENS.cx)) * z / float(LENS.fx), (v - float(LENS.cy)) * z / float(LENS.fy), z
 
 
-def seen(path: CameraPath, point: tuple[float, float, float], frames: int = 33):
+def seen(path: CameraPath, point: tuple[float, float, float], frames: int = 33) -> tuple[torch.Tensor, torch.Tensor]:
     """Where a point is in every frame, pixels; and the focal length over its depth."""
     trajectory = bake(path, CLIP, frames, subject_distance=3.0)
     xyz = torch.tensor(point, dtype=torch.float64)
@@ -44,7 +45,9 @@ def seen(path: CameraPath, point: tuple[float, float, float], frames: int = 33):
 
 @few
 @given(pixels, st.sampled_from(["left", "right", "up", "down"]), st.floats(0.05, 1.2))
-def test_an_orbit_about_a_picked_point_keeps_it_where_it_is(uv, direction: str, amount: float) -> None:
+def test_an_orbit_about_a_picked_point_keeps_it_where_it_is(
+    uv: tuple[float, float], direction: str, amount: float
+) -> None:
     point = picked(*uv)
     move = Move(kind="orbit", direction=direction, amount=amount, target=point)
     where, _ = seen(CameraPath(segments=(move,)), point)
@@ -53,7 +56,9 @@ def test_an_orbit_about_a_picked_point_keeps_it_where_it_is(uv, direction: str, 
 
 @few
 @given(pixels, st.sampled_from(["in", "out"]), st.floats(0.05, 1.5))
-def test_a_dolly_zoom_keeps_the_picked_subjects_size_within_one_percent(uv, direction: str, amount: float) -> None:
+def test_a_dolly_zoom_keeps_the_picked_subjects_size_within_one_percent(
+    uv: tuple[float, float], direction: str, amount: float
+) -> None:
     point = picked(*uv)
     move = Move(kind="dolly zoom", direction=direction, amount=amount, target=point)
     _, size = seen(CameraPath(segments=(move,)), point)
@@ -62,7 +67,9 @@ def test_a_dolly_zoom_keeps_the_picked_subjects_size_within_one_percent(uv, dire
 
 @few
 @given(pixels, st.floats(0.05, 0.95))
-def test_a_dolly_to_a_picked_point_goes_straight_there_and_keeps_it_where_it_is(uv, share: float) -> None:
+def test_a_dolly_to_a_picked_point_goes_straight_there_and_keeps_it_where_it_is(
+    uv: tuple[float, float], share: float
+) -> None:
     point = picked(*uv)
     move = Move(kind="dolly", direction="in", amount=share * math.hypot(*point), target=point)
     path = CameraPath(segments=(move,))
@@ -85,7 +92,9 @@ def test_a_dolly_in_stops_before_its_subject() -> None:
 
 @few
 @given(pixels, st.sampled_from(["truck", "crane"]), st.floats(0.05, 1.5), st.booleans())
-def test_a_truck_or_a_crane_about_a_picked_point_keeps_facing_it(uv, kind, amount: float, back: bool) -> None:
+def test_a_truck_or_a_crane_about_a_picked_point_keeps_facing_it(
+    uv: tuple[float, float], kind: Literal["truck", "crane"], amount: float, back: bool
+) -> None:
     point = picked(*uv)
     ways = {"truck": ("right", "left"), "crane": ("up", "down")}[kind]
     path = CameraPath(segments=(Move(kind=kind, direction=ways[back], amount=amount, target=point),))
@@ -106,7 +115,7 @@ def test_a_target_is_written_and_read_in_words(move: Move, target: tuple[float, 
 
 @few
 @given(keyframes(least=3, easings=["linear"]), st.integers(0, 1))
-def test_a_leg_locked_on_a_point_keeps_it_in_the_middle(keys, leg: int) -> None:
+def test_a_leg_locked_on_a_point_keeps_it_in_the_middle(keys: tuple[Keyframe, ...], leg: int) -> None:
     part = locked_on(Keyframes(keyframes=keys), leg, (0.2, 0.1, 8.0))
     route = find_route(through(part.keyframes), CLIP)
     times = torch.linspace(keys[leg].time, keys[leg + 1].time, 21, dtype=torch.float64)
@@ -151,7 +160,7 @@ def test_the_ground_is_found_however_the_camera_is_held(tilt: float, roll: float
 
 @few
 @given(keyframes(), st.floats(0.2, 3))
-def test_a_whole_path_moves_turns_and_grows_as_one(keys, factor: float) -> None:
+def test_a_whole_path_moves_turns_and_grows_as_one(keys: tuple[Keyframe, ...], factor: float) -> None:
     path = through(keys)
     before = bake(path, CLIP, 17).c2w
     shift, pivot, turn = (1.0, -2.0, 0.5), (0.3, 0.1, -1.0), (0.2, 0.9, -0.4)
@@ -180,7 +189,7 @@ LETTING_GO = tuple(
 @settings(deadline=None, max_examples=40)
 @example(LETTING_GO)
 @given(keyframes(easings=["linear", "ease-in", "ease-out", "ease-in-out", "constant"], targets=True))
-def test_a_reversed_path_meets_the_same_cameras_backwards(keys) -> None:
+def test_a_reversed_path_meets_the_same_cameras_backwards(keys: tuple[Keyframe, ...]) -> None:
     point = next((key.target for key in keys if key.target), None)
     keys = tuple(replace(key, target=key.target and point) for key in keys)
     route = find_route(through(keys), CLIP)

@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from scene.path import edits
-from scene.path.camera_path import CameraPath, find_route
+from scene.path.camera_path import CameraPath, Route, find_route
 from scene.path.fitting import to_keyframes
 from scene.path.keyframes import Keyframe, Keyframes
 from scene.path.move_grammar import parse_moves
@@ -19,12 +19,14 @@ from tests.scene.paths import LENS, keyframes, through
 EDITS = ["delete", "insert", "retime", "move", "append"]
 
 
-def keys_of(path):
-    return path.segments[0].keyframes
+def keys_of(path: CameraPath) -> tuple[Keyframe, ...]:
+    part = path.segments[0]
+    assert isinstance(part, Keyframes)
+    return part.keyframes
 
 
 @st.composite
-def split_paths(draw):
+def split_paths(draw: st.DrawFn) -> CameraPath:
     """Smooth paths in one piece, split once or twice."""
     path = through(draw(keyframes(least=3, most=5, easings=["linear"])), closed=draw(st.booleans()))
     for share in draw(st.lists(st.floats(0.05, 0.95), min_size=1, max_size=2)):
@@ -34,7 +36,7 @@ def split_paths(draw):
     return path
 
 
-def edited(path, what, at, place, share):
+def edited(path: CameraPath, what: str, at: int, place: tuple[float, float, float], share: float) -> CameraPath:
     """The path after an edit at keyframe `at`, and where to look for it."""
     keys = keys_of(path)
     match what:
@@ -53,10 +55,10 @@ def edited(path, what, at, place, share):
             return edits.added_keyframe(path, path.duration, key, near=0.02)[0]
 
 
-def velocities(route, times, step):
+def velocities(route: Route, times: list[float], step: float) -> torch.Tensor:
     """Metres and radians (as matrices) per second, looking on or back from some moments."""
-    times = torch.tensor([[time, time + step, time + 2 * step] for time in times], dtype=torch.float64)
-    _, c2w = route.cameras(times.flatten())
+    moments = torch.tensor([[time, time + step, time + 2 * step] for time in times], dtype=torch.float64)
+    _, c2w = route.cameras(moments.flatten())
     now, then, later = c2w.unflatten(0, (-1, 3)).unbind(1)
     return (-3 * now + 4 * then - later) / (2 * step)
 
@@ -69,7 +71,9 @@ def velocities(route, times, step):
     st.tuples(*[st.floats(-2, 2)] * 3),
     st.floats(0, 1),
 )
-def test_beside_split_keyframes_an_edit_leaves_a_smooth_path(path, what, data, place, share):
+def test_beside_split_keyframes_an_edit_leaves_a_smooth_path(
+    path: CameraPath, what: str, data: st.DataObject, place: tuple[float, float, float], share: float
+):
     at = data.draw(st.integers(1, len(keys_of(path)) - 1))
     path = edited(path, what, at, place, share)
     route = find_route(path, LENS)
@@ -83,7 +87,9 @@ def test_beside_split_keyframes_an_edit_leaves_a_smooth_path(path, what, data, p
 
 @settings(deadline=None, max_examples=25)
 @given(split_paths(), st.data(), st.tuples(*[st.floats(-2, 2)] * 3), st.floats(0, 1))
-def test_a_moved_keyframe_takes_the_path_along_without_a_loop(path, data, place, near):
+def test_a_moved_keyframe_takes_the_path_along_without_a_loop(
+    path: CameraPath, data: st.DataObject, place: tuple[float, float, float], near: float
+):
     at = data.draw(st.integers(1, len(keys_of(path)) - 2))
     old, neighbour = keys_of(path)[at], keys_of(path)[at + 1]
     beside = tuple(b + near * (p - b) for b, p in zip(neighbour.position, place, strict=True))
@@ -93,7 +99,7 @@ def test_a_moved_keyframe_takes_the_path_along_without_a_loop(path, data, place,
 
 
 @pytest.mark.parametrize("what", ["delete", "insert", "retime", "append"])
-def test_legs_that_change_are_the_spline_s_own_and_the_others_keep_their_handles(what):
+def test_legs_that_change_are_the_spline_s_own_and_the_others_keep_their_handles(what: str):
     keys = tuple(Keyframe(time=i, position=(i, i % 2, 0.0), wxyz=(1, 0, 0, 0)) for i in range(8))
     path, _ = split(split(through(keys), 1.5, LENS)[0], 5.5, LENS)
     assert [key.time for key in keys_of(path) if key.handles] == [1, 1.5, 2, 5, 5.5, 6]

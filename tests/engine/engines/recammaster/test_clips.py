@@ -60,7 +60,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Weights]:
     RESIDENT.forget()
 
 
-def film(weights: Weights, source: Tensor, path: Trajectory, **options) -> Tensor:
+def film(weights: Weights, source: Tensor, path: Trajectory, **options: Any) -> Tensor:
     video = refilm(
         source, path, "a red card", **{"steps": 2, "size": SIZE, "device": CPU, "weights": weights, **options}
     )
