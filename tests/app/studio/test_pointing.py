@@ -76,6 +76,7 @@ def test_marks_belong_to_a_photo_and_grow_with_it_and_the_pictures_stay(studio: 
     until(lambda: goes(studio, before.c2w[:, :3, 3]))
     assert math.dist(*marks(studio).measured) == pytest.approx(apart)
     studio.redo()
+    until(lambda: studio.scene_key == scene_key(studio.document.photo))
     scale.reset_scale(studio)
     assert studio.document.photo.scale == 1 and studio.undo_label == "Reset the scale"
     until(lambda: studio.scene_key == scene_key(studio.document.photo))
