@@ -203,10 +203,12 @@ class Studio:
         engine = KNOWN_ENGINES[self.document.engine]
         if (missing := engine.missing) is not None:
             return f"{engine.title} {missing.reason}. Choose Warp, which needs no weights."
-        if self.baked is not None and self.baked.too_long:
-            return self.baked.too_long
-        if self.baked is not None and (refused := anchor_refusal(self.baked.clip, self.baked.trajectory)):
-            return refused
+        if self.baked is not None:
+            if self.baked.too_long:
+                return self.baked.too_long
+            photo_throughout = (0,) * len(self.baked.trajectory)
+            if refused := anchor_refusal(self.baked.clip, self.baked.trajectory, photo_throughout):
+                return refused
         return "A video is being made." if self.takes.busy else ""
 
     def keyframes(self) -> list[tuple[Selection, float, Keyframe, bool]]:
