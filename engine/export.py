@@ -21,13 +21,12 @@ from PIL import Image
 from torch import Tensor
 
 from engine.export_readme import readme
-from engine.folder import atomic_folder
 from engine.request import Request
 from engine.shaping.delivery import Delivery, at_photo
 from engine.video import write_ffv1, write_mp4
 from scene.formats.realestate10k import write_realestate10k
 from scene.formats.trajectory_json import TrajectoryFile, write_trajectory_json
-from scene.support.atomic import atomic_path
+from scene.support.atomic import atomic_folder, atomic_path
 
 Generator = Literal["vace", "time-to-move"]
 GENERATORS: tuple[Generator, ...] = ("vace", "time-to-move")

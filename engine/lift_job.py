@@ -17,7 +17,7 @@ from typing import Annotated, Literal
 import numpy as np
 from msgspec import Meta
 
-from engine.folder import atomic_folder, own_file
+from engine.folder import own_file
 from engine.job import INPUT, Recording, job_state, refuse_if_busy
 from engine.progress import Cancelled, JobCancelled, OnProgress, Progress, ignore_progress, never
 from engine.scene_files import (
@@ -40,7 +40,7 @@ from scene.lifting import lift
 from scene.photo.image import MAX_SIDE, Photo
 from scene.scene import Scene
 from scene.support.array_file import Expected, read_expected, write_arrays
-from scene.support.atomic import atomic_path
+from scene.support.atomic import atomic_folder, atomic_path
 from scene.support.linked import link_or_copy
 from scene.support.typed_json import WrongContent, as_typed, read_typed
 

@@ -25,7 +25,7 @@ from jaxtyping import UInt8
 from torch import Tensor
 
 from engine.clip import ClipSpec
-from engine.folder import atomic_folder, own_file
+from engine.folder import own_file
 from engine.job import refuse_if_busy
 from engine.prompt import check_prompt
 from engine.request_json import CLIP_PAYLOAD, PAYLOAD, SCHEMA, RequestEntries, changed, sealed, unsealed
@@ -54,6 +54,7 @@ from scene.rendering.preview import Preview
 from scene.rendering.render import BYTES_PER_PIXEL
 from scene.scene import Scene
 from scene.support.array_file import ROOM, Expected, read_expected, write_arrays
+from scene.support.atomic import atomic_folder
 from scene.support.memory import refuse_without_memory
 from scene.support.version import __version__
 from scene.trajectory import Trajectory
