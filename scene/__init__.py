@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from scene.lifting import lift
     from scene.mesh.glb import write_glb
     from scene.mesh.ply import write_ply
+    from scene.moving.folder import read_moving
+    from scene.moving.lift_clip import lift_clip
+    from scene.moving.moving_scene import MovingScene
+    from scene.moving.render import render_over_time
     from scene.path.camera_path import CameraPath, bake
     from scene.path.keyframes import Keyframe, Keyframes
     from scene.path.moves import Move
@@ -57,6 +61,7 @@ __all__ = [
     "LiftSettings",
     "MetricCamera",
     "Move",
+    "MovingScene",
     "Photo",
     "PointCloud",
     "Preview",
@@ -72,14 +77,17 @@ __all__ = [
     "fitting_scale",
     "largest_safe",
     "lift",
+    "lift_clip",
     "load_image",
     "load_sample",
     "open_clip",
     "placed",
     "probe_clip",
+    "read_moving",
     "read_trajectory",
     "recover_camera",
     "render",
+    "render_over_time",
     "stabilise",
     "summarise",
     "write_glb",
@@ -113,6 +121,10 @@ _HOMES = {
     "scene.lifting": ("lift",),
     "scene.mesh.glb": ("write_glb",),
     "scene.mesh.ply": ("write_ply",),
+    "scene.moving.folder": ("read_moving",),
+    "scene.moving.lift_clip": ("lift_clip",),
+    "scene.moving.moving_scene": ("MovingScene",),
+    "scene.moving.render": ("render_over_time",),
     "scene.path.camera_path": (
         "CameraPath",
         "bake",

@@ -30,6 +30,12 @@ class PointCloud:
         expect_array("footprints", self.footprint.numpy(), np.float32, points, finite=True)
         expect_array("reliability", self.reliable.numpy(), np.bool_, points)
 
+    @staticmethod
+    def none() -> "PointCloud":
+        """No point."""
+        nothing = torch.zeros(0, 3)
+        return PointCloud(nothing, nothing.to(torch.uint8), nothing[:, 0], torch.zeros(0, dtype=torch.bool))
+
     def __len__(self) -> int:
         return len(self.xyz)
 

@@ -1,7 +1,7 @@
 """A moving scene seen along a trajectory, each frame at its own time."""
 
 from collections.abc import Sequence
-from itertools import groupby
+from concurrent.futures import ThreadPoolExecutor
 
 import torch
 
@@ -9,7 +9,7 @@ from scene.errors import InputError
 from scene.moving.moving_scene import MovingScene
 from scene.pose import rigid_inverse
 from scene.rendering.preview import Preview
-from scene.rendering.render import render
+from scene.rendering.render import processors, render
 from scene.trajectory import Trajectory
 
 
@@ -31,13 +31,17 @@ def render_over_time(
     """
     if len(frames) != len(trajectory):
         raise InputError(f"Each camera sees one frame; got {len(trajectory)} cameras and {len(frames)} frames.")
-    parts: list[Preview] = []
-    begin = 0
-    for frame, group in groupby(frames):
-        end = begin + len(list(group))
-        cameras = seen_from(scene, frame, trajectory, slice(begin, end))
-        parts.append(render(scene.at(frame), cameras, threads=threads))
-        begin = end
+    runs = _runs(frames)
+    threads = threads or processors()
+    together = min(threads, len(runs))
+
+    def part(run: tuple[int, slice]) -> Preview:
+        frame, cameras = run
+        seen = seen_from(scene, frame, trajectory, cameras)
+        return render(scene.at(frame), seen, threads=threads if together == 1 else 1)
+
+    with ThreadPoolExecutor(together) as pool:
+        parts = list(pool.map(part, runs)) if together > 1 else [part(run) for run in runs]
     if len(parts) == 1:
         (only,) = parts
         return Preview(trajectory, only.rgb, only.depth, only.coverage, only.pinholes)
@@ -48,6 +52,12 @@ def render_over_time(
         torch.cat([part.coverage for part in parts]),
         torch.cat([part.pinholes for part in parts]),
     )
+
+
+def _runs(frames: Sequence[int]) -> list[tuple[int, slice]]:
+    """Stretches of cameras that see one frame of the clip: which, and where."""
+    ends = [end for end in range(1, len(frames) + 1) if end == len(frames) or frames[end] != frames[end - 1]]
+    return [(frames[begin], slice(begin, end)) for begin, end in zip([0, *ends], ends, strict=False)]
 
 
 def seen_from(scene: MovingScene, frame: int, trajectory: Trajectory, part: slice) -> Trajectory:

@@ -27,7 +27,7 @@ class Photo:
     intrinsics: Intrinsics
     """Intrinsics from EXIF or the user, else `scene.camera.ASSUMED_MM` on full frame."""
     intrinsics_source: str
-    """"exif", "user", "sample", or "assumed"."""
+    """"exif", "user", "sample", "recovered" (with the camera of a clip), or "assumed"."""
     path: Path | None = None
     """The file it came from; depth sidecars and embedded depth are looked for there."""
     sha256: str = ""

@@ -68,13 +68,7 @@ def recover_camera(
     Raises:
         InputError: there are cuts; or in some frame there are too few features, or too few that agree.
     """
-    tracks = track_features(frames, depth, threads=threads)
-    if tracks.cuts:
-        named = ", ".join(f"{cut} ({cut / fps:.2f} s)" for cut in tracks.cuts[:20])
-        raise InputError(
-            f"The clip has cuts: other shots begin with frames {named}. Recover each shot by itself (--start, --end)."
-        )
-    return camera_of_tracks(tracks, fps=fps, lens=lens)
+    return camera_of_tracks(track_features(frames, depth, threads=threads), fps=fps, lens=lens)
 
 
 def camera_of_tracks(tracks: Tracks, *, fps: float, lens: Intrinsics | None = None) -> RecoveredCamera:
@@ -83,6 +77,11 @@ def camera_of_tracks(tracks: Tracks, *, fps: float, lens: Intrinsics | None = No
     Raises:
         InputError: as `recover_camera`.
     """
+    if tracks.cuts:
+        named = ", ".join(f"{cut} ({cut / fps:.2f} s)" for cut in tracks.cuts[:20])
+        raise InputError(
+            f"The clip has cuts: other shots begin with frames {named}. Recover each shot by itself (--start, --end)."
+        )
     assumed = lens is None
     lens = lens or Intrinsics.from_full_frame(ASSUMED_MM, tracks.width, tracks.height)
     if (lens.width, lens.height) != (tracks.width, tracks.height):

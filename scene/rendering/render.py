@@ -56,7 +56,7 @@ def render(scene: Scene, trajectory: Trajectory, *, threads: int | None = None) 
 
     The result is the same for any number of threads; by default there are as many as processors.
     """
-    splats = splat(scene.drawn, trajectory.intrinsics, trajectory.c2w, threads=threads)
+    splats = _splat_scene(scene, trajectory, threads)
     coverage = torch.empty(splats.depth.shape, dtype=torch.uint8)
     frames, shadow, other_times = len(trajectory), scene.shadow, scene.other_times is not None
 
@@ -67,6 +67,42 @@ def render(scene: Scene, trajectory: Trajectory, *, threads: int | None = None) 
 
     _each(label, range(frames), threads or processors())
     return Preview(trajectory, splats.rgb, splats.depth, coverage, splats.pinholes)
+
+
+def _splat_scene(scene: Scene, trajectory: Trajectory, threads: int | None) -> Splats:
+    """The scene's points; of other times only where a camera may see them, so that the photo itself stays exact."""
+    lens, c2w = trajectory.intrinsics, trajectory.c2w
+    own = (
+        torch.ones(len(c2w), dtype=torch.bool) if scene.other_times is None else _sees_the_photo_only(scene, trajectory)
+    )
+    if bool(own.all()):
+        return splat(scene.points, lens, c2w, threads=threads)
+    if not bool(own.any()):
+        return splat(scene.drawn, lens, c2w, threads=threads)
+    parts = [
+        splat(points, Intrinsics(lens.matrix[which], lens.width, lens.height), c2w[which], threads=threads)
+        for points, which in ((scene.points, own), (scene.drawn, ~own))
+    ]
+    order = torch.cat([own.nonzero()[:, 0], (~own).nonzero()[:, 0]]).argsort()
+    rgb, depth, pinholes = (
+        torch.cat([getattr(part, name) for part in parts])[order] for name in ("rgb", "depth", "pinholes")
+    )
+    return Splats(rgb, depth, pinholes)
+
+
+def _sees_the_photo_only(scene: Scene, trajectory: Trajectory) -> Bool[Tensor, " frames"]:
+    """Which cameras stand at the photo's pose and look no farther than its edges."""
+    at_photo = at_photo_pose(trajectory.c2w, scene.points.median_depth)
+    if not bool(at_photo.any()):
+        return at_photo
+    lens, photo = trajectory.intrinsics, scene.intrinsics
+    corners = torch.tensor([[x, y, 1] for x in (0, lens.width) for y in (0, lens.height)], dtype=torch.float64)
+    rays = torch.linalg.inv(lens.matrix) @ corners.T
+    at = photo.matrix @ trajectory.c2w[:, :3, :3] @ rays  # [frames, 3, corners]
+    size = torch.tensor([photo.width, photo.height], dtype=torch.float64)[:, None]
+    uv = at[:, :2] / at[:, 2:]
+    inside = (uv > -1) & (uv < size + 1) & (at[:, 2:] > 0)
+    return at_photo & inside.all(dim=(1, 2))
 
 
 def splat(

@@ -16,7 +16,7 @@ import { sampleTitle } from "./words.js";
 const KINDS = { metric: "Metric depth", relative: "Relative depth", approximate: "Guessed depth" };
 /** Where depth comes from, by its name in the files. */
 const SOURCES = { "layout-prior": "from the layout", sample: "exact", embedded: "from the photo’s file", sidecar: "your depth map" };
-const LENSES = { assumed: "assumed", exif: "from the file", user: "set by you", sample: "known" };
+const LENSES = { assumed: "assumed", exif: "from the file", user: "set by you", sample: "known", recovered: "found with the clip's camera" };
 
 /**
  * @param {HTMLElement} host

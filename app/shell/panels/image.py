@@ -23,7 +23,13 @@ BEFORE_NETWORKS = (
 AFTER_NETWORKS = (("layout-prior", "Guessed depth"),)
 OWN_FILE = "file"
 """The entry of a depth map of the person's own: there while one is in use, and then chosen."""
-SAID = {"exif": "from the photo", "user": "as you set it", "sample": "known", "assumed": "assumed"}
+SAID = {
+    "exif": "from the photo",
+    "user": "as you set it",
+    "sample": "known",
+    "assumed": "assumed",
+    "recovered": "found with the clip's camera",
+}
 """Where the lens comes from, in words."""
 
 
