@@ -16,7 +16,7 @@ from scene.samples.develop import develop, to_bytes
 from scene.samples.scenes import Stage
 from scene.samples.shipped import ASSETS, check_name
 from scene.samples.stages import stage
-from scene.samples.world import World
+from scene.samples.world import Hits, World
 from scene.trajectory import Trajectory
 
 LIGHT_FILE = "light.webp"
@@ -48,7 +48,7 @@ def true_view(name: str, intrinsics: Intrinsics, c2w: Float[Tensor, "4 4"], samp
 
     The first call for a sample builds it (a second or two).
     """
-    world, atlas, look = _lit(name)
+    world, atlas, look = lit(name)
     return view(world, atlas, look, intrinsics, c2w, samples)
 
 
@@ -74,11 +74,11 @@ def view(
             # A sheared grid: no two samples of a pixel share a row or a column.
             dx = (col + (row + 0.5) / samples) / samples - 0.5
             dy = (row + (samples - col - 0.5) / samples) / samples - 0.5
-            origins, directions = _rays(intrinsics, c2w, centres + torch.tensor([dx, dy], dtype=torch.float64))
+            origins, directions = rays_of(intrinsics, c2w, centres + torch.tensor([dx, dy], dtype=torch.float64))
             # Averaging what the eye sees, not the light itself, keeps bright edges smooth, as film's shoulder does.
             total += develop(radiance(world, atlas, look, origins, directions), look.film)
     rgb = to_bytes(total / samples**2).reshape(intrinsics.height, intrinsics.width, 3)
-    origins, directions = _rays(intrinsics, c2w, centres)
+    origins, directions = rays_of(intrinsics, c2w, centres)
     depth = world.cast(origins, directions).t.reshape(intrinsics.height, intrinsics.width)
     return TrueView(rgb, depth)
 
@@ -91,17 +91,42 @@ def radiance(
     directions: Float[Tensor, "rays 3"],
 ) -> Float[Tensor, "rays 3"]:
     """Linear light that comes back along rays."""
-    hits = world.cast(origins, directions)
+    return light_of_hits(world, atlas, look, origins, directions, world.cast(origins, directions))
+
+
+def light_of_hits(
+    world: World,
+    atlas: Float[Tensor, "texels 3"],
+    look: Stage,
+    origins: Float[Tensor, "rays 3"],
+    directions: Float[Tensor, "rays 3"],
+    hits: Hits,
+    added: Float[Tensor, "rays 3"] | None = None,
+) -> Float[Tensor, "rays 3"]:
+    """Linear light that comes back along rays that were cast; `added` is light that the baked one lacks (or less)."""
     albedo, glow = world.surface(hits)
-    light = albedo * world.light(atlas, hits.sheet.clamp_min(0), hits.st) + glow
-    missed = hits.sheet < 0
+    baked = world.light(atlas, hits.sheet.clamp_min(0), hits.st)
+    light = albedo * (baked if added is None else (baked + added).clamp_min(0)) + glow
+    return through_air(look, origins, directions, hits.t, light)
+
+
+def through_air(
+    look: Stage,
+    origins: Float[Tensor, "rays 3"],
+    directions: Float[Tensor, "rays 3"],
+    t: Float[Tensor, " rays"],
+    light: Float[Tensor, "rays 3"],
+) -> Float[Tensor, "rays 3"]:
+    """Light that left surfaces at `t`, as it arrives: through haze, and the sky's where there is no surface."""
+    missed = t.isinf()
     if look.haze is not None:
         reach, colour = look.haze
-        where = origins + directions * torch.where(missed, 0, hits.t)[:, None]
+        where = origins + directions * torch.where(missed, 0, t)[:, None]
         share = torch.exp(-where.norm(dim=-1, keepdim=True) / reach)
         light = light * share + torch.tensor(colour) * (1 - share)
     if look.sky is not None and bool(missed.any()):
         towards = directions[missed] @ look.scene_from_world[:3, :3].float().T
+        light = light.clone()
         light[missed] = look.sky(towards / towards.norm(dim=-1, keepdim=True))
     return light
 
@@ -131,14 +156,15 @@ def build(name: str, light_shape: Int[Tensor, "sheets 2"] | None = None) -> tupl
 
 
 @lru_cache(maxsize=3)
-def _lit(name: str) -> tuple[World, Float[Tensor, "texels 3"], Stage]:
+def lit(name: str) -> tuple[World, Float[Tensor, "texels 3"], Stage]:
+    """A sample's triangles, its baked light and its stage."""
     check_name(name)
     look, world = build(name, read_layout(ASSETS / name / LAYOUT_FILE))
     manifest = json.loads((ASSETS / name / "manifest.json").read_text(encoding="utf-8"))
     return world, read_light(ASSETS / name / LIGHT_FILE, manifest["light"]["ceiling"]), look
 
 
-def _rays(
+def rays_of(
     intrinsics: Intrinsics, c2w: Float[Tensor, "4 4"], uv: Float[Tensor, "height width 2"]
 ) -> tuple[Float[Tensor, "rays 3"], Float[Tensor, "rays 3"]]:
     """Origins and directions of length one in depth, so that a ray's t is z-depth."""

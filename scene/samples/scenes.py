@@ -74,12 +74,17 @@ class Stage:
     @property
     def scene_from_world(self) -> Float[Tensor, "4 4"]:
         """Transform from the photo's camera to scene space."""
-        # look_at works with y down: swap to (x, -z, y), look, and swap back.
-        swap = torch.tensor([[1.0, 0, 0, 0], [0, 0, 1, 0], [0, -1, 0, 0], [0, 0, 0, 1]], dtype=torch.float64)
-        eye, target = (torch.tensor([p[0], -p[2], p[1]], dtype=torch.float64) for p in (self.eye, self.target))
-        return swap @ look_at(eye, target)
+        return scene_from_camera(self.eye, self.target)
 
     @property
     def world_from_scene(self) -> Float[Tensor, "4 4"]:
         """Transform from scene space to the photo's camera."""
         return rigid_inverse(self.scene_from_world)
+
+
+def scene_from_camera(eye: Vector, target: Vector) -> Float[Tensor, "4 4"]:
+    """Transform to scene space from a camera at `eye` that looks at `target`, both in scene space."""
+    # look_at works with y down: swap to (x, -z, y), look, and swap back.
+    swap = torch.tensor([[1.0, 0, 0, 0], [0, 0, 1, 0], [0, -1, 0, 0], [0, 0, 0, 1]], dtype=torch.float64)
+    there = (torch.tensor([p[0], -p[2], p[1]], dtype=torch.float64) for p in (eye, target))
+    return swap @ look_at(*there)

@@ -28,6 +28,19 @@ class Hits:
     texture: Float[Tensor, "rays channels"]
     front: Bool[Tensor, " rays"]
     """Whether the ray met the outside of the surface."""
+    normal: Float[Tensor, "rays 3"]
+    """Outwards, unit length: of the triangle, or smooth where it was asked for."""
+
+    def some(self, which: Int[Tensor, " some"] | Bool[Tensor, " rays"]) -> "Hits":
+        """Those of some rays."""
+        return Hits(
+            t=self.t[which],
+            sheet=self.sheet[which],
+            st=self.st[which],
+            texture=self.texture[which],
+            front=self.front[which],
+            normal=self.normal[which],
+        )
 
 
 class World:
@@ -83,6 +96,7 @@ class World:
         self.triangles = torch.cat(triangles)
         self.owner = torch.cat(owners)
         self.vertex = torch.cat([torch.cat(coordinates), torch.cat(textures)], dim=-1)
+        self._vertex_normal = torch.cat([normals.reshape(-1, 3) for _, normals in grids])
         self.material = torch.cat(material)
         self.seed = torch.cat(seed)
         self.light_shape = torch.cat(shapes) if light_shape is None else light_shape
@@ -96,9 +110,17 @@ class World:
         self._tensor = o3d.core.Tensor
 
     def cast(
-        self, origins: Float[Tensor, "rays 3"], directions: Float[Tensor, "rays 3"], *, texture: bool = True
+        self,
+        origins: Float[Tensor, "rays 3"],
+        directions: Float[Tensor, "rays 3"],
+        *,
+        texture: bool = True,
+        smooth: bool = False,
     ) -> Hits:
-        """The nearest surface along every ray; without `texture` it is quicker, and `Hits.texture` is empty."""
+        """The nearest surface along every ray, with `smooth` normals or those of triangles.
+
+        Without `texture` it is quicker, and `Hits.texture` is empty.
+        """
         rays = torch.cat([origins.float(), directions.float()], dim=-1)
         answer = self._caster.cast_rays(self._tensor(rays.contiguous().numpy()))
         triangle = torch.from_numpy(answer["primitive_ids"].numpy().astype(np.int64))
@@ -111,12 +133,18 @@ class World:
         u, v = uv[:, :1], uv[:, 1:]
         inside = (1 - u - v) * vertex[a] + u * vertex[b] + v * vertex[c]
         normals = torch.from_numpy(answer["primitive_normals"].numpy())
+        front = (normals * directions).sum(dim=-1) < 0
+        if smooth:
+            of = self._vertex_normal
+            normals = (1 - u - v) * of[a] + u * of[b] + v * of[c]
+            normals = normals / normals.norm(dim=-1, keepdim=True).clamp_min(1e-12)
         return Hits(
             t=torch.from_numpy(answer["t_hit"].numpy()),
             sheet=torch.where(hit, self.owner[triangle], -1),
             st=inside[:, :2],
             texture=inside[:, 2:],
-            front=(normals * directions).sum(dim=-1) < 0,
+            front=front,
+            normal=normals,
         )
 
     def is_open(

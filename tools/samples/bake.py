@@ -3,16 +3,17 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from scene.samples.scenes import Stage
+from scene.samples.scenes import Stage, Sun
 from scene.samples.world import ATLAS_WIDTH, World
 
 _CHUNK = 1 << 20
-_LIFT = 1e-3
+LIFT = 1e-3
 """Rays start this far above their surface, metres."""
 
 
@@ -118,11 +119,22 @@ def _chunks(count: int, rays: int) -> Iterator[slice]:
     return (slice(start, min(start + step, count)) for start in range(0, count, step))
 
 
-def _sequence(count: int, rays: int, draw: torch.Generator) -> Float[Tensor, "count rays 2"]:
+def spread_points(count: int, rays: int, draw: torch.Generator) -> Float[Tensor, "count rays 2"]:
     """Well-spread points in the unit square, shifted differently for every texel (Roberts' R2)."""
     k = torch.arange(rays, dtype=torch.float64)[:, None]
     points = (0.5 + k * torch.tensor([0.7548776662466927, 0.5698402909980532], dtype=torch.float64)) % 1
     return ((points[None] + torch.rand(count, 1, 2, generator=draw, dtype=torch.float64)) % 1).float()
+
+
+@runtime_checkable
+class Sight(Protocol):
+    """What light meets on its way."""
+
+    def is_open(
+        self, origins: Float[Tensor, "rays 3"], directions: Float[Tensor, "rays 3"], far: float
+    ) -> Bool[Tensor, " rays"]:
+        """Whether light comes through within `far` (in direction lengths) along each ray."""
+        ...
 
 
 def _direct(
@@ -130,49 +142,88 @@ def _direct(
 ) -> tuple[Float[Tensor, "texels 3"], Float[Tensor, " texels"]]:
     """Light straight from sources, and the variance of its grey."""
     total, doubt = torch.zeros(len(texels.sheet), 3), torch.zeros(len(texels.sheet))
-    to_world = look.world_from_scene.float()
     for part, rays in _portions(world, texels, least):
         place, normal = texels.position[part], texels.normal[part]
         through = texels.translucency[part, None]
-        for sun in look.suns:
-            axis = to_world[:3, :3] @ torch.tensor(sun.towards, dtype=torch.float32)
-            axis = axis / axis.norm()
-            xi = _sequence(len(place), rays, draw)
-            radius = math.tan(math.radians(sun.radius_deg)) * xi[..., :1].sqrt()
-            x, y = _frame(axis[None])
-            angle = 2 * math.pi * xi[..., 1:]
-            directions = axis + radius * (angle.cos() * x + angle.sin() * y)
-            seen = _transport(world, place, normal, through, directions, 1e4)
-            irradiance = torch.tensor(sun.irradiance) / math.pi
-            total[part] += seen.mean(dim=1, keepdim=True) * irradiance
-            doubt[part] += seen.var(dim=1) / rays * irradiance.mean() ** 2
-        for window in look.windows:
-            corner, along, up = (torch.tensor(v, dtype=torch.float32) for v in (window.corner, window.along, window.up))
-            face = to_world[:3, :3] @ torch.linalg.cross(along, up)
-            area = float(face.norm())
-            xi = _sequence(len(place), rays, draw)
-            target = corner + xi[..., :1] * along + xi[..., 1:] * up
-            target = target @ to_world[:3, :3].T + to_world[:3, 3]
-            light, spread = _from_area(world, place, normal, through, target, face / area, area, window.radiance)
-            total[part] += light
-            doubt[part] += spread
-        for bulb in look.bulbs:
-            centre = to_world[:3, :3] @ torch.tensor(bulb.centre, dtype=torch.float32) + to_world[:3, 3]
-            xi = _sequence(len(place), rays, draw)
-            z, angle = 2 * xi[..., :1] - 1, 2 * math.pi * xi[..., 1:]
-            ball = torch.cat([(1 - z * z).sqrt() * angle.cos(), (1 - z * z).sqrt() * angle.sin(), z], dim=-1)
-            target = centre + bulb.radius * ball
-            # A ball looks like a disc of its radius from everywhere.
-            light, spread = _from_area(
-                world, place, normal, through, target, None, math.pi * bulb.radius**2, bulb.radiance
-            )
+        for light, spread in (
+            sunlight(world, look, place, normal, through, rays, draw),
+            lamplight(world, look, place, normal, through, rays, draw),
+        ):
             total[part] += light
             doubt[part] += spread
     return total, doubt
 
 
+def sunlight(
+    sight: Sight,
+    look: Stage,
+    place: Float[Tensor, "n 3"],
+    normal: Float[Tensor, "n 3"],
+    through: Float[Tensor, "n 1"],
+    rays: int,
+    draw: torch.Generator,
+) -> tuple[Float[Tensor, "n 3"], Float[Tensor, " n"]]:
+    """Light of the suns, as irradiance / pi, and the variance of its grey."""
+    total, doubt = torch.zeros(len(place), 3), torch.zeros(len(place))
+    for sun in look.suns if len(place) else ():
+        directions = towards_sun(look, sun, len(place), rays, draw)
+        seen = _transport(sight, place, normal, through, directions, 1e4)
+        irradiance = torch.tensor(sun.irradiance) / math.pi
+        total += seen.mean(dim=1, keepdim=True) * irradiance
+        doubt += seen.var(dim=1, correction=0) / rays * irradiance.mean() ** 2
+    return total, doubt
+
+
+def towards_sun(look: Stage, sun: Sun, count: int, rays: int, draw: torch.Generator) -> Float[Tensor, "count rays 3"]:
+    """Directions to spots on a sun's disc."""
+    axis = look.world_from_scene.float()[:3, :3] @ torch.tensor(sun.towards, dtype=torch.float32)
+    axis = axis / axis.norm()
+    xi = spread_points(count, rays, draw)
+    radius = math.tan(math.radians(sun.radius_deg)) * xi[..., :1].sqrt()
+    x, y = frame_about(axis[None])
+    angle = 2 * math.pi * xi[..., 1:]
+    return axis + radius * (angle.cos() * x + angle.sin() * y)
+
+
+def lamplight(
+    sight: Sight,
+    look: Stage,
+    place: Float[Tensor, "n 3"],
+    normal: Float[Tensor, "n 3"],
+    through: Float[Tensor, "n 1"],
+    rays: int,
+    draw: torch.Generator,
+) -> tuple[Float[Tensor, "n 3"], Float[Tensor, " n"]]:
+    """Light of windows and bulbs, as irradiance / pi, and the variance of its grey."""
+    total, doubt = torch.zeros(len(place), 3), torch.zeros(len(place))
+    if not len(place):
+        return total, doubt
+    to_world = look.world_from_scene.float()
+    for window in look.windows:
+        corner, along, up = (torch.tensor(v, dtype=torch.float32) for v in (window.corner, window.along, window.up))
+        face = to_world[:3, :3] @ torch.linalg.cross(along, up)
+        area = float(face.norm())
+        xi = spread_points(len(place), rays, draw)
+        target = corner + xi[..., :1] * along + xi[..., 1:] * up
+        target = target @ to_world[:3, :3].T + to_world[:3, 3]
+        light, spread = _from_area(sight, place, normal, through, target, face / area, area, window.radiance)
+        total += light
+        doubt += spread
+    for bulb in look.bulbs:
+        centre = to_world[:3, :3] @ torch.tensor(bulb.centre, dtype=torch.float32) + to_world[:3, 3]
+        xi = spread_points(len(place), rays, draw)
+        z, angle = 2 * xi[..., :1] - 1, 2 * math.pi * xi[..., 1:]
+        ball = torch.cat([(1 - z * z).sqrt() * angle.cos(), (1 - z * z).sqrt() * angle.sin(), z], dim=-1)
+        target = centre + bulb.radius * ball
+        # A ball looks like a disc of its radius from everywhere.
+        light, spread = _from_area(sight, place, normal, through, target, None, math.pi * bulb.radius**2, bulb.radiance)
+        total += light
+        doubt += spread
+    return total, doubt
+
+
 def _from_area(
-    world: World,
+    sight: Sight,
     place: Float[Tensor, "n 3"],
     normal: Float[Tensor, "n 3"],
     through: Float[Tensor, "n 1"],
@@ -187,13 +238,13 @@ def _from_area(
     geometry = area / (math.pi * distance[..., 0].clamp_min(0.02) ** 2)
     if face is not None:
         geometry = geometry * (-(directions * face).sum(dim=-1)).clamp_min(0)
-    seen = _transport(world, place, normal, through, way, 0.995) * geometry
+    seen = _transport(sight, place, normal, through, way, 0.995) * geometry
     colour = torch.tensor(radiance)
-    return seen.mean(dim=1, keepdim=True) * colour, seen.var(dim=1) / seen.shape[1] * colour.mean() ** 2
+    return seen.mean(dim=1, keepdim=True) * colour, seen.var(dim=1, correction=0) / seen.shape[1] * colour.mean() ** 2
 
 
 def _transport(
-    world: World,
+    sight: Sight,
     place: Float[Tensor, "n 3"],
     normal: Float[Tensor, "n 3"],
     through: Float[Tensor, "n 1"],
@@ -206,8 +257,8 @@ def _transport(
     share = torch.where(cosine > 0, (1 - through / 2) * cosine, -through / 2 * cosine)
     useful = share > 1e-4
     open_ways = torch.zeros_like(useful)
-    start = place[:, None] + _LIFT * normal[:, None] * cosine.sign()[..., None]
-    open_ways[useful] = world.is_open(start[useful], way[useful], far)
+    start = place[:, None] + LIFT * normal[:, None] * cosine.sign()[..., None]
+    open_ways[useful] = sight.is_open(start[useful], way[useful], far)
     return share * open_ways
 
 
@@ -227,24 +278,31 @@ def _gather(
     flat[texels.address] = texels.albedo * atlas[texels.address] + texels.glow
     for part, rays in _portions(world, texels, least):
         place, normal = texels.position[part], texels.normal[part]
-        xi = _sequence(len(place), rays, draw)
-        x, y = _frame(normal)
-        radius, angle = xi[..., :1].sqrt(), 2 * math.pi * xi[..., 1:]
-        up = (1 - xi[..., :1]).clamp_min(1e-4).sqrt()
+        xi = spread_points(len(place), rays, draw)
         side = torch.where(
             torch.rand(len(place), rays, 1, generator=draw) < texels.translucency[part, None, None] / 2, -1.0, 1.0
         )
-        directions = radius * angle.cos() * x[:, None] + radius * angle.sin() * y[:, None] + side * up * normal[:, None]
-        starts = (place[:, None] + _LIFT * side * normal[:, None]).expand_as(directions)
-        arriving, behind = _arriving(world, look, flat, starts.reshape(-1, 3), directions.reshape(-1, 3))
-        arriving = arriving.reshape(-1, rays, 3)
-        total[part] = arriving.mean(dim=1)
-        doubt[part] = arriving.mean(dim=-1).var(dim=1) / rays
+        directions = over_hemisphere(normal, xi, side)
+        starts = (place[:, None] + LIFT * side * normal[:, None]).expand_as(directions)
+        light, behind = arriving(world, look, flat, starts.reshape(-1, 3), directions.reshape(-1, 3))
+        light = light.reshape(-1, rays, 3)
+        total[part] = light.mean(dim=1)
+        doubt[part] = light.mean(dim=-1).var(dim=1) / rays
         inside[part] = behind.reshape(-1, rays).float().mean(dim=1) > 0.3
     return total, doubt, inside
 
 
-def _arriving(
+def over_hemisphere(
+    normal: Float[Tensor, "n 3"], xi: Float[Tensor, "n rays 2"], side: Float[Tensor, "n rays 1"] | float = 1.0
+) -> Float[Tensor, "n rays 3"]:
+    """Directions around each normal, more of them where the cosine is larger; behind the surface where `side` is -1."""
+    x, y = frame_about(normal)
+    radius, angle = xi[..., :1].sqrt(), 2 * math.pi * xi[..., 1:]
+    up = (1 - xi[..., :1]).clamp_min(1e-4).sqrt()
+    return radius * angle.cos() * x[:, None] + radius * angle.sin() * y[:, None] + side * up * normal[:, None]
+
+
+def arriving(
     world: World,
     look: Stage,
     flat: Float[Tensor, "atlas 3"],
@@ -366,14 +424,14 @@ def _add_sheen(
             to_eye = -place / place.norm(dim=-1, keepdim=True)
             cosine = (to_eye * normal).sum(dim=-1, keepdim=True)
             mirror = 2 * cosine * normal - to_eye
-            xi = _sequence(len(some), rays, draw)
-            x, y = _frame(mirror)
+            xi = spread_points(len(some), rays, draw)
+            x, y = frame_about(mirror)
             radius = material.roughness * (-torch.log1p(-xi[..., :1] * 0.95)).sqrt()
             angle = 2 * math.pi * xi[..., 1:]
             directions = mirror[:, None] + radius * (angle.cos() * x[:, None] + angle.sin() * y[:, None])
             above = (directions * normal[:, None]).sum(dim=-1) > 0.01
-            starts = (place + _LIFT * normal)[:, None].expand_as(directions)
-            light, _ = _arriving(world, look, flat, starts.reshape(-1, 3), directions.reshape(-1, 3), True)
+            starts = (place + LIFT * normal)[:, None].expand_as(directions)
+            light, _ = arriving(world, look, flat, starts.reshape(-1, 3), directions.reshape(-1, 3), True)
             light = (light.reshape(-1, rays, 3) * above[..., None]).mean(dim=1)
             fresnel = material.sheen + (1 - material.sheen) * (1 - cosine.clamp(0, 1)) ** 5
             # A rough varnish loses its mirror at grazing angles.
@@ -383,7 +441,7 @@ def _add_sheen(
     return result
 
 
-def _frame(axis: Float[Tensor, "n 3"]) -> tuple[Float[Tensor, "n 3"], Float[Tensor, "n 3"]]:
+def frame_about(axis: Float[Tensor, "n 3"]) -> tuple[Float[Tensor, "n 3"], Float[Tensor, "n 3"]]:
     """Two unit vectors that make a right angle with each axis and with each other."""
     steep = axis[:, :1].abs() > 0.8
     helper = torch.where(steep, torch.tensor([0.0, 1.0, 0.0]), torch.tensor([1.0, 0.0, 0.0]))
