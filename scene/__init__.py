@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from scene.rendering.preview import Preview
     from scene.rendering.render import render
     from scene.samples.sample import Sample, load_sample
+    from scene.samples.sample_clip import SampleClip, load_sample_clip
     from scene.scene import Scene
     from scene.surface import Surface
     from scene.trajectory import Trajectory
@@ -66,6 +67,7 @@ __all__ = [
     "PointCloud",
     "Preview",
     "Sample",
+    "SampleClip",
     "Scene",
     "Surface",
     "Trajectory",
@@ -80,6 +82,7 @@ __all__ = [
     "lift_clip",
     "load_image",
     "load_sample",
+    "load_sample_clip",
     "open_clip",
     "placed",
     "probe_clip",
@@ -160,6 +163,10 @@ _HOMES = {
     "scene.samples.sample": (
         "Sample",
         "load_sample",
+    ),
+    "scene.samples.sample_clip": (
+        "SampleClip",
+        "load_sample_clip",
     ),
     "scene.scene": ("Scene",),
     "scene.surface": ("Surface",),

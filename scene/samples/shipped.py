@@ -5,6 +5,8 @@ from scene.support.program import ROOT
 
 ASSETS = ROOT / "ui_assets" / "samples"
 SAMPLES: tuple[str, ...] = ("room", "street", "still-life")
+"""Photos."""
+SAMPLE_CLIPS: tuple[str, ...] = ("toy-train",)
 
 
 def check_name(name: str) -> None:
@@ -15,3 +17,13 @@ def check_name(name: str) -> None:
     """
     if name not in SAMPLES:
         raise InputError(f'There is no sample called "{name}"; choose one of {", ".join(SAMPLES)}.')
+
+
+def check_clip_name(name: str) -> None:
+    """Refuse names of sample clips that do not exist.
+
+    Raises:
+        InputError: there is no such sample.
+    """
+    if name not in SAMPLE_CLIPS:
+        raise InputError(f'There is no sample clip called "{name}"; choose one of {", ".join(SAMPLE_CLIPS)}.')
