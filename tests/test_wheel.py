@@ -84,7 +84,7 @@ def test_its_metadata_says_who_and_what_it_is(wheel: Path) -> None:
     assert {Path(file).name for file in said.get_all("License-File", [])} >= {"LICENSE", "NOTICE"}
     assert {f"{package}/py.typed" for package in ("app", "benchmarks", "engine", "scene")} <= packaged
     samples = {str(file.relative_to(ROOT)) for file in (ROOT / "ui_assets/samples").rglob("*.*") if file.is_file()}
-    assert samples - {file for file in samples if file.endswith(".npz")} <= packaged
+    assert samples <= packaged
 
 
 def test_nothing_of_the_checkout_is_seen(installed: Installed) -> None:
