@@ -29,11 +29,6 @@ class Scene:
     """Of a frame of a clip: what stands still, was seen at another time, and is not seen by this frame's camera. In the
     axes of that camera, as `points` are."""
 
-    @cached_property
-    def drawn(self) -> PointCloud:
-        """Everything that a picture of the scene is drawn from: its own points, then those of other times."""
-        return self.points if self.other_times is None else self.points.with_more(self.other_times)
-
     @property
     def intrinsics(self) -> Intrinsics:
         """The photo's lens at the lift's size."""

@@ -271,7 +271,7 @@ class PictureRenderer:
             width, height = pose.intrinsics.width, pose.intrinsics.height
             scale = min(THUMBNAIL[0] / width, THUMBNAIL[1] / height)
             lens = pose.intrinsics.resized(max(1, round(width * scale)), max(1, round(height * scale)))
-            self.thumbnails[key] = encode(splat(pose.scene.drawn, lens, pose.c2w, threads=threads).rgb[0])
+            self.thumbnails[key] = encode(_drawn(pose, lens, threads))
         self._on_clip()
 
 
@@ -282,12 +282,18 @@ def _seen(pose: Pose, serial: int, threads: int) -> Live:
         smaller = math.sqrt(MOVING / (lens.width * lens.height))
         lens = lens.resized(round(lens.width * smaller), round(lens.height * smaller))
     if not pose.tint and not pose.flown:
-        return Live(serial, encode(splat(pose.scene.drawn, lens, pose.c2w, threads=threads).rgb[0]), b"")
+        return Live(serial, encode(_drawn(pose, lens, threads)), b"")
     preview = render(pose.scene, Trajectory(lens, pose.c2w, 1.0), threads=threads)
     coverage = preview.coverage[0]
     tints = coverage_tint(coverage) if pose.tint else b""
     invented = float((~known(coverage)).float().mean())
     return Live(serial, encode(preview.rgb[0]), tints, pose.flown, invented, _ahead(preview.depth[0]), pose.c2w[0])
+
+
+def _drawn(pose: Pose, lens: Intrinsics, threads: int) -> Tensor:
+    """The colours alone, [height, width, 3]."""
+    scene = pose.scene
+    return splat(scene.points, lens, pose.c2w, others=scene.other_times, threads=threads).rgb[0]
 
 
 def _ahead(depth: Tensor) -> float | None:

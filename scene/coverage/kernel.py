@@ -5,15 +5,14 @@ photo, runs evenly along it. So the question is whether a straight line dips bel
 depth, less 1 %. The segment is walked pixel by pixel from its far end; a stretch is skipped where even the largest
 value in the blocks around lies below the line.
 
-A covered pixel shows another time if the point it shows is none that the photo sees: outside its picture, or behind its
-depth. The photo's points are as wide as its pixels, so that a pixel more on every side counts.
+A covered pixel shows another time where the renderer drew a point of another time there.
 """
 
 import math
 
+import numpy as np
 from numpy.typing import NDArray
 
-from scene.camera import FAR_PLANE
 from scene.coverage.kinds import Coverage
 from scene.support.kernel_cache import njit
 
@@ -22,8 +21,6 @@ BLOCK, BIG_BLOCK = 8, 64
 NO_DEPTH = 1e-9
 FARTHEST = 1e12
 """Largest coordinate in pixels or 1 / metres; what is larger cannot be a place in the photo."""
-SKY = 1 / (0.5 * FAR_PLANE)
-"""Inverse depth of the sky, 1 / metres, at most: how far it is says nothing."""
 COVERED, OUTSIDE, HIDDEN = int(Coverage.COVERED), int(Coverage.OUTSIDE), int(Coverage.HIDDEN)
 OTHER_TIME = int(Coverage.OTHER_TIME)
 
@@ -39,19 +36,17 @@ def label_rows(
     high_ceiling: NDArray,  # the same for big blocks
     nearest: float,
     farthest: float,
-    other_times: bool,  # whether points of other times are among those that were drawn
+    other_times: NDArray,  # [rows, width] uint8: 1 where a point of another time was drawn; or [0, 0] for nowhere
     coverage: NDArray,  # [rows, width] uint8, filled here
 ) -> None:
     """Label a frame from row `top` down."""
     rows, width = depth.shape
     for y in range(rows):
         for x in range(width):
-            u, v = x + 0.5, y + top + 0.5
             if depth[y, x] > 0:
-                coverage[y, x] = COVERED
-                if other_times and not _seen(u, v, depth[y, x], origin, per_pixel, inverse):
-                    coverage[y, x] = OTHER_TIME
+                coverage[y, x] = OTHER_TIME if len(other_times) and other_times[y, x] else COVERED
                 continue
+            u, v = x + 0.5, y + top + 0.5
             a0, a1, a2 = origin[0], origin[1], origin[2]
             b0 = per_pixel[0, 0] * u + per_pixel[0, 1] * v + per_pixel[0, 2]
             b1 = per_pixel[1, 0] * u + per_pixel[1, 1] * v + per_pixel[1, 2]
@@ -68,26 +63,21 @@ def label_rows(
                     coverage[y, x] = HIDDEN
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def _seen(u: float, v: float, z: float, origin: NDArray, per_pixel: NDArray, inverse: NDArray) -> bool:
-    """Whether the photo sees the point at depth z of a pixel."""
-    height, width = inverse.shape
-    a = origin[0] + z * (per_pixel[0, 0] * u + per_pixel[0, 1] * v + per_pixel[0, 2])
-    b = origin[1] + z * (per_pixel[1, 0] * u + per_pixel[1, 1] * v + per_pixel[1, 2])
-    deep = origin[2] + z * (per_pixel[2, 0] * u + per_pixel[2, 1] * v + per_pixel[2, 2])
-    if not deep > NO_DEPTH:
-        return False
-    a, b, q = a / deep, b / deep, max(1 / deep, SKY)
-    if not (-1 <= a < width + 1 and -1 <= b < height + 1):
-        return False
-    column, row = min(max(int(a), 0), width - 1), min(max(int(b), 0), height - 1)
-    if inverse[row, column] <= q:
-        return True
-    for y in range(max(row - 1, 0), min(row + 2, height)):
-        for x in range(max(column - 1, 0), min(column + 2, width)):
-            if inverse[y, x] <= q:
-                return True
-    return False
+@njit(cache=True, nogil=True, error_model="numpy")
+def largest_in_blocks(values: NDArray, size: int) -> NDArray:
+    """The largest value in every block of so many pixels across and down.
+
+    Args:
+        values: [height, width] float32, at least 0.
+        size: pixels.
+    """
+    height, width = values.shape
+    blocks = np.zeros(((height + size - 1) // size, (width + size - 1) // size), dtype=np.float32)
+    for y in range(height):
+        row = blocks[y // size]
+        for x in range(width):
+            row[x // size] = max(row[x // size], values[y, x])
+    return blocks
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")

@@ -4,8 +4,7 @@ An uncovered pixel is hidden if some point of its ray, between 0.1 m and the far
 lies more than 1 % behind the photo's depth there; else it is outside. The far plane is as far from the photo as the
 farthest thing that is not sky: nothing can hide beyond it.
 
-Of a frame of a clip, what other frames saw may be drawn as well: a covered pixel whose point the frame itself does not
-see was seen at another time.
+Of a frame of a clip, what other frames saw may be drawn as well, and is told from what the frame itself saw.
 """
 
 from dataclasses import dataclass
@@ -14,14 +13,16 @@ import numpy as np
 import torch
 from jaxtyping import Float
 from numpy.typing import NDArray
+from scipy.ndimage import maximum_filter
 from torch import Tensor
-from torch.nn.functional import max_pool2d
 
 from scene.camera import FAR_PLANE, NEAR_PLANE, Intrinsics
 from scene.support.kernel_input import expect_array
 
 BEHIND = 0.01
 """A point this much (relative) behind the photo's depth is hidden by it."""
+NOWHERE = np.zeros((0, 0), np.uint8)
+"""No pixel of a frame."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,16 +43,16 @@ class Shadow:
     @staticmethod
     def from_depth(metres: Float[Tensor, "height width"], intrinsics: Intrinsics) -> "Shadow":
         """The shadow of a photo's depth [m]."""
-        from scene.coverage.kernel import BIG_BLOCK, BLOCK
+        from scene.coverage.kernel import BIG_BLOCK, BLOCK, largest_in_blocks
 
-        expect_array("depth", metres.numpy(), np.float32, *metres.shape, finite=True)
-        inverse = (1 / ((1 + BEHIND) * metres)).float()[None]
-        blocks = max_pool2d(inverse, BLOCK, ceil_mode=True)
-        big_blocks = max_pool2d(blocks, BIG_BLOCK // BLOCK, ceil_mode=True)
-        ceiling, high_ceiling = (max_pool2d(each, 3, stride=1, padding=1)[0].numpy() for each in (blocks, big_blocks))
-        things = metres[metres < FAR_PLANE]
-        farthest = float(things.max()) if len(things) else FAR_PLANE
-        return Shadow(intrinsics, inverse[0].contiguous().numpy(), ceiling, high_ceiling, farthest)
+        depth = metres.numpy()
+        expect_array("depth", depth, np.float32, *metres.shape, finite=True)
+        inverse = np.float32(1) / (np.float32(1 + BEHIND) * depth)
+        blocks = largest_in_blocks(inverse, BLOCK)
+        big_blocks = largest_in_blocks(blocks, BIG_BLOCK // BLOCK)
+        ceiling, high_ceiling = (maximum_filter(each, 3, mode="nearest") for each in (blocks, big_blocks))
+        farthest = float(depth.max(where=depth < FAR_PLANE, initial=0))
+        return Shadow(intrinsics, inverse, ceiling, high_ceiling, farthest or FAR_PLANE)
 
 
 def label_frame(
@@ -62,7 +63,7 @@ def label_frame(
     coverage: NDArray[np.uint8],
     rows: slice = slice(None),
     *,
-    other_times: bool = False,
+    other_times: NDArray[np.uint8] = NOWHERE,
 ) -> None:
     """Write what each of the rows' pixels is into `coverage`.
 
@@ -73,7 +74,7 @@ def label_frame(
         depth: the frame's, [height, width], 0 where uncovered.
         coverage: [height, width], values of `Coverage`, written.
         rows: which of the frame's rows.
-        other_times: whether points that the photo does not see were drawn too, so that they are told from its own.
+        other_times: [height, width], 1 where what is shown was seen at another time; `NOWHERE` without.
 
     Raises:
         InputError: arrays of other sizes than the frame's, or a camera or lens that is none.
@@ -85,6 +86,8 @@ def label_frame(
     per_pixel = photo @ c2w[:3, :3] @ torch.linalg.inv_ex(intrinsics.matrix).inverse
     expect_array("depth", depth, np.float32, intrinsics.height, intrinsics.width)
     expect_array("coverage", coverage, np.uint8, *depth.shape)
+    if other_times is not NOWHERE:
+        expect_array("other times", other_times, np.uint8, *depth.shape)
     expect_array("cameras", origin.numpy(), np.float64, 3, finite=True)
     expect_array("lenses", per_pixel.numpy(), np.float64, 3, 3, finite=True)
     label_rows(
@@ -97,6 +100,6 @@ def label_frame(
         shadow.high_ceiling,
         NEAR_PLANE,
         shadow.farthest,
-        other_times,
+        other_times[rows],
         coverage[rows],
     )

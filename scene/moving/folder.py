@@ -11,7 +11,6 @@ import mmap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from json import dumps
 from math import prod
 from pathlib import Path
@@ -24,10 +23,10 @@ from msgspec import Meta
 from numpy.typing import NDArray
 from torch import Tensor
 
-from scene.camera import FAR_PLANE, Intrinsics, pixel_centres
+from scene.camera import FAR_PLANE, Intrinsics
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.errors import InputError
-from scene.moving.kernel import ON
+from scene.moving.kernel import gather, place_pixels
 from scene.moving.kernel import look_up as compiled_look_up
 from scene.moving.moving_scene import MovingScene
 from scene.photo.image import Photo
@@ -106,6 +105,8 @@ class FolderScenes:
     rgb: NDArray[np.uint8]
     depth: NDArray[np.float32]
     flags: NDArray[np.uint8]
+    unseen: NDArray[np.uint8]
+    """[frames, bytes]: which points of the background each frame does not see, a bit for each, the lowest first."""
     background: PointCloud
     """In the world."""
 
@@ -115,42 +116,44 @@ class FolderScenes:
         Raises:
             InputError: its depth is none.
         """
-        metres = torch.from_numpy(np.array(self.depth[frame]))
-        if not bool(((metres > 0) & (metres <= FAR_PLANE)).all()):
+        metres, flags = np.array(self.depth[frame]), np.array(self.flags[frame])
+        lens = self.facts.lens[frame]
+        xyz, footprint = np.empty((metres.size, 3), np.float32), np.empty(metres.size, np.float32)
+        if not place_pixels(metres, lens_numbers(lens), FAR_PLANE, xyz, footprint):
             raise InputError(
                 f"The depth of frame {frame} in {self.folder.name} must lie between 0 and {FAR_PLANE:g} m everywhere, "
                 "and does not. Lift the clip again."
             )
-        flags = torch.from_numpy(np.array(self.flags[frame]))
-        lens = self.facts.lens[frame]
         photo = Photo(torch.from_numpy(np.array(self.rgb[frame])), lens, self.facts.intrinsics_source)
-        rays = self._rays if bool((lens.matrix == self.facts.lens.matrix[0]).all()) else _rays(lens)
         points = PointCloud(
-            (rays * metres[..., None]).reshape(-1, 3),
+            torch.from_numpy(xyz),
             photo.pixels.reshape(-1, 3),
-            (metres / float((lens.fx * lens.fy).sqrt())).reshape(-1),
-            ((flags & RELIABLE) > 0).reshape(-1),
+            torch.from_numpy(footprint),
+            torch.from_numpy(((flags & RELIABLE) > 0).reshape(-1)),
         )
-        scene = Scene(photo, DepthMap(metres, self.facts.depth_source), (flags & SKY) > 0, points)
-        return Scene(scene.photo, scene.depth, scene.sky, points, scene.lift, self._unseen(frame, metres, lens))
+        depth = DepthMap(torch.from_numpy(metres), self.facts.depth_source)
+        sky = torch.from_numpy((flags & SKY) > 0)
+        return Scene(photo, depth, sky, points, other_times=self._other_times(frame))
 
-    @cached_property
-    def _rays(self) -> Float[Tensor, "height width 3"]:
-        return _rays(self.facts.lens[0])
-
-    def _unseen(self, frame: int, metres: Float[Tensor, "height width"], lens: Intrinsics) -> PointCloud | None:
+    def _other_times(self, frame: int) -> PointCloud | None:
         """Points of the background that the frame does not see, in its camera's axes."""
-        if not len(self.background):
+        bits = np.array(self.unseen[frame])
+        most = int(np.bitwise_count(bits).sum())
+        if not most:
             return None
-        w2c = rigid_inverse(torch.tensor(self.facts.c2w[frame], dtype=torch.float64))
-        residual = self.facts.residual[frame] or 0.0
-        states = look_up(self.background.xyz.numpy(), w2c, lens, metres.numpy(), max(BEHIND, 3 * min(residual, 0.1)))
-        some = torch.from_numpy(np.flatnonzero(states < ON))
-        if not len(some):
-            return None
+        w2c = rigid_inverse(torch.tensor(self.facts.c2w[frame], dtype=torch.float64))[:3].float().contiguous()
+        xyz, rgb = np.empty((most, 3), np.float32), np.empty((most, 3), np.uint8)
+        footprint = np.empty(most, np.float32)
         there = self.background
-        xyz = there.xyz[some] @ w2c[:3, :3].mT.float() + w2c[:3, 3].float()
-        return PointCloud(xyz, there.rgb[some], there.footprint[some], there.reliable[some])
+        count = gather(
+            bits, there.xyz.numpy(), there.rgb.numpy(), there.footprint.numpy(), w2c.numpy(), xyz, rgb, footprint
+        )
+        return PointCloud(
+            torch.from_numpy(xyz[:count]),
+            torch.from_numpy(rgb[:count]),
+            torch.from_numpy(footprint[:count]),
+            torch.ones(count, dtype=torch.bool),
+        )
 
 
 def look_up(
@@ -184,13 +187,6 @@ def look_up(
 def lens_numbers(lens: Intrinsics) -> NDArray[np.float64]:
     """A lens as kernels take it: fx, fy, cx, cy."""
     return np.array([float(lens.fx), float(lens.fy), float(lens.cx), float(lens.cy)])
-
-
-def _rays(lens: Intrinsics) -> Float[Tensor, "height width 3"]:
-    """Points at a metre's depth of every pixel, float32."""
-    uv = pixel_centres(lens.width, lens.height)
-    x, y = (uv[..., 0] - lens.cx) / lens.fx, (uv[..., 1] - lens.cy) / lens.fy
-    return torch.stack([x, y, torch.ones_like(x)], dim=-1).float()
 
 
 def write_facts(folder: Path, facts: ClipFacts) -> None:
@@ -239,6 +235,7 @@ def read_moving(folder: str | Path) -> MovingScene:
         mapped(_own(folder, "rgb.npy"), Expected(np.uint8, (*size, 3))),
         mapped(_own(folder, "depth.npy"), Expected(np.float32, size)),
         mapped(_own(folder, "flags.npy"), Expected(np.uint8, size)),
+        mapped(_own(folder, "unseen.npy"), Expected(np.uint8, (size[0], (count + 7) // 8))),
         background,
     )
     return MovingScene(

@@ -4,6 +4,8 @@ Depth at a place is that of the pixel it lies in, or between pixels where they a
 runs evenly on a plane. Whatever is beyond half of the far plane is sky, and all of it is equally far away.
 """
 
+import math
+
 from numpy.typing import NDArray
 
 from scene.camera import FAR_PLANE, NEAR_PLANE
@@ -183,3 +185,57 @@ def _flies(metres: NDArray, y: int, x: int, edge: float) -> bool:
             if abs(rise + fall) > 2 * (abs(earlier) + abs(later)):
                 return True
     return False
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def place_pixels(
+    metres: NDArray,  # [height, width] float32
+    lens: NDArray,  # [4] float64: fx, fy, cx, cy
+    farthest: float,
+    xyz: NDArray,  # [height * width, 3] float32, filled here
+    footprint: NDArray,  # [height * width] float32, filled here
+) -> bool:
+    """Put every pixel at its depth; False where one has none that is above 0 and at most the farthest."""
+    height, width = metres.shape
+    fx, fy, cx, cy = lens
+    per_focal = 1 / math.sqrt(fx * fy)
+    i = 0
+    for y in range(height):
+        across, down = 1 / fx, (y + 0.5 - cy) / fy
+        for x in range(width):
+            z = metres[y, x]
+            if not 0 < z <= farthest:
+                return False
+            xyz[i, 0] = (x + 0.5 - cx) * across * z
+            xyz[i, 1] = down * z
+            xyz[i, 2] = z
+            footprint[i] = z * per_focal
+            i += 1
+    return True
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def gather(
+    bits: NDArray,  # [(points + 7) // 8] uint8: which points, the lowest bit first
+    xyz: NDArray,  # [points, 3] float32
+    rgb: NDArray,  # [points, 3] uint8
+    footprint: NDArray,  # [points] float32
+    c: NDArray,  # [3, 4] float32: to other axes
+    to_xyz: NDArray,  # filled here, as are the next two; room for all points that bits name
+    to_rgb: NDArray,
+    to_footprint: NDArray,
+) -> int:
+    """Take some of the points, in other axes; how many there are."""
+    count = 0
+    for byte in range(len(bits)):
+        if bits[byte] == 0:
+            continue
+        for i in range(8 * byte, min(8 * byte + 8, len(xyz))):
+            if (bits[byte] >> (i - 8 * byte)) & 1:
+                x, y, z = xyz[i, 0], xyz[i, 1], xyz[i, 2]
+                for k in range(3):
+                    to_xyz[count, k] = c[k, 0] * x + c[k, 1] * y + c[k, 2] * z + c[k, 3]
+                    to_rgb[count, k] = rgb[i, k]
+                to_footprint[count] = footprint[i]
+                count += 1
+    return count

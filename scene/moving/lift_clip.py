@@ -22,22 +22,25 @@ from scene.moving.alignment import DEPTH, Alignment, Still, align, points_of_tra
 from scene.moving.background import MOST_POINTS, background
 from scene.moving.depth_elsewhere import depth_from_points, still_places
 from scene.moving.folder import (
+    BEHIND,
     FACTS,
     MOVING,
     RELIABLE,
     SCHEMA,
     SKY,
     ClipFacts,
+    look_up,
     read_moving,
     write_background,
     write_facts,
 )
 from scene.moving.frames import LiftedFrames, each, points_of
-from scene.moving.kernel import mark_unreliable
+from scene.moving.kernel import ON, mark_unreliable
 from scene.moving.moving_scene import MovingScene
 from scene.moving.standing_still import moving_pixels
 from scene.photo.image import Photo
 from scene.pointcloud import PointCloud
+from scene.pose import rigid_inverse
 from scene.recover.recover import camera_of_tracks
 from scene.recover.recovered import MetricCamera, RecoveredCamera, UnscaledCamera
 from scene.recover.tracks import Tracks, depth_at, track_features
@@ -149,14 +152,20 @@ def _write(
         masks = lambda frame: _mark_moving(frames, frame)  # noqa: E731
         each(masks, range(count), lambda share: on_step("Looking for what moves", 0.75 + 0.1 * share))
         found, whole = background(
-            frames, home, lambda share: on_step("Gathering what stands still", 0.85 + 0.13 * share)
+            frames, home, lambda share: on_step("Gathering what stands still", 0.85 + 0.1 * share)
         )
         if not whole:
             notices.append(f"More than {MOST_POINTS:,} points stand still; what only later frames saw is left out.")
-    on_step("Writing", 0.98)
     for array in (rgb, metres, flags):
         array.flush()
     write_background(folder, found)
+    unseen = open_memmap(folder / "unseen.npy", "w+", np.uint8, (count, (len(found) + 7) // 8))
+    each(
+        lambda frame: _mark_unseen(frames, frame, found, unseen),
+        range(count),
+        lambda share: on_step("Gathering what stands still", 0.95 + 0.04 * share),
+    )
+    unseen.flush()
     alignment = placed.alignment
     facts = ClipFacts(
         schema=SCHEMA,
@@ -384,3 +393,12 @@ def _flag(frames: LiftedFrames, frame: int, settings: LiftSettings) -> None:
 
 def _mark_moving(frames: LiftedFrames, frame: int) -> None:
     frames.flags[frame] |= (MOVING * moving_pixels(frames, frame)).astype(np.uint8)
+
+
+def _mark_unseen(frames: LiftedFrames, frame: int, points: PointCloud, unseen: NDArray[np.uint8]) -> None:
+    """Note which points of the background a frame does not see: out of its picture, or behind what it shows."""
+    if len(points):
+        w2c = rigid_inverse(frames.trajectory.c2w[frame])
+        tolerance = max(BEHIND, frames.tolerance(frame))
+        states = look_up(points.xyz.numpy(), w2c, frames.lens(frame), np.array(frames.depth[frame]), tolerance)
+        unseen[frame] = np.packbits(states < ON, bitorder="little")

@@ -20,6 +20,8 @@ BEYOND = F32(1 + SURFACE_BAND)
 NEAR, ENOUGH, OPAQUE, UNIT, DEPTH = F32(NEAR_PLANE), F32(COVERED), F32(OVERLAP), F32(WEIGHT_UNIT), F32(DEPTH_UNIT)
 NOTHING, ZERO, HALF, ONE = F32(np.inf), F32(0), F32(0.5), F32(1)
 LANE = 32
+BLOCK = 8
+"""Pixels, across and down, whose farthest depth is noted to let hidden points go at once."""
 WIDEST = F32(1e9)
 """Pixels: a wider splat covers every frame alike, and its edges still are whole numbers."""
 
@@ -297,6 +299,152 @@ def _composite(second: NDArray, front: NDArray, back: NDArray, rest: NDArray, rg
                 depth[y, x] = back_z / (back_sum * DEPTH)
             else:
                 depth[y, x] = rest_z / (rest_sum * DEPTH)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def draw_others(
+    xyz: NDArray,  # [points, 3] float32, metres
+    colours: NDArray,  # [points, 3] uint8
+    footprint: NDArray,  # [points] float32, metres
+    usable: NDArray,  # [points] bool
+    lens: NDArray,  # [4] float32: fx, fy, cx, cy
+    w2c: NDArray,  # [4, 4] float32
+    scratch: Scratch,
+    top: int,
+    rgb: NDArray,  # [rows, width, 3] uint8, as `draw_rows` filled it
+    depth: NDArray,  # [rows, width] float32, likewise
+    shown: NDArray,  # [rows, width] uint8, filled here: 1 where one of these points is shown
+) -> None:
+    """Draw more points into rows that are drawn: into their holes, and before what they stand before.
+
+    Most such points lie behind what is drawn, and are let go as soon as that is seen; only pixels that the others touch
+    are looked at again. They have two layers, the nearest surface and all behind it.
+    """
+    rows, width = depth.shape
+    fx, fy, cx, cy = lens
+    focal = F32(math.sqrt(fx * fy))
+    splats, point, nearest, stride = scratch.splats, scratch.point, scratch.nearest, width + 2
+    shown[:] = 0
+    farthest = _farthest_in_blocks(depth)
+    count = 0
+    for i in range(len(xyz)):
+        x, y, d = xyz[i]
+        z = w2c[2, 0] * x + w2c[2, 1] * y + w2c[2, 2] * d + w2c[2, 3]
+        if not z >= NEAR or not usable[i]:
+            continue
+        per_z = ONE / z
+        w = min(footprint[i] * focal * per_z, WIDEST)
+        if not w >= 0:
+            continue
+        reach = max(w, ONE) - HALF
+        v = fy * (w2c[1, 0] * x + w2c[1, 1] * y + w2c[1, 2] * d + w2c[1, 3]) * per_z + cy
+        if not top - reach < v < top + rows + reach:
+            continue
+        u = fx * (w2c[0, 0] * x + w2c[0, 1] * y + w2c[0, 2] * d + w2c[0, 3]) * per_z + cx
+        if not -reach < u < width + reach:
+            continue
+        r = max(w, ONE)
+        y0, y1 = _window(v, r, top, rows)
+        x0, x1 = _window(u, r, 0, width)
+        if y0 >= y1 or x0 >= x1 or _hidden(z, farthest, y0 - top, y1 - top, x0, x1):
+            continue
+        is_shown = False
+        for row in range(y0 - top, y1 - top):
+            for column in range(x0, x1):
+                if not _before(z, depth[row, column]):
+                    continue
+                p = U64((row + 1) * stride + column + 1)
+                if not shown[row, column]:
+                    shown[row, column] = 1
+                    nearest[p] = NOTHING
+                    scratch.front[U64(3) * p : U64(3) * p + U64(3)] = 0
+                    scratch.back[U64(3) * p : U64(3) * p + U64(3)] = 0
+                nearest[p] = min(nearest[p], z)
+                is_shown = True
+        if is_shown:
+            splats[count, 0] = u
+            splats[count, 1] = v
+            splats[count, 2] = z
+            splats[count, 3] = w
+            point[count] = i
+            count += 1
+    for k in range(count):
+        u, v, z, w = splats[k]
+        j = point[k]
+        red_green = I64(colours[j, 0]) | (I64(colours[j, 1]) << LANE)
+        blue_one = I64(colours[j, 2]) | (1 << LANE)
+        deep = I64(z * DEPTH)
+        r = max(w, ONE)
+        y0, y1 = _window(v, r, top, rows)
+        x0, x1 = _window(u, r, 0, width)
+        per_r = ONE / r
+        scale = min(w, ONE) * min(w, ONE) * UNIT
+        for y in range(y0, y1):
+            tent = scale * (ONE - abs(F32(y) + HALF - v) * per_r)
+            for x in range(x0, x1):
+                if _before(z, depth[y - top, x]):
+                    p = U64((y - top + 1) * stride + x + 1)
+                    weight = tent * (ONE - abs(F32(x) + HALF - u) * per_r)
+                    layer = scratch.front if z <= nearest[p] * BEYOND else scratch.back
+                    _add(layer, p, weight, red_green, blue_one, deep)
+    for y in range(rows):
+        for x in range(width):
+            if shown[y, x]:
+                p = U64((y + 1) * stride + x + 1)
+                shown[y, x] = _over(scratch.front, scratch.back, p, rgb[y, x], depth, y, x)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _farthest_in_blocks(depth: NDArray) -> NDArray:
+    """The largest depth in every block of pixels; infinite where there is a hole."""
+    rows, width = depth.shape
+    farthest = np.zeros(((rows + BLOCK - 1) // BLOCK, (width + BLOCK - 1) // BLOCK), dtype=F32)
+    for y in range(rows):
+        for x in range(width):
+            here = depth[y, x] if depth[y, x] > 0 else NOTHING
+            farthest[y // BLOCK, x // BLOCK] = max(farthest[y // BLOCK, x // BLOCK], here)
+    return farthest
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def _hidden(z: np.float32, farthest: NDArray, y0: int, y1: int, x0: int, x1: int) -> bool:
+    """Whether a point is behind all that is drawn in the blocks that it touches."""
+    for y in range(y0 // BLOCK, (y1 - 1) // BLOCK + 1):
+        for x in range(x0 // BLOCK, (x1 - 1) // BLOCK + 1):
+            if z * BEYOND < farthest[y, x]:
+                return False
+    return True
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def _before(z: np.float32, drawn: np.float32) -> bool:
+    """Whether a point is to be seen where something is drawn at that depth, or nothing (0)."""
+    return bool(drawn == 0 or z * BEYOND < drawn)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def _over(front: NDArray, back: NDArray, p: np.uint64, rgb: NDArray, depth: NDArray, y: int, x: int) -> int:
+    """Put two layers over what is drawn at a pixel, if enough of it is covered by them; whether that is so."""
+    front_sum, front_red, front_green, front_blue, front_z = _read(front, p)
+    back_sum, back_red, back_green, back_blue, back_z = _read(back, p)
+    f, b = front_sum / UNIT, back_sum / UNIT
+    if f + b < ENOUGH:
+        return 0
+    of_front = min(f, ONE)
+    of_back = max(min(b, ONE - of_front - OPAQUE * max(f + b - ONE, ZERO)), ZERO)
+    total = of_front + of_back
+    if total <= 0:
+        return 0
+    from_front = of_front / (total * front_sum) if front_sum > 0 else ZERO
+    from_back = of_back / (total * back_sum) if back_sum > 0 else ZERO
+    rgb[0] = from_front * front_red + from_back * back_red + HALF
+    rgb[1] = from_front * front_green + from_back * back_green + HALF
+    rgb[2] = from_front * front_blue + from_back * back_blue + HALF
+    if of_front > 0 and of_front >= of_back:
+        depth[y, x] = front_z / (front_sum * DEPTH)
+    else:
+        depth[y, x] = back_z / (back_sum * DEPTH)
+    return 1
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -16,7 +16,11 @@ BEYOND = torch.tensor(1 + SURFACE_BAND, dtype=torch.float32)
 
 
 def splat_frame(
-    points: PointCloud, usable: Bool[Tensor, " points"], intrinsics: Intrinsics, c2w: Float[Tensor, "4 4"]
+    points: PointCloud,
+    usable: Bool[Tensor, " points"],
+    intrinsics: Intrinsics,
+    c2w: Float[Tensor, "4 4"],
+    others: PointCloud | None = None,
 ) -> tuple[UInt8[Tensor, "height width 3"], Float[Tensor, "height width"], Int[Tensor, ""]]:
     """One frame: colours, z-depth (0 where uncovered) and the number of closed pinholes, on the points' device."""
     size = (intrinsics.height, intrinsics.width)
@@ -34,6 +38,8 @@ def splat_frame(
     back = _sum(pixel[is_back], weight[is_back], colour[is_back], z[is_back], size)
     rest = _sum(pixel[is_rest], weight[is_rest], colour[is_rest], z[is_rest], size)
     rgb, depth = _composite(front, back, rest)
+    if others is not None:
+        rgb, depth = _with_others(others, intrinsics, c2w, rgb, depth)
     return _close_pinholes(rgb.reshape(*size, 3), depth.reshape(size))
 
 
@@ -116,6 +122,29 @@ def _composite(
     depth = shown[:, 4] / (shown[:, 0] * DEPTH_UNIT)
     covered = (f + b + r >= COVERED) & (total > 0)
     return torch.where(covered[:, None], rgb, 0).to(torch.uint8), torch.where(covered, depth, 0)
+
+
+def _with_others(
+    points: PointCloud,
+    intrinsics: Intrinsics,
+    c2w: Float[Tensor, "4 4"],
+    rgb: UInt8[Tensor, "pixels 3"],
+    depth: Float[Tensor, " pixels"],
+) -> tuple[UInt8[Tensor, "pixels 3"], Float[Tensor, " pixels"]]:
+    """More points in the holes of what is drawn, and before what they stand before, in two layers."""
+    size = (intrinsics.height, intrinsics.width)
+    u, v, z, w = _project(points, intrinsics, c2w)
+    index, pixel, weight = _pairs(u, v, w, points.reliable & (z >= NEAR_PLANE), size)
+    drawn = depth[pixel]
+    shown = (drawn == 0) | (z[index] * BEYOND.to(z.device) < drawn)
+    index, pixel, weight = index[shown], pixel[shown], weight[shown]
+    colour, z = points.rgb.long()[index], z[index]
+    is_front = z <= _least(z, pixel, size)[pixel] * BEYOND.to(z.device)
+    front = _sum(pixel[is_front], weight[is_front], colour[is_front], z[is_front], size)
+    back = _sum(pixel[~is_front], weight[~is_front], colour[~is_front], z[~is_front], size)
+    over, near = _composite(front, back, torch.zeros_like(back))
+    covers = near > 0
+    return torch.where(covers[:, None], over, rgb), torch.where(covers, near, depth)
 
 
 def _close_pinholes(

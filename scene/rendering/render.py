@@ -13,7 +13,7 @@ from jaxtyping import Bool, Float, Int, UInt8
 from torch import Tensor
 
 from scene.camera import Intrinsics
-from scene.coverage.shadow import label_frame
+from scene.coverage.shadow import NOWHERE, label_frame
 from scene.pointcloud import PointCloud
 from scene.pose import rigid_inverse
 from scene.rendering.preview import Preview
@@ -42,6 +42,8 @@ class Splats:
     """z-depth of each frame's own camera, metres, float32."""
     pinholes: Int[Tensor, " frames"]
     """Pixels closed because covered pixels surround them (holes up to 2 px)."""
+    others: UInt8[Tensor, "frames height width"] | None = None
+    """1 where one of the other points is shown; None where there are none."""
 
     @property
     def covered(self) -> Bool[Tensor, "frames height width"]:
@@ -52,61 +54,31 @@ class Splats:
 def render(scene: Scene, trajectory: Trajectory, *, threads: int | None = None) -> Preview:
     """The scene's points along the trajectory, and why the rest is not covered.
 
-    Points of other times are drawn together with the photo's own, and what only they cover is labelled so.
+    Points of other times are drawn where the photo's own leave a hole, or where they stand before them.
 
     The result is the same for any number of threads; by default there are as many as processors.
     """
-    splats = _splat_scene(scene, trajectory, threads)
+    splats = splat(scene.points, trajectory.intrinsics, trajectory.c2w, others=scene.other_times, threads=threads)
     coverage = torch.empty(splats.depth.shape, dtype=torch.uint8)
-    frames, shadow, other_times = len(trajectory), scene.shadow, scene.other_times is not None
+    frames, shadow = len(trajectory), scene.shadow
 
     def label(frame: int) -> None:
         camera = trajectory.intrinsics[frame], trajectory.c2w[frame]
         depth = splats.depth[frame].numpy()
+        other_times = NOWHERE if splats.others is None else splats.others[frame].numpy()
         label_frame(shadow, *camera, depth, coverage[frame].numpy(), other_times=other_times)
 
     _each(label, range(frames), threads or processors())
     return Preview(trajectory, splats.rgb, splats.depth, coverage, splats.pinholes)
 
 
-def _splat_scene(scene: Scene, trajectory: Trajectory, threads: int | None) -> Splats:
-    """The scene's points; of other times only where a camera may see them, so that the photo itself stays exact."""
-    lens, c2w = trajectory.intrinsics, trajectory.c2w
-    own = (
-        torch.ones(len(c2w), dtype=torch.bool) if scene.other_times is None else _sees_the_photo_only(scene, trajectory)
-    )
-    if bool(own.all()):
-        return splat(scene.points, lens, c2w, threads=threads)
-    if not bool(own.any()):
-        return splat(scene.drawn, lens, c2w, threads=threads)
-    parts = [
-        splat(points, Intrinsics(lens.matrix[which], lens.width, lens.height), c2w[which], threads=threads)
-        for points, which in ((scene.points, own), (scene.drawn, ~own))
-    ]
-    order = torch.cat([own.nonzero()[:, 0], (~own).nonzero()[:, 0]]).argsort()
-    rgb, depth, pinholes = (
-        torch.cat([getattr(part, name) for part in parts])[order] for name in ("rgb", "depth", "pinholes")
-    )
-    return Splats(rgb, depth, pinholes)
-
-
-def _sees_the_photo_only(scene: Scene, trajectory: Trajectory) -> Bool[Tensor, " frames"]:
-    """Which cameras stand at the photo's pose and look no farther than its edges."""
-    at_photo = at_photo_pose(trajectory.c2w, scene.points.median_depth)
-    if not bool(at_photo.any()):
-        return at_photo
-    lens, photo = trajectory.intrinsics, scene.intrinsics
-    corners = torch.tensor([[x, y, 1] for x in (0, lens.width) for y in (0, lens.height)], dtype=torch.float64)
-    rays = torch.linalg.inv(lens.matrix) @ corners.T
-    at = photo.matrix @ trajectory.c2w[:, :3, :3] @ rays  # [frames, 3, corners]
-    size = torch.tensor([photo.width, photo.height], dtype=torch.float64)[:, None]
-    uv = at[:, :2] / at[:, 2:]
-    inside = (uv > -1) & (uv < size + 1) & (at[:, 2:] > 0)
-    return at_photo & inside.all(dim=(1, 2))
-
-
 def splat(
-    points: PointCloud, intrinsics: Intrinsics, c2w: Float[Tensor, "frames 4 4"], *, threads: int | None = None
+    points: PointCloud,
+    intrinsics: Intrinsics,
+    c2w: Float[Tensor, "frames 4 4"],
+    *,
+    others: PointCloud | None = None,
+    threads: int | None = None,
 ) -> Splats:
     """Any points, seen by one camera per frame.
 
@@ -114,6 +86,7 @@ def splat(
         points: in the world.
         intrinsics: batched, one lens per frame; its width and height are the picture's.
         c2w: camera to world.
+        others: points that are drawn where those leave a hole, or where they stand before them.
         threads: as many as there are processors by default; the result is the same for any number.
 
     Raises:
@@ -136,7 +109,9 @@ def splat(
 
     bands = -(-threads // frames)
     rows = -(-height // bands)
-    memory = [_borrow(len(points), rows, width) for _ in range(threads)]
+    most = max(len(points), 0 if others is None else len(others))
+    memory = [_borrow(most, rows, width) for _ in range(threads)]
+    shown = None if others is None else np.empty((frames, height, width), dtype=np.uint8)
 
     def draw(job: tuple[int, int]) -> None:
         frame, top = job
@@ -154,6 +129,20 @@ def splat(
             rgb[frame, band],
             depth[frame, band],
         )
+        if others is not None and shown is not None:
+            kernel.draw_others(
+                others.xyz.numpy(),
+                others.rgb.numpy(),
+                others.footprint.numpy(),
+                others.reliable.numpy(),
+                lens[frame],
+                w2c[frame],
+                scratch,
+                top,
+                rgb[frame, band],
+                depth[frame, band],
+                shown[frame, band],
+            )
         memory.append(scratch)
 
     def close(frame: int) -> int:
@@ -163,7 +152,8 @@ def splat(
     pinholes = _each(close, range(frames), threads)
     _idle.extend(memory)
     del _idle[:-threads]
-    return Splats(torch.from_numpy(rgb), torch.from_numpy(depth), torch.tensor(pinholes))
+    marks = None if shown is None else torch.from_numpy(shown)
+    return Splats(torch.from_numpy(rgb), torch.from_numpy(depth), torch.tensor(pinholes), marks)
 
 
 def _each(work: Callable[[Job], Done], jobs: Sequence[Job], threads: int) -> list[Done]:

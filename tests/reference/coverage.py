@@ -1,10 +1,10 @@
-"""Covered now or at another time, outside or hidden, straight from the definitions."""
+"""Outside or hidden, straight from the definition: try very many depths along every ray."""
 
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from scene.camera import FAR_PLANE, NEAR_PLANE, Intrinsics, pixel_centres, project, unproject
+from scene.camera import NEAR_PLANE, Intrinsics, pixel_centres, project, unproject
 from scene.coverage.kinds import Coverage
 from scene.coverage.shadow import BEHIND
 from scene.scene import Scene
@@ -29,20 +29,3 @@ def label_slowly(
         behind[inside] = z[inside] > (1 + BEHIND) * scene.depth.metres[y, x]
         hidden |= behind.any(0)
     return torch.where(hidden, Coverage.HIDDEN, Coverage.OUTSIDE)
-
-
-def seen_slowly(
-    scene: Scene, intrinsics: Intrinsics, c2w: Float[Tensor, "4 4"], depth: Float[Tensor, "height width"]
-) -> Bool[Tensor, "height width"]:
-    """Whether the photo sees the point that each pixel shows: at its own depth there, or within a pixel of it."""
-    uv = pixel_centres(intrinsics.width, intrinsics.height)
-    world = unproject(intrinsics, uv, depth.double()) @ c2w[:3, :3].mT + c2w[:3, 3]
-    at, z = project(scene.intrinsics, torch.eye(4, dtype=torch.float64), world)
-    size = torch.tensor([scene.photo.width, scene.photo.height])
-    seen = torch.zeros_like(depth, dtype=torch.bool)
-    for step in [(dx, dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]:
-        place = at.nan_to_num(-9, -9, -9).floor() + torch.tensor(step)
-        x, y = place.clamp(torch.zeros(2), size - 1).long().unbind(-1)
-        inside = ((place >= 0) & (place < size)).all(-1) & (z > 0)
-        seen |= inside & (z.clamp(max=FAR_PLANE / 2) <= (1 + BEHIND) * scene.depth.metres[y, x])
-    return seen

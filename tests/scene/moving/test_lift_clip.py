@@ -105,7 +105,7 @@ def test_what_the_card_hides_was_seen_at_another_time_and_shows_no_ghost(clip: S
     # the frame without the card: what is behind it comes from other frames alone, and must be the empty room
     card = clip.card[frame]
     gone = replace(scene, points=replace(scene.points, reliable=scene.points.reliable & ~card.reshape(-1)))
-    seen = splat(gone.drawn, scene.intrinsics.repeated(1), camera_beside(scene)[None])
+    seen = splat(gone.points, scene.intrinsics.repeated(1), camera_beside(scene)[None], others=gone.other_times)
     step = torch.zeros_like(card)
     step[36:68, 5:] = card[36:68, :-5]
     behind = (seen.depth[0] > 1.5 * scene.depth.metres[card].median()) & step

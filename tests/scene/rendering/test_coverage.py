@@ -9,10 +9,23 @@ from scene.lifting import lift
 from scene.photo.image import Photo
 from scene.pointcloud import PointCloud
 from scene.rendering.coverage_report import report, summarise
-from scene.rendering.render import render
+from scene.rendering.reference import splat_frame
+from scene.rendering.render import render, splat
 from scene.scene import Scene
-from tests.reference.coverage import label_slowly, seen_slowly
-from tests.scene.cameras import HEIGHT, WIDTH, box_before_wall, camera, depth_map, photo, psnr, shot, texture, wall
+from tests.reference.coverage import label_slowly
+from tests.scene.cameras import (
+    HEIGHT,
+    LENS,
+    WIDTH,
+    box_before_wall,
+    camera,
+    depth_map,
+    photo,
+    psnr,
+    shot,
+    texture,
+    wall,
+)
 
 
 def test_beside_a_wall_is_outside_the_photo() -> None:
@@ -91,13 +104,35 @@ def test_at_the_photos_own_pose_nothing_is_of_another_time() -> None:
 
 
 @pytest.mark.parametrize("c2w", [camera(x=0.4), camera(x=-0.5, y=0.2, pan_deg=15), camera(x=0.3, z=-1.0, pan_deg=30)])
-def test_what_is_of_another_time_agrees_with_the_slow_labels(c2w: torch.Tensor) -> None:
-    scene, trajectory = with_wall_of_another_time(), shot(c2w)
-    preview = render(scene, trajectory)
-    seen = seen_slowly(scene, trajectory.intrinsics[0], c2w, preview.depth[0])[preview.mask[0]]
-    fast = (preview.coverage[0] == Coverage.COVERED)[preview.mask[0]]
-    assert 0.02 < float((~fast).float().mean()) < 0.9
-    assert (seen == fast).float().mean() >= 0.999
+def test_points_of_another_time_are_drawn_as_the_slow_renderer_draws_them(c2w: torch.Tensor) -> None:
+    scene = with_wall_of_another_time()
+    assert scene.other_times is not None
+    fast = splat(scene.points, LENS.repeated(1), c2w[None], others=scene.other_times)
+    rgb, depth, closed = splat_frame(scene.points, scene.points.reliable, LENS, c2w, scene.other_times)
+    assert torch.equal(fast.depth[0] > 0, depth > 0) and int(fast.pinholes[0]) == int(closed)
+    assert (fast.rgb[0].int() - rgb.int()).abs().max() <= 1
+    assert torch.allclose(fast.depth[0], depth, atol=1e-4)
+    assert fast.others is not None and 0.02 < fast.others.float().mean() < 0.9
+
+
+def test_what_stands_before_the_photo_now_hides_it() -> None:
+    scene = wall(4.0)
+    post = lift(photo(), depth_map(torch.full((HEIGHT, WIDTH), 2.0))).points
+    behind = replace(post, xyz=post.xyz + torch.tensor([0.0, 0.0, 4.0]))
+    trajectory = shot(camera(x=0.2))
+    before, after = (render(replace(scene, other_times=cloud), trajectory) for cloud in (post, behind))
+    middle = slice(10, -10)
+    assert (before.coverage[0][middle, middle] == Coverage.OTHER_TIME).all()
+    assert (after.coverage[0][middle, middle] == Coverage.COVERED).all()
+    alone = render(scene, trajectory)
+    assert torch.equal(after.rgb[0][middle, middle], alone.rgb[0][middle, middle])
+
+
+def test_the_number_of_threads_changes_nothing_of_another_time() -> None:
+    scene, trajectory = with_wall_of_another_time(), shot(camera(x=0.4, pan_deg=10))
+    one, many = (render(scene, trajectory, threads=threads) for threads in (1, 5))
+    assert torch.equal(one.rgb, many.rgb) and torch.equal(one.depth, many.depth)
+    assert torch.equal(one.coverage, many.coverage)
 
 
 def test_the_summary_says_what_was_seen_at_another_time() -> None:
