@@ -50,7 +50,9 @@ class Shadow:
         inverse = np.float32(1) / (np.float32(1 + BEHIND) * depth)
         blocks = largest_in_blocks(inverse, BLOCK)
         big_blocks = largest_in_blocks(blocks, BIG_BLOCK // BLOCK)
-        ceiling, high_ceiling = (maximum_filter(each, 3, mode="nearest") for each in (blocks, big_blocks))
+        ceiling, high_ceiling = (
+            np.asarray(maximum_filter(each, 3, mode="nearest"), np.float32) for each in (blocks, big_blocks)
+        )
         farthest = float(depth.max(where=depth < FAR_PLANE, initial=0))
         return Shadow(intrinsics, inverse, ceiling, high_ceiling, farthest or FAR_PLANE)
 

@@ -6,6 +6,7 @@ runs evenly on a plane. Whatever is beyond half of the far plane is sky, and all
 
 import math
 
+import numpy as np
 from numpy.typing import NDArray
 
 from scene.camera import FAR_PLANE, NEAR_PLANE
@@ -128,7 +129,7 @@ def vote(
                         if not alike:
                             apart = 0
                             for k in range(3):
-                                apart += abs(int(rgb[row, column, k]) - int(other_rgb[a, b, k]))
+                                apart += abs(np.int64(rgb[row, column, k]) - np.int64(other_rgb[a, b, k]))
                             alike = apart <= colour
             if free:
                 votes[FREE, i, j] += 1

@@ -4,31 +4,40 @@ The recordings were made elsewhere; what comes out is compared with them by othe
 """
 
 import sys
+import tempfile
 from collections.abc import Iterator
 from itertools import cycle
+from pathlib import Path
 
 import numpy as np
 import torch
 from numba.core.dispatcher import Dispatcher
+from PIL import Image
 
 import engine.layers.extend
 import engine.layers.patches
 import engine.layers.silhouettes
 import scene.coverage.kernel
+import scene.moving.kernel
 import scene.rendering.kernel
 from engine.layers.fill import fill
 from engine.layers.over_time import make_backgrounds
 from engine.source_clip import Moment
 from engine.verification.goldens import GOLDENS, vectors
 from scene.camera import Intrinsics
+from scene.clip.clip import open_clip
 from scene.coverage.kinds import Coverage
 from scene.depth.choose import estimate_depth
+from scene.depth.depth_map import DepthMap
 from scene.errors import InputError
 from scene.lifting import lift
+from scene.moving.lift_clip import lift_clip
+from scene.moving.render import render_over_time
 from scene.photo.image import Photo
+from scene.recover.recovered import MetricCamera
 from scene.rendering.preview import Preview
 from scene.rendering.render import render
-from scene.samples.sample import load_sample
+from scene.samples.sample import Sample, load_sample
 from scene.samples.shipped import SAMPLES
 from scene.scene import Scene
 from scene.support.kernel_cache import njit
@@ -40,6 +49,7 @@ LOOPS = (
     engine.layers.silhouettes,
     scene.coverage.kernel,
     scene.rendering.kernel,
+    scene.moving.kernel,
 )
 SIZE = (48, 32)
 """Pixels of a frame that is rendered."""
@@ -62,6 +72,8 @@ def main() -> int:
             filled(scene, preview)
     for scene, preview in previews():
         filled(scene, preview)
+    for name in SAMPLES:
+        filmed(load_sample(name))
     left = sorted(set(loops()) - {name for name, loop in loops().items() if loop.signatures})
     print(f"not run: {', '.join(left)}" if left else "all bounds were kept")
     return int(bool(left))
@@ -71,6 +83,38 @@ def filled(scene: Scene, preview: Preview) -> None:
     """The holes, filled."""
     for _ in fill(preview, make_backgrounds([Moment.of_photo(scene)], [0] * len(preview.mask), preview.trajectory)):
         pass
+
+
+def filmed(sample: Sample) -> None:
+    """A sample as the clip of a camera that moves to the right, lifted and seen from in between."""
+    scene = lift(sample.photo, sample.depth, sky=sample.sky, max_points=4000)
+    lens = scene.lens(*SIZE)
+    c2w = torch.eye(4, dtype=torch.float64).repeat(4, 1, 1)
+    c2w[:, 0, 3] = torch.arange(4) * 0.05 * scene.subject_distance
+    path = Trajectory(lens.repeated(4), c2w, 8.0)
+    preview = render(scene, path)
+    nothing = torch.zeros(4, dtype=torch.float64)
+    camera = MetricCamera(
+        trajectory=path,
+        rotation_bound=nothing,
+        translation_bound=nothing,
+        static_share=1.0,
+        tripod=False,
+        distance=scene.subject_distance,
+    )
+    maps = {
+        frame: DepthMap(torch.where(depth > 0, depth, scene.subject_distance), sample.depth.source)
+        for frame, depth in enumerate(preview.depth)
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        pictures = Path(folder, "clip")
+        pictures.mkdir()
+        for frame, rgb in enumerate(preview.rgb):
+            Image.fromarray(rgb.numpy()).save(pictures / f"{frame}.png")
+        clip = lift_clip(open_clip(pictures), Path(folder, "lifted"), depth=maps, camera=camera)
+        beside = c2w.clone()
+        beside[:, :3, 3] += 0.1 * scene.subject_distance
+        render_over_time(clip, Trajectory(path.intrinsics, beside, 8.0), [0, 1, 2, 3])
 
 
 def bounds_are_asked() -> bool:
