@@ -75,8 +75,11 @@ def largest_in_blocks(values: NDArray, size: int) -> NDArray:
     blocks = np.zeros(((height + size - 1) // size, (width + size - 1) // size), dtype=np.float32)
     for y in range(height):
         row = blocks[y // size]
-        for x in range(width):
-            row[x // size] = max(row[x // size], values[y, x])
+        for block in range(len(row)):
+            most = row[block]
+            for x in range(block * size, min(block * size + size, width)):
+                most = max(most, values[y, x])
+            row[block] = most
     return blocks
 
 

@@ -152,7 +152,7 @@ class FolderScenes:
             torch.from_numpy(xyz[:count]),
             torch.from_numpy(rgb[:count]),
             torch.from_numpy(footprint[:count]),
-            torch.ones(count, dtype=torch.bool),
+            torch.from_numpy(np.ones(count, np.bool_)),
         )
 
 

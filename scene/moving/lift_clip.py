@@ -223,11 +223,12 @@ def _checked(
             f"The depth of frame {frame} is {columns}x{rows}, and the frames have the shape of {width}x{height}. Give "
             "depth of the clip's shape."
         )
-    if not bool((metres.isfinite() & (metres > 0)).all()):
+    deep = metres.float().numpy()  # not torch's loops, whose threads wait for one another longer than this takes
+    if not (np.isfinite(deep) & (deep > 0)).all():
         raise InputError(f"The depth of frame {frame} must be finite and positive everywhere. Fill its holes first.")
-    far = (metres >= settings.sky_beyond) | (metres * settings.scale >= FAR_PLANE)
-    known = torch.where(far, FAR_PLANE, metres.float() * settings.scale)
-    return reduce_depth(known, None, width, height, settings.edge)[0].clamp(max=FAR_PLANE)
+    far = (deep >= settings.sky_beyond) | (deep * settings.scale >= FAR_PLANE)
+    known = torch.from_numpy(np.where(far, np.float32(FAR_PLANE), deep * np.float32(settings.scale)))
+    return known if known.shape == (height, width) else reduce_depth(known, None, width, height, settings.edge)[0]
 
 
 def _camera(

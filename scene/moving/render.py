@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import torch
 
 from scene.errors import InputError
@@ -45,13 +46,11 @@ def render_over_time(
     if len(parts) == 1:
         (only,) = parts
         return Preview(trajectory, only.rgb, only.depth, only.coverage, only.pinholes)
-    return Preview(
-        trajectory,
-        torch.cat([part.rgb for part in parts]),
-        torch.cat([part.depth for part in parts]),
-        torch.cat([part.coverage for part in parts]),
-        torch.cat([part.pinholes for part in parts]),
+    rgb, depth, coverage, pinholes = (
+        torch.from_numpy(np.concatenate([getattr(part, name).numpy() for part in parts]))
+        for name in ("rgb", "depth", "coverage", "pinholes")
     )
+    return Preview(trajectory, rgb, depth, coverage, pinholes)
 
 
 def _runs(frames: Sequence[int]) -> list[tuple[int, slice]]:

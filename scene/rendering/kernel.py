@@ -400,9 +400,11 @@ def _farthest_in_blocks(depth: NDArray) -> NDArray:
     rows, width = depth.shape
     farthest = np.zeros(((rows + BLOCK - 1) // BLOCK, (width + BLOCK - 1) // BLOCK), dtype=F32)
     for y in range(rows):
-        for x in range(width):
-            here = depth[y, x] if depth[y, x] > 0 else NOTHING
-            farthest[y // BLOCK, x // BLOCK] = max(farthest[y // BLOCK, x // BLOCK], here)
+        for block in range(farthest.shape[1]):
+            most = farthest[y // BLOCK, block]
+            for x in range(block * BLOCK, min(block * BLOCK + BLOCK, width)):
+                most = max(most, depth[y, x] if depth[y, x] > 0 else NOTHING)
+            farthest[y // BLOCK, block] = most
     return farthest
 
 
