@@ -1,4 +1,4 @@
-"""`bench [render | truth | engine | demo | app]`."""
+"""`bench [render | truth | moving | engine | demo | app]`."""
 
 from pathlib import Path
 from typing import Any, Literal
@@ -7,14 +7,14 @@ import tyro
 
 
 def bench(
-    what: tyro.conf.Positional[Literal["all", "render", "truth", "engine", "demo", "app"]] = "all",
+    what: tyro.conf.Positional[Literal["all", "render", "truth", "moving", "engine", "demo", "app"]] = "all",
     *,
     json: Path | None = None,
 ) -> None:
     """Measure this machine: speed as medians and 95th percentiles, and quality against the truth.
 
     Args:
-        what: Speed of the renderer, truth of the preview, the engines, the demo, the page, or all.
+        what: Speed of the renderer, truth of the preview, clips, the engines, the demo, the page, or all.
         json: Also write the rows to this file; its rows of other parts stay.
     """
     from dataclasses import asdict
@@ -35,6 +35,12 @@ def bench(
         figures = list(truth_scores())
         results["truth"] = [asdict(figure) for figure in figures]
         print(table(figures), flush=True)
+    if what in ("all", "moving"):
+        from benchmarks.moving import bench_moving, table
+
+        timings = list(bench_moving())
+        results["moving"] = [asdict(timing) for timing in timings]
+        print(table(timings), flush=True)
     if what in ("all", "engine"):
         from benchmarks.engine import fill_scores, table
         from scene.samples.shipped import SAMPLES
