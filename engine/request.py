@@ -191,7 +191,7 @@ def pack(
     check_prompt(prompt)
     check_prompt(negative_prompt)
     assert lock_strength is None or len(lock_strength) == frames
-    moving = scene if isinstance(scene, MovingScene) else MovingScene.still(scene)
+    moving = MovingScene.of(scene)
     home = moving.home
     if overwrite:
         refuse_if_busy(folder)

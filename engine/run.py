@@ -6,6 +6,7 @@ from pathlib import Path
 from torch import Tensor
 
 from engine.backend import Video
+from engine.clip_lift_job import is_clip_lift, run_clip_lift
 from engine.download_job import DOWNLOAD, run_download
 from engine.engines.registry import BACKENDS, Backends, backend
 from engine.job import Recording
@@ -24,7 +25,7 @@ def run_job(
     cancelled: Cancelled = never,
     backends: Backends = BACKENDS,
 ) -> None:
-    """Run a request folder, a lift folder or a download folder.
+    """Run a request folder, the lift folder of a photo or clip, or a download folder.
 
     Raises:
         InputError: it is none of them, or what it asks for cannot be done.
@@ -32,6 +33,8 @@ def run_job(
     """
     if (Path(folder) / LIFT).is_file():
         run_lift(folder, on_progress=on_progress, cancelled=cancelled)
+    elif is_clip_lift(folder):
+        run_clip_lift(folder, on_progress=on_progress, cancelled=cancelled)
     elif (Path(folder) / DOWNLOAD).is_file():
         run_download(folder, on_progress=on_progress, cancelled=cancelled)
     else:

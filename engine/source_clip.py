@@ -61,9 +61,9 @@ class Moment:
     frame: int
     """Number of the clip's frame; 0 for a photo."""
     scene: Scene
-    """In the axes of the camera that filmed it."""
+    """Scene in the axes of the camera that filmed it."""
     c2w: Float[Tensor, "4 4"]
-    """That camera in the world."""
+    """Pose of that camera in the world."""
 
     @staticmethod
     def of_photo(scene: Scene) -> "Moment":

@@ -13,7 +13,7 @@ import threading
 from pathlib import Path
 from types import TracebackType
 
-from engine.job import RESULT, JobState, State, doing, forget, job_state, note_progress, note_result
+from engine.job import ASKED, RESULT, JobState, State, doing, forget, job_state, note_progress, note_result
 from engine.progress import Progress
 from scene.errors import InputError
 
@@ -86,13 +86,13 @@ class Worker:
         return self._process.pid
 
     def submit(self, folder: str | Path) -> Job:
-        """Put a request, lift or download folder at the end of the queue; an earlier result in it is removed.
+        """Put a folder that is a job at the end of the queue; an earlier result in it is removed.
 
         Raises:
             InputError: it is none of them, is queued or running already, or cannot be written.
         """
         folder = Path(folder).absolute()
-        if not any((folder / name).is_file() for name in ("request.json", "lift.json", "download.json")):
+        if not any((folder / name).is_file() for name in ASKED):
             raise InputError(f"{folder} is not a request folder: there is no request.json in it. Make one with `pack`.")
         with self._lock:
             assert not self._closing, "this worker was closed"

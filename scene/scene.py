@@ -26,8 +26,8 @@ class Scene:
     lift: LiftSettings = AS_USUAL
     """How it was lifted."""
     other_times: PointCloud | None = None
-    """Of a frame of a clip: what stands still, was seen at another time, and is not seen by this frame's camera. In the
-    axes of that camera, as `points` are."""
+    """Points of a clip's frame that stand still, were seen at another time, and are not seen by this frame's camera. In
+    the axes of that camera, as `points` are."""
 
     @property
     def intrinsics(self) -> Intrinsics:

@@ -27,7 +27,7 @@ def pack(
     """Write the request folder: everything an engine needs, here or on another machine.
 
     Args:
-        image: The photo.
+        image: The photo, or the clip that is filmed again.
         out: The folder to write; it must not exist yet.
         path: Where the camera goes.
         photo: How the photo becomes a scene.
@@ -61,7 +61,7 @@ def generate(
     """Make the video: pack a request, run its engine, keep the MP4.
 
     Args:
-        image: The photo.
+        image: The photo, or the clip that is filmed again.
         out: The film to write, .mp4 (or .mov, .mkv).
         path: Where the camera goes.
         photo: How the photo becomes a scene.
@@ -96,8 +96,10 @@ def run_shown(request: Path) -> Path:
 
 
 def _packed(image: Path, folder: Path, path: PathOptions, photo: PhotoOptions, engine: EngineOptions) -> "Request":
-    from app.cli.shot import film, open_scene, pack_shot, plan_shot
+    from app.cli.opened import opened
+    from app.cli.shot import film, pack_shot, plan_shot
 
     _ = engine.settings  # refused before anything takes long
-    shot = plan_shot(open_scene(image, photo), path, engine.backend)
-    return pack_shot(shot, film(shot), folder, engine)
+    with opened(image, photo) as scene:
+        shot = plan_shot(scene, path, engine.backend)
+        return pack_shot(shot, film(shot), folder, engine)

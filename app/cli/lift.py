@@ -17,7 +17,7 @@ def lift(image: tyro.conf.Positional[Path], *, out: Path, photo: PhotoOptions = 
         out: File to write: the points as .ply, or the surface as .glb (without the sky).
         photo: How the photo becomes a scene.
     """
-    from app.cli.shot import open_scene
+    from app.cli.opened import open_scene
     from scene.mesh.glb import write_glb
     from scene.mesh.ply import write_ply
 

@@ -25,6 +25,10 @@ class PhotoOptions:
     """Horizontal field of view of the photo in degrees, if its EXIF data has none or a wrong one."""
     max_points: int = 655_360
     """Largest number of points; a photo with more pixels is reduced."""
+    start: float = 0.0
+    """Seconds of a clip where the part begins that is filmed again."""
+    end: float | None = None
+    """Seconds where it ends; without it, the end of the clip."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +62,10 @@ class PathOptions:
     For another number, a trajectory is sampled along its path."""
     fps: float | None = None
     """Frames per second of the clip; without it, the frames over the duration, or the rate of the trajectory file."""
+    clip_speed: float = 1.0
+    """Speed of a clip that is filmed again along the path: 0.5 is slow motion, -1 backwards."""
+    freeze: float | None = None
+    """Moment of such a clip that is held all along the path, in seconds."""
 
     def size_for(self, photo: tuple[int, int]) -> tuple[int, int]:
         """The clip's width and height, for a photo of that width and height.

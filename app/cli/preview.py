@@ -20,7 +20,7 @@ def preview(
     """Draw the preview: exactly the frames that an engine receives.
 
     Args:
-        image: The photo.
+        image: The photo, or the clip that is filmed again.
         out: The film to write, .mp4 (or .mov, .mkv).
         backend: Engine for which the clip is made.
         path: Where the camera goes.
@@ -28,14 +28,16 @@ def preview(
         places: Where trained weights may lie.
     """
     places.look_there()
-    from app.cli.shot import film, open_scene, plan_shot
+    from app.cli.opened import opened
+    from app.cli.shot import film, plan_shot
     from engine.video import check_film_name, write_mp4
     from scene.rendering.coverage_report import summarise
     from scene.support.atomic import check_writable
 
     check_film_name(out)
     check_writable(out)
-    shot = plan_shot(open_scene(image, photo), path, backend)
-    frames = film(shot)
+    with opened(image, photo) as scene:
+        shot = plan_shot(scene, path, backend)
+        frames = film(shot)
     write_mp4(out, frames.rgb, shot.clip.fps)
     tell(f"{out}: {shot.clip.frames} frames at {shot.clip.fps:.3g} fps; {summarise(frames)}")

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.options import EngineOptions, PathOptions, PhotoOptions
+from app.cli.opened import scene_time
+from app.cli.options import EngineOptions, PathOptions
 from app.cli.tell import note
 from scene.errors import InputError
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from engine.clip import ClipSpec
     from engine.request import Request
     from scene.camera import Intrinsics
+    from scene.moving.moving_scene import MovingScene
     from scene.path.camera_path import CameraPath
     from scene.rendering.preview import Preview
     from scene.scene import Scene
@@ -27,53 +29,50 @@ LENS_DIFFERS = 0.05
 class Shot:
     """A scene, the path through it, and the clip an engine will make of the two."""
 
-    scene: "Scene"
+    scene: "MovingScene"
     trajectory: "Trajectory"
     path: "CameraPath | None"
     """The editable path the trajectory was baked from, where there is one."""
     clip: "ClipSpec"
     lock_strength: tuple[float, ...] | None = None
     """Strength of the lock in every frame, as in `Request`."""
+    scene_frames: tuple[int, ...] = ()
+    """Number of the filmed clip's frame that each frame sees; empty for a photo."""
 
 
-def open_scene(image: Path, options: PhotoOptions) -> "Scene":
-    """Load the photo, find its depth and lift it, saying what was assumed on the way."""
-    from scene.camera import ASSUMED_MM
-    from scene.depth.choose import estimate_depth
-    from scene.depth.unit import read_unit
-    from scene.lifting import lift
-    from scene.photo.image import load_image
-    from scene.support.program import COMMAND
-
-    unit = None if options.depth_unit is None else read_unit(options.depth_unit)
-    photo = load_image(image, fov_x_deg=options.fov_deg)
-    for sentence in photo.notices:
-        note(sentence)
-    if photo.intrinsics_source == "assumed":
-        across = math.degrees(float(photo.intrinsics.fov_x))
-        note(
-            f"the photo does not say its lens; {ASSUMED_MM:g} mm on full frame, {across:.0f} degrees across, is assumed"
-            " (--fov-deg sets it)."
-        )
-    depth = estimate_depth(photo, options.depth, unit=unit, on_notice=note)
-    if options.depth == "auto" and depth.source.name == "layout-prior":
-        note(f"`{COMMAND} models list` names the networks that see depth, and how to get one.")
-    return lift(photo, depth, max_points=options.max_points)
-
-
-def plan_shot(scene: "Scene", options: PathOptions, backend: str) -> Shot:
+def plan_shot(scene: "Scene | MovingScene", options: PathOptions, backend: str) -> Shot:
     """The camera of every frame, from a move, a preset or a trajectory file, in the clip that the engine makes.
+
+    A path through a clip lasts as long as that unless frames or a rate are given.
 
     Raises:
         InputError: none or several of the three are given, or what is given cannot be used.
     """
+    from scene.moving.moving_scene import MovingScene
+
+    moving = MovingScene.of(scene)
+    shot = _planned(moving, options, backend)
+    if not moving.moves:
+        return shot
+    shown = scene_time(moving, options, len(shot.trajectory) / shot.clip.fps)
+    moments = [index / shot.clip.fps for index in range(len(shot.trajectory))]
+    return replace(shot, scene=moving, scene_frames=shown.frames(moments, fps=moving.fps, count=len(moving)))
+
+
+def _planned(moving: "MovingScene", options: PathOptions, backend: str) -> Shot:
     given = [name for name in ("move", "preset", "trajectory") if getattr(options, name) is not None]
     if len(given) != 1:
         got = " and ".join(f"--{name}" for name in given) or "none of them"
         raise InputError(f'A path is --move "orbit right 20deg", --preset NAME or --trajectory FILE; got {got}.')
     if options.trajectory is None:
-        return plan_path(scene, _path(options), options, backend)
-    return _plan_file(scene, options.trajectory, options, backend)
+        path = _path(options)
+        if moving.moves and options.frames is None and options.fps is None:
+            from scene.path.transforms import retimed
+
+            path = retimed(path, (len(moving) - 1) / moving.fps)
+            options = replace(options, fps=moving.fps)
+        return plan_path(moving.home, path, options, backend)
+    return _plan_file(moving.home, options.trajectory, options, backend)
 
 
 def plan_path(scene: "Scene", path: "CameraPath", options: PathOptions, backend: str) -> Shot:
@@ -81,6 +80,7 @@ def plan_path(scene: "Scene", path: "CameraPath", options: PathOptions, backend:
     from engine.clip import ClipWish, check_clip
     from engine.engines.registry import KNOWN_ENGINES
     from engine.engines.registry import backend as engine
+    from scene.moving.moving_scene import MovingScene
     from scene.path.camera_path import find_route
     from scene.path.lock_strength import lock_strengths
 
@@ -101,7 +101,8 @@ def plan_path(scene: "Scene", path: "CameraPath", options: PathOptions, backend:
     route = find_route(path, _cut_for(scene, clip, options), subject_distance=subject)
     strength = lock_strengths(path, route.moments(clip.frames).tolist())
     baked = route.bake(clip.frames, fps=clip.fps)
-    return Shot(scene=scene, trajectory=baked, path=path, clip=clip, lock_strength=strength)
+    moving = MovingScene.of(scene)
+    return Shot(scene=moving, trajectory=baked, path=path, clip=clip, lock_strength=strength)
 
 
 def _cut_for(scene: "Scene", clip: "ClipSpec", options: PathOptions) -> "Intrinsics":
@@ -179,6 +180,7 @@ def _plan_frames(scene: "Scene", baked: "Trajectory", lens_is_known: bool, optio
     """The frames of a file in the clip that the engine makes, sampled along the same path where it makes others."""
     from engine.clip import ClipWish, check_clip
     from engine.engines.registry import backend as engine
+    from scene.moving.moving_scene import MovingScene
     from scene.path.resampling import resampled
 
     width, height = options.size_for(scene.photo.taken_size)
@@ -201,7 +203,8 @@ def _plan_frames(scene: "Scene", baked: "Trajectory", lens_is_known: bool, optio
             note(f"the file's lens sees {theirs:.1f} degrees across, the photo's {ours:.1f} (--lens photo takes that).")
     else:
         lens = _cut_for(scene, clip, options).repeated(clip.frames)
-    return Shot(scene=scene, trajectory=replace(sampled, intrinsics=lens, fps=clip.fps), path=None, clip=clip)
+    trajectory = replace(sampled, intrinsics=lens, fps=clip.fps)
+    return Shot(scene=MovingScene.of(scene), trajectory=trajectory, path=None, clip=clip)
 
 
 def film(shot: Shot) -> "Preview":
@@ -211,9 +214,9 @@ def film(shot: Shot) -> "Preview":
         InputError: none of them shows anything of the photo.
     """
     from scene.formats.imported import away_from_photo
-    from scene.rendering.render import render
+    from scene.moving.render import render_over_time
 
-    preview = render(shot.scene, shot.trajectory)
+    preview = render_over_time(shot.scene, shot.trajectory, shot.scene_frames or [0] * len(shot.trajectory))
     if not bool(preview.mask.any()):
         metres, degrees = away_from_photo(shot.trajectory)
         raise InputError(
@@ -234,6 +237,7 @@ def pack_shot(
         shot.scene,
         shot.trajectory,
         preview,
+        scene_frames=shot.scene_frames or None,
         engine=options.backend,
         clip=shot.clip,
         path=shot.path,

@@ -9,11 +9,11 @@ from app.commands.photo import changed_photo
 from app.commands.registry import Named, edit
 from app.document.document import DepthFile, Document
 from app.document.edit import Context, Edit
+from app.studio.first_frame import first_frame
 from app.studio.studio import Studio
 from scene.depth.sidecar import ARRAYS, taken_for
 from scene.depth.unit import MILLIMETRE, read_unit
 from scene.errors import InputError
-from scene.photo.image import load_image
 
 WORDS = {"m": "metres", "mm": "millimetres"}
 
@@ -26,6 +26,8 @@ def bring_depth(studio: Studio, file: Path, name: str) -> None:
     """
     source = studio.document.photo
     _check_own(studio.document)
+    if source.clip is not None:
+        raise InputError("One depth map is for a photo. For a clip, `generate` takes a folder with one for each frame.")
     unit = taken_for(file, _sizes(studio)).words
     with file.open("rb") as stream:
         kept = f"{hashlib.file_digest(stream, 'sha256').hexdigest()[:16]}{file.suffix.lower()}"
@@ -89,5 +91,5 @@ def _sizes(studio: Studio) -> tuple[tuple[int, int], tuple[int, int]]:
     """The photo's width and height, as opened and as taken."""
     source = studio.document.photo
     scene = studio.scenes.of(source)
-    photo = scene.photo if scene else load_image(studio.folder / "photos" / source.file, fov_x_deg=source.fov_x_deg)
+    photo = scene.home.photo if scene else first_frame(studio.folder / "photos" / source.file, source)
     return (photo.width, photo.height), photo.taken_size

@@ -101,9 +101,10 @@ def sketch(studio: Studio, stroke: Stroke, how: Flying = Flying()) -> None:
         studio.sketch = None
         return studio.tell(Change.MARKS)
     if stroke.through != "camera":
-        scene = studio.scene_here()
-        lens = studio.clip_lens(scene).zoomed(torch.ones(1, dtype=torch.float64))
-        studio.picture.look(Pose(scene, lens, studio.sketch.c2w[-1:], tint=studio.view.tint))
+        lens = studio.clip_lens(studio.scene_here()).zoomed(torch.ones(1, dtype=torch.float64))
+        frame = studio.scene_frame_at(studio.view.time)
+        assert studio.moving is not None, "a scene is here"
+        studio.picture.look(Pose(studio.moving, lens, studio.sketch.c2w[-1:], frame, tint=studio.view.tint))
     studio.tell(Change.MARKS)
 
 

@@ -58,7 +58,13 @@ PAGE: tuple[Named, ...] = (
     ),
     Named(id="import", title="Import a camera path", group="Path", words="open load trajectory colmap"),
     Named(id="new-seed", title="Another random seed", group="Engine", words="dice"),
-    Named(id="open", title="Open a photo", keys=("Ctrl+O",), group="Photo", words="load upload picture image"),
+    Named(
+        id="open",
+        title="Open a photo or clip",
+        keys=("Ctrl+O",),
+        group="Photo",
+        words="load upload picture image video film",
+    ),
     Named(
         id="depth-map",
         title="Use a depth map of your own for the photo",

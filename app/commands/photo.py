@@ -93,12 +93,14 @@ def get_depth(studio: Studio, model: str) -> None:
 
 @edit()
 def repair_lift(now: Context, name: str, value: float | None, done: bool = True) -> Edit:
-    """Change one of the depth fixes, `relift.REPAIRS`; None is the usual value.
+    """Change one of the depth fixes of a photo, `relift.REPAIRS`; None is the usual value.
 
     The sky begins at metres as shown. Until `done`, it is one step.
     """
     if name not in RANGES:
         raise InputError(f"There is no depth fix {name!r}; there are {', '.join(RANGES)}.")
+    if now.document.photo.clip is not None:
+        raise InputError("Depth fixes are for photos: the depth of a clip is fitted over its frames.")
     if name == "sky_beyond_m" and value is not None and now.scene is not None:
         value /= now.scene.lift.scale
     low, high = RANGES[name]

@@ -35,6 +35,7 @@ GROUPS = (
     "Scale",
     "Engine",
     "Photo",
+    "Clip",
     "Make",
     "Help",
 )

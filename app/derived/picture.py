@@ -21,10 +21,11 @@ from app.derived.turns import PICTURES
 from engine.shaping.locked_cells import CellRule
 from scene.camera import Intrinsics, focal_from_fov
 from scene.coverage.kinds import Coverage, known
+from scene.moving.moving_scene import MovingScene
+from scene.moving.render import render_over_time, seen_from
 from scene.path.keyframes import Keyframe
 from scene.pose import pose, rotation_from_wxyz
-from scene.rendering.render import render, splat
-from scene.scene import Scene
+from scene.rendering.render import Splats, splat
 from scene.trajectory import Trajectory
 
 QUALITY = 86
@@ -71,8 +72,10 @@ class Clip:
     """The frames of one path, as far as they are rendered."""
 
     key: str
-    scene: Scene
+    scene: MovingScene
     trajectory: Trajectory
+    scene_frames: tuple[int, ...]
+    """Number of the filmed clip's frame that each frame sees."""
     jpegs: list[bytes] = field(default_factory=list)
     tints: list[bytes] = field(default_factory=list)
     """What of each frame is invented, as `coverage_tint` draws it."""
@@ -103,17 +106,33 @@ class Clip:
 class Pose:
     """A camera somebody wants to see through."""
 
-    scene: Scene
+    scene: MovingScene
     intrinsics: Intrinsics
     """Batched, one."""
     c2w: Tensor
-    """[1 4 4]"""
+    """[1 4 4] in the world."""
+    frame: int = 0
+    """Number of the filmed clip's frame that it sees; 0 for a photo."""
     tint: bool = False
     """Say which pixels are invented; that takes half as long again."""
     flown: bool = False
     """Whether it is the piloted camera's, of which is said how much is invented."""
     moving: bool = False
     """The next one is expected soon, so a large picture may be rendered smaller."""
+
+    def trajectory(self, lens: Intrinsics) -> Trajectory:
+        """The camera with a lens, as a path of one frame."""
+        return Trajectory(lens, self.c2w, 1.0)
+
+    def splats(self, lens: Intrinsics, threads: int) -> Splats:
+        """What the camera sees through a lens; of what it does not see, nothing is said.
+
+        Raises:
+            InputError: the frame cannot be read.
+        """
+        camera = seen_from(self.scene, self.frame, self.trajectory(lens), slice(None))
+        scene = self.scene.at(self.frame)
+        return splat(scene.points, lens, camera.c2w, others=scene.other_times, threads=threads)
 
 
 class PictureRenderer:
@@ -149,7 +168,14 @@ class PictureRenderer:
             self._touched = time.monotonic()
             self._wake.notify()
 
-    def show(self, key: str, scene: Scene, trajectory: Trajectory, rule: CellRule | None = None) -> None:
+    def show(
+        self,
+        key: str,
+        scene: MovingScene,
+        trajectory: Trajectory,
+        scene_frames: tuple[int, ...],
+        rule: CellRule | None = None,
+    ) -> None:
         """Render this path's frames, once nobody is dragging; with a rule, say how far it trusts their cells."""
         with self._wake:
             shown = self.clip
@@ -162,7 +188,7 @@ class PictureRenderer:
                 del kept[0]
             self._before = kept
             known = (clip for clip in kept if clip.answers(key, rule))
-            self.clip = next(known, None) or Clip(key, scene, trajectory, rule=rule)
+            self.clip = next(known, None) or Clip(key, scene, trajectory, scene_frames, rule=rule)
             self._touched = time.monotonic()
             self._wake.notify()
 
@@ -249,7 +275,7 @@ class PictureRenderer:
         part = slice(len(clip.jpegs), len(clip.jpegs) + CHUNK)
         trajectory = Trajectory(clip.trajectory.intrinsics[part], clip.trajectory.c2w[part], clip.trajectory.fps)
         began = time.monotonic()
-        preview = render(clip.scene, trajectory, threads=threads)
+        preview = render_over_time(clip.scene, trajectory, clip.scene_frames[part], threads=threads)
         if self.clip is not clip:
             return
         if part.start:  # the first also waits for code to be compiled
@@ -271,7 +297,7 @@ class PictureRenderer:
             width, height = pose.intrinsics.width, pose.intrinsics.height
             scale = min(THUMBNAIL[0] / width, THUMBNAIL[1] / height)
             lens = pose.intrinsics.resized(max(1, round(width * scale)), max(1, round(height * scale)))
-            self.thumbnails[key] = encode(_drawn(pose, lens, threads))
+            self.thumbnails[key] = encode(pose.splats(lens, threads).rgb[0])
         self._on_clip()
 
 
@@ -282,18 +308,12 @@ def _seen(pose: Pose, serial: int, threads: int) -> Live:
         smaller = math.sqrt(MOVING / (lens.width * lens.height))
         lens = lens.resized(round(lens.width * smaller), round(lens.height * smaller))
     if not pose.tint and not pose.flown:
-        return Live(serial, encode(_drawn(pose, lens, threads)), b"")
-    preview = render(pose.scene, Trajectory(lens, pose.c2w, 1.0), threads=threads)
+        return Live(serial, encode(pose.splats(lens, threads).rgb[0]), b"")
+    preview = render_over_time(pose.scene, pose.trajectory(lens), [pose.frame], threads=threads)
     coverage = preview.coverage[0]
     tints = coverage_tint(coverage) if pose.tint else b""
     invented = float((~known(coverage)).float().mean())
     return Live(serial, encode(preview.rgb[0]), tints, pose.flown, invented, _ahead(preview.depth[0]), pose.c2w[0])
-
-
-def _drawn(pose: Pose, lens: Intrinsics, threads: int) -> Tensor:
-    """The colours alone, [height, width, 3]."""
-    scene = pose.scene
-    return splat(scene.points, lens, pose.c2w, others=scene.other_times, threads=threads).rgb[0]
 
 
 def _ahead(depth: Tensor) -> float | None:
@@ -311,9 +331,9 @@ def encode(rgb: Tensor) -> bytes:
     return file.getvalue()
 
 
-def keyframe_pose(key: Keyframe, scene: Scene, lens: Intrinsics) -> Pose:
-    """Through a keyframe's camera. `lens` is the clip's, not batched."""
+def keyframe_pose(key: Keyframe, scene: MovingScene, lens: Intrinsics, frame: int) -> Pose:
+    """Through a keyframe's camera, at a frame of the filmed clip. `lens` is the clip's, not batched."""
     focal = float(lens.fy) if key.fov_y is None else focal_from_fov(key.fov_y, lens.height, float(lens.cy))
     rotation = rotation_from_wxyz(torch.tensor(key.wxyz, dtype=torch.float64))
     c2w = pose(rotation, torch.tensor(key.position, dtype=torch.float64))
-    return Pose(scene, lens.zoomed(torch.tensor([focal / float(lens.fy)], dtype=torch.float64)), c2w[None])
+    return Pose(scene, lens.zoomed(torch.tensor([focal / float(lens.fy)], dtype=torch.float64)), c2w[None], frame)

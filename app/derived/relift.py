@@ -11,6 +11,7 @@ from scene.camera import FAR_PLANE, Intrinsics
 from scene.depth.models import DEPTH_MODELS
 from scene.lift_settings import LiftSettings
 from scene.lifting import lift_again
+from scene.moving.moving_scene import MovingScene
 from scene.scene import Scene
 
 REPAIRS = ("edge", "trim", "sky_beyond_m", "outlier_deviations")
@@ -27,6 +28,8 @@ def depth_key(source: PhotoSource) -> str:
     fields = _said(source)
     if source.depth_file is not None:
         return _hash({"file": source.file, "depth_file": fields["depth_file"]})
+    if source.clip is not None:  # its camera is found through its lens
+        return _hash({name: fields[name] for name in ("sample", "file", "depth", "clip", "fov_x_deg")})
     return _hash({name: fields[name] for name in ("sample", "file", "depth")})
 
 
@@ -37,6 +40,14 @@ def relift(depth: Scene, source: PhotoSource) -> Scene:
     if fov_x is None and settings == depth.lift:
         return depth
     return lift_again(depth, settings, fov_x=fov_x)
+
+
+def relift_over_time(depth: MovingScene, source: PhotoSource) -> MovingScene:
+    """The same with time: of a photo as `relift`; a clip can be scaled."""
+    if depth.moves:
+        return depth if source.scale == 1 else depth.scaled(source.scale)
+    home = relift(depth.home, source)
+    return depth if home is depth.home else MovingScene.still(home)
 
 
 def unrepaired(source: PhotoSource) -> PhotoSource:
@@ -100,9 +111,9 @@ def focal(depth: Scene, source: PhotoSource) -> float:
 
 
 def _said(source: PhotoSource) -> dict[str, Any]:
-    """Fields of the source that are there: photos of earlier versions have no place for a depth file."""
-    fields = asdict(source)
-    return fields if source.depth_file is not None else {name: fields[name] for name in fields if name != "depth_file"}
+    """Fields of the source that are there: photos of earlier versions have no place for a depth file or a clip."""
+    lacking = {name for name in ("depth_file", "clip") if getattr(source, name) is None}
+    return {name: value for name, value in asdict(source).items() if name not in lacking}
 
 
 def _hash(content: dict[str, object]) -> str:

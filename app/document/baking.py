@@ -15,6 +15,7 @@ from engine.engines.registry import KNOWN_ENGINES, backend
 from scene.camera import Intrinsics
 from scene.formats.trajectory_json import path_to_json
 from scene.ground import levelling
+from scene.moving.moving_scene import MovingScene
 from scene.path.angles import pan_tilt_roll_from_rotation, rotation_from_pan_tilt_roll
 from scene.path.camera_path import Route, find_route
 from scene.path.handles import Vector
@@ -69,6 +70,8 @@ class Baked:
     """Hash of everything the pictures depend on."""
     lock_strength: tuple[float, ...] | None
     """How firmly an engine shall keep to each frame; None is 1 for all."""
+    scene_frames: tuple[int, ...]
+    """Number of the filmed clip's frame that each frame sees; 0 throughout for a photo."""
     too_long: str = ""
     """Why no video can be made of all of it, a sentence; it is sampled coarsely then."""
 
@@ -91,6 +94,10 @@ class Baked:
             seen = self._seen[moment] = Seen(*self.route.cameras(torch.tensor([moment], dtype=torch.float64)))
         return seen
 
+    def scene_frame_at(self, time: float) -> int:
+        """Number of the filmed clip's frame that is seen at a moment: that of the frame nearest to it."""
+        return self.scene_frames[min(max(round(time / self.step), 0), len(self.scene_frames) - 1)]
+
     @cached_property
     def speeds(self) -> tuple[list[float], list[float]]:
         """How fast the camera moves [m/s] and turns [degrees/s] from each frame to the next, for people."""
@@ -106,7 +113,7 @@ class Baked:
         return speed_profile(self.trajectory)
 
 
-def bake_document(document: Document, scene: Scene, scene_key: str) -> Baked:
+def bake_document(document: Document, scene: Scene | MovingScene, scene_key: str) -> Baked:
     """The clip that the document's engine makes of it, with one camera for every frame.
 
     An engine that cannot be used yet lends its place to `warp`: the path can be seen all the same. So can a path that
@@ -117,6 +124,8 @@ def bake_document(document: Document, scene: Scene, scene_key: str) -> Baked:
     """
     name = "warp" if KNOWN_ENGINES[document.engine].missing else document.engine
     engine = backend(name)
+    moving = MovingScene.of(scene)
+    scene = moving.home
     subject = scene.subject_distance
     width, height = document.width, document.height
     route = find_route(document.path, scene.lens(width, height, document.crop), subject_distance=subject)
@@ -134,8 +143,13 @@ def bake_document(document: Document, scene: Scene, scene_key: str) -> Baked:
     digest = hashlib.sha256(f"{scene_key} {clip}".encode())
     digest.update(trajectory.c2w.numpy().tobytes())
     digest.update(trajectory.intrinsics.matrix.numpy().tobytes())
-    strength = lock_strengths(document.path, route.moments(clip.frames).tolist())
-    return Baked(clip, route, trajectory, digest.hexdigest()[:16], strength, too_long, name)
+    moments = route.moments(clip.frames).tolist()
+    strength = lock_strengths(document.path, moments)
+    shown = (0,) * clip.frames
+    if moving.moves:
+        shown = document.scene_time.frames(moments, fps=moving.fps, count=len(moving))
+        digest.update(repr(shown).encode())
+    return Baked(clip, route, trajectory, digest.hexdigest()[:16], strength, shown, too_long, name)
 
 
 def too_long_words(duration: float, frames: int, rate: float) -> str:

@@ -18,6 +18,7 @@ from scene.errors import InputError
 from scene.formats.trajectory_json import path_from_json, path_to_json
 from scene.lift_settings import LiftSettings
 from scene.path.camera_path import CameraPath, lasts
+from scene.path.scene_time import AS_FILMED, SceneTime
 from scene.support.atomic import atomic_path
 from scene.support.typed_json import Count, WrongContent, as_typed, parse_bytes, read_bytes
 
@@ -54,6 +55,19 @@ class DepthFile:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClipPart:
+    """Which part of a clip a shot is made of."""
+
+    start: float = 0.0
+    end: float | None = None
+    """Seconds of the clip; None is its end."""
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.start < math.inf and (self.end is None or self.start < self.end < math.inf)):
+            raise InputError(f"A part of a clip begins at 0 s or later and ends after that; got {self.start:g} s.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class PhotoSource:
     """Which picture, and how it becomes a scene."""
 
@@ -62,7 +76,9 @@ class PhotoSource:
     sample: str = ""
     """A bundled sample's name; "" for a photo of the person's own."""
     file: str = ""
-    """The photo in the shot's folder."""
+    """The photo, or the clip, in the shot's folder."""
+    clip: ClipPart | None = None
+    """Part of the clip; None for a photo."""
     depth: str = "auto"
     """One of `scene.depth.choose.SOURCES`."""
     depth_file: DepthFile | None = None
@@ -121,6 +137,8 @@ class Document:
     """Number of the clip's frames; None takes as many as `rate` gives over the path's duration."""
     rate: float = RATE
     """Frames per second of the clip, whichever engine makes it and however many frames that has."""
+    scene_time: SceneTime = AS_FILMED
+    """Which moment of a clip that is filmed again is seen at each moment of the path; without effect on a photo."""
     engine: str = "warp"
     prompt: str = ""
     negative_prompt: str = ""
@@ -166,6 +184,7 @@ def document_to_json(document: Document) -> dict[str, Any]:
     """The document as JSON objects; `document_from_json` returns it."""
     entries = {each.name: getattr(document, each.name) for each in fields(document)}
     entries |= {"photos": [asdict(photo) for photo in document.photos]}
+    entries |= {"scene_time": asdict(document.scene_time)}
     return entries | {"path": path_to_json(document.path), "settings": document.settings.to_json()}
 
 

@@ -6,6 +6,7 @@ from app.document.document import Document
 from app.document.view import View
 from scene.camera import Intrinsics
 from scene.errors import InputError
+from scene.moving.moving_scene import MovingScene
 from scene.path.camera_path import CameraPath, lasts
 from scene.path.edits import Selection
 from scene.scene import Scene
@@ -55,6 +56,8 @@ class Context:
     view: View = field(default_factory=View)
     scene: Scene | None = None
     """The photo in space; None while it is still being lifted."""
+    moving: MovingScene | None = None
+    """The same with its time, which a clip has."""
     around: Around | None = None
     """What the path stands in, where there is a scene."""
     length: float | None = None

@@ -14,6 +14,7 @@ from app.document.document import Document
 from app.document.view import Change
 from engine.engines.scene_lock import cell_rule
 from scene.camera import Intrinsics
+from scene.moving.moving_scene import MovingScene
 from scene.path.keyframes import Keyframe
 from scene.path.safety import Clearance
 from scene.scene import Scene
@@ -68,14 +69,14 @@ class Outcome:
         """Follow this document, whose path was baked so."""
         self._document, self.baked, self.problem = document, baked, ""
 
-    def show(self, scene: Scene | None) -> None:
+    def show(self, moving: MovingScene | None) -> None:
         """Have it rendered and measured in its scene, and what the engine will lock found once the clip is there."""
-        if scene is None:
+        if moving is None:
             self.picture.forget()
         elif (baked := self.baked) is not None and (document := self._document) is not None:
             rule = cell_rule(document.engine, document.settings.mask)
-            self.picture.show(baked.key, scene, baked.trajectory, rule)
-            self._clearance_meter.look(baked.key, baked.trajectory, partial(surface_of, scene))
+            self.picture.show(baked.key, moving, baked.trajectory, baked.scene_frames, rule)
+            self._clearance_meter.look(baked.key, baked.trajectory, partial(surface_of, moving.home))
         self._find_locked_cells()
 
     def clip_lens(self, document: Document, scene: Scene) -> Intrinsics:
@@ -87,16 +88,28 @@ class Outcome:
             last = self._lens = cut, scene.lens(*cut[1:])
         return last[1]
 
-    def thumbnail_key(self, document: Document, scene_key: str, key: Keyframe) -> str:
-        """The name of what a keyframe sees, among the picture's thumbnails."""
-        clip = self.baked.clip if self.baked else document
-        return _thumbnail_key(scene_key, key.position, key.wxyz, key.fov_y, clip.width, clip.height, document.crop)
+    def scene_frame_at(self, time: float) -> int:
+        """Number of the filmed clip's frame that is seen at a moment of the path."""
+        return self.baked.scene_frame_at(time) if self.baked else 0
 
-    def want_thumbnails(self, document: Document, scene: Scene, scene_key: str, keys: Iterable[Keyframe]) -> None:
-        """Have rendered what these keyframes see."""
-        lens = self.clip_lens(document, scene)
+    def thumbnail_key(self, document: Document, scene_key: str, time: float, key: Keyframe) -> str:
+        """The name of what a keyframe sees at a moment of the path, among the picture's thumbnails."""
+        clip = self.baked.clip if self.baked else document
+        stands = key.position, key.wxyz, key.fov_y
+        return _thumbnail_key(scene_key, *stands, clip.width, clip.height, document.crop, self.scene_frame_at(time))
+
+    def want_thumbnails(
+        self, document: Document, moving: MovingScene, scene_key: str, keys: Iterable[tuple[float, Keyframe]]
+    ) -> None:
+        """Have rendered what these keyframes see at their moments of the path."""
+        lens = self.clip_lens(document, moving.home)
         self.picture.want_thumbnails(
-            {self.thumbnail_key(document, scene_key, key): partial(keyframe_pose, key, scene, lens) for key in keys}
+            {
+                self.thumbnail_key(document, scene_key, time, key): partial(
+                    keyframe_pose, key, moving, lens, self.scene_frame_at(time)
+                )
+                for time, key in keys
+            }
         )
 
     def close(self) -> None:

@@ -4,13 +4,15 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from app.derived.relift import Repaired, depth_key, relift, scene_key, unrepaired
+from app.derived.relift import Repaired, depth_key, relift_over_time, scene_key, unrepaired
 from app.document.document import PhotoSource
+from app.studio.first_frame import first_frame
 from app.takes.workers import Workers
+from engine.clip_lift_job import is_clip_lift, pack_clip_lift, read_clip_lift
 from engine.job import RESULT, UNREADABLE, State, job_state
 from engine.lift_job import LIFT, pack_lift, read_lift
 from engine.progress import Progress
@@ -19,7 +21,8 @@ from scene.depth.download import download
 from scene.depth.models import DepthModel
 from scene.errors import InputError
 from scene.lifting import lift
-from scene.photo.image import Photo, load_image
+from scene.moving.moving_scene import MovingScene
+from scene.photo.image import Photo
 from scene.samples.sample import load_sample
 from scene.scene import Scene
 
@@ -48,8 +51,8 @@ class Depth:
     """A photo's depth, found: what every lens and repair begins with."""
 
     key: str
-    scene: Scene
-    """The photo lifted as usual."""
+    scene: MovingScene
+    """The photo or clip lifted as usual."""
     notices: tuple[str, ...] = ()
     """What was assumed on the way, a sentence each."""
 
@@ -71,10 +74,11 @@ class Scenes:
     """
 
     def __init__(self, folder: Path, workers: Workers, on_change: Callable[[], None]) -> None:
-        self.scene: Scene | None = None
+        self.moving: MovingScene | None = None
+        """The scene with its time: of a photo the same at every time."""
         self.key = ""
         """Key of the scene that is here."""
-        self.before: Scene | None = None
+        self.before: MovingScene | None = None
         """The same without the person's repairs; itself where there are none."""
         self.repaired: Repaired | None = None
         """What they have done; None where there are none."""
@@ -89,7 +93,7 @@ class Scenes:
         """Key of what was wanted and is here, or has failed."""
         self._depth: Depth | None = None
         """The last one used."""
-        self._before: tuple[str, Scene] | None = None
+        self._before: tuple[str, MovingScene] | None = None
         """The last one that was shown unrepaired, by its key."""
         self._lock = threading.Lock()
         self._closed = False
@@ -97,6 +101,11 @@ class Scenes:
         self._job: Job | None = None
         self._wanted_weights: tuple[DepthModel, Callable[[], None]] | None = None
         """Those whose download has failed."""
+
+    @property
+    def scene(self) -> Scene | None:
+        """The scene in the world's own axes: of a clip that of its home frame."""
+        return None if self.moving is None else self.moving.home
 
     def open(self, photo: Photo) -> None:
         """Lift what is wanted next from this photo, which was opened just now from its file in the shot."""
@@ -128,10 +137,10 @@ class Scenes:
             self._finding = True
         threading.Thread(target=self._find_wanted, name="scene", daemon=True).start()
 
-    def of(self, source: PhotoSource) -> Scene | None:
+    def of(self, source: PhotoSource) -> MovingScene | None:
         """The scene that is here, if it is of this photo (with whatever depth and lens)."""
         wanted = self._wanted
-        return self.scene if wanted is not None and _picture(wanted) == _picture(source) else None
+        return self.moving if wanted is not None and _picture(wanted) == _picture(source) else None
 
     def again(self, source: PhotoSource) -> None:
         """Try once more what has failed."""
@@ -150,7 +159,7 @@ class Scenes:
     def dismiss(self) -> None:
         """Say no more of what has failed, where there is a scene all the same."""
         with self._lock:
-            if self.lift is None or self.lift.state != "failed" or self.scene is None:
+            if self.lift is None or self.lift.state != "failed" or self.moving is None:
                 return
             self.lift = self._wanted_weights = None
         self._on_change()
@@ -169,7 +178,7 @@ class Scenes:
             self._depth = self._before = self._opened = None
 
     def _forget(self) -> None:
-        self.scene = self.before = self.repaired = None
+        self.moving = self.before = self.repaired = None
         self.key, self.notices = "", ()
 
     def _cancel(self) -> None:
@@ -186,7 +195,8 @@ class Scenes:
                     return
             try:
                 if (depth := self._depth_of(source)) is not None:
-                    self._deliver(source, depth, relift(depth.scene, source), self._unrepaired(depth, source))
+                    scene = relift_over_time(depth.scene, source)
+                    self._deliver(source, depth, scene, self._unrepaired(depth, source))
             except InputError as error:
                 self._fail(source, LiftState(state="failed", stage="Depth", fraction=0.0, error=str(error)))
 
@@ -194,7 +204,10 @@ class Scenes:
         """The one in memory, or else on disk, or else by a job; None if that was cancelled or has failed."""
         key, depth = depth_key(source), self._depth
         if depth is None or depth.key != key:
-            depth = Depth(key, sample_scene(source.sample)) if source.sample else self._depth_by_job(key, source)
+            if source.sample and source.clip is None:
+                depth = Depth(key, MovingScene.still(sample_scene(source.sample)))
+            else:
+                depth = self._depth_by_job(key, source)
             self._depth = depth
         return depth
 
@@ -204,17 +217,9 @@ class Scenes:
         if kept is not None:
             return Depth(key, kept, _notices(folder))
         folder.parent.mkdir(exist_ok=True)
-        if folder.exists() and not (folder / LIFT).is_file():
+        if folder.exists() and not _is_lift(folder):
             shutil.rmtree(folder)  # what is left of one; all that it was made of is among the shot's photos
-        depth_file = source.depth_file
-        pack_lift(
-            folder,
-            self.opened(source) or load_image(self._file(source)),
-            depth=source.depth if depth_file is None else self._folder / "photos" / depth_file.file,
-            depth_name="" if depth_file is None else depth_file.name,
-            depth_unit=None if depth_file is None else depth_file.unit or None,
-            overwrite=folder.exists(),
-        )
+        self._pack(folder, source)
         job = self._workers.lift().submit(folder)
         with self._lock:
             if self._wanted is None or depth_key(self._wanted) != key:
@@ -235,7 +240,34 @@ class Scenes:
             failure = LiftState(state=state.state, stage=last.stage, fraction=last.fraction, error=state.error)
             self._fail(source, failure)
             return None
-        return Depth(key, read_lift(folder), (*([MADE_AGAIN] if damaged else ()), *_notices(folder)))
+        return Depth(key, read_lifted(folder), (*([MADE_AGAIN] if damaged else ()), *_notices(folder)))
+
+    def _pack(self, folder: Path, source: PhotoSource) -> None:
+        """Write the folder of the job that makes a depth.
+
+        Raises:
+            InputError: the photo or the clip cannot be opened, or the folder not be written.
+        """
+        if source.clip is not None:
+            pack_clip_lift(
+                folder,
+                source.sample or self._file(source),
+                start=source.clip.start,
+                end=source.clip.end,
+                depth=source.depth,
+                fov_x_deg=source.fov_x_deg,
+                overwrite=folder.exists(),
+            )
+            return
+        depth_file = source.depth_file
+        pack_lift(
+            folder,
+            self.opened(source) or first_frame(self._file(source), replace(source, fov_x_deg=None)),
+            depth=source.depth if depth_file is None else self._folder / "photos" / depth_file.file,
+            depth_name="" if depth_file is None else depth_file.name,
+            depth_unit=None if depth_file is None else depth_file.unit or None,
+            overwrite=folder.exists(),
+        )
 
     def _file(self, source: PhotoSource) -> Path:
         return self._folder / "photos" / source.file
@@ -245,25 +277,25 @@ class Scenes:
         if self.opened(source) is not None:
             self._opened = None
 
-    def _unrepaired(self, depth: Depth, source: PhotoSource) -> Scene | None:
+    def _unrepaired(self, depth: Depth, source: PhotoSource) -> MovingScene | None:
         """What the repairs begin with; None where there are none. The same for as long as scale and lens are."""
         plain = unrepaired(source)
         if plain == source:
             return None
         key = scene_key(plain)
         if self._before is None or self._before[0] != key:
-            self._before = key, relift(depth.scene, plain)
+            self._before = key, relift_over_time(depth.scene, plain)
         return self._before[1]
 
-    def _deliver(self, source: PhotoSource, depth: Depth, scene: Scene, before: Scene | None) -> None:
+    def _deliver(self, source: PhotoSource, depth: Depth, scene: MovingScene, before: MovingScene | None) -> None:
         """Show it, also when a slider has moved on since: the next one comes soon."""
         with self._lock:
             if self._wanted is None or depth_key(self._wanted) != depth_key(source):
                 return  # too late: something else is wanted by now
             self._settled = key = scene_key(source)
-            self.scene, self.key, self.notices, self.lift = scene, key, depth.notices, None
+            self.moving, self.key, self.notices, self.lift = scene, key, depth.notices, None
             self.before = before or scene
-            self.repaired = before and Repaired.between(before, scene)
+            self.repaired = None if before is None else Repaired.between(before.home, scene.home)
             self._let_go(source)
         self._on_change()
 
@@ -303,17 +335,31 @@ class Scenes:
         then()
 
 
-def kept_lift(folder: Path) -> tuple[Scene | None, bool]:
+def read_lifted(folder: Path) -> MovingScene:
+    """The scene that a job has made of a photo or a clip.
+
+    Raises:
+        InputError: it has not, or it is damaged.
+    """
+    return read_clip_lift(folder) if is_clip_lift(folder) else MovingScene.still(read_lift(folder))
+
+
+def kept_lift(folder: Path) -> tuple[MovingScene | None, bool]:
     """The scene that an earlier lift left in the folder, if it is whole; and whether one is there that is not."""
     state = job_state(folder)
     if state is None or state.state != "done":
         said_nonsense = state is not None and state.error.startswith(UNREADABLE.format(RESULT))
-        return None, said_nonsense or (folder.exists() and not (folder / LIFT).is_file())
+        return None, said_nonsense or (folder.exists() and not _is_lift(folder))
     try:
-        return read_lift(folder), False
+        return read_lifted(folder), False
     except InputError as error:
         logger.warning("%s", error)
         return None, True
+
+
+def _is_lift(folder: Path) -> bool:
+    """Whether the folder is that of a job, whole or not."""
+    return (folder / LIFT).is_file() or is_clip_lift(folder)
 
 
 def _notices(folder: Path) -> tuple[str, ...]:

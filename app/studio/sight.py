@@ -47,7 +47,8 @@ def through_camera(studio: "Studio") -> Camera | None:
 
 def flown_pose(studio: "Studio") -> Pose | None:
     """The flown camera as it is rendered; None where it is not looked through."""
-    scene, flown = studio.seen_scene, studio.pilot.camera
+    scene, flown = studio.seen_moving, studio.pilot.camera
     if scene is None or flown is None or not studio.view.through_camera:
         return None
-    return keyframe_pose(keyframe_at(flown), scene, studio.clip_lens(scene))
+    frame = studio.scene_frame_at(studio.view.time)
+    return keyframe_pose(keyframe_at(flown), scene, studio.clip_lens(scene.home), frame)

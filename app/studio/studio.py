@@ -35,6 +35,7 @@ from engine.engines.registry import KNOWN_ENGINES
 from engine.request import anchor_refusal
 from scene.camera import Intrinsics
 from scene.errors import InputError
+from scene.moving.moving_scene import MovingScene
 from scene.path import edits
 from scene.path.camera_path import CameraPath
 from scene.path.edits import Selection
@@ -164,9 +165,23 @@ class Studio:
         return self._outcome.locked_cells
 
     @property
-    def seen_scene(self) -> Scene | None:
+    def moving(self) -> MovingScene | None:
+        """The scene with its time: of a photo the same at every time."""
+        return self.scenes.moving
+
+    @property
+    def seen_moving(self) -> MovingScene | None:
         """What picture and viewport show: the scene, or what it was before its repairs."""
-        return self.scenes.before if self.view.before else self.scene
+        return self.scenes.before if self.view.before else self.moving
+
+    @property
+    def seen_scene(self) -> Scene | None:
+        """The same in the world's own axes: of a clip its home frame."""
+        return None if self.seen_moving is None else self.seen_moving.home
+
+    def scene_frame_at(self, time: float) -> int:
+        """Number of the filmed clip's frame that is seen at a moment of the path; 0 for a photo."""
+        return self._outcome.scene_frame_at(time)
 
     @property
     def undo_label(self) -> str | None:
@@ -203,11 +218,10 @@ class Studio:
         engine = KNOWN_ENGINES[self.document.engine]
         if (missing := engine.missing) is not None:
             return f"{engine.title} {missing.reason}. Choose Warp, which needs no weights."
-        if self.baked is not None:
-            if self.baked.too_long:
-                return self.baked.too_long
-            photo_throughout = (0,) * len(self.baked.trajectory)
-            if refused := anchor_refusal(self.baked.clip, self.baked.trajectory, photo_throughout):
+        if (baked := self.baked) is not None:
+            if baked.too_long:
+                return baked.too_long
+            if refused := anchor_refusal(baked.clip, baked.trajectory, baked.scene_frames):
                 return refused
         return "A video is being made." if self.takes.busy else ""
 
@@ -223,9 +237,9 @@ class Studio:
         """Lens and pose of one moment; None while there is no scene."""
         return self.baked.seen_at(time) if self.baked else None
 
-    def thumbnail_key(self, key: Keyframe) -> str:
-        """The name of what a keyframe sees, among `picture.thumbnails`."""
-        return self._outcome.thumbnail_key(self.document, self.scene_key, key)
+    def thumbnail_key(self, time: float, key: Keyframe) -> str:
+        """The name of what a keyframe sees at a moment of the path, among `picture.thumbnails`."""
+        return self._outcome.thumbnail_key(self.document, self.scene_key, time, key)
 
     def read(self, ask: Callable[["Studio"], T]) -> T:
         """What `ask` answers about the studio, while no edit comes in between."""
@@ -399,15 +413,16 @@ class Studio:
             InputError: there is no scene, or no path.
         """
         with self._lock:
-            if self.scene is None or self.baked is None:
+            if self.moving is None or self.baked is None:
                 raise InputError(self.blocked or NOT_YET)
             if self.baked.too_long:
                 raise InputError(self.baked.too_long)
             return Order(
                 key=self.order_key,
                 document=self.document,
-                scene=self.scene,
+                scene=self.moving,
                 trajectory=self.baked.trajectory,
+                scene_frames=self.baked.scene_frames,
                 clip=self.baked.clip,
                 lock_strength=self.baked.lock_strength,
             )
@@ -421,6 +436,7 @@ class Studio:
                 document=self.document,
                 view=self.view,
                 scene=scene,
+                moving=self.moving,
                 around=around,
                 length=self.duration,
                 gesture=self._store.gesture,
@@ -486,16 +502,16 @@ class Studio:
         if self.scene is None:
             self.pilot.leave()
         self._look()
-        self._outcome.show(self.scene)
+        self._outcome.show(self.moving)
         if self.baked is not None and not self._store.gesture:
             self._want_thumbnails()
 
     def _scene_changed(self) -> None:
         """The lift has come further, or is there. In its thread."""
         with self._lock:
-            scene = None if self._closed else self.scenes.of(self.document.photo)
-            if scene is not None and (self.baked is None or self._baked_for != self.scene_key):
-                self._store.amend(fitted_proposal(self.document, scene.subject_distance))
+            moving = None if self._closed else self.scenes.of(self.document.photo)
+            if moving is not None and (self.baked is None or self._baked_for != self.scene_key):
+                self._store.amend(fitted_proposal(self.document, moving))
                 try:
                     self._settle(self._bake(self.document))
                 except InputError as error:
@@ -514,12 +530,12 @@ class Studio:
         if (flown := flown_pose(self)) is not None:
             self.picture.look(replace(flown, tint=self.view.tint, flown=True, moving=self.pilot.moving))
             return
-        scene, clip = self.seen_scene, self.picture.clip
+        scene, clip = self.seen_moving, self.picture.clip
         whole = self.preview_fresh and clip is not None and clip.whole and not self.view.before
         if scene is None or self.baked is None or whole:
             return
-        seen = self.baked.seen_at(self.view.time)
-        self.picture.look(Pose(scene, seen.lens, seen.c2w, tint=self.view.tint))
+        seen, frame = self.baked.seen_at(self.view.time), self.baked.scene_frame_at(self.view.time)
+        self.picture.look(Pose(scene, seen.lens, seen.c2w, frame, tint=self.view.tint))
 
     def scene_here(self) -> Scene:
         """The photo in space.
@@ -536,6 +552,6 @@ class Studio:
         return self._outcome.clip_lens(self.document, scene)
 
     def _want_thumbnails(self) -> None:
-        if self.scene is not None:
-            keys = [key for _, _, key, _ in self.keyframes()]
-            self._outcome.want_thumbnails(self.document, self.scene, self.scene_key, keys)
+        if self.moving is not None:
+            keys = [(time, key) for _, time, key, _ in self.keyframes()]
+            self._outcome.want_thumbnails(self.document, self.moving, self.scene_key, keys)

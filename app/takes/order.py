@@ -7,8 +7,8 @@ from app.document.document import Document
 from engine.clip import ClipSpec
 from engine.request import Request, pack
 from scene.formats.trajectory_json import TrajectoryFile
-from scene.rendering.render import render
-from scene.scene import Scene
+from scene.moving.moving_scene import MovingScene
+from scene.moving.render import render_over_time
 from scene.trajectory import Trajectory
 
 
@@ -19,8 +19,10 @@ class Order:
     key: str
     """Hash of all that follows."""
     document: Document
-    scene: Scene
+    scene: MovingScene
     trajectory: Trajectory
+    scene_frames: tuple[int, ...]
+    """Number of the filmed clip's frame that each frame sees."""
     clip: ClipSpec
     lock_strength: tuple[float, ...] | None
     """Strength of the lock in every frame, as in `Request`."""
@@ -28,14 +30,15 @@ class Order:
 
 def trajectory_file(order: Order, contract: str | None) -> TrajectoryFile:
     """The path of an order, to be written."""
-    photo = order.scene.photo
+    home = order.scene.home
+    photo = home.photo
     return TrajectoryFile(
         trajectory=order.trajectory,
         source=order.document.path,
         image_size=photo.file_size or (photo.width, photo.height),
         image_sha256=photo.sha256,
         contract=contract,
-        depth_source=order.scene.depth.source,
+        depth_source=home.depth.source,
         name=order.document.photo.name,
     )
 
@@ -50,7 +53,8 @@ def pack_order(folder: Path, order: Order) -> Request:
         folder,
         order.scene,
         order.trajectory,
-        render(order.scene, order.trajectory),
+        render_over_time(order.scene, order.trajectory, order.scene_frames),
+        scene_frames=order.scene_frames,
         engine=order.document.engine,
         clip=order.clip,
         path=order.document.path,

@@ -60,7 +60,7 @@ def key_frusta(studio: Studio, scene: Scene, extent: Extent, colours: dict[str, 
         colour=colours["keyframe"],
     )
     frusta: dict[str, Frustum] = {}
-    for at, _, key, locked in studio.keyframes():
+    for at, time, key, locked in studio.keyframes():
         wxyz, shown_aspect = turned_to_window(_unit(key.wxyz), key.fov_y or lens_fov, lens)
         shape = replace(
             plain,
@@ -68,7 +68,7 @@ def key_frusta(studio: Studio, scene: Scene, extent: Extent, colours: dict[str, 
             wxyz=wxyz,
             fov_y=key.fov_y or lens_fov,
             aspect=shown_aspect,
-            picture=_thumbnail(studio, studio.thumbnail_key(key)),
+            picture=_thumbnail(studio, studio.thumbnail_key(time, key)),
             clickable=True,
             selects=at,
         )

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.viewport.budget import Budget
+from app.viewport.moment import moment_clouds
 from app.viewport.points import Cloud, clouds
 from app.viewport.shapes import Shapes, SurfaceShape
 from app.viewport.textured import Surfaces, Textured
+from scene.moving.moving_scene import MovingScene
 from scene.scene import Scene
 
 ARRIVES = 3.0
@@ -52,6 +54,8 @@ class PhotoLook:
     ) -> None:
         self._shapes, self._surfaces, self._later = shapes, surfaces, later
         self._drawn: Look | None = None
+        self._moment: tuple[MovingScene, int, int] | None = None
+        """The scene, the frame and the number of points, where a clip is drawn."""
 
     def show(self, scene: Scene, budget: Budget, *, surface: bool) -> bool:
         """Draw it, as far as it is made; return whether anything has changed."""
@@ -59,7 +63,7 @@ class PhotoLook:
         look, before = Look(scene, budget.points, textured), self._drawn
         if look.same(before):
             return False
-        self._drawn = look
+        self._drawn, self._moment = look, None
         same_scene = before if before is not None and before.scene is scene else None
         if textured is None or (same_scene is not None and same_scene.textured is textured):
             self._settle()
@@ -69,6 +73,20 @@ class PhotoLook:
         if len(surfaces) == 1:
             self._bridge_over()
         self._later(ARRIVES, lambda: self._settle() if self._drawn is look else None)
+        return True
+
+    def show_moment(self, moving: MovingScene, frame: int, budget: Budget) -> bool:
+        """Draw one time of a clip's scene, as points; return whether anything has changed.
+
+        Raises:
+            InputError: the frame cannot be read.
+        """
+        moment = moving, frame, budget.points
+        if moment == self._moment:
+            return False
+        self._moment, self._drawn = moment, None
+        self._shapes.show("surface", {})
+        self._shapes.show("points", moment_clouds(moving, frame, budget.points))
         return True
 
     def welcome(self) -> None:
@@ -86,7 +104,7 @@ class PhotoLook:
 
     def forget(self) -> None:
         """Nothing of it is drawn any more."""
-        self._drawn = None
+        self._drawn = self._moment = None
 
     def _settle(self) -> None:
         """Draw it, and nothing of what was before."""

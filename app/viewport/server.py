@@ -28,8 +28,10 @@ from app.viewport.shapes import Shapes
 from app.viewport.standing import Standing
 from app.viewport.textured import Surfaces
 from scene.errors import InputError
+from scene.moving.moving_scene import MovingScene
 from scene.path.edits import Selection
 from scene.path.passing import Which
+from scene.scene import Scene
 
 DRAWN = ~(Change.LIVE | Change.JOB | Change.NOTICE | Change.FRAME | Change.STAND)
 """What can be seen here."""
@@ -65,6 +67,8 @@ class Viewport:
         """The free view is to go to a camera, and has not gone yet."""
         self._clicked: tuple[object, float] = (None, 0.0)
         """What was clicked last, and when."""
+        self._drawn_clip: MovingScene | None = None
+        """The clip whose scene is drawn."""
         self._closed = False
         self._prepare()
         self._server.on_client_connect(self._on_connect)
@@ -133,8 +137,7 @@ class Viewport:
             self._frusta.clear()
             return
         colours = opaque_colours(self._dark)
-        surface = studio.view.surface and self._server.get_clients() != {}  # nobody looks: no need to make one
-        if self._look.show(scene, self.points, surface=surface) or self._framing.size is None:
+        if self._drew_scene(scene) or self._framing.size is None:
             self._framing.meet(scene)
         if studio.path.up != self._standing.up:
             self._standing.stand_upright(studio.path.up)
@@ -155,6 +158,19 @@ class Viewport:
         self._handles.show(None if stood_in else selection, at, offsets, size.near, colours["keyframe-selected"])
         if Change.FRAME in change:
             self._framing.frame()
+
+    def _drew_scene(self, scene: Scene) -> bool:
+        """Draw the scene: of a clip what is seen at the playhead. Return whether it is another scene than before."""
+        studio, moving = self.studio, self.studio.seen_moving
+        if moving is not None and moving.moves:
+            is_new = self._drawn_clip is not moving
+            with self._telling():
+                self._look.show_moment(moving, studio.scene_frame_at(studio.view.time), self.points)
+            self._drawn_clip = moving
+            return is_new
+        self._drawn_clip = None
+        surface = studio.view.surface and self._server.get_clients() != {}  # nobody looks: no need to make one
+        return self._look.show(scene, self.points, surface=surface)
 
     async def _rebuilt(self) -> None:
         self._shapes.clear()

@@ -11,6 +11,8 @@ from PIL import Image
 
 from app.derived import topdown
 from app.derived.picture import encode
+from app.document.document import PhotoSource
+from app.studio.first_frame import first_frame
 from app.studio.studio import Studio
 from app.takes.exports import EXPORTS, write_export
 from app.takes.order import trajectory_file
@@ -83,15 +85,19 @@ def _photo(studio: Studio) -> bytes | None:
     photo = scene.photo if scene is not None else studio.scenes.opened(source)
     if photo is None:
         file = studio.folder / "photos" / source.file if source.file else ASSETS / source.sample / "photo.jpg"
-        return _unlifted(file)
+        return _unlifted(file, source)
     picture = Image.fromarray(photo.pixels.numpy())
     picture.thumbnail((PHOTO_SIDE, PHOTO_SIDE), reducing_gap=2.0)
     return _jpeg(picture)
 
 
 @lru_cache(maxsize=4)
-def _unlifted(file: Path) -> bytes | None:
-    return _jpeg(read_picture(file, PHOTO_SIDE).image) if file.is_file() else None
+def _unlifted(file: Path, source: PhotoSource) -> bytes | None:
+    if not file.is_file():
+        return None
+    if source.clip is not None:
+        return _jpeg(Image.fromarray(first_frame(file, source).pixels.numpy()))
+    return _jpeg(read_picture(file, PHOTO_SIDE).image)
 
 
 def _path(studio: Studio, name: str) -> bytes:

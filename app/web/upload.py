@@ -12,7 +12,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from app.commands import depth_file, imports, photo
+from app.commands import depth_file, filmed, imports, photo
+from app.studio.studio import Studio
 from app.web.session import Session
 from app.web.sessions import Sessions
 from app.web.unpack import split, unzip
@@ -22,6 +23,8 @@ MOST_BYTES = 200 * 2**20
 TOO_LARGE = f"This file is larger than {MOST_BYTES // 2**20} MB. Reduce the photo, or save it as JPEG."
 DEPTH_TOO_LARGE = f"This depth map is larger than {MOST_BYTES // 2**20} MB. Reduce it to the size of its photo."
 PATH_TOO_LARGE = f"This is larger than {MOST_BYTES // 2**20} MB. A path of 100000 frames is smaller; cut it shorter."
+MOST_CLIP_BYTES = 2 * 2**30
+CLIP_TOO_LARGE = f"This clip is larger than {MOST_CLIP_BYTES // 2**30} GB. Cut it shorter, or reduce it."
 MOST_FILES = 16
 LONGEST_NAME = 80
 
@@ -38,7 +41,7 @@ async def take_upload(request: Request, sessions: Sessions, session: Session, na
 
     def take(file: Path) -> dict[str, str]:
         if session.untouched:
-            photo.open_photo(session.studio, file, file.name)
+            _open(session.studio, file)
             return {}
         return _in_new_shot(sessions, file)
 
@@ -53,7 +56,7 @@ async def take_new_photo(request: Request, sessions: Sessions, name: str) -> Res
 def _in_new_shot(sessions: Sessions, file: Path) -> dict[str, str]:
     session = sessions.new()
     try:
-        photo.open_photo(session.studio, file, file.name)
+        _open(session.studio, file)
     except InputError:
         sessions.drop(session)
         raise
@@ -61,16 +64,23 @@ def _in_new_shot(sessions: Sessions, file: Path) -> dict[str, str]:
     return {"shot": session.shot, "token": session.token}
 
 
+def _open(studio: Studio, file: Path) -> None:
+    """Open a photo, or a clip."""
+    (filmed.open_clip_file if filmed.is_clip(file.name) else photo.open_photo)(studio, file, file.name)
+
+
 async def _take_one(
     request: Request, inside: Path | None, name: str, too_large: str, take: Callable[[Path], dict[str, str]]
 ) -> Response:
     announced = request.headers.get("content-length", "0")
-    if not announced.isdigit() or int(announced) > MOST_BYTES:
+    most = MOST_CLIP_BYTES if filmed.is_clip(name) else MOST_BYTES
+    too_large = CLIP_TOO_LARGE if filmed.is_clip(name) else too_large
+    if not announced.isdigit() or int(announced) > most:
         return refusal(413, too_large)
     folder = Path(tempfile.mkdtemp(prefix="incoming-", dir=inside))
     try:
         file = folder / safe_name(name)
-        if not await received(request, file):
+        if not await received(request, file, most):
             return refusal(413, too_large)
         answer = await run_in_threadpool(take, file)
     except InputError as error:
@@ -126,13 +136,13 @@ def _bring(session: Session, home: Path, parts: list[tuple[str, int]]) -> None:
     imports.import_path(session.studio, folder, parts[0][0])
 
 
-async def received(request: Request, file: Path) -> bool:
+async def received(request: Request, file: Path, most: int = MOST_BYTES) -> bool:
     """Write the body to the file; False if it is more than may be."""
     size = 0
     with file.open("wb") as out:
         async for chunk in request.stream():
             size += len(chunk)
-            if size > MOST_BYTES:
+            if size > most:
                 return False
             out.write(chunk)
     return True

@@ -32,9 +32,9 @@ class Behind:
     """What stands behind a scene."""
 
     background: Background
-    """In the axes of the camera that took the scene."""
+    """Layers in the axes of the camera that took the scene."""
     c2w: Float[Tensor, "4 4"]
-    """That camera in the world."""
+    """Pose of that camera in the world."""
 
 
 def fill(preview: Preview, backgrounds: Sequence[Behind]) -> Iterator[FilledFrame]:

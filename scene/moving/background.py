@@ -62,7 +62,7 @@ def background(frames: LiftedFrames, home: int, tell: Callable[[float], None]) -
 
 
 def farthest_first(frames: int, home: int) -> list[int]:
-    """Up to `FRAMES` frames: the home frame, then always the one farthest in time from those before."""
+    """Numbers of up to `FRAMES` frames: the home frame, then always the one farthest in time from those before."""
     chosen = [home]
     away = np.abs(np.arange(frames) - home)
     while len(chosen) < min(frames, FRAMES):

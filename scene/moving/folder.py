@@ -72,7 +72,7 @@ class ClipFacts:
     depth_shift: tuple[float, ...]
     """What was done to the inverse depth of each frame: times scale, plus shift [1 / metres]."""
     residual: tuple[float | None, ...]
-    """By how much the depth disagrees with points that stand still, relative; null where nothing says it."""
+    """Relative difference of the depth from points that stand still, relative; null where nothing says it."""
     background: Annotated[int, Meta(ge=0, le=1 << 31)]
     """Number of the background's points."""
     notices: tuple[str, ...]
@@ -108,7 +108,7 @@ class FolderScenes:
     unseen: NDArray[np.uint8]
     """[frames, bytes]: which points of the background each frame does not see, a bit for each, the lowest first."""
     background: PointCloud
-    """In the world."""
+    """Points in the world."""
 
     def read(self, frame: int) -> Scene:
         """The scene of a frame, with what stands still and was seen at another time.

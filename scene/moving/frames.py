@@ -29,7 +29,7 @@ class LiftedFrames:
     flags: NDArray[np.uint8]
     """[frames, height, width]: bits of `scene.moving.folder`."""
     residual: Float[np.ndarray, " frames"]
-    """By how much depths disagree, relative; NaN where nothing says it."""
+    """Relative difference of depths that should be one; NaN where nothing says it."""
 
     def __len__(self) -> int:
         return len(self.trajectory)
@@ -39,7 +39,7 @@ class LiftedFrames:
         return self.trajectory.intrinsics[frame]
 
     def between(self, frame: int, other: int) -> Float[Tensor, "4 4"]:
-        """From the axes of a frame's camera to those of another's."""
+        """Transform from the axes of a frame's camera to those of another's."""
         c2w = self.trajectory.c2w
         return rigid_inverse(c2w[other]) @ c2w[frame]
 

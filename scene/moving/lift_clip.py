@@ -306,7 +306,7 @@ class _Placed:
     """The camera in metres, seen from the home frame, and what to do to the depth maps."""
 
     trajectory: Trajectory
-    """At the size of the frames."""
+    """Cameras at the size of the frames."""
     alignment: Alignment
     tracks: Tracks | None
     still: Still | None

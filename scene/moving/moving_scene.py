@@ -77,6 +77,11 @@ class MovingScene:
         """A photo's scene, the same at every time."""
         return MovingScene(StillScene(scene), torch.eye(4, dtype=torch.float64)[None], fps=1.0)
 
+    @staticmethod
+    def of(scene: "Scene | MovingScene") -> "MovingScene":
+        """A scene with time as it is; of a photo's, the same at every time."""
+        return scene if isinstance(scene, MovingScene) else MovingScene.still(scene)
+
     def __len__(self) -> int:
         return len(self.c2w)
 

@@ -32,7 +32,7 @@ class SceneTime:
     """How a clip's time goes while a path is filmed."""
 
     keys: tuple[TimeKey, ...] = ()
-    """In order of `time`; none where the clip plays as it was filmed, from its beginning."""
+    """Keys in order of `time`; none where the clip plays as it was filmed, from its beginning."""
 
     def __post_init__(self) -> None:
         if len(self.keys) > MOST_KEYS:
@@ -65,6 +65,9 @@ class SceneTime:
             count: its number of frames.
         """
         return tuple(min(max(round(self.at(moment) * fps), 0), count - 1) for moment in moments)
+
+
+AS_FILMED = SceneTime()
 
 
 def with_key(scene_time: SceneTime, key: TimeKey) -> SceneTime:

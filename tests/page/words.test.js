@@ -198,8 +198,8 @@ test("what is dropped together is used together, and nothing is left out in sile
   assert.deepEqual(drop(["a.r3d", "poses.npz", "trajectory.log"]), [null, ["a.r3d", "poses.npz", "trajectory.log"], ""]);
   assert.deepEqual(drop(["a.jpg", "path.json"]), ["a.jpg", ["path.json"], ""]);
   assert.deepEqual(drop(["images.txt", "cameras.txt"]), [null, ["images.txt", "cameras.txt"], ""]);
-  assert.deepEqual(drop(["a.jpg", "b.png"]), ["a.jpg", [], "A shot is made from one photo: a.jpg was opened, b.png left out."]);
-  assert.match(String(drop(["notes.pdf"])[2]), /^notes\.pdf is neither a photo nor a camera path\./);
+  assert.deepEqual(drop(["a.jpg", "b.png"]), ["a.jpg", [], "A shot is made from one photo or clip: a.jpg was opened, b.png left out."]);
+  assert.match(String(drop(["notes.pdf"])[2]), /^notes\.pdf is neither a photo, a clip nor a camera path\./);
   for (const [here, lacking] of [["images.bin", "cameras.bin"], ["cameras.bin", "images.bin"], ["images.txt", "cameras.txt"], ["cameras.txt", "images.txt"]])
     assert.deepEqual(drop([here]), [null, [], `${here} is one half of a COLMAP path. Drop ${lacking} together with it.`]);
 });

@@ -18,6 +18,7 @@ const SAMPLE = "A sample has exact depth. Open a photo of your own first.";
 export function depthMapButton(studio) {
   const button = h("button", { class: "rc-button", type: "button", "data-command": "depth-map", onclick: studio.open.chooseDepth }, icon("map"), h("span", {}, "Use a depth map …"));
   studio.state.watch(({ photo }) => {
+    button.hidden = photo.clip !== null;
     button.disabled = Boolean(photo.sample);
     button.title = photo.sample ? SAMPLE : KINDS;
   });

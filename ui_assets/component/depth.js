@@ -34,7 +34,7 @@ export function photoCard(host, studio) {
   const offerBox = h("div", { class: "rc-offers", hidden: true }, offered, offers);
   const lift = liftLine(studio);
   const samples = h("div", { class: "rc-samples", "data-command": "sample", role: "group", "aria-label": "Samples" });
-  const open = h("button", { class: "rc-button", type: "button", "data-command": "open", onclick: studio.open.choose }, icon("open"), h("span", {}, "Open a photo"));
+  const open = h("button", { class: "rc-button", type: "button", "data-command": "open", onclick: studio.open.choose }, icon("open"), h("span", {}, "Open a photo or clip"));
   host.classList.add("rc-photo-card");
   host.replaceChildren(
     h("div", { class: "rc-photo-head" }, crop.frame, h("div", {}, name, size, crop.message)),

@@ -1,9 +1,10 @@
 /** What files somebody dropped: a photo, its depth, a camera path, several of them, or none; and what of them is left out, in a sentence. */
 
 const PHOTO = /\.(jpe?g|png|webp|heic|heif|avif|tiff?|bmp|exr)$/i;
+const CLIP = /\.(mp4|mov|m4v|mkv|webm|gif)$/i;
 const PATH = /\.(json|txt|csv|tum|log|bin|npz|npy|r3d|ssproj|zip)$/i;
 const COLMAP = ["txt", "bin"].flatMap((kind) => [[`images.${kind}`, `cameras.${kind}`], [`cameras.${kind}`, `images.${kind}`]]);
-const READ = "Drop a JPEG, PNG, WebP, HEIC or AVIF photo, its depth as a 16-bit PNG, TIFF, EXR, npy or npz, or a camera path as JSON, text, npz, a COLMAP model or ZIP.";
+const READ = "Drop a JPEG, PNG, WebP, HEIC or AVIF photo, an MP4, MOV, WebM or GIF clip, a photo's depth as a 16-bit PNG, TIFF, EXR, npy or npz, or a camera path as JSON, text, npz, a COLMAP model or ZIP.";
 
 /**
  * What files are: `warning` says what of them is left out.
@@ -18,7 +19,7 @@ const READ = "Drop a JPEG, PNG, WebP, HEIC or AVIF photo, its depth as a 16-bit 
 export function sortDropped(given, depths = []) {
   const files = [...given].filter((file) => !depths.includes(file));
   const [depth] = depths;
-  const photos = files.filter(({ type, name }) => type.startsWith("image/") || PHOTO.test(name));
+  const photos = files.filter(({ type, name }) => /^(image|video)\//.test(type) || PHOTO.test(name) || CLIP.test(name));
   const path = files.filter((file) => !photos.includes(file) && PATH.test(file.name));
   const others = files.filter((file) => !photos.includes(file) && !path.includes(file));
   const names = path.map(({ name }) => name.toLowerCase());
@@ -26,8 +27,8 @@ export function sortDropped(given, depths = []) {
     const alone = names.includes(here) && !names.includes(lacking) && !names.some((name) => name.endsWith(".zip"));
     if (alone) return { photo: photos[0], depth, path: [], warning: `${here} is one half of a COLMAP path. Drop ${lacking} together with it.` };
   }
-  if (files.length && !photos.length && !path.length && !depth) return { path, warning: `${others[0].name} is neither a photo nor a camera path. ${READ}` };
+  if (files.length && !photos.length && !path.length && !depth) return { path, warning: `${others[0].name} is neither a photo, a clip nor a camera path. ${READ}` };
   const left = [...photos.slice(1), ...depths.slice(1), ...others].map(({ name }) => name);
-  const why = photos.length > 1 ? `A shot is made from one photo: ${photos[0].name} was opened` : "Not everything could be opened";
+  const why = photos.length > 1 ? `A shot is made from one photo or clip: ${photos[0].name} was opened` : "Not everything could be opened";
   return { photo: photos[0], depth, path, warning: left.length ? `${why}, ${left.join(", ")} left out.` : "" };
 }

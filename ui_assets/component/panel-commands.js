@@ -12,7 +12,7 @@ import { lookUp } from "./look-up.js";
 
 /** Islands with commands of their own: moves, takes, the bar on top and the job. */
 const OWN = new Set(["moves", "takes", "top", "job"]);
-const GROUPS = { photo: "Photo", repair: "Photo", scale: "Scale", inspector: "Path", safety: "Path", drawing: "Draw", import: "Import", weights: "Engine", locked_cells: "Engine" };
+const GROUPS = { photo: "Photo", clip: "Clip", repair: "Photo", scale: "Scale", inspector: "Path", safety: "Path", drawing: "Draw", import: "Import", weights: "Engine", locked_cells: "Engine" };
 const CONTROLS = "button, select, textarea, input";
 /** Milliseconds that a tab may take to show what is in it. */
 const PATIENCE_MS = 2000;

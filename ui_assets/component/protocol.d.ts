@@ -128,6 +128,8 @@ export interface ShotState {
   speed: SpeedFacts;
   /** Lock strengths, for an engine that keeps to the preview while its scene lock is on. */
   lock: LockFacts[] | null;
+  /** Null for a photo. */
+  scene_time: SceneTimeFacts | null;
   preview: PreviewFacts | null;
   coverage: CoverageFacts | null;
   /** Which frames would mostly be invented; or "". */
@@ -178,6 +180,8 @@ export interface PhotoFacts {
   /** Name of the bundled photo; "" for one of the person's own. */
   sample: string;
   depth_file: DepthFileFacts | null;
+  /** Where in the file of a clip the part begins and ends that is filmed again, seconds; null is the file's end, or, as a whole, a photo. */
+  clip: [number, number | null] | null;
   width: number | null;
   /** Height of the file, pixels; null until it has been lifted. */
   height: number | null;
@@ -433,6 +437,27 @@ export interface LockFacts {
   end: number;
   /** 0 to 1. */
   strength: number;
+}
+
+/** A clip that is filmed again, and which moments of it the path shows. */
+export interface SceneTimeFacts {
+  /** Number of the clip's frames. */
+  frames: number;
+  fps: number;
+  /** Time from the clip's first frame to its last. */
+  seconds: number;
+  /** In order of time; none where the clip plays as it was filmed. */
+  keys: TimeKeyFacts[];
+  /** Number of the clip's frame that each frame of the video shows. */
+  shown: number[];
+}
+
+/** A key of scene time. */
+export interface TimeKeyFacts {
+  /** Seconds of the path. */
+  time: number;
+  /** Seconds of the clip. */
+  shows: number;
 }
 
 /** The newest preview. */
@@ -962,6 +987,8 @@ export interface Commands {
   add_keyframe: { camera?: Camera | null; };
   /** Add moves in film words behind the end of the path; a suggested path is replaced. */
   add_move: { text: string; };
+  /** Add a key of scene time: at a moment of the path, the moment of the clip that is seen; None keeps what is. */
+  add_time_key: { time: number; shows?: number | null; };
   /** Set the target of a move: the point, or else the scene's own subject. */
   aim_move: { segment: number; point?: PagePoint | null; };
   /** Put one handle of a keyframe at an offset from it [m]; the other turns with it unless `free`. Until `done`, it is one step. If the named `drag` has ended, nothing happens. */
@@ -992,6 +1019,8 @@ export interface Commands {
   delete_selected: Record<string, never>;
   /** Put a take into the bin, as one step that can be undone, for 30 days. */
   delete_take: { number: number; };
+  /** Delete a key of scene time. */
+  delete_time_key: { index: number; };
   /** Delete a take from the bin for good. */
   destroy_take: { number: number; };
   /** Dismiss the message about a failed download or depth; the scene stays. */
@@ -1028,6 +1057,8 @@ export interface Commands {
   forget_sketch: Record<string, never>;
   /** Frame the selection, or everything, in the free view. */
   frame: Record<string, never>;
+  /** Freeze the scene for some seconds while the camera goes on, from the playhead or from `time`; what comes after comes later. */
+  freeze_scene: { seconds?: number; time?: number | null; };
   /** Make the video. */
   generate: Record<string, never>;
   /** Download depth weights, then lift the photo again with them; other work goes on. */
@@ -1038,6 +1069,8 @@ export interface Commands {
   get_weights: { engine: string; };
   /** Go to the photo's camera, to that at the playhead, or to that of a keyframe or of the end of a move. Through the camera, that is what is seen next; otherwise the free view goes there. */
   go_to: { to?: "photo" | "playhead"; selection?: Selection | null; };
+  /** Show one moment of the clip all along the path: that of the playhead, or of `time`. */
+  hold_moment: { time?: number | null; };
   /** Take the vertical from the ground that was found, or else from the photo's camera. */
   level: { by_ground?: boolean; };
   /** Try again what has failed. */
@@ -1058,12 +1091,16 @@ export interface Commands {
   move_crop: { across: number; down: number; done?: boolean; };
   /** Move the selected keyframes by metres, world axes; until `done`, it is one step. */
   move_selected: { offset: Point; done?: boolean; };
+  /** Move a key of scene time, not beyond its neighbours; until `done`, it is one step. */
+  move_time_key: { index: number; time: number; shows: number; done?: boolean; };
   /** Open a bundled sample, with its ready path. */
   open_sample: { name: string; };
   /** Move the selected keyframe to the view; its time, easing and lens stay. */
   overwrite_keyframe: Record<string, never>;
   /** Set how the path passes keyframes, by default the selected ones: smoothly, around a corner, freely, or automatically. */
   pass_keyframe: { how: "automatic" | "smooth" | "corner" | "free"; selections?: Selection[] | null; };
+  /** Play the clip at another speed along the path; below 0 backwards, from its end. */
+  play_clip: { speed?: number; };
   /** Set the target: what moves go around and toward. */
   point_at: { point: PagePoint; };
   /** Pack what the engine would get now, and have its contract. */
@@ -1078,7 +1115,7 @@ export interface Commands {
   rename_take: { number: number; name: string; };
   /** Put a move behind that many other parts of the path. */
   reorder: { segment: number; place: number; };
-  /** Change one of the depth fixes, `relift.REPAIRS`; None is the usual value. The sky begins at metres as shown. Until `done`, it is one step. */
+  /** Change one of the depth fixes of a photo, `relift.REPAIRS`; None is the usual value. The sky begins at metres as shown. Until `done`, it is one step. */
   repair_lift: { name: string; value: number | null; done?: boolean; };
   /** Reset the depth fixes; scale and lens stay. */
   reset_repair: Record<string, never>;
@@ -1114,6 +1151,8 @@ export interface Commands {
   select_next: { step: number; more?: boolean; };
   /** Set the size of the clip, and either its number of frames or the rate that decides it. */
   set_clip: { width: number; height: number; frames?: number | null; rate?: number; };
+  /** Take another part of the clip, in seconds; None is its end. Its camera and depth are then found anew. */
+  set_clip_part: { start: number; end?: number | null; };
   /** Make the path a loop, or open it. */
   set_closed: { closed: boolean; };
   /** Choose the source of the depth: one of `scene.depth.choose.SOURCES`. */
@@ -1146,6 +1185,8 @@ export interface Commands {
   shift_path: { offset: Point; };
   /** Show the scene without its depth fixes, for as long as a button is held. */
   show_before: { on: boolean; };
+  /** Show the path of the camera that filmed the clip as an import that waits. `strength` takes its tremor out, 0 to 1. */
+  show_clip_camera: { strength?: number; };
   /** Show what a stroke in progress would become: its way in the viewport, and the picture of its last camera. A picture that is being drawn on stays as it is. A stroke that describes no flight yet shows nothing; `draw` says why once it is done. */
   sketch: { stroke: Stroke; how?: Flying; };
   /** Add a keyframe at a time, or split a move there, without changing the path; a notice names what does change. Without `time` it is the time of the playhead; with it, the playhead goes there. */

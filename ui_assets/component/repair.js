@@ -61,9 +61,9 @@ export function repairFold(host, studio) {
   );
   host.replaceChildren(element);
 
-  studio.state.watch(({ scene }) => {
+  studio.state.watch(({ photo, scene }) => {
     const { repair: now } = scene;
-    element.hidden = !now;
+    element.hidden = !now || photo.clip !== null;
     if (!now) return;
     trim.show(now.trim);
     edge.show(Number((100 * now.edge).toFixed(1)));

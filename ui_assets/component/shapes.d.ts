@@ -4,7 +4,7 @@ import type {
   Act as ActMessage, Answers, BinnedTakeFacts, ChangeMessage, ClearanceFacts, ClipFacts, CommandLine, Commands, ContractFacts,
   CoverageFacts, DepthOffer, Done, DownloadFacts, DrawingFacts, EngineFacts, EstimateFacts, ExportFacts, Gone, Hello, ImportFacts,
   JobFacts, KeyframeFacts, KeyframesFacts, LiftFacts, LockFacts, MapFacts, MoveFacts, NoticeMessage, PageMessage, Patch,
-  PathMoveFacts, PhotoFacts, LockedCellsFacts, Point, PointFacts, PointingFacts, Refused, Repaired, RepairFacts, SceneFacts, Selection,
+  PathMoveFacts, PhotoFacts, LockedCellsFacts, Point, PointFacts, PointingFacts, Refused, Repaired, RepairFacts, SceneFacts, SceneTimeFacts, Selection,
   ShotState, SpeedFacts, StateMessage as WholeMessage, TakeFacts, ViewFacts, ViewMessage, WeightsFacts,
 } from "./protocol";
 
@@ -43,6 +43,7 @@ export type Photo = PhotoFacts;
 export type PointedAt = PointFacts;
 export type Pointing = PointingFacts;
 export type Repair = RepairFacts;
+export type SceneTime = SceneTimeFacts;
 export type Segment = KeyframesFacts | PathMoveFacts;
 export type Speed = SpeedFacts;
 export type TableCommand = CommandLine;

@@ -10,6 +10,7 @@ import { playsWhatIsAdded } from "./added.js";
 import { arrivals } from "./arrivals.js";
 import { attention } from "./attention.js";
 import { becoming } from "./becoming.js";
+import { clipPanel } from "./clip-panel.js";
 import { Commands } from "./commands.js";
 import { demonstration } from "./demo.js";
 import { photoCard } from "./depth.js";
@@ -263,6 +264,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const islands = fillIslands({
     top: (host) => topBar(host, studio),
     photo: (host) => photoCard(host, studio),
+    clip: (host) => clipPanel(host, studio),
     repair: (host) => repairFold(host, studio),
     safety: (host) => safetyFold(host, studio),
     scale: (host) => scaleFold(host, studio),

@@ -1,5 +1,5 @@
 /**
- * The timeline: ruler, keyframes and moves, speed, scene lock, coverage, playhead. Drag anywhere free to scrub; with Shift, along
+ * The timeline: ruler, keyframes and moves, speed, scene time, scene lock, coverage, playhead. Drag anywhere free to scrub; with Shift, along
  * the ruler, to loop, and over the track, to select.
  */
 import { draggable, newest } from "./drag.js";
@@ -13,6 +13,7 @@ import { magnet } from "./magnet.js";
 import { marks } from "./marks.js";
 import { ruler } from "./ruler.js";
 import { safetyMarks } from "./safety.js";
+import { sceneTimeLane } from "./scene-time-lane.js";
 import { shutMenu } from "./easing-menu.js";
 import { lookUp } from "./look-up.js";
 import { noteRow } from "./notes.js";
@@ -37,6 +38,7 @@ export function timeline(host, studio) {
   const loop = loopRegion(studio, () => scale, catches);
   const speed = speedLane(studio);
   const lock = lockLane(studio);
+  const sceneTime = sceneTimeLane(studio, () => scale);
   const lane = coverageLane();
   const unsafe = safetyMarks(studio);
   lane.element.append(unsafe.element);
@@ -46,15 +48,17 @@ export function timeline(host, studio) {
   const tip = h("div", { class: "rc-tip", hidden: true });
   const area = h(
     "div", { class: "rc-area" },
-    top.canvas, track.element, speed.element, lock.element, lane.element, strip.element, loop.element, catches.guide, playhead, tip,
+    top.canvas, track.element, speed.element, sceneTime.element, lock.element, lane.element, strip.element, loop.element, catches.guide, playhead, tip,
   );
-  const lockWord = h("span", { title: "How firmly the engine keeps to the preview, within its scene lock" }, "Lock");
+  const timeWord = h("span", { class: "rc-time-word", title: "Which moment of the clip is seen when: rising is forwards, level is frozen" }, "Clip");
+  const lockWord = h("span", { class: "rc-lock-word", title: "How firmly the engine keeps to the preview, within its scene lock" }, "Lock");
   const legend = h(
     "div",
     { class: "rc-gutter" },
     h("span", {}, "Frame"),
     h("span", {}, "Path"),
     h("span", { class: "rc-speeds", title: "Solid: how fast the camera moves. Dashed: how fast it turns" }, speed.toggle, "Speed"),
+    timeWord,
     lockWord,
     h("span", { class: "rc-legend" }, h("i", { class: "rc-outside" }), "outside", h("i", { class: "rc-hidden" }), "hidden"),
   );
@@ -73,7 +77,7 @@ export function timeline(host, studio) {
   };
   const scrub = newest(scrubTo);
   draggable(area, (event) => {
-    if (closest(event.target, ".rc-key, .rc-bar, .rc-overview, .rc-unsafe-words")) return null;
+    if (closest(event.target, ".rc-key, .rc-time-key, .rc-bar, .rc-overview, .rc-unsafe-words")) return null;
     const shaped = isIn(speed.element, event.target) ? speed.press(event) : null;
     if (shaped) return shaped;
     if (event.shiftKey && event.target === top.canvas) return loop.drawn(scale.snap(place(event)));
@@ -122,11 +126,11 @@ export function timeline(host, studio) {
     tip.hidden = Boolean(closest(event.target, ".rc-unsafe-words"));
     if (tip.hidden) return;
     const frame = Math.min(Math.round(place(event) / scale.step), scale.frames - 1);
-    say(tip, film ? `frame ${frame}` : isIn(speed.element, event.target) ? speed.words(frame) : lane.words(frame));
+    say(tip, film ? `frame ${frame}` : isIn(speed.element, event.target) ? speed.words(frame) : isIn(sceneTime.element, event.target) ? sceneTime.words(frame, place(event)) : lane.words(frame));
     const x = Math.min(Math.max(scale.x(frame * scale.step), tip.offsetWidth / 2), scale.width - tip.offsetWidth / 2);
     tip.style.transform = `translateX(calc(${x}px - 50%))`;
   };
-  for (const element of [lane.element, speed.element, top.canvas]) {
+  for (const element of [lane.element, speed.element, sceneTime.element, top.canvas]) {
     element.addEventListener("pointermove", showTip);
     element.addEventListener("pointerleave", () => (tip.hidden = true));
   }
@@ -144,6 +148,8 @@ export function timeline(host, studio) {
     top.show(scale, film ? null : latest.coverage);
     track.show(latest);
     speed.show(scale, latest);
+    sceneTime.show(scale, latest);
+    timeWord.hidden = sceneTime.element.hidden;
     lock.show(scale, latest);
     lockWord.hidden = lock.element.hidden;
     lane.show(scale, latest.coverage);

@@ -17,7 +17,7 @@ export function topBar(host, studio) {
   const badge = h("span", { class: "rc-chip rc-doubtful" }, "guessed depth");
   const upload = h("span", { class: "rc-muted", role: "status" });
   const connection = h("span", { class: "rc-connection", role: "status" });
-  const open = h("button", { class: "rc-button rc-quiet", type: "button", title: "Open a photo: or drop one anywhere, or paste it", onclick: studio.open.choose }, icon("open"), h("span", {}, "Open"));
+  const open = h("button", { class: "rc-button rc-quiet", type: "button", title: "Open a photo or clip: or drop one anywhere, or paste it", onclick: studio.open.choose }, icon("open"), h("span", {}, "Open"));
   host.classList.add("rc-top");
   host.replaceChildren(mark(), h("h1", { class: "rc-brand" }, "RealCam Studio"), shots, name.element, badge, h("span", { class: "rc-spring" }), upload, connection, exportMenu(studio), open, schemeButton(studio), commandButton(studio, "panel", "panel"));
   showUpload(studio.open, upload);

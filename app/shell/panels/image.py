@@ -39,6 +39,7 @@ def image_panel(form: Form) -> None:
     choice(form, "depth", "Depth from", show_depth, set_depth)
     lens = gr.Number(label="Field of view, degrees across", precision=1, step=1, elem_id="lens", elem_classes="field")
     form.add(lens, show_lens, lambda studio, degrees: photo.set_lens(studio, degrees), on=[lens.submit, lens.blur])
+    island("clip")
     island("repair")
     island("scale")
 

@@ -219,7 +219,7 @@ def _keyframes(
     facts = []
     for i, (key, attitude) in enumerate(zip(keys, attitudes, strict=True)):
         before, after = keys[i - 1] if i else None, keys[i + 1] if i + 1 < len(keys) else None
-        thumb = studio.thumbnail_key(key)
+        thumb = studio.thumbnail_key(start + key.time, key)
         beside = _Beside(
             attitude=attitude,
             passed=how_passed(key, before, after),

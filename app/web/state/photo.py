@@ -34,6 +34,9 @@ class PhotoFacts(Part, frozen=True):
     sample: str
     """Name of the bundled photo; "" for one of the person's own."""
     depth_file: DepthFileFacts | None
+    clip: tuple[float, float | None] | None
+    """Where in the file of a clip the part begins and ends that is filmed again, seconds; null is the file's end, or,
+    as a whole, a photo."""
     width: int | None
     height: int | None
     """Height of the file, pixels; null until it has been lifted."""
@@ -127,6 +130,7 @@ def photo_facts(studio: Studio, files: str) -> PhotoFacts:
         name=source.name,
         sample=source.sample,
         depth_file=_depth_file_facts(source),
+        clip=None if source.clip is None else (source.clip.start, source.clip.end),
         width=width,
         height=height,
         url=f"{files}photo.jpg?{studio.scene_key if scene else source.file or source.sample}",

@@ -36,6 +36,7 @@ from app.web.state.path_import import ImportFacts, import_facts
 from app.web.state.photo import LiftFacts, PhotoFacts, SceneFacts, lift_facts, photo_facts, scene_facts
 from app.web.state.pointing import PointingFacts, pointing_facts
 from app.web.state.safety import ClearanceFacts, safety_facts
+from app.web.state.scene_time import SceneTimeFacts, scene_time_facts
 from app.web.state.weights import WeightsFacts, weights_facts
 from app.web.wire import Part
 from engine.settings import Settings
@@ -112,6 +113,8 @@ class ShotState(Part, frozen=True):
     speed: SpeedFacts
     lock: list[LockFacts] | None
     """Lock strengths, for an engine that keeps to the preview while its scene lock is on."""
+    scene_time: SceneTimeFacts | None
+    """Null for a photo."""
     preview: PreviewFacts | None
     coverage: CoverageFacts | None
     warning: str
@@ -172,6 +175,7 @@ def state(studio: Studio, files: str, shot: str = "", name: str = "") -> ShotSta
         view=view_facts(studio),
         speed=speed_facts(studio),
         lock=lock_facts(studio),
+        scene_time=scene_time_facts(studio),
         preview=preview,
         coverage=coverage,
         warning=warning,

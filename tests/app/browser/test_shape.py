@@ -25,7 +25,7 @@ def portrait(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def opened(person: Person, file: Path) -> None:
     with person.page.expect_file_chooser() as chooser:
-        person.page.get_by_role("button", name="Open a photo").click()
+        person.page.get_by_role("button", name="Open a photo or clip").click()
     chooser.value.set_files(file)
     person.wait(f"state.photo.name === '{file.name}' && state.scene.ready && state.lift === null")
     person.rendered()

@@ -17,7 +17,7 @@ COMMANDS = {
     "World": "Gizmo axes",
     "Record": "Record a flight",
     "Draw": "Draw a path",
-    "Open": "Open a photo",
+    "Open": "Open a photo or clip",
     "Open a path": "Import a camera path",
     "Export": "Export the path",
     "Swap the two views": "Look through the camera, or at the overview",

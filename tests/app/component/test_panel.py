@@ -103,7 +103,7 @@ def test_a_refusal_is_said_and_read_out(page: Page, hands: Hands):
 
 def test_a_dropped_file_that_is_neither_photo_nor_path_is_named(page: Page):
     page.evaluate(DROP, "notes.pdf")
-    expect(page.get_by_text("notes.pdf is neither a photo nor a camera path")).to_be_visible()
+    expect(page.get_by_text("notes.pdf is neither a photo, a clip nor a camera path")).to_be_visible()
 
 
 PARTS = ".rc-top, .rc-stage-tools, .rc-pip, .rc-transport, .rc-area, .rc-job"

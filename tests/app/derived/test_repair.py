@@ -43,7 +43,7 @@ def test_a_drag_of_a_repair_is_one_step_and_the_old_scene_stays_meanwhile(studio
         lifted(studio, "trim", trim, done=trim == 3)
         assert studio.scene is not None
     assert studio.scene.lift.trim == 3 and studio.undo_label == "Trim the depth edges"
-    assert there(studio.scenes.repaired).dropped > 0.01 and studio.scenes.before is sound
+    assert there(studio.scenes.repaired).dropped > 0.01 and there(studio.scenes.before).home is sound
     view.set_view(studio, tint=True)
     photo.show_before(studio, True)
     assert studio.seen_scene is sound

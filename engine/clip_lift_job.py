@@ -1,0 +1,162 @@
+"""Clip to moving scene as a job: a folder with the clip goes in, its frames as scenes come to lie beside it.
+
+clip.json       what is asked for: which part of the clip, its depth source, its lens
+job-input/      the clip under its own name; gone once the job has ended
+moving/         the frames with their depth, and the cameras that filmed them
+result.json     as of any job; with what was assumed
+"""
+
+import json
+import math
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from engine.folder import own_file
+from engine.job import INPUT, Recording, job_state, refuse_if_busy
+from engine.progress import Cancelled, JobCancelled, OnProgress, Progress, ignore_progress, never
+from scene.camera import Intrinsics
+from scene.clip.clip import open_clip
+from scene.errors import InputError
+from scene.moving.clip_depths import find_clip_depths
+from scene.moving.folder import read_moving
+from scene.moving.lift_clip import lift_clip
+from scene.moving.moving_scene import MovingScene
+from scene.recover.recover import recover_camera
+from scene.support.atomic import atomic_folder
+from scene.support.linked import link_or_copy
+from scene.support.typed_json import WrongContent, read_typed
+
+CLIP_LIFT = "clip.json"
+SCHEMA = "realcam-clip-lift/1"
+MOVING = "moving"
+MOST_BYTES = 100_000
+"""Largest clip.json that is read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """clip.json."""
+
+    schema: Literal["realcam-clip-lift/1"]
+    clip: Annotated[str, Meta(min_length=1, max_length=200)]
+    """Name of the file in `job-input`."""
+    depth: Annotated[str, Meta(max_length=200)]
+    start: Annotated[float, Meta(ge=0)] = 0.0
+    end: Annotated[float, Meta(gt=0)] | None = None
+    fov_x_deg: Annotated[float, Meta(ge=1, le=170)] | None = None
+
+
+def pack_clip_lift(
+    folder: str | Path,
+    clip: str | Path,
+    *,
+    start: float = 0.0,
+    end: float | None = None,
+    depth: str = "auto",
+    fov_x_deg: float | None = None,
+    overwrite: bool = False,
+) -> Path:
+    """Write the folder of a job that lifts a clip, with a link to its file; return it.
+
+    Args:
+        folder: its name.
+        clip: the file.
+        start: seconds where the part that is taken begins.
+        end: seconds where it ends; None is the clip's end.
+        depth: a network of `models`; "auto" for one whose weights are here; "layout-prior" for a guess.
+        fov_x_deg: the lens, degrees across the picture; None where it is to be found.
+        overwrite: replace an earlier job of that name.
+
+    Raises:
+        InputError: the clip is not there, or the folder cannot be written.
+    """
+    folder, clip = Path(folder), Path(clip)
+    if not clip.is_file():
+        raise InputError(f"There is no clip {clip}. Give the path of one.")
+    asked = {
+        "schema": SCHEMA,
+        "clip": clip.name,
+        "depth": depth,
+        "start": start,
+        "end": end,
+        "fov_x_deg": fov_x_deg,
+    }
+    if overwrite:
+        refuse_if_busy(folder)
+    with atomic_folder(folder, replaces=CLIP_LIFT if overwrite else None) as new:
+        (new / INPUT).mkdir()
+        link_or_copy(clip, new / INPUT / clip.name)
+        (new / CLIP_LIFT).write_text(json.dumps(asked, indent=2) + "\n", encoding="utf-8")
+    return folder
+
+
+def run_clip_lift(
+    folder: str | Path, *, on_progress: OnProgress = ignore_progress, cancelled: Cancelled = never
+) -> MovingScene:
+    """Find the clip's camera and depth, lift its frames, and write them beside it.
+
+    Raises:
+        InputError: the clip cannot be used, its camera cannot be found, or there is no room.
+        JobCancelled: `cancelled()` said so.
+    """
+    folder = Path(folder)
+    notices: list[str] = []
+
+    def step(stage: str, fraction: float) -> None:
+        if cancelled():
+            raise JobCancelled
+        recording.progress(Progress(stage=stage, fraction=fraction))
+
+    with Recording(folder, on_progress) as recording:
+        asked = _asked(folder)
+        step("Clip", 0.0)
+        clip = open_clip(own_file(folder / INPUT, asked.clip), start=asked.start, end=asked.end)
+        facts = clip.facts
+        lens = None
+        if asked.fov_x_deg is not None:
+            lens = Intrinsics.from_fov_x(math.radians(asked.fov_x_deg), facts.width, facts.height)
+        source = "none" if asked.depth == "layout-prior" else asked.depth
+        depths = find_clip_depths(clip, source, lens=lens, every=1, on_notice=notices.append)
+        shutil.rmtree(folder / MOVING, ignore_errors=True)  # of a job that was stopped
+        camera = None
+        if lens is not None:
+            step("Finding the camera", 0.05)
+            metres = None if depths is None else depths.metres
+            camera = recover_camera(clip.frames(), fps=facts.fps, lens=lens, depth=metres)
+        moving = lift_clip(clip, folder / MOVING, depth=depths, camera=camera, on_step=step)
+        recording.facts |= {"notices": [*dict.fromkeys([*facts.notices, *notices, *moving.notices])]}
+    return moving
+
+
+def is_clip_lift(folder: str | Path) -> bool:
+    """Whether a folder is that of such a job."""
+    return (Path(folder) / CLIP_LIFT).is_file()
+
+
+def read_clip_lift(folder: str | Path) -> MovingScene:
+    """The moving scene that a job has made.
+
+    Raises:
+        InputError: it has not, or not yet, or it is damaged.
+    """
+    folder = Path(folder)
+    state = job_state(folder)
+    if state is None or state.state != "done":
+        outcome = "was not started" if state is None else f"is {state.state}. {state.error}"
+        raise InputError(f"There is no scene in {folder}: its job {outcome}".rstrip(". ") + ".")
+    return read_moving(folder / MOVING)
+
+
+def _asked(folder: Path) -> _Asked:
+    """What clip.json asks for; the clip lies in the folder's own `job-input`."""
+    try:
+        asked = read_typed(_Asked, own_file(folder, CLIP_LIFT), MOST_BYTES)
+    except WrongContent as error:
+        raise InputError(f"{CLIP_LIFT} in {folder} cannot be used: {error}. Open the clip again.") from error
+    if (folder / INPUT).is_symlink():
+        raise InputError(f"There is a link in the folder {folder}. Put the files themselves there.")
+    return asked

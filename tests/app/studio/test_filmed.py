@@ -1,0 +1,151 @@
+"""A clip that is filmed again: opened, its time changed, its own camera, and what comes of it."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import torch
+
+from app.commands import filmed, history, imports, scene_time, takes
+from app.document.document import ClipPart
+from app.studio.studio import Studio
+from app.takes.workers import Workers
+from engine.request import read_request
+from scene.errors import InputError
+from scene.moving.moving_scene import MovingScene
+from scene.path.scene_time import AS_FILMED
+from tests.app.moving import FPS, FRAMES, small_clip
+from tests.app.studio.test_studio import ready
+from tests.there import there
+from tests.waiting import until
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory, workers: Workers) -> Iterator[Studio]:
+    """A shot of a clip, as it was opened."""
+    with closing(Studio(tmp_path_factory.mktemp("shot"), workers)) as studio:
+        ready(studio)
+        filmed.open_clip_file(studio, small_clip(tmp_path_factory.mktemp("clip") / "walk.mp4"), "walk.mp4")
+        ready(studio)
+        yield studio
+
+
+@pytest.fixture
+def fresh(studio: Studio) -> Studio:
+    """The same, its clip playing as it was filmed."""
+    if studio.document.scene_time != AS_FILMED:
+        scene_time.play_clip(studio)
+    return studio
+
+
+def moving(studio: Studio) -> MovingScene:
+    """The clip's scene."""
+    return there(studio.moving)
+
+
+def test_a_clip_becomes_a_scene_with_time(fresh: Studio) -> None:
+    assert len(moving(fresh)) == FRAMES and moving(fresh).fps == FPS
+    document, baked = fresh.document, there(fresh.baked)
+    assert document.photo.clip == ClipPart() and document.rate == FPS
+    assert baked.clip.frames == FRAMES and baked.scene_frames == tuple(range(FRAMES)), "as long as the clip"
+    assert document.suggested, "the path is the studio's proposal"
+    assert any("metres" in notice or "guess" in notice.lower() for notice in fresh.scenes.notices)
+
+
+def test_its_camera_moved_as_the_one_that_filmed_it(fresh: Studio) -> None:
+    c2w = moving(fresh).c2w
+    assert torch.equal(c2w[0], torch.eye(4, dtype=torch.float64))
+    assert bool(c2w[1:, :3, 3].norm(dim=-1).gt(0).any()), "it walked"
+    assert float(c2w[-1, 0, 3]) > 0, "to the right"
+
+
+def test_freeze_hold_and_backwards_change_what_each_frame_shows(fresh: Studio) -> None:
+    scene_time.freeze_scene(fresh, seconds=0.5, time=0.25)
+    assert there(fresh.baked).scene_frames[3:9] == (3,) * 6
+    assert there(fresh.baked).scene_frames[:3] == (0, 1, 2)
+    scene_time.hold_moment(fresh, time=0.0)
+    assert set(there(fresh.baked).scene_frames) == {0}
+    scene_time.play_clip(fresh, speed=-1.0)
+    assert there(fresh.baked).scene_frames == tuple(reversed(range(FRAMES)))
+    before = there(fresh.baked).key
+    history.undo(fresh)
+    assert set(there(fresh.baked).scene_frames) == {0} and there(fresh.baked).key != before
+
+
+def test_keys_are_added_moved_in_one_step_and_deleted(fresh: Studio) -> None:
+    scene_time.add_time_key(fresh, time=0.5)
+    scene_time.add_time_key(fresh, time=0.0)
+    for shows in (0.1, 0.2, 0.3):
+        scene_time.move_time_key(fresh, index=1, time=0.5, shows=shows, done=shows == 0.3)
+    assert [key.shows for key in fresh.document.scene_time.keys] == pytest.approx([0.0, 0.3])
+    history.undo(fresh)
+    assert [key.shows for key in fresh.document.scene_time.keys] == pytest.approx([0.0, 0.5]), "the drag was one step"
+    scene_time.delete_time_key(fresh, index=1)
+    assert len(fresh.document.scene_time.keys) == 1
+
+
+def test_its_own_camera_waits_as_an_import_and_becomes_the_path(fresh: Studio) -> None:
+    filmed.show_clip_camera(fresh)
+    pending = there(fresh.path_import.pending)
+    assert torch.allclose(pending.trajectory.c2w, moving(fresh).c2w, atol=1e-9)
+    imports.change_import(fresh, keep="exact")
+    imports.accept_import(fresh)
+    trajectory = there(fresh.trajectory)
+    assert len(trajectory) == FRAMES
+    assert torch.allclose(trajectory.c2w, moving(fresh).c2w, atol=1e-4), "through the eyes that filmed it"
+    until(lambda: fresh.picture.clip is not None and fresh.picture.clip.whole)
+    history.undo(fresh)
+
+
+def test_a_stabilised_camera_is_another(fresh: Studio) -> None:
+    filmed.show_clip_camera(fresh, strength=0.8)
+    pending = there(fresh.path_import.pending)
+    assert not torch.allclose(pending.trajectory.c2w, moving(fresh).c2w, atol=1e-6)
+    imports.drop_import(fresh)
+
+
+def test_a_video_of_it_is_made_and_its_request_holds_the_clip(fresh: Studio) -> None:
+    takes.generate(fresh)
+    until(lambda: not fresh.takes.busy and fresh.takes.all(), 120)
+    take = fresh.takes.all()[-1]
+    request = read_request(there(fresh.takes.file(take.id, "video.mp4")).parent)
+    assert request.scene_frames == tuple(range(FRAMES)) and request.source is not None
+
+
+def test_it_is_there_again_when_the_shot_is_opened_again(fresh: Studio, workers: Workers) -> None:
+    scene_time.play_clip(fresh, speed=0.5)
+    fresh.save()
+    with closing(Studio(fresh.folder, workers)) as again:
+        ready(again)
+        assert again.document == fresh.document
+        assert len(moving(again)) == FRAMES
+        assert there(again.baked).scene_frames == there(fresh.baked).scene_frames
+
+
+def test_what_is_of_photos_alone_is_refused_in_a_sentence(fresh: Studio) -> None:
+    from app.commands import photo
+
+    with pytest.raises(InputError, match="photos"):
+        photo.repair_lift(fresh, "edge", 0.1)
+
+
+def test_a_photo_has_no_time(tmp_path: Path, workers: Workers) -> None:
+    with closing(Studio(tmp_path / "shot", workers)) as studio:
+        ready(studio)
+        with pytest.raises(InputError, match="Open a clip"):
+            scene_time.freeze_scene(studio)
+        with pytest.raises(InputError, match="Open a clip"):
+            filmed.show_clip_camera(studio)
+        with pytest.raises(InputError, match="Open a clip"):
+            filmed.set_clip_part(studio, start=1.0)
+
+
+def test_a_clip_of_one_frame_is_a_photo(tmp_path: Path, workers: Workers) -> None:
+    from engine.video import write_mp4
+
+    write_mp4(tmp_path / "one.mp4", torch.zeros(1, 64, 64, 3, dtype=torch.uint8), 12.0)
+    with closing(Studio(tmp_path / "shot", workers)) as studio:
+        ready(studio)
+        with pytest.raises(InputError, match="one frame only"):
+            filmed.open_clip_file(studio, tmp_path / "one.mp4", "one.mp4")

@@ -1,0 +1,45 @@
+/** On the Image tab, for a clip that is filmed again: which part of it is taken, its speed, and the camera that filmed it. */
+import { h, say } from "./element.js";
+import { numberField } from "./field.js";
+
+/** @import { State } from "./shapes.js" */
+
+/**
+ * @param {HTMLElement} host
+ * @param {import("./studio.js").Studio} studio
+ */
+export function clipPanel(host, studio) {
+  /** @type {State["photo"]["clip"]} */
+  let part = null;
+  const words = h("p", { class: "rc-muted" });
+  /** @param {number} start @param {number | null} end */
+  const take = (start, end) => studio.act("set_clip_part", { start, end });
+  const first = numberField({
+    label: "From", name: "Clip from", unit: "s", step: 0.1, digits: 2, min: 0,
+    title: "Where in the file the part begins that is filmed again",
+    commit: (value, done) => done && part && take(value, part[1]),
+  });
+  const last = numberField({
+    label: "To", name: "Clip to", unit: "s", step: 0.1, digits: 2, min: 0.05,
+    title: "Where in the file it ends",
+    commit: (value, done) => done && part && take(part[0], value),
+  });
+  /** @param {string} name @param {string} title @param {() => unknown} onclick */
+  const button = (name, title, onclick) => h("button", { class: "rc-button", type: "button", title, onclick }, name);
+  const camera = h(
+    "div", { class: "rc-clip-buttons" },
+    button("Its own camera", "Show the path of the camera that filmed the clip, to take it over", () => studio.act("show_clip_camera", { strength: 0 })),
+    button("Stabilised", "The same without the tremor of the hand", () => studio.act("show_clip_camera", { strength: 0.5 })),
+  );
+  const section = h("section", { class: "rc-clip-panel", "aria-label": "Clip", hidden: true }, h("h3", {}, "Clip"), words, h("div", { class: "rc-clip-part" }, first.element, last.element), camera);
+  host.append(section);
+  studio.state.watch(({ photo, scene_time: time }) => {
+    part = photo.clip;
+    section.hidden = part === null;
+    camera.hidden = time === null;
+    if (!part) return;
+    say(words, time ? `${time.frames} frames, ${Number(time.fps.toFixed(2))} per second` : "");
+    first.show(part[0]);
+    last.show(part[1] ?? (time ? Number((part[0] + time.seconds + 1 / time.fps).toFixed(2)) : null));
+  });
+}
