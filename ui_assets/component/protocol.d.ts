@@ -446,7 +446,7 @@ export interface SceneTimeFacts {
   fps: number;
   /** Time from the clip's first frame to its last. */
   seconds: number;
-  /** In order of time; none where the clip plays as it was filmed. */
+  /** Keys in order of time; none where the clip plays as it was filmed. */
   keys: TimeKeyFacts[];
   /** Number of the clip's frame that each frame of the video shows. */
   shown: number[];

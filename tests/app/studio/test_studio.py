@@ -346,7 +346,7 @@ def test_undo_brings_the_very_frames_back_at_once_while_they_are_kept(studio: St
 
 def test_keyframes_get_thumbnails_of_what_they_see(studio: Studio):
     keyframes.add_keyframe(studio, HERE)
-    keys = [studio.thumbnail_key(key) for _, _, key, _ in studio.keyframes()]
+    keys = [studio.thumbnail_key(time, key) for _, time, key, _ in studio.keyframes()]
     until(lambda: set(keys) <= set(studio.picture.thumbnails))
 
 

@@ -136,7 +136,8 @@ def test_a_frustum_shows_what_its_keyframe_sees_and_a_click_on_it_selects_it(
     keyframes.add_keyframe(studio, Camera((0.6, 0.0, 0.5), wxyz_from_attitude(-10, 0, 0)))
     studio.select(None)
     key = studio.keyframes()[1][2]
-    until(lambda: studio.thumbnail_key(key) in studio.picture.thumbnails)
+    time = studio.keyframes()[1][1]
+    until(lambda: studio.thumbnail_key(time, key) in studio.picture.thumbnails)
     viewport.drawn()
     still(page)
     frustum = viewport._frusta.shown["keys"]["key0-1"]

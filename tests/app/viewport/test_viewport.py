@@ -53,9 +53,9 @@ def poses(viewport: Viewport) -> dict[str, tuple]:
 
 def settled(studio: Studio) -> None:
     """All pictures are there, so nothing more changes by itself."""
-    keys = [key for _, _, key, _ in studio.keyframes()]
+    keys = [(time, key) for _, time, key, _ in studio.keyframes()]
     until(lambda: studio.picture.clip is not None and studio.picture.clip.whole)
-    until(lambda: all(studio.thumbnail_key(key) in studio.picture.thumbnails for key in keys))
+    until(lambda: all(studio.thumbnail_key(time, key) in studio.picture.thumbnails for time, key in keys))
 
 
 def test_the_sample_is_drawn_with_photo_path_moves_and_playhead(viewport: Viewport):
