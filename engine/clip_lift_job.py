@@ -9,10 +9,12 @@ result.json     as of any job; with what was assumed
 import json
 import math
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
+import torch
 from msgspec import Meta
 
 from engine.folder import own_file
@@ -20,12 +22,16 @@ from engine.job import INPUT, Recording, job_state, refuse_if_busy
 from engine.progress import Cancelled, JobCancelled, OnProgress, Progress, ignore_progress, never
 from scene.camera import Intrinsics
 from scene.clip.clip import open_clip
+from scene.depth.depth_map import DepthMap, DepthSource
 from scene.errors import InputError
 from scene.moving.clip_depths import find_clip_depths
 from scene.moving.folder import read_moving
 from scene.moving.lift_clip import lift_clip
 from scene.moving.moving_scene import MovingScene
 from scene.recover.recover import recover_camera
+from scene.recover.recovered import MetricCamera
+from scene.samples.sample_clip import load_sample_clip
+from scene.samples.shipped import SAMPLE_CLIPS
 from scene.support.atomic import atomic_folder
 from scene.support.linked import link_or_copy
 from scene.support.typed_json import WrongContent, read_typed
@@ -42,8 +48,10 @@ class _Asked:
     """clip.json."""
 
     schema: Literal["realcam-clip-lift/1"]
-    clip: Annotated[str, Meta(min_length=1, max_length=200)]
+    clip: Annotated[str, Meta(max_length=200)] = ""
     """Name of the file in `job-input`."""
+    sample: Annotated[str, Meta(max_length=200)] = ""
+    """Name of a bundled clip instead, whose depth and camera are known."""
     depth: Annotated[str, Meta(max_length=200)]
     start: Annotated[float, Meta(ge=0)] = 0.0
     end: Annotated[float, Meta(gt=0)] | None = None
@@ -64,7 +72,7 @@ def pack_clip_lift(
 
     Args:
         folder: its name.
-        clip: the file.
+        clip: the file, or the name of a bundled clip, whose depth and camera are known.
         start: seconds where the part that is taken begins.
         end: seconds where it ends; None is the clip's end.
         depth: a network of `models`; "auto" for one whose weights are here; "layout-prior" for a guess.
@@ -74,12 +82,13 @@ def pack_clip_lift(
     Raises:
         InputError: the clip is not there, or the folder cannot be written.
     """
-    folder, clip = Path(folder), Path(clip)
-    if not clip.is_file():
+    folder, file = Path(folder), None if clip in SAMPLE_CLIPS else Path(clip)
+    if file is not None and not file.is_file():
         raise InputError(f"There is no clip {clip}. Give the path of one.")
     asked = {
         "schema": SCHEMA,
-        "clip": clip.name,
+        "clip": "" if file is None else file.name,
+        "sample": str(clip) if file is None else "",
         "depth": depth,
         "start": start,
         "end": end,
@@ -89,7 +98,8 @@ def pack_clip_lift(
         refuse_if_busy(folder)
     with atomic_folder(folder, replaces=CLIP_LIFT if overwrite else None) as new:
         (new / INPUT).mkdir()
-        link_or_copy(clip, new / INPUT / clip.name)
+        if file is not None:
+            link_or_copy(file, new / INPUT / file.name)
         (new / CLIP_LIFT).write_text(json.dumps(asked, indent=2) + "\n", encoding="utf-8")
     return folder
 
@@ -114,6 +124,10 @@ def run_clip_lift(
     with Recording(folder, on_progress) as recording:
         asked = _asked(folder)
         step("Clip", 0.0)
+        if asked.sample:
+            moving = _lift_sample(asked.sample, folder / MOVING, step)
+            recording.facts |= {"notices": []}
+            return moving
         clip = open_clip(own_file(folder / INPUT, asked.clip), start=asked.start, end=asked.end)
         facts = clip.facts
         lens = None
@@ -130,6 +144,24 @@ def run_clip_lift(
         moving = lift_clip(clip, folder / MOVING, depth=depths, camera=camera, on_step=step)
         recording.facts |= {"notices": [*dict.fromkeys([*facts.notices, *notices, *moving.notices])]}
     return moving
+
+
+def _lift_sample(name: str, folder: Path, on_step: Callable[[str, float], None]) -> MovingScene:
+    """A bundled clip with the depth and the camera that it was made with."""
+    sample = load_sample_clip(name)
+    source = DepthSource("sample", "metric", "Exact depth of a bundled sample.")
+    exact = torch.zeros(len(sample.clip), dtype=torch.float64)
+    camera = MetricCamera(
+        trajectory=sample.trajectory,
+        rotation_bound=exact,
+        translation_bound=exact,
+        static_share=1.0,
+        tripod=False,
+        distance=float(sample.depth[0].median()),
+    )
+    shutil.rmtree(folder, ignore_errors=True)
+    depth = {frame: DepthMap(sample.depth[frame], source) for frame in sample.depth}
+    return lift_clip(sample.clip, folder, depth=depth, camera=camera, on_step=on_step)
 
 
 def is_clip_lift(folder: str | Path) -> bool:

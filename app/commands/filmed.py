@@ -7,22 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.commands.imports import import_path
-from app.commands.photo import opened
+from app.commands.photo import filmed
 from app.commands.registry import Named, command, edit
-from app.document.document import ClipPart, Document, PhotoSource
+from app.document.document import ClipPart, PhotoSource
 from app.document.edit import NOT_YET, Context, Edit
 from app.studio.first_frame import first_frame
 from app.studio.studio import Studio
 from scene.clip.clip import MAX_CLIP_FRAMES, ClipFacts, probe_clip
 from scene.errors import InputError
 from scene.formats.trajectory_json import TrajectoryFile, write_trajectory_json
-from scene.path.scene_time import AS_FILMED
 from scene.recover.stabilise import stabilise
 
 CLIPS = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".gif")
 """How the names of clips end."""
-SLOWEST, FASTEST = 1.0, 120.0
-"""Frames per second of the videos that are made."""
 OWN_CAMERA = "the clip's camera"
 
 
@@ -61,13 +58,6 @@ def longest_part(facts: ClipFacts) -> ClipPart:
     if facts.frames <= MAX_CLIP_FRAMES:
         return ClipPart()
     return ClipPart(end=int(100 * MAX_CLIP_FRAMES / facts.fps) / 100)
-
-
-def filmed(document: Document, source: PhotoSource, facts: ClipFacts) -> Edit:
-    """A clip with a path that the studio proposes, at the clip's own rate and shape."""
-    made = opened(document, source, facts.width / facts.height)
-    rate = min(max(facts.fps, SLOWEST), FASTEST)
-    return replace(made, document=replace(made.document, rate=rate, frames=None, scene_time=AS_FILMED))
 
 
 @edit()

@@ -1,7 +1,7 @@
 """What the page does by itself, by name and key."""
 
 from app.commands.registry import NAMED, Named
-from scene.samples.shipped import SAMPLES
+from scene.samples.shipped import EVERY_SAMPLE
 
 PAGE: tuple[Named, ...] = (
     Named(id="play", title="Play or pause", keys=("Space",), group="Playback", words="start stop"),
@@ -71,7 +71,7 @@ PAGE: tuple[Named, ...] = (
         group="Photo",
         words="open load file distance exr npy png16 sidecar",
     ),
-    *(Named(id=f"sample-{name}", title=f"Open the sample {name}", group="Photo") for name in SAMPLES),
+    *(Named(id=f"sample-{name}", title=f"Open the sample {name}", group="Photo") for name in EVERY_SAMPLE),
     Named(id="show-me", title="Show me how to fly", group="Help", words="demo tour guide help learn"),
     Named(id="palette", title="Every command, by name", keys=("Ctrl+K", "F1"), group="Help"),
     Named(id="help", title="Keyboard shortcuts", keys=("?",), group="Help"),

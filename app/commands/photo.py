@@ -7,21 +7,27 @@ from typing import Any
 
 from app.commands.registry import Named, command, edit
 from app.derived.relift import unrepaired
-from app.document.document import Document, PhotoSource
+from app.document.document import ClipPart, Document, PhotoSource
 from app.document.edit import Context, Edit
 from app.document.proposal import PROPOSAL
 from app.studio.first_document import sample
 from app.studio.studio import Studio
 from engine.sizes import size_of_shape
 from scene.camera import MIDDLE
+from scene.clip.clip import ClipFacts
 from scene.depth.choose import SOURCES
 from scene.depth.models import depth_model
 from scene.errors import InputError
 from scene.path.camera_path import CameraPath
+from scene.path.scene_time import AS_FILMED
 from scene.photo.image import load_image
+from scene.samples.sample_clip import load_sample_clip
+from scene.samples.shipped import SAMPLE_CLIPS
 
 RANGES = {"edge": (0.005, 0.5), "trim": (0, 16), "sky_beyond_m": (0.01, 1000.0), "outlier_deviations": (0.2, 100.0)}
 """What a depth fix may be set to."""
+SLOWEST, FASTEST = 1.0, 120.0
+"""Frames per second of the videos that are made."""
 WORDS = {
     "edge": "Change what counts as an edge",
     "trim": "Trim the depth edges",
@@ -32,7 +38,11 @@ WORDS = {
 
 @edit()
 def open_sample(now: Context, name: str) -> Edit:
-    """Open a bundled sample, with its ready path."""
+    """Open a bundled photo or clip, with its ready path."""
+    if name in SAMPLE_CLIPS:
+        given = load_sample_clip(name)
+        source = PhotoSource(name=given.title, sample=name, clip=ClipPart())
+        return filmed(now.document, source, given.clip.facts, given.path)
     title, path, aspect = sample(name)
     return opened(now.document, PhotoSource(name=title, sample=name), aspect, path)
 
@@ -61,6 +71,13 @@ def opened(document: Document, source: PhotoSource, aspect: float, path: CameraP
     width, height = size_of_shape(aspect)
     document = replace(document, width=width, height=height, crop=MIDDLE, safe_distance_m=None)
     return Edit(document=document, label=f"Open {source.name}")
+
+
+def filmed(document: Document, source: PhotoSource, facts: ClipFacts, path: CameraPath = PROPOSAL) -> Edit:
+    """A clip that is filmed again, at its own rate, from its beginning, in its own shape."""
+    made = opened(document, source, facts.width / facts.height, path)
+    rate = min(max(facts.fps, SLOWEST), FASTEST)
+    return replace(made, document=replace(made.document, rate=rate, frames=None, scene_time=AS_FILMED))
 
 
 @edit()

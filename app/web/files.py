@@ -21,7 +21,7 @@ from engine.export import misfits
 from engine.request import read_request
 from scene.mesh.ply import write_ply
 from scene.photo.image_file import read_picture
-from scene.samples.shipped import ASSETS, SAMPLES
+from scene.samples.shipped import EVERY_SAMPLE, sample_picture
 
 PHOTO_SIDE = 960
 """Pixels of the photo as the page shows it."""
@@ -52,7 +52,7 @@ def find_file(studio: Studio, name: str) -> Path | bytes | None:
     if re.fullmatch(r"map/[0-9a-f]{16}\.png", name):
         return topdown.picture(studio.scene) if studio.scene is not None and studio.scene_key in name else None
     if match := re.fullmatch(r"samples/([a-z-]+)\.jpg", name):
-        return _sample(match[1]) if match[1] in SAMPLES else None
+        return _sample(match[1]) if match[1] in EVERY_SAMPLE else None
     if re.fullmatch(r"cells/[0-9a-f]{16}\.png", name):
         return (
             studio.locked_cells.atlas if studio.locked_cells is not None and studio.locked_cells.key in name else None
@@ -84,7 +84,7 @@ def _photo(studio: Studio) -> bytes | None:
     scene, source = studio.scene, studio.document.photo
     photo = scene.photo if scene is not None else studio.scenes.opened(source)
     if photo is None:
-        file = studio.folder / "photos" / source.file if source.file else ASSETS / source.sample / "photo.jpg"
+        file = studio.folder / "photos" / source.file if source.file else sample_picture(source.sample)
         return _unlifted(file, source)
     picture = Image.fromarray(photo.pixels.numpy())
     picture.thumbnail((PHOTO_SIDE, PHOTO_SIDE), reducing_gap=2.0)
@@ -95,7 +95,7 @@ def _photo(studio: Studio) -> bytes | None:
 def _unlifted(file: Path, source: PhotoSource) -> bytes | None:
     if not file.is_file():
         return None
-    if source.clip is not None:
+    if source.clip is not None and not source.sample:
         return _jpeg(Image.fromarray(first_frame(file, source).pixels.numpy()))
     return _jpeg(read_picture(file, PHOTO_SIDE).image)
 
@@ -122,7 +122,7 @@ def _points(studio: Studio) -> bytes:
 
 @lru_cache(maxsize=8)
 def _sample(name: str) -> bytes:
-    with Image.open(ASSETS / name / "photo.jpg") as picture:
+    with Image.open(sample_picture(name)) as picture:
         picture.draft("RGB", (2 * SAMPLE_SIDE, 2 * SAMPLE_SIDE))
         picture.thumbnail((SAMPLE_SIDE, SAMPLE_SIDE))
         return _jpeg(picture)

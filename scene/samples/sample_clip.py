@@ -72,7 +72,7 @@ class SampleClip:
     credit: str
     clip: Clip
     depth: FrameDepths
-    """To a millimetre; the sky lies on the manifest's far plane."""
+    """Depth to a millimetre; the sky lies on the far plane of the manifest."""
     sky: FrameSkies
     trajectory: Trajectory
     """The camera that filmed it; the first frame's camera is the world."""

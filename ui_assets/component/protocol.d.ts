@@ -1093,7 +1093,7 @@ export interface Commands {
   move_selected: { offset: Point; done?: boolean; };
   /** Move a key of scene time, not beyond its neighbours; until `done`, it is one step. */
   move_time_key: { index: number; time: number; shows: number; done?: boolean; };
-  /** Open a bundled sample, with its ready path. */
+  /** Open a bundled photo or clip, with its ready path. */
   open_sample: { name: string; };
   /** Move the selected keyframe to the view; its time, easing and lens stay. */
   overwrite_keyframe: Record<string, never>;

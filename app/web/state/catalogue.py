@@ -15,7 +15,7 @@ from engine.settings import Settings
 from engine.weights.folders import release_of
 from scene.formats.table import FORMATS
 from scene.path.moves import MOVE_KINDS, MoveKind
-from scene.samples.shipped import SAMPLES
+from scene.samples.shipped import EVERY_SAMPLE
 from scene.support.program import COMMAND
 
 
@@ -91,7 +91,7 @@ def catalogue() -> Catalogue:
             )
             for kind, rule in MOVE_KINDS.items()
         ],
-        samples=list(SAMPLES),
+        samples=list(EVERY_SAMPLE),
         formats=[
             ExportFacts(file=file, name=name, about=FORMATS[name].about, conventions=FORMATS[name].conventions)
             for file, name in EXPORTS.items()
