@@ -24,7 +24,7 @@ def add_library(site: FastAPI, sessions: Sessions) -> None:
         return JSONResponse(await run_in_threadpool(lists, sessions), headers={"Cache-Control": "no-store"})
 
     @site.get("/library/samples/{name}.jpg")
-    async def sample_picture(name: str) -> Response:
+    async def picture_of_sample(name: str) -> Response:
         return _picture(sample_picture(name)) if name in EVERY_SAMPLE else _nothing()
 
     @site.get("/library/{shot}/poster.jpg")
