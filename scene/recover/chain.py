@@ -10,6 +10,7 @@ from scene.recover.adjustment import Spread, adjusted, robust_weights
 from scene.recover.model import Model, Seen, normalised
 from scene.recover.resection import resected
 from scene.recover.tracks import Tracks
+from scene.recover.two_view import turned_only, two_views
 
 FEWEST = 12
 """Points without which a pose says nothing."""
@@ -23,13 +24,17 @@ WITHIN, LEAST_WITHIN = 0.003, 1.5
 REMEMBERED = 36
 """Latest frames whose observations hold those that are adjusted."""
 SLOPES = (0.0, 1.5)
-"""Starts without depth: a wall, and a ground that leads away."""
+"""Starts without depth: a wall, and a ground that leads away (how much farther the top is, as a logarithm)."""
+PAIRS, MOST_PAIRS = (0.25, 0.5, 0.75, 1.0), 1
+"""How far into the clip frames are that are a pair with frame 0, as a part of it; and how many pairs are starts."""
+LEAST_PARALLAX, ENOUGH_PARALLAX = 1.0, 8.0
+"""Pixels that half of the points move beyond what a turn explains: without it a pair says nothing, more is as good."""
 TRIED = 4
 """Observations from which on a point whose depth was a guess is trusted."""
 
 
 def likeliest(tracks: Tracks, seen: Seen, lens: tuple[float, float, float, float], fps: float, spread: Spread) -> Model:
-    """A first model of a clip without cuts; where no depth is known, the better of some that begin differently.
+    """A first model of a clip without cuts; where no depth is known, the best of some that begin differently.
 
     A world turned inside out explains a short walk nearly as well, and which of the two is found depends on the start.
 
@@ -39,14 +44,44 @@ def likeliest(tracks: Tracks, seen: Seen, lens: tuple[float, float, float, float
     if bool((~np.isnan(seen.log_depth)).any()):
         return chained(tracks, seen, lens, fps, spread)
     models, refused = [], []
-    for slope in SLOPES:
+    for start in starts(tracks, seen, lens):
         try:
-            models.append(chained(tracks, seen, lens, fps, spread, slope))
+            models.append(chained(tracks, seen, lens, fps, spread, start))
         except InputError as error:
             refused.append(error)
     if not models:
         raise refused[0]
     return min(models, key=lambda model: robust_weights(model.misses(seen), seen, spread)[1])
+
+
+def starts(tracks: Tracks, seen: Seen, lens: tuple[float, float, float, float]) -> list[Float[np.ndarray, " tracks"]]:
+    """Depths of frame 0 to begin with, as logarithms, without any that is known: of two views, of a wall, of a ground.
+
+    Two views are frame 0 and a later one that shows enough of the same with enough parallax.
+    """
+    first = seen.frame == 0
+    at = np.full((tracks.count, 2), np.nan)
+    at[seen.track[first]] = seen.uv[first]
+    guesses: list[tuple[float, np.ndarray]] = []
+    within = max(LEAST_WITHIN, WITHIN * tracks.width) / 2
+    for share in PAIRS:
+        other = round(share * (tracks.frames - 1))
+        rows = seen.frame == other
+        track = seen.track[rows]
+        both = ~np.isnan(at[track, 0])
+        track, there = track[both], seen.uv[rows][both]
+        if other == 0 or len(track) < 4 * FEWEST:
+            continue
+        parallax = float(np.median(turned_only(at[track], there, lens)))
+        found = two_views(at[track], there, lens, within=within, seed=other) if parallax > LEAST_PARALLAX else None
+        if found is None or np.isfinite(found.depth).sum() < 2 * FEWEST:
+            continue
+        guess = np.full(tracks.count, np.nan)
+        guess[track] = np.log(found.depth / np.nanmedian(found.depth))
+        guesses.append((float(np.isfinite(found.depth).sum()) * min(parallax, ENOUGH_PARALLAX), guess))
+    guesses.sort(key=lambda each: -each[0])
+    slopes = [slope * (0.5 - at[:, 1] / tracks.height) for slope in SLOPES]
+    return [*(guess for _, guess in guesses[:MOST_PAIRS]), *slopes]
 
 
 def chained(
@@ -55,7 +90,7 @@ def chained(
     lens: tuple[float, float, float, float],
     fps: float,
     spread: Spread,
-    slope: float = 0.0,
+    start: Float[np.ndarray, " tracks"] | None = None,
 ) -> Model:
     """A first model of a clip without cuts.
 
@@ -65,14 +100,13 @@ def chained(
         lens: fx, fy, cx, cy [px]; a guess will do.
         fps: frames per second, for messages.
         spread: of the observations.
-        slope: how much farther, as a logarithm, the top of frame 0 is taken to be than its bottom, without depth.
+        start: logarithms of depth in frame 0 to begin with, where no depth is known; NaN where a neighbour's will do.
 
     Raises:
         InputError: in some frame too few features are left, or too few agree.
     """
     within = max(LEAST_WITHIN, WITHIN * tracks.width)
     frames, count = tracks.frames, tracks.count
-    has_depth = bool((~np.isnan(seen.log_depth)).any())
     model = Model(
         rotation=np.broadcast_to(np.eye(3), (frames, 3, 3)).copy(),
         translation=np.zeros((frames, 3)),
@@ -112,11 +146,11 @@ def chained(
         fresh = ~placed[track]
         if fresh.any():
             log_depth = seen.log_depth[rows]
-            if frame == 0 and not has_depth:
-                log_depth = slope * (0.5 - uv[:, 1] / tracks.height)
+            if frame == 0 and start is not None:
+                log_depth = start[track]
             points, sure = _placed(model, frame, track, uv, log_depth, placed)
             model = replace(model, points=_with(model.points, track[fresh], points[fresh]))
-            trusted[track[fresh]] = sure[fresh] | (frame == 0 and not has_depth)
+            trusted[track[fresh]] = sure[fresh]
             placed[track[fresh]] = True
         if frame and (frame % STRIDE == 0 or frame == frames - 1):
             model = _window(model, seen.part((seen.frame <= frame) & (seen.frame > frame - REMEMBERED)), spread, frame)

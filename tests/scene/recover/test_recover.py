@@ -83,6 +83,29 @@ def test_a_street_is_not_turned_inside_out() -> None:
     assert math.degrees(float(turned.max())) < 0.5
 
 
+def test_a_fast_walk_along_a_deep_scene_is_not_turned_inside_out() -> None:
+    clip = filmed("street", SIZE, (13, (1.6, 0.1, 1.2), (0.0, -6.0, 0.0), 4))
+    turned, _ = errors(recovered(clip, None).trajectory.c2w, clip.trajectory.c2w)
+    assert math.degrees(float(turned.max())) < 0.5
+
+
+@pytest.mark.slow
+def test_of_a_long_clip_the_frames_between_those_adjusted_are_as_close() -> None:
+    """161 frames, of which 100 are adjusted together; the others are found by the points."""
+    clip = filmed("room", (224, 128), (161, (0.5, 0.05, 0.3), (2.0, -10.0, 1.0), 5))
+    camera = recovered(clip, depths(clip, every=20))
+    assert isinstance(camera, MetricCamera) and len(camera.trajectory) == 161
+    judged(camera, clip, 0.03)
+    keys = torch.linspace(0, 160, 100, dtype=torch.float64).round().long().unique()
+    between = torch.ones(161, dtype=torch.bool)
+    between[keys] = False
+    assert 50 < int(between.sum()) < 70
+    turned, moved = errors(camera.trajectory.c2w, clip.trajectory.c2w)
+    assert float(turned[between].mean()) < 2 * float(turned[keys].mean()) + math.radians(0.01)
+    assert float(moved[between].mean()) < 2 * float(moved[keys].mean()) + 0.002
+    assert (camera.rotation_bound[1:] > 0).all() and (camera.translation_bound[1:] > 0).all()
+
+
 def test_a_camera_that_only_turns_stays_where_it_is() -> None:
     clip = filmed(*TURN)
     for depth in (depths(clip), None):
