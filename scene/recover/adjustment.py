@@ -4,7 +4,7 @@ Points are eliminated first (Schur), so that a step solves for the cameras alone
 (Cauchy), so that what moves by itself does not pull.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -89,6 +89,45 @@ def covariance(
     blocks = inverse[: 6 * count, : 6 * count].reshape(count, 6, count, 6)
     out[np.ix_(cameras, np.arange(6), cameras, np.arange(6))] = blocks
     return out
+
+
+def left_out(
+    model: Model,
+    seen: Seen,
+    spread: Spread,
+    free: Bool[np.ndarray, " frames"],
+    group: Int[np.ndarray, " tracks"],
+    assumed_focal: float | None = None,
+) -> Float[np.ndarray, "groups frames 6"]:
+    """How the cameras of a model that fits would turn [rad] and shift if a group of points had not been seen.
+
+    To first order: the equations of the cameras are sums over points, so that those of a group are taken from the
+    whole (a jackknife). What all points of a region have in common, a rough depth, a thing that moves, shows in this,
+    where a covariance takes every observation for an independent one.
+    """
+    count = int(group.max()) + 1
+    size = 6 * int(free.sum()) + 1
+    matrices, rights = np.zeros((count, size, size)), np.zeros((count, size))
+    for number in range(count):
+        some = seen.part(group[seen.track] == number)
+        if not len(some):
+            continue
+        names = np.unique(some.track)
+        part = replace(model, points=model.points[names])
+        some = replace(some, track=np.searchsorted(names, some.track))
+        equations = _Equations.of(part, some, spread, free, False, assumed_focal)
+        matrices[number], rights[number], _ = equations.reduced(1e-9)
+    whole, right = matrices.sum(axis=0), rights.sum(axis=0)
+    scale = 1 / np.sqrt(whole.diagonal().clip(LEAST))
+    out = np.zeros((count, len(free), 6))
+    for number in range(count):
+        values, vectors = np.linalg.eigh((whole - matrices[number]) * scale[:, None] * scale)
+        usable = values > 1e-10 * values[-1]
+        vectors = vectors[:, usable]
+        # What is left of a gradient that the whole did not bring to nothing is no difference that the group makes.
+        change = -scale * (vectors @ ((vectors.T @ (scale * (right - rights[number]))) / values[usable]))
+        out[number, free] = change[:-1].reshape(-1, 6)
+    return out - out.mean(axis=0)
 
 
 def robust_weights(

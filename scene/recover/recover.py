@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Float, UInt8
+from jaxtyping import Bool, Float, Int, UInt8
 from torch import Tensor
 
 from scene.camera import ASSUMED_MM, Intrinsics
 from scene.errors import InputError
-from scene.recover.adjustment import Spread, adjusted, covariance
+from scene.recover.adjustment import Spread, adjusted, covariance, left_out
 from scene.recover.chain import likeliest
 from scene.recover.model import Model, Seen
 from scene.recover.recovered import MetricCamera, RecoveredCamera, UnscaledCamera
@@ -44,8 +44,15 @@ LOOSE = 5.0
 """Spread of logarithms of depth that only hold a scale which nothing says."""
 CHI = 2.796
 """Root of the 95th percentile of chi squared with three degrees of freedom."""
-CORRELATED = 4.0
-"""Factor on bounds: a feature that is followed wrongly is wrong in many frames."""
+CORRELATED = 2.0
+"""Factor on bounds by covariance: a feature that is followed wrongly is wrong in many frames."""
+DRIFT = 0.03
+"""Pixels in each frame by which all features may drift alike, with 95 % confidence: blocks of a codec and resampling do
+that, and no miss shows it, as a turn explains it."""
+REGIONS = 3, 2
+"""Columns and rows of regions of the picture, each of which is left out once to see what it changes."""
+FEW_REGIONS = 1.3
+"""Factor on bounds by regions, as so few of them say less: of Student's t to the normal distribution."""
 
 
 def recover_camera(
@@ -142,7 +149,9 @@ def _fitted(model: Model, seen: Seen, tracks: Tracks, start: Spread, assumed_foc
     turn_bound, shift_bound = np.zeros(frames), np.zeros(frames)
     tripod = False
     if free.any():
-        turn_bound, shift_bound = _bounds(model, seen.part(used), spread, free, assumed_focal, metric)
+        turn_bound, shift_bound = _bounds(
+            model, seen.part(used), spread, free, assumed_focal, metric, _regions(seen, tracks)
+        )
         still = _still(model, seen.part(used), spread, free, assumed_focal)
         if still is not None:
             away = np.linalg.norm(_positions(model), axis=1)
@@ -174,6 +183,17 @@ def _crowd(seen: Seen, frames: int) -> float:
     return float(np.sqrt(max(1.0, np.median(each[each > 0]) / ALIKE))) if len(known) else 1.0
 
 
+def _regions(seen: Seen, tracks: Tracks) -> Int[np.ndarray, " tracks"]:
+    """The region of the picture in which each feature is first seen."""
+    columns, rows = REGIONS
+    at = np.zeros((tracks.count, 2))
+    late_first = np.argsort(-seen.frame, kind="stable")
+    at[seen.track[late_first]] = seen.uv[late_first]
+    column = np.clip(at[:, 0] * columns / tracks.width, 0, columns - 1).astype(int)
+    row = np.clip(at[:, 1] * rows / tracks.height, 0, rows - 1).astype(int)
+    return row * columns + column
+
+
 def _bounds(
     model: Model,
     seen: Seen,
@@ -181,23 +201,41 @@ def _bounds(
     free: Bool[np.ndarray, " frames"],
     assumed_focal: float | None,
     metric: bool,
+    region: Int[np.ndarray, " tracks"],
 ) -> tuple[Float[np.ndarray, " frames"], Float[np.ndarray, " frames"]]:
-    """How far turns [rad] and positions [units] of each camera are off at most, with 95 % confidence."""
+    """How far turns [rad] and positions [units] of each camera are off at most, with 95 % confidence.
+
+    Variances are added: of observations that err by themselves, of regions of the picture that err together, and of all
+    features that drift alike.
+    """
     frames = len(free)
     every = covariance(model, seen, spread, free, assumed_focal)
+    changes = left_out(model, seen, spread, free, region, assumed_focal)
     to_position = np.zeros((frames, 3, 6))
     back = model.rotation.transpose(0, 2, 1)
     to_position[:, :, :3] = -back @ _crossing(model.translation)
     to_position[:, :, 3:] = -back
     turns = every[range(frames), :3, range(frames), :3]
     positions = np.einsum("fai,figj,gbj->fagb", to_position, every, to_position, optimize=True)
+    moved = np.einsum("fai,rfi->rfa", to_position, changes)
     if not metric:  # a scale that nothing says is no error
         way = _positions(model).ravel()
         others = np.eye(len(way)) - np.outer(way, way) / max(float(way @ way), 1e-12)
         positions = (others @ positions.reshape(3 * frames, -1) @ others).reshape(frames, 3, frames, 3)
+        moved = (moved.reshape(len(moved), -1) @ others).reshape(moved.shape)
     positions = positions[range(frames), :, range(frames)]
+    share = (len(changes) - 1) / len(changes) * FEW_REGIONS**2
+    turns = CORRELATED**2 * turns + share * np.einsum("rfa,rfb->fab", changes[:, :, :3], changes[:, :, :3])
+    positions = CORRELATED**2 * positions + share * np.einsum("rfa,rfb->fab", moved, moved)
     turn, shift = (np.sqrt(np.linalg.eigvalsh(each)[:, -1].clip(0)) for each in (turns, positions))
-    return CORRELATED * CHI * turn, CORRELATED * CHI * shift
+    drift = DRIFT * np.arange(frames) / model.lens[0]
+    return np.hypot(CHI * turn, drift), np.hypot(CHI * shift, drift * _distance(model, seen))
+
+
+def _distance(model: Model, seen: Seen) -> float:
+    """Median depth of what the first frame shows, in the model's units."""
+    here = model.points[seen.track[seen.frame == 0]]
+    return float(np.median(here[:, 2] / here[:, 3])) if len(here) else 1.0
 
 
 def _crossing(vectors: Float[np.ndarray, "frames 3"]) -> Float[np.ndarray, "frames 3 3"]:

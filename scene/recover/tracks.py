@@ -129,7 +129,7 @@ def depth_at(
         inverse = 1 / window[:, 1:3, 1:3]  # linear on a plane
         middle = inverse[:, :, 0] * (1 - a) + inverse[:, :, 1] * a
         value = 1 / (middle[:, 0] * (1 - b) + middle[:, 1] * b)
-        flat = window.reshape(len(uv), -1)
+        flat = window.reshape(len(uv), window.shape[1] * window.shape[2])
         good = np.isfinite(value) & (value > 0) & (flat.max(1) < flat.min(1) * (1 + SMOOTH) ** 3)
     return np.where(good, value, np.nan)
 

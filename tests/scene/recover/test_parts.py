@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from scene.recover.adjustment import Spread, adjusted, covariance
+from scene.recover.adjustment import Spread, adjusted, covariance, left_out
 from scene.recover.features import corners, followed, pyramid
 from scene.recover.model import Model, Seen, normalised, tangents
 from scene.recover.resection import resected
@@ -176,3 +176,23 @@ def test_noise_leads_as_far_as_the_covariance_says() -> None:
         noisy = adjusted(model, replace(seen, uv=uv, log_depth=log_depth), SPREAD, FREE, steps=4)
         off.append(noisy.translation[5] - model.translation[5])
     assert np.std(off, axis=0) == pytest.approx(expected, rel=0.45)
+
+
+def test_what_a_group_changes_is_what_leaving_it_out_gives() -> None:
+    model, seen = world()
+    chance = np.random.default_rng(8)
+    group = np.arange(len(model.points)) % 5
+    log_depth = seen.log_depth + chance.normal(0, 0.01, len(seen)) + 0.02 * (group[seen.track] == 2)
+    noisy = replace(seen, uv=seen.uv + chance.normal(0, 0.1, seen.uv.shape), log_depth=log_depth)
+    whole = adjusted(model, noisy, SPREAD, FREE, steps=30)
+    told = left_out(whole, noisy, SPREAD, FREE, group)
+    assert np.abs(told.sum(axis=0)).max() < 1e-9 and (told[:, ~FREE] == 0).all()
+    again = [adjusted(whole, noisy.part(group[noisy.track] != number), SPREAD, FREE, steps=30) for number in range(5)]
+    shifts = np.stack([each.translation - whole.translation for each in again])
+    shifts -= shifts.mean(axis=0)
+    assert np.abs(shifts).max() > 1e-3
+    assert np.abs(told[:, :, 3:] - shifts).max() < 0.25 * np.abs(shifts).max()
+
+
+def test_a_picture_without_corners_has_no_depths() -> None:
+    assert depth_at(np.ones((20, 30)), np.empty((0, 2)), (60, 40)).shape == (0,)
