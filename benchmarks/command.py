@@ -1,4 +1,4 @@
-"""`bench [render | truth | moving | engine | demo | app]`."""
+"""`bench [render | truth | moving | engine | recover | demo | app]`."""
 
 from pathlib import Path
 from typing import Any, Literal
@@ -7,14 +7,14 @@ import tyro
 
 
 def bench(
-    what: tyro.conf.Positional[Literal["all", "render", "truth", "moving", "engine", "demo", "app"]] = "all",
+    what: tyro.conf.Positional[Literal["all", "render", "truth", "moving", "engine", "recover", "demo", "app"]] = "all",
     *,
     json: Path | None = None,
 ) -> None:
     """Measure this machine: speed as medians and 95th percentiles, and quality against the truth.
 
     Args:
-        what: Speed of the renderer, truth of the preview, clips, the engines, the demo, the page, or all.
+        what: Speed of the renderer, truth of the preview, clips, their cameras, the engines, the demo, the page, or all.
         json: Also write the rows to this file; its rows of other parts stay.
     """
     from dataclasses import asdict
@@ -54,6 +54,16 @@ def bench(
         costs = list(network_costs())
         results["networks"] = [asdict(cost) for cost in costs]
         print(network_table(costs), flush=True)
+    if what in ("all", "recover"):
+        from benchmarks.recover import recover_scores, summaries, table
+
+        found = []
+        for score in recover_scores():
+            found.append(score)
+            print(f"{score.clip}, depth {score.depth}: {score.rotation_deg:.2f} deg", flush=True)
+        results["recover"] = [asdict(score) for score in found]
+        results["recover_summary"] = [asdict(summary) for summary in summaries(found)]
+        print(table(found), flush=True)
     if what in ("all", "demo"):
         from benchmarks.demo import bench_demo, table
 

@@ -73,6 +73,22 @@ def _app(rows: list[Row]) -> str:
     return _table(("what", "median (95th percentile)", "goal"), cells)
 
 
+def _recover(rows: list[Row]) -> str:
+    cells = [
+        (
+            each["depth"],
+            f"{each['close']} of {each['clips']}",
+            f"{each['rotation_deg']:.2f} deg, {each['position_share']:.1%}",
+            f"{each['within']:.1%}",
+            f"{each['ratio']:.1f}",
+        )
+        for each in rows
+    ]
+    return _table(
+        ("depth", "clips as close as asked", "median of clips", "errors within bounds", "bound / error"), cells
+    )
+
+
 def _browser(rows: list[Row]) -> str:
     return _table(("what", "measured"), [(each["what"], f"{each['value']:.1f} {each['unit']}") for each in rows])
 
@@ -82,6 +98,7 @@ TABLES: dict[str, Callable[[list[Row]], str]] = {
     "truth": _truth,
     "engine": _fill,
     "networks": _networks,
+    "recover_summary": _recover,
     "demo": _demo,
     "app": _app,
     "browser": _browser,
