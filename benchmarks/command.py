@@ -14,7 +14,7 @@ def bench(
     """Measure this machine: speed as medians and 95th percentiles, and quality against the truth.
 
     Args:
-        what: Speed of the renderer, truth of the preview, clips, their cameras, the engines, the demo, the page, or all.
+        what: Speed of the renderer, truth of the preview, clips, their cameras, the engines, demo, page, or all.
         json: Also write the rows to this file; its rows of other parts stay.
     """
     from dataclasses import asdict
