@@ -1,0 +1,73 @@
+"""A clip dropped on the page: it moves in the viewport, freezes, is filmed again by warp, and goes out as a file."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from engine.request import read_request
+from engine.video import probe_video
+from tests.app.browser.studio_site import Person
+from tests.app.moving import FPS, FRAMES, small_clip
+from tests.app.shots import shot_of
+from tests.there import there
+
+
+@pytest.fixture
+def clip(person: Person, tmp_path: Path) -> Person:
+    """Somebody who has opened a clip."""
+    small_clip(tmp_path / "walk.mp4")
+    person.page.locator("input[type=file][aria-label=Photo]").set_input_files(tmp_path / "walk.mp4")
+    person.wait("state.photo.name === 'walk.mp4' && state.scene.ready && state.scene_time")
+    person.rendered()
+    return person
+
+
+def test_a_clip_is_opened_frozen_filmed_again_and_downloaded(clip: Person) -> None:
+    person, page = clip, clip.page
+    assert person.see("state.scene_time.frames") == FRAMES and person.see("state.clip.fps") == FPS
+    lane = page.get_by_role("group", name="Scene time")
+    expect(lane).to_be_visible()
+
+    page.keyboard.press("Home")
+    person.until(lambda: person.studio.view.time == 0)
+    first = points(person)
+    page.keyboard.press("End")
+    person.until(lambda: person.studio.view.time > 0)
+    assert first != points(person), "the scene moves in the viewport"
+
+    box = there(lane.bounding_box())
+    page.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + box["height"] / 2, button="right")
+    page.get_by_role("menuitem", name="Hold this moment throughout").click()
+    person.wait("new Set(state.scene_time.shown).size === 1")
+    person.rendered()
+    held = points(person)
+    page.keyboard.press("Home")
+    person.until(lambda: person.studio.view.time == 0)
+    assert held == points(person), "it stands still while the camera moves"
+    page.keyboard.press("Control+z")
+    person.wait("state.scene_time.keys.length === 0")
+
+    person.tab("Image")
+    page.get_by_role("button", name="Its own camera").click()
+    page.get_by_role("button", name="Accept").click()
+    person.wait("!state.import && !state.suggested")
+    person.rendered()
+
+    before = person.takes
+    page.get_by_role("button", name="Generate", exact=True).click()
+    person.generated(before)
+    video = person.studio.takes.file(person.see("state.takes[0].id"), "video.mp4")
+    request = read_request(there(video).parent)
+    assert request.scene_frames == tuple(range(FRAMES))
+    person.wait("film.take && player.playing")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download MP4").click()
+    facts = probe_video(Path(download.value.path()))
+    assert facts.frames == FRAMES and facts.fps == pytest.approx(FPS)
+
+
+def points(person: Person) -> bytes:
+    """The points that the viewport draws now."""
+    drawn = shot_of(person.site.sessions, person.page).viewport.drawn()
+    return b"".join(shape[1] for name, shape in sorted(drawn.items()) if "/points/" in name)
