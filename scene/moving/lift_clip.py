@@ -41,7 +41,7 @@ from scene.moving.standing_still import moving_pixels
 from scene.photo.image import Photo
 from scene.pointcloud import PointCloud
 from scene.pose import rigid_inverse
-from scene.recover.recover import camera_of_tracks
+from scene.recover.recover import UNSCALED, camera_of_tracks
 from scene.recover.recovered import MetricCamera, RecoveredCamera, UnscaledCamera
 from scene.recover.tracks import Tracks, depth_at, track_features
 from scene.rendering.render import processors
@@ -120,7 +120,7 @@ def _write(
     given, metric = camera is not None, source is not None and source.kind == "metric"
     tracks, camera = _camera(clip, rgb, metres if metric else None, with_maps, camera, on_step)
     on_step("Aligning depth", 0.65)
-    notices = list(camera.notices)
+    notices = [each for each in camera.notices if each != UNSCALED]  # here it is scaled, and that is said
     if source is None:
         lens = camera.trajectory.intrinsics[home].resized(width, height)
         guess = _guessed(torch.from_numpy(rgb[home]), lens)

@@ -54,6 +54,9 @@ REGIONS = 3, 2
 FEW_REGIONS = 1.3
 """Factor on bounds by regions, as so few of them say less: of Student's t to the normal distribution."""
 
+UNSCALED = "No metric depth was given: lengths are in units of the first frame's median depth, not metres."
+"""Notice about a camera whose lengths are no metres."""
+
 
 def recover_camera(
     frames: Iterable[UInt8[Tensor, "height width 3"]],
@@ -326,7 +329,7 @@ def _told(
     if fit.tripod:
         notices.append("The camera only turned, as on a tripod: its position stays where it is.")
     if not metric:
-        notices.append("No metric depth was given: lengths are in units of the first frame's median depth, not metres.")
+        notices.append(UNSCALED)
     turn_bound, position_bound = torch.from_numpy(rotation_bound), torch.from_numpy(position_bound * unit)
     common = {
         "trajectory": Trajectory(matrix.repeated(tracks.frames), torch.from_numpy(c2w), fps),
