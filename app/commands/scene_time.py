@@ -60,12 +60,22 @@ def play_clip(now: Context, speed: float = 1.0) -> Edit:
     return _with(now, played(speed, clip_seconds=clip_seconds(now)), "Change the clip's speed")
 
 
-@edit()
-def add_time_key(now: Context, time: float, shows: float | None = None) -> Edit:
-    """Add a key of scene time: at a moment of the path, the moment of the clip that is seen; None keeps what is."""
+@edit(
+    Named(
+        id="time-key",
+        title="Add a key of scene time at the playhead",
+        group="Clip",
+        words="retime slow fast speed ramp",
+    )
+)
+def add_time_key(now: Context, time: float | None = None, shows: float | None = None) -> Edit:
+    """Add a key of scene time: at a moment of the path, by default the playhead's, the moment of the clip that is seen;
+    None keeps what is.
+    """
     length, scene_time = clip_seconds(now), now.document.scene_time
-    seen = scene_time.at(time) if shows is None else shows
-    return _with(now, with_key(scene_time, TimeKey(time, min(max(seen, 0.0), length))), "Add a key of scene time")
+    at = now.view.time if time is None else time
+    seen = scene_time.at(at) if shows is None else shows
+    return _with(now, with_key(scene_time, TimeKey(at, min(max(seen, 0.0), length))), "Add a key of scene time")
 
 
 @edit()

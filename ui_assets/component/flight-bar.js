@@ -29,9 +29,10 @@ export function flightBar(studio, stage, flight, colours) {
     "div", { class: "rc-flight", role: "group", "aria-label": "Flying", "data-tips": "above" },
     tool("slower", icon("minus", 12)), speed, tool("faster", icon("plus", 12)), home, auto,
   );
+  const instead = h("span", { hidden: true }, h("kbd", {}, "I"), " moves the selected keyframe here");
   const flown = h(
     "div", { class: "rc-flown", hidden: true, role: "status" },
-    h("b", {}, "Flying"), h("span", {}, h("kbd", {}, "K"), " keeps this camera"), h("span", {}, h("kbd", {}, "Esc"), " returns to the path"),
+    h("b", {}, "Flying"), h("span", {}, h("kbd", {}, "K"), " keeps this camera"), instead, h("span", {}, h("kbd", {}, "Esc"), " returns to the path"),
   );
   const back = h("button", { class: "rc-button rc-primary", type: "button", onclick: () => commands.run("go-photo") }, "Back to the photo");
   const lost = h("div", { class: "rc-lost", role: "status", hidden: true }, h("p", {}, "The photo is out of view."), back);
@@ -51,6 +52,7 @@ export function flightBar(studio, stage, flight, colours) {
     if (!latest) return;
     const { view } = latest;
     flown.hidden = !view.piloted;
+    instead.hidden = view.selection?.[1] == null;
     stage.toggleAttribute("data-piloted", view.piloted);
     press(auto, view.auto_key);
     auto.hidden = !view.through_camera;

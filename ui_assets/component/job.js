@@ -60,7 +60,7 @@ export function jobCard(host, studio) {
   /** @param {Job} job */
   function showProgress({ state, stage: name, detail, fraction, eta_s: seconds }) {
     const percent = fraction > 0 ? `${Math.round(100 * fraction)} %` : "";
-    say(stage, state === "queued" ? "Waiting for its turn" : [lookUp(STAGES, name) ?? name, detail].filter(Boolean).join(", ") + (percent && ` · ${percent}`));
+    say(stage, state === "queued" ? "Waiting for the engine" : [lookUp(STAGES, name) ?? name, detail].filter(Boolean).join(", ") + (percent && ` · ${percent}`));
     say(eta, seconds === null || seconds === undefined ? "" : `about ${duration(seconds)} left`);
     if (fraction > 0) bar.value = fraction;
     else bar.removeAttribute("value");

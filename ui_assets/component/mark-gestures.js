@@ -78,6 +78,7 @@ export function markGestures(studio, scale, magnet, show, focus) {
   /** @param {Mark} mark @returns {Drag} */
   const retiming = ({ at, time: from }) => {
     const own = begin();
+    if (isChosen(at)) document.dispatchEvent(new CustomEvent("rc-reveal", { detail: "inspector" })); // a new selection shows it anyway
     const together = isChosen(at) ? others(at) : [];
     const marks = new Set([at, ...together].map(String).filter((each) => each !== "0,0")); // that one stays
     select(at, together);

@@ -987,8 +987,8 @@ export interface Commands {
   add_keyframe: { camera?: Camera | null; };
   /** Add moves in film words behind the end of the path; a suggested path is replaced. */
   add_move: { text: string; };
-  /** Add a key of scene time: at a moment of the path, the moment of the clip that is seen; None keeps what is. */
-  add_time_key: { time: number; shows?: number | null; };
+  /** Add a key of scene time: at a moment of the path, by default the playhead's, the moment of the clip that is seen; None keeps what is. */
+  add_time_key: { time?: number | null; shows?: number | null; };
   /** Set the target of a move: the point, or else the scene's own subject. */
   aim_move: { segment: number; point?: PagePoint | null; };
   /** Put one handle of a keyframe at an offset from it [m]; the other turns with it unless `free`. Until `done`, it is one step. If the named `drag` has ended, nothing happens. */

@@ -18,5 +18,5 @@ def prepare(request: Request, watch: Watch, *, until: float) -> list[Behind]:
         request.moments,
         request.scene_frames,
         request.trajectory,
-        on_step=lambda share: watch.at(stage, until * share, detail=f"{share:.0%}"),
+        on_step=lambda share: watch.at(stage, until * share, detail=f"{100 * share:.0f} %"),
     )

@@ -8,6 +8,7 @@ COMPONENT = Path(__file__).parents[3] / "ui_assets/component"
 BY_NAME = (
     *("offers.js", "take-menu.js", "take-commands.js", "take-bin.js", "palette.js", "shots.js"),  # lists of commands
     *("aim.js", "depth.js", "depth-map.js", "film-words.js", "import.js", "inspector.js", "keyframe-panel.js"),
+    "clip-panel.js",
     *(
         "real-size.js",
         "repair.js",
@@ -24,6 +25,8 @@ REASONS = {
     "cancel_recording": "Esc, while one records",
     "copy_keyframes": "a drag with Shift: Duplicate, then its time",
     "drag_keyframe": "drags the gizmo in the viewport",
+    "delete_time_key": "Delete on the key, in the Clip lane",
+    "move_time_key": "a drag in the Clip lane, and arrow keys on the key",
     "draw": "takes a stroke; the tool has a command",
     "fly": "keys that are held, and a hand",
     "forget_sketch": "what a stroke that goes on looks like",
