@@ -161,7 +161,7 @@ def _lift_sample(name: str, folder: Path, on_step: Callable[[str, float], None])
     )
     shutil.rmtree(folder, ignore_errors=True)
     depth = {frame: DepthMap(sample.depth[frame], source) for frame in sample.depth}
-    return lift_clip(sample.clip, folder, depth=depth, camera=camera, on_step=on_step)
+    return lift_clip(sample.clip, folder, depth=depth, camera=camera, on_step=on_step, exact=True)
 
 
 def is_clip_lift(folder: str | Path) -> bool:

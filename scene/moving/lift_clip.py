@@ -66,6 +66,7 @@ def lift_clip(
     on_step: Step = lambda _step, _share: None,
     max_points: int = MAX_POINTS,
     settings: LiftSettings = AS_USUAL,
+    exact: bool = False,
 ) -> MovingScene:
     """Lift every frame of a clip, and write it into a folder, from which its frames are then read one by one.
 
@@ -82,6 +83,7 @@ def lift_clip(
         on_step: told what is being done, and how much of the whole is done, 0 to 1. It may raise to end the work.
         max_points: most points of a frame; larger frames are reduced.
         settings: what counts as sky and as one surface.
+        exact: camera and depth of every frame are given and right, so that nothing is looked for or aligned.
 
     Raises:
         InputError: a frame or depth map cannot be used, the camera is of another clip or cannot be found, or the
@@ -92,12 +94,14 @@ def lift_clip(
             f"The camera has {len(camera.trajectory)} frames, and the clip {len(clip)}. Give the camera of this clip, "
             "or none to have it found."
         )
+    if exact and (camera is None or len(depth or ()) != len(clip)):
+        raise InputError("Exact clips come with a camera and the depth of every frame. Give both, or leave exact out.")
     numbers = sorted(depth or ())
     if numbers and not 0 <= numbers[0] <= numbers[-1] < len(clip):
         raise InputError(f"There is depth of frame {numbers[-1]}, and the clip has {len(clip)} frames. Leave it out.")
     size = reduced_size(clip.facts.width, clip.facts.height, max_points)
     with atomic_folder(folder, replaces=FACTS) as new:
-        _write(new, clip, size, depth or {}, camera, on_step, settings)
+        _write(new, clip, size, depth or {}, camera, on_step, settings, exact)
     return read_moving(folder)
 
 
@@ -109,6 +113,7 @@ def _write(
     camera: RecoveredCamera | None,
     on_step: Step,
     settings: LiftSettings,
+    exact: bool,
 ) -> None:
     (width, height), count = size, len(clip)
     rgb = open_memmap(folder / "rgb.npy", "w+", np.uint8, (count, height, width, 3))
@@ -118,7 +123,10 @@ def _write(
     with_maps = sorted(depth)
     home = with_maps[0] if with_maps else 0
     given, metric = camera is not None, source is not None and source.kind == "metric"
-    tracks, camera = _camera(clip, rgb, metres if metric else None, with_maps, camera, on_step)
+    if exact and camera is not None:
+        tracks = None
+    else:
+        tracks, camera = _camera(clip, rgb, metres if metric else None, with_maps, camera, on_step)
     on_step("Aligning depth", 0.65)
     notices = [each for each in camera.notices if each != UNSCALED]  # here it is scaled, and that is said
     if source is None:

@@ -31,15 +31,23 @@ export function clipPanel(host, studio) {
     button("Its own camera", "Show the path of the camera that filmed the clip, to take it over", () => studio.act("show_clip_camera", { strength: 0 })),
     button("Stabilised", "The same without the tremor of the hand", () => studio.act("show_clip_camera", { strength: 0.5 })),
   );
-  const section = h("section", { class: "rc-clip-panel", "aria-label": "Clip", hidden: true }, h("h3", {}, "Clip"), words, h("div", { class: "rc-clip-part" }, first.element, last.element), camera);
+  const time = h(
+    "div", { class: "rc-clip-buttons" },
+    button("Bullet time", "Hold the moment of the clip at the playhead, while the camera moves on", () => studio.act("hold_moment", {})),
+    button("Freeze 1 s", "Let the clip stand still for a second from the playhead on", () => studio.act("freeze_scene", {})),
+    button("Half speed", "Play the clip in slow motion", () => studio.act("play_clip", { speed: 0.5 })),
+    button("Backwards", "Play the clip from its end", () => studio.act("play_clip", { speed: -1 })),
+    button("As filmed", "Play the clip as it was filmed", () => studio.act("play_clip", { speed: 1 })),
+  );
+  const section = h("section", { class: "rc-clip-panel", "aria-label": "Clip", hidden: true }, h("h3", {}, "Clip"), words, h("div", { class: "rc-clip-part" }, first.element, last.element), camera, time);
   host.append(section);
-  studio.state.watch(({ photo, scene_time: time }) => {
+  studio.state.watch(({ photo, scene_time: moment }) => {
     part = photo.clip;
     section.hidden = part === null;
-    camera.hidden = time === null;
+    camera.hidden = time.hidden = moment === null;
     if (!part) return;
-    say(words, time ? `${time.frames} frames, ${Number(time.fps.toFixed(2))} per second` : "");
+    say(words, moment ? `${moment.frames} frames, ${Number(moment.fps.toFixed(2))} per second` : "");
     first.show(part[0]);
-    last.show(part[1] ?? (time ? Number((part[0] + time.seconds + 1 / time.fps).toFixed(2)) : null));
+    last.show(part[1] ?? (moment ? Number((part[0] + moment.seconds + 1 / moment.fps).toFixed(2)) : null));
   });
 }

@@ -9,8 +9,11 @@ export const capital = (words) => words && words[0].toUpperCase() + words.slice(
  */
 export const metres = (length) => `${length.toFixed(2)} m`;
 
+/** Samples that move. */
+const CLIPS = new Set(["toy-train"]);
+
 /**
  * "still-life" is called "Still life".
  * @param {string} sample
  */
-export const sampleTitle = (sample) => capital(sample.replace("-", " "));
+export const sampleTitle = (sample) => capital(sample.replace("-", " ")) + (CLIPS.has(sample) ? " (clip)" : "");
