@@ -32,7 +32,7 @@ class TwoViews:
     rotation: Float[np.ndarray, "3 3"]
     """World (first camera) to second camera: x -> rotation x + translation."""
     translation: Float[np.ndarray, "3"]
-    """Direction from the first camera to the second, of length one."""
+    """Translation, of length one."""
     depth: Float[np.ndarray, " points"]
     """z-depth in the first view, in lengths of the translation; NaN where a point does not agree, or is too far."""
     agree: Bool[np.ndarray, " points"]
