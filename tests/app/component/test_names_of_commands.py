@@ -25,6 +25,7 @@ COMMANDS = {
     "Room": "Open the sample room",
     "Street": "Open the sample street",
     "Still life": "Open the sample still-life",
+    "Toy train": "Open the sample toy-train",
     "Measure something you know": "Measure between two points",
     "Reset": "Reset the depth fixes",
     "Center": "Crop: to the middle",
