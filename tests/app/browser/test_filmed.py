@@ -14,8 +14,9 @@ from tests.there import there
 
 
 @pytest.fixture
-def clip(person: Person, tmp_path: Path) -> Person:
+def clip(newcomer: Person, tmp_path: Path) -> Person:
     """Somebody who has opened a clip."""
+    person = newcomer
     small_clip(tmp_path / "walk.mp4")
     person.page.locator("input[type=file][aria-label=Photo]").set_input_files(tmp_path / "walk.mp4")
     person.wait("state.photo.name === 'walk.mp4' && state.scene.ready && state.scene_time")
