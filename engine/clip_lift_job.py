@@ -7,7 +7,6 @@ result.json     as of any job; with what was assumed
 """
 
 import json
-import math
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,15 +19,13 @@ from msgspec import Meta
 from engine.folder import own_file
 from engine.job import INPUT, Recording, job_state, refuse_if_busy
 from engine.progress import Cancelled, JobCancelled, OnProgress, Progress, ignore_progress, never
-from scene.camera import Intrinsics
-from scene.clip.clip import open_clip
 from scene.depth.depth_map import DepthMap, DepthSource
+from scene.depth.models import DEPTH_MODELS
 from scene.errors import InputError
-from scene.moving.clip_depths import find_clip_depths
+from scene.moving.film import lift_film
 from scene.moving.folder import read_moving
 from scene.moving.lift_clip import lift_clip
 from scene.moving.moving_scene import MovingScene
-from scene.recover.recover import recover_camera
 from scene.recover.recovered import MetricCamera
 from scene.samples.sample_clip import load_sample_clip
 from scene.samples.shipped import SAMPLE_CLIPS
@@ -39,6 +36,8 @@ from scene.support.typed_json import WrongContent, read_typed
 CLIP_LIFT = "clip.json"
 SCHEMA = "realcam-clip-lift/1"
 MOVING = "moving"
+FROM_NOTHING = ("auto", "layout-prior")
+"""Sources of depth beside the networks."""
 MOST_BYTES = 100_000
 """Largest clip.json that is read."""
 
@@ -128,21 +127,18 @@ def run_clip_lift(
             moving = _lift_sample(asked.sample, folder / MOVING, step)
             recording.facts |= {"notices": []}
             return moving
-        clip = open_clip(own_file(folder / INPUT, asked.clip), start=asked.start, end=asked.end)
-        facts = clip.facts
-        lens = None
-        if asked.fov_x_deg is not None:
-            lens = Intrinsics.from_fov_x(math.radians(asked.fov_x_deg), facts.width, facts.height)
-        source = "none" if asked.depth == "layout-prior" else asked.depth
-        depths = find_clip_depths(clip, source, lens=lens, every=1, on_notice=notices.append)
         shutil.rmtree(folder / MOVING, ignore_errors=True)  # of a job that was stopped
-        camera = None
-        if lens is not None:
-            step("Finding the camera", 0.05)
-            metres = None if depths is None else depths.metres
-            camera = recover_camera(clip.frames(), fps=facts.fps, lens=lens, depth=metres)
-        moving = lift_clip(clip, folder / MOVING, depth=depths, camera=camera, on_step=step)
-        recording.facts |= {"notices": [*dict.fromkeys([*facts.notices, *notices, *moving.notices])]}
+        moving = lift_film(
+            own_file(folder / INPUT, asked.clip),
+            folder / MOVING,
+            start=asked.start,
+            end=asked.end,
+            depth=asked.depth,
+            fov_x_deg=asked.fov_x_deg,
+            on_notice=notices.append,
+            on_step=step,
+        )
+        recording.facts |= {"notices": list(dict.fromkeys(notices))}
     return moving
 
 
@@ -189,6 +185,9 @@ def _asked(folder: Path) -> _Asked:
         asked = read_typed(_Asked, own_file(folder, CLIP_LIFT), MOST_BYTES)
     except WrongContent as error:
         raise InputError(f"{CLIP_LIFT} in {folder} cannot be used: {error}. Open the clip again.") from error
+    if asked.depth not in (*FROM_NOTHING, *DEPTH_MODELS):  # no path, which would lead out of the folder
+        known = ", ".join((*FROM_NOTHING, *DEPTH_MODELS))
+        raise InputError(f"The depth of a clip comes from {known}; got {asked.depth[:60]!r}. Choose one of them.")
     if (folder / INPUT).is_symlink():
         raise InputError(f"There is a link in the folder {folder}. Put the files themselves there.")
     return asked

@@ -119,8 +119,10 @@ class Request:
     @cached_property
     def source(self) -> UInt8[Tensor, "frames height width 3"] | None:
         """The clip that is filmed again, one frame for each of the video; None for a photo."""
-        clip = self.entries.source
-        return None if clip is None else read_source(self.folder, clip)
+        if (clip := self.entries.source) is None:
+            return None
+        refuse_without_memory(len(clip.frames) * prod(clip.size) * 3, "The clip of the request")
+        return read_source(self.folder, clip)
 
     @property
     def path(self) -> CameraPath | None:

@@ -22,6 +22,7 @@ from engine.video import read_lossless, write_ffv1
 from scene.errors import InputError
 from scene.moving.moving_scene import MovingScene
 from scene.photo.image import MAX_SIDE
+from scene.pose import is_rotation
 from scene.scene import Scene
 from scene.support.array_file import Expected, read_expected, write_arrays
 from scene.support.typed_json import Count, Matrix4
@@ -122,10 +123,13 @@ def read_moments(folder: Path, clip: StoredClip, home: Scene, stored: StoredScen
     photo = home.photo
     if (photo.width, photo.height) != clip.size:
         raise InputError(f"The clip in {folder} and its first frame are of different sizes. Pack the request again.")
+    c2w = torch.tensor(clip.c2w, dtype=torch.float64)
+    if not is_rotation(c2w[:, :3, :3]):
+        raise InputError(f"The cameras of the clip in {folder} are none. Pack the request again.")
     kinds = {**expected_arrays(photo), "rgb": Expected(np.uint8, (height, width, 3))}
     for number, index in enumerate(clip.moments):
         named = {f"{name}_{number}": kind for name, kind in kinds.items()}
         read: Mapping[str, Tensor] = read_expected(folder / MOMENTS, named)
         arrays = {name: read[f"{name}_{number}"] for name in kinds}
         scene = scene_from(replace(photo, pixels=arrays["rgb"]), arrays, stored)
-        yield Moment(clip.frames[index], scene, torch.tensor(clip.c2w[index], dtype=torch.float64))
+        yield Moment(clip.frames[index], scene, c2w[index])

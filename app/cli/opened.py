@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from scene.path.scene_time import SceneTime
     from scene.scene import Scene
 
-CLIPS = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".gif")
-"""How the names of clips end."""
-
 
 def open_scene(image: Path, options: PhotoOptions) -> "Scene":
     """Load the photo, find its depth and lift it, saying what was assumed on the way."""
@@ -63,43 +60,32 @@ def opened(image: Path, options: PhotoOptions) -> "Iterator[MovingScene]":
 
 def is_clip(image: Path) -> bool:
     """Whether that is a film, an animation or a row of pictures, and no photo."""
-    return image.suffix.lower() in CLIPS or image.is_dir() or any(sign in image.name for sign in "*?[")
+    from scene.clip.clip import CLIP_SUFFIXES
+
+    return image.suffix.lower() in CLIP_SUFFIXES or image.is_dir() or any(sign in image.name for sign in "*?[")
 
 
 def _lifted_clip(image: Path, options: PhotoOptions, folder: Path) -> "MovingScene":
     from app.cli.progress import ProgressLine
     from engine.progress import Progress
-    from scene.camera import Intrinsics
-    from scene.clip.clip import open_clip
     from scene.depth.unit import read_unit
-    from scene.moving.clip_depths import find_clip_depths
-    from scene.moving.lift_clip import lift_clip
-    from scene.recover.recover import recover_camera
+    from scene.moving.film import lift_film
 
-    clip = open_clip(image, start=options.start, end=options.end)
-    facts = clip.facts
-    for sentence in facts.notices:
-        note(sentence)
-    lens = None
-    if options.fov_deg is not None:
-        lens = Intrinsics.from_fov_x(math.radians(options.fov_deg), facts.width, facts.height)
-    unit = None if options.depth_unit is None else read_unit(options.depth_unit)
-    source = "none" if options.depth == "layout-prior" else options.depth
-    depths = find_clip_depths(clip, source, unit=unit, lens=lens, every=1, on_notice=note)
-    camera = None
-    if lens is not None:
-        metres = None if depths is None else depths.metres
-        camera = recover_camera(clip.frames(), fps=facts.fps, lens=lens, depth=metres)
+    notices: list[str] = []
     with ProgressLine() as line:
-        moving = lift_clip(
-            clip,
+        moving = lift_film(
+            image,
             folder,
-            depth=depths,
-            camera=camera,
+            start=options.start,
+            end=options.end,
+            depth=options.depth,
+            unit=None if options.depth_unit is None else read_unit(options.depth_unit),
+            fov_x_deg=options.fov_deg,
             max_points=options.max_points,
+            on_notice=notices.append,
             on_step=lambda stage, share: line(Progress(stage=stage, fraction=share)),
         )
-    for sentence in moving.notices:
+    for sentence in dict.fromkeys(notices):
         note(sentence)
     return moving
 

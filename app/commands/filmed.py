@@ -13,19 +13,17 @@ from app.document.document import ClipPart, PhotoSource
 from app.document.edit import NOT_YET, Context, Edit
 from app.studio.first_frame import first_frame
 from app.studio.studio import Studio
-from scene.clip.clip import MAX_CLIP_FRAMES, ClipFacts, probe_clip
+from scene.clip.clip import CLIP_SUFFIXES, MAX_CLIP_FRAMES, ClipFacts, probe_clip
 from scene.errors import InputError
 from scene.formats.trajectory_json import TrajectoryFile, write_trajectory_json
 from scene.recover.stabilise import stabilise
 
-CLIPS = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".gif")
-"""How the names of clips end."""
 OWN_CAMERA = "the clip's camera"
 
 
 def is_clip(name: str) -> bool:
     """Whether a file of that name is taken for a clip."""
-    return name.lower().endswith(CLIPS)
+    return name.lower().endswith(CLIP_SUFFIXES)
 
 
 def open_clip_file(studio: Studio, file: Path, name: str) -> None:
@@ -66,6 +64,8 @@ def set_clip_part(now: Context, start: float, end: float | None = None) -> Edit:
     photo = now.document.photo
     if photo.clip is None:
         raise InputError("A photo has no parts. Open a clip.")
+    if photo.sample:
+        raise InputError("The sample is taken whole. Open a clip of your own to take a part of it.")
     source = replace(photo, clip=ClipPart(start=start, end=end))
     return Edit(document=replace(now.document, photos=(source,)), label="Take another part of the clip")
 

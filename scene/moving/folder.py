@@ -52,7 +52,7 @@ Side = Annotated[int, Meta(gt=0, le=1 << 16)]
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClipFacts:
+class LiftedFacts:
     """What is known of a lifted clip beside its pixels."""
 
     schema: str
@@ -101,7 +101,7 @@ class FolderScenes:
     """The frames of a folder as scenes; read when they are asked for."""
 
     folder: Path
-    facts: ClipFacts
+    facts: LiftedFacts
     rgb: NDArray[np.uint8]
     depth: NDArray[np.float32]
     flags: NDArray[np.uint8]
@@ -189,7 +189,7 @@ def lens_numbers(lens: Intrinsics) -> NDArray[np.float64]:
     return np.array([float(lens.fx), float(lens.fy), float(lens.cx), float(lens.cy)])
 
 
-def write_facts(folder: Path, facts: ClipFacts) -> None:
+def write_facts(folder: Path, facts: LiftedFacts) -> None:
     """Write `facts.json`."""
     (folder / FACTS).write_text(dumps(_plain(asdict(facts)), indent=1, allow_nan=False) + "\n", encoding="utf-8")
 
@@ -215,7 +215,7 @@ def read_moving(folder: str | Path) -> MovingScene:
     if not (folder / FACTS).is_file():
         raise InputError(f"{folder} is no lifted clip: there is no {FACTS} in it. Lift the clip again.")
     try:
-        facts = read_typed(ClipFacts, _own(folder, FACTS))
+        facts = read_typed(LiftedFacts, _own(folder, FACTS))
     except WrongContent as error:
         raise InputError(f"{FACTS} in {folder} cannot be read: {error}. Lift the clip again.") from error
     size = (len(facts.c2w), facts.height, facts.width)

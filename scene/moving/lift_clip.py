@@ -28,7 +28,7 @@ from scene.moving.folder import (
     RELIABLE,
     SCHEMA,
     SKY,
-    ClipFacts,
+    LiftedFacts,
     look_up,
     read_moving,
     write_background,
@@ -175,7 +175,7 @@ def _write(
     )
     unseen.flush()
     alignment = placed.alignment
-    facts = ClipFacts(
+    facts = LiftedFacts(
         schema=SCHEMA,
         name=clip.facts.name,
         width=width,

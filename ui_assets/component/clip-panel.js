@@ -39,11 +39,13 @@ export function clipPanel(host, studio) {
     button("Backwards", "Play the clip from its end", () => studio.act("play_clip", { speed: -1 })),
     button("As filmed", "Play the clip as it was filmed", () => studio.act("play_clip", { speed: 1 })),
   );
-  const section = h("section", { class: "rc-clip-panel", "aria-label": "Clip", hidden: true }, h("h3", {}, "Clip"), words, h("div", { class: "rc-clip-part" }, first.element, last.element), camera, time);
+  const fields = h("div", { class: "rc-clip-part" }, first.element, last.element);
+  const section = h("section", { class: "rc-clip-panel", "aria-label": "Clip", hidden: true }, h("h3", {}, "Clip"), words, fields, camera, time);
   host.append(section);
   studio.state.watch(({ photo, scene_time: moment }) => {
     part = photo.clip;
     section.hidden = part === null;
+    fields.hidden = photo.sample !== ""; // it is taken whole
     camera.hidden = time.hidden = moment === null;
     if (!part) return;
     say(words, moment ? `${moment.frames} frames, ${Number(moment.fps.toFixed(2))} per second` : "");

@@ -141,6 +141,16 @@ def test_a_photo_has_no_time(tmp_path: Path, workers: Workers) -> None:
             filmed.set_clip_part(studio, start=1.0)
 
 
+def test_a_sample_clip_is_taken_whole(tmp_path: Path, workers: Workers) -> None:
+    from app.commands import photo
+
+    with closing(Studio(tmp_path / "shot", workers)) as studio:
+        ready(studio)
+        photo.open_sample(studio, "toy-train")
+        with pytest.raises(InputError, match="taken whole"):
+            filmed.set_clip_part(studio, start=1.0)
+
+
 def test_a_clip_of_one_frame_is_a_photo(tmp_path: Path, workers: Workers) -> None:
     from engine.video import write_mp4
 
