@@ -289,7 +289,8 @@ export class Player {
     this.sending = true;
     requestAnimationFrame(() => {
       this.sending = false;
-      const time = Number(Math.min(this.time, this.clock.duration).toFixed(6));
+      const { path } = this; // a film may have been lent the playhead since
+      const time = Number(Math.min(timeOf(path), path.duration).toFixed(6));
       if (time !== this.sent.at(-1)) this.sent.push(time);
       this.socket.send({ t: "scrub", time, jump: this.jump });
     });

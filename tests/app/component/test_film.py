@@ -18,6 +18,7 @@ from engine.video import read_frame
 from tests.app.component.axe import violations
 from tests.app.component.hands import Hands
 from tests.app.shell_site import Site
+from tests.waiting import until
 
 FRAMES = 9
 MINE = "document.querySelector('.rc-film-mine video')"
@@ -84,6 +85,20 @@ def stands(page: Page, frame: int) -> None:
 def away(one: np.ndarray, other: np.ndarray) -> float:
     """Grey levels between two pictures."""
     return float(np.abs(one - other).mean())
+
+
+def test_a_film_that_begins_while_the_path_plays_leaves_the_playhead_where_that_was(
+    page: Page, hands: Hands, studio: Studio, take: int
+):
+    hands.wait("state.clip.duration > 0.9")
+    page.evaluate("() => { __studio.player.scrub(0.5); __studio.player.play(); }")
+    page.evaluate("id => __studio.film.open(__studio.state.takes.find((take) => take.id === id))", take)
+    hands.wait("film.take && player.playing")
+    page.keyboard.press("Escape")
+    hands.wait("!film.take")
+    shown = page.evaluate("__studio.player.time")
+    assert shown > 0.4
+    until(lambda: studio.view.time == pytest.approx(shown, abs=1e-3))
 
 
 def test_a_finished_film_plays_at_once_large_in_the_stage_again_and_again(page: Page, hands: Hands, studio: Studio):
