@@ -8,22 +8,21 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import torch
 from jaxtyping import Float, UInt8
 from torch import Tensor
 
+from research.world.chance_worlds import chance_world
+from research.world.lighting import Rays
+from research.world.moving import filmed
 from scene.camera import FAR_PLANE
-from scene.errors import InputError
 from scene.pose import rigid_inverse, rotvec_from_rotation
 from scene.recover.recover import recover_camera
 from scene.samples.sample_clip import load_sample_clip
 from scene.samples.shipped import SAMPLE_CLIPS
 from scene.trajectory import Trajectory
-
-if TYPE_CHECKING:
-    from tools.samples.chance_worlds import ChanceWorld
 
 SEEDS = tuple(range(100, 120))
 """Worlds by chance; none of them was recovered while the recovery and its bounds were made."""
@@ -70,11 +69,7 @@ class RecoverScore:
 
 
 def recover_scores(seeds: tuple[int, ...] = SEEDS) -> Iterator[RecoverScore]:
-    """Scores of the bundled clips and of worlds by chance, with every kind of depth.
-
-    Raises:
-        InputError: there is no checkout, whose tools render the worlds.
-    """
+    """Scores of the bundled clips and of worlds by chance, with every kind of depth."""
     for name in SAMPLE_CLIPS:
         yield from shot_scores(bundled_shot(name))
     for seed in seeds:
@@ -93,16 +88,7 @@ def bundled_shot(name: str, every: int = 1) -> TrueShot:
 
 def chance_shot(seed: int) -> TrueShot:
     """The clip of a world by chance."""
-    try:
-        from tools.samples.chance_worlds import chance_world
-        from tools.samples.lighting import Rays
-        from tools.samples.moving import filmed
-    except ImportError:
-        raise InputError(
-            "The clips of this measurement are rendered by tools/, which an installed program does not have. Run it "
-            "from a checkout."
-        ) from None
-    chosen: ChanceWorld = chance_world(seed)
+    chosen = chance_world(seed)
     times = [frame / chosen.fps for frame in range(chosen.frames)]
     views = [filmed(chosen.world, time, rays=Rays(sun=1, lamps=1, around=3)) for time in times]
     c2w = torch.stack([chosen.world.camera(time) for time in times])

@@ -24,7 +24,7 @@ def njit_of_the_plain_function(*function: Callable[..., Any], **options: Any) ->
 
 
 numba.njit = njit_of_the_plain_function
-install_import_hook(["scene", "engine"], "tests.typechecking.checked")
+install_import_hook(["scene", "engine", "research"], "tests.typechecking.checked")
 
 # How long an example takes says more about the machine; and whoever changes one thing is not told of another by chance:
 # `launch.py test -m fuzz` looks for new examples.

@@ -82,13 +82,14 @@ def test_its_metadata_says_who_and_what_it_is(wheel: Path) -> None:
     assert said["Description-Content-Type"] == "text/markdown"
     assert str(said.get_payload()).startswith("# RealCam Studio")
     assert {Path(file).name for file in said.get_all("License-File", [])} >= {"LICENSE", "NOTICE"}
-    assert {f"{package}/py.typed" for package in ("app", "benchmarks", "engine", "scene")} <= packaged
+    assert {f"{package}/py.typed" for package in ("app", "benchmarks", "engine", "research", "scene")} <= packaged
     samples = {str(file.relative_to(ROOT)) for file in (ROOT / "ui_assets/samples").rglob("*.*") if file.is_file()}
     assert samples <= packaged
 
 
 def test_nothing_of_the_checkout_is_seen(installed: Installed) -> None:
-    code = "import app, benchmarks, engine, scene; print(*(m.__file__ for m in (app, benchmarks, engine, scene)))"
+    packages = "app, benchmarks, engine, research, scene"
+    code = f"import {packages}; print(*(m.__file__ for m in ({packages})))"
     for file in installed.run("python", "-c", code).split():
         assert Path(file).is_relative_to(installed.folder)
         assert not Path(file).is_relative_to(ROOT)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("app", "engine", "scene")
+PACKAGES = ("app", "engine", "research", "scene")
 PREPOSITIONS = (
     *("As", "At", "After", "Before", "Behind", "Beside", "By", "For", "From", "In", "Near", "Of"),
     *("On", "Over", "Since", "That", "To", "Under", "Until", "Up", "With", "Without"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 SOURCE = (
-    *("app", "benchmarks", "checkpoints", "engine", "scene", "ui_assets"),
+    *("app", "benchmarks", "checkpoints", "engine", "research", "scene", "ui_assets"),
     *("pyproject.toml", "README.md", "LICENSE", "NOTICE"),
 )
 """All that a wheel is made of."""

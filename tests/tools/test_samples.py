@@ -6,13 +6,13 @@ from pathlib import Path
 import torch
 from PIL import Image
 
+from research.world.bake import Effort, bake, lay_out
 from scene.samples.develop import Film
 from scene.samples.materials import Material
 from scene.samples.oracle import read_light
 from scene.samples.scenes import Stage, Sun
 from scene.samples.sheets import ball, rectangle
 from scene.samples.world import ATLAS_WIDTH, World
-from tools.samples.bake import Effort, bake, lay_out
 from tools.samples.generate import light_bytes
 
 

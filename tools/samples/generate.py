@@ -15,6 +15,7 @@ from jaxtyping import Float, UInt8
 from PIL import Image
 from torch import Tensor
 
+from research.world.bake import QUICK, THOROUGH, Effort, bake
 from scene.camera import Intrinsics
 from scene.path.move_grammar import format_moves
 from scene.samples.develop import to_bytes
@@ -22,7 +23,6 @@ from scene.samples.oracle import LAYOUT_FILE, LIGHT_FILE, build, read_light, vie
 from scene.samples.shipped import ASSETS, SAMPLES
 from scene.samples.world import ATLAS_WIDTH
 from scene.support.atomic import atomic_path
-from tools.samples.bake import QUICK, THOROUGH, Effort, bake
 
 VERSION = 1
 CREDIT = "Rendered for RealCam Studio, CC0"

@@ -15,11 +15,11 @@ from PIL import Image
 from torch import Tensor
 
 from engine.video import write_mp4
+from research.world.moving import MovingWorld, filmed
 from scene.pose import rigid_inverse
 from scene.samples.shipped import ASSETS
 from scene.support.atomic import atomic_path
 from tools.samples.generate import CREDIT, SKY, SKY_METRES, VERSION
-from tools.samples.moving import MovingWorld, filmed
 from tools.samples.playroom import FPS, FRAMES, PATH, TITLE, toy_train
 
 NAME = "toy-train"

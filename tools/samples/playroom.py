@@ -4,13 +4,13 @@ import math
 
 import torch
 
+from research.world.cameras import hand_held
+from research.world.moving import MovingWorld
+from research.world.things import Cast, Thing, Track, bouncing
+from research.world.toys import beach_ball, toy_materials, train
 from scene.camera import Intrinsics
 from scene.samples.sheets import Vector, smooth_curve
 from scene.samples.stages import stage
-from tools.samples.cameras import hand_held
-from tools.samples.moving import MovingWorld
-from tools.samples.things import Cast, Thing, Track, bouncing
-from tools.samples.toys import beach_ball, toy_materials, train
 
 SIZE = 640, 384
 FRAMES, FPS = 81, 16.0

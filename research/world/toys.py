@@ -7,14 +7,14 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from research.world.things import Motion, Thing, Track, about_y
 from scene.pose import pose
 from scene.samples.materials import Material, Rgb, Spots, mix, painted, step, wood
 from scene.samples.noise import scatter
 from scene.samples.sheets import Model, Sheets, ball, lathe, moved, rounded_box
-from tools.samples.things import Motion, Thing, Track, about_y
 
 Distance = Callable[[float], float]
-"""From seconds to metres."""
+"""A drive: from seconds to metres."""
 
 AXLES, WHEEL, GAUGE = 0.17, 0.038, 0.145
 """Metres between axles, radius of a wheel, and width over the wheels."""

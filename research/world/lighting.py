@@ -10,11 +10,11 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
+from research.world.bake import LIFT, arriving, lamplight, over_hemisphere, spread_points, sunlight, towards_sun
+from research.world.things import placed
 from scene.samples.scenes import Stage
 from scene.samples.sheets import Model
 from scene.samples.world import Hits, World
-from tools.samples.bake import LIFT, arriving, lamplight, over_hemisphere, spread_points, sunlight, towards_sun
-from tools.samples.things import placed
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,9 @@ class Light:
     """Light at spots, as irradiance / pi."""
 
     sharp: Float[Tensor, "spots 3"]
-    """Of the sun."""
+    """Light of the sun."""
     soft: Float[Tensor, "spots 3"]
-    """Of everything else."""
+    """All other light."""
 
 
 def on_things(

@@ -13,7 +13,7 @@ from scene.samples.materials import Material
 from scene.samples.sheets import Model, Sheets, Vector
 
 Motion = Callable[[float], Float[Tensor, "4 4"]]
-"""From seconds to the transform that takes a thing's own space to scene space, float64."""
+"""A motion: from seconds to the transform that takes a thing's own space to scene space, float64."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +21,7 @@ class Thing:
     """One solid thing."""
 
     model: Model
-    """In the thing's own space: x ahead, y to its left, z up."""
+    """Sheets in the thing's own space: x ahead, y to its left, z up."""
     motion: Motion
 
 

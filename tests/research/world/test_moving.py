@@ -8,14 +8,14 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from research.world.moving import MovingWorld, filmed
+from research.world.things import Cast, Thing, Track, bouncing
+from research.world.toys import WHEEL, beach_ball, toy_materials, train
 from scene.camera import Intrinsics
 from scene.pose import pose
 from scene.samples.oracle import true_view
 from scene.samples.sheets import ball
-from tools.samples.moving import MovingWorld, filmed
 from tools.samples.playroom import FPS, toy_train
-from tools.samples.things import Cast, Thing, Track, bouncing
-from tools.samples.toys import WHEEL, beach_ball, toy_materials, train
 
 IDENTITY = torch.eye(4, dtype=torch.float64)
 LENS = Intrinsics.from_fov_x(math.radians(60), 96, 64)

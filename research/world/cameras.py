@@ -7,13 +7,13 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from research.world.things import Motion
 from scene.pose import pose, rotation_from_rotvec
 from scene.samples.scenes import scene_from_camera
 from scene.samples.sheets import Vector
-from tools.samples.things import Motion
 
 Walk = Callable[[float], tuple[Vector, Vector]]
-"""From seconds to a camera's place and what it looks at, both in scene space."""
+"""A camera: from seconds to its place and what it looks at, both in scene space."""
 
 
 def hand_held(walk: Walk, *, tremor: float, sway: float, seed: int, world_from_scene: Float[Tensor, "4 4"]) -> Motion:

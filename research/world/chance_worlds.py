@@ -7,15 +7,15 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from research.world.cameras import hand_held
+from research.world.moving import MovingWorld
+from research.world.things import Cast, Thing
+from research.world.toys import toy_materials
 from scene.camera import Intrinsics
 from scene.pose import pose, rotation_from_rotvec
 from scene.samples.scenes import Stage, scene_from_camera
 from scene.samples.sheets import Sheets, Vector, ball, rounded_box
 from scene.samples.stages import stage
-from tools.samples.cameras import hand_held
-from tools.samples.moving import MovingWorld
-from tools.samples.things import Cast, Thing
-from tools.samples.toys import toy_materials
 
 SCENES = (("room", 3.6), ("still-life", 0.85), ("street", 11.0), ("room", 3.6))
 """Samples in turn, and how far away, in metres, most of what they show is."""

@@ -9,12 +9,12 @@ from jaxtyping import Bool, Float, Int, UInt8
 from torch import Tensor
 from torch.nn.functional import pad
 
+from research.world.lighting import Lit, Rays, boxes, change, hidden_sun, on_things, without_sun
+from research.world.things import Cast
 from scene.camera import Intrinsics, pixel_centres
 from scene.samples.develop import develop, to_bytes
 from scene.samples.oracle import light_of_hits, lit, rays_of, through_air
 from scene.samples.world import Hits, World
-from tools.samples.lighting import Lit, Rays, boxes, change, hidden_sun, on_things, without_sun
-from tools.samples.things import Cast
 
 REACHES = (1, 2, 4, 8)
 """Pixels between those that are averaged, in each pass."""
@@ -27,10 +27,10 @@ class MovingWorld:
     """A sample's scene with things in it, and the camera that films them."""
 
     name: str
-    """Of the sample that stands still around them."""
+    """Name of the sample that stands still around them."""
     cast: Cast
     camera: Callable[[float], Float[Tensor, "4 4"]]
-    """From seconds to the camera's pose in the sample's world (camera to world, float64)."""
+    """Path of the camera: from seconds to its pose in the sample's world (camera to world, float64)."""
     lens: Intrinsics
 
 
@@ -213,7 +213,7 @@ def _dot(a: Float[Tensor, "3 rows cols"], b: Float[Tensor, "3 rows cols"]) -> Fl
 @lru_cache(maxsize=3)
 def _flat(name: str) -> Float[Tensor, "texels 3"]:
     """Radiance of every light texel of a sample: albedo times light, and glow."""
-    from tools.samples.bake import lay_out
+    from research.world.bake import lay_out
 
     world, atlas, _ = lit(name)
     texels = lay_out(world)
