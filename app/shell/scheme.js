@@ -19,8 +19,7 @@
     apply();
     new MutationObserver(apply).observe(document.body, { attributes: true, attributeFilter: ['class'] });
   };
-  if (document.body) begin();  // Gradio may put this in late
-  else addEventListener('DOMContentLoaded', begin);
+  addEventListener('DOMContentLoaded', begin);
   system.addEventListener('change', () => setTimeout(apply));
   window.realcamScheme = { chosen, choose };
 })();

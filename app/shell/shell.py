@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from msgspec import to_builtins
 from starlette.middleware import Middleware
 
+from app.shell.early import Early
 from app.shell.fields import Fields
 from app.shell.form import QUIET, Form
 from app.shell.island import island
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 TITLE = "RealCam Studio"
-HEAD = '<link rel="icon" type="image/svg+xml" href="favicon.ico"><script>{scheme}</script>'
-"""Head of the page, with what decides between light and dark before anything is drawn."""
+ICON = '<link rel="icon" type="image/svg+xml" href="favicon.ico">'
 
 
 def build(sessions: Sessions) -> gr.Blocks:
@@ -77,20 +77,23 @@ def build(sessions: Sessions) -> gr.Blocks:
         page.load(arrive, outputs=stage, **QUIET)
         stage.fill(None, inputs=stage, outputs=list(form.fields), js="({ fields }) => fields", **QUIET)
     page.queue(max_size=16, api_open=False)
+    queue = page._queue  # nothing of ours waits in it, and Gradio would look a thousand times a second
+    queue.sleep_when_free = queue.progress_update_sleep_when_free = 0.25
     return page
 
 
 def mount(app: FastAPI, sessions: Sessions) -> FastAPI:
     """Put the page at "/" of `app`, behind the routes that are there already."""
     page = build(sessions)
+    early = _read("scheme.js") + _read("stopwatch.js")
     return gr.mount_gradio_app(
         app,
         page,
         path="/",
-        app_kwargs={"middleware": [Middleware(Fields, page=page)]},
+        app_kwargs={"middleware": [Middleware(Fields, page=page), Middleware(Early, script=early)]},
         theme=theme(),
         css=palette_css() + _read("page.css"),
-        head=HEAD.format(scheme=_read("scheme.js")),
+        head=ICON,
         favicon_path=str(UI_ASSETS / "favicon.svg"),
         footer_links=[],
         run_history=False,

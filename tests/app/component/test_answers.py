@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 import app.web.live
 from tests.app.component.hands import Hands
+from tests.waiting import until
 
 SLOW = 0.15
 """Seconds that a state takes to be made."""
@@ -23,6 +24,21 @@ def slow(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
         return said
 
     monkeypatch.setattr(app.web.live, "state", late)
+
+
+QUIET = """async () => {
+  const draw = window.requestAnimationFrame;
+  let asked = 0;
+  window.requestAnimationFrame = (callback) => { asked += 1; return draw(callback); };
+  await new Promise((then) => setTimeout(then, 500));
+  window.requestAnimationFrame = draw;
+  return asked === 0;
+}"""
+"""Whether nothing on the page asks to be drawn for half a second."""
+
+
+def test_a_page_at_rest_draws_nothing(page: Page):
+    until(lambda: page.evaluate(QUIET), what="rest")
 
 
 @pytest.mark.usefixtures("slow")
