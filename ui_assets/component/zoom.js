@@ -134,6 +134,7 @@ export function timelineZoom(studio, area, changed) {
     },
     /** Pages on so that a moment is in sight. @param {number} time */
     follow(time) {
+      if (shown.zoom <= 1) return; // all of it is: to ask for the width would have the page laid out once more
       const next = pagedTo(shown, Math.min(time, clip.duration), area.clientWidth, clip);
       if (next !== shown) put(next);
     },
