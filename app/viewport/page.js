@@ -6,3 +6,20 @@
     given.call(this, shader, source.replace("#define TONE_MAPPING", ""));
   };
 }
+
+// Without a GPU each of the samples that smooth an edge is drawn by the processor: then one for every pixel has to do.
+{
+  const given = HTMLCanvasElement.prototype.getContext;
+  const probe = document.createElement("canvas").getContext("webgl2");
+  const info = probe?.getExtension("WEBGL_debug_renderer_info");
+  const renderer = info ? String(probe?.getParameter(info.UNMASKED_RENDERER_WEBGL)) : "";
+  probe?.getExtension("WEBGL_lose_context")?.loseContext();
+  if (/swiftshader|llvmpipe|software|basic render/i.test(renderer)) {
+    HTMLCanvasElement.prototype.getContext = /** @type {any} */ (
+      /** @this {HTMLCanvasElement} @param {string} kind @param {object} [options] */
+      function (kind, options) {
+        return given.call(this, kind, kind === "webgl2" ? { ...options, antialias: false } : options);
+      }
+    );
+  }
+}

@@ -29,6 +29,9 @@ def test_the_first_page_moves_by_itself_and_shows_every_control(newcomer: Person
         CONTROLS,
     )
     assert outside == []
+    smooth = "document.querySelector('canvas').getContext('webgl2').getContextAttributes().antialias"
+    (viewport,) = (frame for frame in person.page.frames if "/view/" in frame.url)
+    assert viewport.evaluate(smooth) is False, "there is no GPU here"
 
 
 def test_keyframes_from_two_views_make_a_path_that_the_picture_follows(person: Person):
