@@ -4,7 +4,6 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pytest
@@ -15,7 +14,7 @@ from psutil import Process
 from app.studio.studio import Studio
 from engine.request import read_request
 from engine.video import read_frame
-from tests.app.component.axe import violations
+from tests.app.component.axe import SCHEMES, Rules, Scheme, violations
 from tests.app.component.hands import Hands
 from tests.app.shell_site import Site
 from tests.waiting import until
@@ -266,28 +265,28 @@ def test_the_menu_of_a_take_is_short_and_leads_on_by_keys_and_back(page: Page, h
     expect(menu).to_be_hidden()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "rules"), SCHEMES)
 def test_axe_finds_nothing_wrong_with_a_film_its_take_and_their_menus(
-    page: Page, hands: Hands, take: int, scheme: Literal["light", "dark"]
+    page: Page, hands: Hands, take: int, scheme: Scheme, rules: Rules
 ):
     page.emulate_media(color_scheme=scheme)
     page.locator(".rc-take summary").first.click()
-    assert violations(page) == [], "a take with its details"
+    assert violations(page, *rules) == [], "a take with its details"
     play(page, hands, take)
     for mode in ("Film", "Wipe", "Side by side", "Difference"):
         page.get_by_role("button", name=mode, exact=True).click()
-        assert violations(page) == [], mode
+        assert violations(page, *rules) == [], mode
     page.get_by_role("button", name="Compare with…").click()
-    assert violations(page) == [], "what it is compared with"
+    assert violations(page, *rules) == [], "what it is compared with"
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Film", exact=True).click()
     page.keyboard.press("Escape")
     page.get_by_role("button", name=f"More about Take {take}", exact=True).click()
-    assert violations(page) == [], "what can be done with a take"
+    assert violations(page, *rules) == [], "what can be done with a take"
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Preview", exact=True).click()
     page.wait_for_function("document.querySelector('.rc-preview-show')?.checkVisibility()")
-    assert violations(page) == [], "the preview"
+    assert violations(page, *rules) == [], "the preview"
     page.keyboard.press("Escape")
     page.locator(".rc-take summary").first.click()
     page.emulate_media(color_scheme="light")
