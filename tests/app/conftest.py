@@ -1,4 +1,4 @@
-"""What tests of the app share: a browser and a studio without a viewport in a process, workers in a file."""
+"""What tests of the app share: a browser and a studio without a viewport and workers in a process."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -25,7 +25,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield site
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
     """Processes that lift photos and make videos."""
     with closing(Workers(tmp_path_factory.mktemp("logs"))) as workers:
