@@ -34,10 +34,10 @@ COMMITTED = """() => new Promise((then) => {
 
 
 CALM = """if (location.pathname.startsWith("/view")) {
-  window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 80);
+  window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 125);
   window.cancelAnimationFrame = clearTimeout;
 }"""
-"""viser draws whether or not anything moves, and without a GPU that takes a core; twelve times a second will do."""
+"""Without a GPU what moves in the viewport takes a core to draw; eight times a second will do."""
 
 
 @dataclass
@@ -97,12 +97,17 @@ class Person:
         page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
         page.on("request", lambda asked: None if "//127.0.0.1:" in asked.url else self.strangers.append(asked.url))
 
-    def visit(self) -> "Person":
-        """Open a shot of one's own, until frames play and the viewport has met the server."""
+    def visit(self, plays: bool = False) -> "Person":
+        """Open a shot of one's own, until every frame is there and the viewport has met the server.
+
+        The sample plays by itself, which is drawn again and again, and is stopped unless it `plays`.
+        """
         self.shot = self.shot or self.site.sessions.new().shot
         self.page.goto(f"{self.site.url}?test&shot={self.shot}")
         self.wait("state?.preview?.fresh && painted.cached === state.clip.frames")
         self.until(lambda: self.studio.director is not None)
+        if not plays:
+            self.page.evaluate("__studio.player.scrub(0)")
         return self
 
     def begin_again(self) -> None:

@@ -1,23 +1,32 @@
 """What a person does, in a real browser, on the whole studio."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 from sklearn.datasets import load_sample_image
 
 from scene.path import edits
 from scene.path.keyframes import Keyframes
-from tests.app.browser.studio_site import Person
+from tests.app.browser.studio_site import Person, StudioSite
 from tests.there import there
 
 CONTROLS = "button, input, select, textarea, [role=slider], [role=tab]"
 
 
-def test_the_first_page_moves_by_itself_and_shows_every_control(newcomer: Person):
-    person = newcomer
+@pytest.fixture
+def onlooker(site: StudioSite, browser: Browser) -> Iterator[Person]:
+    """Somebody new, who lets the sample play."""
+    with site.person(browser) as person:
+        yield person.visit(plays=True)
+        assert person.complaints == [] and person.strangers == []
+
+
+def test_the_first_page_moves_by_itself_and_shows_every_control(onlooker: Person):
+    person = onlooker
     frames = {person.see("player.frame") for _ in range(12) if person.page.wait_for_timeout(100) is None}
     assert len(frames) > 2, "the sample is playing"
     outside = person.page.evaluate(
