@@ -84,8 +84,7 @@ def test_a_dropped_path_is_a_ghost_until_it_is_accepted_and_then_one_step(person
 @pytest.fixture(scope="module")
 def made(site: StudioSite, browser: Browser) -> Iterator[Person]:
     """Somebody with a take, and the viewport's page left empty."""
-    with site.person(browser) as person:
-        person.page.route("**/view/**", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
+    with site.person(browser, viewport=False) as person:
         person.page.goto(f"{site.url}?test&shot={site.sessions.new().shot}")
         person.wait("state?.preview?.fresh")
         quick(person)

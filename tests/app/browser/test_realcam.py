@@ -37,7 +37,7 @@ def person(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setitem(MODELS, NAME, SPEC)
     monkeypatch.setattr("tests.app.browser.studio_site.Workers", SmallWorkers)
-    with running(tmp_path / "home") as site, site.person(browser) as person:
+    with running(tmp_path / "home") as site, site.person(browser, viewport=False) as person:
         yield person.visit()
         assert person.complaints == []
         assert person.strangers == []

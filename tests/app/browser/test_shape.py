@@ -1,14 +1,15 @@
 """An upright photo opens in its own shape, and what another shape shows of it is moved on the photo."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 from skimage.data import astronaut
 
-from tests.app.browser.studio_site import Person
+from tests.app.browser.studio_site import Person, StudioSite
 from tests.there import there
 
 FACE = (0.27, 0.11, 0.62, 0.44)
@@ -17,10 +18,18 @@ FACE = (0.27, 0.11, 0.62, 0.44)
 
 @pytest.fixture(scope="module")
 def portrait(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Upright, 3:4, 1500 x 2000."""
+    """Upright, 3:4, 600 x 800."""
     file = tmp_path_factory.mktemp("portrait") / "portrait.jpg"
-    Image.fromarray(astronaut()).crop((60, 0, 444, 512)).resize((1500, 2000)).save(file, quality=92)
+    Image.fromarray(astronaut()).crop((60, 0, 444, 512)).resize((600, 800)).save(file, quality=92)
     return file
+
+
+@pytest.fixture
+def person(site: StudioSite, browser: Browser) -> Iterator[Person]:
+    """Somebody new, whose console stays clean."""
+    with site.person(browser, viewport=False) as person:
+        yield person.visit()
+        assert person.complaints == [] and person.strangers == []
 
 
 def opened(person: Person, file: Path) -> None:
@@ -41,8 +50,8 @@ def frame_0(person: Person, size: tuple[int, int]) -> np.ndarray:
     return np.asarray(Image.fromarray(render(scene, first).rgb[0].numpy()).resize(size), dtype=float)
 
 
-def test_an_upright_portrait_opens_upright_and_its_crop_is_dragged(newcomer: Person, portrait: Path):
-    person, page = newcomer, newcomer.page
+def test_an_upright_portrait_opens_upright_and_its_crop_is_dragged(person: Person, portrait: Path):
+    page = person.page
     opened(person, portrait)
     clip = person.see("state.clip")
     assert (clip["width"], clip["height"], clip["cut_off"]) == (336, 448, "")
@@ -74,7 +83,7 @@ def test_an_upright_portrait_opens_upright_and_its_crop_is_dragged(newcomer: Per
     page.mouse.up()
     person.wait("state.clip.crop[1] === 0 && state.undo === 'Move the crop'")
     expect(page.locator(".rc-photo-cut")).to_have_text("58 % of the photo is cut off at the bottom.")
-    top = np.asarray(photo.crop((0, 0, 1500, round(2000 * clip_share(person)))).resize((256, 144)), dtype=float)
+    top = np.asarray(photo.crop((0, 0, 600, round(800 * clip_share(person)))).resize((256, 144)), dtype=float)
     assert np.abs(frame_0(person, (256, 144)) - top).mean() < 8, "frame 0 is the photo's top, with the face in it"
     assert person.see("state.clip.window.top") < FACE[1]
 
