@@ -57,10 +57,10 @@ def write_trajectory(path: str | Path, file: TrajectoryFile, format: str | None 
     """
     path = Path(path)
     name = format_to_write(path, format)
-    write = FORMATS[name].write
-    assert write is not None, "format_to_write has looked"
-    notes = write(path, file)
-    if name != "realcam" and file.source is not None:
+    kind = FORMATS[name]
+    assert kind.write is not None, "format_to_write has looked"
+    notes = kind.write(path, file)
+    if not kind.keyframes and file.source is not None:
         notes = ("Keyframes and moves were left behind: this format has only the frames that they make.", *notes)
     return notes
 
@@ -156,6 +156,8 @@ def find_trajectory(folder: Path) -> Path:
 
 def _recognised(opened: Opened) -> list[str]:
     """The formats that a file looks like, the surest first; one at least."""
+    if FORMATS["blender"].looks(opened):  # whose JSON has lines of numbers, as others have
+        return ["blender"]
     columns = set(opened.widths) if len(opened.widths) > 1 else set()
     if words := kin(_objects(opened), _first_line(opened), columns.pop() if len(columns) == 1 else 0):
         raise InputError(f"{opened.path} looks like {words}")
@@ -210,7 +212,14 @@ def _unknown(opened: Opened) -> InputError:
 
 def _format_for_name(path: Path) -> str:
     own = {each.file: name for name, each in FORMATS.items() if each.write}
-    suffixes = {".json": "realcam", ".txt": "realestate10k", ".tum": "tum", ".log": "redwood", ".npz": "arrays"}
+    suffixes = {
+        ".json": "realcam",
+        ".txt": "realestate10k",
+        ".tum": "tum",
+        ".log": "redwood",
+        ".npz": "arrays",
+        ".py": "blender",
+    }
     if path.name in MODEL_FILES or path.suffix == "":
         return "colmap"
     name = own.get(path.name) or suffixes.get(path.suffix.lower())

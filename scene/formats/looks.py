@@ -30,6 +30,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x80\x05", "a pickle, which can run programs and is never opened; save the poses as npz or text."),
 )
 
+BLENDER_SCRIPT = "# RealCam Studio camera path for Blender"
+"""First line of our scripts for Blender, whose JSON we read."""
+
 _NAMES = {
     ".chan": "a Nuke .chan file, which we do not read yet; export the poses as text, matrices by rows.",
     ".jsx": "a script for After Effects, which we do not read; export the camera's poses as text.",
@@ -45,7 +48,7 @@ def what_it_is(path: Path, head: bytes) -> str:
             return words
     if head[4:8] == b"ftyp" or head.startswith((b"\x1aE\xdf\xa3", b"RIFF")):
         return "a film or a picture; a path is in another file (its camera has to be tracked first)."
-    if path.suffix.lower() in _NAMES:
+    if path.suffix.lower() in _NAMES and not head.startswith(BLENDER_SCRIPT.encode()):
         return _NAMES[path.suffix.lower()]
     if b"\0" in head:
         return "a binary file of a kind we do not know; save the poses as text or npz."

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from scene.formats.blender_script import read_blender_script, write_blender_script
 from scene.formats.colmap import find_model, read_colmap, write_colmap
 from scene.formats.colmap_model import is_part_of_model
 from scene.formats.imported import Hints, Imported
 from scene.formats.keyed_paths import looks_like_ngp, looks_like_supersplat, read_ngp, read_supersplat
+from scene.formats.looks import BLENDER_SCRIPT
 from scene.formats.matrix_lines import (
     matrix_files,
     read_kitti,
@@ -56,6 +58,8 @@ class Format:
     read: Callable[[Opened, Hints], Imported]
     write: Callable[[Path, TrajectoryFile], tuple[str, ...]] | None = None
     """Returns what of the trajectory the format has no place for, one sentence each."""
+    keyframes: bool = False
+    """Whether the editable path is written, too."""
 
     @property
     def conventions(self) -> str:
@@ -127,6 +131,20 @@ FORMATS = {
         looks=lambda opened: str(opened.entries.get("schema", "")).startswith("realcam-trajectory/"),
         read=_read_realcam,
         write=_write_realcam,
+        keyframes=True,
+    ),
+    "blender": Format(
+        about="Blender script: run it in the Scripting tab; it makes the camera with all its frames",
+        direction="camera-to-world",
+        axes="OpenCV in its JSON; turned to Blender's by the script",
+        lens="pixels",
+        length="metres",
+        time="fps",
+        file="blender_camera.py",
+        looks=lambda opened: bool(opened.lines) and opened.lines[0].startswith(BLENDER_SCRIPT),
+        read=read_blender_script,
+        write=write_blender_script,
+        keyframes=True,
     ),
     "transforms": Format(
         about="transforms.json of nerfstudio, instant-ngp and Stable Virtual Camera",

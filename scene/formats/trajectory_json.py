@@ -60,6 +60,12 @@ def write_trajectory_json(path: str | Path, file: TrajectoryFile) -> None:
     Raises:
         InputError: the file cannot be written there.
     """
+    with atomic_path(path) as temporary:
+        temporary.write_text(trajectory_text(file), encoding="utf-8")
+
+
+def trajectory_text(file: TrajectoryFile, *, ascii_only: bool = False) -> str:
+    """Text of a trajectory file, one frame on a line; `ascii_only` writes other letters as escapes."""
     trajectory = file.trajectory
     lens = trajectory.intrinsics
     frames = [
@@ -83,10 +89,9 @@ def write_trajectory_json(path: str | Path, file: TrajectoryFile) -> None:
         "depth_source": file.depth_source and asdict(file.depth_source),
         "source": file.source and path_to_json(file.source),
     }
-    top = json.dumps(head, indent=1, ensure_ascii=False, allow_nan=False).removesuffix("\n}")
+    top = json.dumps(head, indent=1, ensure_ascii=ascii_only, allow_nan=False).removesuffix("\n}")
     lines = ",\n  ".join(json.dumps(frame, allow_nan=False) for frame in frames)
-    with atomic_path(path) as temporary:
-        temporary.write_text(f'{top},\n "frames": [\n  {lines}\n ]\n}}\n', encoding="utf-8")
+    return f'{top},\n "frames": [\n  {lines}\n ]\n}}\n'
 
 
 def read_trajectory_json(path: str | Path) -> TrajectoryFile:
