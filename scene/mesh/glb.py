@@ -4,32 +4,36 @@ import io
 import json
 import struct
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from scene.errors import InputError
+from scene.mesh.blob import FLOAT, UINT16, UINT32, Blob
+from scene.mesh.glb_camera import camera_parts
 from scene.mesh.photo_mesh import PhotoMesh, photo_mesh
 from scene.pointcloud import PointCloud
 from scene.scene import Scene
 from scene.support.atomic import atomic_path
 from scene.support.light import srgb_to_linear
 from scene.support.version import __version__
+from scene.trajectory import Trajectory
 
 JPEG_QUALITY = 92
 UNLIT = "KHR_materials_unlit"
-FLOAT, UINT32, UINT16 = 5126, 5125, 5123
 LINEAR, LINEAR_MIPMAP_LINEAR, CLAMP = 9729, 9987, 33071
 """Numbers that glTF has for them."""
 DETAIL = 400_000
 """Triangles of a file, at most about."""
 
 
-def write_glb(path: str | Path, scene: Scene, *, triangles: int = DETAIL) -> PhotoMesh:
+def write_glb(
+    path: str | Path, scene: Scene, trajectory: Trajectory | None = None, *, triangles: int = DETAIL
+) -> PhotoMesh:
     """Write a scene's surface, without the sky, and the points of what is too thin for it; return the surface.
 
-    Turned to glTF's axes: metres, x right, y up, z towards the viewer.
+    Turned to glTF's axes: metres, x right, y up, z towards the viewer. With a trajectory the file has its camera, too,
+    animated; `glb_camera.left_behind` says what such a camera has no place for.
 
     Raises:
         InputError: there is no surface and no point, or the file cannot be written there.
@@ -37,7 +41,7 @@ def write_glb(path: str | Path, scene: Scene, *, triangles: int = DETAIL) -> Pho
     mesh = photo_mesh(scene, triangles, sky=False)
     if not len(mesh.triangles) and not len(mesh.loose):
         raise InputError("A GLB needs a surface, and none of these points is reliable; use other depth for the photo.")
-    content = glb(mesh, encoded(scene.photo.pixels.numpy()), points=scene.points)
+    content = glb(mesh, encoded(scene.photo.pixels.numpy()), points=scene.points, trajectory=trajectory)
     with atomic_path(path) as temporary:
         temporary.write_bytes(content)
     return mesh
@@ -53,15 +57,18 @@ def encoded(pixels: np.ndarray, side: int | None = None) -> bytes:
     return buffer.getvalue()
 
 
-def glb(mesh: PhotoMesh, jpeg: bytes, *, points: PointCloud | None = None) -> bytes:
+def glb(
+    mesh: PhotoMesh, jpeg: bytes, *, points: PointCloud | None = None, trajectory: Trajectory | None = None
+) -> bytes:
     """A surface with its texture as the content of a .glb file.
 
     Args:
         mesh: the surface.
         jpeg: the photo.
         points: the scene's, for the file to have those which the surface leaves out.
+        trajectory: path of the camera that the file is to have.
     """
-    blob = _Blob()
+    blob = Blob()
     primitives = []
     if len(mesh.triangles):
         attributes = {"POSITION": blob.positions(mesh.xyz), "TEXCOORD_0": blob.array(mesh.uv, FLOAT, "VEC2")}
@@ -74,14 +81,17 @@ def glb(mesh: PhotoMesh, jpeg: bytes, *, points: PointCloud | None = None) -> by
         }
         primitives.append({"attributes": attributes, "mode": 0, "material": 1})
     image = blob.view(jpeg)
+    camera = {} if trajectory is None else camera_parts(trajectory, blob, node=1)
+    nodes = [{"name": "photo", "mesh": 0}, *camera.pop("nodes", [])]
     unlit = {"extensions": {UNLIT: {}}}
     look = {"baseColorTexture": {"index": 0}, "metallicFactor": 0.0, "roughnessFactor": 1.0}
     tree = {
         "asset": {"version": "2.0", "generator": f"RealCam Studio {__version__}"},
         "extensionsUsed": [UNLIT],
         "scene": 0,
-        "scenes": [{"nodes": [0]}],
-        "nodes": [{"name": "photo", "mesh": 0}],
+        "scenes": [{"nodes": list(range(len(nodes)))}],
+        "nodes": nodes,
+        **camera,
         "meshes": [{"name": "photo", "primitives": primitives}],
         "materials": [
             {"name": "photo", "doubleSided": True, "pbrMetallicRoughness": look, **unlit},
@@ -99,34 +109,6 @@ def glb(mesh: PhotoMesh, jpeg: bytes, *, points: PointCloud | None = None) -> by
     length = 12 + 8 + len(text) + 8 + len(blob.content)
     head = struct.pack("<4sII", b"glTF", 2, length) + struct.pack("<I4s", len(text), b"JSON")
     return b"".join([head, text, struct.pack("<I4s", len(blob.content), b"BIN\0"), blob.content])
-
-
-class _Blob:
-    """The binary part of a file while it grows, and what its parts are."""
-
-    def __init__(self) -> None:
-        self.content = bytearray()
-        self.views: list[dict[str, Any]] = []
-        self.accessors: list[dict[str, Any]] = []
-
-    def view(self, content: bytes) -> int:
-        """Append a part; its number."""
-        self.views.append({"buffer": 0, "byteOffset": len(self.content), "byteLength": len(content)})
-        self.content += content + bytes(-len(content) % 4)
-        return len(self.views) - 1
-
-    def array(self, values: np.ndarray, kind: int, shape: str, **more: Any) -> int:
-        """Append numbers; their number among the accessors."""
-        view = self.view(np.ascontiguousarray(values).tobytes())
-        of = {"bufferView": view, "componentType": kind, "count": len(values), "type": shape}
-        self.accessors.append(of | more)
-        return len(self.accessors) - 1
-
-    def positions(self, xyz: np.ndarray) -> int:
-        """Append places, from OpenCV axes to glTF's."""
-        turned = (xyz * np.array([1, -1, -1])).astype(np.float32) + np.float32(0)  # no -0
-        limits = {"min": turned.min(axis=0).tolist(), "max": turned.max(axis=0).tolist()}
-        return self.array(turned, FLOAT, "VEC3", **limits)
 
 
 def _linear(rgb: np.ndarray) -> np.ndarray:

@@ -10,10 +10,14 @@ import numpy as np
 import pytest
 import torch
 import trimesh
+from scipy.spatial.transform import Rotation
 
+from scene.camera import Intrinsics, project
 from scene.errors import InputError
 from scene.lifting import lift
 from scene.mesh.glb import write_glb
+from scene.mesh.glb_camera import left_behind
+from scene.path.camera_path import CameraPath, bake
 from tests.scene.cameras import HEIGHT, WIDTH, box_before_wall, depth_map, photo
 
 
@@ -67,3 +71,40 @@ def test_a_surface_that_cannot_be_written_leaves_no_file(tmp_path: Path) -> None
     with pytest.raises(InputError, match="none of these points is reliable"):
         write_glb(tmp_path / "scene.glb", nothing)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_its_camera_sees_points_where_the_path_does(tmp_path: Path) -> None:
+    path = CameraPath.from_text("orbit right 200deg; zoom in 20deg")
+    lens = Intrinsics.from_focal(50, 64, 48, fy=40)
+    shot = bake(path, lens, 9, fps=12, subject_distance=3.0)
+    write_glb(tmp_path / "scene.glb", box_before_wall(), shot, triangles=500)
+    tree, blob = tree_of(tmp_path / "scene.glb"), blob_of(tmp_path / "scene.glb")
+    (camera,), (animation,) = tree["cameras"], tree["animations"]
+    assert tree["nodes"][tree["scenes"][0]["nodes"][1]]["camera"] == 0
+
+    def numbers(accessor: int, width: int) -> np.ndarray:
+        of = tree["accessors"][accessor]
+        start = tree["bufferViews"][of["bufferView"]]["byteOffset"]
+        return np.frombuffer(blob, "<f4", of["count"] * width, start).reshape(of["count"], width)
+
+    times, places, rotations = (
+        numbers(animation["samplers"][0]["input"], 1)[:, 0],
+        numbers(animation["samplers"][0]["output"], 3),
+        numbers(animation["samplers"][1]["output"], 4),
+    )
+    np.testing.assert_allclose(times, np.arange(9) / 12, atol=1e-6)
+    assert ((rotations[1:] * rotations[:-1]).sum(axis=1) > 0).all(), "no turn goes the long way round"
+    up = 1 / np.tan(camera["perspective"]["yfov"] / 2)
+    for frame in (0, 4):  # of one lens: the zoom comes later
+        ahead = shot.c2w[frame] @ torch.tensor([0.02, -0.05, 2.0, 1], dtype=torch.float64)
+        (u, v), _ = project(shot.intrinsics[frame], shot.c2w[frame], ahead[:3])
+        x, y, z = Rotation.from_quat(rotations[frame]).inv().apply(ahead[:3].numpy() * [1, -1, -1] - places[frame])
+        ndc_x, ndc_y = up / camera["perspective"]["aspectRatio"] * x / -z, up * y / -z
+        np.testing.assert_allclose([(ndc_x + 1) * 32, (1 - ndc_y) * 24], [float(u), float(v)], atol=1e-3)
+    assert [("zoom" in sentence) for sentence in left_behind(shot)] == [True]
+
+
+def blob_of(file: Path) -> bytes:
+    content = file.read_bytes()
+    (length,) = struct.unpack_from("<I", content, 12)
+    return content[28 + length :]
