@@ -4,9 +4,9 @@
 
 Writes a folder `export/`:
 
-- `scene.glb`, which Blender imports as it is (File > Import > glTF 2.0);
-- `transforms.json`, cameras with the axes of Blender's own (x right, y up, z back), but in the photo's world, whose y
-  goes down: turn it by 180 degrees about x to lay them over the scene;
+- `blender_camera.py`: open it in Blender's Scripting tab and press Run, and the camera is there with all its frames;
+- `scene.glb`, the surface, which File > Import > glTF 2.0 puts in front of that camera;
+- `transforms.json` for nerfstudio and instant-ngp;
 - `colmap/`, a model of COLMAP, which 3D Gaussian splatting reads;
 - `camera_path.json` for nerfstudio's ns-render, and `poses.npz` for programs of your own.
 
@@ -21,7 +21,7 @@ from scene import CameraPath, TrajectoryFile, bake, estimate_depth, lift, load_i
 
 
 def main(image: Path, /, move: str = "crane up 0.3m; orbit left 15deg", frames: int = 49) -> None:
-    """Write one path in five formats."""
+    """Write one path in six formats."""
     photo = load_image(image)
     scene = lift(photo, estimate_depth(photo))
     lens = scene.lens(photo.width, photo.height)
@@ -30,9 +30,10 @@ def main(image: Path, /, move: str = "crane up 0.3m; orbit left 15deg", frames: 
 
     out = Path("export")
     out.mkdir(exist_ok=True)
-    write_glb(out / "scene.glb", scene)
+    write_glb(out / "scene.glb", scene, shot)
     file = TrajectoryFile(trajectory=shot, source=path, image_size=(photo.width, photo.height))
-    for name in ("trajectory.json", "transforms.json", "colmap", "camera_path.json", "poses.npz"):
+    names = ("trajectory.json", "blender_camera.py", "transforms.json", "colmap", "camera_path.json", "poses.npz")
+    for name in names:
         for sentence in write_trajectory(out / name, file):
             print(f"{name}: {sentence}")
     print(f"{len(shot)} cameras are in {out}/")

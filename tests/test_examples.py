@@ -59,6 +59,7 @@ OTHERS = {
         for name in (
             "scene.glb",
             "trajectory.json",
+            "blender_camera.py",
             "transforms.json",
             "colmap/images.txt",
             "camera_path.json",

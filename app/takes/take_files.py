@@ -12,6 +12,7 @@ from engine.request import Request, read_request
 from engine.run import contract_line
 from engine.video import read_frame, read_small_frames, write_mp4
 from scene.formats.trajectory_json import read_trajectory_json
+from scene.mesh.glb import write_glb
 from scene.mesh.ply import write_ply
 from scene.support.atomic import atomic_path
 
@@ -47,6 +48,8 @@ def take_file(home: Path, name: str, frames: int, *, done: bool) -> tuple[Path, 
             return home / name, lambda file: _write_preview(file, read_request(request))
         case "scene.ply":
             return home / name, lambda file: write_ply(file, read_request(request).scene.points)
+        case "scene.glb":
+            return home / name, lambda file: _write_surface(file, read_request(request))
         case "request.zip":
             return home / f"request-{stage}.zip", lambda file: zip_folder(file, request, "request")
         case "strip.jpg":
@@ -66,6 +69,10 @@ def take_file(home: Path, name: str, frames: int, *, done: bool) -> tuple[Path, 
 
 def _write_preview(file: Path, request: Request) -> None:
     write_mp4(file, request.preview.rgb, request.clip.fps, {"comment": contract_line(request)})
+
+
+def _write_surface(file: Path, request: Request) -> None:
+    write_glb(file, request.scene, request.trajectory)
 
 
 def _write_strip(file: Path, video: Path, frames: int) -> None:

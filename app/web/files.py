@@ -19,6 +19,8 @@ from app.takes.order import trajectory_file
 from app.takes.take_files import FOR_GENERATORS
 from engine.export import misfits
 from engine.request import read_request
+from scene.mesh.glb import write_glb
+from scene.mesh.glb_camera import left_behind
 from scene.mesh.ply import write_ply
 from scene.photo.image_file import read_picture
 from scene.samples.shipped import EVERY_SAMPLE, sample_picture
@@ -31,7 +33,7 @@ SAMPLE_SIDE = 240
 def find_file(studio: Studio, name: str) -> Path | bytes | None:
     """What the page calls `name`; None if there is no such thing. Some are made when first asked for.
 
-    photo.jpg, trajectory.json, path/FILE, points.ply, bundle.zip, map/KEY.png, cells/KEY.png, thumb/KEY.jpg,
+    photo.jpg, trajectory.json, path/FILE, points.ply, scene.glb, bundle.zip, map/KEY.png, cells/KEY.png, thumb/KEY.jpg,
     samples/NAME.jpg, takes/N/FILE
 
     Raises:
@@ -43,6 +45,8 @@ def find_file(studio: Studio, name: str) -> Path | bytes | None:
         return _path(studio, name)
     if name == "points.ply":
         return _points(studio)
+    if name == "scene.glb":
+        return _surface(studio)
     if name == "bundle.zip":
         return studio.takes.bundle(studio.order())
     if (match := re.fullmatch(r"path/([a-z0-9_.]+)", name)) and match[1] in EXPORTS:
@@ -117,6 +121,17 @@ def _points(studio: Studio) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "points.ply")
         write_ply(file, studio.scene_here().points)
+        return file.read_bytes()
+
+
+def _surface(studio: Studio) -> bytes:
+    """The scene as it is now, with the camera of the path as it is now; what a GLB has no place for is said."""
+    trajectory = studio.order().trajectory
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "scene.glb")
+        write_glb(file, studio.scene_here(), trajectory)
+        for sentence in left_behind(trajectory):
+            studio.notice(sentence)
         return file.read_bytes()
 
 

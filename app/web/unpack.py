@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from scene.errors import InputError
 from scene.support.archives import ARCHIVE_DAMAGE, open_archive
 
-READ = frozenset({".txt", ".json", ".csv", ".tum", ".log", ".bin", ".npz", ".npy", ".r3d", ".ssproj"})
+READ = frozenset({".txt", ".json", ".csv", ".tum", ".log", ".bin", ".npz", ".npy", ".py", ".r3d", ".ssproj"})
 """Endings of what a path may be in; the rest of an archive, pictures mostly, stays in it."""
 UNREAD = frozenset({"points3D", "frames"})
 """Parts of a COLMAP model that no path needs, and that may be the most of it."""

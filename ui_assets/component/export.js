@@ -1,6 +1,6 @@
-/** What can be had of the shot: its film, its path as it is now in every format that is written here, points, all of it. */
-import { formatName, formatWords } from "./format-names.js";
+/** What can be had of the shot: its film, its path as it is now, the scene, all of it. */
 import { menuButton } from "./menu.js";
+import { few, pathLines } from "./path-lines.js";
 
 /**
  * @import { Hello, State } from "./shapes.js"
@@ -13,7 +13,7 @@ import { menuButton } from "./menu.js";
  */
 export function exportMenu(studio) {
   const element = menuButton({
-    name: "Export", picture: "download", title: "The film, the path, the points, or all of it as files",
+    name: "Export", picture: "download", title: "The film, the path, the scene, or all of it as files",
     lines: () => exportLines(studio, studio.state.shown, studio.hello),
   });
   element.classList.add("rc-export");
@@ -36,9 +36,10 @@ export function exportLines(studio, { takes, clip, blocked }, { files, formats }
     { heading: "Video" },
     video,
     { heading: `Path, as it is now: ${clip.frames} frames` },
-    ...formats.map((format) => ({ ...formatWords(format), command: `Export the path as ${formatName(format.about)}`, title: format.conventions, href: `${files}path/${format.file}?download=1` })),
-    { heading: "Points" },
-    { words: "PLY", command: "Export the points as PLY", more: "the scene in metres", href: `${files}points.ply?download=1` },
+    ...few(pathLines(formats, ({ file }) => `${files}path/${file}`, "Export the path as")),
+    { heading: "Scene" },
+    { words: "GLB", command: "Export the surface and the camera as GLB", more: "surface and moving camera, for Blender", href: `${files}scene.glb?download=1` },
+    { words: "PLY", command: "Export the points as PLY", more: "points in metres", href: `${files}points.ply?download=1` },
     { heading: "Bundle" },
     { words: "ZIP", command: "Export the whole request as ZIP", more: "photo, path, preview and depth: runs anywhere", href: `${files}bundle.zip?download=1` },
   ];

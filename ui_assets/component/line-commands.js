@@ -8,7 +8,10 @@
 export function lineCommands(lines, about) {
   const all = lines.flatMap((line) => ("inside" in line ? line.inside : [line]));
   return all.flatMap((line) => ("heading" in line || "inside" in line ? [] : [line])).flatMap(({ command, more, href, act }) => (command ? [{
-    ...about, id: `line-${command}`, title: command, words: `${about.words ?? ""} ${more ?? ""}`, run: () => (href ? download(href) : act?.()),
+    ...about, id: `line-${command}`, title: command, words: `${about.words ?? ""} ${more ?? ""}`, run: () => {
+      act?.();
+      if (href) download(href);
+    },
   }] : []));
 }
 

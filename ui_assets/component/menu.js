@@ -5,8 +5,8 @@ import { lookUp } from "./look-up.js";
 import { closest, isIn } from "./targets.js";
 
 /**
- * A line of a menu: a heading, a link, something to do, or what leads to more lines. `checked` makes it one of a choice;
- * `command` is what it is called away from the menu, "" where the table of commands has it.
+ * A line of a menu: a heading, a link, something to do, or what leads to more lines. `checked` makes it one of a choice; a
+ * link may do something, too; `command` is what it is called away from the menu, "" where the table of commands has it.
  * @typedef {{heading: string} | More | Entry} Line
  * @typedef {{words: string, more?: string, command?: string, title?: string, href?: string, act?: () => unknown, checked?: boolean, danger?: boolean}} Entry
  * @typedef {{words: string, more?: string, inside: Line[]}} More
@@ -121,7 +121,12 @@ function lineOf(line, close, enter) {
   const checked = line.checked === undefined ? undefined : String(line.checked);
   const common = { class: `rc-popup-line ${line.danger ? "rc-danger" : ""}`, role, tabindex: -1, title: line.title, "aria-checked": checked };
   const words = [h("b", {}, line.words), line.more ? h("span", {}, line.more) : null];
-  if (line.href) return h("a", { ...common, href: line.href, download: "", onclick: ({ detail }) => setTimeout(close, 0, !detail) }, ...words);
+  /** @param {MouseEvent} event */
+  const follow = ({ detail }) => {
+    line.act?.();
+    setTimeout(close, 0, !detail);
+  };
+  if (line.href) return h("a", { ...common, href: line.href, download: "", onclick: follow }, ...words);
   /** @param {MouseEvent} event */
   const act = ({ detail }) => {
     close(!detail);

@@ -44,7 +44,7 @@ export function opener(notice, opened, here) {
   const words = h("p", {}, "Drop a photo or a clip, its depth, or a camera path");
   const veil = h("div", { class: "rc rc-drop", hidden: true }, h("div", {}, icon("photo", 32), words));
   const input = h("input", { type: "file", accept: "image/*,.heic,.heif,.avif,video/*,.mkv", hidden: true, tabindex: -1, "aria-label": "Photo" });
-  const paths = h("input", { type: "file", accept: ".json,.txt,.csv,.tum,.log,.bin,.npz,.npy,.r3d,.ssproj,.zip", multiple: true, hidden: true, tabindex: -1, "aria-label": "Camera path" });
+  const paths = h("input", { type: "file", accept: ".json,.txt,.csv,.tum,.log,.bin,.npz,.npy,.py,.r3d,.ssproj,.zip", multiple: true, hidden: true, tabindex: -1, "aria-label": "Camera path" });
   const depths = h("input", { type: "file", accept: DEPTH_FILES, hidden: true, tabindex: -1, "aria-label": "Depth map" });
   document.body.append(input, depths, paths, veil);
 

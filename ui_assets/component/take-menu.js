@@ -1,5 +1,5 @@
 /** What a take can be had as, and what can be done with it besides watching it. */
-import { formatName, formatWords } from "./format-names.js";
+import { pathLines } from "./path-lines.js";
 import { sourcesOf } from "./take-sources.js";
 
 /**
@@ -16,7 +16,8 @@ const FILES = [
   ["video.mp4", "Video MP4", "what the engine made"],
   ["preview.mp4", "Preview MP4", "what the engine was given"],
   ["trajectory.json", "Path JSON", "cameras and keyframes"],
-  ["scene.ply", "Points PLY", "the scene in metres"],
+  ["scene.glb", "Scene GLB", "surface and moving camera, for Blender"],
+  ["scene.ply", "Points PLY", "points in metres"],
   ["request.zip", "Bundle ZIP", "the whole request: runs again anywhere"],
 ];
 
@@ -50,7 +51,7 @@ export function takeLines(studio, take, { large }) {
     ...(sourcesOf([take]).length > 1 || large ? first : first.filter((line) => "heading" in line || line.words !== "Compare with its preview")),
     ...(large ? [] : [{ heading: "Download" }]),
     { words: "For other generators", inside: GENERATORS.map(([file, words, more]) => ({ words, command: `Download ${take.name} ${words.toLowerCase().replace("vace", "VACE").replace("time-to-move", "Time-to-Move")}`, more, href: `${take.files[file]}?download=1` })) },
-    { words: "Path in another format", inside: studio.hello.formats.filter(({ file }) => file !== "trajectory.json").map((format) => ({ ...formatWords(format), command: `Download the path of ${take.name} as ${formatName(format.about)}`, href: `${take.files[format.file]}?download=1` })) },
+    { words: "Path in another format", more: "Blender, COLMAP, …", inside: pathLines(studio.hello.formats.filter(({ file }) => file !== "trajectory.json"), ({ file }) => take.files[file], `Download the path of ${take.name} as`) },
     { heading: "Copy" },
     { words: "Fingerprint", command: `Copy the fingerprint of ${take.name}`, more: take.contract.slice(0, 8), act: () => copy(studio, take.contract, "fingerprint") },
     { words: "Seed", command: `Copy the seed of ${take.name}`, more: String(take.seed), act: () => copy(studio, String(take.seed), "seed") },

@@ -128,7 +128,16 @@ def take_facts(studio: Studio, take: Take, files: str) -> TakeFacts:
     folder = f"{files}takes/{take.id}/"
     done = made is not None and made.state == "done"
     known, notes = KNOWN_ENGINES.get(take.engine), made.result.get("notes", {}) if made else {}
-    names = ["preview.mp4", "strip.jpg", "trajectory.json", "scene.ply", "request.zip", *FOR_GENERATORS, *EXPORTS]
+    names = [
+        "preview.mp4",
+        "strip.jpg",
+        "trajectory.json",
+        "scene.ply",
+        "scene.glb",
+        "request.zip",
+        *FOR_GENERATORS,
+        *EXPORTS,
+    ]
     thumbnails = [f"{folder}{name}?{'done' if done else 'asked'}" for name in ("first.jpg", "middle.jpg")]
     return TakeFacts(
         id=take.id,

@@ -46,7 +46,7 @@ def test_preview_generate_and_every_download(person: Person, tmp_path: Path):
     page.keyboard.press("Escape")
     person.tab("Takes")
     files = {}
-    for name in ("Video MP4", "Path JSON", "Points PLY", "Bundle ZIP"):
+    for name in ("Video MP4", "Path JSON", "Scene GLB", "Points PLY", "Bundle ZIP"):
         page.get_by_role("button", name=f"Downloads of Take {before + 1}").click()
         with page.expect_download() as download:
             page.get_by_role("menuitem", name=name).click()
@@ -57,6 +57,7 @@ def test_preview_generate_and_every_download(person: Person, tmp_path: Path):
     assert video.fps == pytest.approx(12.0), "as the menu says"
     path = read_trajectory_json(files["Path JSON"])
     assert path.contract == contract and path.trajectory.c2w.equal(there(person.studio.trajectory).c2w)
+    assert files["Scene GLB"].read_bytes()[:4] == b"glTF"
     assert files["Points PLY"].read_bytes()[:3] == b"ply"
     assert files["Bundle ZIP"].stat().st_size > 10_000
     assert f"take{before + 1}" in files["Video MP4"].name
