@@ -1,6 +1,7 @@
 """Flying the camera that is looked through, and standing in cameras that there are."""
 
 import math
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -53,9 +54,23 @@ def fly(
 @command(Named(id="return", title="Return a flown camera to the path", group="Fly"))
 def return_to_path(studio: Studio) -> None:
     """Return the flown camera to the path."""
-    if studio.pilot.leave():
+    if studio.pilot.leave(asked=True):
         studio.look_again()
         studio.tell(Change.VIEW | Change.FLIGHT)
+
+
+@command(Named(id="go-back", title="Back to where you flew", group="Fly", words="return unkept lost camera flight"))
+def back_to_flight(studio: Studio) -> None:
+    """Go back to the camera that was flown last, where the path has taken it back and no keyframe keeps it.
+
+    Raises:
+        InputError: there is no such camera.
+    """
+    camera = studio.pilot.left
+    if camera is None:
+        raise InputError("No camera was flown and left. Fly with W A S D; K keeps where you are.")
+    studio.view = replace(studio.view, through_camera=True)
+    studio.pilot.put(camera)
 
 
 @command(Named(id="go-photo", title="Go to the photo's camera", keys=("0",), group="Fly", arguments={"to": "photo"}))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.document.document import Document
 from app.document.versions import Version
+from scene.path.edits import Selection
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,16 @@ class Store:
         """What is being dragged; "" if nothing is."""
         self._begun = 0
 
-    def update(self, document: Document, label: str, *, gesture: str = "") -> bool:
+    def update(
+        self, document: Document, label: str, *, gesture: str = "", selected: tuple[Selection, ...] = ()
+    ) -> bool:
         """Make `document` the one now; return whether that changed anything.
 
         Args:
             document: the next one.
             label: what was done.
             gesture: while this stays the same, and until `end_gesture`, edits join the same step.
+            selected: what is selected before it, which undo selects again.
         """
         if document == self.document:
             return False
@@ -65,6 +69,7 @@ class Store:
         if gesture and gesture == self.gesture and last is not None and last.gesture == gesture:
             self._done[-1] = Step(last.label, last.before, after, gesture)
         else:
+            before.selected = selected
             self._done.append(Step(label, before, after, gesture))
             del self._done[: -self.LONGEST]
         self.gesture = gesture
@@ -102,13 +107,18 @@ class Store:
         self._done.clear()
         self._undone.clear()
 
-    def undo(self) -> bool:
-        """Back by one step."""
-        return self._go(self._done, self._undone, back=True)
+    def undo(self, selected: tuple[Selection, ...] = ()) -> bool:
+        """Back by one step; `selected` is what is selected now, which redo selects again."""
+        return self._go(self._done, self._undone, selected, back=True)
 
-    def redo(self) -> bool:
-        """Forward again."""
-        return self._go(self._undone, self._done, back=False)
+    def redo(self, selected: tuple[Selection, ...] = ()) -> bool:
+        """Forward again; `selected` as for `undo`."""
+        return self._go(self._undone, self._done, selected, back=False)
+
+    @property
+    def selected(self) -> tuple[Selection, ...] | None:
+        """What was selected when the document now was left for another; None where that is not known."""
+        return self._version.selected if self._version.document is self.document else None
 
     def snapshot(self) -> Snapshot:
         """Everything as it is now."""
@@ -120,13 +130,15 @@ class Store:
             self._version = Version(self.document)
         return self._version
 
-    def _go(self, source: list[Step], target: list[Step], *, back: bool) -> bool:
+    def _go(self, source: list[Step], target: list[Step], selected: tuple[Selection, ...], *, back: bool) -> bool:
         self.gesture = ""
         if not source:
             return False
         step = source[-1]
         version = step.before if back else step.after
-        self.document = version.document  # may be refused: nothing has changed then
+        document = version.document  # may be refused: nothing has changed then
+        (step.after if back else step.before).selected = selected
+        self.document = document
         self._version = version
         target.append(source.pop())
         return True

@@ -4,17 +4,20 @@ from collections.abc import Callable
 from typing import Any
 
 from app.document.document import Document
+from scene.path.edits import Selection
 
 
 class Version:
     """A document. One that comes from the disk is made of its JSON when it is first asked for."""
 
-    __slots__ = ("_document", "_read", "written")
+    __slots__ = ("_document", "_read", "selected", "written")
 
     def __init__(self, document: Document | None, written: Any = None, read: Callable[[Any], Document] | None = None):
         self._document, self._read = document, read
         self.written = written
         """Its JSON, where it came from the disk; None for one that was made here."""
+        self.selected: tuple[Selection, ...] | None = None
+        """What was selected when it was left; None where it never was in this run."""
 
     @property
     def document(self) -> Document:

@@ -1,6 +1,7 @@
 """The pilot: flies the camera that is looked through, for as long as keys are held and until it has come to rest."""
 
 import contextlib
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from app.studio.easing import EASE, between, eased
 from app.studio.flying import Controls, Motion, advanced, slid, turned
 from app.studio.sight import viewed
 from scene.errors import InputError
+from scene.path.edits import PHOTO
+from scene.path.keyframes import Keyframe
 
 if TYPE_CHECKING:
     from app.studio.studio import Studio
@@ -59,6 +62,8 @@ class Pilot:
         self._flights = 0
         self._thread: threading.Thread | None = None
         self._camera: Camera | None = None
+        self._left: tuple[tuple[str, str], Camera] | None = None
+        """The photo, and the camera that was flown in it, where the path took it back unasked."""
         self._introduced: tuple[str, str] | None = None
         """The photo at whose camera somebody has flown before, or has chosen a view."""
 
@@ -66,6 +71,14 @@ class Pilot:
     def camera(self) -> Camera | None:
         """Where the camera was flown to, off the path; None while the path says where it is."""
         return self._camera
+
+    @property
+    def left(self) -> Camera | None:
+        """The camera that was flown last, where the path has taken it back unasked, and no keyframe keeps it."""
+        if self._left is None or self._camera is not None or self._left[0] != self._photo():
+            return None
+        camera = self._left[1]
+        return None if any(_is_at(key, camera) for _, _, key, _ in self._studio.keyframes()) else camera
 
     @property
     def flies_free(self) -> bool:
@@ -178,13 +191,15 @@ class Pilot:
         with self._lock:
             self._motion = None
 
-    def leave(self) -> bool:
-        """Give the camera back to the path; whether it was off it."""
+    def leave(self, *, asked: bool = False) -> bool:
+        """Give the camera back to the path; whether it was off it. Unless this was asked for, `left` has it then."""
         with self._lock:
             self._flights += 1
             if not self._free:
                 self._motion = None
             flown, self._camera = self._camera, None
+            if flown is not None:
+                self._left = None if asked or _is_at(PHOTO, flown) else (self._photo(), flown)
         return flown is not None
 
     def introduce(self) -> None:
@@ -276,3 +291,9 @@ class Pilot:
         time.sleep(AUTO)
         if flight == self._flights and self._motion is None and self._camera is not None:
             self._studio.keep_flown()
+
+
+def _is_at(key: Keyframe, camera: Camera) -> bool:
+    """Whether a keyframe has this camera, but for what is lost where numbers are kept."""
+    facing = abs(sum(a * b for a, b in zip(key.wxyz, camera.wxyz, strict=True)))
+    return math.dist(key.position, camera.position) < 1e-4 and facing > 1 - 1e-7

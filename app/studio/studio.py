@@ -279,11 +279,11 @@ class Studio:
 
     def undo(self) -> None:
         """Take back the last step."""
-        self._travel(self._store.undo)
+        self._travel(lambda: self._store.undo(self.view.selected))
 
     def redo(self) -> None:
         """Do it again."""
-        self._travel(self._store.redo)
+        self._travel(lambda: self._store.redo(self.view.selected))
 
     def cancel_drag(self) -> None:
         """The drag that goes on has never been."""
@@ -455,7 +455,7 @@ class Studio:
             if edit is None:
                 return edit
             baked = self._bake(edit.document)
-            changed = self._store.update(edit.document, edit.label, gesture=edit.gesture)
+            changed = self._store.update(edit.document, edit.label, gesture=edit.gesture, selected=self.view.selected)
             if edit.done:
                 self._store.end_gesture()
             if edit.selection is not None:
@@ -474,10 +474,12 @@ class Studio:
         return edit
 
     def _travel(self, there: Callable[[], bool]) -> None:
-        """Undo or redo."""
+        """Undo or redo; what was selected there is selected again."""
         with self._lock:
             if not there():
                 return
+            if (selected := self._store.selected) is not None:
+                self.view = replace(self.view, selection=(*selected, None)[0], others=selected[1:])
             try:
                 self._settle(self._bake(self.document))
             except InputError as error:  # an engine may have lost its weights since

@@ -34,9 +34,10 @@ export function flightBar(studio, stage, flight, colours) {
     "div", { class: "rc-flown", hidden: true, role: "status" },
     h("b", {}, "Flying"), h("span", {}, h("kbd", {}, "K"), " keeps this camera"), instead, h("span", {}, h("kbd", {}, "Esc"), " returns to the path"),
   );
+  const left = tool("go-back", h("span", {}, "Back to where you flew"));
   const back = h("button", { class: "rc-button rc-primary", type: "button", onclick: () => commands.run("go-photo") }, "Back to the photo");
   const lost = h("div", { class: "rc-lost", role: "status", hidden: true }, h("p", {}, "The photo is out of view."), back);
-  bar.append(flown, colours);
+  bar.append(flown, left, colours);
   stage.append(bar, lost);
   commands.watch(() => (back.title = commands.title("go-photo")));
   commands.handle("slower", () => flight.shift(-1));
@@ -52,6 +53,7 @@ export function flightBar(studio, stage, flight, colours) {
     if (!latest) return;
     const { view } = latest;
     flown.hidden = !view.piloted;
+    left.hidden = !view.left;
     instead.hidden = view.selection?.[1] == null;
     stage.toggleAttribute("data-piloted", view.piloted);
     press(auto, view.auto_key);

@@ -414,6 +414,8 @@ export interface ViewFacts {
   auto_key: boolean;
   /** The camera that is looked through has been flown off the path. */
   piloted: boolean;
+  /** A camera that was flown has been left without being kept, and can be gone back to. */
+  left: boolean;
   /** What was measured is shown. */
   measuring: boolean;
   /** The free view shows something of the scene. */
@@ -628,6 +630,8 @@ export interface TakeFacts {
   photo: string;
   /** Path in words. */
   path: string;
+  /** What was changed since the take before it: "path", "seed" and so on; null for the first. */
+  changes: string[] | null;
   /** Made in this run of the studio and not watched yet. */
   new: boolean;
   /** Seconds since 1970. */
@@ -991,6 +995,8 @@ export interface Commands {
   add_time_key: { time?: number | null; shows?: number | null; };
   /** Set the target of a move: the point, or else the scene's own subject. */
   aim_move: { segment: number; point?: PagePoint | null; };
+  /** Go back to the camera that was flown last, where the path has taken it back and no keyframe keeps it. */
+  back_to_flight: Record<string, never>;
   /** Put one handle of a keyframe at an offset from it [m]; the other turns with it unless `free`. Until `done`, it is one step. If the named `drag` has ended, nothing happens. */
   bend: { selection: Selection; which: "before" | "after"; offset: Point; free?: boolean; done?: boolean; drag?: string; };
   /** Move the free view to the camera that is flown, or else to the one at the playhead. */

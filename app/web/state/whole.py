@@ -85,6 +85,8 @@ class ViewFacts(Part, frozen=True):
     """A flight that rests becomes a keyframe."""
     piloted: bool
     """The camera that is looked through has been flown off the path."""
+    left: bool
+    """A camera that was flown has been left without being kept, and can be gone back to."""
     measuring: bool
     """What was measured is shown."""
     in_sight: bool
@@ -222,6 +224,7 @@ def view_facts(studio: Studio) -> ViewFacts:
         loop=now.loop,
         auto_key=now.auto_key,
         piloted=now.through_camera and studio.pilot.camera is not None,
+        left=studio.pilot.left is not None,
         measuring=now.measuring,
         in_sight=now.in_sight,
     )

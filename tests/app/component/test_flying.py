@@ -163,6 +163,9 @@ def test_playing_and_scrubbing_go_back_to_the_path(page: Page, hands: Hands):
         fly(page, hands, "w")
         leave()
         hands.wait("!state.view.piloted && painted.source === 'frame'")
+    page.get_by_role("button", name="Back to where you flew").click()
+    hands.wait("state.view.piloted")
+    expect(page.get_by_role("button", name="Back to where you flew")).to_be_hidden()
     page.keyboard.press("Home")
 
 

@@ -14,6 +14,7 @@ from PIL import Image
 from skimage import data
 
 from app.commands import clip, keyframes, moves, path, photo, selection, takes, view
+from app.commands import fly as flying
 from app.commands.keyframes import KeyframeChange
 from app.derived import picture
 from app.document.baking import Camera
@@ -131,6 +132,43 @@ def test_a_drag_is_one_step_however_many_poses_it_has(studio: Studio):
     assert studio.keyframes()[1][2].position == HERE.position
     studio.redo()
     assert studio.keyframes()[1][2].position == (0.5, 0.0, 0.1)
+
+
+def test_undo_selects_what_was_selected_before_and_redo_what_was_selected_after(studio: Studio):
+    keyframes.add_keyframe(studio, HERE)
+    keyframes.add_keyframe(studio, THERE)
+    keyframes.add_keyframe(studio, Camera((0.4, 0.0, 0.0), LEVEL))
+    studio.select((0, 1), ((0, 2),))
+    selection.delete_selected(studio)
+    assert studio.view.selected == ()
+    studio.select((0, 0))
+    studio.undo()
+    assert studio.view.selected == ((0, 1), (0, 2))
+    studio.redo()
+    assert studio.view.selected == ((0, 0),)
+    for _ in range(4):
+        studio.undo()
+    assert studio.view.selected == ()
+
+
+def test_a_flown_camera_that_a_keyframe_takes_the_place_of_can_be_gone_back_to(studio: Studio):
+    keyframes.add_keyframe(studio, HERE)
+    view.set_view(studio, through_camera=True)
+    studio.pilot.put(THERE)
+    assert studio.pilot.left is None
+    studio.select((0, 0))
+    assert studio.pilot.camera is None and studio.pilot.left == THERE
+    flying.back_to_flight(studio)
+    assert studio.pilot.camera == THERE and studio.pilot.left is None
+    keyframes.add_keyframe(studio)
+    assert studio.pilot.camera is None and studio.pilot.left is None, "it is kept"
+    studio.undo()
+    assert studio.pilot.left == THERE
+    studio.pilot.put(HERE)
+    flying.return_to_path(studio)
+    assert studio.pilot.left is None, "it was asked for"
+    with pytest.raises(InputError, match="K keeps where you are"):
+        flying.back_to_flight(studio)
 
 
 def test_everything_can_be_undone_and_done_again(studio: Studio):
