@@ -22,6 +22,8 @@ export function jobCard(host, studio) {
   const cancel = h("button", { class: "rc-tool", type: "button", title: "Cancel", "aria-label": "Cancel", onclick: act("cancel") }, icon("close"));
   const running = h("div", { class: "rc-job-running", hidden: true }, h("div", { class: "rc-job-words" }, stage, eta), bar, cancel);
   const outcome = h("p", { class: "rc-job-outcome", hidden: true, role: "status" });
+  const better = h("button", { class: "rc-link", type: "button", title: "The Image tab, where real depth can be had", onclick: () => document.dispatchEvent(new CustomEvent("rc-reveal", { detail: "photo" })) }, "Get real depth");
+  const guess = h("p", { class: "rc-job-guess", hidden: true }, "The depth is a guess, so keep moves small. ", better);
   const contract = fingerprint();
   const estimate = h("span", { class: "rc-estimate" });
   const preview = h("button", { class: "rc-button", type: "button", onclick: () => studio.commands.run("preview") }, "Preview");
@@ -34,7 +36,7 @@ export function jobCard(host, studio) {
   host.classList.add("rc-job");
   host.replaceChildren(
     h("div", { class: "rc-job-facts" }, contract.element, estimate),
-    running, outcome, blocked,
+    running, outcome, blocked, guess,
     h("div", { class: "rc-job-buttons" }, preview, generate),
   );
 
@@ -52,6 +54,7 @@ export function jobCard(host, studio) {
     const why = busy ? "" : state.blocked;
     blocked.hidden = !why;
     say(blocked, why);
+    guess.hidden = busy || Boolean(why) || state.scene.depth?.kind !== "approximate";
     preview.disabled = busy || !state.preview;
     generate.disabled = busy || Boolean(state.blocked);
     generate.setAttribute("aria-describedby", why ? "rc-blocked" : "");

@@ -147,8 +147,9 @@ def test_a_photo_is_dropped_in_and_becomes_points_with_a_path_that_moves(person:
     person.rendered()
     assert person.see("state.scene.depth.kind") == "approximate"
     expect(person.page.get_by_text("Palace b.jpg").first).to_be_visible()
-    person.tab("Image")
-    expect(person.page.get_by_role("button", name="Get real depth").first).to_be_visible()
+    expect(person.page.locator(".rc-job-guess")).to_contain_text("The depth is a guess, so keep moves small.")
+    person.page.locator(".rc-job-guess button").click()
+    expect(person.page.get_by_role("button", name="Get real depth:").first).to_be_visible()
 
 
 def test_the_sheet_of_keys_opens_and_closes_by_key(person: Person):
