@@ -13,6 +13,7 @@ from pathlib import Path
 
 from app.document.path_words import path_words
 from app.document.plain_text import written
+from app.takes.changes import changes
 from app.takes.order import Order, trajectory_file
 from app.takes.packed_preview import Contract, PackedPreview
 from app.takes.take import TAKE, Take, read_takes, write_take
@@ -51,6 +52,7 @@ class Takes:
         self._away: frozenset[int] = frozenset()
         self._takes = {take.id: take for take in read_takes(self._homes())}
         self._words: dict[int, str] = {}
+        self._sources: dict[int, CameraPath | None] = {}
         self._new: set[int] = set()
 
     @property
@@ -224,13 +226,27 @@ class Takes:
     def words(self, number: int) -> str:
         """The path of a take, for people: "Orbit left 8°, 2 s"; "" where its file cannot be read."""
         if number not in self._words:
-            try:
-                source = read_trajectory_json(self._home(number) / "trajectory.json").source
-            except InputError as error:
-                logger.warning("%s", error)
-                source = None
+            source = self._source(number)
             self._words[number] = path_words(source) if source is not None else ""
         return self._words[number]
+
+    def changes(self, take: Take) -> tuple[str, ...] | None:
+        """What was changed since the take before this one, a word each; None for the first."""
+        before = [each for each in self.all() if each.id < take.id]
+        if not before:
+            return None
+        last = max(before, key=lambda each: each.id)
+        return changes(take, self._source(take.id), last, self._source(last.id))
+
+    def _source(self, number: int) -> CameraPath | None:
+        """The editable path of a take; None where its file cannot be read or does not have it."""
+        if number not in self._sources:
+            try:
+                self._sources[number] = read_trajectory_json(self._home(number) / "trajectory.json").source
+            except InputError as error:
+                logger.warning("%s", error)
+                self._sources[number] = None
+        return self._sources[number]
 
     def _home(self, number: int) -> Path:
         return self._folder / "takes" / str(number)

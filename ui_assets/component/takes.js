@@ -1,4 +1,5 @@
 /** What was made: a card per take, its poster plays under the pointer; watched large, had, gone on from, deleted. */
+import { when } from "./ago.js";
 import { h, keep, say } from "./element.js";
 import { icon } from "./icons.js";
 import { lookUp } from "./look-up.js";
@@ -51,17 +52,19 @@ function showTake(item, take, studio, poster) {
   const state = take.state === "done" ? "" : lookUp(STATES, take.state) ?? take.state;
   const chip = take.new ? h("span", { class: "rc-chip rc-new" }, "New") : state ? h("span", { class: `rc-chip ${take.state === "failed" ? "rc-bad" : ""}` }, state) : null;
   const video = take.files["video.mp4"];
-  const facts = [`${take.width} × ${take.height}`, `${take.frames} frames`, engineTitle(studio, take.engine), take.seconds && `made in ${take.seconds.toFixed(1)} s`];
+  const engine = studio.hello.engines.find(({ name }) => name === take.engine);
+  const facts = [when(take.created), engine?.title ?? take.engine, engine?.samples && `seed ${take.seed}`, `${take.width} × ${take.height}`, `${take.frames} frames`];
   const details = [
     take.how ? h("p", { class: "rc-muted" }, take.how) : null,
     take.negative_prompt ? h("p", { class: "rc-prompt rc-muted" }, `Not: ${take.negative_prompt}`) : null,
     take.notes.length ? h("ul", { class: "rc-take-notes", "aria-label": "What the engine noted" }, ...take.notes.map((note) => h("li", {}, note))) : null,
-    h("p", { class: "rc-muted" }, `Fingerprint ${take.contract.slice(0, 8)}, seed ${take.seed}`),
+    h("p", { class: "rc-muted" }, [take.seconds && `Made in ${take.seconds.toFixed(1)} s`, `seed ${take.seed}`, `fingerprint ${take.contract.slice(0, 8)}`].filter(Boolean).join(", ")),
   ];
   const parts = [
     picture(take, studio, poster),
     h("div", { class: "rc-head" }, nameField(item, take, studio), chip),
     h("p", { class: "rc-take-path" }, take.path || take.photo),
+    take.changes ? h("p", { class: "rc-take-changes" }, take.changes.length ? `New: ${take.changes.join(", ")}` : "The same as the take before") : null,
     h("p", { class: "rc-muted rc-take-facts" }, facts.filter(Boolean).join(" · ")),
     take.prompt ? h("p", { class: "rc-prompt" }, take.prompt) : null,
     take.error ? h("p", { class: "rc-job-outcome" }, take.error) : null,
@@ -76,15 +79,6 @@ function showTake(item, take, studio, poster) {
   ];
   item.replaceChildren(...parts.flatMap((part) => part ?? []));
   if (focused) /** @type {HTMLElement | null} */ (item.querySelector(`[data-part="${focused}"]`))?.focus();
-}
-
-/**
- * As lists of engines have it; one that is not known here any more keeps its name.
- * @param {Studio} studio
- * @param {string} name
- */
-function engineTitle(studio, name) {
-  return studio.hello.engines.find((engine) => engine.name === name)?.title ?? name;
 }
 
 /**

@@ -47,6 +47,8 @@ class TakeFacts(Part, frozen=True):
     photo: str
     path: str
     """Path in words."""
+    changes: tuple[str, ...] | None
+    """What was changed since the take before it: "path", "seed" and so on; null for the first."""
     new: bool
     """Made in this run of the studio and not watched yet."""
     created: float
@@ -144,6 +146,7 @@ def take_facts(studio: Studio, take: Take, files: str) -> TakeFacts:
         name=take.title,
         photo=take.photo,
         path=studio.takes.words(take.id),
+        changes=studio.takes.changes(take),
         new=studio.takes.is_new(take.id),
         created=take.created,
         engine=take.engine,

@@ -106,6 +106,7 @@ def test_a_number_is_never_given_twice(studio: Studio, take: Take):
     for _ in range(2):
         studio.undo()
     assert [each.id for each in studio.takes.all()] == [1, 2]
+    assert (studio.takes.changes(take), studio.takes.changes(second)) == (None, ("path",))
     takes.delete_take(studio, 2)
     with pytest.raises(InputError, match="no longer exists"):
         takes.use_take(studio, 2)
