@@ -22,7 +22,7 @@ STAMP = VENV / "realcam-studio.stamp"  # what a finished set-up installed, a fac
 # PyPI has one build of torch for each system, PyTorch's own indexes have the others.
 PYPI_BUILD = {"Linux": "cuda", "Windows": "cpu", "Darwin": "cpu"}
 PYTORCH_INDEX = {"cpu": "https://download.pytorch.org/whl/cpu", "cuda": "https://download.pytorch.org/whl/cu130"}
-COST = {"cpu": (0.6, 2.2, 2), "cuda": (3.1, 6.3, 6)}  # GB to download, GB on disk, minutes (Linux x86_64, fast line)
+COST = {"cpu": (0.6, 2.7, 2), "cuda": (3.1, 6.8, 6)}  # GB to download, GB on disk, minutes (Linux x86_64, fast line)
 
 
 # --- what is there already ------------------------------------------------------------------------------------------
@@ -140,6 +140,7 @@ def install(groups: Sequence[str], build: str, lock: int) -> None:
     installed = [line.split()[1] for line in before if line.startswith("torch ")]
     wanted = build or "".join(installed) or ("cuda" if has_nvidia_driver() else "cpu")
     version = re.findall(r"^torch==(\S+)", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.M)[0]
+    say("Asking the package index for torch, the largest package.")
     torch, build = choose_torch(version, wanted, platform.system(), lambda *where: offered_torch(version, lock, *where))
     if build != wanted:
         say(f"The {wanted} build of torch cannot be reached; using the {build} build instead.")
@@ -170,7 +171,7 @@ def install_packages(steps: Sequence[Sequence[str]], lock: int) -> None:
     """Install what one step after the other asks for: with uv, or with pip where uv cannot, to the same end."""
     try:
         uv = installers.uv(lock)
-        failure = next(filter(None, (installers.run(uv, step, lock) for step in steps)), "")
+        failure = next(filter(None, (run_step(uv, steps, number, lock) for number in range(len(steps)))), "")
         if not failure:
             return
         reason = re.search(r"^(?:error: |\s*×\s*)(.+)", failure, re.M)
@@ -180,10 +181,16 @@ def install_packages(steps: Sequence[Sequence[str]], lock: int) -> None:
         empty_venv(lock)
     except installers.NoUv as reason:
         say(f"{reason}, so pip installs instead, which takes longer.")
-    for step in steps:
-        failure = installers.run(installers.pip(), step, lock)
+    for number in range(len(steps)):
+        failure = run_step(installers.pip(), steps, number, lock)
         if failure:
             raise SetupError(f"pip could not install everything. Run this again to start over. It said:\n{failure}")
+
+
+def run_step(installer: installers.Installer, steps: Sequence[Sequence[str]], number: int, lock: int) -> str:
+    """Install what one step asks for, and say which; as `installers.run`."""
+    say(f"Step {number + 1} of {len(steps)}: {'torch' if number == 0 else 'everything else'}.")
+    return installers.run(installer, steps[number], lock)
 
 
 def lead_here() -> None:
@@ -212,6 +219,7 @@ def make_venv(lock: int) -> None:
         VENV.rename(aside)
         say(f"{VENV} was not made by launch.py; it is now {aside.name}.")
     say(f"Setting up RealCam Studio in {VENV}.")
+    say("Making an empty environment there, which takes some seconds.")
     empty_venv(lock)
 
 

@@ -190,7 +190,7 @@ def tick(log: Sequence[str], over: threading.Event) -> None:
         elif size:
             progress = f"{size:.0f} MB fetched"
         else:  # uv keeps what it has of a package in its cache
-            progress = f"{done} of {large} large packages fetched" if large else "getting ready"
+            progress = f"{done} of {large} large packages fetched" if large else "finding out which packages fit"
         say(f"  ... {progress}, {time.monotonic() - began:.0f} s")
 
 

@@ -12,7 +12,7 @@ from scene.trajectory import Trajectory
 NAME = "RealCam"
 
 _TURN = torch.diag(torch.tensor([1.0, -1.0, -1.0, 1.0], dtype=torch.float64))
-"""From OpenCV's axes to glTF's and back: of the world, and of its cameras, which look along -z with y up."""
+"""Turn from OpenCV's axes to glTF's and back: of the world, and of its cameras, which look along -z with y up."""
 
 
 def camera_parts(trajectory: Trajectory, blob: Blob, node: int) -> dict[str, Any]:
