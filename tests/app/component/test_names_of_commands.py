@@ -20,6 +20,7 @@ COMMANDS = {
     "Open": "Open a photo or clip",
     "Open a path": "Import a camera path",
     "Export": "Export the path",
+    "Other formats": "Export the path",
     "Swap the two views": "Look through the camera, or at the overview",
     "Make a film": "Generate",
     "Room": "Open the sample room",
