@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from scene.moving.lift_clip import lift_clip
     from scene.moving.moving_scene import MovingScene
     from scene.moving.render import render_over_time
+    from scene.obey.obedience import Obedience
     from scene.path.camera_path import CameraPath, bake
     from scene.path.keyframes import Keyframe, Keyframes
     from scene.path.moves import Move
@@ -63,6 +64,7 @@ __all__ = [
     "MetricCamera",
     "Move",
     "MovingScene",
+    "Obedience",
     "Photo",
     "PointCloud",
     "Preview",
@@ -128,6 +130,7 @@ _HOMES = {
     "scene.moving.lift_clip": ("lift_clip",),
     "scene.moving.moving_scene": ("MovingScene",),
     "scene.moving.render": ("render_over_time",),
+    "scene.obey.obedience": ("Obedience",),
     "scene.path.camera_path": (
         "CameraPath",
         "bake",

@@ -37,7 +37,10 @@ def pyramid(frame: UInt8[np.ndarray, "height width 3"], levels: int = 4) -> Pyra
 
 
 def corners(
-    grey: Float32[np.ndarray, "height width"], taken: Float[np.ndarray, "points 2"], spacing: float
+    grey: Float32[np.ndarray, "height width"],
+    taken: Float[np.ndarray, "points 2"],
+    spacing: float,
+    usable: Bool[np.ndarray, "height width"] | None = None,
 ) -> Float32[np.ndarray, "corners 2"]:
     """The strongest corner of every cell that has no point yet, spread evenly (Shi and Tomasi 1994).
 
@@ -45,6 +48,7 @@ def corners(
         grey: picture.
         taken: points that are followed already, x and y [px].
         spacing: side of a cell, pixels.
+        usable: where a corner may be; None is anywhere.
     """
     height, width = grey.shape
     gx, gy = np.gradient(grey, axis=1), np.gradient(grey, axis=0)
@@ -52,6 +56,8 @@ def corners(
     strength = (xx + yy - np.sqrt((xx - yy) ** 2 + 4 * xy * xy)) / 2
     margin = RADIUS + 3
     strength[:margin], strength[-margin:], strength[:, :margin], strength[:, -margin:] = 0, 0, 0, 0
+    if usable is not None:
+        strength[~usable] = 0
     least = max(WEAKEST, RELATIVE * float(np.percentile(strength, 99.5)))
     y, x = np.nonzero((strength == maximum_filter(strength, 7)) & (strength > least))
     across = int(np.ceil(width / spacing))

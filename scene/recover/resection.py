@@ -48,7 +48,7 @@ def resected(
     rotation = np.broadcast_to(near[0], (SAMPLES, 3, 3))
     translation = np.broadcast_to(near[1], (SAMPLES, 3))
     for _ in range(SAMPLE_STEPS):
-        misses, slopes = _slopes(points[chosen], uv[chosen], lens, rotation, translation)
+        misses, slopes = projection_slopes(points[chosen], uv[chosen], lens, rotation, translation)
         rotation, translation = _stepped(rotation, translation, misses, slopes, np.ones(misses.shape[:2]))
     rotation = np.concatenate([rotation, near[0][None]])
     translation = np.concatenate([translation, near[1][None]])
@@ -58,7 +58,7 @@ def resected(
     best = int(score.argmin())
     rotation, translation = rotation[best][None], translation[best][None]
     for _ in range(STEPS):
-        misses, slopes = _slopes(points[None], uv[None], lens, rotation, translation)
+        misses, slopes = projection_slopes(points[None], uv[None], lens, rotation, translation)
         off = (misses**2).sum(-1) / (within / SOFT) ** 2
         rotation, translation = _stepped(rotation, translation, misses, slopes, 1 / (1 + off / SOFT**2))
     off = np.hypot(*_misses(points, uv, lens, rotation, translation)[0].T)
@@ -86,7 +86,7 @@ def _misses(
     return _projected(c, lens) - uv
 
 
-def _slopes(
+def projection_slopes(
     points: np.ndarray, uv: np.ndarray, lens: tuple, rotation: np.ndarray, translation: np.ndarray
 ) -> tuple[Float[np.ndarray, "poses points 2"], Float[np.ndarray, "poses points 2 6"]]:
     """Misses in pixels, and their derivatives by turns and shifts of the poses."""
