@@ -16,6 +16,7 @@ from app.cli.export import export
 from app.cli.generate import generate, pack, run
 from app.cli.lift import lift
 from app.cli.models import models
+from app.cli.obey import obey
 from app.cli.preview import preview
 from app.cli.recover import recover
 from app.cli.studio import studio
@@ -33,6 +34,7 @@ COMMANDS = {
     "run": run,
     "generate": generate,
     "export": export,
+    "obey": obey,
     "convert": convert,
     "recover": recover,
     "models": models,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from engine.engines.recammaster.make import refilm
     from engine.engines.registry import KNOWN_ENGINES
     from engine.export import export_request
+    from engine.obey import check_camera
     from engine.progress import Cancelled, JobCancelled, OnProgress, Progress
     from engine.request import Request, pack, read_request
     from engine.run import run_request
@@ -38,6 +39,7 @@ __all__ = [
     "Video",
     "VideoBackend",
     "attach",
+    "check_camera",
     "export_request",
     "pack",
     "read_request",
@@ -54,6 +56,7 @@ _MODULES = {
     "engine.engines.recammaster.make": ("refilm",),
     "engine.engines.registry": ("KNOWN_ENGINES",),
     "engine.export": ("export_request",),
+    "engine.obey": ("check_camera",),
     "engine.progress": ("Cancelled", "JobCancelled", "OnProgress", "Progress"),
     "engine.request": ("Request", "pack", "read_request"),
     "engine.run": ("run_request",),

@@ -31,8 +31,8 @@ from scene.support.typed_json import Share, WrongContent, as_typed, parse_bytes,
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 
-ASKED = ("request.json", "lift.json", "clip.json", "download.json")
-"""Files of which one says what a job is asked for: a video, a photo or a clip in space, weights."""
+ASKED = ("request.json", "lift.json", "clip.json", "check.json", "download.json")
+"""Files of which one says what a job is asked for: a video, a photo or a clip in space, a camera check, weights."""
 PROGRESS, RESULT = "progress.jsonl", "result.json"
 STOPPED = "The worker stopped unexpectedly {}. Run it again."
 UNREADABLE = "{} of this job was damaged, or is not the studio's. Run it again."

@@ -6,6 +6,7 @@ from pathlib import Path
 from torch import Tensor
 
 from engine.backend import Video
+from engine.check_job import is_check, run_check
 from engine.clip_lift_job import is_clip_lift, run_clip_lift
 from engine.download_job import DOWNLOAD, run_download
 from engine.engines.registry import BACKENDS, Backends, backend
@@ -25,7 +26,7 @@ def run_job(
     cancelled: Cancelled = never,
     backends: Backends = BACKENDS,
 ) -> None:
-    """Run a request folder, the lift folder of a photo or clip, or a download folder.
+    """Run a request folder, the lift folder of a photo or clip, a camera check, or a download folder.
 
     Raises:
         InputError: it is none of them, or what it asks for cannot be done.
@@ -35,6 +36,8 @@ def run_job(
         run_lift(folder, on_progress=on_progress, cancelled=cancelled)
     elif is_clip_lift(folder):
         run_clip_lift(folder, on_progress=on_progress, cancelled=cancelled)
+    elif is_check(folder):
+        run_check(folder, on_progress=on_progress, cancelled=cancelled)
     elif (Path(folder) / DOWNLOAD).is_file():
         run_download(folder, on_progress=on_progress, cancelled=cancelled)
     else:
