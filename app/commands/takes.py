@@ -88,6 +88,34 @@ def watched_take(studio: Studio, number: int) -> None:
 
 
 @command()
+def check_camera(studio: Studio, number: int) -> None:
+    """Check how the video of a take kept to its path, in the background."""
+    studio.takes.check_camera(number)
+
+
+@command()
+def stop_check(studio: Studio) -> None:
+    """Give up the check of a camera that is running."""
+    studio.takes.stop_check()
+
+
+@command()
+def show_camera(studio: Studio, number: int | None = None) -> None:
+    """Draw the camera of a take's video beside the path that was asked for; None draws none.
+
+    Raises:
+        InputError: there is no such take, or its camera has not been checked.
+    """
+    if number is not None:
+        take = studio.takes.find(number)
+        known = studio.takes.check(number)
+        if known is None or known.check is None:
+            raise InputError(f"The camera of {take.title} has not been checked. Check it first.")
+    studio.view = replace(studio.view, checked=number)
+    studio.tell(Change.VIEW)
+
+
+@command()
 def rename_take(studio: Studio, number: int, name: str) -> None:
     """Rename a take; "" is its number again."""
     studio.takes.rename(number, name)

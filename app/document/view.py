@@ -74,6 +74,8 @@ class View:
     """A flight through the camera that comes to rest becomes a keyframe by itself."""
     measuring: bool = False
     """Somebody measures: what was measured is shown only then."""
+    checked: int | None = None
+    """The take whose camera is drawn beside the path it was asked for."""
     in_sight: bool = True
     """The free view shows something of the scene."""
 

@@ -384,6 +384,7 @@ class Studio:
         self._listeners.clear()
         self._autosave.now()
         self.takes.cancel()
+        self.takes.stop_check()
         self._deaf()
         self.scenes.close()
         self._outcome.close()

@@ -44,6 +44,8 @@ def take_file(home: Path, name: str, frames: int, *, done: bool) -> tuple[Path, 
             return (request / name, None) if done else None
         case "trajectory.json":
             return home / name, None
+        case "camera-check.json":
+            return (home / name, None) if (home / name).is_file() else None
         case "preview.mp4":
             return home / name, lambda file: _write_preview(file, read_request(request))
         case "scene.ply":

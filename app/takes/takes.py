@@ -1,6 +1,7 @@
 """Takes: what was asked of an engine, and what came of it. Each is a folder, and its request folder is the contract.
 
-takes/3/take.json, trajectory.json, request/ (with video.mp4 in it), and what downloads need, made on demand
+takes/3/take.json, trajectory.json, request/ (with video.mp4 in it), camera-check.json, and what downloads need, made
+on demand
 bin/3                                  a take that was deleted, until it is brought back or a month has passed
 """
 
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from app.document.path_words import path_words
 from app.document.plain_text import written
+from app.takes.camera_checks import CameraChecks, TakeCheck
 from app.takes.changes import changes
 from app.takes.order import Order, trajectory_file
 from app.takes.packed_preview import Contract, PackedPreview
@@ -46,7 +48,8 @@ class Takes:
     ) -> None:
         self._folder, self._on_change, self._on_trouble = folder, on_change, on_trouble
         self._packed = PackedPreview(folder)
-        self._job = VideoJob(workers, on_change, lambda number: self._new.add(number))
+        self._job = VideoJob(workers, on_change, self._made_video)
+        self._checks = CameraChecks(self._home, workers.checking, on_change)
         self._making_files = threading.Lock()
         self._bin = TakeBin(folder / "bin", on_trouble)
         self._away: frozenset[int] = frozenset()
@@ -119,11 +122,29 @@ class Takes:
         Raises:
             InputError: another one is being made.
         """
+        self._checks.cancel()
         self._job.start(lambda: self._new_take(order))
 
     def cancel(self) -> None:
         """Stop making the video."""
         self._job.cancel()
+
+    def check(self, number: int) -> TakeCheck | None:
+        """How the video of a take kept to its path, as far as that is known; None where nobody has looked."""
+        return self._checks.of(number)
+
+    def check_camera(self, number: int, video: Path | None = None) -> None:
+        """Have the camera of a take's video checked in the background, or that of another video against its path.
+
+        Raises:
+            InputError: there is no such take, or it has no video.
+        """
+        self.find(number)
+        self._checks.begin(number, video)
+
+    def stop_check(self) -> None:
+        """Give up the check that is running."""
+        self._checks.cancel()
 
     def refuse_if_made(self, number: int) -> None:
         """Leave a take alone that is being made.
@@ -139,6 +160,7 @@ class Takes:
         if self._away == frozenset(numbers):
             return
         before, self._away = self._away, frozenset(numbers)
+        self._checks.cancel(self._away)
         for number in self._away - before:
             self._bin.take(number, self._home(number))
             self._new.discard(number)
@@ -247,6 +269,14 @@ class Takes:
                 logger.warning("%s", error)
                 self._sources[number] = None
         return self._sources[number]
+
+    def _made_video(self, number: int) -> None:
+        """Thread: a video is there. It is new, and its camera is checked without anybody asking."""
+        self._new.add(number)
+        try:
+            self._checks.begin(number)
+        except InputError as error:
+            self._on_trouble(f"The camera of this take could not be checked: {error}")
 
     def _home(self, number: int) -> Path:
         return self._folder / "takes" / str(number)

@@ -1,4 +1,4 @@
-"""The processes that do what takes long: one lifts photos, one makes videos, one fetches weights.
+"""The processes that do what takes long: one lifts photos, one makes videos, one checks them, one fetches weights.
 
 All sessions share them.
 """
@@ -11,13 +11,14 @@ from engine.worker import Worker
 
 
 class Workers:
-    """Three workers, each started when first needed."""
+    """Four workers, each started when first needed."""
 
     def __init__(self, logs: Path) -> None:
         self._logs = logs
         self._lock = threading.Lock()
         self._lift: Worker | None = None
         self._engine: Worker | None = None
+        self._checking: Worker | None = None
         self._fetching: Worker | None = None
         self.weights = WeightsDownloads(logs / "weights", self.fetching)
         """What engines lack, and what is on its way."""
@@ -36,6 +37,13 @@ class Workers:
                 self._engine = self._start("engine")
             return self._engine
 
+    def checking(self) -> Worker:
+        """Checks the cameras of videos: a background task, so that nothing ever waits behind it."""
+        with self._lock:
+            if self._checking is None:
+                self._checking = self._start("checking")
+            return self._checking
+
     def fetching(self) -> Worker:
         """Downloads weights, one engine's after the other's."""
         with self._lock:
@@ -46,10 +54,10 @@ class Workers:
     def close(self) -> None:
         """Stop them all, and what they are doing."""
         with self._lock:
-            for worker in (self._lift, self._engine, self._fetching):
+            for worker in (self._lift, self._engine, self._checking, self._fetching):
                 if worker is not None:
                     worker.close()
-            self._lift = self._engine = self._fetching = None
+            self._lift = self._engine = self._checking = self._fetching = None
 
     def _start(self, name: str) -> Worker:
         self._logs.mkdir(parents=True, exist_ok=True)

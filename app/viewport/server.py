@@ -13,6 +13,7 @@ from app.palette import opaque_colours
 from app.studio.studio import Studio
 from app.viewport.beat import Beat
 from app.viewport.budget import Budget
+from app.viewport.camera_check import checked_shapes
 from app.viewport.cameras import key_frusta, photo_frustum, playhead_frustum
 from app.viewport.framing import Framing
 from app.viewport.free_view import Room, Sides
@@ -148,6 +149,7 @@ class Viewport:
             shapes.show("path", path_lines(studio, size, colours))
         shapes.show("marks", mark_shapes(studio, size, colours))
         shapes.show("ghost", ghost(studio, size, colours))
+        shapes.show("checked", checked_shapes(studio, size, colours))
         self._frusta.show("keys", key_frusta(studio, scene, size, colours))
         covered = studio.view.through_camera  # by the picture; the viewport is small, and may be slow to draw
         if not covered or change & (Change.FLIGHT | Change.SCENE):

@@ -31,7 +31,7 @@ from app.web.sessions import SHOT_HEADER, Sessions
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 OPEN = frozenset({"/", "/healthz", "/manifest.json", "/pwa_icon"})
 """No cookie is needed for these: the start page gives it, and browsers fetch a manifest and its icon without."""
-TOKEN_ROOTS = frozenset({"view", "live", "upload", "depth", "import", "files"})
+TOKEN_ROOTS = frozenset({"view", "live", "upload", "depth", "import", "check", "files"})
 """Their paths go on with the token of a shot."""
 FORWARDED = re.compile(r"forwarded|via|x-forwarded(-.*)?|x-real-ip|x-original-.*|cf-connecting-ip|true-client-ip")
 """Headers of whoever carries requests for others."""

@@ -89,6 +89,7 @@ def hello(session: Tabs, *, owner: bool) -> Hello:
         upload=f"/upload/{session.token}",
         depth=f"/depth/{session.token}",
         import_=f"/import/{session.token}",
+        check=f"/check/{session.token}",
         moves=choices.moves,
         samples=choices.samples,
         formats=choices.formats,

@@ -55,6 +55,8 @@ class Hello(Part, frozen=True, tag_field="t", tag="hello"):
     """Where a depth map goes."""
     import_: str = field(name="import")
     """Where a trajectory goes."""
+    check: str
+    """Where a video goes that is checked against a take, whose number follows behind a slash."""
     moves: list[MoveFacts]
     samples: list[str]
     """Names of the bundled photos."""

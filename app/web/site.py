@@ -16,7 +16,7 @@ from app.web.session import Session
 from app.web.sessions import Sessions
 from app.web.shots import add_library
 from app.web.start_page import StartPage
-from app.web.upload import take_depth, take_path, take_upload
+from app.web.upload import take_depth, take_path, take_upload, take_video
 from scene.errors import InputError
 
 COMPONENT = Path(__file__).parents[2] / "ui_assets" / "component"
@@ -86,6 +86,10 @@ def make_site(
     @site.post("/depth/{token}")
     async def depth(request: Request, name: str = "") -> Response:
         return await take_depth(request, request.state.session, name)
+
+    @site.post("/check/{token}/{number}")
+    async def check(request: Request, number: int, name: str = "") -> Response:
+        return await take_video(request, request.state.session, number, name)
 
     @site.post("/import/{token}")
     async def import_path(request: Request, files: str = "") -> Response:

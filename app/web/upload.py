@@ -102,6 +102,20 @@ async def take_depth(request: Request, session: Session, name: str) -> Response:
     return await _take_one(request, session.folder, name, DEPTH_TOO_LARGE, take)
 
 
+async def take_video(request: Request, session: Session, number: int, name: str) -> Response:
+    """Receive a video that is checked against the path of a take, as the raw body of the request; answers as
+    `take_upload`.
+    """
+
+    def take(file: Path) -> dict[str, str]:
+        if not filmed.is_clip(file.name):
+            raise InputError(f"{file.name} is no video. Drop an MP4, MOV, WebM or MKV on a take.")
+        session.studio.takes.check_camera(number, file)
+        return {}
+
+    return await _take_one(request, session.folder, name, CLIP_TOO_LARGE, take)
+
+
 async def take_path(request: Request, session: Session, files: str) -> Response:
     """Receive a trajectory, one file or several behind one another in the raw body, and show it as a ghost.
 

@@ -3,6 +3,7 @@
  * The timeline's playhead and its buttons are the film's for as long as it is on show.
  */
 import { press, segmented } from "./buttons.js";
+import { cameraWords } from "./camera-check.js";
 import { editingOf } from "./editing.js";
 import { differenceOf } from "./film-difference.js";
 import { filmActions } from "./film-actions.js";
@@ -56,9 +57,10 @@ export function filmView(stage, studio) {
 
   const title = h("h2", { class: "rc-film-name" });
   const facts = h("span", { class: "rc-film-facts" });
+  const camera = h("span", { class: "rc-film-camera" });
   const full = tool("fullscreen", "Fullscreen (double-click)", () => toggleFull());
   const close = tool("close", "Close the film (Esc)", () => shut());
-  const head = h("header", { class: "rc-film-head" }, h("div", { class: "rc-film-title" }, title, facts), h("div", { class: "rc-film-corner" }, full, close));
+  const head = h("header", { class: "rc-film-head" }, h("div", { class: "rc-film-title" }, title, facts, camera), h("div", { class: "rc-film-corner" }, full, close));
   const names = [h("figcaption", {}), h("figcaption", {})];
   const pair = h("div", { class: "rc-film-pair" });
   const wipe = wipeLine(pair, () => mode === "wipe");
@@ -155,6 +157,7 @@ export function filmView(stage, studio) {
   const tell = () => {
     say(title, take.name);
     say(facts, [take.path, `${take.width} × ${take.height}`, `${take.frames} frames`, `${Number(take.fps.toFixed(2))} fps`].filter(Boolean).join(" · "));
+    say(camera, cameraWords(take));
     actions.show(take);
   };
   const wait = () => {

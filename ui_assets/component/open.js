@@ -8,6 +8,7 @@ import { isIn } from "./targets.js";
 
 /** @import { Sorted } from "./dropped.js" */
 
+const ANYWHERE = "Drop a photo or a clip, its depth, or a camera path";
 /** What `--depth` of the command line takes. */
 const DEPTH_FILES = ".png,.tif,.tiff,.exr,.npy,.npz";
 
@@ -17,8 +18,16 @@ const DEPTH_FILES = ".png,.tif,.tiff,.exr,.npy,.npz";
  * @property {() => void} chooseDepth a depth map for the photo that is open
  * @property {() => void} choosePath
  * @property {(target: Window) => void} watch takes drops there too
- * @property {(places: {photo: string, depth: string, path: string}) => void} into where they go
+ * @property {(number: number) => void} chooseVideo that is checked against a take
+ * @property {(file: File, number: number) => void} sendVideo the same, chosen already
+ * @property {(placeOf: (under: Element[]) => Place | null) => void} drops what takes a file dropped on it, if anything under the pointer does
+ * @property {(places: {photo: string, depth: string, path: string, check: string}) => void} into where they go
  * @property {(callback: (share: number | null) => void) => void} progress share of the upload; null when none runs
+ */
+
+/**
+ * Something on the page that takes a file by itself.
+ * @typedef {{words: string, takes: (file: File) => boolean, take: (file: File) => void}} Place
  */
 
 /**
@@ -34,19 +43,23 @@ const DEPTH_FILES = ".png,.tif,.tiff,.exr,.npy,.npz";
  * @returns {Opener}
  */
 export function opener(notice, opened, here) {
-  let places = { photo: "", depth: "", path: "" };
+  let places = { photo: "", depth: "", path: "", check: "" };
+  /** @type {(under: Element[]) => Place | null} */
+  let placeOf = () => null;
   /** @type {XMLHttpRequest | null} */
   let request = null;
   /** @type {Set<(share: number | null) => void>} */
   const followers = new Set();
   /** @param {number | null} share */
   const tell = (share) => followers.forEach((callback) => callback(share));
-  const words = h("p", {}, "Drop a photo or a clip, its depth, or a camera path");
+  const words = h("p", {}, ANYWHERE);
   const veil = h("div", { class: "rc rc-drop", hidden: true }, h("div", {}, icon("photo", 32), words));
   const input = h("input", { type: "file", accept: "image/*,.heic,.heif,.avif,video/*,.mkv", hidden: true, tabindex: -1, "aria-label": "Photo" });
   const paths = h("input", { type: "file", accept: ".json,.txt,.csv,.tum,.log,.bin,.npz,.npy,.py,.r3d,.ssproj,.zip", multiple: true, hidden: true, tabindex: -1, "aria-label": "Camera path" });
   const depths = h("input", { type: "file", accept: DEPTH_FILES, hidden: true, tabindex: -1, "aria-label": "Depth map" });
-  document.body.append(input, depths, paths, veil);
+  const videos = h("input", { type: "file", accept: "video/*,.mkv,.gif", hidden: true, tabindex: -1, "aria-label": "Video to check" });
+  let against = 0;
+  document.body.append(input, depths, paths, videos, veil);
 
   /** @param {string} what @param {string} address @param {XMLHttpRequestBodyInit} body @param {Then} [then] */
   const send = (what, address, body, then = () => {}) => {
@@ -105,6 +118,8 @@ export function opener(notice, opened, here) {
       if (depth) sendDepth(depth, token ? `/depth/${token}` : places.depth, thenPath);
       else thenPath(null, "");
     });
+  /** @param {File} file @param {number} number */
+  const sendVideo = (file, number) => send("video", `${places.check}/${number}?name=${encodeURIComponent(file.name)}`, file);
   /** @param {Sorted} sorted */
   const sendWhatItIs = (sorted) => {
     if (sorted.warning) notice("warning", sorted.warning);
@@ -130,6 +145,7 @@ export function opener(notice, opened, here) {
     });
   chosen(input, (files) => sendWhatItIs(sortDropped(files)));
   chosen(depths, ([file]) => sendDepth(file, places.depth));
+  chosen(videos, ([file]) => sendVideo(file, against));
   chosen(paths, (files) => sendWhatItIs(sortDropped(files)));
 
   /** @param {Window} target */
@@ -139,13 +155,22 @@ export function opener(notice, opened, here) {
       event.preventDefault();
       veil.hidden = false;
     }, true);
-    target.addEventListener("dragover", (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault(), true);
+    /** @param {DragEvent} event */
+    const place = ({ clientX, clientY }) => (target === window ? placeOf(document.elementsFromPoint(clientX, clientY)) : null);
+    target.addEventListener("dragover", (event) => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      say(words, place(event)?.words ?? ANYWHERE);
+    }, true);
     target.addEventListener("drop", (event) => {
       veil.hidden = true;
       if (!event.dataTransfer?.files.length) return;
       event.preventDefault();
       event.stopPropagation();
-      take(event.dataTransfer.files);
+      const [file, ...others] = event.dataTransfer.files;
+      const there = place(event);
+      if (there?.takes(file) && !others.length) there.take(file);
+      else take(event.dataTransfer.files);
     }, true);
     target.addEventListener("paste", (event) => {
       if (!event.clipboardData?.files.length) return;
@@ -161,6 +186,12 @@ export function opener(notice, opened, here) {
     choose: () => input.click(),
     chooseDepth: () => depths.click(),
     choosePath: () => paths.click(),
+    chooseVideo: (number) => {
+      against = number;
+      videos.click();
+    },
+    sendVideo,
+    drops: (asked) => (placeOf = asked),
     watch,
     into: (given) => (places = given),
     progress: (callback) => followers.add(callback),

@@ -28,6 +28,8 @@ export interface Hello {
   depth: string;
   /** Where a trajectory goes. */
   import: string;
+  /** Where a video goes that is checked against a take, whose number follows behind a slash. */
+  check: string;
   moves: MoveFacts[];
   /** Names of the bundled photos. */
   samples: string[];
@@ -418,6 +420,8 @@ export interface ViewFacts {
   left: boolean;
   /** What was measured is shown. */
   measuring: boolean;
+  /** The take whose camera is drawn beside the path it was asked for. */
+  checked: number | null;
   /** The free view shows something of the scene. */
   in_sight: boolean;
 }
@@ -656,10 +660,28 @@ export interface TakeFacts {
   seconds: number | null;
   /** Sentences of the engine's. */
   notes: string[];
+  /** Null where nobody has looked. */
+  camera: CameraCheckFacts | null;
   /** Addresses of the first and the middle frame. */
   thumbnails: string[];
   /** Address of each file by its name. */
   files: Record<string, string>;
+}
+
+/** How a video kept to the path of a take. */
+export interface CameraCheckFacts {
+  state: "running" | "done" | "failed";
+  /** 0 to 1. */
+  fraction: number;
+  error: string;
+  /** What came of it; "" until then. */
+  sentence: string;
+  /** What was assumed, sentences. */
+  notices: string[];
+  /** Name of the video that somebody brought; "" for the take's own. */
+  video: string;
+  /** Address of every frame, as in `camera-check.json`; "" until then. */
+  url: string;
 }
 
 /** A take in the bin. */
@@ -1017,6 +1039,8 @@ export interface Commands {
   change_import: { scale?: number | null; place?: "keep" | "photo" | null; lens?: "file" | "photo" | null; keep?: "thin" | "exact" | "source" | null; format?: string | null; camera?: string | null; fps?: number | null; };
   /** Change some of `Settings` by name, for an engine that samples; the others stay. */
   change_settings: { changes: Record<string, string | number | null>; };
+  /** Check how the video of a take kept to its path, in the background. */
+  check_camera: { number: number; };
   /** Look on the disk again for an engine's weights, and say what was found. */
   check_weights: { engine: string; };
   /** Copy keyframes: the first to a time, the others at the same distance from it; the copies are selected. */
@@ -1191,12 +1215,16 @@ export interface Commands {
   shift_path: { offset: Point; };
   /** Show the scene without its depth fixes, for as long as a button is held. */
   show_before: { on: boolean; };
+  /** Draw the camera of a take's video beside the path that was asked for; None draws none. */
+  show_camera: { number?: number | null; };
   /** Show the path of the camera that filmed the clip as an import that waits. `strength` takes its tremor out, 0 to 1. */
   show_clip_camera: { strength?: number; };
   /** Show what a stroke in progress would become: its way in the viewport, and the picture of its last camera. A picture that is being drawn on stays as it is. A stroke that describes no flight yet shows nothing; `draw` says why once it is done. */
   sketch: { stroke: Stroke; how?: Flying; };
   /** Add a keyframe at a time, or split a move there, without changing the path; a notice names what does change. Without `time` it is the time of the playhead; with it, the playhead goes there. */
   split: { time?: number | null; };
+  /** Give up the check of a camera that is running. */
+  stop_check: Record<string, never>;
   /** End the recording: the flight, without the tremor of the hand and the waiting at its ends, becomes the path. */
   stop_recording: { onward?: boolean; };
   /** Swap a keyframe or move with its neighbour behind (1) or before (-1) it. */

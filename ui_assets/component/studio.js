@@ -11,6 +11,7 @@ import { arrivals } from "./arrivals.js";
 import { attention } from "./attention.js";
 import { becoming } from "./becoming.js";
 import { clipPanel } from "./clip-panel.js";
+import { takesDroppedVideos } from "./camera-check.js";
 import { Commands } from "./commands.js";
 import { demonstration } from "./demo.js";
 import { photoCard } from "./depth.js";
@@ -159,6 +160,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
   const panel = startPanel(studio);
   hello.add((message) => (studio.hello = message));
   studio.film = filmView(stageHost, studio);
+  takesDroppedVideos(studio);
   studio.preview = previewShow(stageHost, studio);
   const busy = attention(studio, flight);
   flight.grounded = () => "film" in stageHost.dataset;
@@ -171,7 +173,7 @@ export function start({ token, stage: stageHost, timeline: timelineHost, onstate
     measure();
     commands.learn(message.commands);
     stage.viewport.open(message);
-    open.into({ photo: message.upload, depth: message.depth, path: message.import });
+    open.into({ photo: message.upload, depth: message.depth, path: message.import, check: message.check });
   });
   commands.handle("play", () => player.toggle());
   commands.handle("back", () => player.stepBy(-1));

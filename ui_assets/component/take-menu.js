@@ -1,4 +1,5 @@
 /** What a take can be had as, and what can be done with it besides watching it. */
+import { cameraLines } from "./camera-check.js";
 import { pathLines } from "./path-lines.js";
 import { sourcesOf } from "./take-sources.js";
 
@@ -49,6 +50,8 @@ export function takeLines(studio, take, { large }) {
       ];
   return [
     ...(sourcesOf([take]).length > 1 || large ? first : first.filter((line) => "heading" in line || line.words !== "Compare with its preview")),
+    { heading: "Camera" },
+    ...cameraLines(studio, take),
     ...(large ? [] : [{ heading: "Download" }]),
     { words: "For other generators", inside: GENERATORS.map(([file, words, more]) => ({ words, command: `Download ${take.name} ${words.toLowerCase().replace("vace", "VACE").replace("time-to-move", "Time-to-Move")}`, more, href: `${take.files[file]}?download=1` })) },
     { words: "Path in another format", more: "Blender, COLMAP, …", inside: pathLines(studio.hello.formats.filter(({ file }) => file !== "trajectory.json"), ({ file }) => take.files[file], `Download the path of ${take.name} as`) },

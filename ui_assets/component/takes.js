@@ -1,5 +1,6 @@
 /** What was made: a card per take, its poster plays under the pointer; watched large, had, gone on from, deleted. */
 import { when } from "./ago.js";
+import { showCamera } from "./camera-check.js";
 import { h, keep, say } from "./element.js";
 import { icon } from "./icons.js";
 import { lookUp } from "./look-up.js";
@@ -38,13 +39,17 @@ export function takesList(host, studio) {
     empty.hidden = state.takes.length > 0;
     generate.disabled = Boolean(state.blocked);
     say(why, empty.hidden ? "" : state.blocked);
-    keep(list, state.takes, ({ id }) => String(id), () => h("li", { class: "rc-take" }), (item, take) => showTake(item, take, studio, poster));
+    keep(list, state.takes, ({ id }) => String(id), () => h("li", { class: "rc-take" }), (item, take) => {
+      showTake(item, take, studio, poster);
+      const camera = item.querySelector(".rc-take-camera");
+      if (camera instanceof HTMLElement) showCamera(camera, take, studio, state.view.checked);
+    });
   });
 }
 
 /** @param {HTMLElement} item @param {Take} take @param {Studio} studio @param {Poster} poster */
 function showTake(item, take, studio, poster) {
-  const text = JSON.stringify(take);
+  const text = JSON.stringify({ ...take, camera: Boolean(take.camera?.url) });
   if (item.dataset.shown === text || item.contains(document.activeElement?.closest(".rc-take-name") ?? null)) return;
   item.dataset.shown = text;
   const focused = item.contains(document.activeElement) ? /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.part : "";
@@ -66,6 +71,7 @@ function showTake(item, take, studio, poster) {
     h("p", { class: "rc-take-path" }, take.path || take.photo),
     take.changes ? h("p", { class: "rc-take-changes" }, take.changes.length ? `New: ${take.changes.join(", ")}` : "The same as the take before") : null,
     h("p", { class: "rc-muted rc-take-facts" }, facts.filter(Boolean).join(" · ")),
+    h("div", { class: "rc-take-camera" }),
     take.prompt ? h("p", { class: "rc-prompt" }, take.prompt) : null,
     take.error ? h("p", { class: "rc-job-outcome" }, take.error) : null,
     h(

@@ -1,7 +1,8 @@
 /**
- * The timeline: ruler, keyframes and moves, speed, scene time, scene lock, coverage, playhead. Drag anywhere free to scrub; with Shift, along
+ * The timeline: ruler, keyframes and moves, speed, scene time, scene lock, coverage, a take's camera, playhead. Drag anywhere free to scrub; with Shift, along
  * the ruler, to loop, and over the track, to select.
  */
+import { cameraLane } from "./camera-lane.js";
 import { draggable, newest } from "./drag.js";
 import { easingMenu } from "./easing-menu.js";
 import { h, say, set } from "./element.js";
@@ -42,16 +43,18 @@ export function timeline(host, studio) {
   const lane = coverageLane();
   const unsafe = safetyMarks(studio);
   lane.element.append(unsafe.element);
+  const camera = cameraLane(() => draw());
   const notes = noteRow(lane.ranges, unsafe.words);
   const strip = filmStrip(studio);
   const playhead = h("div", { class: "rc-playhead", role: "slider", tabindex: 0, "aria-label": "playhead", "aria-valuemin": 0 }, h("span"));
   const tip = h("div", { class: "rc-tip", hidden: true });
   const area = h(
     "div", { class: "rc-area" },
-    top.canvas, track.element, speed.element, sceneTime.element, lock.element, lane.element, strip.element, loop.element, catches.guide, playhead, tip,
+    top.canvas, track.element, speed.element, sceneTime.element, lock.element, lane.element, camera.element, strip.element, loop.element, catches.guide, playhead, tip,
   );
   const timeWord = h("span", { class: "rc-time-word", title: "Which moment of the clip is seen when: rising is forwards, level is frozen" }, "Clip");
   const lockWord = h("span", { class: "rc-lock-word", title: "How firmly the engine keeps to the preview, within its scene lock" }, "Lock");
+  const cameraWord = h("span", { class: "rc-camera-word", title: "How far the camera of the take was off. Bars: its place, pale where it is not sure. Dashed: how far it was turned" }, "Camera");
   const legend = h(
     "div",
     { class: "rc-gutter" },
@@ -61,6 +64,7 @@ export function timeline(host, studio) {
     timeWord,
     lockWord,
     h("span", { class: "rc-legend" }, h("i", { class: "rc-outside" }), "outside", h("i", { class: "rc-hidden" }), "hidden"),
+    cameraWord,
   );
   host.classList.add("rc", "rc-timeline");
   host.replaceChildren(transport(studio), h("div", { class: "rc-tracks" }, legend, area));
@@ -126,11 +130,11 @@ export function timeline(host, studio) {
     tip.hidden = Boolean(closest(event.target, ".rc-unsafe-words"));
     if (tip.hidden) return;
     const frame = Math.min(Math.round(place(event) / scale.step), scale.frames - 1);
-    say(tip, film ? `frame ${frame}` : isIn(speed.element, event.target) ? speed.words(frame) : isIn(sceneTime.element, event.target) ? sceneTime.words(frame, place(event)) : lane.words(frame));
+    say(tip, isIn(camera.element, event.target) ? camera.words(frame) : film ? `frame ${frame}` : isIn(speed.element, event.target) ? speed.words(frame) : isIn(sceneTime.element, event.target) ? sceneTime.words(frame, place(event)) : lane.words(frame));
     const x = Math.min(Math.max(scale.x(frame * scale.step), tip.offsetWidth / 2), scale.width - tip.offsetWidth / 2);
     tip.style.transform = `translateX(calc(${x}px - 50%))`;
   };
-  for (const element of [lane.element, speed.element, sceneTime.element, top.canvas]) {
+  for (const element of [lane.element, camera.element, speed.element, sceneTime.element, top.canvas]) {
     element.addEventListener("pointermove", showTip);
     element.addEventListener("pointerleave", () => (tip.hidden = true));
   }
@@ -154,8 +158,16 @@ export function timeline(host, studio) {
     lockWord.hidden = lock.element.hidden;
     lane.show(scale, latest.coverage);
     unsafe.show(scale, latest.clearance);
+    camera.show(scale, checkedTake());
+    cameraWord.hidden = camera.element.hidden;
     notes.show(scale, latest.coverage, latest.clearance);
     follow();
+  };
+  /** The take whose camera is shown: the film's, or the one that is drawn in the scene, where its frames are those of the path. */
+  const checkedTake = () => {
+    if (film) return studio.film.take;
+    const take = latest.takes.find(({ id }) => id === latest.view.checked);
+    return take?.frames === latest.clip.frames ? take : null;
   };
   const follow = () => {
     const { player } = studio;

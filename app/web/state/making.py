@@ -5,11 +5,13 @@ from collections.abc import Iterator
 import torch
 
 from app.studio.studio import Studio
+from app.takes.camera_checks import OWN, CheckState
 from app.takes.exports import EXPORTS
 from app.takes.sampling import how_sampled, note_sentences
 from app.takes.take import Take
 from app.takes.take_files import FOR_GENERATORS
 from app.web.wire import Part
+from engine.camera_check import BESIDE
 from engine.device import best_device, memory_of
 from engine.engines.cost import Made, clip_cost
 from engine.engines.registry import KNOWN_ENGINES
@@ -37,6 +39,23 @@ class JobFacts(Part, frozen=True):
     error: str
     take: int | None
     """Its number, once it has one."""
+
+
+class CameraCheckFacts(Part, frozen=True):
+    """How a video kept to the path of a take."""
+
+    state: CheckState
+    fraction: float
+    """0 to 1."""
+    error: str
+    sentence: str
+    """What came of it; "" until then."""
+    notices: list[str]
+    """What was assumed, sentences."""
+    video: str
+    """Name of the video that somebody brought; "" for the take's own."""
+    url: str
+    """Address of every frame, as in `camera-check.json`; "" until then."""
 
 
 class TakeFacts(Part, frozen=True):
@@ -73,6 +92,8 @@ class TakeFacts(Part, frozen=True):
     """How long making it took."""
     notes: list[str]
     """Sentences of the engine's."""
+    camera: CameraCheckFacts | None
+    """Null where nobody has looked."""
     thumbnails: list[str]
     """Addresses of the first and the middle frame."""
     files: dict[str, str]
@@ -164,8 +185,26 @@ def take_facts(studio: Studio, take: Take, files: str) -> TakeFacts:
         error=made.error if made else "",
         seconds=made.result.get("seconds") if made else None,
         notes=note_sentences(notes),
+        camera=camera_facts(studio, take.id, folder),
         thumbnails=thumbnails,
         files={name: folder + name for name in (("video.mp4", *names) if done else names)},
+    )
+
+
+def camera_facts(studio: Studio, number: int, folder: str) -> CameraCheckFacts | None:
+    """How the video of a take kept to its path, or how far looking for that is; `folder` is the take's address."""
+    known = studio.takes.check(number)
+    if known is None:
+        return None
+    check = known.check
+    return CameraCheckFacts(
+        state=known.state,
+        fraction=round(known.fraction, 3),
+        error=known.error,
+        sentence=check.sentence if check else "",
+        notices=check.notices if check else [],
+        video="" if known.video == OWN else known.video,
+        url=f"{folder}{BESIDE}?{known.key}" if check else "",
     )
 
 

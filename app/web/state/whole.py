@@ -89,6 +89,8 @@ class ViewFacts(Part, frozen=True):
     """A camera that was flown has been left without being kept, and can be gone back to."""
     measuring: bool
     """What was measured is shown."""
+    checked: int | None
+    """The take whose camera is drawn beside the path it was asked for."""
     in_sight: bool
     """The free view shows something of the scene."""
 
@@ -226,5 +228,6 @@ def view_facts(studio: Studio) -> ViewFacts:
         piloted=now.through_camera and studio.pilot.camera is not None,
         left=studio.pilot.left is not None,
         measuring=now.measuring,
+        checked=now.checked,
         in_sight=now.in_sight,
     )

@@ -45,6 +45,10 @@ def test_preview_generate_and_every_download(person: Person, tmp_path: Path):
 
     page.keyboard.press("Escape")
     person.tab("Takes")
+    person.wait("state.takes[0].camera?.sentence")  # its camera is checked by itself
+    assert person.see("state.takes[0].camera.sentence").startswith("Kept to the path within 0.")
+    page.get_by_role("button", name="Show it in the scene").first.click()
+    expect(page.get_by_role("img", name=f"Camera of Take {before + 1}: Kept to the path")).to_be_visible()
     files = {}
     for name in ("Video MP4", "Path JSON", "Scene GLB", "Points PLY", "Bundle ZIP"):
         page.get_by_role("button", name=f"Downloads of Take {before + 1}").click()

@@ -13,23 +13,26 @@ from app.document.document import read_document
 from app.document.path_words import path_words
 from app.studio.keeping import DOCUMENT
 from app.studio.studio import Studio
+from app.takes.camera_checks import TakeCheck
 from app.takes.take import Take
 from app.takes.take_bin import DAYS
 from app.takes.workers import Workers
 from app.web.state.making import binned_facts, take_facts
+from engine.video import read_video, write_mp4
 from scene.errors import InputError
 from scene.path.camera_path import CameraPath
 from scene.path.keyframes import Keyframe, Keyframes
 from tests.app.studio.test_studio import finished, ready, short
 from tests.there import there
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory: pytest.TempPathFactory, workers: Workers) -> Iterator[Studio]:
     studio = ready(Studio(tmp_path_factory.mktemp("home") / "shot", workers))
     takes.generate(short(studio))
-    finished(studio)
+    take = finished(studio)
+    until(lambda: checked(studio, take).state == "done", 4 * PATIENCE, what="the check of the camera")
     yield studio
     studio.close()
 
@@ -40,6 +43,11 @@ def take(studio: Studio) -> Take:
     return take
 
 
+def checked(studio: Studio, take: Take) -> TakeCheck:
+    """How far the check of a take's camera is; it begins by itself."""
+    return studio.takes.check(take.id) or TakeCheck(state="running", video="")
+
+
 def files(studio: Studio, folder: str = "takes") -> list[Path]:
     return sorted(file.relative_to(studio.folder / folder) for file in (studio.folder / folder).rglob("*.*"))
 
@@ -48,6 +56,42 @@ def test_a_film_is_new_until_it_has_been_watched(studio: Studio, take: Take):
     assert take_facts(studio, take, "/").new
     takes.watched_take(studio, take.id)
     assert not take_facts(studio, take, "/").new
+
+
+def test_the_camera_of_a_film_is_checked_by_itself_and_kept_with_the_take(studio: Studio, take: Take):
+    facts = there(take_facts(studio, take, "/").camera)
+    assert facts.sentence.startswith("Kept to the path within 0.") and facts.video == "" and facts.notices == []
+    file = there(studio.takes.file(take.id, "camera-check.json"))
+    assert file.read_bytes() == (studio.takes.request_folder(take.id) / "camera-check.json").read_bytes()
+    assert f"takes/{take.id}/camera-check.json?" in facts.url
+
+
+def test_a_video_from_elsewhere_is_checked_against_a_take(studio: Studio, take: Take, tmp_path: Path):
+    own = there(studio.takes.file(take.id, "camera-check.json")).read_bytes()
+    video = read_video(there(studio.takes.file(take.id, "video.mp4")))
+    write_mp4(tmp_path / "frozen.mp4", video[[0] * len(video)], take.fps)
+    studio.takes.check_camera(take.id, tmp_path / "frozen.mp4")
+    until(lambda: checked(studio, take).state == "done", 4 * PATIENCE)
+    facts = there(take_facts(studio, take, "/").camera)
+    assert facts.video == "frozen.mp4" and "The camera stood still." in facts.sentence
+    assert (studio.takes.request_folder(take.id) / "camera-check.json").read_bytes() == own, "that is the film's"
+
+    with pytest.raises(InputError, match="no longer exists"):
+        takes.show_camera(studio, 99)
+    takes.show_camera(studio, take.id)
+    assert studio.view.checked == take.id
+
+    (tmp_path / "words.mp4").write_text("no film")
+    studio.takes.check_camera(take.id, tmp_path / "words.mp4")
+    until(lambda: checked(studio, take).state == "failed")
+    assert "not a clip that can be read" in there(take_facts(studio, take, "/").camera).error
+
+    studio.takes.check_camera(take.id)
+    studio.takes.stop_check()
+    assert there(studio.takes.check(take.id)).video == "frozen.mp4", "what was known before is known again"
+    studio.takes.check_camera(take.id)
+    until(lambda: checked(studio, take).state == "done")
+    assert checked(studio, take).video == "video.mp4"
 
 
 def test_a_take_says_its_path_in_words(studio: Studio, take: Take):

@@ -120,6 +120,7 @@ def test_paths_of_another_home_open_nothing(ann: Visitor, tmp_path: Path) -> Non
             bob.http.get(ann.path("files") + "/photo.jpg"),
             bob.http.get(ann.path("files") + "/takes/1/video.mp4"),
             bob.http.post(ann.path("upload") + "?name=a.jpg", content=b"x"),
+            bob.http.post(ann.path("check") + "/1?name=a.mp4", content=b"x"),
         ]
         guessed = bob.http.get("/files/" + "0" * 64 + "/photo.jpg")
         assert guessed.status_code == 404
