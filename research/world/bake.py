@@ -26,6 +26,8 @@ class Effort:
     early: int = 8
     """Samples for the bounces before the last one."""
     sheen: int = 24
+    passes: int = 5
+    """Rounds of smoothing of light that is passed on."""
 
 
 QUICK = Effort(direct=8, gather=16, early=8, sheen=8)
@@ -42,24 +44,32 @@ class Texels:
     glow: Float[Tensor, "texels 3"]
     translucency: Float[Tensor, " texels"]
     sheet: Int[Tensor, " texels"]
+    st: Float[Tensor, "texels 2"]
     address: Int[Tensor, " texels"]
     """Index into the flat atlas."""
 
 
-def bake(world: World, look: Stage, effort: Effort) -> Float[Tensor, "atlas 3"]:
-    """The light atlas: irradiance / pi, with sheens divided by albedo, so that albedo times light is radiance."""
+def bake(world: World, look: Stage, effort: Effort, *, with_direct: bool = True) -> Float[Tensor, "atlas 3"]:
+    """The light atlas: irradiance / pi, with sheens divided by albedo, so that albedo times light is radiance.
+
+    Without `with_direct` it has what the sky and surfaces send, and not what comes straight from suns and lamps.
+    """
     texels = lay_out(world)
     draw = torch.Generator().manual_seed(1)
     direct, doubt = _direct(world, look, texels, effort.direct, draw)
     inside = torch.zeros(len(texels.sheet), dtype=torch.bool)
     # Well-spread samples are far more certain than their variance says.
-    direct = _smooth(world, texels, direct, doubt / 8, inside, passes=2)
-    light, atlas = direct, torch.zeros(world.atlas_height * ATLAS_WIDTH, 3)
+    direct = _smooth(world, texels, direct, doubt / 8, inside, passes=min(2, effort.passes))
+    light = passed_on = direct
+    atlas = torch.zeros(world.atlas_height * ATLAS_WIDTH, 3)
     for bounce in range(look.bounces):
         atlas[texels.address] = light
         rays = effort.gather if bounce == look.bounces - 1 else effort.early
         indirect, doubt, inside = _gather(world, look, texels, atlas, rays, draw)
-        light = direct + _smooth(world, texels, indirect, doubt, inside)
+        passed_on = _smooth(world, texels, indirect, doubt, inside, effort.passes)
+        light = direct + passed_on
+    if not with_direct:
+        light = passed_on if look.bounces else torch.zeros_like(direct)
     atlas[texels.address] = light
     atlas = _fill(world, texels, atlas, inside)
     return _add_sheen(world, look, texels, atlas, effort.sheen, draw)
@@ -101,6 +111,7 @@ def lay_out(world: World) -> Texels:
         glow,
         translucency,
         sheets,
+        torch.cat(st),
         torch.cat(address),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float, Int, UInt32
 from torch import Tensor
 
 from scene.samples.materials import Material, Spots
@@ -55,6 +55,7 @@ class World:
         light_scale: multiplies the spacing of light texels.
         light_shape: rows and columns of light texels of each sheet, as light was baked for; None works them out. They
             are lengths rounded up, which come out otherwise from one processor to the next.
+        threads: processor threads for rays; 0 takes all.
     """
 
     def __init__(
@@ -64,7 +65,9 @@ class World:
         world_from_scene: Float[Tensor, "4 4"],
         light_scale: float = 1.0,
         light_shape: Int[Tensor, "sheets 2"] | None = None,
+        threads: int = 0,
     ) -> None:
+        self._threads = threads
         self.materials = [materials[name] for name in sorted(materials)]
         number = {name: k for k, name in enumerate(sorted(materials))}
         rotation, offset = world_from_scene[:3, :3].float(), world_from_scene[:3, 3].float()
@@ -109,6 +112,14 @@ class World:
         self._blockers.add_triangles(o3d.core.Tensor(corners), o3d.core.Tensor(np.ascontiguousarray(solid)))
         self._tensor = o3d.core.Tensor
 
+    def nearest(
+        self, origins: Float[Tensor, "rays 3"], directions: Float[Tensor, "rays 3"]
+    ) -> tuple[Float[Tensor, " rays"], UInt32[Tensor, " rays"], Float[Tensor, "rays 2"]]:
+        """The nearest triangle along every ray, for kernels: t, its number (the largest for none), and where in it."""
+        rays = torch.cat([origins.float(), directions.float()], dim=-1)
+        answer = self._caster.cast_rays(self._tensor(rays.contiguous().numpy()), nthreads=self._threads)
+        return tuple(torch.from_numpy(answer[key].numpy()) for key in ("t_hit", "primitive_ids", "primitive_uvs"))
+
     def cast(
         self,
         origins: Float[Tensor, "rays 3"],
@@ -122,7 +133,7 @@ class World:
         Without `texture` it is quicker, and `Hits.texture` is empty.
         """
         rays = torch.cat([origins.float(), directions.float()], dim=-1)
-        answer = self._caster.cast_rays(self._tensor(rays.contiguous().numpy()))
+        answer = self._caster.cast_rays(self._tensor(rays.contiguous().numpy()), nthreads=self._threads)
         triangle = torch.from_numpy(answer["primitive_ids"].numpy().astype(np.int64))
         hit = triangle != 0xFFFFFFFF
         triangle = torch.where(hit, triangle, 0)
@@ -152,7 +163,9 @@ class World:
     ) -> Bool[Tensor, " rays"]:
         """Whether nothing stands within `far` (in direction lengths) along each ray."""
         rays = torch.cat([origins.float(), directions.float()], dim=-1)
-        blocked = self._blockers.test_occlusions(self._tensor(rays.contiguous().numpy()), tnear=0.0, tfar=far)
+        blocked = self._blockers.test_occlusions(
+            self._tensor(rays.contiguous().numpy()), tnear=0.0, tfar=far, nthreads=self._threads
+        )
         return ~torch.from_numpy(blocked.numpy())
 
     def surface(self, hits: Hits) -> tuple[Float[Tensor, "rays 3"], Float[Tensor, "rays 3"]]:
