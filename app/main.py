@@ -22,6 +22,7 @@ from app.cli.recover import recover
 from app.cli.studio import studio
 from app.cli.verify import verify
 from benchmarks.command import bench
+from research.cli.data import DATA_COMMANDS, data
 from scene.errors import InputError
 from scene.support.program import COMMAND
 
@@ -37,11 +38,15 @@ COMMANDS = {
     "obey": obey,
     "convert": convert,
     "recover": recover,
+    "data": data,
     "models": models,
     "bench": bench,
     "verify": verify,
     "doctor": doctor,
 }
+
+FAMILIES = {"data": DATA_COMMANDS}
+"""Commands that are several, by the word that comes next."""
 
 
 def main(argv: list[str] | None = None) -> int:

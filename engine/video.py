@@ -146,6 +146,16 @@ def read_frame(path: str | Path, number: int) -> UInt8[Tensor, "height width 3"]
     return _decode(Path(path), "rgb24", ("-vf", f"select=eq(n\\,{number})", "-frames:v", "1"))[0]
 
 
+def read_frames(path: str | Path, numbers: Sequence[int]) -> UInt8[Tensor, "frames height width 3"]:
+    """Some frames of a video file, in order; those beyond its end are left out.
+
+    Raises:
+        InputError: it is missing, or no video, or has none of them.
+    """
+    chosen = "+".join(f"eq(n\\,{number})" for number in numbers)
+    return _decode(Path(path), "rgb24", ("-vf", f"select={chosen}", "-frames:v", str(len(numbers))))
+
+
 def read_small_frames(path: str | Path, numbers: Sequence[int], height: int) -> UInt8[Tensor, "frames height width 3"]:
     """Some frames of a video file, in order and reduced to a height [px]; no other is kept in memory.
 

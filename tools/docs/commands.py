@@ -9,7 +9,7 @@ from typing import cast
 
 import tyro
 
-from app.main import COMMANDS
+from app.main import COMMANDS, FAMILIES
 from tools.docs.parts import table
 
 SHARED = {
@@ -28,8 +28,10 @@ Row = tuple[str, str, str]
 
 def commands() -> str:
     """Every command: what it does, its own options, and which of the shared groups it has."""
-    parts = [table(("command", "does"), ((f"[`{name}`](#{name})", _about(does)) for name, does in COMMANDS.items()))]
-    for name, does in COMMANDS.items():
+    listed = _every_command()
+    rows = ((f"[`{name}`](#{_anchor(name)})", _about(does)) for name, does in listed.items())
+    parts = [table(("command", "does"), rows)]
+    for name, does in listed.items():
         parser = _parser(does)
         own = [row for group in _groups(parser) if group.title not in SHARED for row in _rows(group)]
         parts += [f"### {name}\n", f"{_about(does)}\n", _usage(name, parser)]
@@ -44,7 +46,7 @@ def commands() -> str:
 def shared_options() -> str:
     """Every group of options that several commands have."""
     told: dict[str, tuple[str, list[Row]]] = {}
-    for does in COMMANDS.values():
+    for does in _every_command().values():
         for group in _groups(_parser(does)):
             if group.title in SHARED:
                 said = (group.description or "", list(_rows(group)))
@@ -54,6 +56,14 @@ def shared_options() -> str:
         about, rows = told[title]
         parts += [f"### {heading}\n", f"{about}\n", table(("option", "meaning", "default"), rows)]
     return "\n".join(parts)
+
+
+def _every_command() -> dict[str, Callable[..., None]]:
+    """Every command with its words, those of a family each for itself."""
+    out: dict[str, Callable[..., None]] = {}
+    for name, does in COMMANDS.items():
+        out |= {f"{name} {word}": one for word, one in FAMILIES[name].items()} if name in FAMILIES else {name: does}
+    return out
 
 
 def _parser(does: Callable[..., None]) -> argparse.ArgumentParser:
