@@ -1,20 +1,23 @@
-"""`bench [render | truth | moving | engine | recover | demo | app]`."""
+"""`bench [render | truth | moving | engine | recover | world | demo | app]`."""
 
 from pathlib import Path
 from typing import Any, Literal
 
 import tyro
 
+Part = Literal["all", "render", "truth", "moving", "engine", "recover", "world", "demo", "app"]
+
 
 def bench(
-    what: tyro.conf.Positional[Literal["all", "render", "truth", "moving", "engine", "recover", "demo", "app"]] = "all",
+    what: tyro.conf.Positional[Part] = "all",
     *,
     json: Path | None = None,
 ) -> None:
     """Measure this machine: speed as medians and 95th percentiles, and quality against the truth.
 
     Args:
-        what: Speed of the renderer, truth of the preview, clips, their cameras, the engines, demo, page, or all.
+        what: Speed of the renderer, truth of the preview, clips, their cameras, the engines, synthetic clips, demo,
+            page, or all.
         json: Also write the rows to this file; its rows of other parts stay.
     """
     from dataclasses import asdict
@@ -64,6 +67,13 @@ def bench(
         results["recover"] = [asdict(score) for score in found]
         results["recover_summary"] = [asdict(summary) for summary in summaries(found)]
         print(table(found), flush=True)
+    if what in ("all", "world"):
+        from benchmarks.world import set_timing, table, world_timings
+
+        costs_of_worlds, whole = list(world_timings()), set_timing()
+        results["world"] = [asdict(timing) for timing in costs_of_worlds]
+        results["world_set"] = [asdict(whole)]
+        print(table(costs_of_worlds, whole), flush=True)
     if what in ("all", "demo"):
         from benchmarks.demo import bench_demo, table
 
