@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from research.data.clip_folder import ClipContent, ClipFolder, ClipRecord, read_record, to_line, write_clip
+from research.data.clip_folder import RECORD, ClipContent, ClipFolder, ClipRecord, read_record, to_line, write_clip
 from scene.errors import InputError
 from scene.support.atomic import atomic_folder, atomic_path, cannot_write
 from scene.support.typed_json import WrongContent, as_typed, parse_bytes, read_bytes
@@ -161,7 +161,7 @@ def problems(folder: Path) -> Iterator[Rejection]:
     """
     for record in read_manifest(folder):
         try:
-            clip = ClipFolder(folder / record.folder, read_record(folder / record.folder / "clip.json"))
+            clip = ClipFolder(folder / record.folder, read_record(folder / record.folder / RECORD))
             clip.trajectory()
             numbers = range(record.frames)
             found = clip.pictures(numbers)
@@ -232,7 +232,7 @@ def _made(folder: Path, make: Maker[Item], job: Job[Item]) -> list[ClipRecord | 
             record, content = make(job.item, each)
             final = folder / record.folder
             final.parent.mkdir(exist_ok=True)
-            with atomic_folder(final, replaces="clip.json") as new:
+            with atomic_folder(final, replaces=RECORD) as new:
                 record = write_clip(new, record, content)
             outcomes.append(record)
         except InputError as error:

@@ -104,7 +104,7 @@ def make_synthetic(
 
 def make_shot(scene: Scene, name: str) -> tuple[ClipRecord, ClipContent]:
     """One shot of a scene."""
-    torch.set_num_threads(1)
+    torch.set_num_threads(1)  # the processes share the work; sums come out the same however many there are
     number = int(name.rsplit("-", 1)[1])
     shot = shot_by_seed(scene.spec.seed, scene.number, number, scene.spec.shot)
     frames, depths = _both(shot)

@@ -79,7 +79,7 @@ class Shot:
 
 
 def kind_of(seed: int, scene: int) -> Kind:
-    """Where a scene is: every other one is a room."""
+    """Where a scene is: about half of them are rooms."""
     return "outdoors" if Chance(seed, scene, "kind").happens(0.5) else "indoors"
 
 
