@@ -67,7 +67,7 @@ def world_timings() -> Iterator[WorldTiming]:
             yield WorldTiming(what=f"{kind}, {what}", scene_seconds=made, frame_seconds=each)
 
 
-def set_timing(scenes: int = 4) -> SetTiming:
+def set_timing(scenes: int = WORKERS) -> SetTiming:
     """A data set as `data synth` makes it."""
     spec = SyntheticSpec(seed=SEED, scenes=scenes)
     with tempfile.TemporaryDirectory(prefix="realcam-bench-") as folder:

@@ -23,7 +23,7 @@ def synth(
     out: tyro.conf.Positional[Path],
     *,
     scenes: int = 100,
-    clips: int = 2,
+    clips: int = 4,
     seed: int = 0,
     frames: int = 128,
     fps: float = 30.0,

@@ -23,7 +23,7 @@ class SyntheticSpec:
 
     seed: int = 0
     scenes: int = 100
-    clips: int = 2
+    clips: int = 4
     """Clips of each scene."""
     shot: ShotSpec = DEFAULT_SHOT
     pictures: Pictures = "mp4"

@@ -21,6 +21,7 @@ SEED = next(seed for seed in range(50) if kind_of(seed, 0) == "indoors")
 SPEC = SyntheticSpec(
     seed=SEED,
     scenes=1,
+    clips=2,
     shot=ShotSpec(frames=6, fps=8.0, width=64, height=48, moving=1.0),
     pictures="png",
     shares=Shares(0.0, 0.0),
@@ -42,20 +43,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_the_command_makes_the_same_bytes(made: Path, tmp_path: Path) -> None:
     scene_by_seed.cache_clear()
-    words = [
-        "data",
-        "synth",
-        str(tmp_path / "set"),
-        "--scenes",
-        "1",
-        "--seed",
-        str(SEED),
-        "--frames",
-        "6",
-        "--fps",
-        "8",
-    ]
-    words += ["--size", "64x48", "--moving", "1", "--pictures", "png", "--val", "0", "--test", "0", "--workers", "1"]
+    options = "--scenes 1 --clips 2 --frames 6 --fps 8 --size 64x48 --moving 1 --pictures png --val 0 --test 0"
+    words = ["data", "synth", str(tmp_path / "set"), "--seed", str(SEED), "--workers", "1", *options.split()]
     assert main(words) == 0
     assert contents(tmp_path / "set") == contents(made)
     assert main(["data", "check", str(made)]) == 0
