@@ -111,12 +111,12 @@ class _Ends:
 
     t: Float[Tensor, " rays"]
     sheet: Int32[Tensor, " rays"]
-    """Of what stands still; -1 where there is none, or a thing in front."""
+    """Sheet of what stands still; -1 where there is none, or a thing in front."""
     st: Float[Tensor, "rays 2"]
     surface: Int32[Tensor, " rays"]
     """Number of the sheet, also of things; -1 in the sky."""
     light: Float[Tensor, "rays 3"]
-    """Of things and the sky, linear."""
+    """Light of things and the sky, linear."""
 
 
 def seen(lit: LitPlace, bodies: Sequence[Body], lens: Intrinsics, c2w: Float[Tensor, "4 4"], time: float) -> MovingView:

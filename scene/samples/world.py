@@ -118,7 +118,10 @@ class World:
         """The nearest triangle along every ray, for kernels: t, its number (the largest for none), and where in it."""
         rays = torch.cat([origins.float(), directions.float()], dim=-1)
         answer = self._caster.cast_rays(self._tensor(rays.contiguous().numpy()), nthreads=self._threads)
-        return tuple(torch.from_numpy(answer[key].numpy()) for key in ("t_hit", "primitive_ids", "primitive_uvs"))
+        t, triangle, within = (
+            torch.from_numpy(answer[key].numpy()) for key in ("t_hit", "primitive_ids", "primitive_uvs")
+        )
+        return t, triangle, within
 
     def cast(
         self,

@@ -28,7 +28,7 @@ Row = tuple[str, str, str]
 
 def commands() -> str:
     """Every command: what it does, its own options, and which of the shared groups it has."""
-    listed = _every_command()
+    listed = every_command()
     rows = ((f"[`{name}`](#{_anchor(name)})", _about(does)) for name, does in listed.items())
     parts = [table(("command", "does"), rows)]
     for name, does in listed.items():
@@ -46,7 +46,7 @@ def commands() -> str:
 def shared_options() -> str:
     """Every group of options that several commands have."""
     told: dict[str, tuple[str, list[Row]]] = {}
-    for does in _every_command().values():
+    for does in every_command().values():
         for group in _groups(_parser(does)):
             if group.title in SHARED:
                 said = (group.description or "", list(_rows(group)))
@@ -58,7 +58,7 @@ def shared_options() -> str:
     return "\n".join(parts)
 
 
-def _every_command() -> dict[str, Callable[..., None]]:
+def every_command() -> dict[str, Callable[..., None]]:
     """Every command with its words, those of a family each for itself."""
     out: dict[str, Callable[..., None]] = {}
     for name, does in COMMANDS.items():

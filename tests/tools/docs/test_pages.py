@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from app.commands.table import help_sheet
-from app.main import COMMANDS
 from engine.engines.registry import KNOWN_ENGINES
 from scene.formats.table import FORMATS
 from scene.path.moves import MOVE_KINDS
+from tools.docs.commands import every_command
 from tools.docs.pages import DOCS, ROOT, written
 from tools.docs.parts import BEGIN, END, filled, table
 
@@ -38,7 +38,7 @@ def test_a_page_is_as_it_would_be_written(page: Path) -> None:
 @pytest.mark.parametrize(
     ("page", "names"),
     [
-        ("command-line.md", COMMANDS),
+        ("command-line.md", every_command()),
         ("engines.md", KNOWN_ENGINES),
         ("formats.md", FORMATS),
         ("moves.md", MOVE_KINDS),
