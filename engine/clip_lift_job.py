@@ -1,7 +1,7 @@
 """Clip to moving scene as a job: a folder with the clip goes in, its frames as scenes come to lie beside it.
 
 clip.json       what is asked for: which part of the clip, its depth source, its lens
-job-input/      the clip under its own name; gone once the job has ended
+job-input/      the clip, and a file with its depth, under their own names; gone once the job has ended
 moving/         the frames with their depth, and the cameras that filmed them
 result.json     as of any job; with what was assumed
 """
@@ -21,6 +21,7 @@ from engine.job import INPUT, Recording, job_state, refuse_if_busy
 from engine.progress import Cancelled, JobCancelled, OnProgress, Progress, ignore_progress, never
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.depth.models import DEPTH_MODELS
+from scene.depth.unit import read_unit
 from scene.errors import InputError
 from scene.moving.film import lift_film
 from scene.moving.folder import read_moving
@@ -52,6 +53,9 @@ class _Asked:
     sample: Annotated[str, Meta(max_length=200)] = ""
     """Name of a bundled clip instead, whose depth and camera are known."""
     depth: Annotated[str, Meta(max_length=200)]
+    depth_file: Annotated[str, Meta(max_length=200)] = ""
+    """Name of a file in `job-input` that has the depth instead."""
+    depth_unit: str | None = None
     start: Annotated[float, Meta(ge=0)] = 0.0
     end: Annotated[float, Meta(gt=0)] | None = None
     fov_x_deg: Annotated[float, Meta(ge=1, le=170)] | None = None
@@ -64,10 +68,13 @@ def pack_clip_lift(
     start: float = 0.0,
     end: float | None = None,
     depth: str = "auto",
+    depth_file: Path | None = None,
+    depth_name: str = "",
+    depth_unit: str | None = None,
     fov_x_deg: float | None = None,
     overwrite: bool = False,
 ) -> Path:
-    """Write the folder of a job that lifts a clip, with a link to its file; return it.
+    """Write the folder of a job that lifts a clip, with links to its file and its depth; return it.
 
     Args:
         folder: its name.
@@ -75,20 +82,32 @@ def pack_clip_lift(
         start: seconds where the part that is taken begins.
         end: seconds where it ends; None is the clip's end.
         depth: a network of `models`; "auto" for one whose weights are here; "layout-prior" for a guess.
+        depth_file: a file that has the depth instead: of the first frame, or as `open_depth_files` reads it.
+        depth_name: what that file is called by whoever brought it; "" as it is called here.
+        depth_unit: what one is in it, as `scene.depth.unit.read_unit` reads it; None as its numbers are taken usually.
         fov_x_deg: the lens, degrees across the picture; None where it is to be found.
         overwrite: replace an earlier job of that name.
 
     Raises:
-        InputError: the clip is not there, or the folder cannot be written.
+        InputError: the clip or the depth file is not there, or the folder cannot be written.
     """
     folder, file = Path(folder), None if clip in SAMPLE_CLIPS else Path(clip)
     if file is not None and not file.is_file():
         raise InputError(f"There is no clip {clip}. Give the path of one.")
+    if depth_file is not None and not depth_file.is_file():
+        raise InputError(f"There is no depth file {depth_file}. Give the path of one.")
+    called = "" if depth_file is None else depth_name or depth_file.name
+    if depth_file is not None and not called.lower().endswith(depth_file.suffix.lower()):
+        called += depth_file.suffix
+    if file is not None and called == file.name:
+        called = f"depth {called}"
     asked = {
         "schema": SCHEMA,
         "clip": "" if file is None else file.name,
         "sample": str(clip) if file is None else "",
         "depth": depth,
+        "depth_file": called,
+        "depth_unit": depth_unit,
         "start": start,
         "end": end,
         "fov_x_deg": fov_x_deg,
@@ -99,6 +118,8 @@ def pack_clip_lift(
         (new / INPUT).mkdir()
         if file is not None:
             link_or_copy(file, new / INPUT / file.name)
+        if depth_file is not None:
+            link_or_copy(depth_file, new / INPUT / called)
         (new / CLIP_LIFT).write_text(json.dumps(asked, indent=2) + "\n", encoding="utf-8")
     return folder
 
@@ -133,7 +154,8 @@ def run_clip_lift(
             folder / MOVING,
             start=asked.start,
             end=asked.end,
-            depth=asked.depth,
+            depth=str(own_file(folder / INPUT, asked.depth_file)) if asked.depth_file else asked.depth,
+            unit=None if asked.depth_unit is None else read_unit(asked.depth_unit),
             fov_x_deg=asked.fov_x_deg,
             on_notice=notices.append,
             on_step=step,

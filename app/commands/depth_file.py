@@ -1,4 +1,4 @@
-"""A depth map of the person's own, in the place of an estimate."""
+"""Depth of the person's own, in the place of an estimate: a map for a photo, or maps for the frames of a clip."""
 
 import hashlib
 import shutil
@@ -11,9 +11,12 @@ from app.document.document import DepthFile, Document
 from app.document.edit import Context, Edit
 from app.studio.first_frame import first_frame
 from app.studio.studio import Studio
+from scene.clip.clip import open_clip
 from scene.depth.sidecar import ARRAYS, taken_for
 from scene.depth.unit import MILLIMETRE, read_unit
 from scene.errors import InputError
+from scene.moving.clip_depths import maps_of_frames
+from scene.moving.depth_files import DepthFiles, open_depth_files, unit_of_files
 
 WORDS = {"m": "metres", "mm": "millimetres"}
 
@@ -26,23 +29,32 @@ def bring_depth(studio: Studio, file: Path, name: str) -> None:
     """
     source = studio.document.photo
     _check_own(studio.document)
-    if source.clip is not None:
-        raise InputError("One depth map is for a photo. For a clip, `generate` takes a folder with one for each frame.")
-    unit = taken_for(file, _sizes(studio)).words
+    files = None if source.clip is None else _of_clip(studio, file)
+    maps = 1 if files is None else len(files)
+    if files is None:
+        unit = taken_for(file, _sizes(studio)).words
+        unit_needed = file.suffix.lower() in ARRAYS
+    else:
+        unit, unit_needed = unit_of_files(files, _sizes(studio)).words, files.unit_needed
     with file.open("rb") as stream:
         kept = f"{hashlib.file_digest(stream, 'sha256').hexdigest()[:16]}{file.suffix.lower()}"
     shutil.move(file, studio.folder / "photos" / kept)
-    counted = MILLIMETRE.words if unit == MILLIMETRE.words and file.suffix.lower() in ARRAYS else ""
-    depth_file = DepthFile(name=name, file=kept, taken_for=unit, unit=counted)
+    counted = MILLIMETRE.words if unit == MILLIMETRE.words and unit_needed else ""
+    depth_file = DepthFile(name=name, file=kept, taken_for=unit, unit=counted, maps=maps)
     studio.apply(lambda now: with_depth(now.document, source.file, depth_file))
-    studio.notice(f"{name} is the photo's depth now, its numbers read as {WORDS[unit]}. The Image tab changes that.")
+    whose = "the photo's depth" if source.clip is None else "the depth of the clip's first frame"
+    sentence = f"{name} is {whose} now, its numbers"
+    if files is not None:
+        many = name if name.startswith(f"{maps} ") else f"{name} ({maps} maps)"
+        sentence = f"The clip's depth comes from {many} now, the numbers"
+    studio.notice(f"{sentence} read as {WORDS[unit]}. The Image tab changes that.")
 
 
 def with_depth(document: Document, photo: str, depth_file: DepthFile) -> Edit:
     """The depth in a file, for the photo whose file is called so."""
     _check_own(document)
     if document.photo.file != photo:
-        raise InputError(f"{depth_file.name} belongs to another photo than the one that is open. Choose it again.")
+        raise InputError(f"{depth_file.name} belongs to another picture than the one that is open. Choose it again.")
     return changed_photo(document, f"Use the depth map {depth_file.name}", depth_file=depth_file)
 
 
@@ -85,6 +97,21 @@ def _imported(document: Document) -> DepthFile:
     if document.photo.depth_file is None:
         raise InputError("There is no depth map in use: the depth is the photo's own, or estimated.")
     return document.photo.depth_file
+
+
+def _of_clip(studio: Studio, file: Path) -> DepthFiles | None:
+    """The depth maps of the clip's frames that are in a file; None where it is one map, the first frame's.
+
+    Raises:
+        InputError: they are of another number, or cannot be read.
+    """
+    files = open_depth_files(file)
+    source = studio.document.photo
+    assert source.clip is not None
+    if files is not None:
+        clip = open_clip(studio.folder / "photos" / source.file, start=source.clip.start, end=source.clip.end)
+        maps_of_frames(clip, files)
+    return files
 
 
 def _sizes(studio: Studio) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -26,10 +26,11 @@ def scene_key(source: PhotoSource) -> str:
 def depth_key(source: PhotoSource) -> str:
     """What its depth depends on: a lens and repairs come after it."""
     fields = _said(source)
+    if source.clip is not None:  # its camera is found through its lens
+        depth = "depth" if source.depth_file is None else "depth_file"
+        return _hash({name: fields[name] for name in ("sample", "file", depth, "clip", "fov_x_deg")})
     if source.depth_file is not None:
         return _hash({"file": source.file, "depth_file": fields["depth_file"]})
-    if source.clip is not None:  # its camera is found through its lens
-        return _hash({name: fields[name] for name in ("sample", "file", "depth", "clip", "fov_x_deg")})
     return _hash({name: fields[name] for name in ("sample", "file", "depth")})
 
 
@@ -113,7 +114,10 @@ def focal(depth: Scene, source: PhotoSource) -> float:
 def _said(source: PhotoSource) -> dict[str, Any]:
     """Fields of the source that are there: photos of earlier versions have no place for a depth file or a clip."""
     lacking = {name for name in ("depth_file", "clip") if getattr(source, name) is None}
-    return {name: value for name, value in asdict(source).items() if name not in lacking}
+    said = {name: value for name, value in asdict(source).items() if name not in lacking}
+    if source.depth_file is not None and source.depth_file.maps == 1:
+        del said["depth_file"]["maps"]
+    return said
 
 
 def _hash(content: dict[str, object]) -> str:

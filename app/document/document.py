@@ -36,7 +36,7 @@ RATE = 12.0
 
 @dataclass(frozen=True, kw_only=True)
 class DepthFile:
-    """A depth map of the person's own, for a photo."""
+    """A depth map of the person's own, or those of a clip's frames."""
 
     name: str
     """Name of the file, as the person knows it."""
@@ -46,6 +46,8 @@ class DepthFile:
     """What one is in it where `unit` does not say: "mm" or "m"."""
     unit: str = ""
     """What one is in it, as the person said: see `scene.depth.unit.read_unit`; "" leaves it at what it is taken for."""
+    maps: int = 1
+    """Number of maps in it: for every frame of a clip, or one, which is the photo's or the first frame's."""
 
     def __post_init__(self) -> None:
         for name in (self.name, self.file):

@@ -248,6 +248,8 @@ class Scenes:
         Raises:
             InputError: the photo or the clip cannot be opened, or the folder not be written.
         """
+        depth_file = source.depth_file
+        unit = None if depth_file is None else depth_file.unit or None
         if source.clip is not None:
             pack_clip_lift(
                 folder,
@@ -255,17 +257,19 @@ class Scenes:
                 start=source.clip.start,
                 end=source.clip.end,
                 depth=source.depth,
+                depth_file=None if depth_file is None else self._folder / "photos" / depth_file.file,
+                depth_name="" if depth_file is None else depth_file.name,
+                depth_unit=unit,
                 fov_x_deg=source.fov_x_deg,
                 overwrite=folder.exists(),
             )
             return
-        depth_file = source.depth_file
         pack_lift(
             folder,
             self.opened(source) or first_frame(self._file(source), replace(source, fov_x_deg=None)),
             depth=source.depth if depth_file is None else self._folder / "photos" / depth_file.file,
             depth_name="" if depth_file is None else depth_file.name,
-            depth_unit=None if depth_file is None else depth_file.unit or None,
+            depth_unit=unit,
             overwrite=folder.exists(),
         )
 

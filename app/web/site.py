@@ -84,8 +84,8 @@ def make_site(
         return await take_upload(request, sessions, request.state.session, name)
 
     @site.post("/depth/{token}")
-    async def depth(request: Request, name: str = "") -> Response:
-        return await take_depth(request, request.state.session, name)
+    async def depth(request: Request, name: str = "", files: str = "") -> Response:
+        return await take_depth(request, request.state.session, name, files)
 
     @site.post("/check/{token}/{number}")
     async def check(request: Request, number: int, name: str = "") -> Response:

@@ -1,6 +1,7 @@
-"""Several files out of one: those that came behind one another, and the texts in an archive."""
+"""Several files out of one: those that came behind one another, and the texts in an archive; maps packed into one."""
 
 import re
+import zipfile
 from pathlib import Path, PurePosixPath
 
 from scene.errors import InputError
@@ -21,11 +22,19 @@ def split(body: Path, folder: Path, parts: list[tuple[str, int]]) -> None:
         InputError: it has another size than its parts together.
     """
     if not parts or any(size < 0 for _, size in parts) or sum(size for _, size in parts) != body.stat().st_size:
-        raise InputError("The path did not arrive completely. Try again.")
+        raise InputError("The files did not arrive completely. Try again.")
     folder.mkdir()
     with body.open("rb") as source:
         for name, size in parts:
             (folder / name).write_bytes(source.read(size))
+
+
+def pack_maps(folder: Path, archive: Path) -> Path:
+    """The files of a folder in one archive, as they are; return it."""
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as packed:
+        for file in sorted(folder.iterdir()):
+            packed.write(file, file.name)
+    return archive
 
 
 def unzip(archive: Path, folder: Path, most_bytes: int) -> None:

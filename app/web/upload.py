@@ -16,7 +16,7 @@ from app.commands import depth_file, filmed, imports, photo
 from app.studio.studio import Studio
 from app.web.session import Session
 from app.web.sessions import Sessions
-from app.web.unpack import split, unzip
+from app.web.unpack import pack_maps, split, unzip
 from scene.errors import InputError
 
 MOST_BYTES = 200 * 2**20
@@ -24,6 +24,9 @@ TOO_LARGE = f"This file is larger than {MOST_BYTES // 2**20} MB. Reduce the phot
 DEPTH_TOO_LARGE = f"This depth map is larger than {MOST_BYTES // 2**20} MB. Reduce it to the size of its photo."
 PATH_TOO_LARGE = f"This is larger than {MOST_BYTES // 2**20} MB. A path of 100000 frames is smaller; cut it shorter."
 MOST_CLIP_BYTES = 2 * 2**30
+CLIP_DEPTH_TOO_LARGE = f"This depth is larger than {MOST_CLIP_BYTES // 2**30} GB. Reduce it to the size of its clip."
+MOST_MAPS = 4096
+"""Files with a clip's depth maps."""
 CLIP_TOO_LARGE = f"This clip is larger than {MOST_CLIP_BYTES // 2**30} GB. Cut it shorter, or reduce it."
 MOST_FILES = 16
 LONGEST_NAME = 80
@@ -45,12 +48,21 @@ async def take_upload(request: Request, sessions: Sessions, session: Session, na
             return {}
         return _in_new_shot(sessions, file)
 
-    return await _take_one(request, session.folder, name, TOO_LARGE, take)
+    return await _take_one(request, session.folder, name, _too_large(name), take, _most(name))
 
 
 async def take_new_photo(request: Request, sessions: Sessions, name: str) -> Response:
     """The same, always in a new shot."""
-    return await _take_one(request, None, name, TOO_LARGE, lambda file: _in_new_shot(sessions, file))
+    take = lambda file: _in_new_shot(sessions, file)  # noqa: E731
+    return await _take_one(request, None, name, _too_large(name), take, _most(name))
+
+
+def _most(name: str) -> int:
+    return MOST_CLIP_BYTES if filmed.is_clip(name) else MOST_BYTES
+
+
+def _too_large(name: str) -> str:
+    return CLIP_TOO_LARGE if filmed.is_clip(name) else TOO_LARGE
 
 
 def _in_new_shot(sessions: Sessions, file: Path) -> dict[str, str]:
@@ -70,11 +82,14 @@ def _open(studio: Studio, file: Path) -> None:
 
 
 async def _take_one(
-    request: Request, inside: Path | None, name: str, too_large: str, take: Callable[[Path], dict[str, str]]
+    request: Request,
+    inside: Path | None,
+    name: str,
+    too_large: str,
+    take: Callable[[Path], dict[str, str]],
+    most: int = MOST_BYTES,
 ) -> Response:
     announced = request.headers.get("content-length", "0")
-    most = MOST_CLIP_BYTES if filmed.is_clip(name) else MOST_BYTES
-    too_large = CLIP_TOO_LARGE if filmed.is_clip(name) else too_large
     if not announced.isdigit() or int(announced) > most:
         return refusal(413, too_large)
     folder = Path(tempfile.mkdtemp(prefix="incoming-", dir=inside))
@@ -92,14 +107,27 @@ async def _take_one(
     return JSONResponse({"ok": True} | answer)
 
 
-async def take_depth(request: Request, session: Session, name: str) -> Response:
-    """Receive a depth map for the photo that is open, as the raw body of the request; answers as `take_upload`."""
+async def take_depth(request: Request, session: Session, name: str, files: str) -> Response:
+    """Receive the depth of the photo or clip that is open, as the raw body of the request; answers as `take_upload`.
+
+    Maps of a clip's frames may be several files behind one another: `files` is then as for `take_path`.
+    """
+    most, too_large = (MOST_BYTES, DEPTH_TOO_LARGE)
+    if session.studio.document.photo.clip is not None:
+        most, too_large = (MOST_CLIP_BYTES, CLIP_DEPTH_TOO_LARGE)
 
     def take(file: Path) -> dict[str, str]:
-        depth_file.bring_depth(session.studio, file, file.name)
+        name = file.name
+        if files:
+            parts = _parts(files, MOST_MAPS)
+            body, maps = file.rename(file.with_name("body")), file.with_name("maps")
+            split(body, maps, parts)
+            name = f"{len(parts)} depth maps"
+            file = pack_maps(maps, file.with_name(f"{name}.zip"))
+        depth_file.bring_depth(session.studio, file, name)
         return {}
 
-    return await _take_one(request, session.folder, name, DEPTH_TOO_LARGE, take)
+    return await _take_one(request, session.folder, name, too_large, take, most)
 
 
 async def take_video(request: Request, session: Session, number: int, name: str) -> Response:
@@ -126,19 +154,29 @@ async def take_path(request: Request, session: Session, files: str) -> Response:
         return refusal(413, PATH_TOO_LARGE)
     home = Path(tempfile.mkdtemp(prefix="incoming-", dir=session.folder))
     try:
-        parts = [(safe_name(name), int(size)) for name, size in json.loads(files)][:MOST_FILES]
+        parts = _parts(files, MOST_FILES)
         if not await received(request, home / "body"):
             return refusal(413, PATH_TOO_LARGE)
         await run_in_threadpool(_bring, session, home, parts)
     except InputError as error:
         return refusal(400, str(error))
-    except (ValueError, TypeError, OverflowError, RecursionError):
-        return refusal(400, "The files of a path come with their names and sizes; reload the page and try again.")
     except ClientDisconnect:
         return Response(status_code=400)
     finally:
         shutil.rmtree(home)
     return JSONResponse({"ok": True})
+
+
+def _parts(files: str, most: int) -> list[tuple[str, int]]:
+    """The names and sizes of files that come behind one another.
+
+    Raises:
+        InputError: it is no list of such.
+    """
+    try:
+        return [(safe_name(name), int(size)) for name, size in json.loads(files)][:most]
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise InputError("Several files come with their names and sizes; reload the page and try again.") from error
 
 
 def _bring(session: Session, home: Path, parts: list[tuple[str, int]]) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from imageio_ffmpeg import get_ffmpeg_exe
 from jaxtyping import UInt8
+from numpy.typing import NDArray
 from torch import Tensor
 
 from scene.errors import InputError
@@ -44,6 +45,8 @@ class Film:
     seconds: float
     offset: float
     """When the first frame is shown by the file's own clock, which may start with the sound."""
+    pixels: str
+    """ffmpeg's name of the kind of pixels in the file; "" if it does not say it."""
     filters: str
     """What ffmpeg does to every frame; "" where it is read as it is."""
     notices: tuple[str, ...]
@@ -59,11 +62,27 @@ class Film:
         Raises:
             InputError: the file ends too early, or its frames are not of one size.
         """
+        filters = ("-vf", self.filters) if self.filters else ()
+        for frame in self._decoded(first, "rgb24", np.dtype(np.uint8), (3,), filters):
+            yield torch.from_numpy(frame)
+
+    def read_grey16(self, first: int = 0) -> Iterator[NDArray[np.uint16]]:
+        """The frames of a film of 16-bit grey as numbers [height, width], from number `first` on.
+
+        Raises:
+            InputError: as `read`.
+        """
+        for frame in self._decoded(first, "gray16be", np.dtype(">u2"), (), ()):
+            yield frame.astype(np.uint16)
+
+    def _decoded(
+        self, first: int, pixels: str, kind: np.dtype, channels: tuple[int, ...], filters: tuple[str, ...]
+    ) -> Iterator[np.ndarray]:
         width, height = self.size
-        wanted = {"WIDTH": str(width), "HEIGHT": str(height), "DEPTH": "3"}
+        wanted = {"WIDTH": str(width), "HEIGHT": str(height), "DEPTH": str(channels[0] if channels else 1)}
         with tempfile.TemporaryFile() as complaints:
             ffmpeg = subprocess.Popen(
-                [get_ffmpeg_exe(), "-v", "error", "-nostdin", *self._arguments(first)],
+                [get_ffmpeg_exe(), "-v", "error", "-nostdin", *self._arguments(first, pixels, filters)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=complaints,
@@ -80,23 +99,22 @@ class Film:
                         raise self._damaged(number, f" ({said})" if said else "")
                     if not wanted.items() <= facts.items():
                         raise InputError(f"The frames of {self.name} are not all {width}x{height}. Export it again.")
-                    frame = np.empty((height, width, 3), np.uint8)
-                    rest = frame.reshape(-1).data
+                    frame = np.empty((height, width, *channels), kind)
+                    rest = frame.reshape(-1).view(np.uint8).data
                     while rest and (count := stream.readinto(rest)):
                         rest = rest[count:]
                     if rest:
                         raise self._damaged(number, "")
-                    yield torch.from_numpy(frame)
+                    yield frame
             finally:
                 ffmpeg.kill()
                 stream.close()
                 ffmpeg.wait()
 
-    def _arguments(self, first: int) -> tuple[str, ...]:
+    def _arguments(self, first: int, pixels: str, filters: tuple[str, ...]) -> tuple[str, ...]:
         between = 0.0 if first == 0 else (self.times[first - 1] + self.times[first]) / 2
         seek = () if first == 0 else ("-ss", f"{self.offset + between:.6f}")
-        filters = ("-vf", self.filters) if self.filters else ()
-        return ("-max_pixels", str(MAX_PIXELS), *seek, *film_input(self.path), *filters, *as_pam("rgb24"))
+        return ("-max_pixels", str(MAX_PIXELS), *seek, *film_input(self.path), *filters, *as_pam(pixels))
 
     def _damaged(self, number: int, reason: str) -> InputError:
         return InputError(
@@ -129,7 +147,7 @@ def open_film(path: Path) -> Film:
         raise InputError(f"{path.name} is a film without a frame. Export it again.")
     base = Fraction(head["#tb 0"].strip())
     times = [float((pts - shown[0][0]) * base) for pts, _ in shown]
-    size, filters, notices = _picture(own, stream, head.get("#dimensions 0", "").strip())
+    size, pixels, filters, notices = _picture(own, stream, head.get("#dimensions 0", "").strip())
     longest = times[-1] / (len(times) - 1) if len(times) > 1 else 0.0
     return Film(
         path=path,
@@ -137,6 +155,7 @@ def open_film(path: Path) -> Film:
         times=tuple(times),
         seconds=times[-1] + (float(shown[-1][1] * base) or longest),
         offset=float(shown[0][0] * base),
+        pixels=pixels,
         filters=filters,
         notices=(*notices, *(("The sound is left aside.",) if ": Audio: " in own else ())),
     )
@@ -162,8 +181,8 @@ def _cut_off(path: Path) -> InputError:
     return InputError(f"{path.name} ends in the middle: it was not copied or saved whole. Copy or export it again.")
 
 
-def _picture(own: str, stream: str, coded: str) -> tuple[tuple[int, int], str, list[str]]:
-    """The size of the frames as they are shown, how ffmpeg makes them, and what is said about it."""
+def _picture(own: str, stream: str, coded: str) -> tuple[tuple[int, int], str, str, list[str]]:
+    """The size of the frames as they are shown, their pixels, how ffmpeg makes them, and what is said about it."""
     filters, notices = [], []
     width, height = (int(side) for side in coded.split("x"))
     turn = re.search(r"rotation of (-?[\d.]+) degrees", own)
@@ -192,4 +211,4 @@ def _picture(own: str, stream: str, coded: str) -> tuple[tuple[int, int], str, l
         notices.append(f"{bits}colours are turned to 8 bits.")
     if "pc" in re.split(r"[,/ ]+", colours) and pixels.startswith("yuv") and not pixels.startswith("yuvj"):
         notices.append("The colours use the full range of levels, as the file says.")
-    return (width, height), ",".join(filters), notices
+    return (width, height), pixels, ",".join(filters), notices

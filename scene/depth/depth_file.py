@@ -84,7 +84,7 @@ def decode_depth(path: Path, sizes: Sequence[tuple[int, int]]) -> DepthValues:
 
         exr = read_exr(path)
         check_size(path.name, exr.size, sizes)
-        return DepthValues(_sampled(_depth_channel(path.name, exr.channels), sizes[0]), exr.size, whole=False)
+        return DepthValues(sampled(_depth_channel(path.name, exr.channels), sizes[0]), exr.size, whole=False)
     with opened_picture(path, look) as image:
         if image.mode not in ("I;16", "I;16B", "I;16L", "I", "F"):
             raise InputError(
@@ -94,7 +94,7 @@ def decode_depth(path: Path, sizes: Sequence[tuple[int, int]]) -> DepthValues:
         with damage_reported(path.name):
             image.load()
         size = image.size
-        return DepthValues(_sampled(np.asarray(image), sizes[0]), size, whole=image.mode != "F")
+        return DepthValues(sampled(np.asarray(image), sizes[0]), size, whole=image.mode != "F")
 
 
 def check_size(name: str, size: tuple[int, ...], sizes: Sequence[tuple[int, int]]) -> None:
@@ -130,8 +130,8 @@ def _depth_channel(name: str, channels: dict[str, np.ndarray]) -> np.ndarray:
     raise InputError(f"{name} needs a channel called Z or depth, or only one; it has {there}. Export it again.")
 
 
-def _sampled(values: np.ndarray, most: tuple[int, int]) -> np.ndarray:
-    """One of several values where there are more than `most`; never a mixture of two."""
+def sampled(values: np.ndarray, most: tuple[int, int]) -> np.ndarray:
+    """One of several values where there are more than `most` (width, height); never a mixture of two."""
     rows, columns = _chosen(values.shape[0], most[1]), _chosen(values.shape[1], most[0])
     taken = np.ascontiguousarray(values[np.ix_(rows, columns)])
     return taken.astype(np.float32) if taken.dtype.kind == "f" else taken

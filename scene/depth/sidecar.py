@@ -46,9 +46,18 @@ def taken_for(path: Path, sizes: Sequence[tuple[int, int]]) -> Unit:
         InputError: the file is no depth of that photo, in whatever unit.
     """
     read = read_values(path, sizes)
-    unit = _assumed(read)
-    filled(_metres(path.name, read.values, unit)[0], path.name)
+    unit = assumed_unit(read)
+    check_values(path.name, read, unit)
     return unit
+
+
+def check_values(name: str, read: DepthValues, unit: Unit) -> None:
+    """Refuse numbers that are no depth of anything.
+
+    Raises:
+        InputError: they are sky or unknown everywhere, or hold what no depth is.
+    """
+    filled(_metres(name, read.values, unit)[0], name)
 
 
 def read_sidecar(
@@ -69,23 +78,40 @@ def read_sidecar(
         InputError: the file is missing, damaged, of another kind or shape, or holds what no depth is.
     """
     read = read_values(path, ((photo.width, photo.height), photo.taken_size))
-    if read.whole and unit is None and path.suffix.lower() in ARRAYS:
+    return depth_of(read, path.name, photo, unit, on_notice, unit_needed=path.suffix.lower() in ARRAYS)
+
+
+def depth_of(
+    read: DepthValues,
+    name: str,
+    photo: Photo,
+    unit: Unit | None,
+    on_notice: Callable[[str], None],
+    *,
+    unit_needed: bool,
+) -> DepthMap:
+    """The depth that numbers of a file called `name` are; `unit_needed` if whole numbers there may be anything.
+
+    Raises:
+        InputError: they are what no depth is, or of an unknown unit.
+    """
+    if read.whole and unit is None and unit_needed:
         raise InputError(
-            f"{path.name} holds {read.values.dtype}, and depth is metres in floating point. Divide millimetres by "
+            f"{name} holds {read.values.dtype}, and depth is metres in floating point. Divide millimetres by "
             "1000, save them as a 16-bit PNG, or say what they are with --depth-unit."
         )
-    taken = unit or _assumed(read)
+    taken = unit or assumed_unit(read)
     doubtful = doubt(read.values, taken, unit_known=unit is not None)
-    metres, sky, unknown = _metres(path.name, read.values, taken)
-    whole, holes = filled(metres, path.name)
+    metres, sky, unknown = _metres(name, read.values, taken)
+    whole, holes = filled(metres, name)
     notes = [f"{sky:.2%} is {_endless(read.values)}, and taken for sky" if sky and not read.whole else ""]
     notes.append(f"{unknown:.2%} is not a number, and taken for unknown" if unknown else "")
     sized, resized = _at_photo_size(whole, read, photo)
     for sentence in filter(None, (*notes, resized)):
-        on_notice(f"{path.name}: {sentence}.")
+        on_notice(f"{name}: {sentence}.")
     if doubtful:
-        on_notice(f"{path.name}: {doubtful}. If not, {SAY_UNIT}, or {REMEDY}.")
-    details = [f"Read from {path.name}", f"in {unit.words}" if unit else "", *notes, holes, resized]
+        on_notice(f"{name}: {doubtful}. If not, {SAY_UNIT}, or {REMEDY}.")
+    details = [f"Read from {name}", f"in {unit.words}" if unit else "", *notes, holes, resized]
     return DepthMap(sized, DepthSource("sidecar", "metric", "; ".join(filter(None, details)) + "."))
 
 
@@ -95,7 +121,8 @@ def nearest(metres: Float[Tensor, "_ _"], width: int, height: int) -> Float[Tens
     return resized[0, 0]
 
 
-def _assumed(read: DepthValues) -> Unit:
+def assumed_unit(read: DepthValues) -> Unit:
+    """What one is taken for where nobody says it."""
     return MILLIMETRE if read.whole else METRE
 
 

@@ -1,7 +1,7 @@
 /**
  * Whether a file looks like a depth map rather than a photo or a path: by its first bytes, without sending it.
  * One channel of 16 bits is depth where it has the photo's size, or its shape and a name that says so; else it may be a
- * grey photo as well.
+ * grey photo as well. With a clip, depth maps of its frames may also be one array, a ZIP of maps, or a film.
  */
 
 const HEAD_BYTES = 65536;
@@ -10,25 +10,29 @@ const SAME_SHAPE = 0.02;
 /** Fewer columns than this are the numbers of a path. */
 const LEAST_SIDE = 17;
 const NAMED = /(^|[^a-z])(depth|disp(arity)?)([^a-z]|$)/i;
+const FILM = /\.(mkv|mov|mp4)$/i;
+const MAP = /\.(png|tiff?|exr|npy|npz)$/i;
 const PICTURE = /\.(png|tiff?|exr)$/i;
 const EXR_DEPTH = new Set(["z", "depth", "distance"]);
 
 /**
  * What a header says of one channel: its size, and whether it can hardly be anything but depth.
  * @typedef {{width: number, height: number, sure: boolean}} Channel
- * @typedef {{width?: number | null, height?: number | null}} Sides
+ * @typedef {{width?: number | null, height?: number | null, clip?: unknown}} Sides
  */
 
 /**
  * @param {File} file
- * @param {Sides} [photo] that is open
+ * @param {Sides} [photo] that is open, or comes with it
  * @returns {Promise<"depth" | "either" | "other">}
  */
 export async function depthLook(file, photo) {
+  if (photo?.clip && FILM.test(file.name)) return NAMED.test(file.name) ? "either" : "other";
   const head = new DataView(await file.slice(0, HEAD_BYTES).arrayBuffer());
   const channel = await channelOf(file, head);
   /** @param {Channel} channel */
   const fits = (channel) => sameSize(channel, photo) || (NAMED.test(file.name) && sameShape(channel, photo));
+  if (photo?.clip && /\.zip$/i.test(file.name)) return MAP.test(zipMember(head)) ? (NAMED.test(file.name) ? "depth" : "either") : "other";
   if (channel) return channel.sure || fits(channel) ? "depth" : "either";
   return PICTURE.test(file.name) && NAMED.test(file.name) ? "either" : "other";
 }
@@ -108,7 +112,7 @@ function exrChannel(head) {
   return named || names.length === 1 ? { width, height, sure: named } : null;
 }
 
-/** Two sides, neither of them as short as a pose. @param {DataView<ArrayBuffer>} head @param {number} [start] */
+/** Two sides, neither of them as short as a pose; before them there may be a number of frames. @param {DataView<ArrayBuffer>} head @param {number} [start] */
 function npyChannel(head, start = 0) {
   if (head.getUint32(start) !== 0x934e554d) return null;
   const long = head.getUint8(start + 6) > 1;
@@ -116,8 +120,8 @@ function npyChannel(head, start = 0) {
   const length = long ? head.getUint32(start + 8, true) : head.getUint16(start + 8, true);
   const header = new TextDecoder("latin1").decode(new Uint8Array(head.buffer, from, Math.min(length, head.byteLength - from)));
   const shape = /'shape': \(([\d, ]*)\)/.exec(header)?.[1].split(",").map(Number).filter((side) => side > 1) ?? [];
-  const [height, width] = shape;
-  return shape.length === 2 && Math.min(width, height) >= LEAST_SIDE ? { width, height, sure: true } : null;
+  const [height, width] = shape.slice(-2);
+  return (shape.length === 2 || shape.length === 3) && Math.min(width, height) >= LEAST_SIDE ? { width, height, sure: true } : null;
 }
 
 /**
@@ -129,5 +133,16 @@ function npzChannel(head) {
   const [packed, named, more] = [head.getUint16(8, true), head.getUint16(26, true), head.getUint16(28, true)];
   const name = new TextDecoder().decode(new Uint8Array(head.buffer, 30, named));
   if (packed === 0) return npyChannel(head, 30 + named + more);
-  return name === "depth.npy" ? { width: 0, height: 0, sure: true } : null;
+  return name === "depth.npy" || name === "depths.npy" ? { width: 0, height: 0, sure: true } : null;
+}
+
+/** The first file in an archive; "" where it is none. @param {DataView<ArrayBuffer>} head */
+function zipMember(head) {
+  for (let at = 0; at + 30 < head.byteLength && head.getUint32(at) === 0x504b0304; ) {
+    const [bytes, named, more] = [head.getUint32(at + 18, true), head.getUint16(at + 26, true), head.getUint16(at + 28, true)];
+    const name = new TextDecoder().decode(new Uint8Array(head.buffer, at + 30, Math.min(named, head.byteLength - at - 30)));
+    if (!name.endsWith("/")) return name;
+    at += 30 + named + more + bytes;
+  }
+  return "";
 }

@@ -1,4 +1,4 @@
-/** A depth map of the person's own: brought by a button, what its numbers count, and let go of again. */
+/** A depth map of the person's own, or those of a clip's frames: brought by a button, what its numbers count, and let go of again. */
 import { choiceField, numberField } from "./field.js";
 import { h, say } from "./element.js";
 import { icon } from "./icons.js";
@@ -12,15 +12,17 @@ const UNITS = [
   ["1/256", "1/256 m, as KITTI"], ["1/5000", "1/5000 m, as TUM"], ["other", "Another …"],
 ];
 const KINDS = "A 16-bit PNG or TIFF in millimetres, or an EXR, TIFF, NPY or NPZ in metres, of the photo's shape and any size";
+const CLIP_KINDS = "A depth map for every frame: 16-bit PNG or TIFF, EXR or NPY files, a ZIP of them, one NPY or NPZ, or a lossless film of 16-bit grey. Or one map, of the first frame";
 const SAMPLE = "A sample has exact depth. Open a photo of your own first.";
 
 /** @param {import("./studio.js").Studio} studio */
 export function depthMapButton(studio) {
-  const button = h("button", { class: "rc-button", type: "button", "data-command": "depth-map", onclick: studio.open.chooseDepth }, icon("map"), h("span", {}, "Use a depth map …"));
+  const words = h("span", {});
+  const button = h("button", { class: "rc-button", type: "button", "data-command": "depth-map", onclick: studio.open.chooseDepth }, icon("map"), words);
   studio.state.watch(({ photo }) => {
-    button.hidden = photo.clip !== null;
+    say(words, photo.clip ? "Use depth maps …" : "Use a depth map …");
     button.disabled = Boolean(photo.sample);
-    button.title = photo.sample ? SAMPLE : KINDS;
+    button.title = photo.sample ? SAMPLE : photo.clip ? CLIP_KINDS : KINDS;
   });
   return button;
 }
@@ -54,7 +56,7 @@ export function depthMapBox(studio) {
   studio.state.watch(({ photo: { depth_file: file } }) => {
     element.hidden = !file;
     if (!file) return;
-    say(name, file.name);
+    say(name, file.maps > 1 && !file.name.startsWith(`${file.maps} `) ? `${file.name} (${file.maps} maps)` : file.name);
     name.title = file.name;
     if (taken !== file.taken_for) unit.offer([["", `${capital(lookUp(NAMES, file.taken_for) ?? file.taken_for)}, it seems`], ...UNITS]);
     taken = file.taken_for;

@@ -1,6 +1,6 @@
 /** Photos, their depth and paths come in: chosen, dropped anywhere (the viewport too), or pasted. */
 import { depthLook } from "./depth-look.js";
-import { sortDropped } from "./dropped.js";
+import { droppedFiles, isClip, sortDropped } from "./dropped.js";
 import { h, say } from "./element.js";
 import { icon } from "./icons.js";
 import { leaveWord } from "./shots.js";
@@ -11,11 +11,12 @@ import { isIn } from "./targets.js";
 const ANYWHERE = "Drop a photo or a clip, its depth, or a camera path";
 /** What `--depth` of the command line takes. */
 const DEPTH_FILES = ".png,.tif,.tiff,.exr,.npy,.npz";
+const CLIP_DEPTH_FILES = `${DEPTH_FILES},.zip,.mkv,.mov`;
 
 /**
  * @typedef {Object} Opener
  * @property {() => void} choose a photo
- * @property {() => void} chooseDepth a depth map for the photo that is open
+ * @property {() => void} chooseDepth a depth map for the photo that is open, or maps for the clip
  * @property {() => void} choosePath
  * @property {(target: Window) => void} watch takes drops there too
  * @property {(number: number) => void} chooseVideo that is checked against a take
@@ -39,7 +40,7 @@ const DEPTH_FILES = ".png,.tif,.tiff,.exr,.npy,.npz";
 /**
  * @param {ReturnType<typeof import("./notices.js").notices>} notice
  * @param {(shot?: string) => void} opened a photo was opened: in a new shot, or else in this one
- * @param {() => {width: number | null, height: number | null} | undefined} here the photo that is open
+ * @param {() => {width: number | null, height: number | null, clip: unknown} | undefined} here the photo or clip that is open
  * @returns {Opener}
  */
 export function opener(notice, opened, here) {
@@ -56,7 +57,7 @@ export function opener(notice, opened, here) {
   const veil = h("div", { class: "rc rc-drop", hidden: true }, h("div", {}, icon("photo", 32), words));
   const input = h("input", { type: "file", accept: "image/*,.heic,.heif,.avif,video/*,.mkv", hidden: true, tabindex: -1, "aria-label": "Photo" });
   const paths = h("input", { type: "file", accept: ".json,.txt,.csv,.tum,.log,.bin,.npz,.npy,.py,.r3d,.ssproj,.zip", multiple: true, hidden: true, tabindex: -1, "aria-label": "Camera path" });
-  const depths = h("input", { type: "file", accept: DEPTH_FILES, hidden: true, tabindex: -1, "aria-label": "Depth map" });
+  const depths = h("input", { type: "file", hidden: true, tabindex: -1, "aria-label": "Depth map" });
   const videos = h("input", { type: "file", accept: "video/*,.mkv,.gif", hidden: true, tabindex: -1, "aria-label": "Video to check" });
   let against = 0;
   document.body.append(input, depths, paths, videos, veil);
@@ -91,14 +92,23 @@ export function opener(notice, opened, here) {
     const named = JSON.stringify(files.map(({ name, size }) => [name, size]));
     send("path", `${place}?files=${encodeURIComponent(named)}`, new Blob(files), then);
   };
-  /** @param {File} file @param {string} place @param {Then} [then] */
-  const sendDepth = (file, place, then) => send("depth map", `${place}?name=${encodeURIComponent(file.name)}`, file, then);
+  /**
+   * Several maps, of a clip's frames, go behind one another.
+   * @param {File[]} files
+   * @param {string} place
+   * @param {Then} [then]
+   */
+  const sendDepth = (files, place, then) => {
+    if (files.length === 1) return send("depth map", `${place}?name=${encodeURIComponent(files[0].name)}`, files[0], then);
+    const named = JSON.stringify(files.map(({ name, size }) => [name, size]));
+    send("depth maps", `${place}?name=maps&files=${encodeURIComponent(named)}`, new Blob(files), then);
+  };
   /**
    * What came with a photo goes where the photo went: into a new shot, or into this one.
    * @param {File} file
    * @param {Partial<Sorted>} [beside] what came with it
    */
-  const sendPhoto = (file, { depth, path = [], warning = "" } = {}) =>
+  const sendPhoto = (file, { depth = [], path = [], warning = "" } = {}) =>
     send("photo", `${places.photo}?name=${encodeURIComponent(file.name || "pasted.png")}`, file, (answer) => {
       if (!answer) return;
       const { shot, token } = answer;
@@ -115,7 +125,7 @@ export function opener(notice, opened, here) {
         if (path.length) sendPath(path, token ? `/import/${token}` : places.path, open);
         else open(null, "");
       };
-      if (depth) sendDepth(depth, token ? `/depth/${token}` : places.depth, thenPath);
+      if (depth.length) sendDepth(depth, token ? `/depth/${token}` : places.depth, thenPath);
       else thenPath(null, "");
     });
   /** @param {File} file @param {number} number */
@@ -124,18 +134,23 @@ export function opener(notice, opened, here) {
   const sendWhatItIs = (sorted) => {
     if (sorted.warning) notice("warning", sorted.warning);
     if (sorted.photo) sendPhoto(sorted.photo, sorted);
-    else if (sorted.depth) sendDepth(sorted.depth, places.depth, sorted.path.length ? () => sendPath(sorted.path, places.path) : undefined);
+    else if (sorted.depth.length) sendDepth(sorted.depth, places.depth, sorted.path.length ? () => sendPath(sorted.path, places.path) : undefined);
     else if (sorted.path.length) sendPath(sorted.path, places.path);
   };
   /** @param {Iterable<File>} given */
   const take = async (given) => {
     const files = [...given];
-    const looks = await Promise.all(files.map((file) => depthLook(file, here())));
+    const brought = files.some(isClip) && files.length > 1;
+    const clip = brought || Boolean(here()?.clip);
+    const looks = await Promise.all(files.map((file) => depthLook(file, brought ? { clip } : here())));
     const [file] = files;
-    if (files.length === 1 && looks[0] === "either")
-      return notice("info", `Is ${file.name} a photo, or the depth of the one that is open?`, { words: "Open as photo", act: () => sendPhoto(file) }, { words: "Use as depth", act: () => sendDepth(file, places.depth) });
+    if (files.length === 1 && looks[0] === "either") {
+      const kind = isClip(file) ? "clip" : /\.zip$/i.test(file.name) ? "path" : "photo";
+      const open = () => (kind === "path" ? sendPath(files, places.path) : sendPhoto(file));
+      return notice("info", `Is ${file.name} a ${kind}, or the depth of the ${clip ? "clip" : "one"} that is open?`, { words: `Open as ${kind}`, act: open }, { words: "Use as depth", act: () => sendDepth(files, places.depth) });
+    }
     // beside a photo, what may be either is its depth
-    sendWhatItIs(sortDropped(files, files.filter((_, at) => looks[at] === "depth" || (looks[at] === "either" && files.length > 1))));
+    sendWhatItIs(sortDropped(files, files.filter((_, at) => looks[at] === "depth" || (looks[at] === "either" && files.length > 1)), clip));
   };
   /** @param {HTMLInputElement} element @param {(files: File[]) => void} act */
   const chosen = (element, act) =>
@@ -144,7 +159,7 @@ export function opener(notice, opened, here) {
       element.value = "";
     });
   chosen(input, (files) => sendWhatItIs(sortDropped(files)));
-  chosen(depths, ([file]) => sendDepth(file, places.depth));
+  chosen(depths, (files) => sendDepth(files, places.depth));
   chosen(videos, ([file]) => sendVideo(file, against));
   chosen(paths, (files) => sendWhatItIs(sortDropped(files)));
 
@@ -170,7 +185,7 @@ export function opener(notice, opened, here) {
       const [file, ...others] = event.dataTransfer.files;
       const there = place(event);
       if (there?.takes(file) && !others.length) there.take(file);
-      else take(event.dataTransfer.files);
+      else droppedFiles(event.dataTransfer).then(take);
     }, true);
     target.addEventListener("paste", (event) => {
       if (!event.clipboardData?.files.length) return;
@@ -184,7 +199,12 @@ export function opener(notice, opened, here) {
   watch(window);
   return {
     choose: () => input.click(),
-    chooseDepth: () => depths.click(),
+    chooseDepth() {
+      const clip = Boolean(here()?.clip);
+      depths.multiple = clip;
+      depths.accept = clip ? CLIP_DEPTH_FILES : DEPTH_FILES;
+      depths.click();
+    },
     choosePath: () => paths.click(),
     chooseVideo: (number) => {
       against = number;

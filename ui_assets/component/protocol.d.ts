@@ -190,7 +190,7 @@ export interface PhotoFacts {
   url: string;
 }
 
-/** A depth map of the person's own. */
+/** Depth of the person's own. */
 export interface DepthFileFacts {
   /** Name of the file, as the person knows it. */
   name: string;
@@ -198,6 +198,8 @@ export interface DepthFileFacts {
   unit: string;
   /** What one is in it where nothing is said: "mm" or "m". */
   taken_for: string;
+  /** Number of depth maps in it: of a clip's frames, or one. */
+  maps: number;
 }
 
 /** The photo in space. */

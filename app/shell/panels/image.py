@@ -53,7 +53,8 @@ def show_depth(studio: Studio) -> Options:
         networks.append((row.model.name, title if row.found else title + fetch))
     photo = studio.document.photo
     depth_file = photo.depth_file
-    own = [(OWN_FILE, f"Your depth map: {depth_file.name}")] if depth_file else []
+    maps = "maps" if depth_file and depth_file.maps > 1 else "map"
+    own = [(OWN_FILE, f"Your depth {maps}: {depth_file.name}")] if depth_file else []
     entries = [*own, *BEFORE_NETWORKS, *networks, *AFTER_NETWORKS]
     return Options(chosen=OWN_FILE if depth_file else photo.depth, entries=entries, locked=bool(photo.sample))
 

@@ -17,7 +17,7 @@ from scene.scene import Scene
 
 
 class DepthFileFacts(Part, frozen=True):
-    """A depth map of the person's own."""
+    """Depth of the person's own."""
 
     name: str
     """Name of the file, as the person knows it."""
@@ -25,6 +25,8 @@ class DepthFileFacts(Part, frozen=True):
     """What one is in it, as the person said; or ""."""
     taken_for: str
     """What one is in it where nothing is said: "mm" or "m"."""
+    maps: int
+    """Number of depth maps in it: of a clip's frames, or one."""
 
 
 class PhotoFacts(Part, frozen=True):
@@ -139,8 +141,8 @@ def photo_facts(studio: Studio, files: str) -> PhotoFacts:
 
 def _depth_file_facts(source: PhotoSource) -> DepthFileFacts | None:
     """The depth map of the person's own; None where there is none."""
-    depth_file = source.depth_file
-    return depth_file and DepthFileFacts(name=depth_file.name, unit=depth_file.unit, taken_for=depth_file.taken_for)
+    given = source.depth_file
+    return given and DepthFileFacts(name=given.name, unit=given.unit, taken_for=given.taken_for, maps=given.maps)
 
 
 def scene_facts(studio: Studio) -> SceneFacts:

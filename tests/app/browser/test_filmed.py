@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from engine.request import read_request
 from engine.video import probe_video
 from tests.app.browser.studio_site import Person
-from tests.app.moving import FPS, FRAMES, small_clip
+from tests.app.moving import FPS, FRAMES, small_clip, small_depth
 from tests.app.shots import shot_of
 from tests.there import there
 
@@ -24,7 +24,7 @@ def clip(newcomer: Person, tmp_path: Path) -> Person:
     return person
 
 
-def test_a_clip_is_opened_frozen_filmed_again_and_downloaded(clip: Person) -> None:
+def test_a_clip_is_opened_frozen_filmed_again_and_downloaded(clip: Person, tmp_path: Path) -> None:
     person, page = clip, clip.page
     assert person.see("state.scene_time.frames") == FRAMES and person.see("state.clip.fps") == FPS
     lane = page.get_by_role("group", name="Scene time")
@@ -50,6 +50,13 @@ def test_a_clip_is_opened_frozen_filmed_again_and_downloaded(clip: Person) -> No
     person.wait("state.scene_time.keys.length === 0")
 
     person.tab("Image")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Use depth maps").click()
+    chooser.value.set_files(small_depth(tmp_path))
+    expect(page.get_by_text("from 12 depth maps now, the numbers read as millimetres")).to_be_visible()
+    person.wait("state.photo.depth_file?.maps === 12 && !state.lift && state.scene.depth?.name === 'sidecar'")
+    expect(page.get_by_role("region", name="Depth map")).to_contain_text("12 depth maps")
+    person.rendered()
     page.get_by_role("button", name="Its own camera").click()
     page.get_by_role("button", name="Accept").click()
     person.wait("!state.import && !state.suggested")

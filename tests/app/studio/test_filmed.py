@@ -1,5 +1,6 @@
 """A clip that is filmed again: opened, its time changed, its own camera, and what comes of it."""
 
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from app.commands import filmed, history, imports, scene_time, takes
+from app.commands import depth_file, filmed, history, imports, scene_time, takes
 from app.document.document import ClipPart
 from app.studio.studio import Studio
 from app.takes.workers import Workers
@@ -15,8 +16,9 @@ from engine.request import read_request
 from scene.errors import InputError
 from scene.moving.moving_scene import MovingScene
 from scene.path.scene_time import AS_FILMED
-from tests.app.moving import FPS, FRAMES, small_clip
+from tests.app.moving import FPS, FRAMES, PATH, SIZE, small_clip, small_depth
 from tests.app.studio.test_studio import ready
+from tests.scene.recover.clips import filmed as filmed_truly
 from tests.there import there
 from tests.waiting import until
 
@@ -96,6 +98,34 @@ def test_its_own_camera_waits_as_an_import_and_becomes_the_path(fresh: Studio) -
     assert torch.allclose(trajectory.c2w, moving(fresh).c2w, atol=1e-4), "through the eyes that filmed it"
     until(lambda: fresh.picture.clip is not None and fresh.picture.clip.whole)
     history.undo(fresh)
+
+
+def test_depth_maps_of_its_frames_give_it_metres_until_they_are_let_go_of(fresh: Studio, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "maps.zip", "w") as archive:
+        for file in small_depth(tmp_path):
+            archive.write(file, file.name)
+    with zipfile.ZipFile(tmp_path / "few.zip", "w") as archive:
+        archive.write(tmp_path / "depth_0.png", "depth_0.png")
+    guessed = moving(fresh)
+    with pytest.raises(InputError, match="1 depth maps, and the clip has 12 frames"):
+        depth_file.bring_depth(fresh, tmp_path / "few.zip", "few.zip")
+    depth_file.bring_depth(fresh, tmp_path / "maps.zip", "maps.zip")
+    ready(fresh)
+    assert there(fresh.document.photo.depth_file).maps == FRAMES
+    source = moving(fresh).at(FRAMES - 1).depth.source
+    assert source.kind == "metric" and "maps.zip" in source.detail
+    true = filmed_truly("room", SIZE, PATH)
+    middle = moving(fresh).at(FRAMES - 1).depth.metres[50:70, 80:110]
+    assert torch.allclose(middle, true.depth[-1, 50:70, 80:110], rtol=0.05), "the metres of the maps"
+    depth_file.set_depth_unit(fresh, "cm")
+    ready(fresh)
+    assert moving(fresh).home.subject_distance == pytest.approx(
+        10 * float(true.depth[0].median()), rel=0.4
+    ), "as if they counted centimetres"
+    history.undo(fresh)
+    history.undo(fresh)
+    ready(fresh)
+    assert moving(fresh).home.depth.source == guessed.home.depth.source
 
 
 def test_a_stabilised_camera_is_another(fresh: Studio) -> None:
