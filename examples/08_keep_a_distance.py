@@ -13,8 +13,8 @@ import tyro
 
 from scene import (
     CameraPath,
+    Clearance,
     Surface,
-    Trajectory,
     bake,
     clearance,
     estimate_depth,
@@ -30,18 +30,19 @@ def main(image: Path, /, limit: float = 0.3, frames: int = 49) -> None:
     scene = lift(photo, estimate_depth(photo))
     lens = scene.lens(512, round(512 * photo.height / photo.width))
 
-    def baked(path: CameraPath) -> Trajectory:
-        return bake(path, lens, frames, subject_distance=scene.subject_distance)
-
     surface = Surface.from_scene(scene)
+
+    def measured(path: CameraPath) -> Clearance:
+        return clearance(surface, bake(path, lens, frames, subject_distance=scene.subject_distance))
+
     path = CameraPath.from_text(f"dolly in {1.2 * scene.subject_distance:.2f}m; truck right 1m")
-    near = clearance(surface, baked(path))
+    near = measured(path)
     unsafe = near.unsafe(limit).nonzero()[:, 0].tolist()
     print(f"nearest {near.metres.min():.2f} m; {int(near.collides.sum())} frames are behind a surface")
     print(f"frames nearer than {limit:g} m: {', '.join(map(str, unsafe)) or 'none'}")
 
-    smaller, factor = largest_safe(path, surface, limit, lens, baked, subject_distance=scene.subject_distance)
-    near = clearance(surface, baked(smaller))
+    smaller, factor = largest_safe(path, limit, lens, measured, subject_distance=scene.subject_distance)
+    near = measured(smaller)
     print(f"at {factor:.0%} of its size it keeps {near.metres.min():.2f} m away")
 
 

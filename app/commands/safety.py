@@ -4,17 +4,16 @@ import math
 from dataclasses import replace
 
 from app.commands.registry import Named, command, edit
-from app.derived.surfaces import surface_of
+from app.derived.surfaces import clearance_of
 from app.document.baking import bake_document
 from app.document.document import Document
 from app.document.edit import Context, Edit, with_path
 from app.studio.studio import Studio
 from scene.errors import InputError
+from scene.moving.moving_scene import MovingScene
 from scene.path.camera_path import CameraPath
-from scene.path.safety import largest_safe
+from scene.path.safety import Clearance, largest_safe
 from scene.scene import Scene
-from scene.surface import Surface
-from scene.trajectory import Trajectory
 
 SHARE = 0.06
 """How near the camera comes to things unless the person says otherwise, as a share of the subject's distance."""
@@ -63,20 +62,23 @@ def fit_to_safe(studio: Studio) -> None:
     Raises:
         InputError: it is safe already, or no smaller one is.
     """
-    scene = studio.scene_here()
-    surface = surface_of(scene)
-    studio.apply(lambda now: fitted(now.document, scene, surface))
+    studio.scene_here()
+    moving = studio.moving
+    assert moving is not None, "the scene is here"
+    studio.apply(lambda now: fitted(now.document, moving))
 
 
-def fitted(document: Document, scene: Scene, surface: Surface) -> Edit:
+def fitted(document: Document, moving: MovingScene) -> Edit:
     """The path made smaller until every frame is safe; its label says by how much."""
 
-    def baked(path: CameraPath) -> Trajectory:
-        return bake_document(replace(document, path=path), scene, "").trajectory
+    def measured(path: CameraPath) -> Clearance:
+        baked = bake_document(replace(document, path=path), moving, "")
+        return clearance_of(moving, baked.trajectory, baked.scene_frames)
 
+    scene = moving.home
     lens, subject = scene.lens(document.width, document.height, document.crop), scene.subject_distance
     limit = safe_distance(document, scene)
-    path, factor = largest_safe(document.path, surface, limit, lens, baked, subject_distance=subject)
+    path, factor = largest_safe(document.path, limit, lens, measured, subject_distance=subject)
     if factor == 1:
         raise InputError(f"No frame of this path is nearer than {limit:g} m to anything; it is safe already.")
     label = f"Fit to safe: scaled to {math.floor(100 * factor)} %"

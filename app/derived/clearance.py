@@ -1,4 +1,4 @@
-"""How near the path comes to what the photo shows: measured in a thread, once nobody is dragging."""
+"""How near the path comes to what the photo or clip shows: measured in a thread, once nobody is dragging."""
 
 import time
 from collections.abc import Callable
@@ -6,9 +6,7 @@ from dataclasses import dataclass
 
 from app.derived.latest import Latest
 from app.derived.turns import PICTURES
-from scene.path.safety import Clearance, clearance
-from scene.surface import Surface
-from scene.trajectory import Trajectory
+from scene.path.safety import Clearance
 
 QUIET = 0.25
 """Seconds without another path before one is measured: the picture comes first."""
@@ -28,8 +26,7 @@ class Measured:
 @dataclass(frozen=True, eq=False)
 class _Wish:
     key: str
-    trajectory: Trajectory
-    surface: Callable[[], Surface]
+    measured: Callable[[], Clearance]
     since: float
 
 
@@ -45,10 +42,10 @@ class ClearanceMeter:
         """The last one."""
         self._latest = Latest("clearance", self._measure, self._keep, on_change, rest=QUIET)
 
-    def look(self, key: str, trajectory: Trajectory, surface: Callable[[], Surface]) -> None:
+    def look(self, key: str, measured: Callable[[], Clearance]) -> None:
         """Measure this path soon; one that has not been begun yet is forgotten."""
-        measured = self.measured is not None and self.measured.key == key
-        self._latest.want(None if measured else _Wish(key, trajectory, surface, time.monotonic()))
+        known = self.measured is not None and self.measured.key == key
+        self._latest.want(None if known else _Wish(key, measured, time.monotonic()))
 
     def forget(self) -> None:
         """Nothing is to be measured any more."""
@@ -56,9 +53,8 @@ class ClearanceMeter:
         self.measured = None
 
     def _measure(self, wish: _Wish) -> Measured:
-        surface = wish.surface()
         with PICTURES.turn(self, lambda: wish.since + QUIET + WAITS):
-            return Measured(wish.key, clearance(surface, wish.trajectory))
+            return Measured(wish.key, wish.measured())
 
     def _keep(self, _: _Wish, measured: Measured) -> None:
         self.measured = measured

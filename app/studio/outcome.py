@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from app.derived.clearance import ClearanceMeter
 from app.derived.locked_cells import ClipLock, LockFinder, wish_of
 from app.derived.picture import PictureRenderer, keyframe_pose
-from app.derived.surfaces import surface_of
+from app.derived.surfaces import clearance_of
 from app.document.baking import Baked
 from app.document.document import Document
 from app.document.view import Change
@@ -76,7 +76,8 @@ class Outcome:
         elif (baked := self.baked) is not None and (document := self._document) is not None:
             rule = cell_rule(document.engine, document.settings.mask)
             self.picture.show(baked.key, moving, baked.trajectory, baked.scene_frames, rule)
-            self._clearance_meter.look(baked.key, baked.trajectory, partial(surface_of, moving.home))
+            measured = partial(clearance_of, moving, baked.trajectory, baked.scene_frames)
+            self._clearance_meter.look(baked.key, measured)
         self._find_locked_cells()
 
     def clip_lens(self, document: Document, scene: Scene) -> Intrinsics:

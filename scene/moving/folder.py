@@ -18,7 +18,7 @@ from typing import Annotated, Any
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from msgspec import Meta
 from numpy.typing import NDArray
 from torch import Tensor
@@ -134,6 +134,10 @@ class FolderScenes:
         depth = DepthMap(torch.from_numpy(metres), self.facts.depth_source)
         sky = torch.from_numpy((flags & SKY) > 0)
         return Scene(photo, depth, sky, points, other_times=self._other_times(frame))
+
+    def moving(self, frame: int) -> Bool[Tensor, "height width"]:
+        """The pixels of a frame that move by themselves."""
+        return torch.from_numpy((np.array(self.flags[frame]) & MOVING) > 0)
 
     def _other_times(self, frame: int) -> PointCloud | None:
         """Points of the background that the frame does not see, in its camera's axes."""

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
 import torch
+from jaxtyping import Bool
+from torch import Tensor
 
 from scene.camera import FAR_PLANE
 from scene.depth.depth_map import DepthMap
@@ -23,6 +25,10 @@ class FrameScenes(Protocol):
         """
         ...
 
+    def moving(self, frame: int) -> Bool[Tensor, "height width"]:
+        """The pixels of a frame that move by themselves."""
+        ...
+
 
 @dataclass(frozen=True, eq=False)
 class ScaledScenes:
@@ -34,6 +40,10 @@ class ScaledScenes:
     def read(self, frame: int) -> Scene:
         """The scene of a frame, scaled now."""
         return scaled_scene(self.frames.read(frame), self.factor)
+
+    def moving(self, frame: int) -> Bool[Tensor, "height width"]:
+        """The pixels of a frame that move by themselves."""
+        return self.frames.moving(frame)
 
 
 def scaled_scene(scene: Scene, factor: float) -> Scene:

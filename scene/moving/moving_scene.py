@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from torch import Tensor
 
 from scene.camera import Intrinsics
@@ -27,6 +27,10 @@ class StillScene:
     def read(self, frame: int) -> Scene:
         """The photo's scene."""
         return self.scene
+
+    def moving(self, frame: int) -> Bool[Tensor, "height width"]:
+        """Nothing moves in it."""
+        return torch.zeros_like(self.scene.sky)
 
 
 class MovingScene:
@@ -102,9 +106,17 @@ class MovingScene:
         Raises:
             InputError: there is no such frame, or it cannot be read.
         """
-        if not 0 <= frame < len(self):
-            raise InputError(f"There is no frame {frame} in a clip of {len(self)} frames.")
+        self._check(frame)
         return self.home if frame == self.home_frame else self._read(frame)
+
+    def moving_pixels(self, frame: int) -> Bool[Tensor, "height width"]:
+        """The pixels of a frame that move by themselves; of a photo none.
+
+        Raises:
+            InputError: there is no such frame.
+        """
+        self._check(frame)
+        return self._frames.moving(frame)
 
     def scaled(self, factor: float) -> "MovingScene":
         """The same with all metres times `factor`: depth, points and cameras. Frames are scaled as they are read.
@@ -125,3 +137,7 @@ class MovingScene:
             residual=self.residual,
             notices=self.notices,
         )
+
+    def _check(self, frame: int) -> None:
+        if not 0 <= frame < len(self):
+            raise InputError(f"There is no frame {frame} in a clip of {len(self)} frames.")

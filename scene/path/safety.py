@@ -50,10 +50,9 @@ def clearance(surface: Surface, trajectory: Trajectory) -> Clearance:
 
 def largest_safe(
     path: CameraPath,
-    surface: Surface,
     limit: float,
     lens: Intrinsics,
-    baked: Callable[[CameraPath], Trajectory],
+    measured: Callable[[CameraPath], Clearance],
     *,
     subject_distance: float | None = None,
 ) -> tuple[CameraPath, float]:
@@ -61,10 +60,9 @@ def largest_safe(
 
     Args:
         path: what the user made.
-        surface: what it keeps clear of.
         limit: metres.
         lens: the clip's.
-        baked: the frames of a path.
+        measured: how near a path comes to surfaces.
         subject_distance: as for `bake`.
 
     Returns:
@@ -76,7 +74,7 @@ def largest_safe(
 
     def safe(factor: float) -> bool:
         shrunk = path if factor == 1 else scaled(path, factor, lens, subject_distance=subject_distance)
-        return not bool(clearance(surface, baked(shrunk)).unsafe(limit).any())
+        return not bool(measured(shrunk).unsafe(limit).any())
 
     if safe(1.0):
         return path, 1.0

@@ -23,7 +23,7 @@ BOX = Surface.from_scene(box_before_wall(2.0, 4.0))
 
 
 def fitted(path: CameraPath, surface: Surface, limit: float) -> tuple[CameraPath, float]:
-    return largest_safe(path, surface, limit, CLIP, lambda shrunk: bake(shrunk, CLIP, 49))
+    return largest_safe(path, limit, CLIP, lambda shrunk: clearance(surface, bake(shrunk, CLIP, 49)))
 
 
 def floor(height: float = 1.5) -> Surface:
