@@ -73,6 +73,7 @@ def recover(
         trajectory=trajectory,
         image_size=(facts.width, facts.height),
         depth_source=depths.source if depths is not None and metric else None,
+        length="metres" if metric else "unknown",
         name=facts.name,
         notes=" ".join(camera.notices),
     )

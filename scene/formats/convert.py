@@ -60,6 +60,8 @@ def write_trajectory(path: str | Path, file: TrajectoryFile, format: str | None 
     kind = FORMATS[name]
     assert kind.write is not None, "format_to_write has looked"
     notes = kind.write(path, file)
+    if name != "realcam" and file.length == "unknown":
+        notes = ("The file does not say that its lengths are no metres; --scale makes metres of them.", *notes)
     if not kind.keyframes and file.source is not None:
         notes = ("Keyframes and moves were left behind: this format has only the frames that they make.", *notes)
     return notes
@@ -106,7 +108,8 @@ def convert(
     if fps is not None and fps != trajectory.fps:
         notes.append(f"Frames follow at {fps:g} per second, as asked, not at {trajectory.fps:.6g}.")
         trajectory = replace(trajectory, fps=fps)
-    file = replace(imported.file, trajectory=trajectory, source=path)
+    length = imported.file.length if scale == 1.0 else "metres"
+    file = replace(imported.file, trajectory=trajectory, source=path, length=length)
     return (*notes, *write_trajectory(target, file, target_format))
 
 

@@ -67,9 +67,13 @@ class Format:
         return f"{self.direction}, {self.axes} axes, {self.length}, {self.time}"
 
 
+UNSCALED = "Nothing says how large its lengths are; one of them is taken for a metre (--scale)."
+
+
 def _read_realcam(opened: Opened, hints: Hints) -> Imported:
     file = trajectory_from_document(opened.object, opened.path)
-    return Imported(file, "realcam", notes_on_trajectory(file.trajectory))
+    unscaled = (UNSCALED,) if file.length == "unknown" else ()
+    return Imported(file, "realcam", (*unscaled, *notes_on_trajectory(file.trajectory)))
 
 
 def _write_realcam(path: Path, file: TrajectoryFile) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import torch
 from msgspec import Meta
@@ -28,6 +28,8 @@ from scene.trajectory import MAX_FRAMES, Trajectory
 SCHEMA = "realcam-trajectory/1"
 """What the files call themselves; `trajectory-v1.schema.json` says what is in them."""
 
+Length = Literal["metres", "unknown"]
+
 LENS_KEYS = ("fx", "fy", "cx", "cy")
 
 MAX_SEGMENTS = 10_000
@@ -48,6 +50,8 @@ class TrajectoryFile:
     contract: str | None = None
     """Hash of the preview that the engine received."""
     depth_source: DepthSource | None = None
+    length: Length = "metres"
+    """What lengths count; "unknown" where nothing said how large things are."""
     name: str = ""
     notes: str = ""
     app_version: str = __version__
@@ -79,7 +83,7 @@ def trajectory_text(file: TrajectoryFile, *, ascii_only: bool = False) -> str:
         "notes": file.notes,
         "convention": "opencv",
         "direction": "camera-to-world",
-        "units": {"length": "metres", "angle": "radians", "time": "seconds", "intrinsics": "pixels"},
+        "units": {"length": file.length, "angle": "radians", "time": "seconds", "intrinsics": "pixels"},
         "fps": float(trajectory.fps),
         "frame_count": len(trajectory),
         "frame_size": _size_object((lens.width, lens.height)),
@@ -149,6 +153,7 @@ def trajectory_from_document(document: dict[str, Any], path: Path) -> Trajectory
         image_sha256=document.get("image_sha256"),
         contract=document.get("contract"),
         depth_source=depth_source and as_typed(DepthSource, depth_source),
+        length=document["units"]["length"],
         name=document.get("name", ""),
         notes=document.get("notes", ""),
         app_version=document.get("app_version", ""),

@@ -36,6 +36,14 @@ def test_a_film_gives_a_path_that_other_tools_read(tmp_path: Path, capsys: pytes
     assert "not metres" in said.err and "units" in said.out
     calm = read_trajectory_json(tmp_path / "walk.json")
     assert len(calm.trajectory) == 6 and calm.depth_source is None and "not metres" in calm.notes
+    assert calm.length == "unknown" and file.length == "metres"
+    assert main(["convert", str(tmp_path / "walk.json"), str(tmp_path / "same.json")]) == 0
+    assert "how large its lengths are" in capsys.readouterr().out
+    assert read_trajectory_json(tmp_path / "same.json").length == "unknown"
+    assert main(["convert", str(tmp_path / "walk.json"), str(tmp_path / "metres.json"), "--scale", "2"]) == 0
+    assert read_trajectory_json(tmp_path / "metres.json").length == "metres"
+    assert main(["convert", str(tmp_path / "walk.json"), str(tmp_path / "walk.txt"), "--to", "tum"]) == 0
+    assert "no metres" in capsys.readouterr().out
 
 
 def test_what_cannot_be_recovered_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

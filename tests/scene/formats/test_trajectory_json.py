@@ -130,7 +130,7 @@ WRONG: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     "no frame rate": (_drop("fps"), "the file has no 'fps'"),
     "frame rate zero": (_set("fps", 0), "fps must be more than 0, not 0"),
     "OpenGL": (_set("convention", "opengl"), 'convention must be "opencv", not "opengl"'),
-    "feet": (_set("units", "length", "feet"), 'units.length must be "metres", not "feet"'),
+    "feet": (_set("units", "length", "feet"), 'units.length must be one of "metres", "unknown", not "feet"'),
     "a word for a number": (
         _set("frames", 3, "camera_to_world", 0, 0, "1"),
         "frames[3].camera_to_world[0][0] must be a",
