@@ -8,17 +8,22 @@ from pathlib import Path
 
 from app.commands.imports import import_path
 from app.commands.photo import filmed
-from app.commands.registry import Named, command, edit
-from app.document.document import ClipPart, PhotoSource
-from app.document.edit import NOT_YET, Context, Edit
+from app.commands.registry import Named, command
+from app.document.document import ClipPart, Document, PhotoSource
+from app.document.edit import NOT_YET, Edit
 from app.studio.first_frame import first_frame
 from app.studio.studio import Studio
-from scene.clip.clip import CLIP_SUFFIXES, MAX_CLIP_FRAMES, ClipFacts, probe_clip
+from scene.clip.clip import CLIP_SUFFIXES, MAX_CLIP_FRAMES, ClipFacts, open_clip, probe_clip
 from scene.errors import InputError
 from scene.formats.trajectory_json import TrajectoryFile, write_trajectory_json
+from scene.path.camera_path import lasts
+from scene.path.scene_time import SceneTime
+from scene.path.transforms import retimed
 from scene.recover.stabilise import stabilise
 
-OWN_CAMERA = "the clip's camera"
+SAME_LENGTH = 0.06
+"""Seconds by which a path and a clip may differ and be equally long: less than two frames."""
+OWN_CAMERA, STABILISED = "The clip's own camera", "The clip's camera, stabilised"
 
 
 def is_clip(name: str) -> bool:
@@ -58,16 +63,55 @@ def longest_part(facts: ClipFacts) -> ClipPart:
     return ClipPart(end=int(100 * MAX_CLIP_FRAMES / facts.fps) / 100)
 
 
-@edit()
-def set_clip_part(now: Context, start: float, end: float | None = None) -> Edit:
-    """Take another part of the clip, in seconds; None is its end. Its camera and depth are then found anew."""
-    photo = now.document.photo
+@command()
+def set_clip_part(studio: Studio, start: float, end: float | None = None) -> None:
+    """Take another part of the clip, in seconds; None is its end. Its camera and depth are then found anew.
+
+    A path that lasted as long as the part before lasts as long as this one; keys of scene time stay at their frames.
+
+    Raises:
+        InputError: there is no such part.
+    """
+    photo = studio.document.photo
     if photo.clip is None:
         raise InputError("A photo has no parts. Open a clip.")
     if photo.sample:
         raise InputError("The sample is taken whole. Open a clip of your own to take a part of it.")
-    source = replace(photo, clip=ClipPart(start=start, end=end))
-    return Edit(document=replace(now.document, photos=(source,)), label="Take another part of the clip")
+    given = photo.depth_file
+    if given is not None and given.maps == 1 and start != photo.clip.start:
+        raise InputError(
+            f"{given.name} is the depth of the first frame, which would be another one then. Choose Estimate instead "
+            "first, or bring depth for every frame."
+        )
+    file, part = studio.folder / "photos" / photo.file, ClipPart(start=start, end=end)
+    before, after = _lasts(file, photo.clip), _lasts(file, part)
+    studio.apply(lambda now: trimmed(now.document, part, before, after))
+
+
+def _lasts(file: Path, part: ClipPart) -> float:
+    """Seconds from the first frame of a part of a clip to its last.
+
+    Raises:
+        InputError: there is no such part, or it has one frame only.
+    """
+    clip = open_clip(file, start=part.start, end=part.end)
+    if len(clip) < 2:
+        raise InputError(f"A part of a clip has two frames or more; from {part.start:g} s on it has one. Take more.")
+    return (len(clip) - 1) / clip.facts.fps
+
+
+def trimmed(document: Document, part: ClipPart, before: float, after: float) -> Edit:
+    """Another part of a clip, of `after` seconds where it was of `before`."""
+    source = document.photo
+    assert source.clip is not None
+    later = part.start - source.clip.start
+    keys = (replace(key, shows=min(max(key.shows - later, 0.0), after)) for key in document.scene_time.keys)
+    changed = replace(document, photos=(replace(source, clip=part),), scene_time=SceneTime(tuple(keys)))
+    now, notice = lasts(document.path), ""
+    if abs(now - before) < SAME_LENGTH and abs(after - before) > SAME_LENGTH:
+        changed = replace(changed, path=retimed(document.path, after, now=now), frames=None)
+        notice = f"The path lasts {after:.4g} s now, as the clip does."
+    return Edit(document=changed, label="Take another part of the clip", notice=notice)
 
 
 @command(
@@ -111,6 +155,6 @@ def show_clip_camera(studio: Studio, strength: float = 0.0) -> None:
         ),
     )
     try:
-        import_path(studio, folder, OWN_CAMERA)
+        import_path(studio, folder, STABILISED if strength else OWN_CAMERA, of_clip=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)  # where it was not taken over

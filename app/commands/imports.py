@@ -19,8 +19,10 @@ from scene.path.placing import Place, check_scale
 from scene.trajectory import Trajectory
 
 
-def import_path(studio: Studio, folder: Path, name: str) -> None:
+def import_path(studio: Studio, folder: Path, name: str, *, of_clip: bool = False) -> None:
     """Show the trajectory among the files of a folder, which the studio takes over, in the overview. The shot stays.
+
+    `of_clip` if it is the camera that filmed the clip.
 
     Raises:
         InputError: there is none that can be read.
@@ -28,7 +30,7 @@ def import_path(studio: Studio, folder: Path, name: str) -> None:
     with files_by_name(folder):
         file = find_trajectory(folder)
         formats = readable_as(file)
-    studio.path_import.read(folder, file, name, formats, _subject(studio))
+    studio.path_import.read(folder, file, name, formats, _subject(studio), of_clip=of_clip)
     set_view(studio, through_camera=False)
 
 
@@ -66,10 +68,11 @@ def accept_import(studio: Studio) -> None:
     before = studio.document
     studio.apply(lambda now: accepted(now.document, path, like, pending.name))
     studio.path_import.show(None)
-    sentences = [f"The clip runs at {studio.document.rate:g} frames per second now, as the file does."]
+    whose = "it was filmed" if pending.of_clip else "the file does"
+    sentences = [f"The clip runs at {studio.document.rate:g} frames per second now, as {whose}."]
     sentences = sentences if studio.document.rate != before.rate else []
     if (frames := studio.document.frames) is not None and like is not None:
-        sentences.append(f"The clip has {frames} frames, as the file does, however long the path is.")
+        sentences.append(f"The clip has {frames} frames, as {whose}, however long the path is.")
     elif frames != before.frames:
         sentences.append(f"The clip has as many frames as the path lasts, no longer {before.frames}.")
     if sentences:

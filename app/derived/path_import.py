@@ -62,6 +62,8 @@ class PendingImport:
     """Frames per second instead of the file's."""
     lens: LensOf = "file"
     keep: ImportedAs = "thin"
+    of_clip: bool = False
+    """It is no file's, but the camera that filmed the clip, in the scene's own world."""
 
     @cached_property
     def trajectory(self) -> Trajectory:
@@ -214,7 +216,14 @@ class PathImport:
         return thinned[1] if thinned is not None and thinned[0] is pending else None
 
     def read(
-        self, folder: Path, file: Path, name: str, formats: tuple[str, ...], subject_distance: float | None = None
+        self,
+        folder: Path,
+        file: Path,
+        name: str,
+        formats: tuple[str, ...],
+        subject_distance: float | None = None,
+        *,
+        of_clip: bool = False,
     ) -> None:
         """Take over the files of a folder, and read `file` among them, for a scene whose subject stands that far.
 
@@ -225,7 +234,7 @@ class PathImport:
         with self._lock:
             shutil.rmtree(self._folder, ignore_errors=True)
             shutil.move(folder, self._folder)
-        self.show(replace(pending, file=self._folder / file.relative_to(folder)))
+        self.show(replace(pending, file=self._folder / file.relative_to(folder), of_clip=of_clip))
 
     def show(self, pending: PendingImport | None) -> None:
         """Have this one wait; None drops it, and its file."""

@@ -141,7 +141,7 @@ async def take_video(request: Request, session: Session, number: int, name: str)
         session.studio.takes.check_camera(number, file)
         return {}
 
-    return await _take_one(request, session.folder, name, CLIP_TOO_LARGE, take)
+    return await _take_one(request, session.folder, name, _too_large(name), take, _most(name))
 
 
 async def take_path(request: Request, session: Session, files: str) -> Response:

@@ -78,13 +78,15 @@ function importCard(studio) {
   const look = h("button", { class: "rc-link", type: "button", "data-command": "frame", onclick: showAll }, icon("target", 14), "Show all of it");
   const live = newest((value) => change({ scale: rounded(10 ** value) }));
   slider.addEventListener("input", () => live.offer(Number(slider.value)));
+  const assumptions = h("div", {}, h("h4", {}, "Assumed"), assumed);
+  const stands = h("div", { class: "rc-grid-2" }, place.element, rate.element);
+  const scaling = h("div", { class: "rc-grid-2" }, scale.element, slider);
   const element = h(
     "section", { class: "rc-import", hidden: true, "aria-label": "Path to import" },
     h("header", { class: "rc-head" }, h("span", { class: "rc-ghost-key", "aria-hidden": "true" }), name),
     about, facts, format.element, camera.element,
-    h("div", {}, h("h4", {}, "Assumed"), assumed),
-    away, h("div", { class: "rc-grid-2" }, place.element, rate.element),
-    h("div", { class: "rc-grid-2" }, scale.element, slider),
+    assumptions,
+    away, stands, scaling,
     h("div", { class: "rc-import-links" }, fit, look),
     h("div", { class: "rc-grid-2" }, lens.element, kept.element),
     count,
@@ -97,24 +99,27 @@ function importCard(studio) {
       path = given;
       say(name, path.name);
       name.title = path.name;
-      say(about, path.about);
+      const own = path.of_clip;
+      assumptions.hidden = stands.hidden = scaling.hidden = own;
+      say(about, own ? "Found in the frames of the clip; it stands where it filmed, at the scene's scale." : path.about);
       say(facts, `${path.frames.toLocaleString("en")} frames · ${path.seconds.toFixed(2)} s at ${Number(path.fps.toFixed(3))} fps · ${metres(path.length_m)} long`);
-      facts.title = `Read in ${path.read_s.toFixed(2)} s`;
+      facts.title = own ? "" : `Read in ${path.read_s.toFixed(2)} s`;
       offer(format, path.formats.map((each) => [each.name, formatName(each.about)]), path.format);
       offer(camera, path.cameras.map((each) => [each, each]), path.camera);
       keep(assumed, path.assumed.length ? path.assumed : ["Nothing: the file says everything."], (text) => text, (text) => h("li", {}, text));
       const far = path.away.m > 1e-3 || path.away.deg > 0.1;
-      say(away, far ? `Frame 0 is ${metres(path.away.m)} and ${path.away.deg.toFixed(1)}° away from the photo.` : "Frame 0 is the photo.");
+      const first = own ? "the first frame of the clip" : "the photo";
+      say(away, far ? `Frame 0 is ${metres(path.away.m)} and ${path.away.deg.toFixed(1)}° away from ${first}.` : `Frame 0 is ${first}.`);
       away.classList.toggle("rc-is-away", far);
       place.show(path.place);
       scale.show(path.scale);
       rate.show(path.fps);
       rate.element.hidden = path.keep === "source";
       if (document.activeElement !== slider) slider.value = String(Math.log10(path.scale));
-      fit.hidden = !path.fit;
+      fit.hidden = !path.fit || own;
       if (path.fit) say(fit, `Fit: × ${rounded(path.fit.scale)}`);
       fit.title = path.fit ? `It then goes a quarter of the median depth (${metres(path.fit.median_m)}) away from its first frame` : "";
-      lens.show(path.lens);
+      offer(lens, [["file", own ? "The camera's" : "The file's"], ["photo", own ? "The first frame's" : "The photo's"]], path.lens);
       lens.element.hidden = path.keep === "source";
       offer(kept, path.keeps.map((each) => [each, KEEPS[each]]), path.keep, 1);
       say(count, path.problem || becomes(path));
@@ -126,7 +131,7 @@ function importCard(studio) {
 /** @param {Import} path */
 function becomes({ keep: kept, keyframes, frames, tolerance }) {
   if (kept === "source") return "The editable path in the file, keyframes and moves as they are there.";
-  if (kept === "exact") return `${keyframes} keyframes, one for every frame; the clip takes ${frames} frames.`;
+  if (kept === "exact") return `${keyframes} keyframes, one for every frame; the film has ${frames} frames.`;
   if (keyframes === null) return "Finding keyframes …";
   return `${keyframes} keyframes, within ${tolerance.m * 100} cm and ${tolerance.deg}° of every frame.`;
 }

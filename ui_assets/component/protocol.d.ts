@@ -701,6 +701,8 @@ export interface BinnedTakeFacts {
 export interface ImportFacts {
   /** Name of the file, as the person knows it. */
   name: string;
+  /** It is no file's, but the camera that filmed the clip: it stands where it filmed, in the scene's metres. */
+  of_clip: boolean;
   format: string;
   /** What the format is, for people. */
   about: string;
@@ -1183,7 +1185,7 @@ export interface Commands {
   select_next: { step: number; more?: boolean; };
   /** Set the size of the clip, and either its number of frames or the rate that decides it. */
   set_clip: { width: number; height: number; frames?: number | null; rate?: number; };
-  /** Take another part of the clip, in seconds; None is its end. Its camera and depth are then found anew. */
+  /** Take another part of the clip, in seconds; None is its end. Its camera and depth are then found anew. A path that lasted as long as the part before lasts as long as this one; keys of scene time stay at their frames. */
   set_clip_part: { start: number; end?: number | null; };
   /** Make the path a loop, or open it. */
   set_closed: { closed: boolean; };

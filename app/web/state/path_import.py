@@ -41,6 +41,8 @@ class ImportFacts(Part, frozen=True):
 
     name: str
     """Name of the file, as the person knows it."""
+    of_clip: bool
+    """It is no file's, but the camera that filmed the clip: it stands where it filmed, in the scene's metres."""
     format: str
     about: str
     """What the format is, for people."""
@@ -90,6 +92,7 @@ def import_facts(studio: Studio) -> ImportFacts | None:
     fit = fitting_scale(read.trajectory, scene) if scene is not None else None
     return ImportFacts(
         name=pending.name,
+        of_clip=pending.of_clip,
         format=read.format,
         about=FORMATS[read.format].about,
         formats=[FormatFacts(name=name, about=FORMATS[name].about) for name in pending.formats],

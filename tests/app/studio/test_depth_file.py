@@ -79,7 +79,7 @@ def test_what_its_numbers_are_is_said_and_corrected_by_the_words_of_the_command_
     assert "tum.png is the photo's depth now, its numbers read as millimetres" in studio.notices[-1].text
     until(lambda: source(studio) == "sidecar")
     assert off(studio) > 3
-    assert photo_facts(studio, "/files/").depth_file == DepthFileFacts(name="tum.png", unit="", taken_for="mm")
+    assert photo_facts(studio, "/files/").depth_file == DepthFileFacts(name="tum.png", unit="", taken_for="mm", maps=1)
     depth_file.set_depth_unit(studio, "1/5000 m")
     until(lambda: off(studio) < 0.01)
     assert there(studio.document.photo.depth_file).unit == "1/5000" and studio.undo_label == "Change the depth's unit"

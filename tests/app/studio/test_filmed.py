@@ -8,14 +8,18 @@ from pathlib import Path
 import pytest
 import torch
 
-from app.commands import depth_file, filmed, history, imports, scene_time, takes
+from app.commands import depth_file, filmed, history, imports, path, scene_time, takes
 from app.document.document import ClipPart
 from app.studio.studio import Studio
 from app.takes.workers import Workers
 from engine.request import read_request
 from scene.errors import InputError
+from scene.moving.clearance import clearance_over_time, movers_of
 from scene.moving.moving_scene import MovingScene
+from scene.path.camera_path import lasts
 from scene.path.scene_time import AS_FILMED
+from scene.surface import Surface
+from scene.trajectory import Trajectory
 from tests.app.moving import FPS, FRAMES, PATH, SIZE, small_clip, small_depth
 from tests.app.studio.test_studio import ready
 from tests.scene.recover.clips import filmed as filmed_truly
@@ -119,13 +123,53 @@ def test_depth_maps_of_its_frames_give_it_metres_until_they_are_let_go_of(fresh:
     assert torch.allclose(middle, true.depth[-1, 50:70, 80:110], rtol=0.05), "the metres of the maps"
     depth_file.set_depth_unit(fresh, "cm")
     ready(fresh)
-    assert moving(fresh).home.subject_distance == pytest.approx(
-        10 * float(true.depth[0].median()), rel=0.4
-    ), "as if they counted centimetres"
+    assert moving(fresh).home.subject_distance == pytest.approx(10 * float(true.depth[0].median()), rel=0.4), (
+        "as if they counted centimetres"
+    )
     history.undo(fresh)
     history.undo(fresh)
     ready(fresh)
     assert moving(fresh).home.depth.source == guessed.home.depth.source
+
+
+def test_a_path_as_long_as_the_clip_follows_when_the_clip_is_trimmed(fresh: Studio) -> None:
+    lasted = fresh.duration
+    scene_time.add_time_key(fresh, time=0.5)
+    before = fresh.document
+    with pytest.raises(InputError, match="has one"):
+        filmed.set_clip_part(fresh, start=0.25, end=0.33)
+    with pytest.raises(InputError, match="begins before it ends"):
+        filmed.set_clip_part(fresh, start=0.25, end=3.0)
+    assert fresh.document == before
+    filmed.set_clip_part(fresh, start=0.25, end=0.75)
+    assert lasts(fresh.document.path) == pytest.approx(5 / FPS)
+    assert fresh.document.scene_time.keys[0].shows == pytest.approx(0.25), "at the frame where it was"
+    ready(fresh)
+    assert len(moving(fresh)) == 6 and there(fresh.baked).clip.frames == 6
+    history.undo(fresh)
+    assert fresh.document == before and fresh.duration == lasted
+    path.set_duration(fresh, 3.0)
+    filmed.set_clip_part(fresh, start=0.0, end=0.5)
+    assert fresh.duration == pytest.approx(3.0), "one that was longer stays"
+    for _ in range(3):
+        history.undo(fresh)
+    ready(fresh)
+
+
+def test_what_moves_is_measured_at_the_moment_that_each_camera_sees(fresh: Studio) -> None:
+    seen = moving(fresh)
+    movers = movers_of(seen)
+    passed = [frame for frame in range(FRAMES) if len(movers(frame))]
+    assert passed, "somebody walks through it"
+    first, place = passed[0], movers(passed[0])[0, :3]
+    c2w = torch.eye(4, dtype=torch.float64).repeat(2, 1, 1)
+    c2w[:, :3, 3] = torch.from_numpy(place)
+    cameras = Trajectory(seen.home.intrinsics.repeated(2), c2w, FPS)
+    empty = Surface.from_triangles(torch.zeros(0, 3), torch.zeros(0, 3, dtype=torch.long))
+    near = clearance_over_time(empty, movers, cameras, (first, first)).metres
+    others = [clearance_over_time(empty, movers, cameras, (frame,) * 2).metres[0] for frame in range(FRAMES)]
+    assert float(near[0]) < 1e-6 and max(map(float, others)) > 0.01, "it is there at that moment alone"
+    until(lambda: fresh.clearance is not None)
 
 
 def test_a_stabilised_camera_is_another(fresh: Studio) -> None:
