@@ -1,6 +1,6 @@
 """How the videos of a shot's takes kept to their paths: looked for in the background, and kept beside the takes.
 
-takes/3/check/              the job
+takes/3/check-1f3a/         the job, gone once it has ended
 takes/3/camera-check.json   the newest check of the take: of its own video, or of one that somebody brought
 """
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+from uuid import uuid4
 
 from engine.camera_check import BESIDE, CameraCheck, read_check, write_check
 from engine.check_job import pack_check, read_check_job
@@ -83,7 +84,9 @@ class CameraChecks:
         own = request.folder / OWN
         if video is None and not own.is_file():
             raise InputError("This take has no video yet. Make it first, or drop a video of yours on it.")
-        folder = pack_check(home / "check", request, video or own, overwrite=True)
+        for left in home.glob("check-*"):  # by a studio that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        folder = pack_check(home / f"check-{uuid4().hex[:8]}", request, video or own)
         name = OWN if video is None else video.name
         with self._lock:
             job = self._worker().submit(folder)
@@ -118,14 +121,13 @@ class CameraChecks:
                 write_check(self._home(number) / BESIDE, check)
                 if name == OWN:
                     write_check(self._home(number) / "request" / BESIDE, check)
+                self._tell(number, job, TakeCheck(state="done", video=name, fraction=1.0, check=check))
+            elif state.state == "failed":
+                self._tell(number, job, TakeCheck(state="failed", video=name, error=state.error))
         except InputError as error:
             self._tell(number, job, TakeCheck(state="failed", video=name, error=str(error)))
-            return
-        shutil.rmtree(job.folder, ignore_errors=True)
-        if check is not None:
-            self._tell(number, job, TakeCheck(state="done", video=name, fraction=1.0, check=check))
-        elif state.state == "failed":
-            self._tell(number, job, TakeCheck(state="failed", video=name, error=state.error))
+        finally:
+            shutil.rmtree(job.folder, ignore_errors=True)
 
     def _tell(self, number: int, job: Job, now: TakeCheck) -> None:
         with self._lock:

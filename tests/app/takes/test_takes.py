@@ -33,6 +33,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory, workers: Workers) -> Iterat
     takes.generate(short(studio))
     take = finished(studio)
     until(lambda: checked(studio, take).state == "done", 4 * PATIENCE, what="the check of the camera")
+    until(lambda: not list((studio.folder / "takes").glob("*/check-*")), what="tidying up")
     yield studio
     studio.close()
 
@@ -92,6 +93,7 @@ def test_a_video_from_elsewhere_is_checked_against_a_take(studio: Studio, take: 
     studio.takes.check_camera(take.id)
     until(lambda: checked(studio, take).state == "done")
     assert checked(studio, take).video == "video.mp4"
+    until(lambda: not list((studio.folder / "takes" / str(take.id)).glob("check-*")), what="tidying up")
 
 
 def test_a_take_says_its_path_in_words(studio: Studio, take: Take):
