@@ -16,13 +16,13 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from engine.models.recammaster_config import TRAINED
 from scene.errors import InputError
 from scene.pose import rotvec_from_rotation
 from scene.trajectory import Trajectory
 
 GROUP = 4
 """Frames to a latent after the first."""
-TRAINED_FRAMES = 81
 LONGEST = 1.0
 """Longest move it was trained on, as a share of the distance of the subject."""
 LARGEST_TURN = math.radians(75)
@@ -81,15 +81,22 @@ def refuse_zoom(trajectory: Trajectory) -> None:
     Raises:
         InputError: it zooms.
     """
+    if zooms := zoom_words(trajectory):
+        raise InputError(zooms)
+
+
+def zoom_words(trajectory: Trajectory) -> str:
+    """Why a path whose lens changes cannot be filmed, a sentence; "" if it does not."""
     focal = trajectory.intrinsics.matrix[:, (0, 1), (0, 1)]
     ratio = focal / focal[0]
-    if bool(((ratio - 1).abs() > ZOOM).any()):
-        frame = int((ratio - 1).abs().amax(dim=1).argmax())
-        raise InputError(
-            f"ReCamMaster gets no lens, so it cannot zoom: at frame {frame} this path's lens is "
-            f"{float(ratio[frame, 0]):.2f} times as long as at its start. Move the camera instead (a dolly), or use "
-            "another engine."
-        )
+    if not bool(((ratio - 1).abs() > ZOOM).any()):
+        return ""
+    frame = int((ratio - 1).abs().amax(dim=1).argmax())
+    return (
+        f"ReCamMaster gets no lens, so it cannot zoom: at frame {frame} this path's lens is "
+        f"{float(ratio[frame, 0]):.2f} times as long as at its start. Move the camera instead (a dolly), or use "
+        "another engine."
+    )
 
 
 def warnings_of(trajectory: Trajectory, subject_depth: float | None = None) -> tuple[str, ...]:
@@ -102,8 +109,8 @@ def warnings_of(trajectory: Trajectory, subject_depth: float | None = None) -> t
     """
     warnings: list[str] = []
     relative = trajectory.relative_to(0)
-    if len(trajectory) != TRAINED_FRAMES:
-        warnings.append(f"ReCamMaster was trained on {TRAINED_FRAMES} frames, and this path has {len(trajectory)}.")
+    if len(trajectory) != TRAINED.frames:
+        warnings.append(f"ReCamMaster was trained on {TRAINED.frames} frames, and this path has {len(trajectory)}.")
     turned = float(rotvec_from_rotation(relative[:, :3, :3]).norm(dim=-1).amax())
     if turned > LARGEST_TURN:
         warnings.append(

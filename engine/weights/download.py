@@ -1,10 +1,13 @@
 """Fetching released weights, a file or a folder of many, when the user has agreed to it."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 
 from engine.models.config import MODELS
 from engine.models.pipelines import PIPELINES
+from engine.weights import recammaster
 from engine.weights.folders import INDEX, find_folder
 from engine.weights.missing import Missing
 from engine.weights.places import candidates
@@ -26,8 +29,10 @@ def download(
     """
     if name in PIPELINES:
         return _folder(name, agreed, on_progress, endpoint)
+    if name == recammaster.NAME:
+        return _recammaster(agreed, on_progress, endpoint)
     if name not in RELEASES:
-        known = ", ".join((*PIPELINES, *RELEASES))
+        known = ", ".join((*PIPELINES, *RELEASES, recammaster.NAME))
         raise InputError(f"There are no weights for {name[:60]!r}. There are those of {known}.")
     release = RELEASES[name]
     candidate = next(candidates(release), None)
@@ -47,29 +52,71 @@ def download(
 
 
 def _folder(name: str, agreed: bool, on_progress: OnBytes, endpoint: str | None) -> Path:
-    """Fetch the first of a pipeline's folders, its index last: a folder without one is not there yet."""
+    """Fetch the first of a pipeline's folders: a folder without its index is not there yet."""
     model = PIPELINES[name]
-    folder = find_folder(model)
-    if not isinstance(folder, Missing):
-        return folder.folder
+    found = find_folder(model)
+    if not isinstance(found, Missing):
+        return found.folder
     release = model.releases[0]
-    place, size_mb = checkpoints_dir() / release.folder, 1000 * release.size_gb
-    files: dict[str, Path] = {}
-    if agreed:
-        there = {
-            file: size
-            for file, size in sizes(model.title, release.repo, endpoint).items()
-            if not any(fnmatch(file, pattern) for pattern in (*release.needless, ".*"))
-        }
-        size_mb = sum(there.values()) / 1e6
-        files = {file: place / file for file in sorted(there, key=lambda file: file == INDEX)}
+    folder = checkpoints_dir() / release.folder
     wanted = Wanted(
         name=name,
         title=model.title,
         repo=release.repo,
-        files=files or {INDEX: place / INDEX},
-        size_mb=size_mb,
+        files={INDEX: folder / INDEX},
+        size_mb=1000 * release.size_gb,
         licence=release.licence,
     )
+    needless = (*release.needless, ".*")
+    if agreed:
+        wanted = _listed(wanted, folder, lambda file: not any(fnmatch(file, each) for each in needless), endpoint)
     fetch(wanted, agreed=agreed, on_progress=on_progress, endpoint=endpoint)
-    return place
+    return folder
+
+
+def _recammaster(agreed: bool, on_progress: OnBytes, endpoint: str | None) -> Path:
+    """Fetch the authors' file; and what is read of Wan's folder, unless one of the family is here."""
+    found, place = recammaster.find_checkpoint(), checkpoints_dir() / recammaster.FILE
+    parts = [_part(recammaster.REPO, place, 3100, recammaster.LICENCE)] if found is None else []
+    if isinstance(recammaster.find_wan(), Missing):
+        folder = checkpoints_dir() / recammaster.WAN[0]
+        repo = f"{recammaster.OWNER}/{recammaster.WAN[0]}"
+        parts.append(_part(repo, folder / INDEX, 11600, recammaster.WAN_LICENCE))
+    if parts and not agreed:
+        licence = " and ".join(part.licence for part in parts)
+        fetch(replace(parts[0], size_mb=sum(part.size_mb for part in parts), licence=licence), agreed=False)
+    listed = [_listed(part, next(iter(part.files.values())).parent, recammaster.reads, endpoint) for part in parts]
+    total, before = round(1e6 * sum(part.size_mb for part in listed)), 0
+    for part in listed:
+
+        def tell(done: int, _: int, begun: int = before) -> None:
+            on_progress(begun + done, max(total, begun + done))
+
+        fetch(part, agreed=agreed, on_progress=tell, endpoint=endpoint)
+        before += round(1e6 * part.size_mb)
+    return found or place
+
+
+def _part(repo: str, file: Path, size_mb: float, licence: str) -> Wanted:
+    """One of ReCamMaster's two downloads."""
+    return Wanted(
+        name=recammaster.NAME,
+        title="ReCamMaster",
+        repo=repo,
+        files={file.name: file},
+        size_mb=size_mb,
+        licence=licence,
+    )
+
+
+def _listed(wanted: Wanted, folder: Path, reads: Callable[[str], bool], endpoint: str | None) -> Wanted:
+    """With those of a repository's files that are read, and their size; the index comes last.
+
+    Raises:
+        InputError: no network, the hub refused, or it has none of them.
+    """
+    there = {file: size for file, size in sizes(wanted.title, wanted.repo, endpoint).items() if reads(file)}
+    if not there:
+        raise InputError(f"{wanted.repo} on the hub does not have the files of {wanted.title} any more. See its page.")
+    files = {file: folder / file for file in sorted(there, key=INDEX.__eq__)}
+    return replace(wanted, files=files, size_mb=sum(there.values()) / 1e6)

@@ -83,19 +83,25 @@ def missing_files(folder: Path) -> list[str]:
     return lacking
 
 
-def check_folder(folder: Path, as_name: str | None = None) -> FolderAudit:
+def check_folder(folder: Path, as_name: str | None = None, only: Sequence[str] | None = None) -> FolderAudit:
     """Compare every name and shape in a folder's networks with what their settings say; numbers are not read.
+
+    Args:
+        folder: a diffusers folder.
+        as_name: the engine that it should be.
+        only: the parts that count; None: all.
 
     Raises:
         InputError: a file is missing, or a tensor is missing, of another shape, or unknown; or it is another engine.
     """
-    if lacking := missing_files(folder):
+    lacking = [name for name in missing_files(folder) if only is None or name.partition("/")[0] in (*only, INDEX)]
+    if lacking:
         raise InputError(f"{folder} is not complete: {_some(lacking)} missing. Fetch it again.")
     with damage_reported(folder):
-        return _checked(folder, as_name)
+        return _checked(folder, as_name, only)
 
 
-def _checked(folder: Path, as_name: str | None) -> FolderAudit:
+def _checked(folder: Path, as_name: str | None, only: Sequence[str] | None) -> FolderAudit:
     from safetensors import safe_open
 
     index: Any = _read(folder / INDEX)
@@ -105,7 +111,7 @@ def _checked(folder: Path, as_name: str | None) -> FolderAudit:
         raise InputError(f"{folder} is a {pipeline}: {' or '.join(engines) or 'no engine here'}, not {as_name}.")
     parts, checked = {}, []
     for name, kind in _components(index).items():
-        if name.startswith(WEIGHTLESS):
+        if name.startswith(WEIGHTLESS) or (only is not None and name not in only):
             continue
         shapes: dict[str, tuple[int, ...]] = {}
         dtypes: set[str] = set()

@@ -7,13 +7,15 @@ the tokenizer are Wan 2.1's own, of any diffusers folder of that family.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
 
 from engine.models.official import to_ours
-from engine.models.recammaster_config import RELEASED, ReCamMasterConfig, official_names, official_shapes
+from engine.models.recammaster_config import RELEASED, ReCamMasterConfig
+from engine.models.recammaster_names import official_names, official_shapes
 from engine.weights.empty import EmptyWeights
 from engine.weights.folders import INDEX, is_folder, missing_files
 from engine.weights.missing import Missing
@@ -26,6 +28,8 @@ from scene.support.checkpoints import place_named
 if TYPE_CHECKING:
     from engine.models.recammaster import ReCamMaster
 
+NAME = "recammaster"
+"""Of the engine."""
 REPO, FILE = "KwaiVGI/ReCamMaster-Wan2.1", "step20000.ckpt"
 WAN = (
     "Wan2.1-T2V-1.3B-Diffusers",
@@ -38,6 +42,8 @@ WAN = (
 OWNER = "Wan-AI"
 NEEDED = ("vae", "text_encoder", "tokenizer")
 """Parts of such a folder that are read."""
+LICENCE, WAN_LICENCE = "the licence on its page", "Apache-2.0"
+"""The authors' file was not seen where this was written."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,9 @@ class Weights:
     config: ReCamMasterConfig = RELEASED
     """Sizes of the network in the file."""
 
+    def __str__(self) -> str:
+        return f"{self.checkpoint}, {self.wan}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Contents:
@@ -62,17 +71,55 @@ class Contents:
     """Most frequent first."""
 
 
-def find_recammaster(extra: Sequence[str | Path] = ()) -> Weights | Missing:
-    """The weights in the places of all weights and in the hub's cache, or what is not there; nothing is fetched."""
-    checkpoint = next((path for path in _checkpoints(extra) if path.is_file()), None)
-    if checkpoint is None:
-        return Missing(f"needs {place_named(FILE)} of {REPO}, which is not there")
+def find_recammaster(extra: Sequence[str | Path] = (), config: ReCamMasterConfig = RELEASED) -> Weights | Missing:
+    """The weights in the places of all weights and in the hub's cache, or what is not there; nothing is fetched.
+
+    The file is judged by names and shapes, anew when its size or date changes.
+    """
+    checkpoint, wan = find_checkpoint(extra), find_wan(extra)
+    if checkpoint is not None and (fault := _fault(checkpoint, config, *_stamp(checkpoint))):
+        return Missing(f"cannot use {checkpoint}: {fault.removesuffix('.')}", damaged=True)
+    if isinstance(wan, Missing) and wan.damaged:
+        return wan
+    lacking = [f"{place_named(FILE)} of {REPO}"] if checkpoint is None else []
+    lacking += [f"{place_named(WAN[0])}/ of {OWNER}"] if isinstance(wan, Missing) else []
+    if checkpoint is None or isinstance(wan, Missing):
+        return Missing(f"needs {' and '.join(lacking)}, which {'are' if lacking[1:] else 'is'} not there")
+    return Weights(checkpoint, wan, config)
+
+
+def find_checkpoint(extra: Sequence[str | Path] = ()) -> Path | None:
+    """The authors' file; None if it is not there."""
+    return next((path for path in _checkpoints(extra) if path.is_file()), None)
+
+
+def find_wan(extra: Sequence[str | Path] = ()) -> Path | Missing:
+    """The first folder whose autoencoder and text encoder are here and whole, or why there is none."""
     damaged: Missing | None = None
     for path in _wan_folders(extra):
-        if not (lacking := _lacking(path)):
-            return Weights(checkpoint, path)
+        if not (lacking := lacking_parts(path)):
+            return path
         damaged = damaged or Missing(f"cannot use {path}: {lacking[0]} is missing", damaged=True)
-    return damaged or Missing(f"needs {place_named(WAN[0])}/ of {OWNER} beside {checkpoint.name}, which is not there")
+    return damaged or Missing(f"needs {place_named(WAN[0])}/ of {OWNER}, which is not there")
+
+
+def lacking_parts(folder: Path) -> list[str]:
+    """Missing files of the parts that are read; the folder's own transformer is not."""
+    return [name for name in missing_files(folder) if reads(name)]
+
+
+def reads(file: str) -> bool:
+    """Whether a file is read, by its name in the authors' repository or in a Wan folder."""
+    return file in (FILE, INDEX) or file.partition("/")[0] in NEEDED
+
+
+def is_recammaster(path: Path) -> bool:
+    """Whether a file has tensors that no other network has.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    return "blocks.0.cam_encoder.weight" in read(path)
 
 
 def read_recammaster(
@@ -147,6 +194,17 @@ def _wan_folders(extra: Sequence[str | Path]) -> Iterator[Path]:
             yield Path(cached).parent
 
 
-def _lacking(folder: Path) -> list[str]:
-    """Missing files of the parts that are read; the folder's own transformer is not."""
-    return [name for name in missing_files(folder) if name.startswith((*NEEDED, INDEX))]
+@lru_cache(maxsize=16)
+def _fault(path: Path, config: ReCamMasterConfig, *stamp: int) -> str:
+    """Why a file, as it was of that size and time, does not make the network; "" if it does."""
+    try:
+        tensors = read(path)
+        to_ours("ReCamMaster transformer", tensors, official_shapes(config), official_names(config))
+    except InputError as error:
+        return str(error)
+    return too_coarse(tensors) or ""
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns

@@ -19,6 +19,7 @@ from app.web.state.weights import WeightsFacts, weights_facts
 from engine.models.config import MODELS
 from engine.models.pipelines import PIPELINES
 from engine.verification.random_file import keys_of, write
+from engine.weights import recammaster
 from engine.weights.download import download
 from engine.weights.folders import find_folder
 from engine.weights.missing import Missing
@@ -166,6 +167,37 @@ def test_a_failure_is_one_plain_sentence_that_can_be_dismissed(hub: Hub, studio:
 def test_an_engine_without_weights_of_its_own_has_none_to_download(studio: Studio) -> None:
     with pytest.raises(InputError, match=r"There are no weights for 'warp'\. There are some for realcam-i2v-512"):
         weights.get_weights(studio, "warp")
+
+
+def test_recammaster_comes_from_two_repositories_and_only_what_is_read(hub: Hub, tmp_path: Path) -> None:
+    parts = {name: ["diffusers", "Part"] for name in (*recammaster.NEEDED, "transformer")}
+    contents = {
+        recammaster.REPO: {recammaster.FILE: b"network" * 1000},
+        f"{recammaster.OWNER}/{recammaster.WAN[0]}": {
+            "vae/model.safetensors": b"pictures" * 1000,
+            "text_encoder/model.safetensors": b"words" * 1000,
+            "tokenizer/vocabulary.json": b"{}",
+            "model_index.json": json.dumps({"_class_name": "WanPipeline", **parts}).encode(),
+        },
+    }
+    needless = {"README.md": b"x", "transformer/model.safetensors": b"x"}
+    for repo, files in contents.items():
+        siblings = [{"rfilename": name, "size": len(content)} for name, content in (needless | files).items()]
+        hub.files[f"/api/models/{repo}/revision/main"] = json.dumps({"siblings": siblings}).encode()
+        for name, content in files.items():
+            hub.put(repo, name, content)
+    with pytest.raises(InputError, match=r"ReCamMaster is 14\.7 GB .* under the licence on its page and Apache-2\.0\."):
+        download("recammaster", agreed=False, endpoint=hub.url)
+    told: list[tuple[int, int]] = []
+    place = download("recammaster", agreed=True, on_progress=lambda *now: told.append(now), endpoint=hub.url)
+    folder = tmp_path / "checkpoints"
+    assert place == folder / recammaster.FILE
+    there = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    read, wan = contents.values()
+    assert there == read | {f"{recammaster.WAN[0]}/{name}": content for name, content in wan.items()}
+    total = sum(map(len, there.values()))
+    assert told[-1] == (total, total) and [done for done, _ in told] == sorted(done for done, _ in told)
+    assert recammaster.find_wan() == folder / recammaster.WAN[0]
 
 
 def test_a_pipelines_folder_comes_whole_and_its_index_last(hub: Hub, tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from engine.models.fused_attention import MOST_UNFUSED, refuse_unfused
 from engine.models.official import from_ours
 from engine.models.recammaster import ReCamMaster, SourceAndCameras, make_recammaster, trained_names
-from engine.models.recammaster_config import RELEASED, ConditionedOn, ReCamMasterConfig, official_names, official_shapes
+from engine.models.recammaster_config import RELEASED, ConditionedOn, ReCamMasterConfig
+from engine.models.recammaster_names import official_names, official_shapes
 from engine.weights.empty import EmptyWeights
 from scene.errors import InputError
 from tests.engine.models.recammaster_slow import slow_recammaster

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from engine.models.official import from_ours
-from engine.models.recammaster_config import official_names, official_shapes
+from engine.models.recammaster_names import official_names, official_shapes
 from engine.weights.missing import Missing
 from engine.weights.recammaster import FILE, WAN, Weights, check_recammaster, find_recammaster, read_recammaster
 from scene.errors import InputError
@@ -82,11 +82,15 @@ def test_a_check_counts_what_is_there_and_finds_numbers_that_are_none(tmp_path: 
 def test_both_halves_of_the_weights_are_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
     monkeypatch.setenv("REALCAM_WEIGHTS", str(tmp_path))
-    assert isinstance(nothing := find_recammaster(), Missing)
-    assert "step20000.ckpt of KwaiVGI/ReCamMaster-Wan2.1, which is not there" in str(nothing)
+    assert isinstance(nothing := find_recammaster(config=TINY), Missing)
+    assert "step20000.ckpt of KwaiVGI/ReCamMaster-Wan2.1 and " in str(nothing)
     checkpoint = written(tmp_path / FILE, {"x": torch.ones(1)})
-    assert isinstance(half := find_recammaster(), Missing)
-    assert WAN[0] in str(half)
+    assert isinstance(odd := find_recammaster(config=TINY), Missing)
+    assert odd.damaged
+    assert "not the weights of the ReCamMaster transformer" in str(odd)
+    written(checkpoint, official())
+    assert isinstance(half := find_recammaster(config=TINY), Missing)
+    assert str(half).endswith(f"{WAN[0]}/ of Wan-AI, which is not there")
     wan = tmp_path / WAN[1]
     for part in ("vae", "text_encoder"):
         (wan / part).mkdir(parents=True)
@@ -95,8 +99,8 @@ def test_both_halves_of_the_weights_are_looked_for(tmp_path: Path, monkeypatch: 
         '{"vae": ["diffusers", "A"], "text_encoder": ["transformers", "B"], "tokenizer": ["transformers", "C"],'
         ' "transformer": ["diffusers", "D"]}'
     )
-    assert isinstance(damaged := find_recammaster(), Missing)
+    assert isinstance(damaged := find_recammaster(config=TINY), Missing)
     assert damaged.damaged
     assert "tokenizer/ is missing" in str(damaged)
     (wan / "tokenizer").mkdir()
-    assert find_recammaster() == Weights(checkpoint, wan)
+    assert find_recammaster(config=TINY) == Weights(checkpoint, wan, TINY)
