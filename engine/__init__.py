@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from engine.backend import Video, VideoBackend
     from engine.clip import ClipSpec, ClipWish
     from engine.engines.known import KnownEngine
-    from engine.engines.recammaster.make import refilm
+    from engine.engines.recammaster.refilm import refilm
     from engine.engines.registry import KNOWN_ENGINES
     from engine.export import export_request
     from engine.obey import check_camera
@@ -53,7 +53,7 @@ _MODULES = {
     "engine.backend": ("Video", "VideoBackend"),
     "engine.clip": ("ClipSpec", "ClipWish"),
     "engine.engines.known": ("KnownEngine",),
-    "engine.engines.recammaster.make": ("refilm",),
+    "engine.engines.recammaster.refilm": ("refilm",),
     "engine.engines.registry": ("KNOWN_ENGINES",),
     "engine.export": ("export_request",),
     "engine.obey": ("check_camera",),

@@ -57,6 +57,8 @@ class Settings:
     precision: Literal["auto", "fp16", "bf16", "fp32"] = "auto"
     """Precision of the networks: auto is fp16 on a GPU and fp32 elsewhere; for diffusers pipelines it is the one for
     which they were made, which may be bf16."""
+    timesteps: Literal["exact", "rounded"] = "exact"
+    """Times as ReCamMaster's network hears them: exact, or rounded to bfloat16 as the reference does."""
     lock_noise: Literal["fresh", "fixed"] = "fresh"
     """Noise on the locked preview: new in every step, or one for all steps as in Time-to-Move."""
     offload: Literal["none", "model", "sequential"] = "none"

@@ -97,9 +97,10 @@ def run_shown(request: Path) -> Path:
 
 def _packed(image: Path, folder: Path, path: PathOptions, photo: PhotoOptions, engine: EngineOptions) -> "Request":
     from app.cli.opened import opened
-    from app.cli.shot import film, pack_shot, plan_shot
+    from app.cli.shot import film, pack_shot, plan_shot, refuse_unfilmable
 
     _ = engine.settings  # refused before anything takes long
     with opened(image, photo) as scene:
         shot = plan_shot(scene, path, engine.backend)
+        refuse_unfilmable(shot, engine.backend)
         return pack_shot(shot, film(shot), folder, engine)

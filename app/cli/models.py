@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import tyro
 
 from app.cli.tell import tell
 from scene.errors import InputError
+
+if TYPE_CHECKING:
+    from engine.weights.folders import FolderAudit
 
 
 def models(
@@ -49,11 +52,13 @@ def models(
 
 
 def _list() -> None:
+    from engine.engines.recammaster.entry import RECAMMASTER
     from engine.models.config import MODELS
     from engine.models.pipelines import PIPELINES
     from engine.weights.folders import find_folder, release_of
     from engine.weights.missing import Missing
     from engine.weights.places import find
+    from engine.weights.recammaster import find_recammaster
     from engine.weights.releases import RELEASES
     from scene.depth.models import models_status
     from scene.support.checkpoints import GUIDE
@@ -72,6 +77,9 @@ def _list() -> None:
         release, folder = release_of(model), find_folder(model)
         where = "not here" if isinstance(folder, Missing) and not folder.damaged else folder
         rows.append((model.name, f"{release.size_gb:g} GB", release.licence, str(where)))
+    both = find_recammaster()
+    where = "not here" if isinstance(both, Missing) and not both.damaged else str(both)
+    rows.append((RECAMMASTER.name, f"{RECAMMASTER.size_gb:g} GB", RECAMMASTER.licence, where))
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     for name, size, licence, where in rows:
         tell(f"{name:{widths[0]}}  {size:>{widths[1]}}  {licence:{widths[2]}}  {where}")
@@ -112,11 +120,16 @@ def _show(done: int, total: int) -> None:
 
 
 def _check(path: Path, as_name: str | None, base: Path | None) -> None:
+    from engine.weights import recammaster
     from engine.weights.folders import is_folder
     from scene.depth.models import DEPTH_MODELS
 
-    if is_folder(path):
+    if is_folder(path) and (as_name == recammaster.NAME or (as_name is None and path.name == recammaster.WAN[0])):
+        _check_wan(path)
+    elif is_folder(path):
         _check_pipeline(path, as_name)
+    elif as_name == recammaster.NAME or (as_name is None and path.is_file() and recammaster.is_recammaster(path)):
+        _check_recammaster(path)
     elif as_name in DEPTH_MODELS and path.is_file():
         from engine.weights.fit import shapes_of
         from engine.weights.read import read
@@ -146,9 +159,30 @@ def _check_pipeline(folder: Path, as_name: str | None) -> None:
     checked = check_folder(folder, as_name)
     engines = " or ".join(checked.engines) or "no engine here"
     tell(f"{folder} is a {checked.pipeline}, for {engines}; every file is there")
+    _tell_parts(checked)
+
+
+def _tell_parts(checked: "FolderAudit") -> None:
     for name, (tensors, parameters, dtypes) in checked.parts.items():
         how = "every name and shape fits" if name in checked.checked else "not compared"
         tell(f"  {name}: {tensors:,} tensors, {parameters:,} parameters, {dtypes}, {how}")
+
+
+def _check_recammaster(file: Path) -> None:
+    from engine.weights.recammaster import check_recammaster
+
+    found = check_recammaster(file)
+    contents = f"{found.tensors:,} tensors, {found.parameters:,} parameters, {', '.join(found.dtypes)}"
+    tell(f"{file} is recammaster: {contents}, all numbers finite")
+
+
+def _check_wan(folder: Path) -> None:
+    from engine.weights.folders import check_folder
+    from engine.weights.recammaster import NEEDED
+
+    checked = check_folder(folder, only=NEEDED)
+    tell(f"{folder} has what recammaster reads of a {checked.pipeline}; every file is there")
+    _tell_parts(checked)
 
 
 def _check_engine(path: Path, as_name: str | None, base: Path | None) -> None:

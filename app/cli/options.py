@@ -202,5 +202,7 @@ class EngineOptions:
         if self.backend in PIPELINES:  # whose locks are said in the reference's timesteps
             return timestep_at(reference_schedule(), snr)
         if self.backend not in MODELS:
-            raise InputError(f"--scene-lock-snr is for engines that sample, and {self.backend} does not. Leave it out.")
+            raise InputError(
+                f"--scene-lock-snr is for engines that lock the scene, and {self.backend} does not. Leave it out."
+            )
         return timestep_at(NoiseSchedule.from_config(MODELS[self.backend].schedule), snr)

@@ -207,6 +207,23 @@ def _plan_frames(scene: "Scene", baked: "Trajectory", lens_is_known: bool, optio
     return Shot(scene=MovingScene.of(scene), trajectory=trajectory, path=None, clip=clip)
 
 
+def refuse_unfilmable(shot: Shot, backend: str) -> None:
+    """Refuse what the engine cannot film; what may turn out badly is said.
+
+    Raises:
+        InputError: it cannot film that.
+    """
+    from engine.engines.asked import Asked
+    from engine.engines.registry import KNOWN_ENGINES
+
+    engine = KNOWN_ENGINES[backend]
+    asked = Asked.of(shot.scene, shot.trajectory, shot.scene_frames or (0,) * len(shot.trajectory))
+    if refused := engine.refusal(asked):
+        raise InputError(refused)
+    for sentence in engine.warnings(asked):
+        note(sentence)
+
+
 def film(shot: Shot) -> "Preview":
     """The frames that the points give along the shot's path.
 

@@ -84,12 +84,11 @@ def toggle_cells(studio: Studio) -> None:
         InputError: it will lock nothing.
     """
     if not studio.view.cells and not studio.shapes:
-        title = KNOWN_ENGINES[studio.document.engine].title
-        if KNOWN_ENGINES[studio.document.engine].samples:
-            raise InputError(f"Scene lock is off, so {title} locks nothing. Set it in Engine, under Sampling.")
-        raise InputError(
-            f"{title} locks nothing: it shows the preview itself. Choose another engine in the Engine tab."
-        )
+        engine = KNOWN_ENGINES[studio.document.engine]
+        if engine.shapes:
+            raise InputError(f"Scene lock is off, so {engine.title} locks nothing. Set it in Engine, under Sampling.")
+        why = "it looks at the clip itself" if engine.samples else "it shows the preview itself"
+        raise InputError(f"{engine.title} locks nothing: {why}. Choose another engine in the Engine tab.")
     set_view(studio, cells=not studio.view.cells)
 
 

@@ -44,6 +44,7 @@ def check_weights(studio: Studio, engine: str) -> None:
     missing = studio.weights.lacking(again=True).get(engine)
     title = KNOWN_ENGINES[engine].title if engine in KNOWN_ENGINES else engine
     if missing is None:
+        studio.look_for_engine()
         studio.notice(f"{title} is complete and ready to use.")
     elif not missing.damaged:
         studio.notice(f"{title} is not installed yet. Download it, or copy it to the folder that its row names.")

@@ -31,6 +31,7 @@ from app.studio.sight import flown_pose
 from app.takes.order import Order
 from app.takes.takes import Takes
 from app.takes.workers import Workers
+from engine.engines.asked import Asked
 from engine.engines.registry import KNOWN_ENGINES
 from engine.request import anchor_refusal
 from scene.camera import Intrinsics
@@ -157,7 +158,7 @@ class Studio:
     def shapes(self) -> bool:
         """Whether the engine will lock anything to the preview: it can, and scene lock is on."""
         document = self.document
-        return KNOWN_ENGINES[document.engine].samples and document.settings.scene_lock is not None
+        return KNOWN_ENGINES[document.engine].shapes and document.settings.scene_lock is not None
 
     @property
     def locked_cells(self) -> ClipLock | None:
@@ -209,6 +210,14 @@ class Studio:
         return order_key(self.document, self.baked) if self.baked else ""
 
     @property
+    def asked(self) -> Asked | None:
+        """What a video would be asked for now; None while there is nothing to film."""
+        baked, moving = self.baked, self.moving
+        if baked is None or moving is None or self._baked_for != self.scene_key:
+            return None
+        return Asked.of(moving, baked.trajectory, baked.scene_frames)
+
+    @property
     def blocked(self) -> str:
         """Why no video can be made now, a sentence; "" if one can."""
         if self.scene is None:
@@ -221,6 +230,8 @@ class Studio:
         if (baked := self.baked) is not None:
             if baked.too_long:
                 return baked.too_long
+            if (asked := self.asked) is not None and (refused := engine.refusal(asked)):
+                return refused
             if refused := anchor_refusal(baked.clip, baked.trajectory, baked.scene_frames):
                 return refused
         return "A video is being made." if self.takes.busy else ""
@@ -288,6 +299,18 @@ class Studio:
     def cancel_drag(self) -> None:
         """The drag that goes on has never been."""
         self._travel(self._store.cancel_drag)
+
+    def look_for_engine(self) -> None:
+        """Bake the path for the chosen engine, if that has come and another stood in for it until now."""
+        with self._lock:
+            chosen = self.document.engine
+            if self.baked is None or self.baked.engine == chosen or KNOWN_ENGINES[chosen].missing is not None:
+                return
+            try:
+                self._settle(self._bake(self.document))
+            except InputError as error:
+                self._outcome.fail(str(error))
+        self.tell(Change.DOCUMENT)
 
     # --- looking ----------------------------------------------------------------------------------------------------
 
@@ -526,6 +549,7 @@ class Studio:
         """Weights have come further, or, with the engine's title, are there. In their thread."""
         if title:
             self.notice(f"{title} is ready to use.")
+            self.look_for_engine()
         self.tell(Change.JOB)
 
     def _look(self) -> None:

@@ -18,6 +18,7 @@ SAYINGS = {
     "holes": "{} holes",
     "intrinsics": "{} lens",
     "precision": "{}",
+    "timesteps": "{} timesteps",
     "lock_noise": "{} lock noise",
     "offload": "{} offload",
     "bits": "{} bits",
@@ -38,15 +39,16 @@ def how_sampled(wished: Settings, engine: KnownEngine, notes: Mapping[str, Note]
         settings = wished.decided(Usual(steps=steps, guidance=guidance))
     else:
         settings = wished.decided(engine.usual)
-    lock = "off" if settings.scene_lock is None else settings.scene_lock
-    parts = [_count(settings.steps, "step"), f"guidance {settings.guidance:g}", f"scene lock {lock}"]
+    parts = [_count(settings.steps, "step"), f"guidance {settings.guidance:g}"]
+    if engine.shapes:
+        parts.append(f"scene lock {'off' if settings.scene_lock is None else settings.scene_lock}")
     looked_at = (field for field in fields(Settings) if field.name in engine.looks_at)
     unusual = (field.name for field in looked_at if getattr(settings, field.name) != field.default)
     parts += [SAYINGS[name].format(getattr(settings, name)) for name in unusual if name in SAYINGS]
     return " · ".join(parts)
 
 
-SAID = ("faded", "lock_warning", "scale_note", "camera_check", "memory")
+SAID = ("faded", "lock_warning", "scale_note", "camera_check", "outside_training", "memory")
 """Notes that are words for people, in the order of their weight."""
 
 

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from engine.clip import ClipSpec
 from engine.device import best_device
 from engine.engines.known import KnownEngine
-from engine.engines.pipelines.estimate import estimate_pipe
 from engine.engines.realcam.estimate import estimate_network
 from engine.pace import kind_of, known_curve
 from engine.settings import Settings
-from engine.weights.folders import release_of
 
 UNIT = 512 * 320
 """Pixels of the frame by which costs are said."""
@@ -69,8 +67,8 @@ def clip_cost(
         made: by the same engine, the newest first.
         slowness: how many times as long as usual frames take to render here and now.
     """
-    model, pipeline, pixels = engine.model, engine.pipeline, clip.frames * clip.width * clip.height
-    if model is not None:
+    pixels = clip.frames * clip.width * clip.height
+    if engine.model is not None:
         return _network(engine, settings)
     for before in made:
         growth = pixels / before.pixels
@@ -78,8 +76,7 @@ def clip_cost(
             return Cost(
                 seconds=before.seconds * growth, memory_mb=before.memory_mb, disk_mb=disk_mb(pixels), measured=True
             )
-    if pipeline is not None and engine.missing is None:
-        memory = estimate_pipe(pipeline, release_of(pipeline), settings, clip, best_device()).memory
+    if engine.missing is None and (memory := engine.peak_memory(settings, clip)) is not None:
         return Cost(seconds=None, memory_mb=memory / 1e6, disk_mb=disk_mb(pixels), measured=False)
     typical = TYPICAL.get(engine.name)
     if typical is None:

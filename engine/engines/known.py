@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 
 from engine.models.config import ModelSpec
 from engine.models.pipelines import PipelineModel
-from engine.settings import Usual
+from engine.settings import Settings, Usual
 from engine.weights.missing import Missing
 from scene.support.checkpoints import checkpoints_dir
 
 if TYPE_CHECKING:
     from engine.backend import VideoBackend
+    from engine.clip import ClipSpec
+    from engine.engines.asked import Asked
+
+Size = tuple[int, int]
+"""Width and height, pixels."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +32,8 @@ class KnownEngine(ABC):
     """Size of its weights; 0 where it needs none."""
     file: str = ""
     """Its weights in `checkpoints/`, a file or a folder."""
+    beside: tuple[str, ...] = ()
+    """What else it needs there."""
     source: str = ""
     """Where they come from, as a clause."""
 
@@ -55,6 +62,11 @@ class KnownEngine(ABC):
         return bool(self.looks_at)
 
     @property
+    def shapes(self) -> bool:
+        """Whether it can lock the scene: shape its noise by the preview."""
+        return "scene_lock" in self.looks_at
+
+    @property
     def reads_words(self) -> bool:
         """Whether prompts change what it makes."""
         return False
@@ -75,14 +87,55 @@ class KnownEngine(ABC):
         return ""
 
     @property
+    def trained_sizes(self) -> tuple[Size, ...]:
+        """The sizes of the videos it learnt from; () for an engine that did not learn."""
+        return ()
+
+    @property
+    def fixed_size(self) -> Size | None:
+        """The one size that it makes; None where there are several."""
+        return None
+
+    def made_size(self, size: Size) -> Size:
+        """The size that it makes of one that is wished for."""
+        return size
+
+    @property
+    def fixed_frames(self) -> int | None:
+        """The one number of frames that it makes; None where there are several."""
+        return None
+
+    @property
+    def counts_frames(self) -> bool:
+        """Whether it settles the number of frames itself, near the one that is wished for."""
+        return False
+
+    @property
     def trained_rate(self) -> float | None:
         """Frames per second of the videos it learnt from; None where it is told a rate, or needs none."""
         return None
 
     @property
-    def path(self) -> Path | None:
+    def longest(self) -> "ClipSpec | None":
+        """The clip whose memory it is known by; None where that is not counted."""
+        return None
+
+    def peak_memory(self, settings: Settings, clip: "ClipSpec") -> int | None:
+        """Bytes that a clip will need here at most, counted from the networks; None where that is not known."""
+        return None
+
+    def refusal(self, asked: "Asked") -> str:
+        """Why it cannot make a video of that, a sentence that says what to do; "" if it can."""
+        return ""
+
+    def warnings(self, asked: "Asked") -> tuple[str, ...]:
+        """What of that may turn out badly, a sentence each."""
+        return ()
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
         """Where its weights belong; they are found elsewhere too."""
-        return checkpoints_dir() / self.file if self.file else None
+        return tuple(checkpoints_dir() / name for name in (self.file, *self.beside) if name)
 
     @property
     def missing(self) -> Missing | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from engine.engines.known import KnownEngine
 from engine.engines.pipelines.entry import PIPELINE_ENGINES
 from engine.engines.realcam.entry import CAMERA_ENGINES
+from engine.engines.recammaster.entry import RECAMMASTER
 from engine.engines.warp.entry import WARP
 from scene.errors import InputError
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 Backends = Mapping[str, Callable[[], "VideoBackend"]]
 """Engines by name, each made when it is called."""
 
-KNOWN_ENGINES: dict[str, KnownEngine] = {engine.name: engine for engine in (WARP, *CAMERA_ENGINES, *PIPELINE_ENGINES)}
+KNOWN_ENGINES: dict[str, KnownEngine] = {
+    engine.name: engine for engine in (WARP, *CAMERA_ENGINES, *PIPELINE_ENGINES, RECAMMASTER)
+}
 """Engines in the order in which they are offered, also those whose weights are elsewhere: `missing` tells."""
 
 BACKENDS: Backends = {name: engine.backend for name, engine in KNOWN_ENGINES.items()}

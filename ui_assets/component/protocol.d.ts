@@ -87,15 +87,15 @@ export interface EngineFacts {
   title: string;
   /** Size of its weights. */
   size_gb: number;
-  /** What the longest clip of a pipeline will need here, in words; "" for other engines. */
+  /** What the longest clip will need here, in words; "" where that is not counted. */
   memory: string;
   /** The clips it was trained for, a clause; "" for one that makes any. */
   makes: string;
   licence: string;
   /** What downloads its weights; "" where there are none. */
   command: string;
-  /** Where they belong; "" where there are none. */
-  path: string;
+  /** Where they belong. */
+  paths: string[];
   /** It is a diffusion engine, and looks at `settings`. */
   samples: boolean;
 }
@@ -821,6 +821,8 @@ export interface Settings {
   intrinsics: "photo" | "reference";
   /** Precision of the networks: auto is fp16 on a GPU and fp32 elsewhere; for diffusers pipelines it is the one for which they were made, which may be bf16. */
   precision: "auto" | "fp16" | "bf16" | "fp32";
+  /** Times as ReCamMaster's network hears them: exact, or rounded to bfloat16 as the reference does. */
+  timesteps: "exact" | "rounded";
   /** Noise on the locked preview: new in every step, or one for all steps as in Time-to-Move. */
   lock_noise: "fresh" | "fixed";
   /** Idle networks, or idle layers, stay in main memory. Slower; for diffusers pipelines; needs accelerate. */

@@ -42,7 +42,7 @@ export function weightsList(host, studio) {
 }
 
 /** @param {Studio} studio @param {Engine} engine */
-function row(studio, { name, title, size_gb: size, memory, makes, licence, command: line, path }) {
+function row(studio, { name, title, size_gb: size, memory, makes, licence, command: line, paths }) {
   /** @param {"get_weights" | "check_weights" | "cancel_weights" | "dismiss_weights"} command */
   const act = (command) => () => studio.act(command, { engine: name }).catch(() => {});
   const terms = h("p", { class: "rc-muted" }, [`${size} GB`, memory, makes, licence].filter(Boolean).join(" · "));
@@ -64,7 +64,7 @@ function row(studio, { name, title, size_gb: size, memory, makes, licence, comma
     { class: "rc-weights-hand" },
     otherWays,
     h("p", {}, "In a terminal: ", h("code", {}, line)),
-    h("p", {}, "From another machine, copy it to ", h("code", {}, path), ", then ", h("i", {}, "Check"), "."),
+    h("p", {}, "From another machine, copy it to ", ...between(paths.map((path) => h("code", {}, path)), " and "), ", then ", h("i", {}, "Check"), "."),
   );
   const element = h("li", {}, h("header", {}, h("b", {}, title), buttons), terms, trouble, running, failed, byHand);
   get.setAttribute("aria-label", `Download ${title}`);
@@ -90,6 +90,9 @@ function row(studio, { name, title, size_gb: size, memory, makes, licence, comma
 /** @param {string} label @param {() => void} onclick */
 const tool = (label, onclick) =>
   h("button", { class: "rc-tool rc-small", type: "button", title: label.split(/ [A-Z]|,/)[0], "aria-label": label, onclick }, icon("close", 14));
+
+/** @param {Node[]} items @param {string} word */
+const between = (items, word) => items.flatMap((item, index) => (index ? [word, item] : [item]));
 
 /** @param {Download | null} download */
 const progressWords = (download) =>

@@ -15,7 +15,7 @@ def show_clip_words(studio: Studio) -> str:
 
 
 def clip_words(studio: Studio) -> list[str]:
-    """How long the file is, where that is not the path's own time; and what of the photo is cut off."""
+    """How long the file is, where that is not the path's own time; what may turn out badly; what is cut off."""
     from engine.engines.registry import KNOWN_ENGINES
     from scene.photo.crop import crop_window
 
@@ -37,5 +37,7 @@ def clip_words(studio: Studio) -> list[str]:
             f"{who} {clip.frames} frames: at {clip.fps:g} per second the video lasts {clip.frames / clip.fps:.3g} s,"
             f" in which the camera flies the path's {baked.route.duration:.3g} s."
         )
+    if baked.engine == document.engine and (asked := studio.asked) is not None:
+        sentences += KNOWN_ENGINES[document.engine].warnings(asked)
     window = crop_window(scene.photo.taken_size, (clip.width, clip.height), document.crop)
     return [*sentences, *([f"{window.words} Move the crop on the Image tab."] if window.words else [])]

@@ -13,8 +13,8 @@ from app.shell.choice import Options, choice
 from app.shell.form import QUIET, Form
 from app.shell.panels.clip_words import show_clip_words
 from app.shell.panels.engine import engine_field
-from app.shell.panels.sampling import engine_of, model_of, negative_prompt_field, prompt_label, sampling_section
-from app.shell.panels.sizes import fixed_size, made_sizes, size_groups, written
+from app.shell.panels.sampling import engine_of, negative_prompt_field, prompt_label, sampling_section
+from app.shell.panels.sizes import size_groups, written
 from scene.errors import InputError
 
 if TYPE_CHECKING:
@@ -69,11 +69,13 @@ def generate_panel(form: Form) -> None:
 
 def show_size(studio: Studio) -> Options:
     """The clip's size by its shape, which some engines do not leave open."""
-    fixed, made = fixed_size(studio), made_sizes(studio)
-    document = studio.document
+    engine, document = engine_of(studio), studio.document
+    fixed = engine.fixed_size
     if fixed is not None:
         return Options(chosen=written(*fixed), entries=(), locked=True)
-    return Options(chosen=written(document.width, document.height), entries=(), groups=size_groups(studio, made))
+    return Options(
+        chosen=written(document.width, document.height), entries=(), groups=size_groups(studio, engine.made_size)
+    )
 
 
 def set_size(studio: Studio, text: str) -> None:
@@ -87,10 +89,10 @@ def set_size(studio: Studio, text: str) -> None:
 
 def show_frames(studio: Studio) -> Options:
     """How many frames, and with `auto` how many that is."""
-    document, model = studio.document, model_of(studio)
-    if model is not None:
-        return Options(chosen=str(model.frames), entries=(), locked=True)
-    if engine_of(studio).pipeline is not None:
+    document, engine = studio.document, engine_of(studio)
+    if engine.fixed_frames is not None:
+        return Options(chosen=str(engine.fixed_frames), entries=(), locked=True)
+    if engine.counts_frames:
         chosen = str(studio.baked.clip.frames) if studio.baked else BY_DURATION
         return Options(chosen=chosen, entries=(), locked=True)
     duration = studio.baked.route.duration if studio.baked else studio.path.duration

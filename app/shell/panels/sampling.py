@@ -22,7 +22,6 @@ from scene.errors import InputError
 if TYPE_CHECKING:
     from app.studio.studio import Studio
     from engine.engines.known import KnownEngine
-    from engine.models.config import ModelSpec
 
 SparingOption = Literal["bits", "offload"]
 
@@ -92,7 +91,7 @@ def sampling_section(form: Form) -> None:
             for dial in DIALS:
                 _dial_field(form, dial)
         lock = "Scene lock: how many steps follow the preview"
-        choice(form, "scene-lock", lock, show_lock, set_lock, other="850", shown=lambda s: engine_of(s).samples)
+        choice(form, "scene-lock", lock, show_lock, set_lock, other="850", shown=lambda s: engine_of(s).shapes)
         island("locked_cells")
         _setting_field(form, "lock_noise", "Noise on locked cells", show_lock_noise)
         with gr.Row():
@@ -107,11 +106,6 @@ def sampling_section(form: Form) -> None:
 def engine_of(studio: Studio) -> KnownEngine:
     """The one that is chosen."""
     return KNOWN_ENGINES[studio.document.engine]
-
-
-def model_of(studio: Studio) -> ModelSpec | None:
-    """The model of the RealCam-I2V family that the chosen engine samples from; None for another engine."""
-    return engine_of(studio).model
 
 
 def prompt_label(label: str, studio: Studio) -> str:

@@ -6,13 +6,10 @@ from typing import Literal
 from app.document.move_words import SAYINGS
 from app.takes.exports import EXPORTS
 from app.web.wire import Part
-from engine.clip import ClipSpec
 from engine.device import best_device
 from engine.engines.known import KnownEngine
-from engine.engines.pipelines.estimate import estimate_pipe
 from engine.engines.registry import KNOWN_ENGINES
 from engine.settings import Settings
-from engine.weights.folders import release_of
 from scene.formats.table import FORMATS
 from scene.path.moves import MOVE_KINDS, MoveKind
 from scene.samples.shipped import EVERY_SAMPLE
@@ -54,14 +51,14 @@ class EngineFacts(Part, frozen=True):
     size_gb: float
     """Size of its weights."""
     memory: str
-    """What the longest clip of a pipeline will need here, in words; "" for other engines."""
+    """What the longest clip will need here, in words; "" where that is not counted."""
     makes: str
     """The clips it was trained for, a clause; "" for one that makes any."""
     licence: str
     command: str
     """What downloads its weights; "" where there are none."""
-    path: str
-    """Where they belong; "" where there are none."""
+    paths: list[str]
+    """Where they belong."""
     samples: bool
     """It is a diffusion engine, and looks at `settings`."""
 
@@ -110,18 +107,16 @@ def engine_facts(engine: KnownEngine) -> EngineFacts:
         makes=engine.makes,
         licence=engine.licence,
         command=f"{COMMAND} models download {engine.name}" if engine.file else "",
-        path=str(engine.path or ""),
+        paths=list(map(str, engine.paths)),
         samples=engine.samples,
     )
 
 
 @lru_cache
 def memory(name: str) -> str:
-    """What the longest clip of a pipeline will need here, in words; "" for other engines."""
-    pipeline = KNOWN_ENGINES[name].pipeline
-    if pipeline is None:
+    """What the longest clip of an engine will need here, in words; "" where that is not counted."""
+    engine = KNOWN_ENGINES[name]
+    needed = engine.peak_memory(Settings(), engine.longest) if engine.longest else None
+    if needed is None:
         return ""
-    release, device = release_of(pipeline), best_device()
-    clip = ClipSpec(width=release.width, height=release.height, frames=release.frames, fps=release.fps)
-    needed = estimate_pipe(pipeline, release, Settings(), clip, device).memory / 1e9
-    return f"{needed:.0f} GB of {'GPU memory' if device.type == 'cuda' else 'memory'} here"
+    return f"{needed / 1e9:.0f} GB of {'GPU memory' if best_device().type == 'cuda' else 'memory'} here"

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.engines.known import KnownEngine
+from engine.engines.known import KnownEngine, Size
 from engine.models.pipelines import PIPELINES, PipelineModel, PipelineRelease
-from engine.settings import Usual
+from engine.settings import Settings, Usual
 from engine.weights.missing import Missing
 from scene.support.program import COMMAND
 
 if TYPE_CHECKING:
     from engine.backend import VideoBackend
+    from engine.clip import ClipSpec
 
 _LOOKS_AT = frozenset({"steps", "guidance", "scene_lock", "precision", "lock_noise", "offload", "bits"})
 
@@ -68,9 +69,46 @@ class PipelineEntry(KnownEngine):
         return f"{frames} frames of {about}{release.width} × {release.height} at {release.fps:g} per second"
 
     @property
+    def trained_sizes(self) -> tuple[Size, ...]:
+        """Those of all its releases."""
+        return tuple((release.width, release.height) for release in self.pipeline_model.releases)
+
+    @property
+    def fixed_size(self) -> Size | None:
+        """The one size that the release makes; None where there are several."""
+        release = self.release
+        return None if release.flexible else (release.width, release.height)
+
+    def made_size(self, size: Size) -> Size:
+        """The size of that shape that the release makes."""
+        from engine.engines.pipelines.clip import clip_size
+
+        return clip_size(self.release, size[0] / size[1])
+
+    @property
+    def counts_frames(self) -> bool:
+        """It makes a first frame and whole blocks."""
+        return True
+
+    @property
     def trained_rate(self) -> float:
         """Frames per second of the videos it learnt from."""
         return self.release.fps
+
+    @property
+    def longest(self) -> "ClipSpec":
+        """The longest clip of the release."""
+        from engine.clip import ClipSpec
+
+        release = self.release
+        return ClipSpec(width=release.width, height=release.height, frames=release.frames, fps=release.fps)
+
+    def peak_memory(self, settings: Settings, clip: "ClipSpec") -> int:
+        """Bytes that a clip of the release will need here at most."""
+        from engine.device import best_device
+        from engine.engines.pipelines.estimate import estimate_pipe
+
+        return estimate_pipe(self.pipeline_model, self.release, settings, clip, best_device()).memory
 
     @property
     def missing(self) -> Missing | None:

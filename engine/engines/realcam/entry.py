@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from engine.engines.known import KnownEngine
+from engine.engines.known import KnownEngine, Size
 from engine.models.config import MODELS, ModelSpec
 from engine.settings import Settings
 from engine.weights.missing import Missing
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from engine.backend import VideoBackend
 
 _OF_CAMERAS = {"camera_guidance", "camera_guidance_schedule"}
-_OF_PIPELINES = {"lock_noise", "offload", "bits"}
+_OF_OTHERS = {"lock_noise", "offload", "bits", "timesteps"}
 """Settings that a model without camera control, and the whole family, do not look at."""
 
 
@@ -40,7 +40,7 @@ class CameraEntry(KnownEngine):
     @property
     def looks_at(self) -> frozenset[str]:
         """All settings but those of others."""
-        deaf = _OF_PIPELINES | (set() if self.spec.unet.camera else _OF_CAMERAS)
+        deaf = _OF_OTHERS | (set() if self.spec.unet.camera else _OF_CAMERAS)
         return frozenset(field.name for field in fields(Settings)) - deaf
 
     @property
@@ -52,6 +52,21 @@ class CameraEntry(KnownEngine):
     def makes(self) -> str:
         """The clip it was trained for."""
         return f"{self.spec.frames} frames of {self.spec.width} × {self.spec.height}"
+
+    @property
+    def trained_sizes(self) -> tuple[Size, ...]:
+        """The one that it makes."""
+        return (self.fixed_size,)
+
+    @property
+    def fixed_size(self) -> Size:
+        """The one size that it makes."""
+        return self.spec.width, self.spec.height
+
+    @property
+    def fixed_frames(self) -> int:
+        """The one number of frames that it makes."""
+        return self.spec.frames
 
     @property
     def missing(self) -> Missing | None:

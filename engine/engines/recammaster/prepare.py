@@ -8,7 +8,7 @@ from jaxtyping import Float, UInt8
 from torch import Tensor
 
 from engine.conditioning.recammaster import path_numbers
-from engine.conditioning.source_clip import source_pixels
+from engine.conditioning.source_clip import Window, source_pixels
 from engine.engines.recammaster.load import Networks
 from engine.models.recammaster import Latents, SourceAndCameras
 from engine.shaping.families.family import most_likely, per_channel
@@ -43,9 +43,13 @@ def encode_words(networks: Networks, prompt: str, negative_prompt: str, *, guide
 
 
 def prepare_source(
-    networks: Networks, source: UInt8[Tensor, "frames height width 3"], trajectory: Trajectory, size: tuple[int, int]
+    networks: Networks,
+    source: UInt8[Tensor, "frames height width 3"],
+    trajectory: Trajectory,
+    size: tuple[int, int],
+    window: Window | None = None,
 ) -> SourceAndCameras:
-    """The source clip's latents and the path's numbers.
+    """The source clip's latents and the path's numbers; `window` is the part of its pictures that counts.
 
     Raises:
         InputError: the clip is shorter than the path, the size is not in multiples of 16, the path is not 4k + 1 frames
@@ -55,7 +59,7 @@ def prepare_source(
     if any(side < cell or side % cell for side in size):
         raise InputError(f"ReCamMaster makes pictures in multiples of {cell} pixels; {size[0]} x {size[1]} is not.")
     numbers = path_numbers(trajectory)
-    latents = encode(networks.vae, source_pixels(source, size, len(trajectory)).to(networks.vae.device))
+    latents = encode(networks.vae, source_pixels(source, size, len(trajectory), window).to(networks.vae.device))
     return SourceAndCameras(latents, numbers[None].to(latents.device))
 
 

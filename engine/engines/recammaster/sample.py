@@ -8,8 +8,7 @@ from torch import Tensor
 from engine.diffusion.flow import flow_sigmas, sample_flow, timestep_of
 from engine.engines.recammaster.prepare import Words
 from engine.models.recammaster import Latents, ReCamMaster, SourceAndCameras
-
-STEPS, GUIDANCE = 50, 5.0
+from engine.models.recammaster_config import USUAL
 
 
 @torch.no_grad()
@@ -19,8 +18,8 @@ def sample(
     words: Words,
     noise: Latents,
     *,
-    steps: int = STEPS,
-    guidance: float = GUIDANCE,
+    steps: int = USUAL.steps,
+    guidance: float = USUAL.guidance,
     rounded_timesteps: bool = False,
     on_step: Callable[[int, int], None] = lambda done, of: None,
 ) -> Latents:

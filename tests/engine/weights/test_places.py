@@ -98,7 +98,11 @@ def test_folders_named_once_are_looked_in_from_then_on(realcam: Path, monkeypatc
 
 
 def test_every_model_is_an_engine_greyed_until_its_weights_are_here(checkpoints: Path) -> None:
-    assert set(KNOWN_ENGINES) == {"warp", *FULL, *PIPELINES} == {"warp", *RELEASES, *PIPELINES}
+    assert (
+        set(KNOWN_ENGINES)
+        == {"warp", *FULL, *PIPELINES, "recammaster"}
+        == {"warp", *RELEASES, *PIPELINES, "recammaster"}
+    )
     assert {name for name, engine in KNOWN_ENGINES.items() if engine.missing is None} == {"warp"}
     (checkpoints / "256_cami2v.pt").write_text("<html>Sign in</html>")
     assert "it is a web page" in str(KNOWN_ENGINES["cami2v-256"].missing)

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +14,19 @@ from torch import Tensor
 from engine.conditioning.recammaster import path_numbers
 from engine.diffusion.flow import SHIFT
 from engine.diffusion.flow_scheduler import FlowScheduler
-from engine.engines.recammaster.make import refilm
 from engine.engines.recammaster.prepare import Words
+from engine.engines.recammaster.refilm import refilm
 from engine.engines.recammaster.sample import sample, seeded_noise
 from engine.engines.resident import RESIDENT
-from engine.models.official import from_ours
-from engine.models.recammaster import make_recammaster
-from engine.models.recammaster_config import official_names, official_shapes
 from engine.progress import JobCancelled, Progress
 from engine.weights.recammaster import FILE, WAN, Weights
 from scene.camera import Intrinsics
 from scene.errors import InputError
 from scene.pose import pose
 from scene.trajectory import Trajectory
-from tests.engine.engines.pipelines.folders import write_folder
+from tests.engine.engines.recammaster.files import CONFIG, write_weights
 from tests.engine.models.recammaster_tiny import TINY, condition, latents, random, trained, words
 
-CONFIG = replace(TINY, text_channels=32)
 FRAMES, SIZE = 9, (48, 32)
 CPU = torch.device("cpu")
 
@@ -50,13 +45,8 @@ def clip(frames: int = FRAMES, seed: int = 0) -> Tensor:
 
 @pytest.fixture(scope="module")
 def weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Weights]:
-    folder = tmp_path_factory.mktemp("weights")
-    torch.manual_seed(1)
-    network: Any = make_recammaster(CONFIG)
-    for block in network.blocks:
-        torch.nn.init.normal_(block.cam_encoder.weight, std=0.3)
-    torch.save(from_ours(network.state_dict(), official_shapes(CONFIG), official_names(CONFIG)), folder / FILE)
-    yield Weights(folder / FILE, write_folder(folder / WAN[0], "wan"), CONFIG)
+    folder = write_weights(tmp_path_factory.mktemp("weights"))
+    yield Weights(folder / FILE, folder / WAN[0], CONFIG)
     RESIDENT.forget()
 
 
