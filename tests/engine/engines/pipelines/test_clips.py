@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
@@ -21,15 +22,20 @@ from engine.progress import JobCancelled, Progress
 from engine.request import Request, pack
 from engine.run import run_request
 from engine.settings import Settings
-from engine.video import probe_video
+from engine.shaping.attach import attach
+from engine.shaping.delivery import VACE_GREY
+from engine.video import probe_video, read_video
 from engine.weights.folders import Found, check_folder, find_folder, missing_files, networks_in, read_network
 from engine.weights.missing import Missing
 from scene.errors import InputError
+from scene.moving.render import render_over_time
 from scene.path.camera_path import CameraPath, bake
 from scene.rendering.render import render
+from scene.trajectory import Trajectory
 from tests.engine.engines.pipelines.folders import small_engine, write_folder
 from tests.engine.layers.card import CARD, card_scene
 from tests.engine.shaping.tiny import tiny
+from tests.scene.moving.clips import two_places
 
 KINDS = {
     "wan-i2v+shaping": "wan",
@@ -95,6 +101,40 @@ def test_a_folder_of_weights_and_a_request_make_a_video(name: str, precision: st
     fractions = [progress.fraction for progress in told]
     assert fractions == sorted(fractions)
     assert [p.detail for p in told if p.detail] == [f"step {i} of 3" for i in (1, 2, 3)]
+
+
+def of_clip(folder: Path, shown: tuple[int, ...]) -> Request:
+    """A request to VACE for a clip that is filmed again, in bfloat16."""
+    moving = two_places()
+    lens = moving.home.lens(48, 32).repeated(len(shown))
+    c2w = torch.eye(4, dtype=torch.float64).repeat(len(shown), 1, 1)
+    c2w[:, 0, 3] = torch.linspace(0, 0.3, len(shown))
+    path = Trajectory(lens, c2w, 12.0)
+    preview = render_over_time(moving, path, shown)
+    settings = replace(QUICK, precision="bf16")
+    return pack(folder, moving, path, preview, scene_frames=shown, engine="wan-vace", seed=4, settings=settings)
+
+
+def test_vace_gets_the_preview_of_a_clip_over_time_and_grey_where_it_is_to_invent(tmp_path: Path) -> None:
+    request = of_clip(tmp_path / "request", (0, 0, 0, 1, 1, 1, 2, 2, 2))
+    given, preview = attach(tiny("wan-vace").pipe, request, steps=2).arguments, request.preview
+    video, mask = (torch.stack([torch.tensor(np.asarray(each)) for each in given[name]]) for name in ("video", "mask"))
+    holes = ~preview.mask
+    holes[0] = False  # the path begins at the clip's first frame, which is known all over
+    assert bool(holes[1:].any())
+    assert torch.equal(mask, holes[..., None].expand_as(mask) * torch.tensor(255, dtype=torch.uint8))
+    assert bool((video[holes] == VACE_GREY).all())
+    assert torch.equal(video[1:][preview.mask[1:]], preview.rgb[1:][preview.mask[1:]])
+
+
+def test_vace_makes_another_video_of_another_moment_of_a_clip(tmp_path: Path) -> None:
+    model = small_engine("wan-vace")
+    backends: Backends = {"wan-vace": lambda: PipelineVideo(model, torch.device("cpu"))}
+    made = []
+    for name, shown in (("plays", (0, 0, 0, 1, 1, 1, 2, 2, 2)), ("held", (0,) * 9)):
+        request = of_clip(tmp_path / name, shown)
+        made.append(read_video(run_request(request.folder, backends=backends)))
+    assert not torch.equal(*made)
 
 
 @pytest.mark.parametrize("name", ["wan-i2v+shaping", "cogvideox-i2v+shaping", "svd+shaping"])
