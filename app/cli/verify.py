@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ def verify(*, goldens: Path | None = None, salt: str = "", json: Path | None = N
     from engine.verification.goldens import GOLDENS
     from engine.verification.names import names
     from engine.verification.parity import Recorded, parity
+    from engine.verification.recammaster import second_implementation
 
     folder = goldens or GOLDENS
     if not (folder / "configs.json").is_file():
@@ -50,7 +52,7 @@ def verify(*, goldens: Path | None = None, salt: str = "", json: Path | None = N
             what += f", {found.camera_parameters:,} for the camera"
         say(found.model, what, f"{len(found.differing)} differ", "0", not found.differing)
     recorded = Recorded(folder, salt)
-    for check in parity(recorded):
+    for check in chain(parity(recorded), second_implementation()):
         checks.append(check)
         whole = check.tolerance >= 1 or check.tolerance == 0
         worst = f"{check.worst:.0f}" if whole else f"{check.worst:.1e}"

@@ -13,9 +13,9 @@ from engine.models.official import from_ours
 from engine.models.recammaster import ReCamMaster, SourceAndCameras, make_recammaster, trained_names
 from engine.models.recammaster_config import RELEASED, ConditionedOn, ReCamMasterConfig
 from engine.models.recammaster_names import official_names, official_shapes
+from engine.verification.recammaster_slow import slow_recammaster
 from engine.weights.empty import EmptyWeights
 from scene.errors import InputError
-from tests.engine.models.recammaster_slow import slow_recammaster
 from tests.engine.models.recammaster_tiny import TIME, TINY, answer, condition, latents, new, random, trained, words
 
 EVERY: tuple[ConditionedOn, ...] = ("frames", "channels", "views")

@@ -11,6 +11,7 @@ from app.main import main
 from engine.verification.goldens import MANIFESTS
 from engine.verification.names import names
 from engine.verification.parity import Recorded, parity
+from engine.verification.recammaster import second_implementation
 
 
 def test_every_model_has_the_published_names_and_a_missing_one_is_told(tmp_path: Path):
@@ -32,6 +33,11 @@ def test_other_weights_do_not_pass():
             break
     assert found["noise schedule, 512"], "no weights in it"
     assert not any(found[what] for what in ("depth net", "autoencoder", "text tower", "denoiser without camera"))
+
+
+def test_recammaster_agrees_with_the_second_implementation():
+    (check,) = second_implementation()
+    assert check.passed, check
 
 
 def test_a_folder_without_vectors_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

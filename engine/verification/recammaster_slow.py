@@ -36,29 +36,29 @@ def slow_recammaster(
     patches = [both[:, f, 2 * r : 2 * r + 2, 2 * c : 2 * c + 2].flatten() for f, r, c in places]
     x = torch.stack(patches) @ kernel.T + state["patch_embedding.bias"]
 
-    context = dense("text_embedding.2", tanh_gelu(dense("text_embedding.0", words)))
+    context = dense("text_embedding.2", _tanh_gelu(dense("text_embedding.0", words)))
     half = config.time_channels // 2
     angles = time * torch.exp(-math.log(10000) * torch.arange(half, dtype=x.dtype) / half)
     embedded = torch.cat([angles.cos(), angles.sin()])
-    embedded = dense("time_embedding.2", silu(dense("time_embedding.0", embedded)))
-    six = dense("time_projection.1", silu(embedded)).view(6, -1)
-    turns = torch.stack([turn_of(place, config.head_channels) for place in places])
+    embedded = dense("time_embedding.2", _silu(dense("time_embedding.0", embedded)))
+    six = dense("time_projection.1", _silu(embedded)).view(6, -1)
+    turns = torch.stack([_turn_of(place, config.head_channels) for place in places])
 
     for layer in range(config.layers):
         block = f"blocks.{layer}"
         shift, scale, gate, late_shift, late_scale, late_gate = state[f"{block}.modulation"][0] + six
-        u = norm(x) * (1 + scale) + shift
+        u = _norm(x) * (1 + scale) + shift
         told = dense(f"{block}.cam_encoder", cameras)
         u = u + torch.stack([told[f % frames] for f, _, _ in places])
-        attended = attend(state, f"{block}.self_attn", u, u, config.heads, turns)
+        attended = _attend(state, f"{block}.self_attn", u, u, config.heads, turns)
         x = x + gate * dense(f"{block}.projector", attended)
-        asked = norm(x) * state[f"{block}.norm3.weight"] + state[f"{block}.norm3.bias"]
-        x = x + attend(state, f"{block}.cross_attn", asked, context, config.heads, None)
-        u = norm(x) * (1 + late_scale) + late_shift
-        x = x + late_gate * dense(f"{block}.ffn.2", tanh_gelu(dense(f"{block}.ffn.0", u)))
+        asked = _norm(x) * state[f"{block}.norm3.weight"] + state[f"{block}.norm3.bias"]
+        x = x + _attend(state, f"{block}.cross_attn", asked, context, config.heads, None)
+        u = _norm(x) * (1 + late_scale) + late_shift
+        x = x + late_gate * dense(f"{block}.ffn.2", _tanh_gelu(dense(f"{block}.ffn.0", u)))
 
     shift, scale = state["head.modulation"][0] + embedded
-    cells = dense("head.head", norm(x) * (1 + scale) + shift)
+    cells = dense("head.head", _norm(x) * (1 + scale) + shift)
     velocity = torch.zeros_like(target)
     for (f, r, c), cell in zip(places, cells, strict=True):
         if f < frames:
@@ -66,7 +66,9 @@ def slow_recammaster(
     return velocity
 
 
-def attend(state: Mapping[str, Tensor], name: str, x: Tensor, seen: Tensor, heads: int, turns: Tensor | None) -> Tensor:
+def _attend(
+    state: Mapping[str, Tensor], name: str, x: Tensor, seen: Tensor, heads: int, turns: Tensor | None
+) -> Tensor:
     def project(role: str, tokens: Tensor) -> Tensor:
         return tokens @ state[f"{name}.{role}.weight"].T + state[f"{name}.{role}.bias"]
 
@@ -79,12 +81,12 @@ def attend(state: Mapping[str, Tensor], name: str, x: Tensor, seen: Tensor, head
         part = slice(head * q.shape[1] // heads, (head + 1) * q.shape[1] // heads)
         queries, keys = q[:, part], k[:, part]
         if turns is not None:
-            queries, keys = turned(queries, turns), turned(keys, turns)
+            queries, keys = _turned(queries, turns), _turned(keys, turns)
         answers.append(torch.softmax(queries @ keys.T / math.sqrt(queries.shape[1]), dim=-1) @ v[:, part])
     return project("o", torch.cat(answers, dim=-1))
 
 
-def turn_of(place: tuple[int, int, int], channels: int) -> Tensor:
+def _turn_of(place: tuple[int, int, int], channels: int) -> Tensor:
     """The angle of each pair of a head's channels: by frame, then row, then column."""
     side = 2 * (channels // 6)
     widths = channels - 2 * side, side, side
@@ -96,19 +98,19 @@ def turn_of(place: tuple[int, int, int], channels: int) -> Tensor:
     )
 
 
-def turned(x: Tensor, angles: Tensor) -> Tensor:
+def _turned(x: Tensor, angles: Tensor) -> Tensor:
     pairs = torch.view_as_complex(x.double().unflatten(-1, (-1, 2)).contiguous())
     return torch.view_as_real(pairs * torch.polar(torch.ones_like(angles), angles)).flatten(-2).to(x)
 
 
-def norm(x: Tensor) -> Tensor:
+def _norm(x: Tensor) -> Tensor:
     mean = x.mean(dim=-1, keepdim=True)
     return (x - mean) / ((x - mean).square().mean(dim=-1, keepdim=True) + EPS).sqrt()
 
 
-def silu(x: Tensor) -> Tensor:
+def _silu(x: Tensor) -> Tensor:
     return x / (1 + torch.exp(-x))
 
 
-def tanh_gelu(x: Tensor) -> Tensor:
+def _tanh_gelu(x: Tensor) -> Tensor:
     return x / 2 * (1 + torch.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
