@@ -36,7 +36,7 @@ def trajectory_file(order: Order, contract: str | None) -> TrajectoryFile:
         trajectory=order.trajectory,
         source=order.document.path,
         image_size=photo.file_size or (photo.width, photo.height),
-        image_sha256=photo.sha256,
+        image_sha256=photo.sha256 or None,  # a frame of a clip has none
         contract=contract,
         depth_source=home.depth.source,
         name=order.document.photo.name,
