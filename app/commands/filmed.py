@@ -6,13 +6,16 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+import torch
+
 from app.commands.imports import import_path
 from app.commands.photo import filmed
-from app.commands.registry import Named, command
+from app.commands.registry import Named, command, edit
 from app.document.document import ClipPart, Document, PhotoSource
-from app.document.edit import NOT_YET, Edit
+from app.document.edit import NOT_YET, Context, Edit
 from app.studio.first_frame import first_frame
 from app.studio.studio import Studio
+from engine.sizes import size_of_shape
 from scene.clip.clip import CLIP_SUFFIXES, MAX_CLIP_FRAMES, ClipFacts, open_clip, probe_clip
 from scene.errors import InputError
 from scene.formats.trajectory_json import TrajectoryFile, write_trajectory_json
@@ -24,6 +27,8 @@ from scene.recover.stabilise import stabilise
 SAME_LENGTH = 0.06
 """Seconds by which a path and a clip may differ and be equally long: less than two frames."""
 OWN_CAMERA, STABILISED = "The clip's own camera", "The clip's camera, stabilised"
+WIDER, WIDEST = 1.33, 4.0
+"""How much more an outpainted clip shows from side to side, as a rule and at most."""
 
 
 def is_clip(name: str) -> bool:
@@ -114,6 +119,32 @@ def trimmed(document: Document, part: ClipPart, before: float, after: float) -> 
     return Edit(document=changed, label="Take another part of the clip", notice=notice)
 
 
+@edit(
+    Named(
+        id="super-resolution",
+        title="Super-resolution: film the clip again at twice its size",
+        group="Clip",
+        words="larger upscale enlarge resolution",
+    )
+)
+def enlarge_clip(now: Context, factor: float = 2.0) -> Edit:
+    """Make the video so many times as wide and high as the clip, as far as that goes; its shape stays.
+
+    Raises:
+        InputError: there is no clip, or a factor that is none.
+    """
+    if now.scene is None:
+        raise InputError(NOT_YET)
+    if now.document.photo.clip is None:
+        raise InputError("A photo is filmed at any size: choose one on the Engine tab. Open a clip.")
+    if not 0.1 <= factor <= 8:
+        raise InputError(f"A clip is made 0.1 to 8 times as large; got {factor:g}.")
+    wide, high = now.scene.photo.taken_size
+    width, height = size_of_shape(wide / high, wide * high * factor**2)
+    document = replace(now.document, width=width, height=height)
+    return Edit(document=document, label="Enlarge the clip", notice=f"The video is made at {width} × {height}.")
+
+
 @command(
     Named(
         id="clip-camera",
@@ -128,15 +159,24 @@ def trimmed(document: Document, part: ClipPart, before: float, after: float) -> 
         arguments={"strength": 0.5},
         words="tremor shake smooth steady",
     ),
+    Named(
+        id="outpaint",
+        title="Outpaint: show around the clip, through a wider lens",
+        group="Clip",
+        arguments={"wider": WIDER},
+        words="reframe re-frame zoom out expand outpainting",
+    ),
 )
-def show_clip_camera(studio: Studio, strength: float = 0.0) -> None:
+def show_clip_camera(studio: Studio, strength: float = 0.0, wider: float = 1.0) -> None:
     """Show the path of the camera that filmed the clip as an import that waits.
 
-    `strength` takes its tremor out, 0 to 1.
+    `strength` takes its tremor out, 0 to 1; the lens shows `wider` times as much from side to side, 1 to 4.
 
     Raises:
-        InputError: there is no clip, or not yet.
+        InputError: there is no clip, or not yet; or a number is out of range.
     """
+    if not 1 <= wider <= WIDEST:
+        raise InputError(f"A wider lens shows 1 to {WIDEST:g} times as much; got {wider:g}.")
     moving = studio.moving
     if moving is None:
         raise InputError(NOT_YET)
@@ -144,6 +184,9 @@ def show_clip_camera(studio: Studio, strength: float = 0.0) -> None:
         raise InputError("A photo was taken by a camera that stood still. Open a clip.")
     home = moving.home
     trajectory = stabilise(moving.trajectory, strength, distance=home.subject_distance)
+    if wider != 1:
+        zoom = torch.full((len(trajectory),), 1 / wider, dtype=torch.float64)
+        trajectory = replace(trajectory, intrinsics=trajectory.intrinsics.zoomed(zoom))
     folder = Path(tempfile.mkdtemp(prefix="incoming-", dir=studio.folder))
     write_trajectory_json(
         folder / "camera.json",

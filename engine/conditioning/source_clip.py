@@ -12,8 +12,8 @@ from torch import Tensor
 from scene.camera import Intrinsics
 from scene.errors import InputError
 
-SLACK = 0.005
-"""Share of a side by which a window may stand out, since sizes are whole pixels."""
+SLACK = 0.02
+"""Share of a side by which a window may stand out, since shapes of clips are rounded to whole tokens."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,6 +30,8 @@ export function clipPanel(host, studio) {
     "div", { class: "rc-clip-buttons" },
     button("Its own camera", "Show the path of the camera that filmed the clip, to take it over", () => studio.act("show_clip_camera", { strength: 0 })),
     button("Stabilised", "The same without the tremor of the hand", () => studio.act("show_clip_camera", { strength: 0.5 })),
+    button("Outpainted", "The same through a wider lens: what lies around the clip is remembered or invented", () => studio.act("show_clip_camera", { wider: 1.33 })),
+    button("Twice as large", "Super-resolution: make the video at twice the clip's size", () => studio.act("enlarge_clip", {})),
   );
   const time = h(
     "div", { class: "rc-clip-buttons" },

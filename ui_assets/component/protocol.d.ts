@@ -1079,6 +1079,8 @@ export interface Commands {
   edit_move: { segment: number; text: string; done?: boolean; };
   /** Delete every take in the bin for good. */
   empty_take_bin: Record<string, never>;
+  /** Make the video so many times as wide and high as the clip, as far as that goes; its shape stays. */
+  enlarge_clip: { factor?: number; };
   /** Drop the depth map: the depth comes from its earlier source. */
   estimate_instead: Record<string, never>;
   /** Shrink the path until every frame is safe, and say by how much. */
@@ -1223,8 +1225,8 @@ export interface Commands {
   show_before: { on: boolean; };
   /** Draw the camera of a take's video beside the path that was asked for; None draws none. */
   show_camera: { number?: number | null; };
-  /** Show the path of the camera that filmed the clip as an import that waits. `strength` takes its tremor out, 0 to 1. */
-  show_clip_camera: { strength?: number; };
+  /** Show the path of the camera that filmed the clip as an import that waits. `strength` takes its tremor out, 0 to 1; the lens shows `wider` times as much from side to side, 1 to 4. */
+  show_clip_camera: { strength?: number; wider?: number; };
   /** Show what a stroke in progress would become: its way in the viewport, and the picture of its last camera. A picture that is being drawn on stays as it is. A stroke that describes no flight yet shows nothing; `draw` says why once it is done. */
   sketch: { stroke: Stroke; how?: Flying; };
   /** Add a keyframe at a time, or split a move there, without changing the path; a notice names what does change. Without `time` it is the time of the playhead; with it, the playhead goes there. */

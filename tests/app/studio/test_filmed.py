@@ -1,5 +1,6 @@
 """A clip that is filmed again: opened, its time changed, its own camera, and what comes of it."""
 
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,6 +13,7 @@ from app.commands import depth_file, filmed, history, imports, path, scene_time,
 from app.document.document import ClipPart
 from app.studio.studio import Studio
 from app.takes.workers import Workers
+from engine.engines.registry import KNOWN_ENGINES
 from engine.request import read_request
 from scene.errors import InputError
 from scene.moving.clearance import clearance_over_time, movers_of
@@ -179,6 +181,25 @@ def test_a_stabilised_camera_is_another(fresh: Studio) -> None:
     imports.drop_import(fresh)
 
 
+def test_outpainting_is_a_wider_lens_which_recammaster_does_not_have(fresh: Studio) -> None:
+    recammaster = KNOWN_ENGINES["recammaster"]
+    assert recammaster.refusal(there(fresh.asked)) == ""
+    filmed.show_clip_camera(fresh, wider=1.5)
+    imports.accept_import(fresh)
+    across, own = there(fresh.trajectory).intrinsics, moving(fresh).trajectory.intrinsics
+    assert float(own.fx[0] / own.width * across.width / across.fx[0]) == pytest.approx(1.5, rel=0.01)
+    assert re.search(r"the path's sees 1\.\d\d times as wide", recammaster.refusal(there(fresh.asked)))
+    history.undo(fresh)
+    with pytest.raises(InputError, match="shows 1 to 4 times as much; got 9"):
+        filmed.show_clip_camera(fresh, wider=9.0)
+
+
+def test_super_resolution_is_twice_the_size_of_the_clip(fresh: Studio) -> None:
+    filmed.enlarge_clip(fresh)
+    assert (fresh.document.width, fresh.document.height) == (2 * SIZE[0], 2 * SIZE[1])
+    history.undo(fresh)
+
+
 def test_a_video_of_it_is_made_and_its_request_holds_the_clip(fresh: Studio) -> None:
     takes.generate(fresh)
     until(lambda: not fresh.takes.busy and fresh.takes.all(), 120)
@@ -211,6 +232,8 @@ def test_a_photo_has_no_time(tmp_path: Path, workers: Workers) -> None:
             scene_time.freeze_scene(studio)
         with pytest.raises(InputError, match="Open a clip"):
             filmed.show_clip_camera(studio)
+        with pytest.raises(InputError, match="Open a clip"):
+            filmed.enlarge_clip(studio)
         with pytest.raises(InputError, match="Open a clip"):
             filmed.set_clip_part(studio, start=1.0)
 
