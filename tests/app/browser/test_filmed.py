@@ -1,5 +1,6 @@
-"""A clip dropped on the page: it moves in the viewport, freezes, is filmed again by warp, and goes out as a file."""
+"""A clip dropped on the page: it moves in the viewport, freezes, is filmed again, and goes out as a file."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,15 +9,19 @@ from playwright.sync_api import expect
 from engine.request import read_request
 from engine.video import probe_video
 from tests.app.browser.studio_site import Person
-from tests.app.moving import FPS, FRAMES, small_clip, small_depth
+from tests.app.moving import FPS, FRAMES, SIZE, small_clip, small_depth
 from tests.app.shots import shot_of
+from tests.engine.engines.recammaster.files import write_weights
 from tests.there import there
+
+AS_FOURS = 13
+"""The number of frames nearest to the clip's that ReCamMaster makes."""
 
 
 @pytest.fixture
-def clip(newcomer: Person, tmp_path: Path) -> Person:
+def clip(without_weights: Person, tmp_path: Path) -> Person:
     """Somebody who has opened a clip."""
-    person = newcomer
+    person = without_weights
     small_clip(tmp_path / "walk.mp4")
     person.page.locator("input[type=file][aria-label=Photo]").set_input_files(tmp_path / "walk.mp4")
     person.wait("state.photo.name === 'walk.mp4' && state.scene.ready && state.scene_time")
@@ -73,6 +78,43 @@ def test_a_clip_is_opened_frozen_filmed_again_and_downloaded(clip: Person, tmp_p
         page.get_by_role("link", name="Download MP4").click()
     facts = probe_video(Path(download.value.path()))
     assert facts.frames == FRAMES and facts.fps == pytest.approx(FPS)
+
+    page.evaluate("__studio.film.shut()")
+    person.tab("Engine")
+    engine = page.get_by_role("combobox", name="Engine")
+    expect(engine.get_by_role("option", name="ReCamMaster")).to_be_disabled()
+    page.get_by_text(re.compile(r"more engines need weights")).click()
+    page.get_by_label("Other ways, ReCamMaster").click()
+    expect(page.get_by_text("Wan2.1-T2V-1.3B-Diffusers")).to_be_visible()
+    check = page.get_by_role("button", name="Check ReCamMaster")
+    check.click()
+    expect(page.get_by_text("ReCamMaster is not installed yet.")).to_be_visible()
+    write_weights(tmp_path / "checkpoints")
+    check.click()
+    expect(page.get_by_text("ReCamMaster is complete and ready")).to_be_visible()
+    engine.select_option("ReCamMaster")
+    person.wait(f"state.engine === 'recammaster' && state.clip.frames === {AS_FOURS}")
+    expect(page.get_by_text("trained on 81 frames")).to_be_visible()
+    page.get_by_role("button", name="Sampling").click()
+    expect(page.get_by_label("Guidance", exact=True)).to_be_visible()
+    expect(page.get_by_text("Scene lock: how many steps")).to_be_hidden()
+    page.get_by_label("Steps", exact=True).fill("2")
+    page.get_by_label("Steps", exact=True).press("Enter")
+    person.wait("state.settings.steps === 2 && state.lock === null && state.locked_cells === null")
+    page.evaluate(f"__studio.act('set_clip', {{width: {SIZE[0]}, height: {SIZE[1]}, rate: {FPS}}})")
+    page.evaluate("__studio.act('set_path', {text: 'orbit right 5deg over 1s'})")
+    page.evaluate("__studio.act('freeze_scene', {seconds: 0.5, time: 0.25})")
+    person.rendered()
+    page.get_by_role("button", name="Generate", exact=True).click()
+    person.wait("state.takes.length === 2 && ['done', 'failed'].includes(state.takes[0].state)")
+    assert person.see("state.takes[0].error") == ""
+    request = read_request(person.studio.takes.request_folder(person.see("state.takes[0].id")))
+    assert request.engine == "recammaster" and request.scene_frames[3:9] == (3,) * 6
+    assert any("trained on 81 frames" in note for note in person.see("state.takes[0].notes"))
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download MP4").click()
+    facts = probe_video(Path(download.value.path()))
+    assert (facts.width, facts.height, facts.frames) == (*SIZE, AS_FOURS)
 
 
 def points(person: Person) -> bytes:

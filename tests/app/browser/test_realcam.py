@@ -1,58 +1,23 @@
 """A diffusion engine in the studio: weights in the official layout are found, asked for a video, and export it."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from app.takes.workers import Workers
-from engine.models.config import MODELS
 from engine.request import read_request
 from engine.settings import Settings
 from engine.verification.random_file import keys_of, write
 from engine.video import probe_video
-from engine.worker import Worker
 from tests.app.browser.small_worker import NAME, small_model
-from tests.app.browser.studio_site import Person, StudioSite
+from tests.app.browser.studio_site import Person
 
 SPEC = small_model()
 
 
-class SmallWorkers(Workers):
-    """Whose engines know the small model."""
-
-    def _start(self, name: str) -> Worker:
-        self._logs.mkdir(parents=True, exist_ok=True)
-        return Worker(self._logs / f"worker-{name}.log", module="tests.app.browser.small_worker")
-
-
-@pytest.fixture
-def person(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
-    """Somebody new, in a studio without weights."""
-    (tmp_path / "checkpoints").mkdir()
-    monkeypatch.setenv("REALCAM_CHECKPOINTS", str(tmp_path / "checkpoints"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setitem(MODELS, NAME, SPEC)
-    monkeypatch.setattr("tests.app.browser.studio_site.Workers", SmallWorkers)
-    with running(tmp_path / "home") as site, site.person(browser, viewport=False) as person:
-        yield person.visit()
-        assert person.complaints == []
-        assert person.strangers == []
-
-
-@contextmanager
-def running(home: Path) -> Iterator[StudioSite]:
-    site = StudioSite(home)
-    site.start()
-    yield site
-    site.stop()
-
-
-def test_weights_are_found_checked_and_make_a_video_that_is_exported(person: Person, tmp_path: Path) -> None:
-    page = person.page
+def test_weights_are_found_checked_and_make_a_video_that_is_exported(without_weights: Person, tmp_path: Path) -> None:
+    person, page = without_weights, without_weights.page
     person.tab("Engine")
     engine = page.get_by_role("combobox", name="Engine")
     expect(engine.get_by_role("option", name="RealCam-I2V 256")).to_be_disabled()
