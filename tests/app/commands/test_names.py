@@ -6,7 +6,15 @@ from app.commands.table import COMMANDS, help_sheet
 
 COMPONENT = Path(__file__).parents[3] / "ui_assets/component"
 BY_NAME = (
-    *("offers.js", "take-menu.js", "take-commands.js", "take-bin.js", "palette.js", "shots.js"),  # lists of commands
+    *(
+        "offers.js",
+        "take-menu.js",
+        "take-commands.js",
+        "take-bin.js",
+        "camera-check.js",
+        "palette.js",
+        "shots.js",
+    ),  # lists of commands
     *("aim.js", "depth.js", "depth-map.js", "film-words.js", "import.js", "inspector.js", "keyframe-panel.js"),
     "clip-panel.js",
     *(

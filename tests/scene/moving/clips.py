@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import torch
+from jaxtyping import Bool
+from torch import Tensor
 
 from scene import Scene, lift, load_sample
 from scene.moving.moving_scene import MovingScene
@@ -23,6 +25,10 @@ class Frames:
     def read(self, frame: int) -> Scene:
         """The scene of a frame."""
         return self.scenes[frame]
+
+    def moving(self, frame: int) -> Bool[Tensor, "height width"]:
+        """No pixel: everything stands still."""
+        return torch.zeros_like(self.scenes[frame].depth.metres, dtype=torch.bool)
 
 
 @lru_cache(maxsize=3)
