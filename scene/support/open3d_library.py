@@ -11,12 +11,14 @@ def import_open3d() -> ModuleType:
     `libusb-package` wheel is loaded first, and the dynamic linker takes that one. And it goes through `sys.modules`
     while it is imported, which fails where another thread imports something in that moment; then it is tried again.
     """
+    has_libusb = True
     while True:
         try:
             import open3d
         except ImportError as error:
-            if "libusb" not in str(error):
+            if "libusb" not in str(error) or not has_libusb:
                 raise
+            has_libusb = False
             import libusb_package
 
             ctypes.CDLL(str(libusb_package.get_library_path()), mode=ctypes.RTLD_GLOBAL)
