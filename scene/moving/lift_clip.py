@@ -1,7 +1,7 @@
 """A clip lifted into space: every frame gets depth, and what stands still is told from what moves."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,6 @@ from scene.depth.depth_map import DepthMap, DepthSource
 from scene.errors import InputError
 from scene.lift_settings import AS_USUAL, LiftSettings
 from scene.lifting import reduce_depth, reduce_photo, reduced_size
-from scene.moving.alignment import DEPTH, Alignment, Still, align, points_of_tracks, scale_by_key
 from scene.moving.background import MOST_POINTS, background
 from scene.moving.depth_elsewhere import depth_from_points, still_places
 from scene.moving.folder import (
@@ -37,13 +36,14 @@ from scene.moving.folder import (
 from scene.moving.frames import LiftedFrames, each, points_of
 from scene.moving.kernel import ON, mark_unreliable
 from scene.moving.moving_scene import MovingScene
+from scene.moving.placing import Placed, placed_by_depth
 from scene.moving.standing_still import moving_pixels
 from scene.photo.image import Photo
 from scene.pointcloud import PointCloud
 from scene.pose import rigid_inverse
 from scene.recover.recover import UNSCALED, camera_of_tracks
-from scene.recover.recovered import MetricCamera, RecoveredCamera, UnscaledCamera
-from scene.recover.tracks import Tracks, depth_at, track_features
+from scene.recover.recovered import MetricCamera, RecoveredCamera
+from scene.recover.tracks import Tracks, track_features
 from scene.rendering.render import processors
 from scene.support.atomic import atomic_folder
 from scene.support.typed_json import Matrix3, Matrix4, as_typed
@@ -137,7 +137,7 @@ def _write(
             f"The depth is approximate: that of frame {home} was guessed once, and that of the others follows from it. "
             "What moves by itself is as far away as what is behind it."
         )
-    placed = _placed(camera, given, tracks, metres, with_maps, source, home, clip.facts.fps)
+    placed = placed_by_depth(camera, given, tracks, metres, with_maps, source, home, clip.facts.fps)
     notices += placed.notices
     for frame in with_maps:
         metres[frame] = placed.alignment.applied(frame, np.asarray(metres[frame]))
@@ -309,76 +309,7 @@ def _guessed(pixels: UInt8[Tensor, "height width 3"], lens: Intrinsics) -> Depth
     return DepthMap(torch.where(guess.metres >= 0.99 * FARTHEST, FAR_PLANE, guess.metres), guess.source)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class _Placed:
-    """The camera in metres, seen from the home frame, and what to do to the depth maps."""
-
-    trajectory: Trajectory
-    """Cameras at the size of the frames."""
-    alignment: Alignment
-    tracks: Tracks | None
-    still: Still | None
-    notices: tuple[str, ...]
-
-
-def _placed(
-    camera: RecoveredCamera,
-    given: bool,
-    tracks: Tracks | None,
-    metres: NDArray[np.float32],
-    with_maps: list[int],
-    source: DepthSource,
-    home: int,
-    fps: float,
-) -> _Placed:
-    count, height, width = metres.shape
-    seen = camera.trajectory
-    trajectory = Trajectory(seen.intrinsics.resized(width, height), seen.relative_to(home), fps)
-    notices = []
-    if tracks is None:
-        return _Placed(trajectory=trajectory, alignment=Alignment.none(count), tracks=None, still=None, notices=())
-    maps = _inverse_at(tracks, metres, with_maps)
-    metric = source.kind == "metric"
-    factor = 1.0
-    if isinstance(camera, UnscaledCamera) or not given:
-        factor = scale_by_key(tracks, trajectory, maps, home)
-        if factor is None and isinstance(camera, UnscaledCamera):
-            here = tracks.frame == home
-            usual = float(np.nanmedian(maps[here])) if (~np.isnan(maps[here])).any() else 1.0
-            factor = 1 / usual / camera.distance
-        factor = factor or 1.0
-    if isinstance(camera, UnscaledCamera) and not metric:
-        notices.append(
-            "Nothing says how large things are: lengths are such that they fit the depth, which is not metric. Measure "
-            "a known length to set it right."
-        )
-    c2w = trajectory.c2w.clone()
-    c2w[:, :3, 3] *= factor
-    trajectory = replace(trajectory, c2w=c2w)
-    alignment = align(tracks, trajectory, maps, key=home, believed=metric)
-    lost = [frame for frame in with_maps if np.isnan(alignment.residual[frame])]
-    if lost and len(with_maps) > 1:
-        notices.append(
-            f"In {len(lost)} of {len(with_maps)} frames with depth too little stands still to align it by; it is taken "
-            "as that of the frames beside them."
-        )
-    aligned = alignment.scale[tracks.frame] * maps + alignment.shift[tracks.frame]
-    still = points_of_tracks(tracks, trajectory, aligned, np.full(len(maps), DEPTH))
-    return _Placed(trajectory=trajectory, alignment=alignment, tracks=tracks, still=still, notices=tuple(notices))
-
-
-def _inverse_at(tracks: Tracks, metres: NDArray[np.float32], with_maps: list[int]) -> Float[np.ndarray, " seen"]:
-    """Inverse depth of every observation by its frame's map; NaN where there is none, or it shows the sky."""
-    maps = np.full(len(tracks.frame), np.nan)
-    ends = np.searchsorted(tracks.frame, np.arange(tracks.frames + 1))
-    for frame in with_maps:
-        rows = slice(ends[frame], ends[frame + 1])
-        deep = depth_at(metres[frame], tracks.uv[rows], (tracks.width, tracks.height))
-        maps[rows] = np.where(deep < FAR_PLANE / 2, 1 / deep, np.nan)
-    return maps
-
-
-def _from_elsewhere(frames: LiftedFrames, placed: _Placed, frame: int, with_maps: list[int]) -> None:
+def _from_elsewhere(frames: LiftedFrames, placed: Placed, frame: int, with_maps: list[int]) -> None:
     """Give a frame the depth that the frames with depth before and after it have as its camera sees them."""
     before = [each for each in with_maps if each < frame][-1:]
     after = [each for each in with_maps if each > frame][:1]
