@@ -92,7 +92,7 @@ def splat(
     Raises:
         InputError: lenses or cameras that are none, or frames for which there is no memory.
     """
-    from scene.rendering import kernel  # compiled on first use, and then kept on disk
+    from scene.rendering import kernel, pinholes  # compiled on first use, and then kept on disk
 
     threads = threads or processors()
     frames, width, height = len(c2w), intrinsics.width, intrinsics.height
@@ -146,14 +146,14 @@ def splat(
         memory.append(scratch)
 
     def close(frame: int) -> int:
-        return kernel.close_pinholes(rgb[frame], depth[frame])
+        return pinholes.close_pinholes(rgb[frame], depth[frame])
 
     _each(draw, [(frame, top) for frame in range(frames) for top in range(0, height, rows)], threads)
-    pinholes = _each(close, range(frames), threads)
+    closed = _each(close, range(frames), threads)
     _idle.extend(memory)
     del _idle[:-threads]
     marks = None if shown is None else torch.from_numpy(shown)
-    return Splats(torch.from_numpy(rgb), torch.from_numpy(depth), torch.tensor(pinholes), marks)
+    return Splats(torch.from_numpy(rgb), torch.from_numpy(depth), torch.tensor(closed), marks)
 
 
 def _each(work: Callable[[Job], Done], jobs: Sequence[Job], threads: int) -> list[Done]:

@@ -20,6 +20,7 @@ import engine.layers.silhouettes
 import scene.coverage.kernel
 import scene.moving.kernel
 import scene.rendering.kernel
+import scene.rendering.pinholes
 from engine.layers.fill import fill
 from engine.layers.over_time import make_backgrounds
 from engine.source_clip import Moment
@@ -49,6 +50,7 @@ LOOPS = (
     engine.layers.silhouettes,
     scene.coverage.kernel,
     scene.rendering.kernel,
+    scene.rendering.pinholes,
     scene.moving.kernel,
 )
 SIZE = (48, 32)
