@@ -63,6 +63,8 @@ class Take:
     """Name that the person gave it; "" is "Take" and its number."""
     asked: "AskedClip | None" = None
     """The clip as the document had it; None in takes that did not keep it."""
+    refilms: bool = False
+    """Films a clip again, of which the request has the frames."""
 
     @property
     def title(self) -> str:
@@ -88,6 +90,7 @@ class Take:
             negative_prompt=document.negative_prompt,
             settings=document.settings,
             asked=AskedClip.of(document),
+            refilms=order.scene.moves,
         )
 
 

@@ -10,7 +10,9 @@ from app.takes.exports import EXPORTS, write_export, zip_folder
 from engine.export import GENERATORS, Generator, export_request
 from engine.request import Request, read_request
 from engine.run import contract_line
+from engine.source_clip import SOURCE
 from engine.video import read_frame, read_small_frames, write_mp4
+from scene.errors import InputError
 from scene.formats.trajectory_json import read_trajectory_json
 from scene.mesh.glb import write_glb
 from scene.mesh.ply import write_ply
@@ -48,6 +50,8 @@ def take_file(home: Path, name: str, frames: int, *, done: bool) -> tuple[Path, 
             return (home / name, None) if (home / name).is_file() else None
         case "preview.mp4":
             return home / name, lambda file: _write_preview(file, read_request(request))
+        case "source.mp4" if (request / SOURCE).is_file():
+            return home / name, lambda file: _write_source(file, read_request(request))
         case "scene.ply":
             return home / name, lambda file: write_ply(file, read_request(request).scene.points)
         case "scene.glb":
@@ -71,6 +75,12 @@ def take_file(home: Path, name: str, frames: int, *, done: bool) -> tuple[Path, 
 
 def _write_preview(file: Path, request: Request) -> None:
     write_mp4(file, request.preview.rgb, request.clip.fps, {"comment": contract_line(request)})
+
+
+def _write_source(file: Path, request: Request) -> None:
+    if (source := request.source) is None:
+        raise InputError(f"{request.folder} is the request of a photo: it has no clip.")
+    write_mp4(file, source, request.clip.fps, {"comment": contract_line(request)})
 
 
 def _write_surface(file: Path, request: Request) -> None:

@@ -178,9 +178,9 @@ export function filmView(stage, studio) {
   /**
    * Plays a take from its start.
    * @param {Take} chosen
-   * @param {{mode?: Mode, focus?: boolean}} [how]
+   * @param {{mode?: Mode, focus?: boolean, against?: string}} [how] `against` names the file it is compared with
    */
-  const open = (chosen, { mode: first = "video", focus = true } = {}) => {
+  const open = (chosen, { mode: first = "video", focus = true, against = "" } = {}) => {
     const sources = sourcesOf([chosen]);
     const source = sources.find(({ key }) => key.endsWith("/video.mp4")) ?? sources[0];
     if (section.hidden) before = document.querySelector(":focus-visible");
@@ -197,6 +197,7 @@ export function filmView(stage, studio) {
       words: `${take.name} · ${source.frames} frames · ${Number(source.fps.toFixed(2))} fps`,
     });
     tell();
+    other.show(sources.find(({ key }) => key === `${chosen.id}/${against}`) ?? null);
     show(first);
     if (focus) section.focus({ preventScroll: true });
     if (!calm.matches) player.play();
@@ -254,8 +255,8 @@ export function filmView(stage, studio) {
     shut,
     /** @param {string} words read out, not shown */
     announce: (words) => say(heard, words),
-    /** @param {Take} chosen in wipe against its preview */
-    compare: (chosen) => open(chosen, { mode: "wipe" }),
+    /** @param {Take} chosen in wipe against its preview, or another of its videos @param {string} [file] */
+    compare: (chosen, file = "preview.mp4") => open(chosen, { mode: "wipe", against: file }),
     /** What can be done with the film on show, by name. */
     commands: () => [
       ...MODES.filter(({ value }) => value !== mode).map(({ value, text, title: words }) => ({ id: `film-${value}`, title: `Film: ${text.toLowerCase()}`, words, run: () => show(value) })),

@@ -16,6 +16,7 @@ const GENERATORS = [
 const FILES = [
   ["video.mp4", "Video MP4", "what the engine made"],
   ["preview.mp4", "Preview MP4", "what the engine was given"],
+  ["source.mp4", "Clip MP4", "what was filmed again, frame by frame"],
   ["trajectory.json", "Path JSON", "cameras and keyframes"],
   ["scene.glb", "Scene GLB", "surface and moving camera, for Blender"],
   ["scene.ply", "Points PLY", "points in metres"],
@@ -46,6 +47,7 @@ export function takeLines(studio, take, { large }) {
     : [
         { words: "Use this path and settings", command: `Use the path and settings of ${take.name}`, act: act("use_take") },
         { words: "Compare with its preview", command: `Compare ${take.name} with its preview`, act: () => studio.film.compare(take) },
+        ...(take.files["source.mp4"] ? [{ words: "Compare with the clip", command: `Compare ${take.name} with the clip`, act: () => studio.film.compare(take, "source.mp4") }] : []),
         { words: "Make another", command: `Make another like ${take.name}`, act: act("make_another") },
       ];
   return [

@@ -3,13 +3,13 @@
 /** @import { Take } from "./shapes.js" */
 
 /**
- * Everything that can be looked at, in the order of the takes, each one's film before its preview.
+ * Everything that can be looked at, in the order of the takes, each one's film before its preview, and before the clip that it films again.
  * @param {Take[]} takes
  * @returns {import("./film-video.js").Source[]}
  */
 export function sourcesOf(takes) {
   return takes.flatMap((take) =>
-    [["video.mp4", "film"], ["preview.mp4", "preview"]]
+    [["video.mp4", "film"], ["preview.mp4", "preview"], ["source.mp4", "clip as it was"]]
       .filter(([file]) => take.files[file])
       .map(([file, words]) => ({
         key: `${take.id}/${file}`, words: `${take.name}, ${words}`, address: addressOf(take, file),

@@ -153,6 +153,7 @@ def take_facts(studio: Studio, take: Take, files: str) -> TakeFacts:
     known, notes = KNOWN_ENGINES.get(take.engine), made.result.get("notes", {}) if made else {}
     names = [
         "preview.mp4",
+        *(["source.mp4"] if take.refilms else []),
         "strip.jpg",
         "trajectory.json",
         "scene.ply",

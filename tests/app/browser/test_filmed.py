@@ -79,6 +79,13 @@ def test_a_clip_is_opened_frozen_filmed_again_and_downloaded(clip: Person, tmp_p
     facts = probe_video(Path(download.value.path()))
     assert facts.frames == FRAMES and facts.fps == pytest.approx(FPS)
 
+    page.get_by_role("button", name="Compare with").click()
+    page.get_by_role("menuitemradio", name="clip as it was").click()
+    page.wait_for_function("document.querySelectorAll('.rc-film video[src*=\"source.mp4\"]').length === 1")
+    page.wait_for_function("[...document.querySelectorAll('.rc-film video')].every((each) => each.readyState >= 2)")
+    source = there(person.studio.takes.file(person.see("state.takes[0].id"), "source.mp4"))
+    assert probe_video(source).frames == FRAMES
+
     page.evaluate("__studio.film.shut()")
     person.tab("Engine")
     engine = page.get_by_role("combobox", name="Engine")
