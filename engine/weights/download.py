@@ -110,7 +110,7 @@ def _part(repo: str, file: Path, size_mb: float, licence: str) -> Wanted:
 
 
 def _listed(wanted: Wanted, folder: Path, reads: Callable[[str], bool], endpoint: str | None) -> Wanted:
-    """With those of a repository's files that are read, and their size; the index comes last.
+    """What is wanted, with those of the repository's files that are read, and their size; the index comes last.
 
     Raises:
         InputError: no network, the hub refused, or it has none of them.

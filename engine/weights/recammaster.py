@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from engine.models.recammaster import ReCamMaster
 
 NAME = "recammaster"
-"""Of the engine."""
+"""Name of the engine."""
 REPO, FILE = "KwaiVGI/ReCamMaster-Wan2.1", "step20000.ckpt"
 WAN = (
     "Wan2.1-T2V-1.3B-Diffusers",

@@ -127,9 +127,13 @@ class Person:
         self.page.evaluate("__studio.act('select', {selection: null})")
         self.page.evaluate("__studio.act('set_view', {through_camera: false})")
         self.wait("!state.view.selection && !state.view.through_camera")
-        self.page.evaluate("__studio.player.scrub(0)")
-        self.wait("state.view.time === 0")
+        self.until(self._at_the_start)
         self.rendered()
+
+    def _at_the_start(self) -> bool:
+        """Go to the start of the path, and close a film that began by itself meanwhile; whether the studio is there."""
+        self.page.evaluate("__studio.film.shut() || __studio.player.scrub(0)")
+        return self.see("state.view.time === 0")
 
     def generated(self, before: int) -> None:
         """Wait until one more take than `before` is made."""

@@ -89,7 +89,8 @@ def test_a_notice_lies_over_neither_tools_nor_pictures(sized: Page, hands: Hands
     sized.set_viewport_size({"width": window[0], "height": window[1]})
     sized.evaluate("void __studio.notice('info', 'Drew 1.2 m in 5 s: 7 keyframes, within 1 cm and 1° of the stroke.')")
     others = ".rc-rail, .rc-pip, .rc-flight"
-    sized.wait_for_function(f"pairs => ({MET})(pairs).length === 0", arg=[(".rc-notice", others)])
+    there = "document.querySelector('.rc-notice')"
+    sized.wait_for_function(f"pairs => {there} && ({MET})(pairs).length === 0", arg=[(".rc-notice", others)])
     expect(sized.locator(".rc-notice")).to_be_visible()
 
 

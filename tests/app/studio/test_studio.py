@@ -601,6 +601,8 @@ def test_what_is_selected_together_goes_when_it_is_not_there_any_more(studio: St
     selection.select_all(studio)
     assert set(studio.view.selected) == {(0, 0), (0, 1), (0, 2)}
     studio.undo()
+    assert set(studio.view.selected) == {(0, 1)}, "as before the keyframe was added"
+    selection.select_all(studio)
     assert set(studio.view.selected) == {(0, 0), (0, 1)}
     selection.delete_selected(studio)
     assert studio.view.selected == () and "Unlock the start" in studio.notices[-1].text
