@@ -1,7 +1,7 @@
 """`data synth | realestate10k | realcam-vid | multicamvideo | shards | check`."""
 
-import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -59,7 +59,7 @@ def synth(
     from research.data.synthetic import SyntheticSpec, make_synthetic
     from research.world.worlds import ShotSpec
 
-    _check_shares(moving, handheld, val + test)
+    _check_shares(moving, handheld, val, test, val + test)
     width, height = picture_size(size)
     shot = ShotSpec(frames=frames, fps=fps, width=width, height=height, moving=moving, handheld=handheld)
     spec = SyntheticSpec(
@@ -71,9 +71,7 @@ def synth(
         depth=not no_depth,
         shares=Shares(val, test),
     )
-    with ProgressLine() as line:
-        summary = make_synthetic(out, spec, workers=workers or os.cpu_count() or 1, on_step=_steps(line, "scenes"))
-    _say(out, summary)
+    _make(out, partial(make_synthetic, out, spec), "scenes", workers)
 
 
 def realestate10k(
@@ -104,17 +102,8 @@ def realestate10k(
     from research.data.realestate10k import prepare_realestate10k
 
     preparing = _preparing(shorter_side, least_frames, val, test)
-    with ProgressLine() as line:
-        summary = prepare_realestate10k(
-            out,
-            poses,
-            videos,
-            captions=captions,
-            preparing=preparing,
-            workers=workers or os.cpu_count() or 1,
-            on_step=_steps(line, "clips"),
-        )
-    _say(out, summary)
+    make = partial(prepare_realestate10k, out, poses, videos, captions=captions, preparing=preparing)
+    _make(out, make, "clips", workers)
 
 
 def realcam_vid(
@@ -145,17 +134,9 @@ def realcam_vid(
     from research.data.realcam_vid import prepare_realcam_vid
 
     preparing = _preparing(shorter_side, least_frames, val, test)
-    with ProgressLine() as line:
-        summary = prepare_realcam_vid(
-            out,
-            listing,
-            videos,
-            split="" if split == "auto" else split,
-            preparing=preparing,
-            workers=workers or os.cpu_count() or 1,
-            on_step=_steps(line, "clips"),
-        )
-    _say(out, summary)
+    chosen = "" if split == "auto" else split
+    make = partial(prepare_realcam_vid, out, listing, videos, split=chosen, preparing=preparing)
+    _make(out, make, "clips", workers)
 
 
 def multicamvideo(
@@ -186,17 +167,9 @@ def multicamvideo(
     from research.data.multicamvideo import prepare_multicamvideo
 
     preparing = _preparing(shorter_side, least_frames, val, test)
-    with ProgressLine() as line:
-        summary = prepare_multicamvideo(
-            out,
-            scenes,
-            captions=captions,
-            split="" if split == "auto" else split,
-            preparing=preparing,
-            workers=workers or os.cpu_count() or 1,
-            on_step=_steps(line, "scenes"),
-        )
-    _say(out, summary)
+    chosen = "" if split == "auto" else split
+    make = partial(prepare_multicamvideo, out, scenes, captions=captions, split=chosen, preparing=preparing)
+    _make(out, make, "scenes", workers)
 
 
 def shards(source: tyro.conf.Positional[Path], out: tyro.conf.Positional[Path], *, clips: int = 100) -> None:
@@ -257,7 +230,7 @@ def _preparing(shorter_side: int, least_frames: int, val: float, test: float) ->
     from research.data.data_folder import Shares
     from research.data.prepared import Preparing
 
-    _check_shares(val + test)
+    _check_shares(val, test, val + test)
     if shorter_side < 16 or least_frames < 1:
         raise InputError(
             f"Frames have sides of 16 pixels or more, and clips a frame; got {shorter_side}, {least_frames}."
@@ -275,6 +248,11 @@ def _steps(line: ProgressLine, what: str) -> "Callable[[int, int], None]":
     return lambda done, total: line(Progress(stage=what, fraction=done / max(total, 1), detail=f"{done} of {total}"))
 
 
-def _say(out: Path, summary: "Summary") -> None:
+def _make(out: Path, make: "Callable[..., Summary]", what: str, workers: int) -> None:
+    """Make a data set in so many processes, and tell how far that is and what came of it."""
+    from scene.rendering.render import processors
+
+    with ProgressLine() as line:
+        summary = make(workers=workers or processors(), on_step=_steps(line, what))
     for sentence in summary.sentences():
         tell(f"{out}: {sentence}" if sentence.startswith(f"{summary.made} ") else sentence)
