@@ -63,7 +63,7 @@ export function showCamera(host, take, studio, checked) {
 export function cameraLines(studio, take) {
   const drawn = studio.state.shown.view.checked === take.id;
   const running = take.camera?.state === "running" ? [{ words: "Stop checking", command: `Stop checking the camera of ${take.name}`, act: () => studio.act("stop_check") }] : [];
-  const own = take.files["video.mp4"] && !running.length ? [{ words: "Check the camera", command: `Check the camera of ${take.name}`, more: "did it keep to the path?", act: () => studio.act("check_camera", { number: take.id }).catch(() => {}) }] : [];
+  const own = take.files["video.mp4"] && !running.length ? [{ words: "Check the camera", command: `Check the camera of ${take.name}`, more: "of this video", act: () => studio.act("check_camera", { number: take.id }).catch(() => {}) }] : [];
   const known = take.camera?.url ? [{ words: drawn ? "Hide the camera in the scene" : "Show the camera in the scene", command: `${drawn ? "Hide" : "Show"} the camera of ${take.name} in the scene`, act: () => drawCamera(studio, take, !drawn) }] : [];
   return [...running, ...own, { words: "Check another video…", command: `Check another video against ${take.name}`, more: "or drop it here", act: () => studio.open.chooseVideo(take.id) }, ...known];
 }

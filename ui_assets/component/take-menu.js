@@ -52,8 +52,7 @@ export function takeLines(studio, take, { large }) {
       ];
   return [
     ...(sourcesOf([take]).length > 1 || large ? first : first.filter((line) => "heading" in line || line.words !== "Compare with its preview")),
-    { heading: "Camera" },
-    ...cameraLines(studio, take),
+    { words: "Camera check", more: "did it keep to the path?", inside: cameraLines(studio, take) },
     ...(large ? [] : [{ heading: "Download" }]),
     { words: "For other generators", inside: GENERATORS.map(([file, words, more]) => ({ words, command: `Download ${take.name} ${words.toLowerCase().replace("vace", "VACE").replace("time-to-move", "Time-to-Move")}`, more, href: `${take.files[file]}?download=1` })) },
     { words: "Path in another format", more: "Blender, COLMAP, …", inside: pathLines(studio.hello.formats.filter(({ file }) => file !== "trajectory.json"), ({ file }) => take.files[file], `Download the path of ${take.name} as`) },

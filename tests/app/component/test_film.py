@@ -253,7 +253,7 @@ def test_the_menu_of_a_take_is_short_and_leads_on_by_keys_and_back(page: Page, h
     page.keyboard.press("Enter")
     menu = page.get_by_role("menu")
     box = menu.bounding_box()
-    assert box and box["height"] < 400
+    assert box and box["height"] < 360
     formats = page.get_by_role("menuitem", name="Path in another format")
     formats.focus()
     page.keyboard.press("ArrowRight")
