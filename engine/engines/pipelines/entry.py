@@ -70,7 +70,7 @@ class PipelineEntry(KnownEngine):
 
     @property
     def trained_sizes(self) -> tuple[Size, ...]:
-        """Those of all its releases."""
+        """Sizes of all its releases."""
         return tuple((release.width, release.height) for release in self.pipeline_model.releases)
 
     @property
@@ -87,7 +87,7 @@ class PipelineEntry(KnownEngine):
 
     @property
     def counts_frames(self) -> bool:
-        """It makes a first frame and whole blocks."""
+        """True: it makes a first frame and whole blocks."""
         return True
 
     @property
