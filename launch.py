@@ -24,7 +24,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 # The [dependency-groups] of pyproject.toml that a command needs.
-GROUPS = {"test": ["test"], "lint": ["test", "lint"], "docs": ["docs"]}
+GROUPS = {
+    "test": ["test", "research"],
+    "lint": ["test", "research", "lint"],
+    "docs": ["docs"],
+    "train": ["research"],
+    "evaluate": ["research"],
+    "study": ["research"],
+}
 LINTERS = [
     ["ruff", "check", "."],
     ["ruff", "format", "--check", "."],

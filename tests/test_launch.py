@@ -185,7 +185,7 @@ def test_the_build_of_torch_changes_only_when_asked(installed: Checkout):
 
 def test_what_one_command_had_installed_stays_for_it_while_others_install_theirs(tmp_path: Path, uv_wheel: Path):
     checkout = Checkout(tmp_path, uv_wheel)
-    for group in ("test", "lint", "docs"):
+    for group in ("test", "research", "lint", "docs"):
         write_wheel(checkout.wheels, f"for_{group}", "1.0")
         (checkout.root / f"requirements-{group}.txt").write_text(f"for_{group}==1.0\n")
     for command in ("lint", "docs"):

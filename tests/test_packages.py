@@ -29,6 +29,7 @@ def test_torchvision_is_never_installed():
     ("lock", "direct"),
     [
         ("requirements.txt", PROJECT["project"]["dependencies"]),
+        ("requirements-research.txt", PROJECT["dependency-groups"]["research"]),
         ("requirements-test.txt", PROJECT["dependency-groups"]["test"]),
         ("requirements-lint.txt", PROJECT["dependency-groups"]["lint"]),
         ("requirements-docs.txt", PROJECT["dependency-groups"]["docs"]),
