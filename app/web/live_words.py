@@ -24,6 +24,7 @@ from app.web.messages import (
     Scrub,
     Theme,
 )
+from app.web.page_words import on_the_page
 from scene.errors import InputError
 from scene.support.typed_json import WrongContent, as_typed
 
@@ -116,7 +117,7 @@ class Obeying:
             wrong = "; ".join(f"{'.'.join(map(str, each['loc']))[:80]}: {each['msg']}" for each in error.errors()[:3])
             return Refused(id=message.id, text=f"{message.do if isinstance(message, Act) else ''}: {wrong}.")
         except InputError as error:
-            return Refused(id=message.id, text=str(error))
+            return Refused(id=message.id, text=on_the_page(str(error)))
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             kind = message.__struct_config__.tag
             return Refused(id=message.id, text=f"{kind}: {str(error)[:80]} is missing or wrong.")

@@ -14,9 +14,11 @@ from starlette.responses import JSONResponse, Response
 
 from app.commands import depth_file, filmed, imports, photo
 from app.studio.studio import Studio
+from app.web.page_words import on_the_page
 from app.web.session import Session
 from app.web.sessions import Sessions
 from app.web.unpack import pack_maps, split, unzip
+from scene.clip.clip import probe_clip
 from scene.errors import InputError
 
 MOST_BYTES = 200 * 2**20
@@ -77,8 +79,9 @@ def _in_new_shot(sessions: Sessions, file: Path) -> dict[str, str]:
 
 
 def _open(studio: Studio, file: Path) -> None:
-    """Open a photo, or a clip."""
-    (filmed.open_clip_file if filmed.is_clip(file.name) else photo.open_photo)(studio, file, file.name)
+    """Open a photo, or a clip; a GIF may be either."""
+    as_clip = filmed.is_clip(file.name) and not (file.suffix.lower() == ".gif" and probe_clip(file).frames < 2)
+    (filmed.open_clip_file if as_clip else photo.open_photo)(studio, file, file.name)
 
 
 async def _take_one(
@@ -215,4 +218,4 @@ def safe_name(name: str) -> str:
 
 def refusal(status: int, text: str) -> JSONResponse:
     """The answer to a file that is not taken; what is still on its way is not waited for."""
-    return JSONResponse({"error": text}, status, headers={"Connection": "close"})
+    return JSONResponse({"error": on_the_page(text)}, status, headers={"Connection": "close"})

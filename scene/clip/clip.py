@@ -17,7 +17,7 @@ from scene.photo.pictures.first_look import open_file
 
 MAX_CLIP_FRAMES = 961
 """Most frames of a clip: 40 seconds of film. Of longer ones a part is taken."""
-CLIP_SUFFIXES = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".gif")
+CLIP_SUFFIXES = (".mp4", ".mov", ".m4v", ".3gp", ".mkv", ".webm", ".gif")
 """How the names of clips end that are one file; GIFs are taken for clips, other animations for photos."""
 ANIMATED = ((0, b"GIF8"), (0, b"\x89PNG"), (8, b"WEBP"))
 """Where in a picture that may move which bytes stand."""

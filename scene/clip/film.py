@@ -19,6 +19,7 @@ from torch import Tensor
 
 from scene.errors import InputError
 from scene.support.ffmpeg import MAX_PIXELS, as_pam, film_input, last_line, pam_header
+from scene.support.film_kinds import EBML, FIRST_BYTES, SAVE_AS_MP4, other_film
 
 HDR = {"smpte2084": "PQ", "arib-std-b67": "HLG"}
 """Transfer curves of HDR: ffmpeg's names, and those people know."""
@@ -27,6 +28,15 @@ TO_SDR = (
     "zscale=transfer=bt709:matrix=bt709:range=tv,format=yuv444p"
 )
 """HDR to what a usual screen shows: white at 203 cd/m2 (ITU-R BT.2408) stays, what is brighter is pressed together."""
+TO_WHOLE = "estdif=mode=frame:deint=interlaced"
+"""Interlaced frames to whole ones: the lines of one field, and what lies between them. It asks no other frame, so that
+each frame is the same wherever reading begins."""
+INTERLACED = re.compile(r"\b(?:top|bottom)(?: coded)? first\b")
+"""What ffmpeg says of films whose frames are two moments, one in every other line."""
+ALPHA = re.compile(r"^(?:yuva\d|gbrap|rgba|bgra|argb|abgr|ya\d|pal8)")
+"""Kinds of pixels that may be transparent."""
+MIN_SIDE = 16
+"""Pixels; as for photos."""
 CUT_OFF = re.compile(r"partial file|prematurely|truncat|moov atom not found|invalid as first byte|Invalid NAL", re.I)
 """Complaints of ffmpeg about a file that ends too early."""
 FILM_KINDS = "MP4, MOV, WebM or MKV"
@@ -47,6 +57,10 @@ class Film:
     """When the first frame is shown by the file's own clock, which may start with the sound."""
     pixels: str
     """ffmpeg's name of the kind of pixels in the file; "" if it does not say it."""
+    decoder: tuple[str, ...]
+    """What ffmpeg is told to decode it with, where its own choice would leave something out."""
+    see_through: bool
+    """Whether pixels may be transparent; they are laid on white."""
     filters: str
     """What ffmpeg does to every frame; "" where it is read as it is."""
     notices: tuple[str, ...]
@@ -63,8 +77,12 @@ class Film:
             InputError: the file ends too early, or its frames are not of one size.
         """
         filters = ("-vf", self.filters) if self.filters else ()
-        for frame in self._decoded(first, "rgb24", np.dtype(np.uint8), (3,), filters):
-            yield torch.from_numpy(frame)
+        if not self.see_through:
+            for frame in self._decoded(first, "rgb24", np.dtype(np.uint8), (3,), filters):
+                yield torch.from_numpy(frame)
+            return
+        for frame in self._decoded(first, "rgba", np.dtype(np.uint8), (4,), filters):
+            yield torch.from_numpy(on_white(frame))
 
     def read_grey16(self, first: int = 0) -> Iterator[NDArray[np.uint16]]:
         """The frames of a film of 16-bit grey as numbers [height, width], from number `first` on.
@@ -114,7 +132,7 @@ class Film:
     def _arguments(self, first: int, pixels: str, filters: tuple[str, ...]) -> tuple[str, ...]:
         between = 0.0 if first == 0 else (self.times[first - 1] + self.times[first]) / 2
         seek = () if first == 0 else ("-ss", f"{self.offset + between:.6f}")
-        return ("-max_pixels", str(MAX_PIXELS), *seek, *film_input(self.path), *filters, *as_pam(pixels))
+        return ("-max_pixels", str(MAX_PIXELS), *seek, *self.decoder, *film_input(self.path), *filters, *as_pam(pixels))
 
     def _damaged(self, number: int, reason: str) -> InputError:
         return InputError(
@@ -147,42 +165,91 @@ def open_film(path: Path) -> Film:
         raise InputError(f"{path.name} is a film without a frame. Export it again.")
     base = Fraction(head["#tb 0"].strip())
     times = [float((pts - shown[0][0]) * base) for pts, _ in shown]
-    size, pixels, filters, notices = _picture(own, stream, head.get("#dimensions 0", "").strip())
+    shape = _shape(own, stream, head.get("#dimensions 0", "").strip())
+    _refuse_size(path, shape.size)
+    pixels, filters, notices = _colours(stream)
+    decoder: tuple[str, ...] = ()
+    if "alpha_mode      : 1" in own and (codec := re.search(r"Video: vp([89])\b", stream)):
+        decoder = ("-c:v", "libvpx" if codec[1] == "8" else "libvpx-vp9")  # ffmpeg's own ones leave transparency out
+    see_through = bool(decoder or ALPHA.match(pixels))
+    if see_through:
+        notices.append("Transparent parts, if there are any, are laid on white.")
+    if INTERLACED.search(stream):
+        filters.insert(0, TO_WHOLE)
+        notices.append("Its frames are interlaced; each is made whole from one of its two fields.")
     longest = times[-1] / (len(times) - 1) if len(times) > 1 else 0.0
     return Film(
         path=path,
-        size=size,
+        size=shape.size,
         times=tuple(times),
         seconds=times[-1] + (float(shown[-1][1] * base) or longest),
         offset=float(shown[0][0] * base),
         pixels=pixels,
-        filters=filters,
-        notices=(*notices, *(("The sound is left aside.",) if ": Audio: " in own else ())),
+        decoder=decoder,
+        see_through=see_through,
+        filters=",".join((*filters, *shape.filters)),
+        notices=(*shape.notices, *notices, *(("The sound is left aside.",) if ": Audio: " in own else ())),
     )
+
+
+def on_white(pixels: UInt8[np.ndarray, "height width 4"]) -> UInt8[np.ndarray, "height width 3"]:
+    """Red, green, blue and opacity laid on white."""
+    opaque = pixels[..., 3:].astype(np.uint16)
+    return ((pixels[..., :3] * opaque + 255 * (255 - opaque) + 127) // 255).astype(np.uint8)
 
 
 def _refuse_what_is_none(path: Path, own: str, stream: str) -> None:
     if stream and "(attached pic)" not in stream:
         return
-    if "moov atom not found" in own and _begins_as_film(path):
+    begins = _begins_as_film(path)
+    if "moov atom not found" in own and begins:
         raise _cut_off(path)
     if stream or ": Audio: " in own:
         raise InputError(f"{path.name} has sound and no pictures. Choose a film.")
-    raise InputError(f"{path.name} is not a clip that can be read. Choose {FILM_KINDS}, a GIF or a folder of pictures.")
+    if begins:
+        raise InputError(f"{path.name} is a film without a frame. Export it again.")
+    with path.open("rb") as file:
+        other = other_film(file.read(FIRST_BYTES))
+    if other:
+        raise InputError(f"{path.name} is {other}. {SAVE_AS_MP4}")
+    raise InputError(f"{path.name} is not a clip that can be read. Choose {FILM_KINDS}, or a GIF.")
 
 
 def _begins_as_film(path: Path) -> bool:
     """Whether the first bytes are a film's: ffmpeg takes a letter for an MP4 by its name."""
     with path.open("rb") as file:
-        return file.read(12)[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
+        start = file.read(12)
+    return start[:4] == EBML or start[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
 
 
 def _cut_off(path: Path) -> InputError:
     return InputError(f"{path.name} ends in the middle: it was not copied or saved whole. Copy or export it again.")
 
 
-def _picture(own: str, stream: str, coded: str) -> tuple[tuple[int, int], str, str, list[str]]:
-    """The size of the frames as they are shown, their pixels, how ffmpeg makes them, and what is said about it."""
+def _refuse_size(path: Path, size: tuple[int, int]) -> None:
+    width, height = size
+    if width * height > MAX_PIXELS:
+        raise InputError(
+            f"The frames of {path.name} are {width}x{height}, and at most {MAX_PIXELS // 1_000_000} megapixels are "
+            "read. Export it smaller; 1920x1080 is plenty."
+        )
+    if min(size) < MIN_SIDE:
+        raise InputError(
+            f"The frames of {path.name} are {width}x{height}, and a clip needs at least {MIN_SIDE} pixels on the "
+            "shorter side. Choose a larger one."
+        )
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """The size of frames as they are shown, how ffmpeg makes it, and what is said about it."""
+
+    size: tuple[int, int]
+    filters: tuple[str, ...]
+    notices: tuple[str, ...]
+
+
+def _shape(own: str, stream: str, coded: str) -> _Shape:
     filters, notices = [], []
     width, height = (int(side) for side in coded.split("x"))
     turn = re.search(r"rotation of (-?[\d.]+) degrees", own)
@@ -191,7 +258,7 @@ def _picture(own: str, stream: str, coded: str) -> tuple[tuple[int, int], str, s
         notices.append(f"The frames are turned by {min(degrees, 360 - degrees)} degrees, as the file asks.")
     if degrees in (90, 270):
         width, height = height, width
-    aspect = re.search(r"\[SAR (\d+):(\d+) ", stream)
+    aspect = re.search(r", SAR (\d+):(\d+) ", stream) or re.search(r"\[SAR (\d+):(\d+) ", stream)
     wide, high = (int(aspect[1]), int(aspect[2])) if aspect else (1, 1)
     if degrees in (90, 270):
         wide, high = high, wide
@@ -199,6 +266,12 @@ def _picture(own: str, stream: str, coded: str) -> tuple[tuple[int, int], str, s
         width = max(2, round(width * wide / high))
         filters.append(f"scale={width}:{height},setsar=1")
         notices.append(f"Its pixels are not square; the frames are drawn at {width}x{height}.")
+    return _Shape((width, height), tuple(filters), tuple(notices))
+
+
+def _colours(stream: str) -> tuple[str, list[str], list[str]]:
+    """The kind of pixels, how ffmpeg makes sRGB of them, and what is said about it."""
+    filters, notices = [], []
     kind = re.search(r"Video: .*?, (\w+?)(?:\(([^)]*)\))?,", stream)
     pixels, colours = (kind[1], kind[2] or "") if kind else ("", "")
     depth = re.search(r"(?:p|gray|rgb|bgr|p0)(9|10|12|14|16)(?:le|be)$", pixels)
@@ -211,4 +284,4 @@ def _picture(own: str, stream: str, coded: str) -> tuple[tuple[int, int], str, s
         notices.append(f"{bits}colours are turned to 8 bits.")
     if "pc" in re.split(r"[,/ ]+", colours) and pixels.startswith("yuv") and not pixels.startswith("yuvj"):
         notices.append("The colours use the full range of levels, as the file says.")
-    return (width, height), pixels, ",".join(filters), notices
+    return pixels, filters, notices

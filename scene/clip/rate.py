@@ -34,7 +34,7 @@ def constant_rate(times: Sequence[float], seconds: float) -> Timing:
         return Timing(_usual(1 / seconds) if seconds > 0 else 1.0, (0,), False)
     mean = (times[-1] - times[0]) / (count - 1)
     even = all(abs(time - times[0] - i * mean) < mean / 2 for i, time in enumerate(times))
-    if even and mean > 1 / FASTEST and seconds - times[-1] < 1.5 * mean:
+    if even and mean > (1 - SAME) / FASTEST and seconds - times[-1] < 1.5 * mean:
         return Timing(_usual(1 / mean), tuple(range(count)), False)
     gaps = [after - before for before, after in pairwise(times) if after > before]
     fps = _usual(1 / max(median(gaps), 1 / FASTEST)) if gaps else 1.0

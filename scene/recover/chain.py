@@ -136,7 +136,7 @@ def chained(
             if found.inliers.sum() < FEWEST or share < LEAST_SHARE:
                 raise InputError(
                     f"The camera is lost in frame {frame} ({frame / fps:.2f} s): {share:.0%} of its features agree "
-                    "with one pose, so most of what it shows moves. Recover the part before it (--end), or one where "
+                    "with one pose, so most of what it shows moves. Take the part before it (--end), or one where "
                     "more stands still."
                 )
             rotation, translation = model.rotation.copy(), model.translation.copy()
@@ -208,5 +208,5 @@ def _with(points: np.ndarray, which: np.ndarray, values: np.ndarray) -> np.ndarr
 def _too_few(frame: int, fps: float, what: str) -> InputError:
     return InputError(
         f"The camera is lost in frame {frame} ({frame / fps:.2f} s), which {what}, and {FEWEST} are needed: it is "
-        "blank, dark or blurred. Recover the part before it (--end)."
+        "blank, dark or blurred. Take the part before it (--end)."
     )

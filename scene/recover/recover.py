@@ -90,7 +90,7 @@ def camera_of_tracks(tracks: Tracks, *, fps: float, lens: Intrinsics | None = No
     if tracks.cuts:
         named = ", ".join(f"{cut} ({cut / fps:.2f} s)" for cut in tracks.cuts[:20])
         raise InputError(
-            f"The clip has cuts: other shots begin with frames {named}. Recover each shot by itself (--start, --end)."
+            f"The clip has cuts: other shots begin with frames {named}. Take each shot by itself (--start, --end)."
         )
     assumed = lens is None
     lens = lens or Intrinsics.from_full_frame(ASSUMED_MM, tracks.width, tracks.height)

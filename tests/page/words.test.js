@@ -199,6 +199,8 @@ test("what is dropped together is used together, and nothing is left out in sile
   assert.deepEqual(drop(["a.jpg", "path.json"]), ["a.jpg", ["path.json"], ""]);
   assert.deepEqual(drop(["images.txt", "cameras.txt"]), [null, ["images.txt", "cameras.txt"], ""]);
   assert.deepEqual(drop(["a.jpg", "b.png"]), ["a.jpg", [], "A shot is made from one photo or clip: a.jpg was opened, b.png left out."]);
+  const frames = drop(["f1.png", "f2.png", "f3.png", "f4.png", "f5.png", "f6.png"]);
+  assert.deepEqual([frames[0], frames[2]], ["f1.png", "f1.png was opened, and 5 others left out. If they are the frames of a clip, make an MP4 of them and drop that."]);
   assert.match(String(drop(["notes.pdf"])[2]), /^notes\.pdf is neither a photo, a clip nor a camera path\./);
   for (const [here, lacking] of [["images.bin", "cameras.bin"], ["cameras.bin", "images.bin"], ["images.txt", "cameras.txt"], ["cameras.txt", "images.txt"]])
     assert.deepEqual(drop([here]), [null, [], `${here} is one half of a COLMAP path. Drop ${lacking} together with it.`]);

@@ -1,4 +1,5 @@
 /** How the video of a take kept to its path: said in a sentence, drawn in the scene, asked for, also of other videos. */
+import { isClip } from "./dropped.js";
 import { h, set } from "./element.js";
 import { icon } from "./icons.js";
 
@@ -8,7 +9,6 @@ import { icon } from "./icons.js";
  */
 
 /** Files that are taken for videos where a browser does not know their kind. */
-const VIDEO = /\.(mp4|mov|m4v|mkv|webm|gif)$/i;
 
 /**
  * What is known of it; "" where nobody has looked.
@@ -87,7 +87,7 @@ export function takesDroppedVideos(studio) {
     if (!take) return null;
     return {
       words: `Check the camera of this video against ${take.name}`,
-      takes: (file) => file.type.startsWith("video/") || VIDEO.test(file.name),
+      takes: (file) => file.type.startsWith("video/") || isClip(file),
       take: (file) => studio.open.sendVideo(file, take.id),
     };
   });

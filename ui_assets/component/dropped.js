@@ -1,9 +1,10 @@
 /** What files somebody dropped: a photo or clip, its depth, a camera path, several of them, or none; and what of them is left out, in a sentence. */
 
 const PHOTO = /\.(jpe?g|png|webp|heic|heif|avif|tiff?|bmp|exr)$/i;
-const CLIP = /\.(mp4|mov|m4v|mkv|webm|gif)$/i;
+const CLIP = /\.(mp4|mov|m4v|3gp|mkv|webm|gif)$/i;
 const PATH = /\.(json|txt|csv|tum|log|bin|npz|npy|r3d|ssproj|zip)$/i;
 const COLMAP = ["txt", "bin"].flatMap((kind) => [[`images.${kind}`, `cameras.${kind}`], [`cameras.${kind}`, `images.${kind}`]]);
+const FRAMES = 5; // so many pictures are frames rather than photos
 const READ = "Drop a JPEG, PNG, WebP, HEIC or AVIF photo, an MP4, MOV, WebM or GIF clip, its depth as a 16-bit PNG, TIFF, EXR, npy or npz, or a camera path as JSON, text, npz, a COLMAP model or ZIP.";
 
 /**
@@ -30,6 +31,7 @@ export function sortDropped(given, depths = [], many = false) {
   }
   if (files.length && !photos.length && !path.length && !depth.length) return { depth, path, warning: `${others[0].name} is neither a photo, a clip nor a camera path. ${READ}` };
   const left = [...photos.slice(1), ...depths.slice(depth.length), ...others].map(({ name }) => name);
+  if (photos.length >= FRAMES && !photos.some(isClip)) return { photo: photos[0], depth, path, warning: `${photos[0].name} was opened, and ${left.length} others left out. If they are the frames of a clip, make an MP4 of them and drop that.` };
   const why = photos.length > 1 ? `A shot is made from one photo or clip: ${photos[0].name} was opened` : "Not everything could be opened";
   return { photo: photos[0], depth, path, warning: left.length ? `${why}, ${left.join(", ")} left out.` : "" };
 }

@@ -1,16 +1,12 @@
 """A path that waits to be accepted, as the page shows it."""
 
-import re
-
 from app.derived.path_import import TOLERANCE_DEG, TOLERANCE_M, ImportedAs, LensOf, PendingImport
 from app.studio.studio import Studio
+from app.web.page_words import on_the_page
 from app.web.wire import Part
 from scene.formats.imported import notes_on_frame_0
 from scene.formats.table import FORMATS
 from scene.path.placing import Place, fitting_scale
-
-_OPTION = re.compile(r" \(--[^)]*\)")
-"""What says it better on a command line; the card has its own fields."""
 
 
 class FormatFacts(Part, frozen=True):
@@ -98,7 +94,7 @@ def import_facts(studio: Studio) -> ImportFacts | None:
         formats=[FormatFacts(name=name, about=FORMATS[name].about) for name in pending.formats],
         camera=pending.camera,
         cameras=read.cameras,
-        assumed=[_OPTION.sub("", said) for said in read.assumptions if said not in notes_on_frame_0(read.trajectory)],
+        assumed=[on_the_page(said) for said in read.assumptions if said not in notes_on_frame_0(read.trajectory)],
         frames=len(trajectory),
         fps=round(trajectory.fps, 4),
         seconds=round(pending.seconds, 4),

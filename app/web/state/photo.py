@@ -8,6 +8,7 @@ from msgspec import UNSET, UnsetType
 from app.derived.relift import Repaired, training_factor
 from app.document.document import PhotoSource
 from app.studio.studio import Studio
+from app.web.page_words import on_the_page
 from app.web.wire import Part
 from engine.job import State
 from scene.depth.depth_map import DepthKind
@@ -164,7 +165,7 @@ def scene_facts(studio: Studio) -> SceneFacts:
             mm=round(float(photo.intrinsics.full_frame_mm), 1),
             source=photo.intrinsics_source,
         ),
-        notices=[said.replace(SAY_UNIT, "say which above") for said in studio.scenes.notices],
+        notices=[on_the_page(said.replace(SAY_UNIT, "say which above")) for said in studio.scenes.notices],
         repair=repair_facts(studio, scene),
         offers=[
             DepthOffer(
@@ -204,5 +205,5 @@ def lift_facts(studio: Studio) -> LiftFacts | None:
         stage=lift.stage,
         fraction=round(lift.fraction, 4),
         eta_s=lift.eta_seconds,
-        error=lift.error,
+        error=on_the_page(lift.error),
     )

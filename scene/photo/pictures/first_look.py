@@ -13,6 +13,7 @@ from scene.errors import InputError
 from scene.photo.heif_items import Data, largest_picture, read_items
 from scene.photo.pictures.raw_files import ADVICE, raw_by_pages, raw_by_start
 from scene.photo.pictures.tiff_pages import TiffPage, tiff_pages
+from scene.support.film_kinds import FIRST_BYTES, SAVE_AS_MP4, is_film, other_film
 from scene.support.plain_file import refuse_endless
 
 READABLE = "JPEG, PNG, HEIC, AVIF, WebP, JPEG XL, TIFF, EXR, BMP or GIF"
@@ -44,9 +45,6 @@ OTHERS = (
     (0, b"%PDF", "a PDF document"),
     (0, b"#?RADIANCE", "a Radiance HDR picture"),
     (0, b"<svg", "a drawing (SVG)"),
-    (4, b"ftypisom", "a video"),
-    (4, b"ftypmp4", "a video"),
-    (4, b"ftypqt", "a video"),
 )
 """What people take for a photo, by name."""
 
@@ -100,6 +98,12 @@ def look_at(name: str, file: BufferedIOBase, data: Data, size: int) -> Look:
         raise _is_raw(name, raw)
     if other := _named(start, OTHERS):
         raise InputError(f"{name} is {other}, and no picture this program can read. Choose a {READABLE} file.")
+    if is_film(start):
+        raise InputError(f"{name} is a film. End its name in .mp4, .mov, .webm or .mkv, and open it as a clip.")
+    if film := other_film(data[:FIRST_BYTES]):
+        raise InputError(f"{name} is {film}. {SAVE_AS_MP4}")
+    if start.startswith(b"PK\3\4"):
+        raise InputError(f"{name} is a ZIP archive. Unpack it, and open what is in it.")
     kind = _named(start, STARTS)
     if not kind:
         raise InputError(f"{name} is not a picture this program can read. Choose a {READABLE} file.")
