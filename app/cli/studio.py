@@ -33,6 +33,7 @@ def studio(
     home: Path | None = None,
     no_browser: bool = False,
     desktop: bool = False,
+    no_camera_check: bool = False,
     places: WeightsOptions = WeightsOptions(),
 ) -> None:
     """Open the studio: what happens when no command is given.
@@ -47,6 +48,7 @@ def studio(
         home: Folder that keeps the shots; without it, REALCAM_HOME, or else the data folder of the user.
         no_browser: Do not open a page.
         desktop: Open the page in a window of its own; closing it ends the studio.
+        no_camera_check: Do not check the camera of every film by itself; a take's menu still does.
         places: Where trained weights may lie.
     """
     places.look_there()
@@ -61,6 +63,7 @@ def studio(
             ask=key or host is not None or bool(name),
             no_browser=no_browser,
             desktop=desktop,
+            check_films=not no_camera_check,
         )
     except KeyboardInterrupt:
         print("\nStopping ...", flush=True)
@@ -76,6 +79,7 @@ def run_studio(
     ask: bool,
     no_browser: bool,
     desktop: bool,
+    check_films: bool,
 ) -> None:
     """Serve until the window is closed or Ctrl-C is pressed.
 
@@ -102,7 +106,7 @@ def run_studio(
     share_memory()
     with (
         held(home, url) as other,
-        closing(Workers(home / "logs")) as workers,
+        closing(Workers(home / "logs", check_films=check_films)) as workers,
         closing(Sessions(home, opener(workers), open_viewport, alone=not other)) as sessions,
         serving(mount(site_of(sessions, names, ask=ask, for_others=host != LOCAL), sessions), listening) as ended,
     ):

@@ -46,7 +46,7 @@ class Takes:
     def __init__(
         self, folder: Path, workers: Workers, on_change: Callable[[], None], on_trouble: Callable[[str], None]
     ) -> None:
-        self._folder, self._on_change, self._on_trouble = folder, on_change, on_trouble
+        self._folder, self._workers, self._on_change, self._on_trouble = folder, workers, on_change, on_trouble
         self._packed = PackedPreview(folder)
         self._job = VideoJob(workers, on_change, self._made_video)
         self._checks = CameraChecks(self._home, workers.checking, on_change)
@@ -271,8 +271,10 @@ class Takes:
         return self._sources[number]
 
     def _made_video(self, number: int) -> None:
-        """Thread: a video is there. It is new, and its camera is checked without anybody asking."""
+        """Thread: a video is there. It is new, and its camera is checked unless the studio was started without that."""
         self._new.add(number)
+        if not self._workers.check_films:
+            return
         try:
             self._checks.begin(number)
         except InputError as error:

@@ -11,10 +11,16 @@ from engine.worker import Worker
 
 
 class Workers:
-    """Four workers, each started when first needed."""
+    """Four workers, each started when first needed.
 
-    def __init__(self, logs: Path) -> None:
+    Args:
+        logs: folder of what they print.
+        check_films: whether the camera of every film is checked without anybody asking.
+    """
+
+    def __init__(self, logs: Path, *, check_films: bool = True) -> None:
         self._logs = logs
+        self.check_films = check_films
         self._lock = threading.Lock()
         self._lift: Worker | None = None
         self._engine: Worker | None = None

@@ -28,5 +28,5 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
     """Processes that lift photos and make videos."""
-    with closing(Workers(tmp_path_factory.mktemp("logs"))) as workers:
+    with closing(Workers(tmp_path_factory.mktemp("logs"), check_films=False)) as workers:
         yield workers

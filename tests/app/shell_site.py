@@ -35,7 +35,7 @@ def shell_site(home: Path) -> Iterator[Site]:
     """A running one that keeps its shots in `home`."""
     listening, _ = claim("127.0.0.1", 0)
     with (
-        closing(Workers(home / "logs")) as workers,
+        closing(Workers(home / "logs", check_films=False)) as workers,
         closing(Sessions(home, opener(workers), no_viewport)) as sessions,
         serving(mount(make_site(sessions), sessions), listening),
     ):

@@ -4,6 +4,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -28,14 +29,14 @@ from tests.waiting import PATIENCE, until
 
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory, workers: Workers) -> Iterator[Studio]:
-    studio = ready(Studio(tmp_path_factory.mktemp("home") / "shot", workers))
-    takes.generate(short(studio))
-    take = finished(studio)
-    until(lambda: checked(studio, take).state == "done", 4 * PATIENCE, what="the check of the camera")
-    until(lambda: not list((studio.folder / "takes").glob("*/check-*")), what="tidying up")
-    yield studio
-    studio.close()
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    home = tmp_path_factory.mktemp("home")
+    with closing(Workers(home / "logs")) as workers, closing(ready(Studio(home / "shot", workers))) as studio:
+        takes.generate(short(studio))
+        take = finished(studio)
+        until(lambda: checked(studio, take).state == "done", 4 * PATIENCE, what="the check of the camera")
+        until(lambda: not list((studio.folder / "takes").glob("*/check-*")), what="tidying up")
+        yield studio
 
 
 @pytest.fixture

@@ -102,6 +102,7 @@ def live_through(
     page.wait(lambda: page.state["contract"], "the contract", 120)
     page.act("generate")
     page.wait(lambda: page.state["takes"] and page.state["takes"][0]["state"] == "done", "the video", 240)
+    page.wait(lambda: (page.state["takes"][0]["camera"] or {}).get("state") == "done", "the check of its camera", 120)
     page.act("delete_take", number=1)
     page.wait(lambda: page.state["take_bin"], "the bin")
     page.act("set_view", snap=True)  # nothing else is new by now
