@@ -13,10 +13,11 @@ import torch
 from jaxtyping import Bool, Float, Int, Int32
 from torch import Tensor
 
-from research.world.bake import LIFT, lamplight, lay_out, sunlight
 from research.world.illumination import LitPlace
 from research.world.moving import MovingView
 from research.world.shading import BRIGHTEST, CURVE_STEPS, edges, shade_pixels, shade_rays, spots
+from research.world.sources import LIFT, lamplight, sunlight
+from research.world.texels import lay_out
 from research.world.things import Thing
 from scene.camera import Intrinsics, pixel_centres
 from scene.pose import rigid_inverse

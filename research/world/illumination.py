@@ -6,8 +6,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from research.world.bake import Effort, bake, lamplight, lay_out, sunlight
+from research.world.bake import Effort, bake
 from research.world.place import Place
+from research.world.sources import lamplight, sunlight
+from research.world.texels import lay_out
 from scene.samples.scenes import Stage
 from scene.samples.world import ATLAS_WIDTH, World
 

@@ -10,7 +10,8 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
-from research.world.bake import LIFT, arriving, lamplight, over_hemisphere, spread_points, sunlight, towards_sun
+from research.world.bake import arriving, over_hemisphere
+from research.world.sources import LIFT, lamplight, spread_points, sunlight, towards_sun
 from research.world.things import placed
 from scene.samples.scenes import Stage
 from scene.samples.sheets import Model

@@ -213,7 +213,7 @@ def _dot(a: Float[Tensor, "3 rows cols"], b: Float[Tensor, "3 rows cols"]) -> Fl
 @lru_cache(maxsize=3)
 def _flat(name: str) -> Float[Tensor, "texels 3"]:
     """Radiance of every light texel of a sample: albedo times light, and glow."""
-    from research.world.bake import lay_out
+    from research.world.texels import lay_out
 
     world, atlas, _ = lit(name)
     texels = lay_out(world)

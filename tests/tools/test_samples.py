@@ -6,7 +6,8 @@ from pathlib import Path
 import torch
 from PIL import Image
 
-from research.world.bake import Effort, bake, lay_out
+from research.world.bake import Effort, bake
+from research.world.texels import lay_out
 from scene.samples.develop import Film
 from scene.samples.materials import Material
 from scene.samples.oracle import read_light
