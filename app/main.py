@@ -1,6 +1,7 @@
 """The command line. Heavy libraries are imported by the command that needs them, so `--help` answers at once."""
 
 import errno
+import os
 import signal
 import sys
 import threading
@@ -50,7 +51,8 @@ FAMILIES = {"data": DATA_COMMANDS}
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command and return the exit status: 0 done, 2 the user can mend it, 130 stopped by Ctrl-C or SIGTERM.
+    """Run one command and return the exit status: 0 done, 2 the user can mend it, 130 stopped by Ctrl-C or SIGTERM,
+    141 nobody reads what it prints any more.
 
     `argv` is what the process was given, unless the caller says otherwise.
 
@@ -92,15 +94,25 @@ def _run(argv: list[str]) -> int:
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # whoever read what it prints has had enough, as `head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except OSError as error:
-        if error.errno != errno.ENAMETOOLONG:
-            raise
-        print(f"error: No file has so long a name: {str(error.filename)[:60]}... Shorten it.", file=sys.stderr)
+        print(f"error: {_cannot_use(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
     return 0
+
+
+def _cannot_use(error: OSError) -> str:
+    """A sentence about a file that cannot be read or written."""
+    if error.errno == errno.ENAMETOOLONG:
+        return f"No file has so long a name: {str(error.filename)[:60]}... Shorten it."
+    reason = (error.strerror or str(error)).lower()
+    where = f"Cannot use {error.filename}" if error.filename else "Cannot read or write a file"
+    return f"{where}: {reason}. See that it is there, that you may use it, and that its disk has room."
 
 
 if __name__ == "__main__":

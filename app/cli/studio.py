@@ -54,8 +54,9 @@ def studio(
     places.look_there()
     print("Starting RealCam Studio ...", flush=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    unsaved: list[str] = []
     try:
-        run_studio(
+        unsaved = run_studio(
             host or LOCAL,
             port,
             home_folder(home),
@@ -67,6 +68,8 @@ def studio(
         )
     except KeyboardInterrupt:
         print("\nStopping ...", flush=True)
+    if unsaved:
+        raise InputError("\n".join(["RealCam Studio has stopped, and not everything is saved.", *unsaved]))
     print("RealCam Studio has stopped; every shot is saved.", flush=True)
 
 
@@ -80,8 +83,8 @@ def run_studio(
     no_browser: bool,
     desktop: bool,
     check_films: bool,
-) -> None:
-    """Serve until the window is closed or Ctrl-C is pressed.
+) -> list[str]:
+    """Serve until the window is closed or Ctrl-C is pressed; returns a sentence for each shot that is not saved.
 
     Raises:
         InputError: the port or the folder cannot be had.
@@ -117,13 +120,19 @@ def run_studio(
                 f"The studio at {other} has the same shots open. Use one of the two: each overwrites the other's edits."
             )
         threading.Thread(target=import_rest, name="import", daemon=True).start()
-        if desktop and show_window(page, home / "window"):
-            return
-        if not no_browser and not desktop:
-            open_browser(page)
-        while not ended.wait(0.5):  # not for ever: on Windows that would not hear Ctrl-C
-            pass
-    raise InputError("The server stopped unexpectedly; the lines above say why.")
+        by_person = False
+        try:
+            by_person = desktop and show_window(page, home / "window")
+            if not no_browser and not desktop:
+                open_browser(page)
+            while not by_person and not ended.wait(0.5):  # not for ever: on Windows that would not hear Ctrl-C
+                pass
+        except KeyboardInterrupt:
+            by_person = True
+            print("\nStopping ...", flush=True)
+    if not by_person:
+        raise InputError("The server stopped unexpectedly; the lines above say why.")
+    return sessions.unsaved
 
 
 def site_of(sessions: "Sessions", names: tuple[str, ...], *, ask: bool, for_others: bool) -> "FastAPI":

@@ -59,6 +59,9 @@ class Studio:
     Args:
         folder: where everything about it is kept; an earlier shot there goes on.
         workers: where lifts and engines run.
+
+    Raises:
+        InputError: the folder cannot be made.
     """
 
     def __init__(self, folder: Path, workers: Workers) -> None:
@@ -89,10 +92,10 @@ class Studio:
         self._lock = threading.RLock()
         self._listeners: list[Callable[[Change], None]] = []
         self._closed = False
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(folder)
         self._keeping = Keeping(folder)
         self._store = self._opened()
-        self._autosave = Autosave(self._save, lambda said: self.notice(said, "error"))
+        self._autosave = Autosave(self._save, self._saving_heard)
         self._outcome = Outcome(self.tell, self._lock)
         self.picture = self._outcome.picture
         self.scenes = Scenes(folder, workers, self._scene_changed)
@@ -394,6 +397,21 @@ class Studio:
         self._autosave.now()
 
     @property
+    def unsaved(self) -> str:
+        """Why the newest edits are not on the disk, a sentence; "" where they are."""
+        return self._autosave.trouble
+
+    def rescue(self, folder: Path) -> None:
+        """Write the shot's document and its steps to another folder than its own.
+
+        Raises:
+            InputError: it cannot be written there either.
+        """
+        with self._lock:
+            snapshot, view, marks = self._store.snapshot(), self.view, self.marks
+        Keeping(folder).write(snapshot, view, marks)
+
+    @property
     def untouched(self) -> bool:
         """Whether nothing in it is the person's own: a sample with the path it came with, and no take."""
         document = self.document
@@ -405,7 +423,7 @@ class Studio:
         self.pilot.land()
         self.pilot.leave()
         self._listeners.clear()
-        self._autosave.now()
+        self._autosave.close()
         self.takes.cancel()
         self.takes.stop_check()
         self._deaf()
@@ -545,6 +563,11 @@ class Studio:
                 self._baked_for = self.scene_key
         self.tell(Change.SCENE)
 
+    def _saving_heard(self, trouble: str) -> None:
+        """Saving has failed, or works again. In the autosave's thread."""
+        self.notice(*((trouble, "error") if trouble else ("Everything is saved again.", "info")))
+        self.tell(Change.SHOT)
+
     def _weights_heard(self, title: str) -> None:
         """Weights have come further, or, with the engine's title, are there. In their thread."""
         if title:
@@ -582,3 +605,10 @@ class Studio:
         if self.moving is not None:
             keys = [(time, key) for _, time, key, _ in self.keyframes()]
             self._outcome.want_thumbnails(self.document, self.moving, self.scene_key, keys)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"Cannot open the shot in {folder}: {(error.strerror or str(error)).lower()}.") from error

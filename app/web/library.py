@@ -95,12 +95,20 @@ class Library:
     # --- what becomes of them ---------------------------------------------------------------------------------------
 
     def new(self) -> str:
-        """An empty one; whoever opens it first begins it."""
+        """An empty one; whoever opens it first begins it.
+
+        Raises:
+            InputError: there is no room.
+        """
         with self._lock:
             shot = self._free_name()
             self.folder(shot).mkdir(mode=0o700)
             now = time.time()
-            write_card(self.folder(shot), Card(created=now, opened=now))
+            try:
+                write_card(self.folder(shot), Card(created=now, opened=now))
+            except InputError:  # the disk is full: nobody has seen it yet
+                self.folder(shot).rmdir()
+                raise
             return shot
 
     def opened(self, shot: str) -> None:

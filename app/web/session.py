@@ -155,14 +155,17 @@ class Session:
                 self._used = time.monotonic()
 
     def rest(self, *, even_if_visited: bool = False) -> bool:
-        """Write down and let go of everything; False if somebody is just here, or a video is being made."""
+        """Write down and let go of everything; False if somebody is just here, a video is being made, or there is
+        something that the disk does not take.
+        """
         if not self._lock.acquire(blocking=even_if_visited):
             return False
         try:
-            if not even_if_visited and (self.sockets or (self._studio is not None and self._studio.takes.busy)):
+            studio = self._studio
+            if not even_if_visited and (self.sockets or (studio is not None and (studio.takes.busy or studio.unsaved))):
                 return False
             viewport, self._viewport = self._viewport, None
-            studio, self._studio = self._studio, None
+            self._studio = None
             if viewport is not None:
                 viewport.close()
             if studio is not None:

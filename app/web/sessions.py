@@ -2,6 +2,7 @@
 
 import gc
 import secrets
+import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -64,6 +65,8 @@ class Sessions:
         if alone:
             self.library.tidy()
         self.key = HomeKey(home)
+        self.unsaved: list[str] = []
+        """What `close` could not write where it belongs, and where that is now: a sentence for each shot."""
         self._open_studio, self._open_viewport = open_studio, open_viewport
         self.most, self._patience = most, patience
         self._lock = threading.RLock()
@@ -189,7 +192,10 @@ class Sessions:
         self._closing.set()
         self._reaper.join()
         for session in self.awake():
+            studio = session.studio
             session.rest(even_if_visited=True)
+            if studio.unsaved:
+                self.unsaved.append(_rescued(studio, session))
 
     def _studio_in(self, folder: Path) -> "Studio":
         awake = self.awake()
@@ -203,3 +209,14 @@ class Sessions:
         """Thread: look around every so often."""
         while not self._closing.wait(min(10.0, self._patience / 4)):
             self.sweep()
+
+
+def _rescued(studio: "Studio", session: Session) -> str:
+    """Keep a shot that its own folder does not take among the temporary files, and say so."""
+    lost = f"The last edits of {session.name or studio.document.photo.name} could not be saved in {session.folder}"
+    try:
+        there = Path(tempfile.mkdtemp(prefix=f"realcam-{session.shot}-"))
+        studio.rescue(there)
+    except (OSError, InputError) as error:
+        return f"{lost}, nor anywhere else: {error}"
+    return f"{lost}. They are in {there}: copy its files into the shot's folder once that can be written."

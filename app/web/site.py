@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
 from app.web.bridge import bridge, viewport_page
+from app.web.disk_trouble import DiskTrouble
 from app.web.downloads import send_file
 from app.web.guard import LOOPBACK, Guard
 from app.web.session import Session
@@ -43,6 +44,7 @@ def make_site(
     assert not addresses or key is not None, "open to others needs a key"
     site = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     site.add_middleware(StartPage, sessions=sessions, key=key)
+    site.add_middleware(DiskTrouble)
     site.add_middleware(Guard, sessions=sessions, hosts=hosts, addresses=addresses)
     site.mount("/studio-assets/component", StaticFiles(directory=component, check_dir=False))
 

@@ -174,6 +174,8 @@ export interface ShotFacts {
   name: string;
   /** Nothing in it is anybody's own, so a photo takes its place. */
   untouched: boolean;
+  /** Why the newest edits are not on the disk, a sentence; else "". */
+  unsaved: string;
 }
 
 /** Which picture. */

@@ -14,12 +14,13 @@ import { schemeButton } from "./scheme-button.js";
 export function topBar(host, studio) {
   const shots = h("button", { class: "rc-button rc-quiet rc-shots-button", type: "button", onclick: () => studio.commands.run("shots") }, icon("shots"), h("span", {}, "Shots"));
   const name = shotName(studio);
+  const unsaved = h("span", { class: "rc-chip rc-bad", role: "alert", tabindex: "0" });
   const badge = h("span", { class: "rc-chip rc-doubtful" }, "guessed depth");
   const upload = h("span", { class: "rc-muted", role: "status" });
   const connection = h("span", { class: "rc-connection", role: "status" });
   const open = h("button", { class: "rc-button rc-quiet", type: "button", title: "Open a photo or clip: or drop one anywhere, or paste it", onclick: studio.open.choose }, icon("open"), h("span", {}, "Open"));
   host.classList.add("rc-top");
-  host.replaceChildren(mark(), h("h1", { class: "rc-brand" }, "RealCam Studio"), shots, name.element, badge, h("span", { class: "rc-spring" }), upload, connection, exportMenu(studio), open, schemeButton(studio), commandButton(studio, "panel", "panel"));
+  host.replaceChildren(mark(), h("h1", { class: "rc-brand" }, "RealCam Studio"), shots, name.element, unsaved, badge, h("span", { class: "rc-spring" }), upload, connection, exportMenu(studio), open, schemeButton(studio), commandButton(studio, "panel", "panel"));
   showUpload(studio.open, upload);
   studio.onConnection((connected) => {
     connection.hidden = connected;
@@ -30,6 +31,9 @@ export function topBar(host, studio) {
   studio.commands.handle("rename-shot", name.edit);
   studio.state.watch(({ shot, scene }) => {
     badge.hidden = scene.depth?.kind !== "approximate";
+    unsaved.hidden = !shot.unsaved;
+    unsaved.title = shot.unsaved;
+    say(unsaved, shot.unsaved ? "not saved" : "");
   });
 }
 

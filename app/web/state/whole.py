@@ -51,6 +51,8 @@ class ShotFacts(Part, frozen=True):
     """The person's, or else the photo's."""
     untouched: bool
     """Nothing in it is anybody's own, so a photo takes its place."""
+    unsaved: str
+    """Why the newest edits are not on the disk, a sentence; else ""."""
 
 
 class ViewFacts(Part, frozen=True):
@@ -166,7 +168,12 @@ def state(studio: Studio, files: str, shot: str = "", name: str = "") -> ShotSta
     document = studio.document
     preview, coverage, warning = coverage_facts(studio)
     return ShotState(
-        shot=ShotFacts(id=shot, name=name or document.photo.name, untouched=not name and studio.untouched),
+        shot=ShotFacts(
+            id=shot,
+            name=name or document.photo.name,
+            untouched=not name and studio.untouched,
+            unsaved=studio.unsaved,
+        ),
         photo=photo_facts(studio, files),
         scene=scene_facts(studio),
         lift=lift_facts(studio),

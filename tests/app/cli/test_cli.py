@@ -271,6 +271,15 @@ def test_help_needs_no_heavy_library() -> None:
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.DEVNULL).returncode == 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise there")
+def test_who_reads_only_the_beginning_of_what_is_printed_hears_of_no_error() -> None:
+    command = [sys.executable, "-u", "-m", "app.main", "generate", "--help"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b"" and process.wait() == 141
+
+
 @pytest.fixture(scope="module")
 def portrait(photo: Path) -> Path:
     """An upright photo of a face, without a word about its lens; and metric depth beside it."""
