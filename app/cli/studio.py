@@ -51,6 +51,9 @@ def studio(
         no_camera_check: Do not check the camera of every film by itself; a take's menu still does.
         places: Where trained weights may lie.
     """
+    from app.web.home_lock import HomeIsOpenError
+    from app.web.window import open_browser
+
     places.look_there()
     print("Starting RealCam Studio ...", flush=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -66,6 +69,11 @@ def studio(
             desktop=desktop,
             check_films=not no_camera_check,
         )
+    except HomeIsOpenError as error:
+        if no_browser or not error.url:
+            raise
+        print(f"A studio is running already, at {error.url}", flush=True)
+        return open_browser(error.url)
     except KeyboardInterrupt:
         print("\nStopping ...", flush=True)
     if unsaved:
@@ -89,6 +97,7 @@ def run_studio(
     Raises:
         InputError: the port or the folder cannot be had.
     """
+    from app.web.home_lock import held
     from app.web.ports import address, claim
 
     listening, notice = claim(host, port)
@@ -96,40 +105,35 @@ def run_studio(
     url = address(host, taken)
     os.umask(0o077)  # whatever it writes is its owner's alone
 
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported; nothing leaves this machine
-    os.environ["GRADIO_TEMP_DIR"] = str(home / "gradio")
-    from app.shell.shell import mount
-    from app.takes.workers import Workers
-    from app.web.home_lock import held
-    from app.web.serve import serving
-    from app.web.sessions import Sessions
-    from app.web.spare_memory import share_memory
-    from app.web.window import open_browser, show_window
+    with held(home, url):
+        os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported; nothing leaves this machine
+        os.environ["GRADIO_TEMP_DIR"] = str(home / "gradio")
+        from app.shell.shell import mount
+        from app.takes.workers import Workers
+        from app.web.serve import serving
+        from app.web.sessions import Sessions
+        from app.web.spare_memory import share_memory
+        from app.web.window import open_browser, show_window
 
-    share_memory()
-    with (
-        held(home, url) as other,
-        closing(Workers(home / "logs", check_films=check_films)) as workers,
-        closing(Sessions(home, opener(workers), open_viewport, alone=not other)) as sessions,
-        serving(mount(site_of(sessions, names, ask=ask, for_others=host != LOCAL), sessions), listening) as ended,
-    ):
-        page = f"{url}?key={sessions.key.text}" if ask else url
-        print(f"{notice}RealCam Studio is at {page} (Ctrl-C ends it)", flush=True)
-        if other:
-            print(
-                f"The studio at {other} has the same shots open. Use one of the two: each overwrites the other's edits."
-            )
-        threading.Thread(target=import_rest, name="import", daemon=True).start()
-        by_person = False
-        try:
-            by_person = desktop and show_window(page, home / "window")
-            if not no_browser and not desktop:
-                open_browser(page)
-            while not by_person and not ended.wait(0.5):  # not for ever: on Windows that would not hear Ctrl-C
-                pass
-        except KeyboardInterrupt:
-            by_person = True
-            print("\nStopping ...", flush=True)
+        share_memory()
+        with (
+            closing(Workers(home / "logs", check_films=check_films)) as workers,
+            closing(Sessions(home, opener(workers), open_viewport)) as sessions,
+            serving(mount(site_of(sessions, names, ask=ask, for_others=host != LOCAL), sessions), listening) as ended,
+        ):
+            page = f"{url}?key={sessions.key.text}" if ask else url
+            print(f"{notice}RealCam Studio is at {page} (Ctrl-C ends it)", flush=True)
+            threading.Thread(target=import_rest, name="import", daemon=True).start()
+            by_person = False
+            try:
+                by_person = desktop and show_window(page, home / "window")
+                if not no_browser and not desktop:
+                    open_browser(page)
+                while not by_person and not ended.wait(0.5):  # not for ever: on Windows that would not hear Ctrl-C
+                    pass
+            except KeyboardInterrupt:
+                by_person = True
+                print("\nStopping ...", flush=True)
     if not by_person:
         raise InputError("The server stopped unexpectedly; the lines above say why.")
     return sessions.unsaved

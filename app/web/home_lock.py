@@ -1,43 +1,62 @@
-"""Whether another studio has the same home open: two of them would overwrite each other's edits."""
+"""One studio for each home: two of them would overwrite each other's edits."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from scene.errors import InputError
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None
+LOCK, RUNNING = "lock", "running"
+
+
+class HomeIsOpenError(InputError):
+    """Another studio has the home.
+
+    Args:
+        home: the folder of the shots.
+        url: where that studio is; "" if it has not said so yet.
+    """
+
+    def __init__(self, home: Path, url: str) -> None:
+        self.url = url
+        where = f" at {url}" if url else ""
+        super().__init__(
+            f"A studio is running{where} with the shots in {home}. Use that one, or give this one a folder of its own "
+            "with --home."
+        )
 
 
 @contextmanager
-def held(home: Path, url: str) -> Iterator[str]:
-    """Say for as long as the block runs that the studio at `url` has the home; yields the address of one that had it.
+def held(home: Path, url: str) -> Iterator[None]:
+    """Have the home for the studio at `url` as long as the block runs.
 
-    The system lets go of it when a process ends, however that happens. Yields "" where there is no other.
+    The system lets go of it when a process ends, however that happens.
 
     Raises:
+        HomeIsOpenError: another studio has it.
         InputError: the folder cannot be made or written.
     """
-    if fcntl is None:
-        yield ""
-        return
+    lock = FileLock(home / LOCK, timeout=0)
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = (home / "running").open("a+", encoding="utf-8")
+        lock.acquire()
+        (home / RUNNING).write_text(url, encoding="utf-8")
+    except Timeout:
+        raise HomeIsOpenError(home, _address(home)) from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise InputError(f"Cannot keep shots in {home}: {reason}. Choose a folder with --home.") from error
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            file.seek(0)
-            yield file.read().strip()
-            return
-        file.truncate(0)
-        file.write(url)
-        file.flush()
-        yield ""
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # the folder may be gone by now
+            (home / RUNNING).unlink(missing_ok=True)
+        lock.release()
+
+
+def _address(home: Path) -> str:
+    with suppress(OSError):
+        return (home / RUNNING).read_text(encoding="utf-8").strip()
+    return ""

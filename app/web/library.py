@@ -181,7 +181,7 @@ class Library:
     def tidy(self) -> None:
         """Remove what a process that was killed had not finished, and shots in which nothing is anybody's own.
 
-        Not while another process has this home open: what it has in hand looks just like that.
+        Not while another process has this home open: what it has in hand looks just like that (`home_lock`).
         """
         self._clear_leftovers()
         self.prune()

@@ -44,7 +44,6 @@ class Sessions:
         *,
         most: int = 64,
         patience: float = 15 * 60,
-        alone: bool = True,
     ) -> None:
         """Take up what lies in `home`.
 
@@ -54,7 +53,6 @@ class Sessions:
             open_viewport: from a studio to its viewport.
             most: this many studios are in memory at once.
             patience: seconds without a socket after which a session rests.
-            alone: no other studio has this home open, so what is half written or empty there is nobody's.
 
         Raises:
             InputError: the folder cannot be made.
@@ -62,8 +60,7 @@ class Sessions:
         self.boot = secrets.token_hex(8)
         """Another one means that the server was started again."""
         self.library = Library(home)
-        if alone:
-            self.library.tidy()
+        self.library.tidy()
         self.key = HomeKey(home)
         self.unsaved: list[str] = []
         """What `close` could not write where it belongs, and where that is now: a sentence for each shot."""

@@ -20,7 +20,7 @@ from app.document.store import Store
 from app.document.view import Marks, View
 from app.studio.first_document import first_document
 from app.studio.keeping import DOCUMENT, HISTORY, Keeping
-from app.web.home_lock import held
+from app.web.home_lock import HomeIsOpenError, held
 from app.web.library import LONGEST_NAME, SHOT, Library
 from scene.errors import InputError
 from scene.path.camera_path import CameraPath
@@ -292,11 +292,14 @@ def test_what_was_saved_outlives_being_killed(tmp_path: Path) -> None:
             assert store.undo() and store.document.seed == seed
 
 
-def test_a_second_studio_on_a_home_is_told_of_the_first_and_tidies_nothing(tmp_path: Path) -> None:
-    with held(tmp_path, "http://127.0.0.1:1/") as first, held(tmp_path, "http://127.0.0.1:2/") as second:
-        assert (first, second) == ("", "http://127.0.0.1:1/" if sys.platform != "win32" else "")
-    with held(tmp_path, "http://127.0.0.1:3/") as third:
-        assert third == ""
+def test_a_second_studio_on_a_home_is_refused_with_the_address_of_the_first(tmp_path: Path) -> None:
+    with held(tmp_path, "http://127.0.0.1:1/"):
+        refused = pytest.raises(HomeIsOpenError, match=r"running at http://127\.0\.0\.1:1/")
+        with refused as refusal, held(tmp_path, "http://127.0.0.1:2/"):
+            raise AssertionError("two of them")
+        assert refusal.value.url == "http://127.0.0.1:1/"
+    with held(tmp_path, "http://127.0.0.1:3/"):
+        pass
 
 
 def test_what_was_half_written_is_tidied_away(library: Library) -> None:
