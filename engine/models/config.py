@@ -6,6 +6,8 @@ Full sizes are the defaults, so that `UNetConfig()` is DynamiCrafter's; tests ma
 from dataclasses import dataclass, field
 from typing import Literal
 
+from scene.errors import InputError
+
 
 @dataclass(frozen=True, kw_only=True)
 class MotionCtrlCamera:
@@ -25,11 +27,18 @@ class EpipolarCamera:
     """Learned tokens that every query may look at, so that a line outside the picture finds something."""
     masked_downscales: tuple[int, ...] = (1, 2, 4, 8)
     """Levels of the UNet whose attention keeps to the lines; at the others every token sees every token."""
-    attends: Literal["all-frames", "reference-frame", "everything"] = "all-frames"
-    """Along lines in all frames, along lines in the conditioning frame only, or 3D full attention: the last two are
-    the ablations of the paper."""
+    attends: Literal["all-frames", "reference-frame", "everything", "nothing"] = "all-frames"
+    """Along lines in all frames, along lines in the conditioning frame only, 3D full attention, or no such attention:
+    all but the first are the ablations of the paper."""
+    rays: bool = True
+    """Whether Pluecker features are added; without them, another ablation, lines in all frames alone say the camera."""
     added: Literal["after", "before"] = "after"
     """Where the features are added: to the block beside its temporal attention, or to that attention's input."""
+
+    def __post_init__(self) -> None:
+        """Refuse a control that would be told nothing of the camera."""
+        if not self.rays and self.attends != "all-frames":
+            raise InputError(f"Without Pluecker features attends is 'all-frames'; got {self.attends!r}.")
 
 
 Camera = MotionCtrlCamera | CameraCtrlCamera | EpipolarCamera
@@ -58,6 +67,8 @@ class UNetConfig:
     default_fs: int = 10
     """What is fed for the rate where none is said."""
     camera: Camera | None = None
+    guidance_inputs: bool = False
+    """Whether both scales of guidance are inputs: a network into which guidance was distilled (CamI2V, eq. 9)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -54,7 +54,7 @@ class Epipolar(nn.Module):
 
 def with_biases(camera: CameraCondition, config: EpipolarCamera, dtype: torch.dtype) -> CameraCondition:
     """The condition with its masks as `Epipolar` wants them: those of its levels, of the frames it looks at."""
-    masked = () if config.attends == "everything" else config.masked_downscales
+    masked = config.masked_downscales if config.attends in ("all-frames", "reference-frame") else ()
     masks = {level: mask for level, mask in camera.masks.items() if level in masked}
     if config.attends == "reference-frame":
         frames = camera.features[0].shape[2]

@@ -87,14 +87,15 @@ class CamI2VBlock(TemporalBlock):
     """Features P of Pluecker rays, and what lies along epipolar lines (CamI2V, Zheng et al. 2024: epipolar attention).
 
     x + attn(n) + z with z = W (n + P) + epipolar(n + P), or, `added` "before", x + attn(n + z); untrained, z is zero.
+    Ablations leave out one of the terms of z, and P where there is no W.
     """
 
     def __init__(self, channels: int, heads: int, downscale: int, camera: EpipolarCamera) -> None:
         super().__init__(channels, heads)
         self.downscale = downscale
         self.before = camera.added == "before"
-        self.pluker_projection = zeroed(nn.Linear(channels, channels))
-        self.epipolar = Epipolar(channels, heads, downscale, camera)
+        self.pluker_projection = zeroed(nn.Linear(channels, channels)) if camera.rays else None
+        self.epipolar = Epipolar(channels, heads, downscale, camera) if camera.attends != "nothing" else None
 
     def over_time(
         self, x: Float[Tensor, "batch pixels frames channels"], camera: CameraCondition | None
@@ -102,8 +103,12 @@ class CamI2VBlock(TemporalBlock):
         if camera is None:
             return super().over_time(x, camera)
         n = self.norm1(x)
-        posed = n + rays(camera, self.downscale)
-        conditioning = self.pluker_projection(posed) + self.epipolar(posed, camera)
+        posed, conditioning = n, torch.zeros_like(n)
+        if self.pluker_projection is not None:
+            posed = n + rays(camera, self.downscale)
+            conditioning = self.pluker_projection(posed)
+        if self.epipolar is not None:
+            conditioning = conditioning + self.epipolar(posed, camera)
         return x + self.attn1(n + conditioning) if self.before else x + self.attn1(n) + conditioning
 
 

@@ -3,11 +3,12 @@
 Attributes are named as the published weights name them.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import torch
 from jaxtyping import Float, Num
 from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
 
 from engine.models.blocks import Conditioning, Downsample, ResBlock, Sinusoid, Upsample, framewise, zeroed
 from engine.models.condition import CameraCondition
@@ -19,9 +20,26 @@ from engine.models.transformer_blocks import FirstTemporalTransformer, SpatialTr
 FIRST_HEADS = 8
 """Heads of the transformer after the first convolution, whatever the UNet's width."""
 
+FINER = 100.0
+"""Scales of guidance times this are told as timesteps are, whose sinusoids tell whole numbers up to 1000 apart."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scales:
+    """Scales of guidance as inputs of a network, one of each for a sample."""
+
+    prompt: Float[Tensor, " batch"]
+    """`guidance` of the sampler: 1 is none."""
+    camera: Float[Tensor, " batch"]
+    """`camera_guidance` of the sampler: 1 is none, and the paper's s_cam is one less."""
+
 
 class UNet(nn.Module):
     """Noisy latents, beside the photo's, to what the network predicts of them."""
+
+    checkpointing: bool
+    """Whether layers are computed again for the gradients instead of being kept, which takes a third more time and a
+    small part of the memory."""
 
     def __init__(self, config: UNetConfig) -> None:
         super().__init__()
@@ -33,6 +51,12 @@ class UNet(nn.Module):
         self.time_embed = _two_layers(channels, embedding)
         self.fps_embedding = _two_layers(channels, embedding)
         zeroed(self.fps_embedding[-1])
+        if config.guidance_inputs:
+            self.guidance_embedding = _two_layers(channels, embedding)
+            self.camera_guidance_embedding = _two_layers(channels, embedding)
+            zeroed(self.guidance_embedding[-1])
+            zeroed(self.camera_guidance_embedding[-1])
+        self.checkpointing = False
 
         def attention(width: int, downscale: int) -> list[nn.Module]:
             heads = width // config.head_channels
@@ -103,6 +127,7 @@ class UNet(nn.Module):
         context: Float[Tensor, "batch tokens context"],
         fs: Num[Tensor, " batch"] | None = None,
         camera: CameraCondition | None = None,
+        guidance: Scales | None = None,
     ) -> Float[Tensor, "batch out_channels frames height width"]:
         """Predict noise or velocity, as the model was trained to.
 
@@ -112,32 +137,46 @@ class UNet(nn.Module):
             context: 77 tokens of words, then the photo's: 16 for each frame, or any number for all frames alike.
             fs: what the model is told about the frame rate (`ModelSpec.rate`); None: its `default_fs`.
             camera: None asks the network without its camera control.
+            guidance: the scales of a network that has them as inputs, and of no other.
         """
+        assert (guidance is not None) == self.config.guidance_inputs, "scales are for networks that take them"
         text, image = self._split(context.to(self.dtype), frames=x.shape[2])
         conditioning = Conditioning(
-            embedding=self._embedding(timesteps, fs),
+            embedding=self._embedding(timesteps, fs, guidance),
             text=text,
             image=image,
             camera=None if camera is None else self.prepared(camera),
         )
         h = framewise(self.input_blocks[0], x.to(self.dtype).transpose(1, 2))
-        h = _through(self.init_attn, h, conditioning)
+        h = self._through(self.init_attn, h, conditioning)
         skips = [h]
         for layers in self.input_blocks[1:]:
-            h = _through(layers, h, conditioning)
+            h = self._through(layers, h, conditioning)
             skips.append(h)
-        h = _through(self.middle_block, h, conditioning)
+        h = self._through(self.middle_block, h, conditioning)
         for layers in self.output_blocks:
-            h = _through(layers, torch.cat([h, skips.pop()], dim=2), conditioning)
+            h = self._through(layers, torch.cat([h, skips.pop()], dim=2), conditioning)
         return framewise(self.out, h).transpose(1, 2).to(x.dtype)
 
+    def _through(self, layers: nn.Module, x: Tensor, conditioning: Conditioning) -> Tensor:
+        for layer in layers.children():
+            if self.checkpointing and torch.is_grad_enabled():
+                x = checkpoint(layer, x, conditioning, use_reentrant=False)
+            else:
+                x = layer(x, conditioning)
+        return x
+
     def _embedding(
-        self, timesteps: Num[Tensor, " batch"], fs: Num[Tensor, " batch"] | None
+        self, timesteps: Num[Tensor, " batch"], fs: Num[Tensor, " batch"] | None, guidance: Scales | None
     ) -> Float[Tensor, "batch embedding"]:
-        """Noise level and frame rate, as every residual block is told them."""
+        """Noise level, frame rate and scales of guidance, as every residual block is told them."""
         fs = torch.full_like(timesteps, self.config.default_fs) if fs is None else fs
         time, rate = self.sinusoid(timesteps).to(self.dtype), self.sinusoid(fs).to(self.dtype)
-        return self.time_embed(time) + self.fps_embedding(rate)
+        embedding = self.time_embed(time) + self.fps_embedding(rate)
+        if guidance is None:
+            return embedding
+        prompt, camera = (self.sinusoid(FINER * scale).to(self.dtype) for scale in (guidance.prompt, guidance.camera))
+        return embedding + self.guidance_embedding(prompt) + self.camera_guidance_embedding(camera)
 
     def _split(
         self, context: Float[Tensor, "batch tokens context"], frames: int
@@ -151,9 +190,3 @@ class UNet(nn.Module):
 
 def _two_layers(channels: int, out_channels: int) -> nn.Sequential:
     return nn.Sequential(nn.Linear(channels, out_channels), nn.SiLU(), nn.Linear(out_channels, out_channels))
-
-
-def _through(layers: nn.Module, x: Tensor, conditioning: Conditioning) -> Tensor:
-    for layer in layers.children():
-        x = layer(x, conditioning)
-    return x

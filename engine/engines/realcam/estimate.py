@@ -55,7 +55,7 @@ def estimate_network(spec: ModelSpec, wished: Settings, device: torch.device) ->
 def token_pairs(spec: ModelSpec) -> int:
     """Entries of the epipolar masks, which are kept as they are and as attention adds them."""
     control = spec.unet.camera
-    if not isinstance(control, EpipolarCamera) or control.attends == "everything":
+    if not isinstance(control, EpipolarCamera) or control.attends in ("everything", "nothing"):
         return 0
     rows, columns = spec.latent_size
     return sum((spec.frames * (rows // level) * (columns // level)) ** 2 for level in control.masked_downscales)

@@ -1,0 +1,1 @@
+"""Training: the camera modules of the engines, ReCamMaster's, and distilled guidance, as configs of one loop."""
