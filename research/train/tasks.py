@@ -1,0 +1,16 @@
+"""The task of a config, whatever it trains."""
+
+from pathlib import Path
+
+from research.train.camera_task import camera_task
+from research.train.config import TrainConfig
+from research.train.task import Task
+
+
+def task_of(config: TrainConfig, cache: Path) -> Task:
+    """Make the task of a config, with its networks and its data.
+
+    Raises:
+        InputError: weights or data are missing or of another model.
+    """
+    return camera_task(config, cache)
