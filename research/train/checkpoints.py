@@ -112,8 +112,10 @@ def _differing(one: dict[str, Any], other: dict[str, Any], path: str = "") -> se
         mine, theirs = one.get(key), other.get(key)
         if name in free or mine == theirs:
             continue
-        both = isinstance(mine, dict) and isinstance(theirs, dict)
-        found |= _differing(mine, theirs, f"{name}.") if both else {name}
+        if isinstance(mine, dict) and isinstance(theirs, dict):
+            found |= _differing(mine, theirs, f"{name}.")
+        else:
+            found.add(name)
     return found
 
 

@@ -238,8 +238,9 @@ def _restore(model: Shared, here: Accelerator, content: dict[str, Any]) -> None:
 
 
 def _checkpointed(network: torch.nn.Module) -> None:
+    module: Any
     for module in network.modules():
         if hasattr(module, "checkpointing"):
             module.checkpointing = True
         elif hasattr(module, "enable_gradient_checkpointing"):
-            module.enable_gradient_checkpointing()  # pyright: ignore[reportCallIssue]
+            module.enable_gradient_checkpointing()

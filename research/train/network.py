@@ -29,8 +29,8 @@ class Told:
     timesteps: Int[Tensor, " batch"]
     photo: Latents
     """Latents of the frame that is shown, in every frame."""
-    context: Float[Tensor, "batch tokens channels"]
-    without: Float[Tensor, "batch tokens channels"] | None
+    context: Float[Tensor, "batch tokens width"]
+    without: Float[Tensor, "batch tokens width"] | None
     """Context of no text and a grey picture, for distillation."""
     fs: Int[Tensor, " batch"]
     geometry: Geometry | None

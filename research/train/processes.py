@@ -106,7 +106,7 @@ def shared(
         trained = {name: parameter for name, parameter in network.named_parameters() if name in trained}
     else:
         model = here.prepare_model(network)
-    settings = {"lr": optimiser.learning_rate, "weight_decay": optimiser.weight_decay}
+    settings: dict[str, Any] = {"lr": optimiser.learning_rate, "weight_decay": optimiser.weight_decay}
     if sharding == "zero1":
         from torch.distributed.optim import ZeroRedundancyOptimizer
 
@@ -121,11 +121,15 @@ def _in_parts(network: nn.Module, here: Accelerator) -> nn.Module:
     from torch.distributed.device_mesh import init_device_mesh
     from torch.distributed.fsdp import fully_shard
 
+    single = {parameter for parameter in network.parameters() if parameter.ndim == 0}  # cannot be cut in parts
+    if any(parameter.requires_grad for parameter in single):
+        raise InputError("The image gates are single numbers, which fsdp does not train. Take sharding ddp or zero1.")
     mesh = init_device_mesh(here.device.type, (here.num_processes,))
     for module in list(network.modules()):
         if isinstance(module, SHARDED) or type(module).__name__ == "WanTransformerBlock":
-            fully_shard(module, mesh=mesh)
-    return fully_shard(network, mesh=mesh)
+            fully_shard(module, mesh=mesh, ignored_params=single)
+    fully_shard(network, mesh=mesh, ignored_params=single)
+    return network  # the same, of another class
 
 
 def _as_is(value: Any, parameter: nn.Parameter) -> Any:

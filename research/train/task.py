@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import torch
 from torch import Tensor, nn
@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from research.train.samples import Numbered, Read
 
 
+@runtime_checkable
 class Task(Protocol):
     """A network, its samples, and how they meet."""
 

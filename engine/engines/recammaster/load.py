@@ -42,10 +42,15 @@ def load(weights: Weights, dtype: torch.dtype, device: torch.device) -> Networks
 def _read(weights: Weights, dtype: torch.dtype, device: torch.device) -> Networks:
     transformer = read_recammaster(weights.checkpoint, dtype, weights.config)
     torch.nn.Module.to(transformer, device)
-    return Networks(transformer, _words_and_pictures(weights.wan, dtype).to(device))
+    return Networks(transformer, words_and_pictures(weights.wan, dtype).to(device))
 
 
-def _words_and_pictures(folder: Path, dtype: torch.dtype) -> Any:
+def words_and_pictures(folder: Path, dtype: torch.dtype) -> Any:
+    """A `WanPipeline` of a Wan folder's tokenizer, text encoder and autoencoder; it has no transformer.
+
+    Raises:
+        InputError: a file is missing or damaged.
+    """
     from diffusers.pipelines.wan.pipeline_wan import WanPipeline
     from transformers import AutoTokenizer, UMT5EncoderModel
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
 
 from engine.models.config import MODELS
 from tests.research.train.small import SMALL, write_base, write_clips
@@ -15,6 +16,15 @@ def small_models_by_name(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, spec in SMALL.items():
         monkeypatch.setitem(MODELS, name, spec)
     yield
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Small networks are quicker so."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,8 @@ from scene.trajectory import Trajectory
 from tests.research.data.conftest import w2c
 
 FRAMES = 6
+FULL = dict(MODELS)
+"""The models of their full sizes."""
 SIZED = small_models()["dynamicrafter_256"]
 
 
@@ -65,14 +67,14 @@ def write_base(folder: Path, seed: int = 0) -> Path:
     return file
 
 
-def write_clips(folder: Path, *, train: int = 6, val: int = 2) -> Path:
+def write_clips(folder: Path, *, train: int = 6, val: int = 2, per_scene: int = 1) -> Path:
     """Clips of 6 frames: a pattern of chance that a camera goes along, a tenth of a unit a frame."""
     jobs = [Job(number, (f"clip-{number}",)) for number in range(train + val)]
-    build(folder, {"kind": "patterns"}, jobs, partial(_clip, train))
+    build(folder, {"kind": "patterns"}, jobs, partial(_clip, train, per_scene))
     return folder
 
 
-def _clip(train: int, number: int, name: str) -> tuple[ClipRecord, ClipContent]:
+def _clip(train: int, per_scene: int, number: int, name: str) -> tuple[ClipRecord, ClipContent]:
     rng = torch.Generator().manual_seed(number)
     rough = torch.rand(1, 3, 12, 12, generator=rng)
     wide = (255 * torch.nn.functional.interpolate(rough, (64, 96), mode="bicubic").clamp(0, 1)).to(torch.uint8)[0]
@@ -81,7 +83,7 @@ def _clip(train: int, number: int, name: str) -> tuple[ClipRecord, ClipContent]:
     record = ClipRecord(
         id=name,
         split="train" if number < train else "val",
-        scene=name,
+        scene=f"scene-{number // per_scene}",
         frames=FRAMES,
         fps=8.0,
         width=64,
