@@ -25,7 +25,7 @@ class Geometry:
     rays: Float[Tensor, "batch 6 frames height width"] | None = None
     """Pluecker rays, for the pose encoder."""
     masks: Mapping[int, Bool[Tensor, "batch _queries _keys"]] = field(default_factory=dict)
-    """As in `CameraCondition`."""
+    """Which token may look at which, by level, as in `CameraCondition`."""
     frame: Int[Tensor, " batch"] | None = None
     """The conditioning frame."""
 

@@ -58,6 +58,8 @@ class ClipData:
     round: int = 0
     """Counts the times that all clips were seen; each has samples of its own."""
     with_depth: bool = True
+    short: Sequence[ClipRecord] = ()
+    """What was left out for having too few frames."""
 
     def __len__(self) -> int:
         return len(self.clips)
@@ -124,9 +126,10 @@ def open_data(
         clips += [ClipFolder(path / record.folder, record) for record in read_manifest(path) if record.split == split]
     long = [clip for clip in clips if clip.record.frames >= sampling.frames]
     if not long:
-        short = f"; {len(clips)} are shorter than {sampling.frames} frames" if clips else ""
-        raise InputError(f"There is no clip of the split {split} in {path}{short}. Take another split or folder.")
-    return ClipData(long, size, sampling, seed, round, with_depth)
+        why = f"; {len(clips)} are shorter than {sampling.frames} frames" if clips else ""
+        raise InputError(f"There is no clip of the split {split} in {path}{why}. Take another split or folder.")
+    short = [clip.record for clip in clips if clip.record.frames < sampling.frames]
+    return ClipData(long, size, sampling, seed, round, with_depth, short)
 
 
 def covering(

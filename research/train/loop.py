@@ -48,7 +48,7 @@ class Finished:
     checkpoint: Path
     bad: tuple[BadClip, ...]
     figures: dict[str, float]
-    """Of the last validation."""
+    """Figures of the last validation."""
 
 
 def train(
@@ -92,7 +92,11 @@ def train(
         _restore(model, here, before.optimiser())
     first = 0 if before is None else before.state.step
     here.init_trackers("", init_kwargs={"tensorboard": {"purge_step": first}})
-    bad = BadClips(folder / BAD, task.samples.count, config.data.most_bad)
+    short = task.samples.short
+    bad = BadClips(folder / BAD, task.samples.count + len(short), config.data.most_bad)
+    if short and config.data.bad_clips == "refuse":
+        raise InputError(short[0].reason)
+    bad.add(short)
     figures: dict[str, float] = {}
     checkpoint = Path() if before is None else before.folder
     steps = config.optimiser.steps

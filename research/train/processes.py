@@ -26,7 +26,7 @@ class Shared:
     """A network that learns."""
 
     network: nn.Module
-    """As it is called for its loss."""
+    """What is called for the loss: the network, or what the processes share it by."""
     trained: Mapping[str, nn.Parameter]
     """What is trained, by the names in the network as the task has it."""
     optimiser: Any

@@ -27,7 +27,7 @@ from research.data.sampling import Sampling
 from research.train.camera_task import opened
 from research.train.chance import generator_of, seed_of
 from research.train.config import TrainConfig
-from research.train.samples import NameOf, Numbered, Read
+from research.train.samples import NameOf, Numbered, Read, too_short
 from research.world.chance import Chance
 from scene.errors import InputError
 from scene.support.checkpoints import place_named
@@ -163,7 +163,6 @@ def recammaster_task(config: TrainConfig, cache: Path) -> ReCamMasterTask:
     learned = set(names)
     sampling = Sampling(frames=settings.frames, strides=(1, 1), random_start=False, random_condition=False)
     data = opened(config, config.data.train, settings.size, sampling, cache)
-    records = data.records()
     return ReCamMasterTask(
         config=config,
         network=Learner(network),
@@ -172,7 +171,12 @@ def recammaster_task(config: TrainConfig, cache: Path) -> ReCamMasterTask:
         pipe=words_and_pictures(folder, torch.float32),
         base={name: tensor.detach().clone() for name, tensor in network.state_dict().items() if name not in learned},
         samples=Numbered(
-            len(data), config.seed, Pairs(data, config.seed), NameOf(records), config.data.bad_clips == "skip"
+            len(data),
+            config.seed,
+            Pairs(data, config.seed),
+            NameOf(data.records()),
+            config.data.bad_clips == "skip",
+            too_short(data),
         ),
     )
 

@@ -48,6 +48,8 @@ class Numbered(Generic[Item]):
     """Id of a clip."""
     skip: bool = True
     """Whether bad clips are passed over; otherwise the first is an error."""
+    short: tuple[BadClip, ...] = ()
+    """Clips with too few frames, which have no number."""
     _known: dict[int, BadClip] = field(default_factory=dict)
 
     def __getitem__(self, number: int) -> Read[Item]:
@@ -83,7 +85,17 @@ def numbered_clips(data: ClipData, seed: int, *, skip: bool, metric: bool) -> Nu
         skip: whether bad clips are passed over.
         metric: refuse clips whose cameras have no scale.
     """
-    return Numbered(len(data), seed, OfClips(data, seed, metric), NameOf(data.records()), skip)
+    get, name = OfClips(data, seed, metric), NameOf(data.records())
+    return Numbered(len(data), seed, get, name, skip, too_short(data))
+
+
+def too_short(data: ClipData) -> tuple[BadClip, ...]:
+    """Clips that were left out, and why."""
+    wanted = data.sampling.frames
+    return tuple(
+        BadClip(record.id, f"Clip {record.id} has {record.frames} frames, fewer than the {wanted} that are wanted.")
+        for record in data.short
+    )
 
 
 @dataclass(frozen=True, eq=False)

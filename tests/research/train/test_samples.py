@@ -125,7 +125,10 @@ def test_bad_clips_are_listed_and_too_many_stop_the_training(base: Path, tmp_pat
     finished = train(allowed, tmp_path / "run", task_of)
     assert [each.id for each in finished.bad] == ["clip-1"]
     (line,) = (tmp_path / "run" / "bad_clips.jsonl").read_text().splitlines()
-    assert json.loads(line)["id"] == "clip-1" and "0000.png" in json.loads(line)["reason"]
+    assert json.loads(line)["id"] == "clip-1" and "clip-1/frames/" in json.loads(line)["reason"]
+    one_short = open_data(folder, "train", (64, 64), sampling=SAMPLING)
+    shortened = replace(one_short, short=[replace(one_short.records()[0], frames=3)])
+    assert "has 3 frames, fewer than the 4" in numbered_clips(shortened, 1, skip=True, metric=False).short[0].reason
     with pytest.raises(InputError, match=r"1 of 4 clips cannot be used, more than data\.most_bad = 0\.1"):
         train(config, tmp_path / "strict", task_of)
 
