@@ -1,5 +1,6 @@
 """A network and its optimiser on one process or several: what each of them keeps, and how it is gathered."""
 
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -16,9 +17,6 @@ from engine.models.transformer_blocks import SpatialTransformer, TemporalTransfo
 from research.train.config import Machine, Optimiser
 from research.train.frozen import whole
 from scene.errors import InputError
-
-SHARDED = (ResBlock, SpatialTransformer, TemporalTransformer, RayBlock, RayTemporalBlock)
-"""Layers whose weights are gathered one by one where they lie in parts; ReCamMaster's are its blocks."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -124,12 +122,21 @@ def _in_parts(network: nn.Module, here: Accelerator) -> nn.Module:
     single = {parameter for parameter in network.parameters() if parameter.ndim == 0}  # cannot be cut in parts
     if any(parameter.requires_grad for parameter in single):
         raise InputError("The image gates are single numbers, which fsdp does not train. Take sharding ddp or zero1.")
+    # the networks here change no answer of a layer in place, which is what torch warns of
+    warnings.filterwarnings("ignore", message="FSDP2-wrapped module")
     mesh = init_device_mesh(here.device.type, (here.num_processes,))
-    for module in list(network.modules()):
-        if isinstance(module, SHARDED) or type(module).__name__ == "WanTransformerBlock":
-            fully_shard(module, mesh=mesh, ignored_params=single)
+    layers = [module for module in network.modules() if isinstance(module, _sharded())]
+    for module in (*layers, *network.children()):  # validation calls the children by themselves
+        fully_shard(module, mesh=mesh, ignored_params=single)
     fully_shard(network, mesh=mesh, ignored_params=single)
     return network  # the same, of another class
+
+
+def _sharded() -> tuple[type[nn.Module], ...]:
+    """Layers whose weights are gathered one by one where they lie in parts."""
+    from diffusers.models.transformers.transformer_wan import WanTransformerBlock
+
+    return ResBlock, SpatialTransformer, TemporalTransformer, RayBlock, RayTemporalBlock, WanTransformerBlock
 
 
 def _as_is(value: Any, parameter: nn.Parameter) -> Any:

@@ -19,7 +19,6 @@ based_on = "{name}"
 save_every = 1
 [data]
 path = '{data}'
-validation = ""
 strides = [1, 1]
 [optimiser]
 batch = 2
@@ -28,6 +27,12 @@ steps = {steps}
 device = "cpu"
 precision = "fp32"
 sharding = "{sharding}"
+[validation]
+every = 2
+samples = 1
+clips = 1
+steps = 1
+stride = 1
 """
 
 
