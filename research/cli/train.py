@@ -1,7 +1,6 @@
 """`train`: learn a camera branch, ReCamMaster's layers or distilled guidance, by a config."""
 
 import os
-import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -43,6 +42,7 @@ def train(
     """
     from research.train.builtin import BUILTIN
     from research.train.config_file import config_of
+    from research.train.spawn import in_processes
 
     if list_:
         for name, built_in in BUILTIN.items():
@@ -54,7 +54,7 @@ def train(
     if processes < 1:
         raise InputError(f"processes is 1 or more; got {processes}.")
     if processes > 1 and "LOCAL_RANK" not in os.environ:
-        _in_processes(processes)
+        in_processes(["-m", "app.main", *sys.argv[1:]], processes)
         return
     _run(chosen, out)
 
@@ -69,13 +69,6 @@ def _with_options(config: "TrainConfig", data: str, base: str, steps: int, preci
     if precision:
         config = replace(config, machine=replace(config.machine, precision=precision))
     return config
-
-
-def _in_processes(processes: int) -> None:
-    """Run the same command in several processes that know of one another."""
-    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
-    if subprocess.run([*torchrun, "-m", "app.main", *sys.argv[1:]], check=False).returncode:
-        raise InputError("One of the processes failed; what it said stands above.")
 
 
 def _run(config: "TrainConfig", out: Path) -> None:

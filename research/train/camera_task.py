@@ -37,7 +37,7 @@ class CameraTask:
     telling: Telling
     samples: Numbered[Sample]
     held_out: Numbered[Sample] | None
-    """Clips for validation; None where the set has none."""
+    """Clips for validation; None where nothing is validated."""
 
     def to(self, device: torch.device) -> None:
         """Bring the frozen networks there."""
@@ -126,10 +126,10 @@ def training_samples(config: TrainConfig, spec: ModelSpec, cache: Path) -> Numbe
 
 
 def held_out(config: TrainConfig, spec: ModelSpec, cache: Path) -> Numbered[Sample] | None:
-    """The clips for validation; None where nothing is validated or the set has none.
+    """The clips for validation; None where nothing is validated.
 
     Raises:
-        InputError: the data set cannot be read.
+        InputError: the data set has no such split; data.validation = "" does without.
     """
     if not config.validation.every or not config.data.validation:
         return None

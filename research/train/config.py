@@ -99,6 +99,7 @@ class Data:
     s3://BUCKET/FOLDER, with tar files."""
     train: str = "train"
     validation: str = "val"
+    """Split whose clips are looked at on the way; "" is none."""
     strides: tuple[int, int] = (1, 10)
     """Least and largest step between frames."""
     bad_clips: Literal["skip", "refuse"] = "skip"

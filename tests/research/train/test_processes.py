@@ -11,6 +11,8 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
+from research.train.spawn import in_processes
+from scene.errors import InputError
 from tests.research.train.small import BASE
 from tests.waiting import until
 
@@ -54,8 +56,10 @@ def trained(folder: Path, step: int = 2) -> dict[str, Tensor]:
 
 
 def run(words: list[str], processes: int = 1) -> None:
-    several = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
-    subprocess.run([sys.executable, *(several if processes > 1 else []), *words], check=True, env=environment())
+    if processes > 1:
+        in_processes(words, processes)
+    else:
+        subprocess.run([sys.executable, *words], check=True, env=environment())
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +93,16 @@ def test_a_process_that_is_killed_goes_on_bit_for_bit(base: Path, clips: Path, t
     run(command(killed, base, clips, steps=4))
     one, other = trained(straight, 4), trained(killed, 4)
     assert one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_one_process_that_fails_ends_the_others(tmp_path: Path) -> None:
+    """The first waits for what never comes; the second fails."""
+    program = (
+        "import os, sys, time\n"
+        "open(f'{sys.argv[1]}/{os.environ[\"RANK\"]} of {os.environ[\"WORLD_SIZE\"]}', 'w').close()\n"
+        "sys.exit(3) if os.environ['RANK'] == '1' else time.sleep(600)"
+    )
+    with pytest.raises(InputError, match="One of the processes failed"):
+        in_processes(["-c", program, str(tmp_path)], 2)
+    assert (tmp_path / "1 of 2").exists()
+    in_processes(["-c", "pass"], 2)
