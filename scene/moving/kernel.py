@@ -165,6 +165,39 @@ def mark_unreliable(metres: NDArray, edge: float, reliable: NDArray) -> None:
                 reliable[y, x] = False
 
 
+@njit(cache=True, nogil=True, error_model="numpy")
+def mark_mixed(metres: NDArray, edge: float, reliable: NDArray) -> None:
+    """Take away pixels right beside something nearer, whose colour is mixed with that of the nearer thing.
+
+    Elsewhere they would hang on the wall as the outline of what stood before it.
+
+    Args:
+        metres: [height, width] float32.
+        edge: depths that differ by less (relative) belong to one surface.
+        reliable: [height, width] bool, changed in place.
+    """
+    height, width = metres.shape
+    for y in range(height):
+        for x in range(width):
+            reliable[y, x] = reliable[y, x] and not _beside_nearer(metres, y, x, edge)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def _beside_nearer(metres: NDArray, y: int, x: int, edge: float) -> bool:
+    height, width = metres.shape
+    here = 1 / metres[y, x]
+    for b in range(max(y - 1, 0), min(y + 2, height)):
+        for a in range(max(x - 1, 0), min(x + 2, width)):
+            jump = 1 / metres[b, a] - here
+            if jump <= edge * here:
+                continue
+            opposite_y, opposite_x = min(max(2 * y - b, 0), height - 1), min(max(2 * x - a, 0), width - 1)
+            slope = here - 1 / metres[opposite_y, opposite_x]
+            if slope < 0 or jump > 2 * slope:  # else it is one surface, seen at a slant
+                return True
+    return False
+
+
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _flies(metres: NDArray, y: int, x: int, edge: float) -> bool:
     height, width = metres.shape

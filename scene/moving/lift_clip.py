@@ -34,7 +34,7 @@ from scene.moving.folder import (
     write_facts,
 )
 from scene.moving.frames import LiftedFrames, each, points_of
-from scene.moving.kernel import ON, mark_unreliable
+from scene.moving.kernel import BEFORE, ON, OUT, mark_mixed, mark_unreliable
 from scene.moving.moving_scene import MovingScene
 from scene.moving.placing import Placed, placed_by_depth
 from scene.moving.standing_still import moving_pixels
@@ -328,6 +328,7 @@ def _flag(frames: LiftedFrames, frame: int, settings: LiftSettings) -> None:
     sky = metres >= FAR_PLANE
     reliable = np.ones(metres.shape, bool)
     mark_unreliable(metres, settings.edge, reliable)
+    mark_mixed(metres, settings.edge, reliable)
     frames.flags[frame] = SKY * sky + RELIABLE * reliable
 
 
@@ -336,9 +337,14 @@ def _mark_moving(frames: LiftedFrames, frame: int) -> None:
 
 
 def _mark_unseen(frames: LiftedFrames, frame: int, points: PointCloud, unseen: NDArray[np.uint8]) -> None:
-    """Note which points of the background a frame does not see: out of its picture, or behind what it shows."""
+    """Note which points of the background a frame does not show: out of its picture, behind what it shows, or not
+    before a pixel that is not relied on.
+    """
     if len(points):
         w2c = rigid_inverse(frames.trajectory.c2w[frame])
         tolerance = max(BEHIND, frames.tolerance(frame))
-        states = look_up(points.xyz.numpy(), w2c, frames.lens(frame), np.array(frames.depth[frame]), tolerance)
-        unseen[frame] = np.packbits(states < ON, bitorder="little")
+        shown, xyz, lens = np.array(frames.depth[frame]), points.xyz.numpy(), frames.lens(frame)
+        metres = np.where(frames.flags[frame] & RELIABLE, shown, np.float32(0))
+        states = look_up(xyz, w2c, lens, shown, tolerance)
+        close, relied = look_up(xyz, w2c, lens, shown, 0.5 * BEHIND), look_up(xyz, w2c, lens, metres, tolerance)
+        unseen[frame] = np.packbits((states < ON) | ((close < BEFORE) & (relied == OUT)), bitorder="little")

@@ -105,3 +105,22 @@ def reliable_slowly(metres: "np.ndarray", edge: float) -> Bool[np.ndarray, "heig
             alike = np.maximum(around, here) <= np.minimum(around, here) * (1 + edge)
             reliable[y, x] &= alike.sum() >= 3
     return reliable
+
+
+def unmixed_slowly(metres: Float[np.ndarray, "height width"], edge: float) -> Bool[np.ndarray, "height width"]:
+    """Pixels that are not right beside something nearer, unless all three are of one slant."""
+    height, width = metres.shape
+    unmixed = np.ones(metres.shape, bool)
+    inverse = 1 / metres
+    for y, x in np.ndindex(height, width):
+        for down, right in np.ndindex(3, 3):
+            beside = y + down - 1, x + right - 1
+            opposite = int(np.clip(y - down + 1, 0, height - 1)), int(np.clip(x - right + 1, 0, width - 1))
+            if not (0 <= beside[0] < height and 0 <= beside[1] < width):
+                continue
+            jump = inverse[beside] - inverse[y, x]
+            if jump <= edge * inverse[y, x]:
+                continue
+            slope = inverse[y, x] - inverse[opposite]
+            unmixed[y, x] &= slope >= 0 and jump <= 2 * slope
+    return unmixed

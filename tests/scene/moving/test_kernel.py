@@ -6,9 +6,9 @@ import torch
 
 from scene.camera import FAR_PLANE, pixel_centres, unproject
 from scene.moving.folder import lens_numbers, look_up
-from scene.moving.kernel import STEP, gather, mark_unreliable, place_pixels, vote
+from scene.moving.kernel import STEP, gather, mark_mixed, mark_unreliable, place_pixels, vote
 from scene.pose import rigid_inverse
-from tests.reference.moving import look_up_slowly, reliable_slowly, votes_slowly
+from tests.reference.moving import look_up_slowly, reliable_slowly, unmixed_slowly, votes_slowly
 from tests.scene.cameras import HEIGHT, LENS, WIDTH, camera, texture
 
 NUMBERS = (80.0, 80.0, WIDTH / 2, HEIGHT / 2)
@@ -64,6 +64,18 @@ def test_unreliable_pixels_are_found_as_slowly(edge: float) -> None:
     slow = reliable_slowly(metres, edge)
     assert (reliable == slow).mean() >= 0.999
     assert not slow.all()
+
+
+def test_mixed_pixels_are_found_as_slowly_and_a_slant_is_none() -> None:
+    metres = bumpy()
+    unmixed = np.ones(metres.shape, bool)
+    mark_mixed(metres, 0.05, unmixed)
+    slow = unmixed_slowly(metres, 0.05)
+    assert (unmixed == slow).mean() >= 0.999 and not slow[23, 31:59].any()
+    floor = np.repeat((20 / np.arange(2, 2 + HEIGHT))[:, None], WIDTH, 1).astype(np.float32)
+    unmixed = np.ones(floor.shape, bool)
+    mark_mixed(floor, 0.05, unmixed)
+    assert floor[2, 0] / floor[3, 0] > 1.05 and unmixed[1:].all(), "a floor, seen far away at a slant"
 
 
 def test_pixels_are_placed_where_the_lift_puts_them() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from scene.camera import Intrinsics
 from scene.coverage.kinds import Coverage
 from scene.depth.depth_map import DepthMap, DepthSource
 from scene.errors import InputError
@@ -114,6 +115,31 @@ def test_what_the_card_hides_was_seen_at_another_time_and_shows_no_ghost(clip: S
     there = splat(truth.points, scene.intrinsics.repeated(1), camera_beside(scene)[None])
     both = behind & (there.depth[0] > 0)
     assert psnr(seen.rgb[0][both], there.rgb[0][both]) > 24
+
+
+def test_still_edges_leave_no_outline_of_themselves_behind(tmp_path: Path) -> None:
+    """A dark post before a bright wall, its edges half and half as lenses draw them, frozen and seen from beside."""
+    width, height, frames = 64, 48, 3
+    pixels = torch.full((height, width, 3), 240, dtype=torch.uint8)
+    metres = torch.full((height, width), 4.0)
+    post = (slice(10, 40), slice(28, 36))
+    pixels[9:41, 27:37] = 130
+    pixels[post], metres[post] = 20, 2.0
+    truth = replace(staged(), rgb=pixels.repeat(frames, 1, 1, 1), depth=metres.repeat(frames, 1, 1))
+    lens = Intrinsics.from_fov_x(1.0, width, height)
+    truth = replace(
+        truth, trajectory=Trajectory(lens.repeated(frames), torch.eye(4).double().repeat(frames, 1, 1), 10.0)
+    )
+    moving = lift_clip(
+        truth.written(tmp_path / "clip"), tmp_path / "out", depth=truth.maps(), camera=truth.camera(), exact=True
+    )
+    own = render_over_time(moving, truth.trajectory, [1] * frames)
+    assert torch.equal(own.rgb[0], pixels), "through its own camera the frame is as it was"
+    c2w = torch.eye(4).double().repeat(frames, 1, 1)
+    c2w[:, 0, 3] = torch.tensor([0.2, 0.3, 0.4])
+    seen = render_over_time(moving, replace(truth.trajectory, c2w=c2w), [1] * frames)
+    wall = seen.depth > 3.5
+    assert (seen.rgb[wall] > 230).all() and wall.float().mean() > 0.7
 
 
 def test_a_camera_beside_the_path_sees_more_than_one_frame_knows(moving: MovingScene) -> None:
