@@ -7,11 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 from app.commands.imports import import_path
 from app.commands.photo import filmed
 from app.commands.registry import Named, command, edit
-from app.document.document import ClipPart, Document, PhotoSource
+from app.document.document import ClipPart, PhotoSource
 from app.document.edit import NOT_YET, Context, Edit
 from app.studio.first_frame import first_frame
 from app.studio.studio import Studio
@@ -19,9 +21,10 @@ from engine.sizes import size_of_shape
 from scene.clip.clip import CLIP_SUFFIXES, MAX_CLIP_FRAMES, ClipFacts, open_clip, probe_clip
 from scene.errors import InputError
 from scene.formats.trajectory_json import TrajectoryFile, write_trajectory_json
+from scene.moving.moving_scene import MovingScene
 from scene.path.camera_path import lasts
 from scene.path.scene_time import SceneTime
-from scene.path.transforms import retimed
+from scene.path.transforms import retimed, seen_from
 from scene.recover.stabilise import stabilise
 
 SAME_LENGTH = 0.06
@@ -73,6 +76,8 @@ def set_clip_part(studio: Studio, start: float, end: float | None = None) -> Non
     """Take another part of the clip, in seconds; None is its end. Its camera and depth are then found anew.
 
     A path that lasted as long as the part before lasts as long as this one; keys of scene time stay at their frames.
+    The world is the camera of the part's first frame. A path whose start is locked to it begins there again; any other
+    stays where it is in the scene, where the part before had that frame.
 
     Raises:
         InputError: there is no such part.
@@ -90,7 +95,16 @@ def set_clip_part(studio: Studio, start: float, end: float | None = None) -> Non
         )
     file, part = studio.folder / "photos" / photo.file, ClipPart(start=start, end=end)
     before, after = _lasts(file, photo.clip), _lasts(file, part)
-    studio.apply(lambda now: trimmed(now.document, part, before, after))
+    home = _camera_at(studio.moving, part.start - photo.clip.start)
+    studio.apply(lambda now: trimmed(now, part, before, after, home))
+
+
+def _camera_at(moving: MovingScene | None, seconds: float) -> Float[Tensor, "4 4"] | None:
+    """The camera that filmed a moment of a clip; None where the clip has no such moment, or is not lifted yet."""
+    if moving is None or not moving.moves:
+        return None
+    frame = round(seconds * moving.fps)
+    return moving.c2w[frame] if 0 <= frame < len(moving) else None
 
 
 def _lasts(file: Path, part: ClipPart) -> float:
@@ -105,17 +119,33 @@ def _lasts(file: Path, part: ClipPart) -> float:
     return (len(clip) - 1) / clip.facts.fps
 
 
-def trimmed(document: Document, part: ClipPart, before: float, after: float) -> Edit:
-    """Another part of a clip, of `after` seconds where it was of `before`."""
+def trimmed(
+    now: Context, part: ClipPart, before: float, after: float, home: Float[Tensor, "4 4"] | None = None
+) -> Edit:
+    """Another part of a clip, of `after` seconds where it was of `before`.
+
+    Args:
+        now: the shot.
+        part: the part that is taken.
+        before: seconds of the part before.
+        after: seconds of this one.
+        home: the camera that filmed its first frame, in the world as it is, if that is known.
+    """
+    document, around = now.document, now.around
     source = document.photo
     assert source.clip is not None
     later = part.start - source.clip.start
     keys = (replace(key, shows=min(max(key.shows - later, 0.0), after)) for key in document.scene_time.keys)
     changed = replace(document, photos=(replace(source, clip=part),), scene_time=SceneTime(tuple(keys)))
-    now, notice = lasts(document.path), ""
-    if abs(now - before) < SAME_LENGTH and abs(after - before) > SAME_LENGTH:
-        changed = replace(changed, path=retimed(document.path, after, now=now), frames=None)
+    path, notice = document.path, ""
+    if home is not None and around is not None and later and not (document.suggested or document.start_locked):
+        path = seen_from(path, home, around.lens, subject_distance=around.subject_distance)
+    length = lasts(path)
+    if abs(length - before) < SAME_LENGTH and abs(after - before) > SAME_LENGTH:
+        changed = replace(changed, frames=None)
+        path = retimed(path, after, now=length)
         notice = f"The path lasts {after:.4g} s now, as the clip does."
+    changed = replace(changed, path=path)
     return Edit(document=changed, label="Take another part of the clip", notice=notice)
 
 

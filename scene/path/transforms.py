@@ -14,7 +14,15 @@ from scene.path.handles import Handles, Side, Vector
 from scene.path.keyframes import Easing, Keyframe, Keyframes
 from scene.path.moves import MOVE_KINDS, Move
 from scene.path.picking import facing
-from scene.pose import UP, downwards, rotation_from_rotvec, rotation_from_wxyz, rotvec_from_rotation, wxyz_from_rotation
+from scene.pose import (
+    UP,
+    downwards,
+    rigid_inverse,
+    rotation_from_rotvec,
+    rotation_from_wxyz,
+    rotvec_from_rotation,
+    wxyz_from_rotation,
+)
 
 _SHRUNK_BY_ANGLE = ("orbit", "arc")
 _MIRRORED: dict[Easing, Easing] = {"ease-in": "ease-out", "ease-out": "ease-in"}
@@ -43,6 +51,21 @@ def rotated(
         raise InputError("Moves go by the vertical; turn the path about it, or turn its moves into keyframes first.")
     turn = _rotation(rotvec)
     return _placed(_aimed(path, lens, subject_distance), lens, turn, 1.0, pivot, (0.0, 0.0, 0.0))
+
+
+def seen_from(
+    path: CameraPath, c2w: Float[Tensor, "4 4"], lens: Intrinsics, *, subject_distance: float | None = None
+) -> CameraPath:
+    """The path in the axes of another camera of the world, where all of it stays, its vertical too.
+
+    Moves about the scene's subject are then about the point where that was.
+    """
+    w2c = rigid_inverse(c2w)
+    turn, (x, y, z) = w2c[:3, :3], w2c[:3, 3].tolist()
+    there = _placed(_aimed(path, lens, subject_distance), lens, turn, 1.0, (0.0, 0.0, 0.0), (x, y, z))
+    up = turn @ torch.tensor(path.up, dtype=torch.float64)
+    along, across, deep = (up / up.norm()).tolist()
+    return replace(there, up=(along, across, deep))
 
 
 def scaled(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from app.commands import depth_file, filmed, history, imports, path, scene_time, takes
+from app.commands import depth_file, filmed, history, imports, keyframes, moves, path, scene_time, takes
 from app.document.document import ClipPart
 from app.studio.studio import Studio
 from app.takes.workers import Workers
@@ -18,8 +18,9 @@ from engine.request import read_request
 from scene.errors import InputError
 from scene.moving.clearance import clearance_over_time, movers_of
 from scene.moving.moving_scene import MovingScene
-from scene.path.camera_path import lasts
+from scene.path.camera_path import bake, lasts
 from scene.path.scene_time import AS_FILMED
+from scene.path.transforms import retimed
 from scene.surface import Surface
 from scene.trajectory import Trajectory
 from tests.app.moving import FPS, FRAMES, PATH, SIZE, small_clip, small_depth
@@ -155,6 +156,29 @@ def test_a_path_as_long_as_the_clip_follows_when_the_clip_is_trimmed(fresh: Stud
     assert fresh.duration == pytest.approx(3.0), "one that was longer stays"
     for _ in range(3):
         history.undo(fresh)
+    ready(fresh)
+
+
+def test_a_path_stays_in_the_scene_when_the_start_of_the_clip_is_trimmed(fresh: Studio) -> None:
+    """Unless its start is locked to the first frame, from which it then begins again."""
+    before, home = fresh.document, moving(fresh).c2w[3]
+    assert before.start_locked
+    filmed.set_clip_part(fresh, start=0.25)
+    assert fresh.document.path.segments[0] == there(retimed(before.path, lasts(fresh.document.path))).segments[0]
+    history.undo(fresh)
+    keyframes.lock_start(fresh, locked=False)
+    moves.add_move(fresh, "truck right 0.1m")
+    length = lasts(fresh.document.path)
+    scene = moving(fresh).home
+    was = bake(fresh.document.path, scene.intrinsics, 8, subject_distance=scene.subject_distance)
+    filmed.set_clip_part(fresh, start=0.25)
+    path = fresh.document.path
+    assert lasts(path) == pytest.approx(length)
+    now = bake(path, scene.intrinsics, 8, subject_distance=1.0)
+    assert torch.allclose(home @ now.c2w, was.c2w, atol=1e-6)
+    for _ in range(3):
+        history.undo(fresh)
+    assert fresh.document == before
     ready(fresh)
 
 

@@ -16,7 +16,7 @@ from scene.path.handles import Vector
 from scene.path.keyframes import Keyframe, Keyframes
 from scene.path.moves import MOVE_KINDS, Move
 from scene.path.picking import locked_on
-from scene.path.transforms import rotated
+from scene.path.transforms import rotated, seen_from
 from scene.pose import UP, rotation_from_rotvec, rotation_from_wxyz, wxyz_from_rotation
 from tests.scene.paths import LENS, moves
 
@@ -86,6 +86,18 @@ def test_moves_are_turned_about_the_vertical_alone() -> None:
     assert rotated(path, (0.3 * x, 0.3 * y, 0.3 * z), (0.0, 0.0, 0.0), LENS).up == up
     with pytest.raises(InputError, match="go by the vertical"):
         rotated(path, (0.0, 0.3, 0.0), (0.0, 0.0, 0.0), LENS)
+
+
+@few
+@given(moves(), tilts, st.tuples(st.floats(-2, 2), st.floats(-1, 1), st.floats(-2, 2)))
+def test_a_path_seen_from_another_camera_stays_in_the_world(move: Move, tilt: Vector, place: Vector) -> None:
+    path = CameraPath(segments=(move, Move(kind="truck", direction="right", amount=0.3)))
+    home = torch.eye(4, dtype=torch.float64)
+    home[:3, :3], home[:3, 3] = rotation_from_rotvec(torch.tensor(tilt).double()), torch.tensor(place).double()
+    there = seen_from(path, home, LENS, subject_distance=3.0)
+    before, after = bake(path, LENS, 9, subject_distance=3.0), bake(there, LENS, 9, subject_distance=1.7)
+    assert torch.allclose(home @ after.c2w, before.c2w, atol=1e-6)
+    assert torch.allclose(after.intrinsics.matrix, before.intrinsics.matrix, rtol=1e-6)
 
 
 def test_a_vertical_is_a_direction() -> None:
