@@ -264,7 +264,10 @@ def _still(
         return float(np.sqrt(np.minimum((misses[:, :2] ** 2).sum(1), (5 * spread.pixels) ** 2).mean()))
 
     usual = off(model)
-    for steps in (STILL_STEPS, 2 * STEPS):
+    first = (
+        STILL_STEPS if assumed_focal is None else STEPS
+    )  # a wrong lens may have been taken for a way, and is far off
+    for steps in (first, 2 * STEPS):
         turned = adjusted(turned, blind, spread, free, steps=steps, still=True, assumed_focal=assumed_focal)
         if off(turned) > 3 * usual + STILL_PIXELS:
             return None

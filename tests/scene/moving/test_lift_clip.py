@@ -23,7 +23,7 @@ from scene.scene import Scene
 from scene.trajectory import Trajectory
 from tests.scene.cameras import psnr
 from tests.scene.moving.staged import PATH, SIZE, Staged, off, staged
-from tests.scene.recover.clips import errors, length, truly_filmed
+from tests.scene.recover.clips import errors, filmed, length, truly_filmed
 
 
 @pytest.fixture(scope="module")
@@ -76,8 +76,8 @@ def test_exact_depth_and_camera_stay_as_they_are(clip: Staged, moving: MovingSce
 def test_through_its_own_camera_every_frame_is_the_clips(clip: Staged, moving: MovingScene) -> None:
     preview = render_over_time(moving, moving.trajectory, list(range(len(moving))))
     assert preview.mask.all()
-    for rgb, filmed in zip(preview.rgb, clip.rgb, strict=True):
-        assert psnr(rgb, filmed) >= 45
+    for rgb, taken in zip(preview.rgb, clip.rgb, strict=True):
+        assert psnr(rgb, taken) >= 45
 
 
 def test_time_can_be_frozen_reversed_and_slowed(clip: Staged, moving: MovingScene) -> None:
@@ -187,8 +187,20 @@ def test_without_depth_one_guess_is_made_and_told(clip: Staged, tmp_path: Path) 
     assert any("how large" in notice for notice in moving.notices)
     preview = render_over_time(moving, moving.trajectory, list(range(len(moving))))
     assert preview.mask.all()
-    for rgb, filmed in zip(preview.rgb, clip.rgb, strict=True):
-        assert psnr(rgb, filmed) >= 45
+    for rgb, taken in zip(preview.rgb, clip.rgb, strict=True):
+        assert psnr(rgb, taken) >= 45
+
+
+def test_a_clip_from_a_tripod_gets_a_camera_that_only_turns(tmp_path: Path) -> None:
+    turning = filmed("room", (224, 128), (9, (0.0, 0.0, 0.0), (1.0, 6.0, 0.5), 2))
+    depth = {0: DepthMap(turning.depth[0], DepthSource("sidecar", "metric"))}
+    clip = replace(staged(), rgb=turning.rgb).written(tmp_path / "clip")
+    moving = lift_clip(clip, tmp_path / "out", depth=depth)
+    assert (moving.c2w[:, :3, 3] == 0).all() and any("only turned" in each for each in moving.notices)
+    turned, _ = errors(moving.c2w, turning.trajectory.c2w)
+    assert float(turned.max().rad2deg()) < 0.5
+    seen = render_over_time(moving, moving.trajectory, list(range(len(moving))))
+    assert seen.mask.all(), "every frame is there, through the camera that filmed it"
 
 
 def test_frames_between_maps_get_the_depth_of_those_beside(tmp_path: Path) -> None:

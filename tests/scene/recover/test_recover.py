@@ -127,6 +127,17 @@ def test_a_lens_that_nobody_knows_is_found_with_the_path() -> None:
     assert abs(camera.focal / true - 1) < min(0.1, abs(assumed / true - 1))
 
 
+@pytest.mark.parametrize("with_depth", [True, False])
+def test_a_wrong_lens_is_not_taken_for_a_way(with_depth: bool) -> None:
+    """A camera that only turned, a few degrees, through a lens 40 % longer than the one that is assumed."""
+    clip = filmed("room", (224, 128), (9, (0.0, 0.0, 0.0), (1.0, 6.0, 0.5), 2))
+    camera = recovered(clip, {0: clip.depth[0]} if with_depth else None, known=False)
+    assert camera.tripod and (camera.trajectory.c2w[:, :3, 3] == 0).all()
+    turned, _ = errors(camera.trajectory.c2w, clip.trajectory.c2w)
+    assert math.degrees(float(turned.max())) < 0.1
+    assert abs(camera.focal / float(clip.trajectory.intrinsics.fx[0]) - 1) < 0.02
+
+
 def test_cuts_are_named() -> None:
     walk, turn = filmed(*WALK), filmed("still-life", SIZE, (8, (0.05, 0.0, 0.0), (0.0, 3.0, 0.0), 3))
     both = torch.cat([walk.rgb[:8], turn.rgb, walk.rgb[8:]])
