@@ -1,4 +1,4 @@
-"""The clip: how large, how many frames, how fast."""
+"""The video an engine makes: how large, how many frames, how fast. Names in code and files say *clip*."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,12 +8,12 @@ from scene.errors import InputError
 MIN_SIDE, MAX_SIDE = 16, 8192
 """Pixels; a shorter or longer side is taken for a mistake."""
 MAX_FRAMES = 100_000
-"""Number of frames that a clip may have, as in a trajectory."""
+"""Number of frames that a video may have, as in a trajectory."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClipSpec:
-    """The clip an engine makes."""
+    """The video an engine makes."""
 
     width: int
     height: int
@@ -28,7 +28,7 @@ class ClipSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class ClipWish:
-    """What the user asks an engine for; `VideoBackend.clip` answers with the nearest clip it can make."""
+    """What the user asks an engine for; `VideoBackend.clip` answers with the nearest it can make."""
 
     width: int
     height: int
@@ -45,17 +45,17 @@ def conditioned_rate(fps: float) -> float:
 
 
 def check_clip(width: int, height: int, frames: int, fps: float) -> None:
-    """Refuse sizes, frame counts and rates that no clip can have.
+    """Refuse sizes, frame counts and rates that no video can have.
 
     Raises:
         InputError: naming the first that is wrong.
     """
     if not (MIN_SIDE <= width <= MAX_SIDE and MIN_SIDE <= height <= MAX_SIDE):
         raise InputError(
-            f"A clip is {MIN_SIDE} to {MAX_SIDE} pixels wide and high; got {width}x{height}."
+            f"A video is {MIN_SIDE} to {MAX_SIDE} pixels wide and high; got {width}x{height}."
             " Give a size such as 512x320."
         )
     if not 1 <= frames <= MAX_FRAMES:
-        raise InputError(f"A clip has 1 to {MAX_FRAMES} frames; got {frames}. Give a count such as 49.")
+        raise InputError(f"A video has 1 to {MAX_FRAMES} frames; got {frames}. Give a count such as 49.")
     if not 0.01 <= fps <= 1000:
-        raise InputError(f"A clip runs at 0.01 to 1000 frames per second; got {fps:g}. Give a rate such as 16.")
+        raise InputError(f"A video runs at 0.01 to 1000 frames per second; got {fps:g}. Give a rate such as 16.")

@@ -1,4 +1,4 @@
-"""The clip, the engine and how it makes the video."""
+"""The video's size and length, the engine and how it makes it."""
 
 import math
 from collections.abc import Mapping
@@ -18,15 +18,15 @@ from scene.path.keyframes import Keyframe, Keyframes
 
 @edit()
 def set_clip(now: Context, width: int, height: int, frames: int | None = None, rate: float = RATE) -> Edit:
-    """Set the size of the clip, and either its number of frames or the rate that decides it."""
+    """Set the size of the video, and either its number of frames or the rate that decides it."""
     if rate != now.document.rate and not 1 <= rate <= 120:  # a file may have brought another
-        raise InputError(f"A clip runs at 1 to 120 frames per second; got {rate:g}.")
+        raise InputError(f"A video runs at 1 to 120 frames per second; got {rate:g}.")
     if frames is not None and not 2 <= frames <= MOST_FRAMES:
-        raise InputError(f"A clip has 2 to {MOST_FRAMES} frames here; got {frames}.")
+        raise InputError(f"A video has 2 to {MOST_FRAMES} frames here; got {frames}.")
     if width % 2 or height % 2 or not (64 <= width <= 2048 and 64 <= height <= 2048):
-        raise InputError(f"A clip is an even number of pixels, 64 to 2048, on each side; got {width}x{height}.")
+        raise InputError(f"A video is an even number of pixels, 64 to 2048, on each side; got {width}x{height}.")
     document = replace(now.document, width=width, height=height, frames=frames, rate=rate)
-    return Edit(document=document, label="Change the clip")
+    return Edit(document=document, label="Change the size or length of the video")
 
 
 @edit()

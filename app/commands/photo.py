@@ -117,7 +117,10 @@ def repair_lift(now: Context, name: str, value: float | None, done: bool = True)
     if name not in RANGES:
         raise InputError(f"There is no depth fix {name!r}; there are {', '.join(RANGES)}.")
     if now.document.photo.clip is not None:
-        raise InputError("Depth fixes are for photos: the depth of a clip is fitted over its frames.")
+        raise InputError(
+            "Depth fixes are for photos: the depth of a clip is fitted over its frames. Bring depth maps of your own, "
+            "or set the scale."
+        )
     if name == "sky_beyond_m" and value is not None and now.scene is not None:
         value /= now.scene.lift.scale
     low, high = RANGES[name]

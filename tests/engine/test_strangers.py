@@ -59,7 +59,7 @@ def said(**changes: Any) -> Callable[[Path], None]:
     ("change", "wrong"),
     [
         (said(clip__frames=100), "c2w|intrinsics has 3 entries, and the clip has 100 frames"),
-        (said(clip__frames=10**9), "clip: A clip has 1 to 100000 frames; got 1000000000"),
+        (said(clip__frames=10**9), "clip: A video has 1 to 100000 frames; got 1000000000"),
         (said(clip__width=4000), "it is not 4000x24 throughout|must be float32, 3x24x4000"),
         (said(clip__fps="fast"), "clip.fps: Expected float, got str"),
         (said(files={}), "files must hold the sha256 of photo.png, preview.mkv, mask.mkv, depth.npz"),

@@ -41,7 +41,7 @@ export function formCommands(commands, form, failed) {
 
 /** Fields with commands of the table. */
 const OTHERWISE = new Set(["loop", "seed"]);
-const GROUPS = { depth: "Photo", lens: "Photo", size: "Clip", frames: "Clip", rate: "Clip", loop: "Path" };
+const GROUPS = { depth: "Photo", lens: "Photo", size: "Video", frames: "Video", rate: "Video", loop: "Path" };
 const WORDS = {
   depth: "estimate distance", lens: "fov angle focal", size: "crop aspect shape format resolution portrait landscape square width height", frames: "length count",
   rate: "rate fps speed", loop: "closed cycle", engine: "model generator", prompt: "words text describe", seed: "random noise",

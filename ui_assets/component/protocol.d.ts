@@ -115,7 +115,7 @@ export interface ShotState {
   photo: PhotoFacts;
   scene: SceneFacts;
   lift: LiftFacts | null;
-  clip: ClipFacts;
+  clip: VideoFacts;
   /** Segments of the path, in order. */
   segments: (KeyframesFacts | PathMoveFacts)[];
   /** The path is still the studio's own proposal. */
@@ -286,7 +286,7 @@ export interface LiftFacts {
 }
 
 /** What the engine makes of the path. */
-export interface ClipFacts {
+export interface VideoFacts {
   width: number;
   height: number;
   frames: number;
@@ -1189,9 +1189,9 @@ export interface Commands {
   select_keyframe: { number: number; };
   /** Select the keyframe after (1) or before (-1) the playhead; with `more`, together with what is selected. */
   select_next: { step: number; more?: boolean; };
-  /** Set the size of the clip, and either its number of frames or the rate that decides it. */
+  /** Set the size of the video, and either its number of frames or the rate that decides it. */
   set_clip: { width: number; height: number; frames?: number | null; rate?: number; };
-  /** Take another part of the clip, in seconds; None is its end. Its camera and depth are then found anew. A path that lasted as long as the part before lasts as long as this one; keys of scene time stay at their frames. */
+  /** Take another part of the clip, in seconds; None is its end. Its camera and depth are then found anew. A path that lasted as long as the part before lasts as long as this one; keys of scene time stay at their frames. The world is the camera of the part's first frame. A path whose start is locked to it begins there again; any other stays where it is in the scene, where the part before had that frame. */
   set_clip_part: { start: number; end?: number | null; };
   /** Make the path a loop, or open it. */
   set_closed: { closed: boolean; };

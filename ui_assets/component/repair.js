@@ -59,11 +59,13 @@ export function repairFold(host, studio) {
     trim.element, edge.element, strays.element, sky.element, lensRow, changed,
     h("div", { class: "rc-grid-2" }, before, reset),
   );
-  host.replaceChildren(element);
+  const ofClip = h("p", { class: "rc-muted", hidden: true }, "The depth of a clip is fitted over all its frames, so it cannot be fixed by hand. Bring depth maps of your own, or set the scale by a length that you know.");
+  host.replaceChildren(element, ofClip);
 
   studio.state.watch(({ photo, scene }) => {
     const { repair: now } = scene;
     element.hidden = !now || photo.clip !== null;
+    ofClip.hidden = !now || photo.clip === null || photo.sample !== "";
     if (!now) return;
     trim.show(now.trim);
     edge.show(Number((100 * now.edge).toFixed(1)));

@@ -1,7 +1,7 @@
 /** What the studio and the page say to each other (protocol.d.ts), by the names that the page has for it. */
 
 import type {
-  Act as ActMessage, Answers, BinnedTakeFacts, ChangeMessage, ClearanceFacts, ClipFacts, CommandLine, Commands, ContractFacts,
+  Act as ActMessage, Answers, BinnedTakeFacts, ChangeMessage, ClearanceFacts, VideoFacts, CommandLine, Commands, ContractFacts,
   CoverageFacts, DepthOffer, Done, DownloadFacts, DrawingFacts, EngineFacts, EstimateFacts, ExportFacts, Gone, Hello, ImportFacts,
   JobFacts, KeyframeFacts, KeyframesFacts, LiftFacts, LockFacts, MapFacts, MoveFacts, NoticeMessage, PageMessage, Patch,
   PathMoveFacts, PhotoFacts, LockedCellsFacts, Point, PointFacts, PointingFacts, Refused, Repaired, RepairFacts, SceneFacts, SceneTimeFacts, Selection,
@@ -21,7 +21,7 @@ export type StateMessage = Pick<WholeMessage, "t" | "rev" | "edit"> & State;
 
 export type BinnedTake = BinnedTakeFacts;
 export type Clearance = ClearanceFacts;
-export type Clip = ClipFacts;
+export type Clip = VideoFacts;
 export type Contract = ContractFacts;
 export type Coverage = CoverageFacts;
 export type Download = DownloadFacts;

@@ -1,4 +1,4 @@
-"""What the clip will be, in words, under the fields that decide it."""
+"""What the video will be, in words, under the fields that decide it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def show_clip_words(studio: Studio) -> str:
-    """The clip in words: HTML, every text in it escaped."""
+    """The video in words: HTML, every text in it escaped."""
     return "".join(f"<p>{escape(sentence)}</p>" for sentence in clip_words(studio))
 
 

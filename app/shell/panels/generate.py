@@ -68,7 +68,7 @@ def generate_panel(form: Form) -> None:
 
 
 def show_size(studio: Studio) -> Options:
-    """The clip's size by its shape, which some engines do not leave open."""
+    """The video's size by its shape, which some engines do not leave open."""
     engine, document = engine_of(studio), studio.document
     fixed = engine.fixed_size
     if fixed is not None:
@@ -105,7 +105,7 @@ def set_frames(studio: Studio, text: str) -> None:
     """Take a frame count from the list or as typed; `auto` leaves it to duration and rate."""
     document = studio.document
     if text != AUTO and not re.fullmatch(r"\s*\d{1,6}\s*", text):
-        raise InputError(f"A clip has a whole number of frames; got {text!r}. Give one such as 49, or take Auto.")
+        raise InputError(f"A video has a whole number of frames; got {text!r}. Give one such as 49, or take Auto.")
     clip.set_clip(studio, document.width, document.height, None if text == AUTO else int(text), document.rate)
 
 

@@ -25,7 +25,7 @@ from scene.pose import Point
 from scene.support.full_frame import FULL_FRAME_DIAGONAL_MM
 
 
-class ClipFacts(Part, frozen=True):
+class VideoFacts(Part, frozen=True):
     """What the engine makes of the path."""
 
     width: int
@@ -148,14 +148,14 @@ class SpeedFacts(Part, frozen=True):
     """Frames at which the camera jerks."""
 
 
-def clip_facts(studio: Studio) -> ClipFacts:
+def clip_facts(studio: Studio) -> VideoFacts:
     """What the engine makes of the path."""
     document, baked, scene = studio.document, studio.baked, studio.scene
     shown = baked.engine if baked else document.engine
     width, height = (baked.clip.width, baked.clip.height) if baked else (document.width, document.height)
     lens = None if scene is None else studio.clip_lens(scene)
     window = None if scene is None else crop_window(scene.photo.taken_size, (width, height), document.crop)
-    return ClipFacts(
+    return VideoFacts(
         width=width,
         height=height,
         frames=baked.clip.frames if baked else document.wished_frames,

@@ -22,10 +22,10 @@ from app.web.state.making import (
     take_facts,
 )
 from app.web.state.path import (
-    ClipFacts,
     LockFacts,
     SegmentFacts,
     SpeedFacts,
+    VideoFacts,
     clip_facts,
     lock_facts,
     path_text,
@@ -104,7 +104,7 @@ class ShotState(Part, frozen=True):
     photo: PhotoFacts
     scene: SceneFacts
     lift: LiftFacts | None
-    clip: ClipFacts
+    clip: VideoFacts
     segments: list[SegmentFacts]
     """Segments of the path, in order."""
     suggested: bool

@@ -97,7 +97,7 @@ def test_an_upright_portrait_opens_upright_and_its_crop_is_dragged(person: Perso
         page.keyboard.press("Control+z")
     person.wait("state.clip.crop[1] === 0 && state.undo === 'Move the crop'")
     page.keyboard.press("Control+z")
-    person.wait("state.clip.crop[1] === 0.5 && state.undo === 'Change the clip'")
+    person.wait("state.clip.crop[1] === 0.5 && state.undo === 'Change the size or length of the video'")
 
 
 def clip_share(person: Person) -> float:
