@@ -3,7 +3,6 @@
 import json
 import logging
 import math
-import os
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -19,7 +18,7 @@ from scene.formats.trajectory_json import path_from_json, path_to_json
 from scene.lift_settings import LiftSettings
 from scene.path.camera_path import CameraPath, lasts
 from scene.path.scene_time import AS_FILMED, SceneTime
-from scene.support.atomic import atomic_path
+from scene.support.atomic import write_durably
 from scene.support.typed_json import Count, WrongContent, as_typed, parse_bytes, read_bytes
 
 logger = logging.getLogger(__name__)
@@ -241,10 +240,9 @@ def write_document(file: Path, document: Document, revision: int = 0) -> None:
         InputError: it cannot be written there.
     """
     content = {"schema": SCHEMA, "revision": revision} | document_to_json(document)
-    with atomic_path(file) as temporary, temporary.open("w", encoding="utf-8") as out:
-        out.write(json.dumps(content, allow_nan=False) + "\n")  # without indentation: ten times as fast
-        out.flush()
-        os.fsync(out.fileno())
+    write_durably(
+        file, json.dumps(content, allow_nan=False).encode() + b"\n"
+    )  # indentation would take ten times as long
 
 
 def read_document(file: Path) -> Document:

@@ -20,7 +20,7 @@ from app.document.json_patch import apply_patch, make_patch
 from app.document.store import Snapshot, Step
 from app.document.versions import Version
 from scene.errors import InputError
-from scene.support.atomic import atomic_path, cannot_write
+from scene.support.atomic import cannot_write, write_durably
 from scene.support.typed_json import Count, WrongContent, as_typed, parse_bytes
 
 logger = logging.getLogger(__name__)
@@ -184,10 +184,7 @@ class HistoryLog:
             first = done = len(steps)
         steps, done = steps[first:], done - first
         line, sizes = _line(steps, done, snapshot.document, revision, drop=0, keep=0)
-        with atomic_path(self._file) as temporary, temporary.open("wb") as out:
-            out.write(json.dumps({"schema": SCHEMA}).encode() + b"\n" + line)
-            out.flush()
-            os.fsync(out.fileno())
+        write_durably(self._file, json.dumps({"schema": SCHEMA}).encode() + b"\n" + line)
         self._begun, self._steps, self._sizes = True, steps, sizes
 
 

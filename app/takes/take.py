@@ -12,7 +12,7 @@ from app.document.document import Document
 from app.takes.order import Order
 from engine.settings import Settings
 from scene.errors import InputError
-from scene.support.atomic import atomic_path
+from scene.support.atomic import write_durably
 from scene.support.typed_json import as_typed, read_typed
 
 logger = logging.getLogger(__name__)
@@ -100,8 +100,7 @@ def write_take(home: Path, take: Take) -> None:
     Raises:
         InputError: it cannot be written.
     """
-    with atomic_path(home / TAKE) as temporary:
-        temporary.write_text(json.dumps(asdict(take), indent=1) + "\n", encoding="utf-8")
+    write_durably(home / TAKE, json.dumps(asdict(take), indent=1).encode() + b"\n")
 
 
 def read_takes(homes: Iterable[Path]) -> list[Take]:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from scene.support.atomic import atomic_path
+from scene.support.atomic import write_durably
 from scene.support.typed_json import WrongContent, read_typed
 
 logger = logging.getLogger(__name__)
@@ -47,8 +47,7 @@ def write_card(folder: Path, card: Card) -> None:
     Raises:
         InputError: it cannot be written there.
     """
-    with atomic_path(folder / CARD) as temporary:
-        temporary.write_text(json.dumps({"schema": SCHEMA} | asdict(card)) + "\n", encoding="utf-8")
+    write_durably(folder / CARD, json.dumps({"schema": SCHEMA} | asdict(card)).encode() + b"\n")
 
 
 def last_edited(folder: Path) -> float:

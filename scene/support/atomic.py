@@ -1,5 +1,6 @@
 """Files and folders appear whole or not at all."""
 
+import errno
 import os
 import secrets
 import tempfile
@@ -31,6 +32,28 @@ def atomic_path(final: str | Path) -> Iterator[Path]:
         raise cannot_write(final, error) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def write_durably(final: str | Path, content: bytes) -> None:
+    """Write a file whole or not at all; when this returns it survives a loss of power.
+
+    Raises:
+        InputError: the folder is missing, read-only or full; what was there before is still there.
+    """
+    final = Path(final)
+    with atomic_path(final) as temporary, temporary.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    if os.name != "nt":  # Windows opens no folders, and writes names down with the file
+        folder = os.open(final.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # a file system that has no such thing
+                raise cannot_write(final, error) from error
+        finally:
+            os.close(folder)
 
 
 @contextmanager
