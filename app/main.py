@@ -24,6 +24,7 @@ from app.cli.studio import studio
 from app.cli.verify import verify
 from benchmarks.command import bench
 from research.cli.data import DATA_COMMANDS, data
+from research.cli.evaluate import evaluate
 from research.cli.train import train
 from scene.errors import InputError
 from scene.support.program import COMMAND
@@ -42,6 +43,7 @@ COMMANDS = {
     "recover": recover,
     "data": data,
     "train": train,
+    "evaluate": evaluate,
     "models": models,
     "bench": bench,
     "verify": verify,

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from research.data.clip_folder import RECORD, ClipContent, ClipFolder, ClipRecord, read_record, to_line, write_clip
+from research.data.kept_settings import keep_settings, refuse_other_settings
 from scene.errors import InputError
 from scene.support.atomic import atomic_folder, atomic_path, cannot_write
 from scene.support.typed_json import WrongContent, as_typed, parse_bytes, read_bytes
@@ -184,17 +185,12 @@ def _begin(folder: Path, settings: Mapping[str, Any]) -> None:
         raise cannot_write(folder, error) from error
     head = folder / HEAD
     if head.exists():
-        there = parse_bytes(read_bytes(head))
-        if there != json.loads(json.dumps(wanted)):
-            keys = sorted(key for key in {*wanted, *there} if there.get(key) != json.loads(json.dumps(wanted)).get(key))
-            said = ", ".join(f"{key} is {there.get(key)!r}, not {wanted.get(key)!r}" for key in keys)
-            raise InputError(f"{folder} was begun with other settings: {said}. Give those, or another folder.")
+        refuse_other_settings(head, wanted)
         _drop_half_line(folder / MANIFEST)
         return
     if any(folder.iterdir()):
         raise InputError(f"{folder} holds something else than a data set. Choose another name, or empty it first.")
-    with atomic_path(head) as temporary:
-        temporary.write_text(json.dumps(wanted, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    keep_settings(head, wanted)
 
 
 def _drop_half_line(manifest: Path) -> None:
