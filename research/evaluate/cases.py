@@ -43,7 +43,7 @@ class Entry:
 
     id: str
     number: int
-    """Of the clip in its data."""
+    """Place of the clip in its data."""
     path: NamedPath | None = None
 
 

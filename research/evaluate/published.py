@@ -19,7 +19,7 @@ class Published:
     source: str
     protocol: Name
     figures: Mapping[str, float] = field(default_factory=dict)
-    """Of `camera_errors.FIGURES`, and the two below; what the paper leaves out is missing."""
+    """Figures of `camera_errors.FIGURES`, and `FVD`; what the paper leaves out is missing."""
 
 
 FVD = ("fvd_videogpt", "fvd_stylegan")

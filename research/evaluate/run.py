@@ -34,7 +34,7 @@ class Evaluated:
     """What a run came to."""
 
     scores: tuple[Score, ...]
-    """In the order of the plan."""
+    """Scores in the order of the plan."""
     problems: tuple[Rejection, ...]
     """Videos that could not be scored: missing, damaged, refused by the engine."""
     wanted: int

@@ -36,7 +36,7 @@ class Trial:
     """Whether the camera only turns."""
     points: int = 0
     figures: dict[str, float] = field(default_factory=dict)
-    """Of `CameraErrors`."""
+    """Figures of `CameraErrors` that were measured."""
     metric_failure: str = ""
     """Why the metric figures are missing, where they were wanted."""
 
@@ -55,7 +55,7 @@ class Score:
     trials: tuple[Trial, ...]
     notices: tuple[str, ...] = ()
     floor: dict[str, float] = field(default_factory=dict)
-    """Of true clips: the errors that true correspondences with noise leave."""
+    """Errors of true clips at best: those that true correspondences with noise leave."""
     measures: dict[str, float] = field(default_factory=dict)
 
     @property

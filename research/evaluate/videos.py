@@ -29,7 +29,7 @@ class Film:
     """A finished video as it is evaluated."""
 
     frames: UInt8[Tensor, "frames height width 3"]
-    """As many as cameras were asked for, and as large as the true clip."""
+    """Pictures, as many as cameras were asked for, and as large as the true clip."""
     name: str
     notices: tuple[str, ...] = ()
     """What was assumed, one sentence each."""
