@@ -21,7 +21,7 @@ from scene.errors import InputError
 )
 @pytest.mark.parametrize("kind", [ClipWish, ClipSpec])
 def test_a_clip_nobody_can_make_is_refused_in_a_sentence(kind: type, wrong: dict, said: str) -> None:
-    with pytest.raises(InputError, match=rf"A clip .*{said}.*Give a"):
+    with pytest.raises(InputError, match=rf"A video .*{said}.*Give a"):
         kind(**({"width": 512, "height": 320, "frames": 16, "fps": 8} | wrong))
 
 

@@ -39,6 +39,7 @@ export function flightBar(studio, stage, flight, colours) {
   const lost = h("div", { class: "rc-lost", role: "status", hidden: true }, h("p", {}, "The photo is out of view."), back);
   bar.append(flown, left, colours);
   stage.append(bar, lost);
+  new ResizeObserver(() => stage.style.setProperty("--rc-flight-height", `${bar.getBoundingClientRect().height}px`)).observe(bar);
   commands.watch(() => (back.title = commands.title("go-photo")));
   commands.handle("slower", () => flight.shift(-1));
   commands.handle("faster", () => flight.shift(1));

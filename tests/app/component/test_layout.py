@@ -84,9 +84,18 @@ def test_a_warning_does_not_push_the_bar_below_over_the_small_picture(sized: Pag
     sized.wait_for_function(f"pairs => ({MET})(pairs).length === 0", arg=[(".rc-flight", ".rc-rail, .rc-pip")])
 
 
+@pytest.mark.parametrize("left", [False, True])
 @pytest.mark.parametrize("window", [(800, 600), (1280, 720), (2560, 1440)])
-def test_a_notice_lies_over_neither_tools_nor_pictures(sized: Page, hands: Hands, window: tuple[int, int]):
+def test_a_notice_lies_over_neither_tools_nor_pictures(sized: Page, hands: Hands, window: tuple[int, int], left: bool):
     sized.set_viewport_size({"width": window[0], "height": window[1]})
+    if left:  # a camera that can be gone back to: a button more in the bar for flying
+        hands.do("set_view", through_camera=True)
+        hands.do("fly", move=[0, 0, 1], speed=0.5, held=0.4)
+        hands.wait("state.view.piloted")
+        sized.evaluate("__studio.player.scrub(0.5)")
+        hands.wait("state.view.left")
+        hands.do("set_view", through_camera=False)
+        expect(sized.get_by_role("button", name="Back to where you flew")).to_be_visible()
     sized.evaluate("void __studio.notice('info', 'Drew 1.2 m in 5 s: 7 keyframes, within 1 cm and 1° of the stroke.')")
     sized.locator(".rc-notice").dispatch_event("pointerenter")  # under the pointer it stays as long as the page takes
     others = ".rc-rail, .rc-pip, .rc-flight"

@@ -82,6 +82,7 @@ def test_the_teacher_and_the_pose_encoder_stay(task: DistilTask, trains: str) ->
     assert {key for key, each in student.named_parameters() if each.grad is not None} == set(names)
 
 
+@pytest.mark.slow
 def test_training_brings_the_student_to_its_guided_teacher(task: DistilTask) -> None:
     """One sample, scales that change: within 0.45 of what guidance changes after 30 steps, on scales never seen."""
     student = task.network
