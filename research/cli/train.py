@@ -3,6 +3,7 @@
 import os
 import sys
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -15,6 +16,9 @@ from scene.errors import InputError
 
 if TYPE_CHECKING:
     from research.train.config import TrainConfig
+
+NEEDED = ("accelerate", "fsspec", "tensorboard")
+"""Packages of the group `research` that a training imports."""
 
 
 def train(
@@ -72,6 +76,11 @@ def _with_options(config: "TrainConfig", data: str, base: str, steps: int, preci
 
 
 def _run(config: "TrainConfig", out: Path) -> None:
+    if missing := [name for name in NEEDED if find_spec(name) is None]:
+        raise InputError(
+            f"Training needs {', '.join(missing)}, not installed here. `python3 launch.py train` installs all of it; "
+            "in an environment of your own, `pip install -r requirements-research.txt` does."
+        )
     from research.train.loop import Done, train
     from research.train.tasks import task_of
 
