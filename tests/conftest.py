@@ -1,4 +1,4 @@
-"""Shapes and types in annotations are checked while the tests run; three processes share the machine."""
+"""Shapes and types in annotations are checked while the tests run; two processes share the machine."""
 
 import inspect
 import os
