@@ -63,6 +63,7 @@ def readme(site: StudioSite, browser: Browser, out: Path) -> None:
         page.wait_for_timeout(SETTLES_MS)
         page.screenshot(path=out / "page.png")
         film(person)
+        person.wait("state.takes[0].camera?.sentence")
         person.tab("Takes")
         page.mouse.move(600, 300)  # lets the take's name be seen
         page.wait_for_timeout(SETTLES_MS)
