@@ -30,7 +30,6 @@ GROUPS = {
     "docs": ["docs"],
     "train": ["research"],
     "evaluate": ["research"],
-    "study": ["research"],
 }
 LINTERS = [
     ["ruff", "check", "."],

@@ -1,6 +1,5 @@
 """The command line. Heavy libraries are imported by the command that needs them, so `--help` answers at once."""
 
-import errno
 import os
 import signal
 import sys
@@ -27,6 +26,7 @@ from research.cli.data import DATA_COMMANDS, data
 from research.cli.evaluate import evaluate
 from research.cli.train import train
 from scene.errors import InputError
+from scene.support.file_trouble import cannot_use, is_of_a_file
 from scene.support.program import COMMAND
 
 COMMANDS = {
@@ -102,21 +102,14 @@ def _run(argv: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except OSError as error:
-        print(f"error: {_cannot_use(error)}", file=sys.stderr)
+        if not is_of_a_file(error):
+            raise
+        print(f"error: {cannot_use(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
     return 0
-
-
-def _cannot_use(error: OSError) -> str:
-    """A sentence about a file that cannot be read or written."""
-    if error.errno == errno.ENAMETOOLONG:
-        return f"No file has so long a name: {str(error.filename)[:60]}... Shorten it."
-    reason = (error.strerror or str(error)).lower()
-    where = f"Cannot use {error.filename}" if error.filename else "Cannot read or write a file"
-    return f"{where}: {reason}. See that it is there, that you may use it, and that its disk has room."
 
 
 if __name__ == "__main__":

@@ -100,12 +100,11 @@ def run_studio(
     from app.web.home_lock import held
     from app.web.ports import address, claim
 
-    listening, notice = claim(host, port)
-    taken = listening.getsockname()[1]
-    url = address(host, taken)
     os.umask(0o077)  # whatever it writes is its owner's alone
-
-    with held(home, url):
+    with held(home) as tell_address:
+        listening, notice = claim(host, port)
+        url = address(host, listening.getsockname()[1])
+        tell_address(url)
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported; nothing leaves this machine
         os.environ["GRADIO_TEMP_DIR"] = str(home / "gradio")
         from app.shell.shell import mount

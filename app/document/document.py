@@ -240,9 +240,8 @@ def write_document(file: Path, document: Document, revision: int = 0) -> None:
         InputError: it cannot be written there.
     """
     content = {"schema": SCHEMA, "revision": revision} | document_to_json(document)
-    write_durably(
-        file, json.dumps(content, allow_nan=False).encode() + b"\n"
-    )  # indentation would take ten times as long
+    text = json.dumps(content, allow_nan=False)  # indentation would take ten times as long
+    write_durably(file, text.encode() + b"\n")
 
 
 def read_document(file: Path) -> Document:

@@ -45,6 +45,7 @@ from scene.path.keyframes import Keyframe
 from scene.path.safety import Clearance
 from scene.printable import printable
 from scene.scene import Scene
+from scene.support.file_trouble import reason
 from scene.trajectory import Trajectory
 
 logger = logging.getLogger(__name__)
@@ -565,7 +566,7 @@ class Studio:
 
     def _saving_heard(self, trouble: str) -> None:
         """Saving has failed, or works again. In the autosave's thread."""
-        self.notice(*((trouble, "error") if trouble else ("Everything is saved again.", "info")))
+        self.notice(trouble or "Everything is saved again.", "error" if trouble else "info")
         self.tell(Change.SHOT)
 
     def _weights_heard(self, title: str) -> None:
@@ -611,4 +612,4 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"Cannot open the shot in {folder}: {(error.strerror or str(error)).lower()}.") from error
+        raise InputError(f"Cannot open the shot in {folder}: {reason(error)}.") from error

@@ -1,6 +1,5 @@
 """What is answered where the disk with the shots is full, read-only or gone."""
 
-import errno
 import html
 import logging
 
@@ -10,10 +9,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.page_words import on_the_page
 from scene.errors import InputError
+from scene.support.file_trouble import FULL, cannot_use, is_of_a_file
 
 logger = logging.getLogger(__name__)
 
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 PAGE = '<!doctype html><html lang="en"><meta charset="utf-8"><title>RealCam Studio</title><p>{}</p></html>'
 
 
@@ -36,12 +35,10 @@ class DiskTrouble:
             return await self._app(scope, receive, send)
         try:
             await self._app(scope, receive, noting)
-        except ConnectionError:
-            raise  # the person has left
         except (OSError, InputError) as error:
-            logger.warning("%s %s: %s", scope["method"], scope["path"], error)
-            if begun:
+            if begun or (isinstance(error, OSError) and not is_of_a_file(error)):  # such as a person who has left
                 raise
+            logger.warning("%s %s: %s", scope["method"], scope["path"], error)
             await answer(Request(scope), error)(scope, receive, send)
 
 
@@ -49,16 +46,8 @@ def answer(request: Request, error: OSError | InputError) -> Response:
     """The sentence, as a page for a browser that opens one and as JSON for everything else."""
     cause = error if isinstance(error, OSError) else error.__cause__
     full = isinstance(cause, OSError) and cause.errno in FULL
-    said = on_the_page(trouble(error) if isinstance(error, OSError) else str(error))
+    said = on_the_page(cannot_use(error) if isinstance(error, OSError) else str(error))
     headers = {"Connection": "close", "Cache-Control": "no-store"}
     if "text/html" in request.headers.get("accept", ""):
         return HTMLResponse(PAGE.format(html.escape(said)), 507 if full else 503, headers)
     return JSONResponse({"error": said}, 507 if full else 503, headers)
-
-
-def trouble(error: OSError) -> str:
-    """A sentence about a file that the studio could not use."""
-    reason = (error.strerror or str(error)).lower()
-    where = f" {error.filename}" if error.filename else " its files"
-    todo = "Make room on that disk" if error.errno in FULL else "See that the disk is there and can be written"
-    return f"The studio cannot use{where}: {reason}. {todo}, then try again."

@@ -1,12 +1,14 @@
 """One studio for each home: two of them would overwrite each other's edits."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from scene.errors import InputError
+from scene.support.atomic import write_durably
+from scene.support.file_trouble import reason
 
 LOCK, RUNNING = "lock", "running"
 
@@ -29,8 +31,8 @@ class HomeIsOpenError(InputError):
 
 
 @contextmanager
-def held(home: Path, url: str) -> Iterator[None]:
-    """Have the home for the studio at `url` as long as the block runs.
+def held(home: Path) -> Iterator[Callable[[str], None]]:
+    """Have the home for one studio as long as the block runs; what it yields takes the address of that studio.
 
     The system lets go of it when a process ends, however that happens.
 
@@ -42,14 +44,13 @@ def held(home: Path, url: str) -> Iterator[None]:
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock.acquire()
-        (home / RUNNING).write_text(url, encoding="utf-8")
+        (home / RUNNING).unlink(missing_ok=True)  # of one that was killed
     except Timeout:
         raise HomeIsOpenError(home, _address(home)) from None
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(f"Cannot keep shots in {home}: {reason}. Choose a folder with --home.") from error
+        raise InputError(f"Cannot keep shots in {home}: {reason(error)}. Choose a folder with --home.") from error
     try:
-        yield
+        yield lambda url: write_durably(home / RUNNING, url.encode())
     finally:
         with suppress(OSError):  # the folder may be gone by now
             (home / RUNNING).unlink(missing_ok=True)

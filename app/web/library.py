@@ -19,6 +19,7 @@ from typing import Any
 from app.web.shot_card import Card, last_edited, read_card, write_card
 from app.web.shot_outline import is_empty, shot_facts
 from scene.errors import InputError
+from scene.support.file_trouble import reason
 from scene.support.linked import link_or_copy
 
 logger = logging.getLogger(__name__)
@@ -50,8 +51,7 @@ class Library:
                 folder.chmod(0o700)
             self._take_over(home / "sessions")
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise InputError(f"Cannot keep shots in {home}: {reason}. Choose a folder with --home.") from error
+            raise InputError(f"Cannot keep shots in {home}: {reason(error)}. Choose a folder with --home.") from error
 
     # --- what there is ----------------------------------------------------------------------------------------------
 

@@ -110,19 +110,21 @@ class Session:
         """Write down what is unsaved, if anything is open.
 
         Raises:
-            InputError: a video is being made, whose files are not whole.
+            InputError: a video is being made, whose files are not whole, or the disk does not take the newest edits.
         """
         with self._lock:
             if self._studio is not None:
                 if self._studio.takes.busy:
                     raise InputError("A video of this shot is being made. Wait for it, or cancel it first.")
                 self._studio.save()
+                if self._studio.unsaved:
+                    raise InputError(self._studio.unsaved)
 
     def leave(self) -> None:
         """Close it for good, and every page of it hears that.
 
         Raises:
-            InputError: a video is being made.
+            InputError: a video is being made, or the disk does not take the newest edits.
         """
         with self._lock:
             self.save()
@@ -162,8 +164,12 @@ class Session:
             return False
         try:
             studio = self._studio
-            if not even_if_visited and (self.sockets or (studio is not None and (studio.takes.busy or studio.unsaved))):
+            if not even_if_visited and (self.sockets or (studio is not None and studio.takes.busy)):
                 return False
+            if not even_if_visited and studio is not None:
+                studio.save()
+                if studio.unsaved:
+                    return False
             viewport, self._viewport = self._viewport, None
             self._studio = None
             if viewport is not None:

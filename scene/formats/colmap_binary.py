@@ -22,6 +22,7 @@ from scene.formats.colmap_model import (
     camera_of,
 )
 from scene.formats.json_numbers import whole_side
+from scene.support.file_trouble import reason
 from scene.trajectory import MAX_FRAMES
 
 T = TypeVar("T")
@@ -54,7 +55,7 @@ def _read(path: Path, part: Callable[["_Reader"], T]) -> T:
     except (struct.error, OverflowError, UnicodeDecodeError) as error:
         raise InputError(f"{path} is cut off, or not a COLMAP file; copy or export the model again.") from error
     except OSError as error:
-        raise InputError(f"Cannot read {path}: {(error.strerror or str(error)).lower()}.") from error
+        raise InputError(f"Cannot read {path}: {reason(error)}.") from error
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,7 @@ from scene.errors import InputError
 from scene.formats.colmap_model import LENS_PARAMETERS, ColmapCamera, ColmapImage, ColmapModel, camera_of
 from scene.formats.json_numbers import whole_side
 from scene.formats.text_file import shown
+from scene.support.file_trouble import reason
 from scene.trajectory import MAX_FRAMES
 
 _LONGEST = 16_384
@@ -90,7 +91,7 @@ def _lines(path: Path, *, remarks: bool = False) -> Iterator[tuple[int, str, lis
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not text; export the COLMAP model as text.") from error
     except OSError as error:
-        raise InputError(f"Cannot read {path}: {(error.strerror or str(error)).lower()}.") from error
+        raise InputError(f"Cannot read {path}: {reason(error)}.") from error
 
 
 def _is_points(line: str, words: list[str]) -> bool:

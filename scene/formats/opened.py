@@ -13,6 +13,7 @@ from scene.formats.looks import what_it_is
 from scene.formats.packed_json import packed_json
 from scene.formats.text_file import as_object, data_lines, parse_any_json, read_lines, read_text
 from scene.support.array_file import ARRAY_MAGIC, read_numbers
+from scene.support.file_trouble import reason
 from scene.trajectory import MAX_FRAMES
 
 ZIP_MAGIC = b"PK\x03\x04"
@@ -108,4 +109,4 @@ def _head(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(4096)
     except OSError as error:
-        raise InputError(f"Cannot read {path}: {(error.strerror or str(error)).lower()}.") from error
+        raise InputError(f"Cannot read {path}: {reason(error)}.") from error

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from scene.errors import InputError
+from scene.support.file_trouble import reason
 from scene.trajectory import MAX_FRAMES
 
 MAX_BYTES = 1500 * MAX_FRAMES
@@ -88,7 +89,7 @@ def _saying_what_went_wrong(path: Path) -> Iterator[None]:
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not text; give a trajectory as JSON or in a text format.") from error
     except OSError as error:
-        raise InputError(f"Cannot read {path}: {(error.strerror or str(error)).lower()}.") from error
+        raise InputError(f"Cannot read {path}: {reason(error)}.") from error
 
 
 def data_lines(lines: list[str]) -> Iterator[tuple[int, list[str]]]:

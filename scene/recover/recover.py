@@ -264,9 +264,8 @@ def _still(
         return float(np.sqrt(np.minimum((misses[:, :2] ** 2).sum(1), (5 * spread.pixels) ** 2).mean()))
 
     usual = off(model)
-    first = (
-        STILL_STEPS if assumed_focal is None else STEPS
-    )  # a wrong lens may have been taken for a way, and is far off
+    # A lens that was assumed may be far off, since some of it was taken for a way.
+    first = STILL_STEPS if assumed_focal is None else STEPS
     for steps in (first, 2 * STEPS):
         turned = adjusted(turned, blind, spread, free, steps=steps, still=True, assumed_focal=assumed_focal)
         if off(turned) > 3 * usual + STILL_PIXELS:

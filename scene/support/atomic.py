@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from scene.errors import InputError
+from scene.support.file_trouble import reason
 
 
 @contextmanager
@@ -104,8 +105,7 @@ def check_writable(final: str | Path) -> None:
 
 def cannot_write(path: Path, error: OSError) -> InputError:
     """The sentence for a file that could not be written."""
-    reason = (error.strerror or str(error)).lower()
-    return InputError(f"Cannot write {path}: {reason}. Choose a folder that exists, is writable and has room.")
+    return InputError(f"Cannot write {path}: {reason(error)}. Choose a folder that exists, is writable and has room.")
 
 
 def _made_beside(final: Path) -> Path:

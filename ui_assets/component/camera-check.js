@@ -8,8 +8,6 @@ import { icon } from "./icons.js";
  * @import { Studio } from "./studio.js"
  */
 
-/** Files that are taken for videos where a browser does not know their kind. */
-
 /**
  * What is known of it; "" where nobody has looked.
  * @param {Take} take

@@ -14,6 +14,7 @@ from app.studio.studio import Studio
 from app.takes.workers import Workers
 from app.web.sessions import Sessions
 from app.web.state.whole import state
+from scene.errors import InputError
 from tests.app.web.served import EchoViewport, served
 from tests.there import there
 from tests.waiting import until
@@ -42,9 +43,9 @@ def test_every_request_is_answered_with_a_sentence_and_works_again_afterwards(ho
             ("POST", visitor.path("import") + '?files=[["a.txt",1]]'),
         ):
             answer = visitor.http.request(method, path, content=b"x" if method == "POST" else None)
-            assert answer.status_code == 503 and "See that the disk is there" in answer.json()["error"], path
+            assert answer.status_code == 503 and "See that its disk is there" in answer.json()["error"], path
         page = visitor.http.get("/", headers={"Accept": "text/html,*/*"})
-        assert page.status_code == 503 and "<p>The studio cannot use" in page.text
+        assert page.status_code == 503 and "<p>Cannot use" in page.text
         gone.rename(home)
         assert visitor.http.get("/").status_code == 200
         assert visitor.http.post("/library/new").status_code == 200
@@ -62,6 +63,9 @@ def test_edits_made_meanwhile_are_kept_in_memory_and_written_once_the_disk_is_ba
         assert state(studio, "/").shot.unsaved == studio.unsaved and "no such file" in studio.unsaved
         assert [notice.kind for notice in studio.notices] == ["error"]
         assert not session.rest() and session.awake, "nothing lets go of what is nowhere else"
+        for not_now in (sessions.duplicate, sessions.delete):
+            with pytest.raises(InputError, match="not saved yet"):
+                not_now(session.shot)
         gone.rename(home)
         until(lambda: not studio.unsaved)
         assert read_document(session.folder / DOCUMENT).seed == 4711

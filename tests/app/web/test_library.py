@@ -293,12 +293,13 @@ def test_what_was_saved_outlives_being_killed(tmp_path: Path) -> None:
 
 
 def test_a_second_studio_on_a_home_is_refused_with_the_address_of_the_first(tmp_path: Path) -> None:
-    with held(tmp_path, "http://127.0.0.1:1/"):
+    with held(tmp_path) as tell_address:
+        tell_address("http://127.0.0.1:1/")
         refused = pytest.raises(HomeIsOpenError, match=r"running at http://127\.0\.0\.1:1/")
-        with refused as refusal, held(tmp_path, "http://127.0.0.1:2/"):
+        with refused as refusal, held(tmp_path):
             raise AssertionError("two of them")
         assert refusal.value.url == "http://127.0.0.1:1/"
-    with held(tmp_path, "http://127.0.0.1:3/"):
+    with held(tmp_path):
         pass
 
 
